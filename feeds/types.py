@@ -1,0 +1,449 @@
+"""The values that the stages hand on: frozen, times in aware UTC, no I/O. The words are those of docs/design.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+# --- FETCH and SCHEDULE ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What is remembered of a feed between two polls."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    next_poll_at: datetime | None = None
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_entry_at: datetime | None = None
+    interval_seconds: int = 900
+    failures: int = 0
+    last_error: str | None = None
+    is_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A source's address with its state. `publisher` is who counts as one voice in corroboration."""
+
+    url: str
+    title: str = ""
+    publisher: str = ""
+    language: str | None = None
+    state: FeedState = field(default_factory=FeedState)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedBody:
+    """A new body. `permanent_url` is set when every redirect on the way was a permanent one."""
+
+    url: str
+    body: bytes
+    content_type: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str = ""
+    permanent_url: str | None = None
+    max_age_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server, or the body's hash, says that nothing changed."""
+
+    url: str
+    max_age_seconds: int | None = None
+
+
+# --- PARSE -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that an entry carries."""
+
+    url: str
+    type: str = ""
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed. Texts are plain (no markup).
+
+    `id` is stable within its feed. `legs` are all the names under which it may come again
+    (`guid:…`, `link:…`, `text:…`): publishers change each of them now and then.
+    """
+
+    id: str
+    title: str
+    link: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    author: str | None = None
+    summary: str = ""
+    content: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    language: str | None = None
+    legs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed's own words and its entries, in the feed's order. `warnings` say what was skipped and why."""
+
+    title: str
+    link: str | None
+    language: str | None
+    entries: tuple[Entry, ...]
+    ttl_seconds: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An entry's full text as it is stored: the title, a blank line, the body. Every span counts in `text`."""
+
+    id: str
+    text: str
+    title: str = ""
+    language: str | None = None
+    published: datetime | None = None
+
+
+# --- MATCH -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What people follow.
+
+    Attributes:
+        slug: lower-case letters, digits and hyphens; what is typed in a chat.
+        names: display name by language; always has "en" or one other.
+        query: the topic query (feeds/match/query.py has its grammar).
+        aliases: alias name → language (or "*") → phrases; `@alias` in the query stands for any of them.
+        weight: 0 to 2, 1 is usual; multiplies the importance of what happens on it.
+        semantic_threshold: cosine 0 to 1 of the optional second leg; None leaves it out.
+    """
+
+    slug: str
+    names: Mapping[str, str]
+    query: str
+    aliases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    weight: float = 1.0
+    semantic_threshold: float | None = None
+
+    def name(self, language: str = "en") -> str:
+        """The display name in `language`, else in English, else any, else the slug."""
+        return self.names.get(language) or self.names.get("en") or next(iter(self.names.values()), self.slug)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedWord:
+    """One place in a text that made a topic match."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMatch:
+    """A topic that an entry is about, and the words that say so, in the text's order."""
+
+    slug: str
+    words: tuple[MatchedWord, ...]
+
+
+# --- EXTRACT -----------------------------------------------------------------------------------------------------
+
+
+class ClaimKind(StrEnum):
+    """What a claim is."""
+
+    ATTRIBUTION = "attribution"
+    FIGURE = "figure"
+    EVENT = "event"
+
+
+class Quotation(StrEnum):
+    """How an attribution gives its content."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
+class Status(StrEnum):
+    """How the text stands to what it tells."""
+
+    ASSERTED = "asserted"
+    UNCONFIRMED = "unconfirmed"
+    PLANNED = "planned"
+    DENIED = "denied"
+    HYPOTHETICAL = "hypothetical"
+
+
+class Bound(StrEnum):
+    """Whether a figure is the value itself or a limit."""
+
+    EXACT = "exact"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity in a text.
+
+    Attributes:
+        value: the number, None where the text gives only a magnitude ("billions").
+        unit: what is counted, as in the text ("soldiers"), an ISO 4217 code for money, or "%".
+        approximate: the text hedges it ("some", "près de").
+        bound: exact, or a lower or upper limit ("more than", "up to").
+        high: the upper end of a range whose lower end is `value`.
+        of: the phrase that says of what or of whom, as in the text.
+        start, end: the figure's own span in the article's text.
+    """
+
+    value: float | None
+    unit: str
+    approximate: bool = False
+    bound: Bound = Bound.EXACT
+    high: float | None = None
+    of: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable fact with its span; `text[start:end] == content` always.
+
+    Attributes:
+        speaker: the full name as the article gives it, for an attribution.
+        speaker_key: the same for all spellings of one name, in every language.
+        role: the speaker's role or title, as in the text.
+        affiliation: the body the speaker stands for, as in the text.
+        cue: the reporting word as in the text ("said", "d'après"); "" where there is none (`X: "…"`).
+        via: who relays the words ("according to the ministry").
+        date: ISO 8601 at the precision of the text: 2024-10-21, 2024-10, 2024.
+        sentence_start, sentence_end: the sentence that holds it, to open at the reader's wish.
+        confidence: 0 to 1, calibrated (docs/extraction.md says how).
+    """
+
+    kind: ClaimKind
+    start: int
+    end: int
+    content: str
+    speaker: str | None = None
+    speaker_key: str | None = None
+    role: str | None = None
+    affiliation: str | None = None
+    cue: str | None = None
+    via: str | None = None
+    date: str | None = None
+    figures: tuple[Figure, ...] = ()
+    predicate: str | None = None
+    participants: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    quotation: Quotation | None = None
+    status: Status = Status.ASSERTED
+    confidence: float = 0.5
+    sentence_start: int = 0
+    sentence_end: int = 0
+    language: str | None = None
+
+
+# --- GROUP -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What the grouping needs of an article, small enough to store and to reload at a restart.
+
+    Attributes:
+        vector: the L2-normalised embedding of title and lead, float16 little-endian bytes.
+        names: spelling-folded names in it.
+        figures: "value unit" keys in it.
+        minhash: MinHash of its word shingles, for agency copy; empty where the text is too short.
+        origin: the agency that the text credits ("AFP"), or None.
+    """
+
+    vector: bytes
+    names: frozenset[str] = frozenset()
+    figures: frozenset[str] = frozenset()
+    minhash: bytes = b""
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that is computed of one article before anything is stored. `claim_vectors` run beside `claims`."""
+
+    article: Article
+    claims: tuple[Claim, ...]
+    fingerprint: Fingerprint
+    claim_vectors: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One article that carries a fact: who published it, where, when, and the claim as it stands there."""
+
+    entry_id: int
+    publisher: str
+    origin: str
+    title: str
+    link: str | None
+    published: datetime
+    language: str | None
+    claim: Claim
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Claims of one meaning, merged across sources and languages.
+
+    Attributes:
+        id: 0 while it is not stored.
+        claim: the claim that stands for all: the clearest, in the language it came in.
+        sources: at least one, the earliest first.
+        importance: 0 to 1 (feeds/group/importance.py says how).
+        disputed_by: ids of the facts that contradict it.
+        replaces: id of the fact whose figure this one changes, where it does.
+        vector: embedding of the content, as in Fingerprint.
+    """
+
+    id: int
+    story_id: int
+    claim: Claim
+    sources: tuple[Source, ...]
+    first_seen: datetime
+    last_seen: datetime
+    importance: float = 0.5
+    disputed_by: tuple[int, ...] = ()
+    replaces: int | None = None
+    vector: bytes = b""
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """Distinct publishers that still carry it, in the order in which they came."""
+        return tuple(dict.fromkeys(s.publisher for s in self.sources if not s.is_withdrawn))
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Distinct independent origins: agency copy counts once."""
+        return tuple(dict.fromkeys(s.origin for s in self.sources if not s.is_withdrawn))
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Entries about one event, across sources and languages. `id` is 0 while it is not stored."""
+
+    id: int
+    title: str
+    language: str | None
+    first_seen: datetime
+    last_seen: datetime
+    topics: tuple[str, ...] = ()
+    entry_count: int = 0
+    publishers: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+
+
+class ChangeKind(StrEnum):
+    """Why an alert may be worth someone's attention."""
+
+    FIRST_SIGHT = "first_sight"
+    NEW_FACT = "new_fact"
+    FIGURE_CHANGED = "figure_changed"
+    DENIAL = "denial"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    MORE_SOURCES = "more_sources"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is different in a story now. `previous` is the fact before, where there was one."""
+
+    kind: ChangeKind
+    story_id: int
+    importance: float
+    fact: Fact | None = None
+    previous: Fact | None = None
+    reason: str = ""
+
+
+# --- CHAT --------------------------------------------------------------------------------------------------------
+
+
+class AlertLevel(StrEnum):
+    """How much a subscription wants."""
+
+    BREAKING = "breaking"
+    IMPORTANT = "important"
+    EVERYTHING = "everything"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """Where messages go. `is_open` is False once the bot was blocked or removed."""
+
+    id: int
+    kind: str = "private"
+    title: str = ""
+    language: str = "en"
+    time_zone: str = "UTC"
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A chat that follows a topic, with its delivery choices."""
+
+    chat_id: int
+    topic: str
+    level: AlertLevel = AlertLevel.IMPORTANT
+    is_muted: bool = False
+
+
+class OutboxKind(StrEnum):
+    """What an outbox row does at Telegram. The order is the order of urgency."""
+
+    ALERT = "alert"
+    UPDATE = "update"
+    EDIT = "edit"
+    NOTICE = "notice"
+    BRIEF = "brief"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """A message to send, written in the transaction of the facts that caused it.
+
+    Attributes:
+        key: unique; the same message planned twice is stored once.
+        payload: text (Telegram HTML), buttons, is_silent …; bot/delivery.py documents the keys.
+        story_id: the living alert that this starts, edits or answers, where it does.
+        not_before: quiet hours and retries.
+    """
+
+    key: str
+    chat_id: int
+    kind: OutboxKind
+    payload: Mapping[str, Any]
+    story_id: int | None = None
+    not_before: datetime | None = None
+    id: int = 0
+    attempts: int = 0
+    created: datetime | None = None
