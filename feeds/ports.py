@@ -1,0 +1,255 @@
+"""What the pipeline asks of the world, as Protocols: a fetcher, an analyst, and a store of facts.
+
+Every method that takes or gives a time takes or gives it in aware UTC. Repositories never commit: the transaction
+that they belong to does, on a clean exit. All of them raise StorageError and its kinds, nothing of the driver's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from feeds.types import (
+    Analysis,
+    Article,
+    Change,
+    Entry,
+    Fact,
+    Feed,
+    FeedState,
+    FetchedBody,
+    Fingerprint,
+    NotModified,
+    Story,
+    Topic,
+    TopicMatch,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry as it stands in the store. `text` is what every span counts in; "" where no topic matched."""
+
+    id: int
+    feed_url: str
+    publisher: str
+    entry: Entry
+    text: str
+    language: str | None
+    matches: tuple[TopicMatch, ...]
+    story_id: int | None
+    seen_at: datetime
+    published: datetime
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMember:
+    """What the story index keeps of an entry, to be rebuilt at a start."""
+
+    entry_id: int
+    story_id: int
+    publisher: str
+    language: str | None
+    published: datetime
+    fingerprint: Fingerprint
+
+
+class Fetcher(Protocol):
+    """Gets bodies. Raises FetchError, which names the address and why."""
+
+    async def fetch(self, feed: Feed) -> FetchedBody | NotModified:
+        """The feed's body, or that nothing changed since `feed.state`."""
+        ...
+
+    async def fetch_page(self, url: str) -> FetchedBody:
+        """One article's page."""
+        ...
+
+
+class Analyst(Protocol):
+    """Turns articles into claims and fingerprints; heavy, so it may run in another process."""
+
+    async def analyse(self, articles: Sequence[Article]) -> list[Analysis]:
+        """One analysis an article, in order."""
+        ...
+
+
+class FeedRepository(Protocol):
+    """Feeds by address."""
+
+    async def add(self, feed: Feed) -> None:
+        """Raises AlreadyExistsError when the address is there."""
+        ...
+
+    async def remove(self, url: str) -> None:
+        """Forgets the feed; its entries and their facts stay. Raises NotFoundError."""
+        ...
+
+    async def get(self, url: str) -> Feed:
+        """Raises NotFoundError."""
+        ...
+
+    async def list(self) -> list[Feed]:
+        """All, by publisher and address."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> list[Feed]:
+        """Feeds that are not paused and whose next poll is not after `now`, the longest waiting first."""
+        ...
+
+    async def save_state(self, url: str, state: FeedState) -> None:
+        """What the last poll taught. Silent when the feed was removed meanwhile."""
+        ...
+
+    async def update(self, url: str, feed: Feed) -> None:
+        """Replaces title, publisher, language and, after a permanent redirect, the address."""
+        ...
+
+
+class EntryRepository(Protocol):
+    """Entries, by feed and by any of the names (legs) under which they came."""
+
+    async def known(self, feed_url: str, entries: Sequence[Entry]) -> Mapping[str, int]:
+        """entry.id → stored id, for those of `entries` that are stored already under any leg of this feed."""
+        ...
+
+    async def add(  # noqa: PLR0913 - one row, named one by one
+        self,
+        feed: Feed,
+        entry: Entry,
+        *,
+        text: str,
+        language: str | None,
+        matches: Sequence[TopicMatch],
+        published: datetime,
+        seen_at: datetime,
+    ) -> int:
+        """Stores the entry with its legs (and its text, where a topic matched) and gives its id."""
+        ...
+
+    async def add_legs(self, entry_id: int, entry: Entry) -> None:
+        """Remembers new names of a known entry: the publisher changed its guid, link or title."""
+        ...
+
+    async def get(self, entry_id: int) -> StoredEntry:
+        """Raises NotFoundError."""
+        ...
+
+    async def search(self, topic: str, since: datetime, until: datetime, limit: int) -> list[StoredEntry]:
+        """Entries that matched `topic`, the latest first."""
+        ...
+
+    async def attach(self, entry_id: int, story_id: int, fingerprint: Fingerprint) -> None:
+        """Puts the entry into a story."""
+        ...
+
+    async def members(self, since: datetime) -> list[StoryMember]:
+        """The index's window, by published time and id."""
+        ...
+
+
+class StoryRepository(Protocol):
+    """Stories."""
+
+    async def add(self, story: Story) -> Story:
+        """Gives it back with its id."""
+        ...
+
+    async def get(self, story_id: int) -> Story:
+        """Follows merges: a story that was merged answers as the one it went into. Raises NotFoundError."""
+        ...
+
+    async def save(self, story: Story) -> None:
+        """Updates title, times, topics and counts."""
+        ...
+
+    async def merge(self, survivor_id: int, absorbed_id: int) -> None:
+        """Moves entries, facts and living alerts of `absorbed_id` to the survivor; nothing is lost."""
+        ...
+
+    async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Story]:
+        """Stories of the topic last seen in [since, until), the latest first."""
+        ...
+
+
+class FactRepository(Protocol):
+    """Facts with their sources (each with its claim)."""
+
+    async def of_story(self, story_id: int) -> list[Fact]:
+        """All of a story, the earliest first."""
+        ...
+
+    async def save(self, facts: Sequence[Fact]) -> list[Fact]:
+        """Inserts those with id ≤ 0 and updates the others; gives all back with ids, in order.
+
+        Facts not stored yet may name one another: a negative `id` is a temporary name, unique in the call, which
+        `replaces` and `disputed_by` may use; real ids stand there afterwards.
+        """
+        ...
+
+    async def get(self, fact_id: int) -> Fact:
+        """Raises NotFoundError."""
+        ...
+
+    async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Fact]:
+        """Facts of the topic's stories, with a source published in [since, until), by first sight."""
+        ...
+
+
+class TopicRepository(Protocol):
+    """Topics by slug."""
+
+    async def add(self, topic: Topic) -> None:
+        """Raises AlreadyExistsError."""
+        ...
+
+    async def put(self, topic: Topic) -> None:
+        """Adds or replaces."""
+        ...
+
+    async def remove(self, slug: str) -> None:
+        """Ends its subscriptions too. Raises NotFoundError."""
+        ...
+
+    async def get(self, slug: str) -> Topic:
+        """Raises NotFoundError."""
+        ...
+
+    async def list(self) -> list[Topic]:
+        """All, by slug."""
+        ...
+
+
+class Transaction(Protocol):
+    """One unit of work: everything in it is stored, or nothing."""
+
+    @property
+    def feeds(self) -> FeedRepository: ...
+    @property
+    def entries(self) -> EntryRepository: ...
+    @property
+    def stories(self) -> StoryRepository: ...
+    @property
+    def facts(self) -> FactRepository: ...
+    @property
+    def topics(self) -> TopicRepository: ...
+
+
+class FactStore(Protocol):
+    """Opens units of work: commits on a clean exit, rolls back on any error."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
+
+
+class News(Protocol):
+    """Told of what is new inside the transaction that stores it, so that facts and alerts are one commit."""
+
+    async def on_changes(
+        self, transaction: Transaction, story: Story, facts: Sequence[Fact], changes: Sequence[Change], now: datetime
+    ) -> None:
+        """`facts` are all of the story as stored, `changes` what is different now."""
+        ...

@@ -1,0 +1,231 @@
+"""The whole store as Protocols: what `feeds.ports` asks for, and what the chat needs beside it.
+
+The same rules hold: aware UTC, no repository commits, errors are StorageError's kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from feeds import ports
+from feeds.types import Chat, OutboxMessage, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class LivingAlert:
+    """The one message that a chat has on a story.
+
+    Attributes:
+        message_id: None until it is delivered.
+        fact_ids: facts that the chat has been shown, so that they never come as new again.
+        html: the text as last planned, to see whether an edit would change anything.
+    """
+
+    chat_id: int
+    story_id: int
+    message_id: int | None
+    fact_ids: tuple[int, ...]
+    html: str
+    planned_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that will not be sent, and why."""
+
+    message: OutboxMessage
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """Who did what to what, when."""
+
+    at: datetime
+    actor_id: int
+    action: str
+    subject: str
+
+
+class ChatRepository(Protocol):
+    """Chats and what they follow."""
+
+    async def get(self, chat_id: int) -> Chat:
+        """Raises NotFoundError."""
+        ...
+
+    async def put(self, chat: Chat) -> None:
+        """Adds or replaces."""
+        ...
+
+    async def list(self) -> list[Chat]:
+        """All, by id."""
+        ...
+
+    async def close(self, chat_id: int) -> None:
+        """The bot was blocked or removed: nothing is sent there any more, its pending messages end. Silent when unknown."""
+        ...
+
+    async def migrate(self, old_id: int, new_id: int) -> None:
+        """A group became a supergroup: everything of the old chat is the new one's, pending messages too."""
+        ...
+
+    async def subscribe(self, subscription: Subscription) -> bool:
+        """Adds or replaces; True when it is new. Raises NotFoundError when the topic or chat is not there."""
+        ...
+
+    async def unsubscribe(self, chat_id: int, topic: str) -> bool:
+        """True when there was one."""
+        ...
+
+    async def subscriptions(self, chat_id: int) -> list[Subscription]:
+        """By topic."""
+        ...
+
+    async def subscribers(self, topics: Sequence[str]) -> list[tuple[Chat, Subscription]]:
+        """Open chats that follow any of `topics` and are not muted, by chat and topic."""
+        ...
+
+    async def last_brief_at(self, chat_id: int, topic: str) -> datetime | None:
+        """When the chat last had a brief on the topic."""
+        ...
+
+    async def set_last_brief_at(self, chat_id: int, topic: str, at: datetime) -> None:
+        """A brief on the topic was answered in the chat."""
+        ...
+
+
+class AlertRepository(Protocol):
+    """Living alerts, by chat and story."""
+
+    async def get(self, chat_id: int, story_id: int) -> LivingAlert | None: ...
+
+    async def put(self, alert: LivingAlert) -> None:
+        """Adds or replaces; never clears a `message_id` that is known."""
+        ...
+
+    async def by_message(self, chat_id: int, message_id: int) -> LivingAlert | None:
+        """The alert that a message belongs to: the message itself, or an update that was sent under it."""
+        ...
+
+    async def since(self, at: datetime) -> list[LivingAlert]:
+        """Planned at or after `at`, the latest first."""
+        ...
+
+
+class OutboxRepository(Protocol):
+    """Messages to send. At least once: a lease that runs out is given again."""
+
+    async def put(self, message: OutboxMessage) -> bool:
+        """Stores it once by key; True when it is new.
+
+        An EDIT whose key is pending and not leased replaces its payload: only the last state is worth sending.
+        """
+        ...
+
+    async def lease(self, owner: str, now: datetime, duration: timedelta, limit: int) -> list[OutboxMessage]:
+        """Gives messages that are due and not leased by another, the most urgent kind first, then the oldest.
+
+        Of one chat it gives at most one at a time, in the order of their ids within an urgency; an UPDATE or EDIT
+        waits until its story's ALERT in that chat is sent. No two owners get the same row while a lease holds.
+        """
+        ...
+
+    async def next_due_at(self, now: datetime) -> datetime | None:
+        """When the next lease could give something: `now` or later, None when nothing is pending."""
+        ...
+
+    async def sent(self, message_id: int, at: datetime, telegram_message_id: int | None) -> None:
+        """It arrived. An ALERT's Telegram id goes to its living alert; an UPDATE's is remembered under it."""
+        ...
+
+    async def retry(self, message_id: int, not_before: datetime, reason: str, *, counts: bool = True) -> None:
+        """Gives it back to be sent later; `counts` is False where it was not the message's fault (429)."""
+        ...
+
+    async def bury(self, message_id: int, reason: str, at: datetime) -> None:
+        """It cannot be sent: dead letter."""
+        ...
+
+    async def pending_count(self) -> int: ...
+
+    async def dead_letters(self, limit: int) -> list[DeadLetter]:
+        """The latest first."""
+        ...
+
+
+class AdminRepository(Protocol):
+    """Who may add feeds and topics, and what they did."""
+
+    async def is_admin(self, user_id: int) -> bool: ...
+
+    async def add(self, user_id: int) -> bool:
+        """True when it is new."""
+        ...
+
+    async def remove(self, user_id: int) -> bool:
+        """True when there was one."""
+        ...
+
+    async def list(self) -> list[int]: ...
+
+    async def record(self, record: AuditRecord) -> None: ...
+
+    async def log(self, limit: int) -> list[AuditRecord]:
+        """The latest first."""
+        ...
+
+
+class NoteRepository(Protocol):
+    """Small things remembered by name: the hash of the claim link, chats that refused the rich form …"""
+
+    async def get(self, name: str) -> Any | None:
+        """The JSON value, None where there is none."""
+        ...
+
+    async def put(self, name: str, value: Any) -> None:
+        """`value` is anything that JSON can hold."""
+        ...
+
+    async def remove(self, name: str) -> bool:
+        """True when there was one: the way to use a one-time thing once."""
+        ...
+
+
+class Transaction(ports.Transaction, Protocol):
+    """One unit of work over everything."""
+
+    @property
+    def chats(self) -> ChatRepository: ...
+    @property
+    def alerts(self) -> AlertRepository: ...
+    @property
+    def outbox(self) -> OutboxRepository: ...
+    @property
+    def admins(self) -> AdminRepository: ...
+    @property
+    def notes(self) -> NoteRepository: ...
+
+
+class Store(Protocol):
+    """Opens units of work. Writers wait for one another; a reader never waits for a writer."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Reads and writes; commits on a clean exit, rolls back on any error."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """Only reads: one consistent view; writing through it raises StorageError."""
+        ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """Rows by noun, for the doctor and the metrics."""
+        ...
+
+    async def close(self) -> None: ...
