@@ -93,7 +93,7 @@ class FeedRepository(Protocol):
         """Raises NotFoundError."""
         ...
 
-    async def list(self) -> list[Feed]:
+    async def all(self) -> list[Feed]:
         """All, by publisher and address."""
         ...
 
@@ -219,7 +219,7 @@ class TopicRepository(Protocol):
         """Raises NotFoundError."""
         ...
 
-    async def list(self) -> list[Topic]:
+    async def all(self) -> list[Topic]:
         """All, by slug."""
         ...
 

@@ -64,12 +64,12 @@ class ChatRepository(Protocol):
         """Adds or replaces."""
         ...
 
-    async def list(self) -> list[Chat]:
+    async def all(self) -> list[Chat]:
         """All, by id."""
         ...
 
     async def close(self, chat_id: int) -> None:
-        """The bot was blocked or removed: nothing is sent there any more, its pending messages end. Silent when unknown."""
+        """The bot was blocked or removed: nothing is sent there any more, its pending messages end."""
         ...
 
     async def migrate(self, old_id: int, new_id: int) -> None:
@@ -173,7 +173,7 @@ class AdminRepository(Protocol):
         """True when there was one."""
         ...
 
-    async def list(self) -> list[int]: ...
+    async def all(self) -> list[int]: ...
 
     async def record(self, record: AuditRecord) -> None: ...
 
