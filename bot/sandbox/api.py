@@ -1,0 +1,95 @@
+"""The Bot API over HTTP: which method, may it go, what does it answer. The methods themselves are beside this file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.sandbox import messages, profile, rooms
+from bot.sandbox.errors import ApiError, bad_request
+from bot.sandbox.parameters import Call, read_call
+from bot.sandbox.schema import BY_LOWER_NAME, METHODS
+from bot.sandbox.state import State
+
+TOKEN = re.compile(r"[0-9]{1,15}:[A-Za-z0-9_-]{3,80}")
+
+Method = Callable[[State, Call], Any]
+_METHODS: dict[str, Method] = {**messages.METHODS, **profile.METHODS, **rooms.METHODS}
+
+
+class BotApi:
+    """Answers /bot<token>/<method>. `token` None takes any well-formed one."""
+
+    def __init__(self, state: State, token: str | None = None) -> None:
+        self._state = state
+        self._token = token
+
+    async def __call__(self, request: Request) -> Response:
+        """One call."""
+        name = request.path_params["method"]
+        try:
+            result = await self._answer(request, name)
+        except ApiError as error:
+            self._state.stats.rejected[str(error.status)] += 1
+            headers = {"Retry-After": str(error.parameters["retry_after"])} if "retry_after" in error.parameters else {}
+            return JSONResponse(error.body(), error.status, headers)
+        return JSONResponse({"ok": True, "result": result})
+
+    async def _answer(self, request: Request, name: str) -> Any:
+        token = request.path_params["token"]
+        if not TOKEN.fullmatch(token) or (self._token is not None and token != self._token):
+            raise ApiError(401)
+        method = BY_LOWER_NAME.get(name.lower())
+        if method is None:
+            raise ApiError(404)
+        self._state.world.bot_id = int(token.partition(":")[0]) or 1
+        call = await read_call(request, method)
+        self._state.stats.calls[method] += 1
+        fault = self._state.take_fault(method, call.get("chat_id"))
+        if fault and not fault.is_after:
+            raise fault.error()
+        result = await self._call(call)
+        if fault:
+            raise fault.error()
+        return result
+
+    async def _call(self, call: Call) -> Any:
+        updates = self._state.updates
+        if call.method == "getUpdates":
+            return await updates.get_updates(call)
+        if call.method == "setWebhook":
+            return await updates.set_web_hook(call)
+        if call.method == "deleteWebhook":
+            return await updates.delete_web_hook(call)
+        if call.method == "getWebhookInfo":
+            return updates.web_hook_info()
+        if (required := missing(call)) is not None:
+            raise bad_request(required)
+        result = _METHODS[call.method](self._state, call)
+        self._state.stats.count(call.method, self._state.world.now())
+        return result
+
+
+# Telegram's own words for what is missing, where they are known.
+_MISSING = {
+    "chat_id": "chat_id is empty",
+    "text": "message text is empty",
+    "photo": "there is no photo in the request",
+    "document": "there is no document in the request",
+    "message_id": "message identifier is not specified",
+    "message_ids": "message identifiers are not specified",
+    "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
+    "rich_message": "rich message must be non-empty",
+}
+
+
+def missing(call: Call) -> str | None:
+    """What to say where a required parameter is not there; None where all are."""
+    for name, field in METHODS[call.method].items():
+        if field.is_required and name not in call.parameters:
+            return _MISSING.get(name, f'parameter "{name}" is required')
+    return None

@@ -1,0 +1,76 @@
+"""The sandbox's ASGI app: the Bot API, the client side, the chat page, the newsroom, under one address."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.sandbox.api import BotApi
+from bot.sandbox.client import Client
+from bot.sandbox.settings import SandboxSettings
+from bot.sandbox.state import State
+from bot.sandbox.world import Chat, User
+
+_PAGE = {
+    "": ("index.html", "text/html; charset=utf-8"),
+    "style.css": ("style.css", "text/css; charset=utf-8"),
+    "chat.js": ("chat.js", "text/javascript; charset=utf-8"),
+}
+# Nothing from outside, nothing inline: a message can't run anything even if it got past the escaping.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class SandboxApp:
+    """Wires one sandbox. `asgi` is what a server runs."""
+
+    def __init__(self, settings: SandboxSettings) -> None:
+        self.state = State(settings.clock(), settings.limits, settings.bot_name, settings.bot_username)
+        self._client = Client(self.state)
+        api = BotApi(self.state, settings.token)
+        routes: list[BaseRoute] = [
+            Route("/bot{token}/{method}", api.__call__, methods=["GET", "POST"]),
+            Route("/file/bot{token}/files/{id}", self._download),
+            *self._client.routes(),
+            *(Route(f"/{name}", self._page) for name in _PAGE),
+        ]
+        self.asgi = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_found})
+        for person in settings.people:
+            world = self.state.world
+            world.users[person.id] = User(
+                person.id,
+                person.first_name,
+                username=person.first_name.lower(),
+                language_code=person.language,
+            )
+            world.chats[person.id] = Chat(person.id, "private", members={person.id: "member"})
+
+    def newsroom_opens(self) -> None:
+        """The newsroom's first items count as just published."""
+
+    async def close(self) -> None:
+        """Ends whatever waits: polls, web hook, event streams."""
+        self._client.close()
+        await self.state.updates.close()
+
+    async def _page(self, request: Request) -> Response:
+        name, kind = _PAGE[request.url.path.removeprefix("/")]
+        body = (files("bot.sandbox") / "page" / name).read_bytes()
+        headers = {"Content-Security-Policy": _POLICY, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+        return Response(body, media_type=kind, headers=headers)
+
+    async def _download(self, request: Request) -> Response:
+        file = self.state.world.files.get(request.path_params["id"])
+        if file is None:
+            return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
+        return Response(file.content, media_type="application/octet-stream")
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)

@@ -1,0 +1,154 @@
+"""What a call wants to say, checked: text or caption with entities within the limits, a rich message, a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.sandbox.errors import bad_request
+from bot.sandbox.markup import parse_html
+from bot.sandbox.parameters import Call, Upload, check_object
+from bot.sandbox.rich_parse import parse_rich_html
+from bot.sandbox.state import State
+from bot.sandbox.text import Entity, trim, utf16_length, with_found
+from bot.sandbox.world import File
+
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
+MAX_ENTITIES = 100
+MAX_PHOTO_BYTES = 10 * 1024 * 1024
+MAX_FILE_BYTES = 50 * 1024 * 1024
+_ENTITY_TYPES = frozenset(
+    [
+        "mention",
+        "hashtag",
+        "cashtag",
+        "bot_command",
+        "url",
+        "email",
+        "phone_number",
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "blockquote",
+        "expandable_blockquote",
+        "code",
+        "pre",
+        "text_link",
+        "text_mention",
+        "custom_emoji",
+        "date_time",
+    ]
+)
+_NEEDS = {"text_link": "url", "text_mention": "user", "custom_emoji": "custom_emoji_id", "date_time": "unix_time"}
+_PICTURES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"RIFF", b"BM")
+
+
+def read_text(call: Call) -> tuple[str, list[Entity]]:
+    """The text of a message, 1 to 4096 UTF-16 units after its entities are parsed.
+
+    Raises:
+        ApiError: 400, in Telegram's words.
+    """
+    text, entities = read_formatted(call.get("text", ""), call.get("parse_mode"), call.get("entities"))
+    if not text:
+        raise bad_request("message text is empty")
+    if utf16_length(text) > MAX_TEXT:
+        raise bad_request("message is too long")
+    return text, entities
+
+
+def read_caption(values: Any) -> tuple[str, list[Entity]]:
+    """The caption in a call or an InputMedia, 0 to 1024 UTF-16 units.
+
+    Raises:
+        ApiError: 400, in Telegram's words.
+    """
+    caption = values.get("caption", "")
+    if not isinstance(caption, str):
+        raise bad_request('field "caption" must be of type String')
+    text, entities = read_formatted(caption, values.get("parse_mode"), values.get("caption_entities"))
+    if utf16_length(text) > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    return text, entities
+
+
+def read_formatted(text: str, parse_mode: str | None, given: list[Any] | None) -> tuple[str, list[Entity]]:
+    """Text and entities, with what Telegram finds by itself.
+
+    Raises:
+        ApiError: 400.
+    """
+    mode = (parse_mode or "").lower()
+    if mode == "html":
+        text, entities = parse_html(text)
+    elif mode in {"markdown", "markdownv2"}:
+        raise bad_request("the sandbox reads HTML and entities, not Markdown")
+    elif mode:
+        raise bad_request("unsupported parse_mode")
+    else:
+        entities = _check_entities(text, given or [])
+    if len(entities) > MAX_ENTITIES:
+        raise bad_request("ENTITIES_TOO_LONG")
+    text, entities = trim(text, entities)
+    return text, with_found(text, entities)
+
+
+def _check_entities(text: str, given: list[Any]) -> list[Entity]:
+    length = utf16_length(text)
+    checked = []
+    for item in given:
+        entity = check_object("MessageEntity", item)
+        if entity["type"] not in _ENTITY_TYPES:
+            raise bad_request("can't parse MessageEntity: unsupported type specified")
+        if entity["offset"] < 0 or entity["length"] <= 0 or entity["offset"] + entity["length"] > length:
+            raise bad_request("can't parse MessageEntity: it is outside of the text")
+        needed = _NEEDS.get(entity["type"])
+        if needed and needed not in entity:
+            raise bad_request(f"can't parse MessageEntity: can't find field \"{needed}\"")
+        if entity["type"] == "text_mention" and not isinstance(entity["user"].get("id"), int):
+            raise bad_request("can't parse MessageEntity: can't find field \"user\"")
+        if entity["type"] not in {"mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"}:
+            checked.append(entity)
+    return sorted(checked, key=lambda entity: (entity["offset"], -entity["length"]))
+
+
+def read_rich(value: dict[str, Any]) -> dict[str, Any]:
+    """The RichMessage of an InputRichMessage.
+
+    Raises:
+        ApiError: 400 where it does not parse or is beyond a limit.
+    """
+    given = check_object("InputRichMessage", value)
+    if ("html" in given) == ("markdown" in given):
+        raise bad_request("exactly one of the fields html and markdown must be used")
+    if "markdown" in given:
+        raise bad_request("the sandbox reads rich messages in HTML, not in Markdown")
+    message: dict[str, Any] = {"blocks": parse_rich_html(given["html"])}
+    return message | ({"is_rtl": True} if given.get("is_rtl") else {})
+
+
+def read_file(state: State, call: Call, value: Any, *, is_photo: bool) -> File:
+    """The file of an upload, of attach://part, or one that was sent before.
+
+    Raises:
+        ApiError: 400, there is none, or it is too large or no picture.
+    """
+    if isinstance(value, str) and value.startswith("attach://"):
+        value = call.uploads.get(value.removeprefix("attach://"))
+        if value is None:
+            raise bad_request("there is no file in the request")
+    if isinstance(value, Upload):
+        if not value.content:
+            raise bad_request("file must be non-empty")
+        if len(value.content) > (MAX_PHOTO_BYTES if is_photo else MAX_FILE_BYTES):
+            raise bad_request("file is too big")
+        if is_photo and not value.content.startswith(_PICTURES):
+            raise bad_request("IMAGE_PROCESS_FAILED")
+        return state.world.keep_file(value.name, value.content, value.content_type)
+    if isinstance(value, str) and value in state.world.files:
+        return state.world.files[value]
+    if isinstance(value, str) and value.startswith(("http://", "https://")):
+        raise bad_request("the sandbox reaches nothing outside: upload the file instead of its address")
+    raise bad_request("wrong file identifier/HTTP URL specified")

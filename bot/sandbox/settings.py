@@ -1,0 +1,40 @@
+"""What can be chosen about a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.sandbox.clock import Clock, SystemClock
+from bot.sandbox.limits import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone whom the chat page offers to play, known to the bot from the start."""
+
+    id: int
+    first_name: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxSettings:
+    """All defaults are what `wirebrief sandbox` uses.
+
+    Attributes:
+        port: on loopback; 0 takes a free one.
+        token: the only one that is taken; None takes any well-formed one.
+        people: played from the start.
+        has_newsroom: whether the sample newsroom is served under /newsroom/.
+    """
+
+    port: int = 8081
+    host: str = "127.0.0.1"
+    token: str | None = None
+    bot_name: str = "wirebrief"
+    bot_username: str = "wirebrief_bot"
+    limits: Limits = field(default_factory=Limits)
+    people: tuple[Person, ...] = (Person(1001, "Camille", "fr"), Person(1002, "Alex", "en"))
+    has_newsroom: bool = True
+    clock: Callable[[], Clock] = SystemClock

@@ -1,0 +1,145 @@
+"""Messages and chats as others see them: the Bot API's JSON, and the rows that the page and tests read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.sandbox.html import render_entities
+from bot.sandbox.rich import plain_text, render_rich
+from bot.sandbox.world import Chat, File, Message, World
+
+
+def chat_json(world: World, chat: Chat) -> dict[str, Any]:
+    """A Chat."""
+    if chat.type == "private":
+        user = world.users[chat.id]
+        names = {"first_name": user.first_name, "last_name": user.last_name, "username": user.username}
+        return {"id": chat.id, "type": "private"} | {name: value for name, value in names.items() if value}
+    shown: dict[str, Any] = {"id": chat.id, "type": chat.type, "title": chat.title}
+    return shown | ({"is_forum": True} if chat.is_forum else {})
+
+
+def message_json(world: World, message: Message, *, with_reply: bool = True) -> dict[str, Any]:
+    """A Message."""
+    chat = world.chats[message.chat_id]
+    shown: dict[str, Any] = {
+        "message_id": message.id,
+        "from": message.sender.json() if message.sender else world.bot_json(),
+        "chat": chat_json(world, chat),
+        "date": message.date,
+    }
+    if message.service:
+        return shown | message.service
+    entities = [_entity_json(world, entity) for entity in message.entities]
+    if message.has_media:
+        shown |= _media_json(message)
+        if message.text:
+            shown |= {"caption": message.text} | ({"caption_entities": entities} if entities else {})
+    elif message.rich is not None:
+        shown["rich_message"] = message.rich
+    else:
+        shown |= {"text": message.text} | ({"entities": entities} if entities else {})
+    if message.thread_id is not None:
+        shown |= {"message_thread_id": message.thread_id, "is_topic_message": True}
+    if message.edited is not None:
+        shown["edit_date"] = message.edited
+    if message.markup and "inline_keyboard" in message.markup:
+        shown["reply_markup"] = message.markup
+    if message.link_preview:
+        shown["link_preview_options"] = message.link_preview
+    if message.via_bot:
+        shown["via_bot"] = world.bot_json()
+    if message.quote is not None:
+        shown["quote"] = {"text": message.quote, "position": 0, "is_manual": True}
+    replied = chat.messages.get(message.reply_to) if message.reply_to else None
+    if with_reply and replied:
+        shown["reply_to_message"] = message_json(world, replied, with_reply=False)
+    return shown
+
+
+def message_row(world: World, message: Message) -> dict[str, Any]:
+    """A row of GET /sandbox/chats/{id}/messages."""
+    text = plain_text(message.rich["blocks"]) if message.rich else message.text
+    html = render_rich(message.rich) if message.rich else render_entities(message.text, message.entities)
+    markup = message.markup or {}
+    return {
+        "message_id": message.id,
+        "chat_id": message.chat_id,
+        "from": "bot" if message.sender is None else message.sender.id,
+        "from_name": world.bot_name if message.sender is None else message.sender.first_name,
+        "text": text,
+        "html": html,
+        "date": message.date,
+        "edited": message.edited,
+        "reply_to": message.reply_to,
+        "quote": message.quote,
+        "buttons": [[_button(button) for button in row] for row in markup.get("inline_keyboard", [])],
+        "entities": message.entities,
+        "is_rich": message.rich is not None,
+        "is_silent": message.is_silent,
+        "is_pinned": message.is_pinned,
+        "via_bot": message.via_bot,
+        "thread_id": message.thread_id,
+        "photo": f"/sandbox/files/{message.photo.id}" if message.photo else None,
+        "document": _document_row(message.document) if message.document else None,
+        "reactions": message.reactions,
+        "service": next(iter(message.service)) if message.service else None,
+        "keyboard": markup.get("keyboard"),
+    }
+
+
+def chat_row(world: World, chat: Chat) -> dict[str, Any]:
+    """A row of GET /sandbox/state: what the page's picker shows."""
+    title = world.users[chat.id].first_name if chat.type == "private" else chat.title
+    last = next(reversed(chat.messages.values()), None)
+    return {
+        "id": chat.id,
+        "type": chat.type,
+        "title": title,
+        "members": sorted(chat.members),
+        "bot_status": chat.bot_status,
+        "migrated_to": chat.migrated_to,
+        "topics": [{"id": number, "name": name} for number, name in chat.topics.items()],
+        "last": message_row(world, last) if last else None,
+    }
+
+
+def file_json(file: File) -> dict[str, Any]:
+    """A File, without its path."""
+    return {"file_id": file.id, "file_unique_id": file.id[-12:], "file_size": len(file.content)}
+
+
+def _media_json(message: Message) -> dict[str, Any]:
+    if message.photo:
+        size = {"width": message.photo.width or 1, "height": message.photo.height or 1}
+        return {"photo": [file_json(message.photo) | size]}
+    assert message.document is not None  # has_media: one of the two
+    named = {"file_name": message.document.name, "mime_type": message.document.content_type}
+    return {"document": file_json(message.document) | named}
+
+
+def _entity_json(world: World, entity: dict[str, Any]) -> dict[str, Any]:
+    if entity["type"] != "text_mention":
+        return entity
+    user = world.users.get(entity["user"]["id"])
+    return entity | {"user": user.json() if user else {"id": entity["user"]["id"], "is_bot": False, "first_name": ""}}
+
+
+def _button(button: dict[str, Any]) -> dict[str, Any]:
+    shown = {"text": button["text"]}
+    for name, as_name in (
+        ("callback_data", "data"),
+        ("url", "url"),
+        ("style", "style"),
+        ("switch_inline_query", "switch_inline_query"),
+        ("switch_inline_query_current_chat", "switch_inline_query_current_chat"),
+    ):
+        if name in button:
+            shown[as_name] = button[name]
+    if "copy_text" in button:
+        shown["copy"] = button["copy_text"].get("text", "")
+    return shown
+
+
+def _document_row(file: File) -> dict[str, Any]:
+    return {"name": file.name, "size_bytes": len(file.content), "url": f"/sandbox/files/{file.id}"}

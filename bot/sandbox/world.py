@@ -1,0 +1,212 @@
+"""Who is there: users, chats and their messages, in memory. It knows no HTTP; the methods change it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.clock import Clock
+from bot.sandbox.text import Entity
+
+DEFAULT_BOT_ID = 7_000_000_001
+_SUPERGROUP_BASE = -1_000_000_000_000
+
+# A long run must not grow without end: the oldest messages of a chat and the oldest files go first.
+KEPT_MESSAGES = 5_000
+KEPT_FILES = 500
+
+
+@dataclass(slots=True)
+class User:
+    """A person that can be played. `language_code` is what their client tells the bot."""
+
+    id: int
+    first_name: str
+    last_name: str = ""
+    username: str = ""
+    language_code: str = "en"
+    is_deactivated: bool = False
+
+    def json(self) -> dict[str, Any]:
+        """As the Bot API shows a user."""
+        shown = {
+            "id": self.id,
+            "is_bot": False,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "username": self.username,
+            "language_code": self.language_code,
+        }
+        return {name: value for name, value in shown.items() if value != ""}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something uploaded. `width` and `height` are in pixels, 0 where it is no picture that is understood."""
+
+    id: str
+    name: str
+    content: bytes
+    content_type: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(slots=True)
+class Message:
+    """One message. `sender` None is the bot. Times are Unix seconds."""
+
+    id: int
+    chat_id: int
+    sender: User | None
+    date: int
+    text: str = ""
+    entities: list[Entity] = field(default_factory=list)
+    photo: File | None = None
+    document: File | None = None
+    rich: dict[str, Any] | None = None
+    markup: dict[str, Any] | None = None
+    reply_to: int | None = None
+    quote: str | None = None
+    thread_id: int | None = None
+    edited: int | None = None
+    via_bot: bool = False
+    is_silent: bool = False
+    is_pinned: bool = False
+    link_preview: dict[str, Any] | None = None
+    service: dict[str, Any] | None = None
+    reactions: list[str] = field(default_factory=list)
+
+    @property
+    def has_media(self) -> bool:
+        """Whether its text is a caption."""
+        return self.photo is not None or self.document is not None
+
+
+@dataclass(slots=True)
+class Chat:
+    """A private chat (its id is the user's) or a group. `bot_status` is the bot's own membership."""
+
+    id: int
+    type: str
+    title: str = ""
+    members: dict[int, str] = field(default_factory=dict)
+    bot_status: str = "member"
+    is_forum: bool = False
+    migrated_to: int | None = None
+    messages: dict[int, Message] = field(default_factory=dict)
+    topics: dict[int, str] = field(default_factory=dict)
+    menu_button: dict[str, Any] | None = None
+
+
+Listener = Callable[[dict[str, Any]], None]
+
+
+class World:
+    """All of it, and a way to be told of every change (the chat page listens)."""
+
+    def __init__(self, clock: Clock, bot_name: str, bot_username: str) -> None:
+        self.clock = clock
+        self.bot_id = DEFAULT_BOT_ID
+        self.bot_name = bot_name
+        self.bot_username = bot_username
+        self.users: dict[int, User] = {}
+        self.chats: dict[int, Chat] = {}
+        self.files: dict[str, File] = {}
+        self._message_ids = itertools.count(1)
+        self._group_ids = itertools.count(4001)
+        self._listeners: list[Listener] = []
+
+    def now(self) -> int:
+        """Unix seconds."""
+        return int(self.clock.now())
+
+    def bot_json(self) -> dict[str, Any]:
+        """The bot as a user."""
+        return {"id": self.bot_id, "is_bot": True, "first_name": self.bot_name, "username": self.bot_username}
+
+    def user(self, user_id: int) -> User:
+        """The user, made on first use, with the private chat."""
+        if user_id not in self.users:
+            self.users[user_id] = User(user_id, f"User {user_id}", username=f"user{user_id}")
+            self.tell("chats")
+        if user_id not in self.chats:
+            self.chats[user_id] = Chat(user_id, "private", members={user_id: "member"})
+            self.tell("chats")
+        return self.users[user_id]
+
+    def add_group(self, title: str, members: list[int], *, is_super: bool = False, is_forum: bool = False) -> Chat:
+        """A new group with the bot in it; the first member owns it."""
+        number = next(self._group_ids)
+        chat_id = _SUPERGROUP_BASE - number if is_super or is_forum else -number
+        roles = {self.user(m).id: "creator" if index == 0 else "member" for index, m in enumerate(members)}
+        chat = Chat(chat_id, "supergroup" if is_super or is_forum else "group", title, roles, is_forum=is_forum)
+        self.chats[chat_id] = chat
+        self.tell("chats")
+        return chat
+
+    def migrate(self, chat: Chat) -> Chat:
+        """The group becomes a supergroup under a new id; its messages stay behind, as at Telegram."""
+        new = Chat(_SUPERGROUP_BASE + chat.id, "supergroup", chat.title, dict(chat.members), chat.bot_status)
+        chat.migrated_to = new.id
+        self.chats[new.id] = new
+        self.tell("chats")
+        return new
+
+    def find_chat(self, key: int | str) -> Chat | None:
+        """By id or by "@name" of a user."""
+        if isinstance(key, int):
+            return self.chats.get(key)
+        name = key.removeprefix("@").lower()
+        found = next((user for user in self.users.values() if name and user.username.lower() == name), None)
+        return self.chats.get(found.id) if found else None
+
+    def post(self, chat: Chat, sender: User | None, **content: Any) -> Message:
+        """Puts a new message into the chat."""
+        message = Message(next(self._message_ids), chat.id, sender, self.now(), **content)
+        chat.messages[message.id] = message
+        while len(chat.messages) > KEPT_MESSAGES:
+            del chat.messages[next(iter(chat.messages))]
+        self.tell("message", chat_id=chat.id, message_id=message.id)
+        return message
+
+    def keep_file(self, name: str, content: bytes, content_type: str) -> File:
+        """Stores an upload under a new id."""
+        width, height = picture_size(content)
+        file = File(
+            f"AgACAgQAAxk-sandbox-{len(self.files) + 1}-{self.now()}", name, content, content_type, width, height
+        )
+        self.files[file.id] = file
+        while len(self.files) > KEPT_FILES:
+            del self.files[next(iter(self.files))]
+        return file
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Calls `listener` with every change; the result ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def tell(self, kind: str, **details: Any) -> None:
+        """Tells everyone who listens."""
+        for listener in tuple(self._listeners):
+            listener({"type": kind, **details})
+
+    def groups_of(self, user_id: int) -> Iterator[Chat]:
+        """The groups that the user is in."""
+        return (chat for chat in self.chats.values() if chat.type != "private" and user_id in chat.members)
+
+
+def picture_size(content: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a PNG, GIF or JPEG; (0, 0) for anything else."""
+    if content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) >= 24:
+        return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+    if content[:6] in {b"GIF87a", b"GIF89a"} and len(content) >= 10:
+        return int.from_bytes(content[6:8], "little"), int.from_bytes(content[8:10], "little")
+    if content.startswith(b"\xff\xd8"):
+        # The frame header: marker C0 to CF (not C4, C8, CC), length, precision, height, width.
+        for match in re.finditer(rb"\xff[\xc0-\xc3\xc5-\xc7\xc9-\xcb\xcd-\xcf]..\x08(..)(..)", content, re.DOTALL):
+            return int.from_bytes(match.group(2)), int.from_bytes(match.group(1))
+    return 0, 0
