@@ -7,6 +7,7 @@ under /sandbox/. It imports nothing of the rest of the bot.
 
 from bot.sandbox.clock import Clock, ManualClock, SystemClock
 from bot.sandbox.limits import Limits
+from bot.sandbox.newsroom import Newsroom, newsroom_feeds
 from bot.sandbox.server import SAMPLE_TOKEN, Sandbox, serve_sandbox
 from bot.sandbox.settings import Person, SandboxSettings
 
@@ -15,9 +16,11 @@ __all__ = [
     "Clock",
     "Limits",
     "ManualClock",
+    "Newsroom",
     "Person",
     "Sandbox",
     "SandboxSettings",
     "SystemClock",
+    "newsroom_feeds",
     "serve_sandbox",
 ]

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.sandbox.api import BotApi
 from bot.sandbox.client import Client
+from bot.sandbox.newsroom import Newsroom
 from bot.sandbox.settings import SandboxSettings
 from bot.sandbox.state import State
 from bot.sandbox.world import Chat, User
@@ -33,11 +34,13 @@ class SandboxApp:
     def __init__(self, settings: SandboxSettings) -> None:
         self.state = State(settings.clock(), settings.limits, settings.bot_name, settings.bot_username)
         self._client = Client(self.state)
+        self.newsroom = Newsroom(self.state.clock)
         api = BotApi(self.state, settings.token)
         routes: list[BaseRoute] = [
             Route("/bot{token}/{method}", api.__call__, methods=["GET", "POST"]),
             Route("/file/bot{token}/files/{id}", self._download),
             *self._client.routes(),
+            *(self.newsroom.routes() if settings.has_newsroom else ()),
             *(Route(f"/{name}", self._page) for name in _PAGE),
         ]
         self.asgi = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_found})
@@ -50,9 +53,6 @@ class SandboxApp:
                 language_code=person.language,
             )
             world.chats[person.id] = Chat(person.id, "private", members={person.id: "member"})
-
-    def newsroom_opens(self) -> None:
-        """The newsroom's first items count as just published."""
 
     async def close(self) -> None:
         """Ends whatever waits: polls, web hook, event streams."""

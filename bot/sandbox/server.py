@@ -77,7 +77,7 @@ class Sandbox:
         )
         self._server = _Server(config)
         self._task = asyncio.create_task(self._server.serve(sockets=[listener]), name="sandbox")
-        self.app.newsroom_opens()
+        self.app.newsroom.open()
 
     async def stop(self) -> None:
         """Ends polls and event streams, then the server. Harmless when it does not run."""

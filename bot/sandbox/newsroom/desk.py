@@ -1,0 +1,136 @@
+"""The newsroom as a small web site: feeds and article pages under /newsroom/, filling up as time goes by."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.sandbox.clock import Clock
+from bot.sandbox.newsroom.pages import Item, render_feed, render_page
+from bot.sandbox.newsroom.stories import Publisher, Story, dated, load_publishers
+from feeds.types import Feed
+
+_FEED_TYPES = {"rss": "application/rss+xml; charset=utf-8", "atom": "application/atom+xml; charset=utf-8"}
+
+
+class Newsroom:
+    """Serves what has been released. `open` sets the hour from which releases and dates count."""
+
+    def __init__(self, clock: Clock, publishers: tuple[Publisher, ...] | None = None) -> None:
+        self._clock = clock
+        self._publishers = {p.slug: p for p in (publishers if publishers is not None else load_publishers())}
+        self._opened_at = clock.now()
+
+    def open(self) -> None:
+        """Counts from now: the first batch is out, the others follow."""
+        self._opened_at = self._clock.now()
+
+    def routes(self) -> list[Route]:
+        """To mount at the root."""
+        return [
+            Route("/newsroom/{slug}/{name}.xml", self._feed, methods=["GET", "HEAD"]),
+            Route("/newsroom/{slug}/{path:path}.html", self._page, methods=["GET", "HEAD"]),
+        ]
+
+    @property
+    def last_release_seconds(self) -> int:
+        """After so many seconds everything is out."""
+        return max(story.at_seconds for p in self._publishers.values() for story in p.stories)
+
+    def items(self, publisher: Publisher, base_url: str) -> list[Item]:
+        """What the publisher has released by now, the latest first."""
+        elapsed = self._clock.now() - self._opened_at
+        released = [story for story in publisher.stories if story.at_seconds <= elapsed]
+        items = [self._item(publisher, story, base_url) for story in released]
+        return sorted(items, key=lambda item: item.published, reverse=True)
+
+    def _item(self, publisher: Publisher, story: Story, base_url: str) -> Item:
+        opened = datetime.fromtimestamp(self._opened_at, UTC)
+        day, language = opened.date(), publisher.language
+        published = self._published(story, opened)
+        link = f"{base_url}/{publisher.slug}/{published:%Y/%m/%d}/{story.slug}.html"
+        return Item(
+            link=link,
+            title=dated(story.title, day, language),
+            teaser=dated(story.teaser, day, language),
+            body=dated(story.body, day, language),
+            author=story.author,
+            section=story.section,
+            published=published,
+        )
+
+    def _published(self, story: Story, opened: datetime) -> datetime:
+        """Before its release, but never before the day that the texts call today: just after midnight ages shrink."""
+        midnight = opened.replace(hour=0, minute=0, second=0, microsecond=0)
+        oldest = max(s.age_minutes for p in self._publishers.values() for s in p.stories) + 1
+        scale = min(1.0, (opened - midnight) / timedelta(minutes=oldest))
+        age = timedelta(minutes=story.age_minutes * scale)
+        published = opened + timedelta(seconds=story.at_seconds) - age
+        return max(published, midnight).replace(microsecond=0)
+
+    async def _feed(self, request: Request) -> Response:
+        publisher = self._publishers.get(request.path_params["slug"])
+        if publisher is None or not request.url.path.endswith(publisher.feed_path):
+            return Response("Not Found", 404, media_type="text/plain")
+        items = self.items(publisher, _root(request))
+        body = render_feed(publisher, items, _root(request)).encode()
+        released = self._opened_at + max((s.at_seconds for s in self._out(publisher)), default=0)
+        return _conditional(request, body, _FEED_TYPES[publisher.form.partition("_")[0]], released)
+
+    def _out(self, publisher: Publisher) -> list[Story]:
+        return [story for story in publisher.stories if story.at_seconds <= self._clock.now() - self._opened_at]
+
+    async def _page(self, request: Request) -> Response:
+        publisher = self._publishers.get(request.path_params["slug"])
+        items = self.items(publisher, _root(request)) if publisher else []
+        # Only the end counts: a link given out before midnight still works after it.
+        name = request.url.path.rpartition("/")[2]
+        item = next((item for item in items if item.link.endswith(f"/{name}")), None)
+        if publisher is None or item is None:
+            return Response("Not Found", 404, media_type="text/plain")
+        body = render_page(publisher, item, items).encode()
+        return _conditional(request, body, "text/html; charset=utf-8", item.published.timestamp())
+
+
+def newsroom_feeds(base_url: str, publishers: tuple[Publisher, ...] | None = None) -> tuple[Feed, ...]:
+    """The feeds to register. `base_url` is `Sandbox.newsroom_url`, "http://127.0.0.1:8081/newsroom"."""
+    known = publishers if publishers is not None else load_publishers()
+    root = base_url.rstrip("/")
+    return tuple(Feed(url=f"{root}/{p.feed_path}", title=p.name, publisher=p.name, language=p.language) for p in known)
+
+
+def _root(request: Request) -> str:
+    return f"{str(request.base_url).rstrip('/')}/newsroom"
+
+
+def _conditional(request: Request, body: bytes, kind: str, changed_at: float) -> Response:
+    """200 with validators, gzip where it is understood, or 304 (RFC 9110, section 13: ETag before the date)."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    changed = datetime.fromtimestamp(int(changed_at), UTC)
+    headers = {
+        "ETag": etag,
+        "Last-Modified": format_datetime(changed, usegmt=True),
+        "Cache-Control": "max-age=0, must-revalidate",
+        "Vary": "Accept-Encoding",
+    }
+    if _is_unchanged(request, etag, changed):
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["Content-Encoding"] = gzip.compress(body, 6, mtime=0), "gzip"
+    return Response(body, media_type=kind, headers=headers)
+
+
+def _is_unchanged(request: Request, etag: str, changed: datetime) -> bool:
+    if (given := request.headers.get("if-none-match")) is not None:
+        return etag in [part.strip().removeprefix("W/") for part in given.split(",")]
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return changed <= since

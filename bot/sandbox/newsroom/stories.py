@@ -1,0 +1,96 @@
+"""The newsroom's texts, read from sheets/*.toml, with their dates put in for a given day and language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.resources import files
+
+from babel.dates import format_date
+
+FORMS = frozenset({"rss_full", "rss_teaser", "atom_full"})
+# {day:-3} Friday, {date:-3} 18 October, {full:-3} Friday, October 18: days counted from the newsroom's day.
+_PLACEHOLDER = re.compile(r"\{(day|date|full):(-?\d+)\}")
+_PATTERNS = {
+    "en": {"day": "EEEE", "date": "MMMM d", "full": "EEEE, MMMM d"},
+    "fr": {"day": "EEEE", "date": "d MMMM", "full": "EEEE d MMMM"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One article. Paragraphs are parted by blank lines, "## " begins a subheading.
+
+    Attributes:
+        at_seconds: released so long after the newsroom opened.
+        age_minutes: published so long before its release.
+    """
+
+    slug: str
+    section: str
+    author: str
+    title: str
+    teaser: str
+    body: str
+    at_seconds: int
+    age_minutes: int
+    agency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """A made-up publisher with its stories. `form` is one of FORMS."""
+
+    name: str
+    slug: str
+    language: str
+    form: str
+    tagline: str
+    stories: tuple[Story, ...]
+
+    @property
+    def feed_path(self) -> str:
+        """Of its feed, below the newsroom's root."""
+        return f"{self.slug}/{'atom.xml' if self.form == 'atom_full' else 'rss.xml'}"
+
+
+def load_publishers() -> tuple[Publisher, ...]:
+    """All publishers, by name."""
+    sheets = (files("bot.sandbox.newsroom") / "sheets").iterdir()
+    found = (_publisher(sheet.read_text("utf-8")) for sheet in sheets if sheet.name.endswith(".toml"))
+    return tuple(sorted(found, key=lambda publisher: publisher.name))
+
+
+def _publisher(sheet: str) -> Publisher:
+    values = tomllib.loads(sheet)
+    if values["form"] not in FORMS:
+        raise ValueError(f"{values['publisher']}: form must be one of {', '.join(sorted(FORMS))}")
+    stories = tuple(
+        Story(
+            slug=item["slug"],
+            section=item["section"],
+            author=item["author"],
+            title=item["title"],
+            teaser=item["teaser"],
+            body=item["body"].strip(),
+            at_seconds=item["at"],
+            age_minutes=item["age"],
+            agency=item.get("agency", ""),
+        )
+        for item in values["article"]
+    )
+    return Publisher(
+        values["publisher"], values["slug"], values["language"], values["form"], values["tagline"], stories
+    )
+
+
+def dated(text: str, day: date, language: str) -> str:
+    """`text` with its placeholders replaced; `day` is the newsroom's."""
+
+    def replace(match: re.Match[str]) -> str:
+        pattern = _PATTERNS[language][match.group(1)]
+        return str(format_date(day + timedelta(days=int(match.group(2))), pattern, locale=language))
+
+    return _PLACEHOLDER.sub(replace, text)
