@@ -19,6 +19,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.limits import seconds_of
 from feeds.types import OutboxKind, OutboxMessage
 from storage.ports import Store
 
@@ -108,8 +109,7 @@ class Delivery:
         try:
             telegram_id = await self._send(message)
         except RetryAfter as error:
-            seconds = error.retry_after if isinstance(error.retry_after, int) else error.retry_after.total_seconds()
-            return await self._retry(message, timedelta(seconds=float(seconds)), "429", counts=False)
+            return await self._retry(message, timedelta(seconds=seconds_of(error)), "429", counts=False)
         except Forbidden as error:
             return await self._close_chat(message, error)
         except ChatMigrated as error:

@@ -136,13 +136,13 @@ class TelegramLimits(BaseRateLimiter[dict[str, Any]]):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self.windows.pause(chat_id, _seconds(error), self._monotonic())
+                self.windows.pause(chat_id, seconds_of(error), self._monotonic())
                 if waits == 0:
                     raise
                 waits -= 1
 
 
-def _seconds(error: RetryAfter) -> float:
-    # python-telegram-bot 22 gives an int or, with PTB_TIMEDELTA, a timedelta.
+def seconds_of(error: RetryAfter) -> float:
+    """What a 429 asks for, in seconds."""
     value = error.retry_after
     return float(value) if isinstance(value, int | float) else value.total_seconds()

@@ -242,7 +242,13 @@ class Transaction(Protocol):
 class FactStore(Protocol):
     """Opens units of work: commits on a clean exit, rolls back on any error."""
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Reads and writes."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """Only reads; never waits for a writer."""
+        ...
 
 
 class News(Protocol):
@@ -252,4 +258,8 @@ class News(Protocol):
         self, transaction: Transaction, story: Story, facts: Sequence[Fact], changes: Sequence[Change], now: datetime
     ) -> None:
         """`facts` are all of the story as stored, `changes` what is different now."""
+        ...
+
+    def committed(self) -> None:
+        """The transaction of the last changes is stored."""
         ...

@@ -1,0 +1,121 @@
+"""The composition root: reads the settings once, wires everything, runs until it is told to stop.
+
+Order matters twice. At the start the chat answers before the models are loaded; at the stop whatever takes in work
+goes first, then what sends, then the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+
+from bot.application import AnyApplication, build_application, introduce
+from bot.claiming import new_claim
+from bot.delivery import Delivery
+from bot.jobs import Jobs
+from bot.news import AlertNews
+from bot.services import KEY, Services
+from bot.settings import Settings
+from bot.wiring import alert_settings, extract_settings, fetcher_of, pipeline_settings, utc_now
+from feeds.analysis import WorkerAnalyst
+from feeds.errors import SettingsError
+from feeds.pipeline import Pipeline
+from feeds.poller import Poller
+from storage.ports import Store
+
+log = structlog.get_logger(__name__)
+
+ALLOWED_UPDATES: Final = ["message", "callback_query", "my_chat_member"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom the bot talks to: Telegram, or a sandbox, whose newsroom lies on loopback at `sample_hosts`."""
+
+    token: str
+    api_url: str
+    sample_hosts: frozenset[str] = frozenset()
+
+
+async def run(settings: Settings, target: Target, store: Store, say: Callable[[str], None]) -> None:
+    """Runs the bot on an open store until SIGTERM or SIGINT.
+
+    Raises:
+        SettingsError: the token is not accepted; one line that says what to do.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        application = build_application(target.token, target.api_url)
+        delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now)
+        analyst = WorkerAnalyst(extract_settings(settings))
+        stack.callback(analyst.close)
+        fetcher = await stack.enter_async_context(fetcher_of(settings, target.sample_hosts))
+        pipeline = Pipeline(
+            store=store,
+            fetcher=fetcher,
+            analyst=analyst,
+            news=AlertNews(alert_settings(settings), wake=delivery.wake),
+            settings=pipeline_settings(settings),
+        )
+        poller = Poller(store, fetcher, pipeline, now=utc_now, draw=random.Random().random)
+        jobs = Jobs(settings, store, poller)
+        application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, jobs.poll)
+        await _connect(application, stack, target)
+        sending = asyncio.create_task(delivery.run(), name="delivery")
+        stack.push_async_callback(_ended, sending)
+        stack.enter_context(jobs.running())
+        introducing = asyncio.create_task(introduce(application.bot), name="introduce")
+        stack.push_async_callback(_ended, introducing)
+        await _greet(application, store, say)
+        await stop.wait()
+        log.info("stopping")
+
+
+async def _connect(application: AnyApplication, stack: AsyncExitStack, target: Target) -> None:
+    try:
+        await application.initialize()
+    except InvalidToken as error:
+        raise SettingsError(
+            "WIREBRIEF_TELEGRAM_TOKEN is not accepted by Telegram; take the one @BotFather shows"
+        ) from error
+    except TelegramError as error:
+        reason = str(error).replace(target.token, "‹token›")
+        raise SettingsError(f"{target.api_url} cannot be reached: {reason}; see WIREBRIEF_TELEGRAM_API_URL") from error
+    stack.push_async_callback(application.shutdown)
+    await application.start()
+    stack.push_async_callback(application.stop)
+    updater = application.updater
+    assert updater is not None, "built with an updater"
+    await updater.start_polling(allowed_updates=ALLOWED_UPDATES, timeout=timedelta(seconds=20), bootstrap_retries=-1)
+    stack.push_async_callback(updater.stop)
+
+
+async def _greet(application: AnyApplication, store: Store, say: Callable[[str], None]) -> None:
+    name = application.bot.username
+    say(f"ready: @{name} answers")
+    if payload := await new_claim(store):
+        say(f"first admin: open https://t.me/{name}?start={payload} (works once)")
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"

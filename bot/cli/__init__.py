@@ -1,0 +1,40 @@
+"""The command line: every stage by hand, what admins do, and the bot itself. Exit 2 and one line for bad input."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import typer
+
+from bot.cli import admin, archive, database, doctor, serve, stages
+from feeds.errors import WirebriefError
+
+BAD_INPUT: Final = 2
+
+app = typer.Typer(
+    name="wirebrief",
+    help="Alerts on new facts, not on new articles.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for module in (serve, stages, archive, admin):
+    module.register(app)
+app.add_typer(database.app, name="db", help="The database: upgrade, backup, check.")
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> None:
+    """The console script. A wrong input ends with exit status 2 and one line on stderr, never a traceback."""
+    try:
+        app()
+    except WirebriefError as error:
+        print(f"wirebrief: {error}", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    except BrokenPipeError:
+        # `wirebrief parse … | head`: the reader has seen enough.
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,229 @@
+"""`feeds`, `topics`, `chats`, `admins`: what admins do in the chat, done at the shell."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.files import write_row
+from bot.cli.opened import with_store
+from bot.handlers.admin_feeds import feed_of
+from bot.handlers.admin_topics import topic_of
+from feeds.types import Feed, Topic
+from storage.ports import AuditRecord, Store, Transaction
+
+# The actor of what is done at the shell: Telegram user ids begin at 1.
+SHELL = 0
+
+feeds_app = typer.Typer(help="The sources.", invoke_without_command=True)
+topics_app = typer.Typer(help="What can be followed.", invoke_without_command=True)
+admins_app = typer.Typer(help="Who may add feeds and topics.", invoke_without_command=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    app.add_typer(feeds_app, name="feeds")
+    app.add_typer(topics_app, name="topics")
+    app.add_typer(admins_app, name="admins")
+    app.command("chats")(chats)
+
+
+def show(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    """A table on a terminal, JSON lines elsewhere."""
+    console = Console()
+    if not console.is_terminal:
+        for row in rows:
+            write_row(row)
+        return
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*("" if row.get(column) is None else str(row[column]) for column in columns))
+    console.print(table)
+
+
+async def _record(transaction: Transaction, action: str, subject: str) -> None:
+    await transaction.admins.record(AuditRecord(datetime.now(UTC), SHELL, action, subject))
+
+
+def _feed_row(feed: Feed) -> dict[str, Any]:
+    state = feed.state
+    status = (
+        "paused" if state.is_paused else "failing" if state.last_error else "ok" if state.last_success_at else "new"
+    )
+    return {
+        "url": feed.url,
+        "publisher": feed.publisher,
+        "language": feed.language,
+        "state": status,
+        "error": state.last_error,
+        "failures": state.failures,
+        "last_success": state.last_success_at,
+        "next_poll": state.next_poll_at,
+    }
+
+
+@feeds_app.callback()
+def feeds(context: typer.Context) -> None:
+    """Lists the feeds with their state."""
+    if context.invoked_subcommand is None:
+
+        async def work(store: Store) -> list[Feed]:
+            async with store.reading() as read:
+                return await read.feeds.all()
+
+        columns = ("publisher", "url", "state", "error", "last_success")
+        show(columns, [_feed_row(feed) for feed in with_store(work)])
+
+
+@feeds_app.command("add")
+def feeds_add(
+    url: str,
+    publisher: Annotated[str, typer.Option(help="Who is counted as one voice; empty: the host.")] = "",
+    language: Annotated[str, typer.Option(help="Language of its entries, such as fr.")] = "",
+) -> None:
+    """Adds a feed; the running bot polls it at its next tick."""
+    feed = replace(feed_of(url, publisher), language=language or None)
+
+    async def work(store: Store) -> None:
+        async with store.transaction() as transaction:
+            await transaction.feeds.add(feed)
+            await _record(transaction, "addfeed", feed.url)
+
+    with_store(work)
+
+
+@feeds_app.command("remove")
+def feeds_remove(url: str) -> None:
+    """Removes a feed; what it told stays."""
+
+    async def work(store: Store) -> None:
+        async with store.transaction() as transaction:
+            await transaction.feeds.remove(url)
+            await _record(transaction, "removefeed", url)
+
+    with_store(work)
+
+
+async def _pause(store: Store, url: str, is_paused: bool) -> None:
+    async with store.transaction() as transaction:
+        state = (await transaction.feeds.get(url)).state
+        failures = state.failures if is_paused else 0
+        due = state.next_poll_at if is_paused else datetime.now(UTC)
+        changed = replace(state, is_paused=is_paused, failures=failures, next_poll_at=due)
+        await transaction.feeds.save_state(url, changed)
+        await _record(transaction, "pausefeed" if is_paused else "resumefeed", url)
+
+
+@feeds_app.command("pause")
+def feeds_pause(url: str) -> None:
+    """Polls a feed no more until it is resumed."""
+    with_store(lambda store: _pause(store, url, True))
+
+
+@feeds_app.command("resume")
+def feeds_resume(url: str) -> None:
+    """Polls a paused feed again, at once."""
+    with_store(lambda store: _pause(store, url, False))
+
+
+@topics_app.callback()
+def topics(context: typer.Context) -> None:
+    """Lists the topics."""
+    if context.invoked_subcommand is None:
+
+        async def work(store: Store) -> list[Topic]:
+            async with store.reading() as read:
+                return await read.topics.all()
+
+        rows = [{"slug": t.slug, "name": t.name(), "query": t.query, "weight": t.weight} for t in with_store(work)]
+        show(("slug", "name", "query"), rows)
+
+
+@topics_app.command("add")
+def topics_add(
+    slug: str,
+    query: str,
+    name: Annotated[str, typer.Option(help="Display name; empty: the short name in capitals.")] = "",
+    weight: Annotated[float, typer.Option(min=0, max=2, help="How much it matters, 0 to 2.")] = 1.0,
+) -> None:
+    """Adds a topic; the running bot looks for it at its next poll."""
+    topic = replace(topic_of(f"{slug} {name}|{query}" if name else f"{slug} {query}"), weight=weight)
+
+    async def work(store: Store) -> None:
+        async with store.transaction() as transaction:
+            await transaction.topics.add(topic)
+            await _record(transaction, "addtopic", slug)
+
+    with_store(work)
+
+
+@topics_app.command("remove")
+def topics_remove(slug: str) -> None:
+    """Removes a topic and its subscriptions."""
+
+    async def work(store: Store) -> None:
+        async with store.transaction() as transaction:
+            await transaction.topics.remove(slug)
+            await _record(transaction, "removetopic", slug)
+
+    with_store(work)
+
+
+@admins_app.callback()
+def admins(context: typer.Context) -> None:
+    """Lists the admins' Telegram user ids."""
+    if context.invoked_subcommand is None:
+
+        async def work(store: Store) -> list[int]:
+            async with store.reading() as read:
+                return await read.admins.all()
+
+        show(("user_id",), [{"user_id": user_id} for user_id in with_store(work)])
+
+
+async def _set_admin(store: Store, user_id: int, is_admin: bool) -> None:
+    async with store.transaction() as transaction:
+        change = transaction.admins.add if is_admin else transaction.admins.remove
+        await change(user_id)
+        await _record(transaction, "addadmin" if is_admin else "removeadmin", str(user_id))
+
+
+@admins_app.command("add")
+def admins_add(user_id: int) -> None:
+    """Makes a Telegram user an admin."""
+    with_store(lambda store: _set_admin(store, user_id, True))
+
+
+@admins_app.command("remove")
+def admins_remove(user_id: int) -> None:
+    """Takes an admin's rights away."""
+    with_store(lambda store: _set_admin(store, user_id, False))
+
+
+@admins_app.command("log")
+def admins_log(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50) -> None:
+    """Who did what, the latest first (user 0 is the shell)."""
+
+    async def work(store: Store) -> list[AuditRecord]:
+        async with store.reading() as read:
+            return await read.admins.log(limit)
+
+    show(("at", "actor_id", "action", "subject"), [asdict(record) for record in with_store(work)])
+
+
+def chats() -> None:
+    """Lists the chats and what they follow."""
+
+    async def work(store: Store) -> list[dict[str, Any]]:
+        async with store.reading() as read:
+            rows = [asdict(chat) for chat in await read.chats.all()]
+            for row in rows:
+                row["topics"] = ",".join(s.topic for s in await read.chats.subscriptions(row["id"]))
+            return rows
+
+    show(("id", "kind", "title", "language", "is_open", "topics"), with_store(work))

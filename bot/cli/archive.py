@@ -1,0 +1,124 @@
+"""`brief`, `poll`, `import`, `export`, `explain`: what works on the database of facts."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path, PurePath
+from typing import Annotated
+
+import typer
+
+from bot.cli.files import read_bytes, write_row
+from bot.cli.opened import with_store
+from bot.settings import Settings
+from feeds.errors import InvalidInputError, NotFoundError
+from storage.ports import Store
+
+
+class Form(StrEnum):
+    """How a brief is printed."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+
+
+class Kind(StrEnum):
+    """What is exported."""
+
+    FEEDS = "feeds"
+    OPML = "opml"
+    TOPICS = "topics"
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    app.command()(brief)
+    app.command()(poll)
+    app.command("import")(import_)
+    app.command()(export)
+
+
+def brief(
+    topic: Annotated[str, typer.Argument(help="A topic's short name.")],
+    window: Annotated[str, typer.Option(help="24h, 7d, 30d, or 2024-10-18..2024-10-25.")] = "7d",
+    form: Annotated[Form, typer.Option("--format", help="How it is printed.")] = Form.TEXT,
+    language: Annotated[str, typer.Option(help="Language of the labels: en or fr.")] = "",
+) -> None:
+    """The picture of a topic, every line with its source."""
+    from bot.asking import ask_brief  # noqa: PLC0415
+
+    settings = Settings.load()
+
+    async def work(store: Store) -> str:
+        asked = await ask_brief(store, topic, window, now=datetime.now(UTC), settings=settings, language=language)
+        return asked.printed(form.value)
+
+    typer.echo(with_store(work, settings))
+
+
+def poll(
+    urls: Annotated[list[str] | None, typer.Argument(help="Addresses of stored feeds; none: every feed.")] = None,
+) -> None:
+    """Polls once and stores what is new; alerts wait in the outbox for the running bot."""
+    from bot.polling import poll_once  # noqa: PLC0415
+
+    reports = asyncio.run(poll_once(Settings.load(), urls or []))
+    for report in reports:
+        write_row(
+            {
+                "url": report.feed.url,
+                "error": report.error,
+                "entries": report.entry_count,
+                "new": report.new_count,
+                "matched": report.matched_count,
+                "changes": report.change_count,
+            }
+        )
+    if reports and all(report.error for report in reports):
+        raise InvalidInputError("no feed could be polled")
+
+
+def import_(file: Annotated[str, typer.Argument(help="OPML, a feeds file or a topics file (TOML).")]) -> None:
+    """Adds or replaces the feeds or topics of a file; what is not in it stays."""
+    from bot.content import Content, read_content  # noqa: PLC0415
+
+    content: Content = read_content(read_bytes(file), file)
+
+    async def work(store: Store) -> tuple[int, int]:
+        async with store.transaction() as transaction:
+            for topic in content.topics:
+                await transaction.topics.put(topic)
+            for feed in content.feeds:
+                try:
+                    stored = await transaction.feeds.get(feed.url)
+                except NotFoundError:
+                    await transaction.feeds.add(feed)
+                else:
+                    await transaction.feeds.update(feed.url, replace(feed, state=stored.state))
+        return len(content.feeds), len(content.topics)
+
+    feeds, topics = with_store(work)
+    typer.echo(f"{PurePath(file).name}: {feeds} feeds, {topics} topics")
+
+
+def export(
+    kind: Annotated[Kind, typer.Argument(help="feeds and topics are TOML, opml is for other readers.")],
+    to: Annotated[Path | None, typer.Option(help="A file; empty: standard output.")] = None,
+) -> None:
+    """Writes the feeds or topics so that `import` reads them again."""
+    from bot.content import write_content  # noqa: PLC0415
+
+    async def work(store: Store) -> str:
+        async with store.reading() as read:
+            return write_content(kind.value, await read.feeds.all(), await read.topics.all())
+
+    text = with_store(work)
+    if to is None:
+        sys.stdout.write(text)
+    else:
+        to.write_text(text, encoding="utf-8")

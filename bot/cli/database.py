@@ -1,0 +1,40 @@
+"""`db upgrade`, `db backup`, `db check`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.settings import Settings
+from feeds.errors import StorageError
+from storage import migrations
+from storage.maintenance import backup as backup_database
+from storage.maintenance import check as check_database
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+def upgrade() -> None:
+    """Brings the database to this program's version; `run` does the same at its start."""
+    url = Settings.load().resolved_database_url
+    migrations.upgrade(url)
+    typer.echo(f"the database is at version {migrations.current(url)}")
+
+
+@app.command()
+def backup(path: Annotated[Path, typer.Argument(help="A new file; the bot may go on running.")]) -> None:
+    """Copies the SQLite database as it is at one moment."""
+    backup_database(Settings.load().resolved_database_url, path)
+    typer.echo(f"copied to {path}")
+
+
+@app.command()
+def check() -> None:
+    """Looks for damage: the file itself, and rows that point nowhere."""
+    problems = check_database(Settings.load().resolved_database_url)
+    if problems:
+        raise StorageError("; ".join(problems))
+    typer.echo("no damage found")

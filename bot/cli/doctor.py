@@ -1,0 +1,154 @@
+"""`doctor`: settings, database, token, models, feeds, clock: what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Annotated, Final
+
+import typer
+
+from bot.jobs import heartbeat_path
+from bot.logs import without_secrets
+from bot.settings import Settings
+from feeds.errors import WirebriefError
+
+STALE_HEARTBEAT: Final = timedelta(seconds=60)
+MOST_CLOCK_SKEW: Final = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `advice` is empty when all is well."""
+
+    name: str
+    said: str
+    advice: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """Nothing has to be done."""
+        return not self.advice
+
+
+def doctor(
+    alive: Annotated[bool, typer.Option("--alive", help="Only: is the bot of this data folder running well?")] = False,
+    feeds: Annotated[bool, typer.Option("--feeds/--no-feeds", help="Ask every feed for an answer.")] = True,
+) -> None:
+    """Says what is wrong and what to do; exit status 1 when something is."""
+    settings = Settings.load()
+    findings = [heartbeat(settings, datetime.now(UTC))] if alive else asyncio.run(_examine(settings, feeds))
+    for finding in findings:
+        typer.echo(f"{'✓' if finding.is_well else '✗'} {finding.name}: {finding.said}")
+        if finding.advice:
+            typer.echo(f"    → {finding.advice}")
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(1)
+
+
+def heartbeat(settings: Settings, now: datetime) -> Finding:
+    """Whether the running bot has shown a sign of life lately."""
+    try:
+        beaten = datetime.fromtimestamp(heartbeat_path(settings).stat().st_mtime, UTC)
+    except OSError:
+        return Finding("bot", "no sign of life", "start it with `wirebrief run`")
+    age = now - beaten
+    if age > STALE_HEARTBEAT:
+        return Finding("bot", f"last sign of life {age.total_seconds():.0f} s ago", "start it again; its log says why")
+    return Finding("bot", f"alive {max(age.total_seconds(), 0):.0f} s ago")
+
+
+async def _examine(settings: Settings, with_feeds: bool) -> list[Finding]:
+    findings = [_settings(settings), *_models(settings)]
+    for check in (_database, _telegram):
+        findings.append(await _guarded(check.__name__.strip("_"), check, settings))
+    if with_feeds and findings[-2].is_well:
+        findings += [finding async for finding in _feeds(settings)]
+    return findings
+
+
+async def _guarded(name: str, check: Callable[[Settings], Awaitable[Finding]], settings: Settings) -> Finding:
+    try:
+        return await check(settings)
+    except WirebriefError as error:
+        return Finding(name, without_secrets(str(error)), "see above; nothing was changed")
+
+
+def _settings(settings: Settings) -> Finding:
+    mode = "the sandbox (no WIREBRIEF_TELEGRAM_TOKEN)" if settings.is_sandboxed else settings.telegram_api_url
+    return Finding("settings", f"data in {settings.data_dir}, talking to {mode}")
+
+
+def _models(settings: Settings) -> list[Finding]:
+    findings = []
+    for language, name in (("en", settings.spacy_model_en), ("fr", settings.spacy_model_fr)):
+        if importlib.util.find_spec(name) is None:
+            advice = f"install it, or unset WIREBRIEF_SPACY_MODEL_{language.upper()}; until then patterns are used"
+            findings.append(Finding(f"model {language}", f"{name} is not installed", advice))
+        else:
+            findings.append(Finding(f"model {language}", name))
+    return findings
+
+
+async def _database(settings: Settings) -> Finding:
+    from storage.store import open_store  # noqa: PLC0415
+
+    store = await open_store(settings.resolved_database_url)
+    try:
+        counts = await store.counts()
+    finally:
+        await store.close()
+    return Finding("database", ", ".join(f"{count} {noun}" for noun, count in counts.items()))
+
+
+async def _telegram(settings: Settings) -> Finding:
+    import httpx  # noqa: PLC0415
+
+    token = settings.telegram_token
+    if token is None:
+        return Finding("telegram", "not asked: without a token the sandbox is used")
+    async with httpx.AsyncClient(timeout=10) as client:
+        try:
+            reply = await client.get(f"{settings.telegram_api_url}/bot{token.get_secret_value()}/getMe")
+        except httpx.HTTPError as error:
+            return Finding(
+                "telegram", f"no answer ({type(error).__name__})", "check WIREBRIEF_TELEGRAM_API_URL and the network"
+            )
+    if reply.status_code in {401, 404}:
+        return Finding("telegram", "the token is not accepted", "set WIREBRIEF_TELEGRAM_TOKEN to what @BotFather shows")
+    if reply.status_code != 200:
+        return Finding("telegram", f"answered {reply.status_code}", "try again later")
+    skew = abs(datetime.now(UTC) - parsedate_to_datetime(reply.headers["date"])) if "date" in reply.headers else None
+    if skew is not None and skew > MOST_CLOCK_SKEW:
+        return Finding("clock", f"{skew.total_seconds():.0f} s from Telegram's", "set this machine's clock (NTP)")
+    return Finding("telegram", f"@{reply.json()['result']['username']}")
+
+
+async def _feeds(settings: Settings) -> AsyncIterator[Finding]:
+    from bot.wiring import fetcher_of, utc_now  # noqa: PLC0415
+    from feeds.parse import parse_feed  # noqa: PLC0415
+    from feeds.types import FetchedBody  # noqa: PLC0415
+    from storage.store import open_store  # noqa: PLC0415
+
+    store = await open_store(settings.resolved_database_url)
+    try:
+        async with store.reading() as read:
+            feeds = await read.feeds.all()
+    finally:
+        await store.close()
+    async with fetcher_of(settings) as fetcher:
+        for feed in feeds:
+            name = f"feed {feed.publisher or feed.url}"
+            try:
+                result = await fetcher.fetch(feed)
+                if isinstance(result, FetchedBody):
+                    parsed = parse_feed(result.body, url=result.url, content_type=result.content_type, now=utc_now())
+                    yield Finding(name, f"{len(parsed.entries)} entries")
+                else:
+                    yield Finding(name, "nothing new since the last poll")
+            except WirebriefError as error:
+                yield Finding(name, str(error), f"open {feed.url} in a browser; mend or remove the feed")

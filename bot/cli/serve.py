@@ -1,0 +1,34 @@
+"""`run` and `sandbox`: the bot, and the local Bot API server that it can be tried against."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+
+from bot.logs import configure
+from bot.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    app.command()(run)
+    app.command()(sandbox)
+
+
+def run() -> None:
+    """Starts the bot: against Telegram with WIREBRIEF_TELEGRAM_TOKEN, else against the sandbox with sample news."""
+    from bot.launch import launch  # noqa: PLC0415 - the other commands do not load the chat's libraries
+
+    settings = Settings.load()
+    configure(settings.log_level, settings.log_format)
+    asyncio.run(launch(settings, typer.echo))
+
+
+def sandbox() -> None:
+    """Starts the sandbox alone: Bot API, chat page, sample newsroom. Any token is accepted."""
+    from bot.launch import serve_sandbox_alone  # noqa: PLC0415
+
+    settings = Settings.load()
+    configure(settings.log_level, settings.log_format)
+    asyncio.run(serve_sandbox_alone(settings, typer.echo))

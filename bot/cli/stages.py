@@ -1,0 +1,163 @@
+"""`parse`, `match`, `extract`, `group`: each stage alone, files in, JSON lines out, nothing stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import PurePath
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.files import STDIN, read_bytes, read_lines, read_text, text_of, time_of, write_row
+from bot.cli.progress import counted
+from bot.settings import Settings
+from feeds.errors import InvalidInputError
+from feeds.types import Article, Claim, Entry, Feed, FetchedBody
+
+Published = Annotated[str, typer.Option(help="Publication time, ISO 8601; relative dates are resolved against it.")]
+Language = Annotated[str, typer.Option(help="Language of the text; empty: it is told from the text.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    for command in (parse, match, extract, group):
+        app.command()(command)
+
+
+def parse(source: Annotated[str, typer.Argument(help="A feed: a file, an address, or - for standard input.")]) -> None:
+    """Entries of a feed as JSON lines."""
+    from feeds.parse import parse_feed  # noqa: PLC0415 - each command imports only what it runs
+
+    body = asyncio.run(_fetched(source)) if "://" in source else FetchedBody(source, read_bytes(source), "")
+    parsed = parse_feed(body.body, url=body.url, content_type=body.content_type, now=datetime.now(UTC))
+    for warning in parsed.warnings:
+        typer.echo(f"wirebrief: {source}: {warning}", err=True)
+    for entry in parsed.entries:
+        write_row(entry_row(entry))
+
+
+async def _fetched(url: str) -> FetchedBody:
+    from bot.wiring import fetcher_of  # noqa: PLC0415
+
+    async with fetcher_of(Settings.load()) as fetcher:
+        result = await fetcher.fetch(Feed(url))
+    if not isinstance(result, FetchedBody):
+        raise InvalidInputError(f"{url}: answered that nothing changed, to a first request")
+    return result
+
+
+def entry_row(entry: Entry) -> dict[str, Any]:
+    """An entry as `parse` prints it."""
+    row = asdict(entry)
+    del row["legs"]
+    return row
+
+
+def match(
+    source: Annotated[str, typer.Argument(help="Entries {id, title, text, lang?} as JSON lines, or -.")] = STDIN,
+    topics: Annotated[str, typer.Option(help="A topics file; empty: the one that comes with wirebrief.")] = "",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Input is JSON lines; the only form there is.")] = True,
+) -> None:
+    """Which topics each entry is about, and which words say so."""
+    from feeds.match import Matcher, default_topics, read_topics  # noqa: PLC0415
+
+    del jsonl
+    matcher = Matcher(read_topics(read_text(topics), topics) if topics else default_topics())
+    for row in read_lines(source):
+        text = "\n\n".join(part for part in (text_of(row, "title"), text_of(row, "text")) if part)
+        found = matcher.match(text, text_of(row, "lang") or None)
+        matches = [{"slug": m.slug, "words": [word.text for word in m.words]} for m in found]
+        write_row({"id": text_of(row, "id"), "topics": matches})
+
+
+def extract(
+    sources: Annotated[list[str] | None, typer.Argument(help="Text files, or - for standard input.")] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Input is {id, text, lang?, published?} lines.")] = False,
+    lang: Language = "",
+    published: Published = "",
+) -> None:
+    """Claims with their exact places, as JSON lines (the article's id is the file's stem)."""
+    from bot.wiring import extract_settings  # noqa: PLC0415
+    from feeds.extract import Extractor, claim_as_json  # noqa: PLC0415
+
+    extractor = Extractor(extract_settings(Settings.load()))
+    names = sources or [STDIN]
+    base = _Defaults(lang, published)
+    articles = base.of_rows(names) if jsonl else base.of_files(names)
+    for article, claims in _beside(articles, extractor.extract_many):
+        for claim in claims:
+            write_row(claim_as_json(article.id, claim))
+
+
+def _beside(
+    articles: Iterable[Article], extract_many: Callable[[Iterable[Article]], Iterator[tuple[Claim, ...]]]
+) -> Iterator[tuple[Article, tuple[Claim, ...]]]:
+    waiting: deque[Article] = deque()
+
+    def noted() -> Iterator[Article]:
+        for article in articles:
+            waiting.append(article)
+            yield article
+
+    for claims in counted(extract_many(noted()), "articles"):
+        yield waiting.popleft(), claims
+
+
+class _Defaults:
+    """What the options say of articles that do not say it themselves."""
+
+    def __init__(self, language: str, published: str) -> None:
+        self._language = language or None
+        self._published = time_of(published, "--published")
+
+    def of_files(self, names: Iterable[str]) -> Iterator[Article]:
+        for name in names:
+            stem = "stdin" if name == STDIN else PurePath(name).stem
+            yield self._article(stem, read_text(name), "", "", name)
+
+    def of_rows(self, names: Iterable[str]) -> Iterator[Article]:
+        for name in names:
+            for row in read_lines(name):
+                text = text_of(row, "text", is_needed=True)
+                where = str(row["__line__"])
+                yield self._article(
+                    text_of(row, "id", is_needed=True), text, text_of(row, "lang"), text_of(row, "published"), where
+                )
+
+    def _article(self, name: str, text: str, language: str, published: str, where: str) -> Article:
+        from feeds.language import detect_language  # noqa: PLC0415
+
+        told = language or self._language
+        return Article(
+            id=name,
+            text=text,
+            language=told or detect_language(text, None),
+            published=time_of(published, where) or self._published,
+        )
+
+
+def group(
+    source: Annotated[str, typer.Argument(help="Entries {id, lang?, title, text?, published?} as JSON lines.")] = STDIN,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Input is JSON lines; the only form there is.")] = True,
+) -> None:
+    """Which entries tell of one event: {id, story} for each, in one online pass."""
+    from feeds.group import group_stream  # noqa: PLC0415
+
+    del jsonl
+    for name, story in counted(group_stream(map(_grouped, read_lines(source))), "entries"):
+        write_row({"id": name, "story": story})
+
+
+def _grouped(row: Mapping[str, Any]) -> Article:
+    title, text = text_of(row, "title"), text_of(row, "text")
+    return Article(
+        id=text_of(row, "id", is_needed=True),
+        text=f"{title}\n\n{text}" if text else title,
+        title=title,
+        language=text_of(row, "lang") or None,
+        published=time_of(text_of(row, "published"), str(row["__line__"])),
+    )

@@ -1,0 +1,120 @@
+"""/addfeed, /removefeed, /feeds: the sources, and how each is doing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from telegram import Update
+
+from bot.handlers.admin import audit, for_admins
+from bot.handlers.common import Context, answer, button
+from bot.locales import Words
+from bot.render import escape, split
+from bot.services import services
+from feeds.errors import InvalidInputError
+from feeds.types import Feed
+
+
+def feed_of(address: str, title: str = "") -> Feed:
+    """A feed of what an admin typed.
+
+    Raises:
+        InvalidInputError: it is no http(s) address.
+    """
+    url = address if "://" in address else f"https://{address}"
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or any(c.isspace() for c in url):
+        raise InvalidInputError(f"{address!r} is not the address of a feed (http:// or https://)")
+    return Feed(url, title=title, publisher=title or parts.hostname.removeprefix("www."))
+
+
+@for_admins
+async def add_feed(update: Update, context: Context, words: Words) -> None:
+    """/addfeed ADDRESS [publisher]: stored, polled at once, and the result told."""
+    given = services(context)
+    if not context.args:
+        await answer(update, words.text("admin.addfeed_usage"))
+        return
+    feed = feed_of(context.args[0], " ".join(context.args[1:]))
+    async with given.store.transaction() as transaction:
+        await transaction.feeds.add(feed)
+        await audit(transaction, given, update, "addfeed", feed.url)
+    report = await given.poller.poll(feed)
+    title = escape(report.feed.publisher or report.feed.title or feed.url)
+    if report.error:
+        html = words.text("admin.feed_added_broken", feed=title, reason=escape(report.error))
+        await answer(update, html)
+    else:
+        count = report.entry_count
+        await answer(update, words.text("admin.feed_added", feed=title, count=count, matched=report.matched_count))
+    given.delivery.wake()
+
+
+@for_admins
+async def remove_feed(update: Update, context: Context, words: Words) -> None:
+    """/removefeed ADDRESS or publisher."""
+    given = services(context)
+    wanted = " ".join(context.args or ())
+    if not wanted:
+        await answer(update, words.text("admin.removefeed_usage"))
+        return
+    async with given.store.transaction() as transaction:
+        matching = [f for f in await transaction.feeds.all() if wanted in {f.url, f.title, f.publisher}]
+        if len(matching) == 1:
+            await transaction.feeds.remove(matching[0].url)
+            await audit(transaction, given, update, "removefeed", matching[0].url)
+    if len(matching) == 1:
+        await answer(update, words.text("admin.feed_removed", feed=escape(matching[0].url)))
+    elif matching:
+        listing = "\n".join(escape(feed.url) for feed in matching)
+        await answer(update, f"{words.text('admin.feed_ambiguous')}\n{listing}")
+    else:
+        await answer(update, words.text("admin.feed_unknown", feed=escape(wanted)))
+
+
+def feed_line(feed: Feed, words: Words) -> str:
+    """One feed as an admin wants to see it: sign, name, last success, what is wrong."""
+    state = feed.state
+    sign = "⏸" if state.is_paused else "⚠️" if state.last_error else "✅" if state.last_success_at else "⏳"
+    name = escape(feed.publisher or feed.title or feed.url)
+    when = words.date_time(state.last_success_at) if state.last_success_at else words.text("admin.never")
+    line = f"{sign} <b>{name}</b> · {when}\n{escape(feed.url)}"
+    return f"{line}\n<i>{escape(state.last_error)}</i>" if state.last_error else line
+
+
+@for_admins
+async def feeds(update: Update, context: Context, words: Words) -> None:
+    """/feeds: every feed with its state; the failing ones first."""
+    async with services(context).store.reading() as read:
+        every = await read.feeds.all()
+    if not every:
+        await answer(update, words.text("admin.no_feeds"))
+        return
+    every.sort(key=lambda feed: (not feed.state.last_error, not feed.state.is_paused))
+    rows = [[button(words.text("admin.button_resume", feed=f.publisher or f.url), "resume", f.url)]
+            for f in every if f.state.is_paused and len(f.url) < 50]  # fmt: skip
+    for number, part in enumerate(split("\n\n".join(feed_line(feed, words) for feed in every))):
+        await answer(update, part, rows[:10] if number == 0 else None)
+
+
+async def resume_pressed(update: Update, context: Context) -> None:
+    """The button `resume:URL` under /feeds."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        return
+    await query.answer()
+    await _resume(update, context)
+
+
+@for_admins
+async def _resume(update: Update, context: Context, words: Words) -> None:
+    query = update.callback_query
+    url = (query.data or "").partition(":")[2] if query is not None else ""
+    given = services(context)
+    async with given.store.transaction() as transaction:
+        feed = await transaction.feeds.get(url)
+        state = replace(feed.state, is_paused=False, failures=0, next_poll_at=given.now())
+        await transaction.feeds.save_state(url, state)
+        await audit(transaction, given, update, "resumefeed", url)
+    await answer(update, words.text("admin.feed_resumed", feed=escape(url)))

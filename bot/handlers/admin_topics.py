@@ -1,0 +1,66 @@
+"""/addtopic and /removetopic: what can be followed."""
+
+from __future__ import annotations
+
+import re
+
+from telegram import Update
+
+from bot.handlers.admin import audit, for_admins
+from bot.handlers.common import Context, answer, button
+from bot.locales import Words
+from bot.render import escape
+from bot.services import services
+from feeds.errors import InvalidInputError
+from feeds.match import check_topic
+from feeds.types import Topic
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
+
+
+def topic_of(line: str) -> Topic:
+    """A topic of `SLUG QUERY` or `SLUG Name of the topic | QUERY`.
+
+    Raises:
+        InvalidInputError: the slug is not one, or the query does not parse (place and reason).
+    """
+    slug, _, rest = line.strip().partition(" ")
+    if not SLUG.fullmatch(slug):
+        raise InvalidInputError(f"{slug!r} is not a topic's short name: small letters, digits and hyphens, at most 48")
+    name, bar, query = rest.partition("|")
+    if not bar:
+        name, query = slug.replace("-", " ").title(), rest
+    topic = Topic(slug, {"en": name.strip()}, query.strip())
+    check_topic(topic)
+    return topic
+
+
+@for_admins
+async def add_topic(update: Update, context: Context, words: Words) -> None:
+    """/addtopic SLUG [Name |] QUERY: stored; the next poll already looks for it."""
+    message = update.effective_message
+    line = (message.text or "").partition(" ")[2] if message is not None else ""
+    if not line.strip():
+        await answer(update, words.text("admin.addtopic_usage"))
+        return
+    topic = topic_of(line)
+    given = services(context)
+    async with given.store.transaction() as transaction:
+        await transaction.topics.add(topic)
+        await audit(transaction, given, update, "addtopic", topic.slug)
+    rows = [[button(words.text("chat.button_follow", topic=topic.name(words.language)), "sub", topic.slug)]]
+    await answer(update, words.text("admin.topic_added", topic=topic.slug, query=escape(topic.query)), rows)
+
+
+@for_admins
+async def remove_topic(update: Update, context: Context, words: Words) -> None:
+    """/removetopic SLUG: its subscriptions end with it."""
+    slug = (context.args or [""])[0]
+    if not slug:
+        await answer(update, words.text("admin.removetopic_usage"))
+        return
+    given = services(context)
+    async with given.store.transaction() as transaction:
+        await transaction.topics.remove(slug)
+        await audit(transaction, given, update, "removetopic", slug)
+    await answer(update, words.text("admin.topic_removed", topic=escape(slug)))

@@ -1,0 +1,96 @@
+"""What the handlers share: who asks, in which language, and how an answer is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from telegram import Chat as TelegramChat
+from telegram import Message, Update
+from telegram.constants import ParseMode
+from telegram.ext import CallbackContext
+
+from bot.delivery import NO_PREVIEW, keyboard
+from bot.locales import LANGUAGES, Words
+from bot.services import Services, services
+from feeds.errors import NotFoundError
+from feeds.match import suggest
+from feeds.types import Chat, Topic
+from storage.ports import Transaction
+
+Context = CallbackContext[Any, Any, Any, Any]
+Buttons = Sequence[Sequence[Mapping[str, str]]]
+
+# Bot API, "InlineKeyboardButton": callback_data is 1 to 64 bytes.
+MOST_CALLBACK_BYTES = 64
+
+
+def button(text: str, action: str, argument: str) -> dict[str, str]:
+    """A button that comes back as `action:argument`; the argument is cut to what Telegram carries."""
+    room = MOST_CALLBACK_BYTES - len(action.encode()) - 1
+    return {"text": text, "callback_data": f"{action}:{argument.encode()[:room].decode(errors='ignore')}"}
+
+
+def words_of(chat: Chat) -> Words:
+    """The strings in the chat's language."""
+    return Words(chat.language, chat.time_zone)
+
+
+def _language_of(update: Update, default: str) -> str:
+    user = update.effective_user
+    code = (user.language_code or "") if user is not None else ""
+    return code[:2] if code[:2] in LANGUAGES else default
+
+
+def telegram_chat(update: Update) -> TelegramChat:
+    """The chat of an update that has one: all that are handled here do."""
+    return cast(TelegramChat, update.effective_chat)
+
+
+async def known_chat(update: Update, transaction: Transaction, given: Services) -> Chat:
+    """The chat as stored, opened (again) and stored on first sight in its user's language."""
+    seen = telegram_chat(update)
+    title = seen.title or seen.full_name or ""
+    try:
+        chat = await transaction.chats.get(seen.id)
+    except NotFoundError:
+        language = _language_of(update, given.settings.language)
+        chat = Chat(seen.id, kind=seen.type, title=title, language=language, time_zone=given.settings.time_zone)
+        await transaction.chats.put(chat)
+        return chat
+    if not chat.is_open or (chat.title, chat.kind) != (title, seen.type):
+        chat = replace(chat, is_open=True, title=title, kind=seen.type)
+        await transaction.chats.put(chat)
+    return chat
+
+
+async def chat_for(update: Update, context: Context) -> Chat:
+    """The same in a transaction of its own."""
+    given = services(context)
+    async with given.store.transaction() as transaction:
+        return await known_chat(update, transaction, given)
+
+
+async def answer(update: Update, html: str, buttons: Buttons | None = None) -> Message:
+    """Sends one message to where the update came from."""
+    return await telegram_chat(update).send_message(
+        html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW, reply_markup=keyboard(buttons)
+    )
+
+
+async def find_topic(transaction: Transaction, name: str) -> Topic | None:
+    """The topic by slug, or by its name in any language."""
+    wanted = name.strip().casefold()
+    for topic in await transaction.topics.all():
+        if wanted in {topic.slug, *(n.casefold() for n in topic.names.values())}:
+            return topic
+    return None
+
+
+async def nearest(transaction: Transaction, name: str) -> list[Topic]:
+    """At most three topics whose names are near to what was typed, or all when there are few."""
+    topics = await transaction.topics.all()
+    by_slug = {topic.slug: topic for topic in topics}
+    near = [by_slug[slug] for slug in suggest(name, topics)]
+    return near or topics[:3]

@@ -1,0 +1,31 @@
+"""A handler failed: the reader gets one honest line, the log gets the whole story."""
+
+from __future__ import annotations
+
+import structlog
+from telegram import Update
+from telegram.error import Conflict, NetworkError, TelegramError
+
+from bot.handlers.common import Context
+from bot.locales import Words
+from bot.services import services
+
+log = structlog.get_logger(__name__)
+
+
+async def failed(update: object, context: Context) -> None:
+    """Logs what happened and apologises in the chat, if there is one."""
+    error = context.error
+    if isinstance(error, Conflict):
+        log.error("telegram.conflict", reason="another program polls with this token; stop it, or take a new token")
+        return
+    if isinstance(error, NetworkError) and update is None:
+        log.warning("telegram.unreachable", reason=type(error).__name__)
+        return
+    log.error("handler.failed", update_id=getattr(update, "update_id", None), exc_info=error)
+    if isinstance(update, Update) and update.effective_chat is not None:
+        words = Words(services(context).settings.language)
+        try:
+            await update.effective_chat.send_message(words.text("chat.failed"))
+        except TelegramError:
+            log.warning("handler.apology_failed")

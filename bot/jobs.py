@@ -1,0 +1,72 @@
+"""What happens by the clock: APScheduler on the bot's own loop drives, pure functions elsewhere decide."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.settings import Settings
+from feeds.poller import Poller
+from storage.ports import Store
+
+log = structlog.get_logger(__name__)
+
+BEAT_SECONDS: Final = 10
+SWEEP_HOURS: Final = 6
+
+
+def heartbeat_path(settings: Settings) -> Path:
+    """The file that the bot touches while it is well; its age is what the health check reads."""
+    return settings.data_dir / "heartbeat"
+
+
+class Jobs:
+    """Polling, the heartbeat, and the sweep of what is too old. Each has one instance; missed runs are made up once."""
+
+    def __init__(self, settings: Settings, store: Store, poller: Poller) -> None:
+        self._settings = settings
+        self._store = store
+        self._poller = poller
+        self._polling = asyncio.Lock()
+
+    async def poll(self) -> None:
+        """Polls the feeds that are due, once at a time."""
+        async with self._polling:
+            await self._poller.poll_due(self._settings.poll_concurrency)
+
+    async def beat(self) -> None:
+        """Reads from the store and says that the loop is alive."""
+        async with self._store.reading() as read:
+            await read.outbox.pending_count()
+        path = heartbeat_path(self._settings)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """The jobs run inside; a job under way at the end is cancelled, its transaction rolled back."""
+        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
+        soon = {"next_run_time": datetime.now(UTC), "misfire_grace_time": None}
+        self._add(scheduler, self.poll, seconds=self._settings.poll_tick_seconds, jitter=1, **soon)
+        self._add(scheduler, self.beat, seconds=BEAT_SECONDS, **soon)
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=False)
+
+    @staticmethod
+    def _add(scheduler: Any, job: Any, *, seconds: float, **options: Any) -> None:
+        scheduler.add_job(job, "interval", seconds=seconds, id=job.__name__, **options)
+
+
+def retention(settings: Settings) -> timedelta:
+    """How long articles are kept."""
+    return timedelta(days=settings.retention_days)

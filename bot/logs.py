@@ -1,0 +1,61 @@
+"""Logging: structlog over the standard library, one line an event, and no secret in any of them."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Final, Literal
+
+import structlog
+
+# A bot token, also inside an address: https://…/bot123456:AA…/getMe
+TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+PASSWORD: Final = re.compile(r"(?<=://)([^/\s:@]+):[^/\s@]+@")
+HIDDEN: Final = "‹token›"
+
+
+def without_secrets(text: str) -> str:
+    """The text with bot tokens and passwords in addresses taken out."""
+    return PASSWORD.sub(r"\1:‹password›@", TOKEN.sub(HIDDEN, text))
+
+
+def _scrub(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {key: without_secrets(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+class _Scrubbed(structlog.stdlib.ProcessorFormatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return without_secrets(super().format(record))
+
+
+def configure(level: str = "info", form: Literal["auto", "console", "json"] = "auto") -> None:
+    """Sends every log line to stderr, ours and the libraries', with tokens taken out at the last step."""
+    is_console = form == "console" or (form == "auto" and sys.stderr.isatty())
+    shared: list[structlog.types.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, _scrub, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    last: structlog.types.Processor = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if is_console
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    tail = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    if not is_console:
+        tail.append(structlog.processors.format_exc_info)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Scrubbed(foreign_pre_chain=shared, processors=[*tail, last]))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for chatty in ("httpx", "httpcore", "apscheduler", "aiosqlite", "uvicorn.access", "uvicorn.error", "trafilatura"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

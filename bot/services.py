@@ -1,0 +1,39 @@
+"""What every handler and job is given: the one place where the wired parts are named."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from telegram.ext import CallbackContext
+
+from bot.delivery import Delivery
+from bot.settings import Settings
+from feeds.poller import Poller
+from storage.ports import Store
+
+KEY = "services"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The wired parts.
+
+    Attributes:
+        now: the clock, in aware UTC.
+        ask_for_poll: polls what is due without waiting for the next tick.
+    """
+
+    settings: Settings
+    store: Store
+    delivery: Delivery
+    poller: Poller
+    now: Callable[[], datetime]
+    ask_for_poll: Callable[[], Awaitable[None]]
+
+
+def services(context: CallbackContext[Any, Any, Any, Any]) -> Services:
+    """The application's services, for a handler."""
+    return cast(Services, context.bot_data[KEY])

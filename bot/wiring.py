@@ -1,0 +1,46 @@
+"""Settings become the parts' own settings: the one table of which setting goes where."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from bot.alerts import AlertSettings
+from bot.settings import Settings
+from feeds.extract import ExtractSettings
+from feeds.fetch import Fetcher, FetchSettings
+from feeds.group import StorySettings
+from feeds.pipeline import PipelineSettings
+
+
+def utc_now() -> datetime:
+    """The clock that everything is given."""
+    return datetime.now(UTC)
+
+
+def extract_settings(settings: Settings) -> ExtractSettings:
+    """What the extractor takes."""
+    return ExtractSettings(models={"en": settings.spacy_model_en, "fr": settings.spacy_model_fr})
+
+
+def fetcher_of(settings: Settings, allowed_hosts: frozenset[str] = frozenset()) -> Fetcher:
+    """The fetcher, to be entered. `allowed_hosts` ("127.0.0.1:8081") may lie on loopback: the sample newsroom."""
+    return Fetcher(
+        FetchSettings(
+            user_agent=settings.user_agent,
+            total_timeout=timedelta(seconds=settings.fetch_timeout_seconds),
+            max_body_bytes=int(settings.max_body_megabytes * 1_000_000),
+            allow_private_networks=settings.allow_private_networks,
+            allowed_hosts=allowed_hosts,
+        ),
+        now=utc_now,
+    )
+
+
+def pipeline_settings(settings: Settings) -> PipelineSettings:
+    """What the pipeline takes."""
+    return PipelineSettings(stories=StorySettings(window=timedelta(days=settings.story_window_days)))
+
+
+def alert_settings(settings: Settings) -> AlertSettings:
+    """What the planning of alerts takes."""
+    return AlertSettings(max_age=timedelta(hours=settings.max_alert_age_hours))

@@ -1,0 +1,115 @@
+"""`wirebrief` as a process, and a person at the other end of the sandbox."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+BIN: Final = Path(sys.executable).parent
+START_SECONDS: Final = 90
+READER: Final = 1001
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Running:
+    """One `wirebrief run` (or `sandbox`), and HTTP to its sandbox. Waiting is done by asking, with an end."""
+
+    def __init__(self, command: str, data_dir: Path, port: int, **settings: str) -> None:
+        self.port = port
+        own = {
+            "WIREBRIEF_DATA_DIR": str(data_dir),
+            "WIREBRIEF_SANDBOX_PORT": str(port),
+            "WIREBRIEF_POLL_TICK_SECONDS": "1",
+        }
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREBRIEF_")} | own | settings
+        self.log = data_dir / f"{command}.log"
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [BIN / "wirebrief", command], env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+            )
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as reply:
+            return json.load(reply)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}",
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            return json.load(reply)
+
+    def wait_for(self, what: Callable[[], Any], seconds: float = START_SECONDS) -> Any:
+        """The first true thing that `what` gives, asked every 50 ms; fails with the log when it never does."""
+        for _ in range(int(seconds * 20)):
+            if self.process.poll() is not None:
+                pytest.fail(f"wirebrief ended with {self.process.returncode}:\n{self.log.read_text()[-4000:]}")
+            try:
+                if value := what():
+                    return value
+            except OSError:
+                pass
+            select_pause(0.05)
+        return pytest.fail(f"not within {seconds} s:\n{self.log.read_text()[-4000:]}")
+
+    def wait_until_ready(self) -> None:
+        self.wait_for(lambda: self.get("/sandbox/stats")["ready"])
+
+    def messages(self, chat_id: int = READER) -> list[dict[str, Any]]:
+        return list(self.get(f"/sandbox/chats/{chat_id}/messages"))
+
+    def from_bot(self, chat_id: int = READER) -> list[dict[str, Any]]:
+        return [message for message in self.messages(chat_id) if message["from"] == "bot"]
+
+    def say(self, text: str, user_id: int = READER) -> dict[str, Any]:
+        """Sends as a person and gives the bot's answer to it."""
+        before = max((message["message_id"] for message in self.messages(user_id)), default=0)
+        self.post(f"/sandbox/users/{user_id}/send", {"text": text})
+        answers = self.wait_for(lambda: [m for m in self.from_bot(user_id) if m["message_id"] > before], 30)
+        return dict(answers[0])
+
+    def stop(self, number: int = signal.SIGTERM, seconds: float = 15) -> int:
+        """Sends the signal and gives the exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(seconds)
+
+
+def select_pause(seconds: float) -> None:
+    """Between two questions to another process: there is nothing to wait on but its answers."""
+    import select
+
+    select.select([], [], [], seconds)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    """Starts processes that end with the test."""
+    running: list[Running] = []
+
+    def begin(command: str = "run", data: str = "data", port: int | None = None, **settings: str) -> Running:
+        running.append(Running(command, tmp_path / data, port or free_port(), **settings))
+        return running[-1]
+
+    yield begin
+    for process in running:
+        process.stop(signal.SIGKILL)
