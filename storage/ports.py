@@ -23,6 +23,7 @@ class LivingAlert:
         message_id: None until it is delivered.
         fact_ids: facts that the chat has been shown, so that they never come as new again.
         html: the text as last planned, to see whether an edit would change anything.
+        told: what came with sound under it, each "change kind:fact id:unix seconds": never twice, and not too often.
     """
 
     chat_id: int
@@ -32,6 +33,7 @@ class LivingAlert:
     html: str
     planned_at: datetime
     updated_at: datetime
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
