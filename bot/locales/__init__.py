@@ -1,0 +1,143 @@
+"""Every string that a person reads, by language, with numbers, dates and plural forms by Babel (CLDR).
+
+A subject has one file a language (`en/alerts.toml`); its keys are asked for as "alerts.publishers". A string is a
+template whose `{names}` are filled in as they are given: who fills in text from outside escapes it first, when the
+string goes into HTML. A table of CLDR plural categories (`one`, `other`) is chosen by the parameter `count`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date as Date
+from datetime import datetime, timedelta
+from functools import cache
+from importlib import resources
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_compact_decimal, format_decimal
+
+LANGUAGES: Final = ("en", "fr")
+# "21 Oct" and 14:05 rather than "Oct 21" and 2:05 pm: the English of readers everywhere.
+_BABEL: Final = {"en": "en_GB", "fr": "fr"}
+
+Template = str | Mapping[str, str]
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, Template]:
+    """All templates of `language` by "subject.key".
+
+    Args:
+        language: one of LANGUAGES.
+    """
+    templates: dict[str, Template] = {}
+    for file in sorted(resources.files(__name__).joinpath(language).iterdir(), key=lambda item: item.name):
+        subject, dot, suffix = file.name.partition(".")
+        if dot and suffix == "toml":
+            for key, template in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                templates[f"{subject}.{key}"] = template
+    return templates
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(_BABEL[language])
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """The zone, or UTC where the name (or the machine's zone data) does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+class Words:
+    """The strings, numbers and dates of one language in one time zone."""
+
+    __slots__ = ("_locale", "_templates", "language", "zone")
+
+    def __init__(self, language: str = "en", time_zone: str = "UTC") -> None:
+        """Takes English for a language that is not there, and UTC for a zone that is not there."""
+        code = language[:2].lower()
+        self.language: str = code if code in LANGUAGES else "en"
+        self.zone: ZoneInfo = _zone(time_zone)
+        self._locale: Locale = _locale(self.language)
+        self._templates = catalogue(self.language)
+
+    def text(self, key: str, **params: str | int | float) -> str:
+        """The string `key` with `params` filled in; numbers are written as the language writes them.
+
+        Raises:
+            KeyError: there is no such key or a parameter is missing: a bug, not a reader's fault.
+        """
+        template = self._templates[key]
+        if not isinstance(template, str):
+            form = self._locale.plural_form(float(params["count"]))
+            template = template.get(form, template["other"])
+        filled = {n: v if isinstance(v, str) else self.number(v) for n, v in params.items()}
+        return template.format(**filled)
+
+    def number(self, value: float) -> str:
+        """12,000 or 12 000; at most two decimals."""
+        return str(format_decimal(value, format="#,##0.##", locale=self._locale))
+
+    def compact(self, value: float) -> str:
+        """Large numbers in short: 12 thousand stays 12,000, but 6.2 billion does not need nine noughts."""
+        if abs(value) < 1_000_000:
+            return self.number(value)
+        return str(format_compact_decimal(value, format_type="long", locale=self._locale, fraction_digits=2))
+
+    def local(self, moment: datetime) -> datetime:
+        """`moment` in the chat's time zone."""
+        return moment.astimezone(self.zone)
+
+    def time(self, moment: datetime) -> str:
+        """14:05, in the chat's time zone."""
+        return str(format_time(self.local(moment), format="short", locale=self._locale))
+
+    def date(self, moment: datetime, *, now: datetime | None = None) -> str:
+        """21 Oct, in the chat's time zone; with its year where that is not the year of `now`."""
+        local = self.local(moment)
+        return self._day(local.date(), None if now is None else self.local(now).year)
+
+    def date_time(self, moment: datetime, *, now: datetime | None = None) -> str:
+        """21 Oct, 14:05."""
+        return f"{self.date(moment, now=now)}, {self.time(moment)}"
+
+    def day(self, day: Date) -> str:
+        """21 October 2024."""
+        return str(format_date(day, format="long", locale=self._locale))
+
+    def iso_date(self, iso: str, *, now: datetime | None = None) -> str:
+        """A claim's date at the precision that it has: 21 Oct, October 2024, 2024. What is no date stays as it is."""
+        parts = iso.split("T", maxsplit=1)[0].split("-")
+        try:
+            numbers = [int(part) for part in parts]
+            if len(numbers) == 3:
+                return self._day(Date(*numbers), None if now is None else self.local(now).year)
+            if len(numbers) == 2:
+                return str(format_skeleton("yMMMM", Date(numbers[0], numbers[1], 1), locale=self._locale))
+        except ValueError:
+            return iso
+        return iso
+
+    def _day(self, day: Date, current_year: int | None) -> str:
+        skeleton = "MMMd" if current_year in {None, day.year} else "yMMMd"
+        return str(format_skeleton(skeleton, day, locale=self._locale))
+
+    def ago(self, moment: datetime, now: datetime) -> str:
+        """2 h ago, il y a 2 h."""
+        gone = min(moment - now, timedelta(0))
+        return str(format_timedelta(gone, add_direction=True, format="short", locale=self._locale))
+
+    def quoted(self, words: str, language: str | None = None) -> str:
+        """`words` between the quotation marks of the language they are in (that of the reader where it is unknown)."""
+        if (language or self.language)[:2].lower() == "fr":
+            return f"«\u00a0{words}\u00a0»"
+        return f"“{words}”"

@@ -1,0 +1,40 @@
+"""RENDER: how things look in a chat. The one place where text is escaped and cut."""
+
+from __future__ import annotations
+
+from bot.render.markup import (
+    bold,
+    clean,
+    escape,
+    folded,
+    is_web_address,
+    italic,
+    link,
+    moment,
+    plain,
+    struck,
+    units,
+    without_times,
+)
+from bot.render.split import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, shorten, split_html
+
+__all__ = [
+    "ENTITY_LIMIT",
+    "TEXT_LIMIT",
+    "Budget",
+    "bold",
+    "clean",
+    "escape",
+    "fits",
+    "folded",
+    "is_web_address",
+    "italic",
+    "link",
+    "moment",
+    "plain",
+    "shorten",
+    "split_html",
+    "struck",
+    "units",
+    "without_times",
+]

@@ -1,0 +1,176 @@
+"""RENDER: one fact as one line: who said what, in the words of the text, with links to who published it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.locales import Words
+from bot.render.markup import bold, escape, italic, link
+from bot.render.split import shorten
+from bot.verbatim import demoted, passages, unquoted, without_loose_marks
+from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Quotation, Source, Status
+
+# A role longer than this is a sentence, and hides what is said.
+LONGEST_ROLE: Final = 60
+_STATUS_KEYS: Final[Mapping[Status, str]] = {
+    Status.UNCONFIRMED: "alerts.unconfirmed",
+    Status.PLANNED: "alerts.planned",
+    Status.HYPOTHETICAL: "alerts.hypothetical",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A fact as one of its sources tells it. Speaker and words always come from the same article."""
+
+    fact: Fact
+    source: Source
+
+    @property
+    def claim(self) -> Claim:
+        """The claim as it stands in that source."""
+        return self.source.claim
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source with its number in a message."""
+
+    number: int
+    source: Source
+
+
+def told(fact: Fact, language: str) -> Told:
+    """The fact in the words of a source in `language` where there is one, else in those that stand for all."""
+    standing = [s for s in fact.sources if not s.is_withdrawn] or list(fact.sources)
+    clearest = [s for s in standing if s.claim == fact.claim] or standing
+    if clearest[0].language != language:
+        own = [s for s in standing if s.language == language]
+        clearest = sorted(own, key=lambda s: -s.claim.confidence) or clearest
+    return Told(fact, clearest[0])
+
+
+def cited(fact: Fact, language: str, most: int) -> tuple[Source, ...]:
+    """The sources to name for a fact: the one whose words are shown, then other origins, then other publishers."""
+    first = told(fact, language).source
+    rest = [s for s in fact.sources if not s.is_withdrawn]
+    by_origin = {s.origin: s for s in reversed(rest)}
+    ordered = [first, *(s for s in rest if by_origin[s.origin] is s), *rest]
+    by_publisher: dict[str, Source] = {}
+    for source in ordered:
+        by_publisher.setdefault(source.publisher, source)
+    return tuple(by_publisher.values())[:most]
+
+
+def references(sources: Iterable[Source]) -> dict[tuple[str, str], Reference]:
+    """Numbers from 1, in the order in which sources are first cited; one article has one number."""
+    numbered: dict[tuple[str, str], Reference] = {}
+    for source in sources:
+        numbered.setdefault(source_key(source), Reference(len(numbered) + 1, source))
+    return numbered
+
+
+def source_key(source: Source) -> tuple[str, str]:
+    """What makes two sources one article."""
+    return source.publisher, source.link or f"entry:{source.entry_id}"
+
+
+def citations(sources: Sequence[Source], numbers: Mapping[tuple[str, str], Reference]) -> str:
+    """[1] [3], each linked."""
+    found = sorted({numbers[source_key(s)] for s in sources if source_key(s) in numbers}, key=lambda r: r.number)
+    return " ".join(link(r.source.link, f"[{r.number}]") for r in found)
+
+
+def fact_html(shown: Told, words: Words, *, width: int = 220, dated: datetime | None = None) -> str:
+    """One fact in one line, without its citations.
+
+    Args:
+        shown: the fact and whose words to take.
+        words: the reader's language.
+        width: about how many characters of the content at most.
+        dated: now, where the line shall say its date (with the year where it is not this one).
+    """
+    claim = shown.claim
+    text = _with_speaker(claim, escape(content_text(shown, words, width)), words)
+    notes = [words.text("alerts.via", via=escape(claim.via))] if claim.via else []
+    if claim.status in _STATUS_KEYS:
+        notes.append(words.text(_STATUS_KEYS[claim.status]))
+    if dated is not None and (day := fact_date(shown, words, dated)):
+        notes.append(escape(day))
+    return f"{text} {italic('(' + ', '.join(notes) + ')')}" if notes else text
+
+
+def fact_date(shown: Told, words: Words, now: datetime) -> str:
+    """The claim's own date, else the day on which the source published it."""
+    return (
+        words.iso_date(shown.claim.date, now=now) if shown.claim.date else words.date(shown.source.published, now=now)
+    )
+
+
+def content_text(shown: Told, words: Words, width: int) -> str:
+    """What is claimed, as plain text: between quotation marks only what the article has, character for character."""
+    claim = shown.claim
+    if claim.quotation is Quotation.DIRECT:
+        inner = unquoted(claim.content)
+        if inner is None and not any(passages(claim.content)):
+            inner = without_loose_marks(claim.content).strip()
+        if inner:
+            head = shorten(inner, width)
+            cut = "…" if head.endswith("…") and not inner.endswith("…") else ""
+            return words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
+    text = demoted(shorten(claim.content, width), (claim.content,))
+    return text if claim.speaker else text[:1].upper() + text[1:]
+
+
+def speaker_html(claim: Claim) -> str:
+    """The speaker in bold, with a role that is short and not part of the name."""
+    name, role = claim.speaker or "", claim.role or ""
+    shown = bold(escape(name))
+    has_role = bool(role) and len(role) <= LONGEST_ROLE and role.casefold() not in name.casefold()
+    return f"{shown}, {escape(role)}" if has_role else shown
+
+
+def _with_speaker(claim: Claim, content: str, words: Words) -> str:
+    is_denial = claim.status is Status.DENIED
+    if not claim.speaker:
+        return words.text("alerts.denied", content=content) if is_denial else content
+    speaker = speaker_html(claim)
+    if not is_denial:
+        return words.text("alerts.said", speaker=speaker, content=content)
+    # The text's own verb says what is denied, whichever way round the sentence is built.
+    if claim.cue:
+        return words.text("alerts.said", speaker=f"{speaker} {escape(claim.cue)}", content=content)
+    return words.text("alerts.denies", speaker=speaker, content=content)
+
+
+def figure_text(figure: Figure, words: Words) -> str:
+    """about 12,000 soldiers; at least 40 %; EUR 3.2 billion. "" where the text gives only a magnitude."""
+    if figure.value is None:
+        return ""
+    number = words.compact(figure.value)
+    if figure.high is not None:
+        number = f"{number}–{words.compact(figure.high)}"
+    if figure.unit == "%":
+        number = f"{number}\u00a0%" if words.language == "fr" else f"{number}%"
+    elif len(figure.unit) == 3 and figure.unit.isupper():
+        number = f"{figure.unit}\u00a0{number}"
+    elif figure.unit:
+        number = f"{number} {figure.unit}"
+    if figure.bound is not Bound.EXACT:
+        return words.text(f"alerts.{figure.bound.value}", value=number)
+    return words.text("alerts.about", value=number) if figure.approximate else number
+
+
+def figures_compared(new: Claim, old: Claim) -> tuple[Figure, Figure] | None:
+    """The two figures that differ: of the same unit where there are such, else the first of each."""
+    pairs = [(a, b) for a in new.figures for b in old.figures if a.value is not None and b.value is not None]
+    pairs.sort(key=lambda pair: (pair[0].unit.casefold() != pair[1].unit.casefold(), pair[0].value == pair[1].value))
+    return pairs[0] if pairs else None
+
+
+def is_figure(claim: Claim) -> bool:
+    """Whether a claim is, or carries, a number."""
+    return claim.kind is ClaimKind.FIGURE or any(figure.value is not None for figure in claim.figures)

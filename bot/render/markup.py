@@ -1,0 +1,90 @@
+"""RENDER: pieces of Telegram HTML. The only place where text from outside becomes HTML.
+
+Source: the Bot API's "HTML style": five entities, a closed list of tags, `<tg-time>` since Bot API 9.5.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from html import unescape
+from typing import Final
+from urllib.parse import urlsplit
+
+_TAG: Final = re.compile(r"<[^<>]*>")
+_TIME_TAG: Final = re.compile(r"</?tg-time[^<>]*>")
+# Embeddings and overrides of direction can turn round the rest of a message; isolates end with their paragraph.
+_BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e")
+
+
+def clean(text: str) -> str:
+    """`text` without what no message can carry: controls, halves of surrogate pairs, overrides of direction."""
+    return "".join(c for c in text if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in _BIDI))
+
+
+def escape(text: str) -> str:
+    """`text` as Telegram HTML that shows exactly it."""
+    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def plain(html: str) -> str:
+    """What a reader sees of Telegram HTML."""
+    return unescape(_TAG.sub("", html))
+
+
+def units(text: str) -> int:
+    """Length in UTF-16 code units, which is how Telegram counts."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def bold(html: str) -> str:
+    """<b>."""
+    return f"<b>{html}</b>" if html else ""
+
+
+def italic(html: str) -> str:
+    """<i>."""
+    return f"<i>{html}</i>" if html else ""
+
+
+def struck(html: str) -> str:
+    """<s>: what a source withdrew."""
+    return f"<s>{html}</s>" if html else ""
+
+
+def is_web_address(url: str | None) -> bool:
+    """Whether `url` is one that a message may link to: http or https with a host, without blanks."""
+    if not url or any(c.isspace() or unicodedata.category(c) in {"Cc", "Cs"} for c in url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def link(url: str | None, html: str) -> str:
+    """`html` as a link where `url` is a web address, else `html` alone."""
+    return f'<a href="{escape(url)}">{html}</a>' if url and is_web_address(url) else html
+
+
+def folded(html: str) -> str:
+    """A block that is shown in three lines until it is tapped."""
+    return f"<blockquote expandable>{html}</blockquote>"
+
+
+def moment(at: datetime, shown: str, form: str = "t") -> str:
+    """A time that the client writes in its reader's own zone and habit; `shown` is what older clients see.
+
+    Args:
+        at: aware.
+        shown: plain text.
+        form: the Bot API's date-time format, `r|w?[dD]?[tT]?`.
+    """
+    return f'<tg-time unix="{int(at.timestamp())}" format="{form}">{escape(shown)}</tg-time>'
+
+
+def without_times(html: str) -> str:
+    """The same for a Bot API server older than 9.5, which refuses `<tg-time>`: the times as plain text."""
+    return _TIME_TAG.sub("", html)

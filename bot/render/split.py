@@ -1,0 +1,114 @@
+"""RENDER: cuts Telegram HTML into messages that are each within the limits and valid on their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Final
+
+from bot.render.markup import plain, units
+
+# Bot API, sendMessage: 1 to 4,096 characters after entities; entities beyond the hundredth are dropped by the server.
+TEXT_LIMIT: Final = 4096
+ENTITY_LIMIT: Final = 100
+
+_TOKEN: Final = re.compile(r"<(?P<close>/?)(?P<name>[a-z-]+)[^<>]*>|&(?:#x?[0-9a-fA-F]+|[a-z]+);|.", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one message may hold: UTF-16 units after entities, and entities."""
+
+    text: int = TEXT_LIMIT
+    entities: int = ENTITY_LIMIT
+
+
+def fits(html: str, budget: Budget = Budget()) -> bool:
+    """Whether `html` is one message."""
+    return units(plain(html)) <= budget.text and _entities(html) <= budget.entities
+
+
+def split_html(html: str, budget: Budget = Budget()) -> list[str]:
+    """`html` as messages in order: cut at the end of a line, where a line is too long at a blank, else anywhere.
+
+    A cut never falls into a tag or an entity; tags open at a cut are closed and opened again. Nothing is lost but
+    white space at the cuts; there is no message of white space alone.
+    """
+    rest = html.strip()
+    parts: list[str] = []
+    while rest and not fits(rest, budget):
+        head, tail = _cut(rest, budget)
+        if plain(head).strip():
+            parts.append(head.strip())
+        rest = tail.strip()
+    if plain(rest).strip():
+        parts.append(rest)
+    return parts
+
+
+def shorten(text: str, limit: int) -> str:
+    """Plain `text` of at most `limit` characters, cut at a blank and ended with … where it was longer."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    at_blank = head.rpartition(" ")[0]
+    return (at_blank if len(at_blank) > limit // 2 else head).rstrip(" ,;:–-") + "…"
+
+
+def _entities(html: str) -> int:
+    return sum(1 for token in _TOKEN.finditer(html) if token["name"] and not token["close"])
+
+
+def _cut(html: str, budget: Budget) -> tuple[str, str]:
+    """The longest head that fits, ended well, and the rest; both valid."""
+    place = _farthest(html, budget)
+    for separator in ("\n", " "):
+        better = _last_outside_tags(html, separator, place)
+        # A cut that would leave most of the message empty is worse than a broken line.
+        if better is not None and units(plain(html[:better])) * 4 >= units(plain(html[:place])):
+            place = better
+            break
+    opened = _open_tags(html[:place])
+    closing = "".join(f"</{_name(tag)}>" for tag in reversed(opened))
+    return html[:place] + closing, "".join(opened) + html[place:].lstrip()
+
+
+def _farthest(html: str, budget: Budget) -> int:
+    """Where the budget ends: always after at least one character of text, so that cutting comes to an end."""
+    used = entities = 0
+    for token in _TOKEN.finditer(html):
+        if token["name"]:
+            entities += not token["close"]
+            # An entity without text is no entity; one that starts here may stay for the next message.
+            if entities > budget.entities and used:
+                return token.start()
+            continue
+        size = units(unescape(token[0]))
+        if used and used + size > budget.text:
+            return token.start()
+        used += size
+    return len(html)
+
+
+def _last_outside_tags(html: str, separator: str, end: int) -> int | None:
+    last = None
+    for token in _TOKEN.finditer(html, 0, end):
+        if token[0] == separator:
+            last = token.start()
+    return last
+
+
+def _open_tags(html: str) -> list[str]:
+    opened: list[str] = []
+    for token in _TOKEN.finditer(html):
+        if token["name"] and token["close"]:
+            opened.pop()
+        elif token["name"]:
+            opened.append(token[0])
+    return opened
+
+
+def _name(tag: str) -> str:
+    return tag[1:-1].split(" ", 1)[0]

@@ -1,0 +1,140 @@
+"""The verbatim gate: what may stand between quotation marks, and who may be named as having said it.
+
+Nothing stands between quotation marks in a message unless it is, character for character (white space aside), in the
+fetched text; no speaker is named whom that text does not name. What fails is told as reported speech: without marks,
+without the name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from feeds.types import Claim, Quotation
+
+# Opening mark → the marks that may close it. German „…“ closes with what opens an English quotation.
+_CLOSING: Final[Mapping[str, str]] = {"“": "”", "„": "“”", "«": "»", "‹": "›", '"': '"', "»": "«", "”": "”"}
+_MARKS: Final = frozenset('“”„«»‹›"')
+# The order of a pair decides where a mark can be both: » opens only in texts without a « before it.
+_OPENING: Final = frozenset('“„«‹"')
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch between quotation marks: `start` is that of the opening mark, `end` is after the closing one."""
+
+    start: int
+    end: int
+    words: str
+
+
+def passages(text: str) -> Iterator[Passage]:
+    """The outermost quoted passages of `text`, left to right. A mark that is never closed opens nothing."""
+    at = 0
+    while at < len(text):
+        closing = _CLOSING[text[at]] if text[at] in _OPENING else ""
+        end = _closes(text, at, closing) if closing else -1
+        if end < 0:
+            at += 1
+            continue
+        yield Passage(at, end + 1, text[at + 1 : end])
+        at = end + 1
+
+
+def _closes(text: str, opening: int, closing: str) -> int:
+    """Where the passage that opens at `opening` ends, counting those of the same kind nested in it; -1: nowhere."""
+    depth = 1
+    for at in range(opening + 1, len(text)):
+        if text[at] in closing:
+            depth -= 1
+            if depth == 0:
+                return at
+        elif text[at] == text[opening]:
+            depth += 1
+    return -1
+
+
+def spaceless(text: str) -> str:
+    """`text` without white space and invisible characters, composed: the form in which two texts are compared."""
+    return "".join(
+        c for c in unicodedata.normalize("NFC", text) if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc"}
+    )
+
+
+def stands_in(words: str, texts: Iterable[str]) -> bool:
+    """Whether `words` are, white space aside, characters of one of `texts`. No words stand nowhere."""
+    wanted = spaceless(words)
+    return bool(wanted) and any(wanted in spaceless(text) for text in texts)
+
+
+def violations(message: str, texts: Sequence[str]) -> list[str]:
+    """Passages between quotation marks in the plain text of a message that are in none of `texts`."""
+    return [passage.words for passage in passages(message) if not stands_in(passage.words, texts)]
+
+
+def without_loose_marks(text: str) -> str:
+    """`text` without quotation marks that have no partner in it: the end of a quotation whose begin was cut off."""
+    paired = {at for passage in passages(text) for at in (passage.start, passage.end - 1)}
+    inside = [range(passage.start + 1, passage.end - 1) for passage in passages(text)]
+    return "".join(
+        c for at, c in enumerate(text) if c not in _MARKS or at in paired or any(at in stretch for stretch in inside)
+    )
+
+
+def demoted(message: str, texts: Sequence[str]) -> str:
+    """`message` (plain text) with the marks taken off every passage that is not in `texts`, and off loose ones."""
+    wrong = {
+        at
+        for passage in passages(message)
+        if not stands_in(passage.words, texts)
+        for at in (passage.start, passage.end - 1)
+    }
+    kept = "".join(c for at, c in enumerate(message) if at not in wrong)
+    loose = without_loose_marks(kept)
+    # Marks taken off can pair others anew; each round takes off at least two, so this ends.
+    return loose if loose == message else demoted(loose, texts)
+
+
+def unquoted(content: str) -> str | None:
+    """The words of a content that is one quotation from end to end; None where it is not.
+
+    A comma before the closing mark is the sentence's, not the speaker's: it goes.
+    """
+    content = content.strip()
+    whole = next(passages(content), None)
+    if whole is None or whole.start != 0 or content[whole.end :].strip(" .,;:!?…"):
+        return None
+    return whole.words.strip().rstrip(",").rstrip()
+
+
+def is_named(speaker: str, text: str) -> bool:
+    """Whether `text` names `speaker`: every word of the name stands in it, accents and case aside."""
+    words = set(_WORD.findall(_folded(text)))
+    name = _WORD.findall(_folded(speaker))
+    return bool(name) and all(word in words for word in name)
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def checked_claim(claim: Claim, text: str) -> Claim:
+    """`claim` as it may be told of `text`: as indirect speech, or without its speaker, where the text is silent.
+
+    Args:
+        claim: what was extracted.
+        text: the article's stored text, in which the claim's span counts.
+    """
+    if claim.quotation is not None and claim.quotation is not Quotation.INDIRECT:
+        quoted = [passage.words for passage in passages(claim.content)] or [claim.content]
+        if text[claim.start : claim.end] != claim.content and not all(stands_in(words, [text]) for words in quoted):
+            content = "".join(c for c in claim.content if c not in _MARKS)
+            claim = replace(claim, quotation=Quotation.INDIRECT, content=content)
+    if claim.speaker is not None and not is_named(claim.speaker, text):
+        claim = replace(claim, speaker=None, speaker_key=None, role=None, affiliation=None)
+    return claim
