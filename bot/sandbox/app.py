@@ -19,7 +19,7 @@ from bot.sandbox.world import Chat, User
 _PAGE = {
     "": ("index.html", "text/html; charset=utf-8"),
     "style.css": ("style.css", "text/css; charset=utf-8"),
-    "chat.js": ("chat.js", "text/javascript; charset=utf-8"),
+    **{name: (name, "text/javascript; charset=utf-8") for name in ("chat.js", "view.js", "times.js")},
 }
 # Nothing from outside, nothing inline: a message can't run anything even if it got past the escaping.
 _POLICY = (

@@ -11,9 +11,16 @@ from json import dumps
 from bot.sandbox.newsroom.stories import Publisher
 
 # The furniture of a page, by language: none of it belongs to the article.
+_MENU = {
+    "en": ("Home", "World", "Politics", "Business", "Culture", "Sport", "Opinion"),
+    "fr": ("Accueil", "International", "Politique", "Économie", "Culture", "Sport", "Débats"),
+}
+_ABOUT = {
+    "en": ("About us", "Contact", "Corrections", "Privacy policy", "Terms of use"),
+    "fr": ("Qui sommes-nous", "Contact", "Rectificatifs", "Confidentialité", "Mentions légales"),
+}
 _WORDS = {
     "en": {
-        "menu": ("Home", "World", "Politics", "Business", "Culture", "Sport", "Opinion"),
         "subscribe": "Subscribe",
         "cookies": "We and our partners store cookies on your device to measure our audience.",
         "accept": "Accept all",
@@ -22,11 +29,9 @@ _WORDS = {
         "read": "Most read",
         "letter": "Get the day's essential stories in your inbox every morning.",
         "by": "By {author}",
-        "about": ("About us", "Contact", "Corrections", "Privacy policy", "Terms of use"),
         "rights": "All rights reserved.",
     },
     "fr": {
-        "menu": ("Accueil", "International", "Politique", "Économie", "Culture", "Sport", "Débats"),
         "subscribe": "S'abonner",
         "cookies": "Nos partenaires et nous déposons des cookies pour mesurer notre audience.",
         "accept": "Tout accepter",
@@ -35,7 +40,6 @@ _WORDS = {
         "read": "Les plus lus",
         "letter": "Recevez chaque matin l'essentiel de l'actualité par courriel.",
         "by": "Par {author}",
-        "about": ("Qui sommes-nous", "Contact", "Rectificatifs", "Confidentialité", "Mentions légales"),
         "rights": "Tous droits réservés.",
     },
 }
@@ -118,8 +122,8 @@ def _atom(publisher: Publisher, items: list[Item], root: str) -> str:
 def render_page(publisher: Publisher, item: Item, others: list[Item]) -> str:
     """The article's page. Only <article> holds the text; menus, lists and notices stand around it."""
     words = _WORDS[publisher.language]
-    menu = "".join(f'<li><a href="#">{escape(word)}</a></li>' for word in words["menu"])
-    about = " · ".join(f'<a href="#">{escape(word)}</a>' for word in words["about"])
+    menu = "".join(f'<li><a href="#">{escape(word)}</a></li>' for word in _MENU[publisher.language])
+    about = " · ".join(f'<a href="#">{escape(word)}</a>' for word in _ABOUT[publisher.language])
     rest = "".join(f'<li><a href="{other.link}">{escape(other.title)}</a></li>' for other in others if other != item)
     data = dumps(
         {
@@ -169,7 +173,8 @@ h1{{line-height:1.2}}aside,footer,.cookies{{font-family:sans-serif;font-size:14p
 <aside class="related"><h3>{escape(words["related"].format(section=item.section))}</h3><ul>{rest}</ul></aside>
 <aside class="newsletter"><p>{words["letter"]}</p></aside>
 </main>
-<footer class="site-footer"><p>{about}</p><p>© {item.published:%Y} {escape(publisher.name)}. {words["rights"]}</p></footer>
+<footer class="site-footer"><p>{about}</p>
+<p>© {item.published:%Y} {escape(publisher.name)}. {words["rights"]}</p></footer>
 </body>
 </html>
 """
