@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -11,8 +12,10 @@ from bot.locales import Words
 from bot.render.markup import bold, escape, italic, link
 from bot.render.split import shorten
 from bot.verbatim import demoted, passages, unquoted, without_loose_marks
-from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Quotation, Source, Status
+from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Quotation, Source, Status, Story
 
+# "said: that he …" reads ill; the word is no part of what was said.
+_THAT: Final = re.compile(r"^(?:that\s+|que\s+|qu['’]\s*)", re.IGNORECASE)
 # A role longer than this is a sentence, and hides what is said.
 LONGEST_ROLE: Final = 60
 _STATUS_KEYS: Final[Mapping[Status, str]] = {
@@ -84,6 +87,20 @@ def citations(sources: Sequence[Source], numbers: Mapping[tuple[str, str], Refer
     return " ".join(link(r.source.link, f"[{r.number}]") for r in found)
 
 
+def publishers_html(numbers: Mapping[tuple[str, str], Reference], most: int) -> str:
+    """[1] Yonhap · [2] [4] BFM TV: who published, each once, in the order of the numbers."""
+    by_publisher: dict[str, list[Reference]] = {}
+    for reference in numbers.values():
+        by_publisher.setdefault(reference.source.publisher, []).append(reference)
+    return " · ".join(_publisher(name, found) for name, found in list(by_publisher.items())[:most])
+
+
+def _publisher(name: str, found: Sequence[Reference]) -> str:
+    if len(found) == 1:
+        return link(found[0].source.link, f"[{found[0].number}] {escape(name)}")
+    return f"{' '.join(link(r.source.link, f'[{r.number}]') for r in found)} {escape(name)}"
+
+
 def fact_html(shown: Told, words: Words, *, width: int = 220, dated: datetime | None = None) -> str:
     """One fact in one line, without its citations.
 
@@ -105,9 +122,9 @@ def fact_html(shown: Told, words: Words, *, width: int = 220, dated: datetime | 
 
 def fact_date(shown: Told, words: Words, now: datetime) -> str:
     """The claim's own date, else the day on which the source published it."""
-    return (
-        words.iso_date(shown.claim.date, now=now) if shown.claim.date else words.date(shown.source.published, now=now)
-    )
+    if shown.claim.date:
+        return words.iso_date(shown.claim.date, now=now)
+    return words.date(shown.source.published, now=now)
 
 
 def content_text(shown: Told, words: Words, width: int) -> str:
@@ -122,13 +139,30 @@ def content_text(shown: Told, words: Words, width: int) -> str:
             cut = "…" if head.endswith("…") and not inner.endswith("…") else ""
             return words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
     text = demoted(shorten(claim.content, width), (claim.content,))
-    return text if claim.speaker else text[:1].upper() + text[1:]
+    return _THAT.sub("", text) if claim.speaker else capitalised(text)
+
+
+def capitalised(text: str) -> str:
+    """`text` as it begins a line."""
+    return text[:1].upper() + text[1:]
+
+
+def headline(story: Story, sources: Iterable[Source], language: str) -> tuple[str, Source | None]:
+    """A publisher's own headline, in the reader's language where one wrote in it, and whose it is if that is known."""
+    ordered = sorted(sources, key=lambda s: (s.is_withdrawn, s.published, s.entry_id))
+    own = [s for s in ordered if s.language == language and s.title and not s.is_withdrawn]
+    if own and story.language != language:
+        return own[0].title, own[0]
+    titled = [s for s in ordered if s.title]
+    if not story.title:
+        return (titled[0].title, titled[0]) if titled else ("", None)
+    return story.title, next((s for s in titled if s.title == story.title), None)
 
 
 def speaker_html(claim: Claim) -> str:
     """The speaker in bold, with a role that is short and not part of the name."""
     name, role = claim.speaker or "", claim.role or ""
-    shown = bold(escape(name))
+    shown = bold(escape(capitalised(name)))
     has_role = bool(role) and len(role) <= LONGEST_ROLE and role.casefold() not in name.casefold()
     return f"{shown}, {escape(role)}" if has_role else shown
 
@@ -164,11 +198,18 @@ def figure_text(figure: Figure, words: Words) -> str:
     return words.text("alerts.about", value=number) if figure.approximate else number
 
 
-def figures_compared(new: Claim, old: Claim) -> tuple[Figure, Figure] | None:
-    """The two figures that differ: of the same unit where there are such, else the first of each."""
+def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float] | None:
+    """A figure as it is now, as it was, and by how much it rose; None where the two claims have none to compare.
+
+    Of several, those of the same unit are compared. The unit is said once, unless it is another one.
+    """
     pairs = [(a, b) for a in new.figures for b in old.figures if a.value is not None and b.value is not None]
-    pairs.sort(key=lambda pair: (pair[0].unit.casefold() != pair[1].unit.casefold(), pair[0].value == pair[1].value))
-    return pairs[0] if pairs else None
+    if not pairs:
+        return None
+    now, was = min(pairs, key=lambda p: (p[0].unit.casefold() != p[1].unit.casefold(), p[0].value == p[1].value))
+    is_other_unit = now.unit.casefold() != was.unit.casefold() and new.language == old.language
+    before = figure_text(replace(was, approximate=False, unit=was.unit if is_other_unit else ""), words)
+    return figure_text(now, words), before, (now.value or 0.0) - (was.value or 0.0)
 
 
 def is_figure(claim: Claim) -> bool:

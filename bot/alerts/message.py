@@ -1,0 +1,192 @@
+"""ALERT: the words of an alert and of an update under it. Takes a story's facts, gives Telegram HTML and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.alerts.settings import AlertSettings
+from bot.locales import Words
+from bot.ranking import pick
+from bot.render.facts import (
+    Reference,
+    citations,
+    cited,
+    fact_html,
+    figure_change,
+    headline,
+    publishers_html,
+    references,
+    told,
+)
+from bot.render.markup import bold, escape, moment, struck
+from bot.render.split import shorten
+from feeds.types import Change, ChangeKind, Fact, Source, Story, Topic
+
+# Bot API, InlineKeyboardButton: 1 to 64 bytes.
+MOST_CALLBACK_BYTES: Final = 64
+TITLE_WIDTH: Final = 180
+FACT_WIDTH: Final = 200
+CITED_PER_FACT: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every line of one chat's message on one story needs.
+
+    Attributes:
+        started: when the alert was (or is being) planned: what the message shows does not depend on the present moment,
+            so that the same facts always give the same text.
+        shown_ids: facts that the chat has been shown.
+    """
+
+    story: Story
+    facts: Sequence[Fact]
+    topics: Sequence[Topic]
+    words: Words
+    settings: AlertSettings
+    started: datetime
+    shown_ids: frozenset[int] = frozenset()
+
+
+def alert_html(scene: Scene) -> str:
+    """The alert: headline, at most a handful of facts, publishers with links, how many say so, topic and time."""
+    facts = _worth_showing(scene)
+    language = scene.words.language
+    numbers = references(s for f in facts for s in cited(f, language, CITED_PER_FACT))
+    lines = [bold(_headline(scene)), ""]
+    lines += [f"• {_fact_line(fact, scene, numbers)}" for fact in facts]
+    lines += [""] * bool(facts)
+    lines += [*_publisher_line(scene, numbers), _footer(scene)]
+    return "\n".join(lines)
+
+
+def update_html(scene: Scene, changes: Sequence[Change]) -> str:
+    """Only what changed, and where it is from. `changes` each carry their fact."""
+    facts = [change.fact for change in changes if change.fact is not None]
+    numbers = references(s for f in facts for s in cited(f, scene.words.language, CITED_PER_FACT))
+    lines = [line for change in changes for line in _change_lines(change, scene, numbers)]
+    names = [escape(topic.name(scene.words.language)) for topic in scene.topics]
+    sources = publishers_html(numbers, scene.settings.sources_shown)
+    return "\n".join([*lines, "", " · ".join(part for part in (sources, *names) if part)])
+
+
+def alert_buttons(story: Story, topic: Topic, words: Words) -> list[list[dict[str, str]]]:
+    """Brief, why, and a way out. A slug too long for a button has none."""
+    wanted = [
+        (words.text("alerts.button_brief"), f"brief:{topic.slug}"),
+        (words.text("alerts.button_why"), f"why:{story.id}"),
+        (words.text("alerts.button_mute"), f"mute:{topic.slug}"),
+    ]
+    return [[{"text": t, "callback_data": d} for t, d in wanted if len(d.encode()) <= MOST_CALLBACK_BYTES]]
+
+
+def _worth_showing(scene: Scene) -> tuple[Fact, ...]:
+    """The most important facts: without old ones, those a newer figure took the place of, and withdrawn unseen ones."""
+    oldest = scene.started - scene.settings.max_age
+    replaced = {fact.replaces for fact in scene.facts if fact.replaces is not None}
+    candidates = [
+        fact
+        for fact in scene.facts
+        if fact.id not in replaced
+        and (fact.publishers or fact.id in scene.shown_ids)
+        and max(source.published for source in fact.sources) >= oldest
+    ]
+    return pick(candidates, scene.settings.facts_shown, lambda fact: fact.importance)
+
+
+def _headline(scene: Scene) -> str:
+    sources = [source for fact in scene.facts for source in fact.sources]
+    title, _ = headline(scene.story, sources, scene.words.language)
+    html = escape(shorten(title, TITLE_WIDTH))
+    return struck(html) if sources and all(source.is_withdrawn for source in sources) else html
+
+
+def _fact_line(fact: Fact, scene: Scene, numbers: Mapping[tuple[str, str], Reference]) -> str:
+    shown = told(fact, scene.words.language)
+    html = fact_html(shown, scene.words, width=FACT_WIDTH)
+    if shown.claim.date and not _is_day(shown.claim.date, shown.source, scene):
+        html += f" · {escape(scene.words.iso_date(shown.claim.date, now=scene.started))}"
+    if not fact.publishers:
+        return f"{struck(html)} ({scene.words.text('alerts.withdrawn')})"
+    previous = next((other for other in scene.facts if other.id == fact.replaces), None)
+    if previous is not None and (changed := _compared(fact, previous, scene.words)):
+        html += f" ({scene.words.text('alerts.was', previous=escape(changed[1]))})"
+    return f"{html} {citations(cited(fact, scene.words.language, CITED_PER_FACT), numbers)}".rstrip()
+
+
+def _is_day(iso: str, source: Source, scene: Scene) -> bool:
+    """Whether a claim's date says no more than the day on which it was published."""
+    return iso.startswith(scene.words.local(source.published).date().isoformat())
+
+
+def _publisher_line(scene: Scene, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:
+    """Linked names; those of the story alone, where it has no facts."""
+    most = scene.settings.sources_shown
+    line = publishers_html(numbers, most) or " · ".join(escape(name) for name in scene.story.publishers[:most])
+    return [line] if line else []
+
+
+def _footer(scene: Scene) -> str:
+    words = scene.words
+    names = " · ".join(escape(topic.name(words.language)) for topic in scene.topics)
+    return " · ".join(part for part in (names, corroboration(scene.story, scene.facts, words), _time(scene)) if part)
+
+
+def corroboration(story: Story, facts: Sequence[Fact], words: Words) -> str:
+    """3 publishers, 2 origins. One publisher is one origin, and is not said twice."""
+    standing = [s for fact in facts for s in fact.sources if not s.is_withdrawn]
+    publishers = story.publishers or tuple(dict.fromkeys(s.publisher for s in standing))
+    origins = story.origins or tuple(dict.fromkeys(s.origin for s in standing))
+    said = words.text("alerts.publishers", count=max(len(publishers), 1))
+    return f"{said}, {words.text('alerts.origins', count=len(origins))}" if len(publishers) > 1 and origins else said
+
+
+def _time(scene: Scene) -> str:
+    """When the latest source came out: the hour alone on the day of the alert."""
+    times = [s.published for f in scene.facts for s in f.sources] or [scene.story.last_seen]
+    latest, words = max(times), scene.words
+    if words.local(latest).date() == words.local(scene.started).date():
+        return moment(latest, words.time(latest), "t")
+    return moment(latest, words.date_time(latest, now=scene.started), "dt")
+
+
+def _change_lines(change: Change, scene: Scene, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:
+    if change.fact is None:
+        return []
+    words = scene.words
+    line = fact_html(told(change.fact, words.language), words, width=FACT_WIDTH)
+    marks = citations(cited(change.fact, words.language, CITED_PER_FACT), numbers)
+    line = f"{line} {marks}".rstrip()
+    if change.kind is ChangeKind.CONFIRMED:
+        return [f"✓ {words.text('alerts.confirmed', fact=line)}"]
+    if change.kind is ChangeKind.NEW_FACT:
+        return [f"+ {words.text('alerts.new', fact=line)}"]
+    if change.kind is ChangeKind.FIGURE_CHANGED and (moved := _figure_change(change, words)):
+        return [bold(moved), line]
+    if change.kind is ChangeKind.DENIAL:
+        return [f"✕ {line}", *_denied(change, words)]
+    return [line]
+
+
+def _figure_change(change: Change, words: Words) -> str:
+    """↑ 12,000 soldiers, was 1,500."""
+    changed = _compared(change.fact, change.previous, words) if change.fact and change.previous else None
+    if changed is None:
+        return ""
+    new, old, rise = changed
+    direction = "up" if rise > 0 else "down" if rise < 0 else "other"
+    return words.text(f"alerts.figure_{direction}", figure=escape(new), previous=escape(old))
+
+
+def _compared(fact: Fact, previous: Fact, words: Words) -> tuple[str, str, float] | None:
+    return figure_change(told(fact, words.language).claim, told(previous, words.language).claim, words)
+
+
+def _denied(change: Change, words: Words) -> list[str]:
+    if change.previous is None:
+        return []
+    against = fact_html(told(change.previous, words.language), words, width=100)
+    return [f"<i>{words.text('alerts.against', fact=against)}</i>"]
