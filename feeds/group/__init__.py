@@ -1,0 +1,39 @@
+"""GROUP: articles become members of stories, and their claims become facts with sources."""
+
+from feeds.group.comparing import MergeSettings
+from feeds.group.corroborate import IncomingClaim, MergeResult, merge_claims, withdraw
+from feeds.group.embed import Embedder, FastembedEmbedder, UseEmbedder, default_embedder
+from feeds.group.fingerprint import fingerprint, fingerprints
+from feeds.group.importance import importance_of, importance_parts
+from feeds.group.ledger import Reading, Series, figure_series
+from feeds.group.origins import credited_agency, origin_of
+from feeds.group.stories import Item, Member, Placement, Split, StoryIndex, StorySettings
+from feeds.group.stream import group_stream
+
+__all__ = [
+    "Embedder",
+    "FastembedEmbedder",
+    "IncomingClaim",
+    "Item",
+    "Member",
+    "MergeResult",
+    "MergeSettings",
+    "Placement",
+    "Reading",
+    "Series",
+    "Split",
+    "StoryIndex",
+    "StorySettings",
+    "UseEmbedder",
+    "credited_agency",
+    "default_embedder",
+    "figure_series",
+    "fingerprint",
+    "fingerprints",
+    "group_stream",
+    "importance_of",
+    "importance_parts",
+    "merge_claims",
+    "origin_of",
+    "withdraw",
+]

@@ -1,0 +1,137 @@
+"""GROUP, two claims side by side: takes a claim and a fact of its story, gives how they stand to one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from feeds.group.embed import cosine
+from feeds.group.vocabulary import is_denial, quantity_of
+from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Status
+
+
+class Relation(StrEnum):
+    """How a claim stands to a fact."""
+
+    SAME = "same"
+    UPDATES = "updates"
+    DISPUTES = "disputes"
+    DENIES = "denies"
+    UNRELATED = "unrelated"
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSettings:
+    """How alike is the same. Cosines of the claims' vectors, -1 to 1.
+
+    Attributes:
+        least_confidence: a claim under it adds to a fact that is there, but is none of its own.
+        same: two claims of one speaker in one language.
+        same_across: the same in two languages.
+        same_quantity: two claims with a figure of the same unit.
+        denied: a denial and what it denies.
+        simultaneous: figures published closer than this are of the same time.
+    """
+
+    least_confidence: float = 0.3
+    same: float = 0.74
+    same_across: float = 0.62
+    same_quantity: float = 0.5
+    denied: float = 0.42
+    simultaneous: timedelta = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim with what comparing needs of its article."""
+
+    claim: Claim
+    vector: bytes
+    entry_id: int
+    origin: str
+    published: datetime
+    language: str | None
+
+
+_OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
+
+
+def relate(told: Told, fact: Fact, settings: MergeSettings) -> tuple[Relation, float]:
+    """How `told` stands to `fact`, and how near their words are (cosine)."""
+    alike = cosine(told.vector, fact.vector)
+    claim, other = told.claim, fact.claim
+    if is_denial(claim) != is_denial(other):
+        is_opposed = alike >= settings.denied and is_denial(claim) and not _is_same_article(told, fact)
+        return (Relation.DENIES if is_opposed else Relation.UNRELATED), alike
+    shared = _shared_quantity(claim, other)
+    if shared is not None and _is_one_quantity(told, fact, alike, settings):
+        return _by_figures(told, fact, shared, settings), alike
+    if shared is None and (claim.figures or other.figures) and ClaimKind.FIGURE in (claim.kind, other.kind):
+        return Relation.UNRELATED, alike
+    if is_speaker_compatible(claim, other) and claim.kind == other.kind and alike >= _threshold(told, fact, settings):
+        return Relation.SAME, alike
+    return Relation.UNRELATED, alike
+
+
+def is_speaker_compatible(left: Claim, right: Claim) -> bool:
+    """One speaker, as far as the keys tell: equal, or one is a part of the other ("peskov", "dmitri peskov")."""
+    if left.speaker_key is None or right.speaker_key is None:
+        return left.speaker_key == right.speaker_key
+    a, b = set(left.speaker_key.split()), set(right.speaker_key.split())
+    return a <= b or b <= a
+
+
+def is_equal(left: Figure, right: Figure) -> bool:
+    """The same value: within 1 %, or within 5 % where both are hedged."""
+    if left.value is None or right.value is None:
+        return left.value is right.value
+    slack = 0.05 if left.approximate and right.approximate else 0.01
+    return abs(left.value - right.value) <= slack * max(abs(left.value), abs(right.value))
+
+
+def _is_compatible(left: Figure, right: Figure) -> bool:
+    """A limit ("more than 1,000") does not contradict a value on its right side."""
+    low, high = sorted((left, right), key=lambda f: f.value or 0.0)
+    return low.bound is Bound.AT_LEAST or high.bound is Bound.AT_MOST
+
+
+def _threshold(told: Told, fact: Fact, settings: MergeSettings) -> float:
+    return settings.same if told.claim.language == fact.claim.language else settings.same_across
+
+
+def _is_same_article(told: Told, fact: Fact) -> bool:
+    return any(source.entry_id == told.entry_id for source in fact.sources)
+
+
+def _shared_quantity(left: Claim, right: Claim) -> tuple[Figure, Figure] | None:
+    """The first figures of both that count the same; claims of equal figures first."""
+    pairs = [
+        (a, b)
+        for a in left.figures
+        for b in right.figures
+        if quantity_of(a, left.content) == quantity_of(b, right.content)
+    ]
+    return min(pairs, key=lambda pair: not is_equal(*pair), default=None)
+
+
+def _is_one_quantity(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> bool:
+    """What is and what is to come are two quantities: "1,500 are there" and "12,000 will be sent"."""
+    is_open, was_open = told.claim.status in _OPEN, fact.claim.status in _OPEN
+    return is_open == was_open and alike >= settings.same_quantity
+
+
+def _by_figures(told: Told, fact: Fact, shared: tuple[Figure, Figure], settings: MergeSettings) -> Relation:
+    claim, other = told.claim, fact.claim
+    is_one_voice = is_speaker_compatible(claim, other) or None in (claim.speaker_key, other.speaker_key)
+    if is_equal(*shared):
+        return Relation.SAME if is_one_voice else Relation.UNRELATED
+    if _is_same_article(told, fact):
+        return Relation.UNRELATED  # one text that gives two figures means two quantities
+    earliest = min(source.published for source in fact.sources)
+    if told.published - earliest >= settings.simultaneous or (is_one_voice and told.published > earliest):
+        return Relation.UPDATES
+    if _is_compatible(*shared) or told.origin in fact.origins:
+        return Relation.UNRELATED
+    return Relation.DISPUTES

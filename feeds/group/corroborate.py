@@ -1,0 +1,234 @@
+"""GROUP, corroboration: takes a story's facts and new claims, gives the facts that changed and what is new in them.
+
+Pure. Claims of one meaning become one fact with several sources, whatever their language; a new figure for the same
+quantity replaces the old one; a denial and what it denies are linked. No source is ever dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from feeds.group.comparing import MergeSettings, Relation, Told, relate
+from feeds.group.importance import importance_of
+from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, Source
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingClaim:
+    """A claim of a new article, with its vector and what a source says of itself."""
+
+    claim: Claim
+    vector: bytes
+    entry_id: int
+    publisher: str
+    origin: str
+    title: str
+    link: str | None
+    published: datetime
+    language: str | None
+
+    @property
+    def source(self) -> Source:
+        """The claim as a source of a fact."""
+        return Source(
+            self.entry_id, self.publisher, self.origin, self.title, self.link, self.published, self.language, self.claim
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MergeResult:
+    """Facts to save (new ones have a negative id that `replaces` and `disputed_by` may name) and what is new."""
+
+    facts: tuple[Fact, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def merge_claims(  # noqa: PLR0913, PLR0917 - the last two are settings
+    story_id: int,
+    existing: Sequence[Fact],
+    incoming: Iterable[IncomingClaim],
+    now: datetime,
+    settings: MergeSettings | None = None,
+    topic_weight: float = 1.0,
+) -> MergeResult:
+    """Merges `incoming` into the facts of a story.
+
+    The order of `incoming` does not matter, and claims that are there already change nothing.
+
+    Args:
+        story_id: of all facts given back.
+        existing: all facts of the story, with their ids.
+        incoming: claims of new articles.
+        now: aware UTC; when new facts are seen first.
+        settings: thresholds.
+        topic_weight: 0 to 2, of the story's weightiest topic.
+    """
+    ledger = _Ledger(story_id, existing, now, settings or MergeSettings(), topic_weight)
+    for told in _in_order(_standing_alone(list(incoming))):
+        ledger.take(told)
+    return ledger.result()
+
+
+def withdraw(facts: Sequence[Fact], entry_id: int) -> MergeResult:
+    """Marks what `entry_id` told as withdrawn; a fact that no other source carries is a change worth telling."""
+    touched, changes = [], []
+    for fact in facts:
+        if not any(s.entry_id == entry_id and not s.is_withdrawn for s in fact.sources):
+            continue
+        sources = tuple(replace(s, is_withdrawn=s.is_withdrawn or s.entry_id == entry_id) for s in fact.sources)
+        after = replace(fact, sources=sources)
+        touched.append(after)
+        if not after.publishers:
+            publisher = next(s.publisher for s in sources if s.entry_id == entry_id)
+            reason = f"{publisher} withdrew it, and no other source carries it"
+            changes.append(Change(ChangeKind.WITHDRAWN, fact.story_id, fact.importance, after, fact, reason))
+    return MergeResult(tuple(touched), tuple(changes))
+
+
+def _in_order(incoming: Sequence[IncomingClaim]) -> list[IncomingClaim]:
+    """By time; at one time statements before their denials, then by entry and place: the same for every order given."""
+    return sorted(
+        incoming, key=lambda i: (i.published, i.entry_id, i.claim.start, i.claim.end, i.claim.kind, i.publisher)
+    )
+
+
+def _standing_alone(incoming: list[IncomingClaim]) -> list[IncomingClaim]:
+    """Leaves out figures and events that stand inside a statement of the same article: the statement tells them."""
+    said: dict[int, list[Claim]] = {}
+    for told in incoming:
+        if told.claim.kind is ClaimKind.ATTRIBUTION:
+            said.setdefault(told.entry_id, []).append(told.claim)
+    return [told for told in incoming if not _is_told_within(told.claim, said.get(told.entry_id, ()))]
+
+
+def _is_told_within(claim: Claim, said: Sequence[Claim]) -> bool:
+    if claim.kind is ClaimKind.ATTRIBUTION:
+        return False
+    values = {figure.value for figure in claim.figures}
+    for other in said:
+        overlap = min(claim.end, other.end) - max(claim.start, other.start)
+        is_inside = overlap * 2 >= claim.end - claim.start > 0
+        if is_inside and values <= {figure.value for figure in other.figures}:
+            return True
+    return False
+
+
+class _Ledger:
+    """The facts of one story while claims are merged into them."""
+
+    def __init__(
+        self, story_id: int, existing: Sequence[Fact], now: datetime, settings: MergeSettings, topic_weight: float
+    ) -> None:
+        self._story_id = story_id
+        self._facts = {fact.id: fact for fact in existing}
+        self._known = {_place(s) for fact in existing for s in fact.sources}
+        self._next_id = min([0, *self._facts]) - 1
+        self._touched: dict[int, None] = {}
+        self._changes: list[tuple[ChangeKind, int, int | None, str]] = []
+        self._now = now
+        self._settings = settings
+        self._topic_weight = topic_weight
+
+    def take(self, incoming: IncomingClaim) -> None:
+        if _place(incoming.source) in self._known:
+            return
+        self._known.add(_place(incoming.source))
+        told = Told(
+            incoming.claim, incoming.vector, incoming.entry_id, incoming.origin, incoming.published, incoming.language
+        )
+        relations = [(fact_id, *relate(told, fact, self._settings)) for fact_id, fact in self._facts.items()]
+        same = [(alike, -fact_id, fact_id) for fact_id, relation, alike in relations if relation is Relation.SAME]
+        if same:
+            self._add_source(max(same)[2], incoming)
+        elif incoming.claim.confidence >= self._settings.least_confidence:
+            self._add_fact(incoming, relations)
+
+    def result(self) -> MergeResult:
+        """What changed; importance is taken at the end, when all sources are known."""
+        for fact_id in self._touched:
+            fact = self._facts[fact_id]
+            self._facts[fact_id] = replace(fact, importance=importance_of(fact, self._topic_weight))
+        changes = (
+            Change(
+                kind,
+                self._story_id,
+                importance_of(self._facts[fact_id], self._topic_weight, kind),
+                self._facts[fact_id],
+                None if previous is None else self._facts[previous],
+                reason,
+            )
+            for kind, fact_id, previous, reason in self._changes
+        )
+        return MergeResult(tuple(self._facts[fact_id] for fact_id in self._touched), tuple(changes))
+
+    def _add_source(self, fact_id: int, incoming: IncomingClaim) -> None:
+        before = self._facts[fact_id]
+        sources = tuple(sorted((*before.sources, incoming.source), key=lambda s: (s.published, s.entry_id)))
+        after = replace(
+            before,
+            sources=sources,
+            last_seen=max(before.last_seen, incoming.published),
+            claim=_clearest(before.claim, incoming.claim),
+        )
+        self._facts[fact_id] = after
+        self._touched[fact_id] = None
+        if any(kind is ChangeKind.NEW_FACT and of == fact_id for kind, of, _, _ in self._changes):
+            return  # still new: one change tells it with all its sources
+        if len(before.origins) == 1 and len(after.origins) == 2:
+            reason = f"{incoming.publisher} has it too: {len(after.publishers)} publishers, 2 origins"
+            self._changes.append((ChangeKind.CONFIRMED, fact_id, None, reason))
+        elif len(after.publishers) > len(before.publishers):
+            reason = f"{len(after.publishers)} publishers, {len(after.origins)} origins"
+            self._changes.append((ChangeKind.MORE_SOURCES, fact_id, None, reason))
+
+    def _add_fact(self, incoming: IncomingClaim, relations: Sequence[tuple[int, Relation, float]]) -> None:
+        fact_id, self._next_id = self._next_id, self._next_id - 1
+        replaced = self._latest([i for i, relation, _ in relations if relation is Relation.UPDATES])
+        disputed = [i for i, relation, _ in relations if relation is Relation.DISPUTES]
+        denied = sorted((-alike, i) for i, relation, alike in relations if relation is Relation.DENIES)
+        opposed = tuple(dict.fromkeys([*disputed, *(i for _, i in denied[:2])]))
+        self._facts[fact_id] = Fact(
+            id=fact_id,
+            story_id=self._story_id,
+            claim=incoming.claim,
+            sources=(incoming.source,),
+            first_seen=min(self._now, incoming.published),
+            last_seen=incoming.published,
+            disputed_by=opposed,
+            replaces=replaced,
+            vector=incoming.vector,
+        )
+        self._touched[fact_id] = None
+        for other in opposed:
+            self._facts[other] = replace(self._facts[other], disputed_by=(*self._facts[other].disputed_by, fact_id))
+            self._touched[other] = None
+        self._changes.append(self._new_change(fact_id, replaced, disputed, denied))
+
+    def _new_change(
+        self, fact_id: int, replaced: int | None, disputed: Sequence[int], denied: Sequence[tuple[float, int]]
+    ) -> tuple[ChangeKind, int, int | None, str]:
+        speaker = self._facts[fact_id].claim.speaker or self._facts[fact_id].sources[0].publisher
+        if denied:
+            return ChangeKind.DENIAL, fact_id, denied[0][1], f"{speaker} denies it"
+        if replaced is not None:
+            return ChangeKind.FIGURE_CHANGED, fact_id, replaced, f"{speaker} gives another figure than before"
+        if disputed:
+            return ChangeKind.NEW_FACT, fact_id, disputed[0], f"{speaker} gives another figure at the same time"
+        return ChangeKind.NEW_FACT, fact_id, None, "not told before in this story"
+
+    def _latest(self, fact_ids: Sequence[int]) -> int | None:
+        """Of a series its latest figure."""
+        times = [(max(s.published for s in self._facts[i].sources), -i, i) for i in fact_ids]
+        return max(times)[2] if times else None
+
+
+def _place(source: Source) -> tuple[int, int, int, str, str]:
+    """What makes a source the same one: the article and the place in it."""
+    return source.entry_id, source.claim.start, source.claim.end, source.claim.kind, source.claim.speaker_key or ""
+
+
+def _clearest(standing: Claim, other: Claim) -> Claim:
+    """The claim that stands for a fact stays, so that an alert does not flicker, unless the other names who speaks."""
+    return other if standing.speaker is None and other.speaker is not None else standing

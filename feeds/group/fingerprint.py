@@ -1,0 +1,47 @@
+"""GROUP, the fingerprint: takes articles, gives what the story index needs of them, small enough to store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from feeds.group.embed import Embedder, pack_vector
+from feeds.group.names import names_in
+from feeds.group.numbers import number_keys
+from feeds.group.origins import credited_agency, minhash_of
+from feeds.types import Article, Fingerprint
+
+# The lead is what tells one event from the next; further down stands the background that all stories share.
+LEAD_CHARACTERS: Final = 160
+
+
+def fingerprint(article: Article, embedder: Embedder) -> Fingerprint:
+    """The fingerprint of one article; `fingerprints` is faster for many."""
+    return fingerprints((article,), embedder)[0]
+
+
+def fingerprints(articles: Sequence[Article], embedder: Embedder) -> list[Fingerprint]:
+    """One fingerprint an article, in order, embedded in one batch."""
+    texts = [title_and_lead(article) for article in articles]
+    vectors = embedder.embed(texts)
+    return [
+        Fingerprint(
+            vector=pack_vector(vector),
+            names=names_in(text),
+            figures=number_keys(text),
+            minhash=minhash_of(article.text),
+            origin=credited_agency(article.text),
+        )
+        for article, text, vector in zip(articles, texts, vectors, strict=True)
+    ]
+
+
+def title_and_lead(article: Article) -> str:
+    """The title and the first sentence or so of the body, as one text."""
+    body = article.text
+    if article.title and body.startswith(article.title):
+        body = body[len(article.title) :]
+    lead = " ".join(body[: LEAD_CHARACTERS * 2].split())
+    if len(lead) > LEAD_CHARACTERS:
+        lead = lead[:LEAD_CHARACTERS].rsplit(" ", 1)[0]
+    return f"{article.title}. {lead}" if article.title and lead else article.title or lead

@@ -1,0 +1,89 @@
+"""GROUP, importance: takes a fact and why it is told, gives 0 to 1, as a sum that /why can explain part by part."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from feeds.group.vocabulary import words_of
+from feeds.types import ChangeKind, ClaimKind, Fact, Quotation, Status
+
+# A fact that nothing speaks for or against. The parts below are added; the sum is scaled by the topic's weight.
+_START: Final = 0.30
+_KINDS: Final = {
+    ChangeKind.FIRST_SIGHT: 0.15,
+    ChangeKind.NEW_FACT: 0.05,
+    ChangeKind.FIGURE_CHANGED: 0.25,
+    ChangeKind.DENIAL: 0.25,
+    ChangeKind.CONFIRMED: 0.10,
+    ChangeKind.WITHDRAWN: 0.20,
+    ChangeKind.MORE_SOURCES: -0.25,
+}
+_STATUSES: Final = {
+    Status.ASSERTED: 0.05,
+    Status.UNCONFIRMED: 0.0,
+    Status.PLANNED: 0.0,
+    Status.DENIED: 0.05,
+    Status.HYPOTHETICAL: -0.10,
+}
+
+
+def importance_of(fact: Fact, topic_weight: float = 1.0, kind: ChangeKind | None = None) -> float:
+    """0 to 1: the sum of `importance_parts`, times the topic's weight (0 to 2, 1 is usual), kept in range."""
+    return round(min(1.0, max(0.0, sum(importance_parts(fact, kind).values()) * topic_weight)), 4)
+
+
+def importance_parts(fact: Fact, kind: ChangeKind | None = None) -> dict[str, float]:
+    """What makes a fact important, by name.
+
+    The speaker's office counts most (a president's word moves things, a bystander's seldom), then what happened, a
+    figure, how sure the text is, and how many independent origins carry it. More than three origins add nothing.
+    """
+    claim = fact.claim
+    parts = {
+        "start": _START,
+        "speaker": _speaker_weight(f"{claim.role or ''} {claim.affiliation or ''} {claim.speaker or ''}"),
+        "what happened": _weight(f"{claim.predicate or ''} {claim.content}", "deeds"),
+        "figure": 0.08 if any(f.value is not None and f.value >= 10 for f in claim.figures) else 0.0,
+        "status": _STATUSES[claim.status],
+        "origins": 0.06 * (min(3, max(1, len(fact.origins))) - 1),
+        "quoted": 0.04 if claim.quotation in (Quotation.DIRECT, Quotation.MIXED) else 0.0,
+        "disputed": 0.05 if fact.disputed_by else 0.0,
+        "certainty of the extraction": 0.10 * (min(1.0, claim.confidence) - 0.5),
+    }
+    if claim.kind is ClaimKind.ATTRIBUTION and not claim.speaker:
+        parts["no name"] = -0.05
+    if kind is not None:
+        parts[f"change: {kind.value}"] = _KINDS[kind]
+    return {name: value for name, value in parts.items() if value}
+
+
+def _speaker_weight(text: str) -> float:
+    return _weight(text, "offices") if text.strip() else 0.0
+
+
+def _weight(text: str, table: str) -> float:
+    words = words_of(text)
+    best = 0.0
+    for weight, whole, stems in _weights()[table]:
+        if any(word in whole or (stems and word.startswith(stems)) for word in words):
+            best = max(best, weight)
+    return best
+
+
+@cache
+def _weights() -> dict[str, list[tuple[float, frozenset[str], tuple[str, ...]]]]:
+    text = files("feeds.group").joinpath("importance.toml").read_text(encoding="utf-8")
+    return {
+        table: [
+            (
+                float(row["weight"]),
+                frozenset(word for word in row["words"] if not word.endswith("*")),
+                tuple(word[:-1] for word in row["words"] if word.endswith("*")),
+            )
+            for row in rows
+        ]
+        for table, rows in tomllib.loads(text).items()
+    }

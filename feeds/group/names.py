@@ -1,0 +1,90 @@
+"""GROUP, names: takes a headline, gives the names in it, folded so that spellings of all languages meet.
+
+Zelensky, Zelenskyy, Selenskyj and Зеленский become one key; so do Putin, Poutine and Путин. The fold keeps the
+consonants in classes and drops the vowels, which is where transliterations differ.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*")
+_KATAKANA: Final = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
+_CYRILLIC: Final = dict(
+    pair.split(":")
+    for pair in (
+        "а:a б:b в:v г:g ґ:g д:d е:e ё:e є:e ж:s з:s и:i і:i ї:i й:i к:k л:l м:m "
+        "н:n о:o п:p р:r с:s т:t у:u ф:f х:h ц:s ч:s ш:s щ:s ъ:_ ы:i ь:_ э:e ю:u "
+        "я:a "
+    ).split()
+)
+_GREEK: Final = dict(
+    pair.split(":")
+    for pair in (
+        "α:a β:v γ:g δ:d ε:e ζ:s η:i θ:t ι:i κ:k λ:l μ:m ν:n ξ:ks ο:o π:p ρ:r σ:s ς:s τ:t υ:i φ:f χ:h ψ:ps ω:o "
+    ).split()
+)
+_ARABIC: Final = dict(
+    pair.split(":")
+    for pair in (
+        "ا:a ب:b ت:t ث:t ج:g ح:h خ:h د:d ذ:d ر:r ز:s س:s ش:s ص:s ض:d ط:t ظ:s ع:a "
+        "غ:g ف:f ق:k ك:k ل:l م:m ن:n ه:h و:u ي:i ى:a ة:a ء:_ آ:a أ:a إ:a ؤ:u ئ:i "
+        "پ:b چ:s ژ:s گ:g ک:k "
+    ).split()
+)
+_SCRIPTS: Final = {k: v.replace("_", "") for k, v in {**_CYRILLIC, **_GREEK, **_ARABIC}.items()}
+# Sounds that languages spell differently, the longest first, to one class.
+_CLASSES: Final = (
+    ("tsch", "s"), ("sch", "s"), ("tch", "s"), ("tsj", "s"), ("szcz", "s"), ("dzh", "g"), ("dsch", "g"),
+    ("ts", "s"), ("tz", "s"), ("ch", "s"), ("sh", "s"), ("cz", "s"), ("sz", "s"), ("zh", "s"), ("sj", "s"),
+    ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dj", "g"), ("ck", "k"), ("qu", "k"), ("x", "ks"),
+    ("c", "k"), ("q", "k"), ("z", "s"), ("ow", "ou"), ("w", "v"), ("p", "b"), ("j", "i"), ("y", "i"), ("h", ""),
+)  # fmt: skip
+_VOWELS: Final = re.compile(r"[aeiou]+")
+_DOUBLE: Final = re.compile(r"(.)\1+")
+
+
+def names_in(text: str, limit: int = 24) -> frozenset[str]:
+    """Folded keys of the capitalised words and katakana runs of `text`.
+
+    Cheap on purpose: in English title case and in German it takes ordinary words too. They are common in the
+    window, so their weight in the score (inverse frequency) is small.
+    """
+    keys: dict[str, None] = {}
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word[0].isupper() or _is_caseless(word[0]):
+            for part in re.split(r"[’'\-]", word):
+                if len(part) > 1 and (key := fold_name(part)):
+                    keys[key] = None
+        if len(keys) >= limit:
+            break
+    for match in _KATAKANA.finditer(text):
+        keys[match.group()] = None
+    return frozenset(keys)
+
+
+@lru_cache(maxsize=50_000)
+def fold_name(word: str) -> str:
+    """One word's key: its first sound and its consonants in classes; "" for a word that says nothing.
+
+    Words of fewer than three consonants keep where a vowel stands, since their skeletons are shared by too many.
+    """
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
+    if plain.isupper() or word.isupper():
+        return plain  # an acronym is itself
+    latin = "".join(_SCRIPTS.get(c, c) for c in plain)
+    for spelled, sound in _CLASSES:
+        latin = latin.replace(spelled, sound)
+    latin = _DOUBLE.sub(r"\1", _VOWELS.sub("a", latin))
+    skeleton = latin[:1] + latin[1:].replace("a", "")
+    if len(skeleton) >= 3:
+        return _DOUBLE.sub(r"\1", skeleton)
+    return latin.rstrip("a") if len(word) > 2 else ""
+
+
+def _is_caseless(character: str) -> bool:
+    return "\u0621" <= character <= "\u06d3" or "\uac00" <= character <= "\ud7a3"

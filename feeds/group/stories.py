@@ -1,0 +1,253 @@
+"""GROUP, stories: takes items one by one, gives the story each belongs to, and which stories turn out to be one.
+
+Nothing here is stored. The index is a window of recent members; built from the stored ones, it goes on where it was.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+
+from feeds.group.embed import Vectors, unpack_vector
+from feeds.group.likeness import Likeness, name_weights
+from feeds.group.window import VectorWindow
+from feeds.ports import StoryMember
+from feeds.types import Fingerprint
+
+Member = StoryMember
+
+
+@dataclass(frozen=True, slots=True)
+class StorySettings:
+    """How alike is the same. Similarities are centred cosines with what names, figures and time add.
+
+    Attributes:
+        window: how long a story can take new entries after an entry of it.
+        capacity: at most so many members are held, the latest; bounds memory (4 kB each) and the cost of an entry.
+        candidates: so many nearest members are looked at closely.
+        nearest: a story is as near as the mean of its so many nearest members.
+        join: least score to join a story.
+        merge: least mean score between two stories to be one.
+        split: two halves of a story under this mean score are two stories.
+        decay_a_day: taken off a day between two entries.
+        refresh: how often the means of the languages are taken anew.
+        centring: how much of a language's mean is taken off, 0 to 1.
+        likeness: what names, figures and languages add to a pair.
+    """
+
+    window: timedelta = timedelta(days=4)
+    capacity: int = 20_000
+    candidates: int = 64
+    nearest: int = 3
+    join: float = 0.40
+    merge: float = 0.38
+    split: float = 0.10
+    decay_a_day: float = 0.03
+    refresh: timedelta = timedelta(hours=2)
+    centring: float = 1.0
+    likeness: Likeness = field(default_factory=Likeness)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry to be placed. `entry_id` is the store's; it breaks ties, so that the result is the same each time."""
+
+    entry_id: int
+    publisher: str
+    language: str | None
+    published: datetime
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Entries that leave `story_id` for a story of their own: it had drifted."""
+
+    story_id: int
+    entry_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an item belongs.
+
+    Attributes:
+        story_id: the story; None for a new one.
+        similarity: its score, about -1 to 1.2; 0 where nothing was near.
+        reasons: in words, for /why.
+        merged: stories that turn out to be the same as `story_id`, which survives as the eldest.
+    """
+
+    story_id: int | None
+    similarity: float = 0.0
+    reasons: tuple[str, ...] = ()
+    merged: tuple[int, ...] = ()
+
+
+_SECONDS_A_DAY: Final = 86_400.0
+# More members of a story than this say nothing new about how near two stories are.
+_LINK_MEMBERS: Final = 32
+_SPLIT_FROM: Final = 8
+
+
+class StoryIndex:
+    """Which story a new entry belongs to, by the members of the last days.
+
+    Use: `placement = index.place(item)`; then in the same transaction store it and call `add` (and `merge` for each
+    of `placement.merged`). After a rollback build a new index from the store.
+    """
+
+    def __init__(self, settings: StorySettings, members: Iterable[StoryMember] = ()) -> None:
+        self._settings = settings
+        self._window = VectorWindow(
+            settings.window.total_seconds(), settings.capacity, settings.refresh.total_seconds(), settings.centring
+        )
+        self._rows: dict[int, list[int]] = {}
+        self._names: Counter[str] = Counter()
+        self._window.load(members)
+        self._reindex()
+
+    def __len__(self) -> int:
+        return len(self._window)
+
+    def members_of(self, story_id: int) -> tuple[StoryMember, ...]:
+        """Members of a story that are still in the window, the earliest first."""
+        found = (self._window.members[row] for row in self._rows.get(story_id, ()))
+        return tuple(sorted(found, key=lambda m: (m.published, m.entry_id)))
+
+    def place(self, item: Item) -> Placement:
+        """Where `item` belongs. Changes nothing but the window's time."""
+        seconds = item.published.timestamp()
+        if self._window.advance(seconds):
+            self._reindex()
+        scores = self._story_scores(item, seconds)
+        if not scores:
+            return Placement(None, reasons=("nothing near in the window",))
+        ranked = sorted(scores.items(), key=lambda pair: (-pair[1][0], pair[0]))
+        story_id, (score, row) = ranked[0]
+        if score < self._settings.join:
+            return Placement(
+                None, score, (f"nearest story {story_id} at {score:.2f}, under {self._settings.join:.2f}",)
+            )
+        return self._joined(
+            item, story_id, score, row, [s for s, (near, _) in ranked[1:4] if near >= self._settings.merge]
+        )
+
+    def add(self, item: Item, story_id: int) -> None:
+        """Takes `item` into the window as a member of `story_id`."""
+        member = StoryMember(item.entry_id, story_id, item.publisher, item.language, item.published, item.fingerprint)
+        row = self._window.add(member)
+        self._rows.setdefault(story_id, []).append(row)
+        self._names.update(item.fingerprint.names)
+
+    def merge(self, survivor_id: int, absorbed_id: int) -> None:
+        """Makes the members of `absorbed_id` members of `survivor_id`."""
+        self._move(self._rows.pop(absorbed_id, []), survivor_id)
+
+    def move(self, entry_ids: Iterable[int], story_id: int) -> None:
+        """Puts entries that are in the window into another story (what a split says)."""
+        wanted = set(entry_ids)
+        rows = [row for row, member in enumerate(self._window.members) if member.entry_id in wanted]
+        for row in rows:
+            self._rows[self._window.members[row].story_id].remove(row)
+        self._move(rows, story_id)
+
+    def drifted(self, story_id: int) -> Split | None:
+        """The entries that have become another event, where the story's two halves hardly resemble each other.
+
+        The half that began later leaves. Looked at when a story has 8, 16, 24 … members in the window.
+        """
+        rows = self._rows.get(story_id, [])
+        if len(rows) < _SPLIT_FROM or len(rows) % _SPLIT_FROM:
+            return None
+        vectors = self._window.centred[rows]
+        alike = vectors @ vectors.T
+        first, second = divmod(int(np.argmin(alike)), len(rows))
+        nearer_second = alike[:, second] > alike[:, first]
+        for _ in range(4):
+            if nearer_second.all() or not nearer_second.any():
+                return None
+            to_second = alike[:, nearer_second].mean(axis=1)
+            nearer_second = to_second > alike[:, ~nearer_second].mean(axis=1)
+        halves = [np.flatnonzero(nearer_second), np.flatnonzero(~nearer_second)]
+        if min(map(len, halves)) < 3 or float(alike[np.ix_(*halves)].mean()) >= self._settings.split:
+            return None
+        members = [[self._window.members[rows[i]] for i in half.tolist()] for half in halves]
+        later = max(members, key=lambda half: min((m.published, m.entry_id) for m in half))
+        return Split(story_id, tuple(sorted(m.entry_id for m in later)))
+
+    def _move(self, rows: Sequence[int], story_id: int) -> None:
+        for row in rows:
+            self._window.members[row] = replace(self._window.members[row], story_id=story_id)
+        if rows:
+            self._rows[story_id] = sorted([*self._rows.get(story_id, []), *rows])
+
+    def _reindex(self) -> None:
+        self._rows, self._names = {}, Counter()
+        for row, member in enumerate(self._window.members):
+            self._rows.setdefault(member.story_id, []).append(row)
+            self._names.update(member.fingerprint.names)
+
+    def _story_scores(self, item: Item, seconds: float) -> dict[int, tuple[float, int]]:
+        """Story → (score, nearest row), of the stories of the nearest members."""
+        count = len(self._window)
+        vector = unpack_vector(item.fingerprint.vector)
+        if not count or not vector.any():
+            return {}
+        centred = self._window.centre(vector, item.language)
+        near = self._window.similarities(centred, seconds, self._settings.decay_a_day)
+        top = min(self._settings.candidates, count)
+        rows = np.argpartition(-near, top - 1)[:top]
+        rows = rows[near[rows] > -1]
+        weights = name_weights(item.fingerprint.names, self._names, count)
+        pairs: dict[int, list[tuple[float, int]]] = {}
+        for row in rows.tolist():
+            member = self._window.members[row]
+            score = float(near[row]) + self._settings.likeness.extra(item, member, weights)
+            pairs.setdefault(member.story_id, []).append((score, row))
+        return {story: self._mean_of_nearest(found) for story, found in pairs.items()}
+
+    def _mean_of_nearest(self, found: list[tuple[float, int]]) -> tuple[float, int]:
+        found.sort(key=lambda pair: (-pair[0], pair[1]))
+        nearest = found[: self._settings.nearest]
+        return sum(score for score, _ in nearest) / len(nearest), nearest[0][1]
+
+    def _joined(self, item: Item, story_id: int, score: float, row: int, others: Sequence[int]) -> Placement:
+        nearest = self._window.members[row]
+        reasons = [f"similarity {score:.2f} to story {story_id}, nearest entry {nearest.entry_id}"]
+        if shared := sorted(item.fingerprint.names & nearest.fingerprint.names):
+            reasons.append(f"shared names {', '.join(shared[:5])}")
+        if shared := sorted(item.fingerprint.figures & nearest.fingerprint.figures):
+            reasons.append(f"shared figures {', '.join(shared[:5])}")
+        merged = [other for other in others if self._linkage(story_id, other) >= self._settings.merge]
+        together = sorted([story_id, *merged], key=self._age)
+        return Placement(together[0], score, tuple(reasons), tuple(together[1:]))
+
+    def _age(self, story_id: int) -> tuple[float, int]:
+        return min(float(self._window.times[row]) for row in self._rows[story_id]), story_id
+
+    def _linkage(self, left: int, right: int) -> float:
+        """Mean over the members of both stories of how near the `nearest` of the other story are."""
+        a, b = (self._latest(story) for story in (left, right))
+        alike = self._window.centred[a] @ self._window.centred[b].T
+        gaps = np.abs(self._window.times[a][:, None] - self._window.times[b][None, :])
+        alike = alike - (self._settings.decay_a_day / _SECONDS_A_DAY * gaps).astype(np.float32)
+        alike += self._settings.likeness.language_bonus(
+            [self._window.members[row].language for row in a], [self._window.members[row].language for row in b]
+        )
+        return (_mean_top(alike, self._settings.nearest) + _mean_top(alike.T, self._settings.nearest)) / 2
+
+    def _latest(self, story_id: int) -> list[int]:
+        rows = self._rows[story_id]
+        return sorted(rows, key=lambda row: (self._window.times[row], row))[-_LINK_MEMBERS:]
+
+
+def _mean_top(alike: Vectors, count: int) -> float:
+    """Mean over the rows of the mean of each row's `count` largest."""
+    largest = np.sort(alike, axis=1)[:, -count:]
+    return float(largest.mean())

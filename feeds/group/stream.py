@@ -1,0 +1,75 @@
+"""GROUP by hand: takes a stream of articles, gives each one's story; for `wirebrief group` and for measuring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from feeds.group.embed import Embedder, default_embedder
+from feeds.group.fingerprint import fingerprints
+from feeds.group.stories import Item, StoryIndex, StorySettings
+from feeds.types import Article
+
+_BATCH: Final = 256
+# Where nothing says when an article was published, the order counts: two minutes from one to the next.
+_FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_STEP: Final = timedelta(minutes=2)
+
+
+def group_stream(
+    articles: Iterable[Article], settings: StorySettings | None = None, embedder: Embedder | None = None
+) -> Iterator[tuple[str, str]]:
+    """(article id, story) for each article in order, placed online in one pass.
+
+    The stories come after the last article, so that later merges and splits show; a story is named by the id of its
+    first article.
+    """
+    grouping = _Grouping(settings or StorySettings(), embedder or default_embedder())
+    stream = iter(articles)
+    while batch := list(islice(stream, _BATCH)):
+        grouping.take(batch)
+    yield from grouping.stories()
+
+
+class _Grouping:
+    def __init__(self, settings: StorySettings, embedder: Embedder) -> None:
+        self._index = StoryIndex(settings)
+        self._embedder = embedder
+        self._ids: list[str] = []
+        self._story_of: list[int] = []  # by position; a story's number is the position of its first article
+        self._absorbed: dict[int, int] = {}
+        self._latest = _FIRST
+
+    def take(self, batch: Sequence[Article]) -> None:
+        for article, fingerprint in zip(batch, fingerprints(batch, self._embedder), strict=True):
+            position = len(self._ids)
+            published = article.published or self._latest + _STEP
+            self._latest = max(self._latest, published)
+            self._ids.append(article.id)
+            self._place(Item(position, "", article.language, published, fingerprint))
+
+    def _place(self, item: Item) -> None:
+        placement = self._index.place(item)
+        story = item.entry_id if placement.story_id is None else placement.story_id
+        self._story_of.append(story)
+        self._index.add(item, story)
+        for absorbed in placement.merged:
+            self._index.merge(story, absorbed)
+            self._absorbed[absorbed] = story
+        if split := self._index.drifted(story):
+            new = min(split.entry_ids)
+            if new != story and new not in self._absorbed:
+                self._index.move(split.entry_ids, new)
+                for entry_id in split.entry_ids:
+                    self._story_of[entry_id] = new
+
+    def stories(self) -> Iterator[tuple[str, str]]:
+        for name, story in zip(self._ids, self._story_of, strict=True):
+            yield name, self._ids[self._survivor(story)]
+
+    def _survivor(self, story: int) -> int:
+        while story in self._absorbed:
+            story = self._absorbed[story]
+        return story

@@ -1,0 +1,83 @@
+"""GROUP, words as data: what is counted by a unit in any language, and which words deny."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+from feeds.types import Claim, Figure, Status
+
+_WORD: Final = re.compile(r"%|n't\b|[^\W_]+")
+
+
+def fold(text: str) -> str:
+    """Lower case, accents off."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of `text`, in order; "n't" is a word of its own."""
+    return tuple(_WORD.findall(fold(text).replace("n’t", " n't").replace("n't", " n't")))
+
+
+def quantity_of(figure: Figure, content: str = "") -> str:
+    """What `figure` counts, the same for all languages: "troops", "casualties_dead", "EUR", else the unit's own words.
+
+    What happened to people ("killed", "blessés") stands often beside the unit, so `of` and the unit are looked at
+    first, and `content` only where the unit is people or troops.
+    """
+    if re.fullmatch(r"[A-Z]{3}", figure.unit):
+        return figure.unit
+    counted = _class_of(words_of(f"{figure.unit} {figure.of}"), "people") or _class_of(words_of(figure.unit), "counted")
+    if counted in ("people", "troops"):
+        return _class_of(words_of(content), "people") or counted
+    return counted or " ".join(words_of(figure.unit))
+
+
+def is_denial(claim: Claim) -> bool:
+    """The claim says that something is not so: by its status, its cue, or its words."""
+    if claim.status is Status.DENIED:
+        return True
+    language = (claim.language or "en")[:2]
+    if _has(words_of(claim.cue or ""), language, "denials"):
+        return True
+    words = words_of(claim.content)
+    return _has(words, language, "untrue") or _has(words, language, "negations") or _has(words, language, "denials")
+
+
+def _has(words: tuple[str, ...], language: str, kind: str) -> bool:
+    whole, stems = _polarity().get(language, {}).get(kind, (frozenset(), ()))
+    return any(word in whole or word.startswith(stems) for word in words) if stems else any(w in whole for w in words)
+
+
+@lru_cache(maxsize=4096)
+def _class_of(words: tuple[str, ...], group: str) -> str:
+    for name, (whole, stems) in _units()[group].items():
+        if any(word in whole or (stems and word.startswith(stems)) for word in words):
+            return name
+    return ""
+
+
+def _split(entries: list[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    stems = tuple(entry[:-1] for entry in entries if entry.endswith("*"))
+    return frozenset(entry for entry in entries if not entry.endswith("*")), stems
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("feeds.group").joinpath(name).read_text(encoding="utf-8"))
+
+
+@cache
+def _units() -> dict[str, dict[str, tuple[frozenset[str], tuple[str, ...]]]]:
+    return {group: {name: _split(words) for name, words in rows.items()} for group, rows in _load("units.toml").items()}
+
+
+@cache
+def _polarity() -> dict[str, dict[str, tuple[frozenset[str], tuple[str, ...]]]]:
+    return {
+        code: {kind: _split(words) for kind, words in rows.items()} for code, rows in _load("polarity.toml").items()
+    }
