@@ -35,6 +35,8 @@ TYPES = {
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 DATE_TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
 _REFERENCE = re.compile(r"&(?:#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}))|(lt|gt|amp|quot));?")
+# Of two over the very same text, the one that takes nothing inside comes first.
+_RANK = {"pre": 0, "code": 1}
 _SPACE = " \t\n\r\f\v"
 _SCHEMES = ("http://", "https://", "tg://", "ton://", "tonsite://", "mailto:", "tel:")
 
@@ -245,7 +247,7 @@ def _link(entity: Entity, url: str) -> Entity | None:
 def _nested(entities: list[Entity]) -> list[Entity]:
     """By place, the outer first; nothing inside code or pre, no quotation inside a quotation (Telegram drops those)."""
     kept: list[Entity] = []
-    for entity in sorted(entities, key=lambda e: (e["offset"], -e["length"], e["type"] != "pre")):
+    for entity in sorted(entities, key=lambda e: (e["offset"], -e["length"], _RANK.get(e["type"], 2))):
         end = entity["offset"] + entity["length"]
         around = [k for k in kept if k["offset"] <= entity["offset"] and end <= k["offset"] + k["length"]]
         block = next((k for k in around if k["type"] in {"code", "pre"}), None)

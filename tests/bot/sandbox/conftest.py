@@ -1,0 +1,49 @@
+"""A running sandbox on a free port, with a clock that the test moves, and python-telegram-bot's own Bot against it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+from telegram import Bot
+
+from bot.sandbox import SAMPLE_TOKEN, ManualClock, Sandbox, SandboxSettings
+
+Play = Callable[..., Awaitable[Any]]
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def sandbox(clock: ManualClock) -> AsyncIterator[Sandbox]:
+    async with Sandbox(SandboxSettings(port=0, clock=lambda: clock)) as running:
+        yield running
+
+
+@pytest.fixture
+async def client(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=sandbox.url, timeout=20) as http:
+        yield http
+
+
+@pytest.fixture
+async def telegram(sandbox: Sandbox) -> AsyncIterator[Bot]:
+    async with Bot(SAMPLE_TOKEN, base_url=sandbox.bot_base_url, base_file_url=sandbox.file_base_url) as bot:
+        yield bot
+
+
+@pytest.fixture
+def play(client: httpx.AsyncClient) -> Play:
+    """Posts to the client side and gives the answer, which must be a success."""
+
+    async def post(path: str, **body: Any) -> Any:
+        response = await client.post(f"/sandbox/{path}", json=body)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    return post
