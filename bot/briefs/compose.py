@@ -1,0 +1,165 @@
+"""BRIEF: facts and stories of a window → a Brief. Pure: the same input gives the same brief."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from bot.briefs.series import figure_series
+from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Moment, Voice
+from bot.briefs.window import Window
+from bot.ranking import is_same, pick
+from bot.render.facts import source_key
+from feeds.types import ClaimKind, Fact, Quotation, Source, Story, Topic
+
+# Importance leads; a second origin counts more than a third; what the reader has not seen comes before what they have.
+IMPORTANCE_SHARE: Final = 0.6
+CORROBORATION_SHARE: Final = 0.2
+NOVELTY_SHARE: Final = 0.2
+FEWEST_KEY_FACTS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """From where the facts are looked at."""
+
+    window: Window
+    since_last: datetime | None
+
+    def is_new(self, fact: Fact) -> bool:
+        return self.since_last is not None and fact.first_seen > self.since_last
+
+    def score(self, fact: Fact) -> float:
+        """0 to 1: importance, corroboration by independent origins, novelty."""
+        corroboration = 1 - 0.5 ** (len(fact.origins) - 1)
+        span = (self.window.end - self.window.start).total_seconds() or 1.0
+        recency = min(max((fact.first_seen - self.window.start).total_seconds() / span, 0.0), 1.0)
+        novelty = 1.0 if self.is_new(fact) else recency / 2
+        return IMPORTANCE_SHARE * fact.importance + CORROBORATION_SHARE * corroboration + NOVELTY_SHARE * novelty
+
+
+def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends on, named one by one
+    topic: Topic,
+    facts: Sequence[Fact],
+    stories: Sequence[Story],
+    window: Window,
+    since_last: datetime | None,
+    now: datetime,
+    settings: BriefSettings,
+) -> Brief:
+    """The picture of a topic in a window.
+
+    Args:
+        topic: what was asked for.
+        facts: of the topic's stories, with a source published in the window.
+        stories: of the topic, seen in the window.
+        window: the span of time.
+        since_last: when the chat last had a brief on the topic, if it had.
+        now: aware UTC.
+        settings: how much a brief holds.
+    """
+    view = _View(window, since_last)
+    standing = [fact for fact in facts if fact.publishers]
+    replaced = {fact.replaces for fact in standing}
+    current = [fact for fact in standing if fact.id not in replaced]
+    key = _without_quotations(pick(current, settings.key_facts, view.score))
+    disputed = {fact.id for fact in standing if _against(fact, standing)}
+    sources = _sources(standing, window)
+    new = [fact for fact in standing if view.is_new(fact)] if since_last is not None else standing
+    return Brief(
+        topic=topic,
+        window=window,
+        now=now,
+        stories=_stories(stories, standing, view)[: settings.stories],
+        key_facts=tuple(_line(fact, view, disputed) for fact in key),
+        voices=_voices(current, key, view, disputed, settings),
+        series=figure_series(standing)[: settings.series],
+        disputes=_disputes(standing)[: settings.disputes],
+        timeline=_timeline(current, view)[-settings.moments :],
+        sources=sources,
+        article_count=len(sources),
+        publishers=tuple(dict.fromkeys(s.publisher for s in sources)),
+        origins=tuple(dict.fromkeys(s.origin for s in sources)),
+        since_last=since_last,
+        new_count=len(new),
+        repeat_count=_repeats(sources, new, since_last),
+    )
+
+
+def _without_quotations(ranked: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The key facts without quotations that can as well stand under their speaker: not the first three facts, not
+    below five facts."""
+    kept = list(ranked)
+    for fact in reversed(ranked[3:]):
+        if len(kept) > FEWEST_KEY_FACTS and fact.claim.quotation is Quotation.DIRECT and fact.claim.speaker:
+            kept.remove(fact)
+    return tuple(kept)
+
+
+def _line(fact: Fact, view: _View, disputed: set[int]) -> Line:
+    return Line(fact, view.is_new(fact), fact.id in disputed)
+
+
+def _stories(stories: Sequence[Story], facts: Sequence[Fact], view: _View) -> tuple[Story, ...]:
+    best: dict[int, float] = {}
+    for fact in facts:
+        best[fact.story_id] = max(best.get(fact.story_id, 0.0), view.score(fact))
+    ranked = sorted(stories, key=lambda s: (-best.get(s.id, 0.0), -len(s.origins), -s.last_seen.timestamp(), s.id))
+    return tuple(ranked)
+
+
+def _voices(
+    facts: Sequence[Fact], key: Sequence[Fact], view: _View, disputed: set[int], settings: BriefSettings
+) -> tuple[Voice, ...]:
+    """Who said what, beside the key facts: speakers by the weight of their words."""
+    by_speaker: dict[str, list[Fact]] = {}
+    for fact in sorted(facts, key=lambda f: (-view.score(f), f.id)):
+        speaker = fact.claim.speaker_key or fact.claim.speaker
+        if fact.claim.kind is ClaimKind.ATTRIBUTION and speaker and not any(is_same(fact, other) for other in key):
+            by_speaker.setdefault(speaker, []).append(fact)
+    voices = []
+    said: list[Fact] = []
+    for speaker, words in by_speaker.items():
+        fresh = [fact for fact in words if not any(is_same(fact, other) for other in said)]
+        chosen = pick(fresh, settings.words_per_voice, view.score)
+        said += chosen
+        if chosen:
+            voices.append(Voice(speaker, tuple(_line(fact, view, disputed) for fact in chosen)))
+    return tuple(voices[: settings.voices])
+
+
+def _against(fact: Fact, facts: Iterable[Fact]) -> list[Fact]:
+    return [o for o in facts if o.id != fact.id and (o.id in fact.disputed_by or fact.id in o.disputed_by)]
+
+
+def _disputes(facts: Sequence[Fact]) -> tuple[Dispute, ...]:
+    pairs: dict[tuple[int, int], Dispute] = {}
+    for fact in facts:
+        for other in _against(fact, facts):
+            one, two = sorted((fact, other), key=lambda f: (f.first_seen, f.id))
+            pairs.setdefault((one.id, two.id), Dispute(one, two))
+    return tuple(sorted(pairs.values(), key=lambda d: -max(d.one.importance, d.other.importance)))
+
+
+def _timeline(facts: Sequence[Fact], view: _View) -> tuple[Moment, ...]:
+    """Events with their day, the earliest first; one a day and meaning."""
+    dated = [f for f in facts if f.claim.kind is ClaimKind.EVENT and f.claim.date]
+    moments = [Moment(fact.claim.date or "", fact) for fact in pick(dated, len(dated), view.score)]
+    return tuple(sorted(moments, key=lambda m: (m.date, m.fact.id)))
+
+
+def _sources(facts: Sequence[Fact], window: Window) -> tuple[Source, ...]:
+    found: dict[tuple[str, str], Source] = {}
+    for source in (s for fact in facts for s in fact.sources):
+        if not source.is_withdrawn and window.start <= source.published < window.end:
+            found.setdefault(source_key(source), source)
+    return tuple(sorted(found.values(), key=lambda s: (-s.published.timestamp(), s.publisher, s.entry_id)))
+
+
+def _repeats(sources: Sequence[Source], new: Sequence[Fact], since_last: datetime | None) -> int:
+    if since_last is None:
+        return 0
+    telling = {source_key(source) for fact in new for source in fact.sources}
+    return sum(1 for source in sources if source.published > since_last and source_key(source) not in telling)

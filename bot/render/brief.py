@@ -1,0 +1,281 @@
+"""RENDER: a Brief as Telegram HTML, in one message or in pages, and as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.briefs.series import Point, Series
+from bot.briefs.values import Brief, Dispute, Line, Moment
+from bot.locales import Words
+from bot.render.brief_words import date_range, new_words, summary_words
+from bot.render.facts import (
+    Reference,
+    citations,
+    cited,
+    fact_html,
+    figure_text,
+    headline,
+    references,
+    source_key,
+    told,
+)
+from bot.render.markup import bold, escape, folded, italic, link, moment, plain
+from bot.render.split import TEXT_LIMIT, Budget, fits, shorten, split_html
+from feeds.types import Fact, Source, Story
+
+NEW_MARK: Final = "🆕"
+POINTS_SHOWN: Final = 5
+# Both sides of a dispute stand elsewhere too: here they are only set against each other.
+DISPUTE_WIDTH: Final = 90
+# Room for the page's number and a tag or two that the split closes and opens again.
+PAGE: Final = Budget(text=TEXT_LIMIT - 96)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How much of a brief is shown, and how wide.
+
+    Attributes:
+        key_facts, voices, series, disputes: at most, each.
+        width: characters of a fact's content.
+        cites: sources a fact.
+        is_full: with the timeline, and the headlines of the sources.
+    """
+
+    key_facts: int
+    voices: int
+    series: int
+    disputes: int
+    width: int
+    cites: int = 3
+    is_full: bool = False
+
+
+FULL: Final = Layout(key_facts=99, voices=99, series=99, disputes=99, width=600, cites=6, is_full=True)
+# The first that fits into one message is taken.
+SHORT: Final = (
+    Layout(key_facts=7, voices=4, series=3, disputes=2, width=200),
+    Layout(key_facts=7, voices=3, series=3, disputes=2, width=160, cites=2),
+    Layout(key_facts=6, voices=2, series=2, disputes=1, width=140, cites=2),
+    Layout(key_facts=5, voices=2, series=2, disputes=1, width=110, cites=2),
+    Layout(key_facts=5, voices=1, series=1, disputes=1, width=90, cites=1),
+    Layout(key_facts=5, voices=0, series=0, disputes=0, width=60, cites=1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A title and lines of HTML."""
+
+    title: str
+    lines: tuple[str, ...]
+    is_folded: bool = False
+
+    def html(self) -> str:
+        """Title and lines, or nothing where there are no lines."""
+        body = "\n".join(self.lines)
+        return f"{bold(self.title)}\n{folded(body) if self.is_folded else body}" if self.lines else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message of a brief, as its outbox payload or answer takes it."""
+
+    text: str
+    buttons: list[list[dict[str, str]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """How facts are told and cited in one brief: one number an article, in the order of first use."""
+
+    brief: Brief
+    words: Words
+    layout: Layout
+    numbers: dict[tuple[str, str], Reference]
+
+    def line(self, fact: Fact, *, is_dated: bool = True, width: int | None = None) -> str:
+        """The fact with its date and its citations."""
+        shown, dated = told(fact, self.words.language), self.brief.now if is_dated else None
+        html = fact_html(shown, self.words, width=min(width or self.layout.width, self.layout.width), dated=dated)
+        return f"{html} {self.marks(fact)}".rstrip()
+
+    def marks(self, fact: Fact) -> str:
+        """[1] [3]."""
+        return citations(cited(fact, self.words.language, self.layout.cites), self.numbers)
+
+
+def brief_html(brief: Brief, words: Words, layouts: Sequence[Layout] = SHORT) -> str:
+    """The brief in one message: the fullest of `layouts` that fits."""
+    for layout in layouts:
+        html = _html(brief, words, layout)
+        if fits(html):
+            return html
+    return split_html(html)[0]
+
+
+def brief_pages(brief: Brief, words: Words) -> list[str]:
+    """All of the brief, in messages of one page each, numbered when there are several."""
+    pages = split_html(_html(brief, words, FULL), PAGE)
+    if len(pages) == 1:
+        return pages
+    return [
+        f"{page}\n\n{italic(words.text('brief.page', page=number, count=len(pages)))}"
+        for number, page in enumerate(pages, 1)
+    ]
+
+
+def brief_text(brief: Brief, words: Words, layout: Layout = FULL) -> str:
+    """All of the brief as plain text, for a terminal: the sources with their addresses."""
+    citing = citing_of(brief, words, layout)
+    blocks = [plain(_head(citing)), *(plain(section.html()) for section in sections(citing)[:-1])]
+    if citing.numbers:
+        blocks.append("\n".join([words.text("brief.sources"), *(_address(r, citing) for r in citing.numbers.values())]))
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _address(reference: Reference, citing: Citing) -> str:
+    source = reference.source
+    published = citing.words.date_time(source.published, now=citing.brief.now)
+    return f"[{reference.number}] {source.publisher}, {published}: {source.link or '–'}"
+
+
+def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
+    """Numbers for what `layout` shows of `brief`."""
+    shown = [line.fact for line in brief.key_facts[: layout.key_facts]]
+    shown += [line.fact for voice in brief.voices[: layout.voices] for line in _voice_lines(voice.lines, layout)]
+    shown += [point.fact for series in _moving(brief, layout) for point in shown_points(series)]
+    shown += [fact for dispute in brief.disputes[: layout.disputes] for fact in (dispute.one, dispute.other)]
+    if layout.is_full:
+        shown += [happened.fact for happened in brief.timeline]
+    sources = (s for fact in shown for s in cited(fact, words.language, layout.cites))
+    return Citing(brief, words, layout, references(sources))
+
+
+def sections(citing: Citing) -> list[Section]:
+    """The body, in the order in which it is read; the last one is the sources."""
+    brief, words, layout = citing.brief, citing.words, citing.layout
+    voices = [line for voice in brief.voices[: layout.voices] for line in _voice_lines(voice.lines, layout)]
+    timeline = brief.timeline if layout.is_full else ()
+    bodies = {
+        "key_facts": [_bullet(line, citing) for line in brief.key_facts[: layout.key_facts]],
+        "voices": [_bullet(line, citing) for line in voices],
+        "figures": [_series(series, citing) for series in _moving(brief, layout)],
+        "disputed": [_dispute(dispute, citing) for dispute in brief.disputes[: layout.disputes]],
+        "timeline": [_happened(happened, citing) for happened in timeline],
+        "sources": _sources(citing),
+    }
+    return [
+        Section(words.text(f"brief.{name}"), tuple(lines), is_folded=name == "sources")
+        for name, lines in bodies.items()
+    ]
+
+
+def headlines(brief: Brief, words: Words) -> list[tuple[str, Source | None]]:
+    """The stories' headlines, the most important first, none twice."""
+    facts = [line.fact for line in brief.key_facts] + [line.fact for voice in brief.voices for line in voice.lines]
+    found: dict[str, Source | None] = {}
+    for story in brief.stories:
+        title, source = headline(story, _sources_of(story, facts, brief.sources), words.language)
+        if title:
+            found.setdefault(title, source)
+    return list(found.items())
+
+
+def _sources_of(story: Story, facts: Iterable[Fact], everything: Sequence[Source]) -> list[Source]:
+    own = [source for fact in facts if fact.story_id == story.id for source in fact.sources]
+    return own or [source for source in everything if source.title == story.title]
+
+
+def _html(brief: Brief, words: Words, layout: Layout) -> str:
+    citing = citing_of(brief, words, layout)
+    parts = [_head(citing), *(section.html() for section in sections(citing))]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _head(citing: Citing) -> str:
+    brief, words = citing.brief, citing.words
+    name = escape(brief.topic.name(words.language))
+    lines = [f"{bold(name)} · {escape(date_range(brief, words))}"]
+    if brief.is_empty:
+        return "\n".join([*lines, "", words.text("brief.empty", topic=name)])
+    if news := new_words(brief, words):
+        lines.append(italic(escape(news)))
+    titles = headlines(brief, words)
+    lines += ["", bold(escape(shorten(titles[0][0], citing.layout.width)))] if titles else []
+    others = [escape(shorten(title, 90)) for title, _ in titles[1:3]]
+    lines += [f"{words.text('brief.also', titles=' · '.join(others))}"] if others else []
+    lines.append(escape(summary_words(brief, words)))
+    return "\n".join(lines)
+
+
+def _bullet(line: Line, citing: Citing) -> str:
+    mark = NEW_MARK if line.is_new else "•"
+    note = f" · {citing.words.text('brief.is_disputed')}" if line.is_disputed else ""
+    return f"{mark} {citing.line(line.fact)}{note}"
+
+
+def _happened(happened: Moment, citing: Citing) -> str:
+    day = citing.words.iso_date(happened.date, now=citing.brief.now)
+    return f"{bold(escape(day))} {citing.line(happened.fact, is_dated=False)}"
+
+
+def _voice_lines(lines: Sequence[Line], layout: Layout) -> Sequence[Line]:
+    return lines if layout.is_full else lines[:1]
+
+
+def _moving(brief: Brief, layout: Layout) -> list[Series]:
+    """What moved; in a full brief also what stands alone."""
+    return [s for s in brief.series if layout.is_full or len(s.points) > 1][: layout.series]
+
+
+def shown_points(series: Series) -> list[Point]:
+    """The first and the latest points, without those that repeat the value before them."""
+    kept: list[Point] = []
+    for point in series.points:
+        if not kept or kept[-1].figure.value != point.figure.value:
+            kept.append(point)
+    return kept if len(kept) <= POINTS_SHOWN else [kept[0], *kept[-(POINTS_SHOWN - 1) :]]
+
+
+def _series(series: Series, citing: Citing) -> str:
+    """1,500 soldiers (18 Oct, NIS) [1] → 12,000 soldiers (21 Oct, NIS) [2]."""
+    words = citing.words
+    steps = []
+    for point in shown_points(series):
+        value = bold(escape(point_value(point, words)))
+        steps.append(f"{value} ({escape(point_words(point, citing.brief, words))}) {citing.marks(point.fact)}".rstrip())
+    return "• " + " → ".join(steps)
+
+
+def point_value(point: Point, words: Words) -> str:
+    """The figure as a source in the reader's language has it: 1,500 soldiers, 1 500 soldats."""
+    figures = told(point.fact, words.language).claim.figures
+    own = next((figure for figure in figures if figure.value == point.figure.value), point.figure)
+    return figure_text(own, words)
+
+
+def point_words(point: Point, brief: Brief, words: Words) -> str:
+    """When, and who says so: 18 Oct, National Intelligence Service."""
+    shown = told(point.fact, words.language)
+    who = shown.claim.speaker or shown.source.publisher
+    return words.text("brief.by", date=words.date(point.at, now=brief.now), speaker=who)
+
+
+def _dispute(dispute: Dispute, citing: Citing) -> str:
+    one, other = (citing.line(fact, is_dated=False, width=DISPUTE_WIDTH) for fact in (dispute.one, dispute.other))
+    return f"• {one}\n   ↔ {other}"
+
+
+def _sources(citing: Citing) -> list[str]:
+    words, now = citing.words, citing.brief.now
+    lines = []
+    for reference in citing.numbers.values():
+        source = reference.source
+        name = link(source.link, f"[{reference.number}] {escape(source.publisher)}")
+        title = f" · {escape(shorten(source.title, 120))}" if citing.layout.is_full and source.title else ""
+        lines.append(f"{name}, {moment(source.published, words.date_time(source.published, now=now), 'dt')}{title}")
+    uncited = sum(1 for source in citing.brief.sources if source_key(source) not in citing.numbers)
+    return [*lines, words.text("brief.uncited", count=uncited)] if uncited and lines else lines
