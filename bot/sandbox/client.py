@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox import people
 from bot.sandbox.errors import ApiError
+from bot.sandbox.events import EventStream
+from bot.sandbox.inputs import InputError, read_body, read_number, refuse_others, take, wait_seconds
 from bot.sandbox.profile import commands_for
 from bot.sandbox.state import Fault, State
 from bot.sandbox.views import chat_row, message_row
 
-MAX_WAIT_SECONDS = 60.0
-PING_SECONDS = 15.0
-
-
-class InputError(Exception):
-    """What a client gave is wrong; one line says what."""
-
-
-T = TypeVar("T")
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -35,7 +26,7 @@ class Client:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._closing = asyncio.Event()
+        self._events = EventStream(state)
 
     def routes(self) -> list[Route]:
         """To mount at the root."""
@@ -57,26 +48,26 @@ class Client:
             ("/sandbox/state", self._all, get),
             ("/sandbox/faults", self._fault, post),
             ("/sandbox/faults", self._clear_faults, ["DELETE"]),
-            ("/sandbox/events", self._events, get),
+            ("/sandbox/events", self._events.answer, get),
             ("/sandbox/files/{id}", self._file, get),
         ]
         return [Route(path, _guarded(handler), methods=methods) for path, handler, methods in table]
 
     def close(self) -> None:
         """Ends the event streams, so that a server with open pages can stop."""
-        self._closing.set()
+        self._events.close()
 
     async def _set_user(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await read_body(request)
         names = {"first_name": str, "last_name": str, "username": str, "language_code": str, "is_deactivated": bool}
-        changes: dict[str, Any] = {name: _take(body, name, kind) for name, kind in names.items() if name in body}
-        _refuse_others(body, names)
+        changes: dict[str, Any] = {name: take(body, name, kind) for name, kind in names.items() if name in body}
+        refuse_others(body, names)
         return JSONResponse(people.set_user(self._state, request.path_params["id"], changes).json())
 
     async def _send(self, request: Request) -> Response:
-        body = await _body(request)
-        _refuse_others(body, {"text", "chat_id", "reply_to", "thread_id"})
-        text = _take(body, "text", str)
+        body = await read_body(request)
+        refuse_others(body, {"text", "chat_id", "reply_to", "thread_id"})
+        text = take(body, "text", str)
         if not text.strip():
             raise InputError("text must not be empty")
         said = people.Said(text, body.get("chat_id"), body.get("reply_to"), body.get("thread_id"))
@@ -86,18 +77,18 @@ class Client:
         return JSONResponse(people.send(self._state, request.path_params["id"], said))
 
     async def _press(self, request: Request) -> Response:
-        body = await _body(request)
-        _refuse_others(body, {"message_id", "data", "chat_id"})
+        body = await read_body(request)
+        refuse_others(body, {"message_id", "data", "chat_id"})
         user_id = request.path_params["id"]
-        chat_id = _take(body, "chat_id", int) if "chat_id" in body else user_id
-        query = people.press(self._state, user_id, chat_id, _take(body, "message_id", int), _take(body, "data", str))
+        chat_id = take(body, "chat_id", int) if "chat_id" in body else user_id
+        query = people.press(self._state, user_id, chat_id, take(body, "message_id", int), take(body, "data", str))
         return JSONResponse({"callback_query_id": query.id})
 
     async def _callback(self, request: Request) -> Response:
         query = self._state.callbacks.get(request.path_params["query"])
         if query is None:
             raise InputError("there is no such callback query")
-        await self._state.clock.wait(query.answered, _wait_seconds(request))
+        await self._state.clock.wait(query.answered, wait_seconds(request))
         return JSONResponse({"is_answered": query.answer is not None, "answer": query.answer})
 
     async def _block(self, request: Request) -> Response:
@@ -109,12 +100,12 @@ class Client:
         return JSONResponse({"ok": True})
 
     async def _inline(self, request: Request) -> Response:
-        body = await _body(request)
-        _refuse_others(body, {"query", "offset"})
+        body = await read_body(request)
+        refuse_others(body, {"query", "offset"})
         query = people.ask_inline(
-            self._state, request.path_params["id"], _take(body, "query", str), str(body.get("offset", ""))
+            self._state, request.path_params["id"], take(body, "query", str), str(body.get("offset", ""))
         )
-        await self._state.clock.wait(query.answered, _wait_seconds(request, default=10.0))
+        await self._state.clock.wait(query.answered, wait_seconds(request, default=10.0))
         results = [
             {name: value for name, value in result.items() if name != "content"}
             for result in (query.answer or {}).get("results", [])
@@ -129,18 +120,18 @@ class Client:
         )
 
     async def _choose(self, request: Request) -> Response:
-        body = await _body(request)
-        _refuse_others(body, {"inline_query_id", "result_id", "chat_id"})
+        body = await read_body(request)
+        refuse_others(body, {"inline_query_id", "result_id", "chat_id"})
         user_id = request.path_params["id"]
-        chat_id = _take(body, "chat_id", int) if "chat_id" in body else user_id
+        chat_id = take(body, "chat_id", int) if "chat_id" in body else user_id
         message = people.choose_inline(
-            self._state, user_id, chat_id, _take(body, "inline_query_id", str), _take(body, "result_id", str)
+            self._state, user_id, chat_id, take(body, "inline_query_id", str), take(body, "result_id", str)
         )
         return JSONResponse({"message_id": message.id, "chat_id": chat_id})
 
     async def _commands(self, request: Request) -> Response:
         user = self._state.world.user(request.path_params["id"])
-        chat_id = _number(request.query_params.get("chat_id", str(user.id)), "chat_id")
+        chat_id = read_number(request.query_params.get("chat_id", str(user.id)), "chat_id")
         chat = self._state.world.chats.get(chat_id)
         role = chat.members.get(user.id) if chat else None
         found = commands_for(
@@ -153,9 +144,9 @@ class Client:
         return JSONResponse(found)
 
     async def _messages(self, request: Request) -> Response:
-        chat_id = _number(request.path_params["id"], "the chat's id")
-        after = _number(request.query_params.get("after", "0"), "after")
-        wait = _wait_seconds(request)
+        chat_id = read_number(request.path_params["id"], "the chat's id")
+        after = read_number(request.query_params.get("after", "0"), "after")
+        wait = wait_seconds(request)
         chat = self._state.world.chats.get(chat_id)
         if chat is None and chat_id < 0:
             raise InputError(f"there is no chat {chat_id}")
@@ -175,14 +166,14 @@ class Client:
         return [message_row(self._state.world, message) for message in messages if message.id > after]
 
     async def _add_group(self, request: Request) -> Response:
-        body = await _body(request)
-        _refuse_others(body, {"title", "members", "is_supergroup", "is_forum"})
-        members = _take(body, "members", list)
+        body = await read_body(request)
+        refuse_others(body, {"title", "members", "is_supergroup", "is_forum"})
+        members = take(body, "members", list)
         if not members or not all(isinstance(m, int) and not isinstance(m, bool) and m > 0 for m in members):
             raise InputError("members must be a list of users' ids, at least one")
         group = people.add_group(
             self._state,
-            _take(body, "title", str),
+            take(body, "title", str),
             members,
             is_super=bool(body.get("is_supergroup", False)),
             is_forum=bool(body.get("is_forum", False)),
@@ -190,7 +181,7 @@ class Client:
         return JSONResponse({"id": group.id, "type": group.type, "title": group.title})
 
     async def _change_group(self, request: Request) -> Response:
-        chat = self._state.world.chats.get(_number(request.path_params["id"], "the group's id"))
+        chat = self._state.world.chats.get(read_number(request.path_params["id"], "the group's id"))
         if chat is None or chat.type == "private":
             raise InputError("there is no such group")
         action = request.path_params["action"]
@@ -200,8 +191,8 @@ class Client:
             return JSONResponse({"id": people.migrate(self._state, chat).id})
         statuses = {"kick": "kicked", "add": "member", "promote": "administrator", "demote": "member", "leave": "left"}
         if action == "join":
-            body = await _body(request)
-            chat.members.setdefault(self._state.world.user(_take(body, "user_id", int)).id, "member")
+            body = await read_body(request)
+            chat.members.setdefault(self._state.world.user(take(body, "user_id", int)).id, "member")
             self._state.world.tell("chats")
         elif action in statuses:
             people.change_bot_status(self._state, chat, statuses[action])
@@ -237,11 +228,11 @@ class Client:
         )
 
     async def _fault(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await read_body(request)
         kinds = {"method": str, "status": int, "times": int, "retry_after": int, "description": str, "chat_id": int}
-        _refuse_others(body, {*kinds, "is_after"})
+        refuse_others(body, {*kinds, "is_after"})
         given: dict[str, Any] = {
-            name: _take(body, name, kind) for name, kind in kinds.items() if body.get(name) is not None
+            name: take(body, name, kind) for name, kind in kinds.items() if body.get(name) is not None
         }
         given = {"times": 1} | given
         if "method" not in given or not 400 <= given.get("status", 0) <= 599 or given["times"] < 1:
@@ -266,37 +257,6 @@ class Client:
             headers["Content-Disposition"] = "attachment"
         return Response(file.content, media_type=kind or "application/octet-stream", headers=headers)
 
-    async def _events(self, request: Request) -> Response:
-        return StreamingResponse(self._stream(), media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
-
-    async def _stream(self) -> AsyncIterator[str]:
-        queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        stop = self._state.world.listen(queue.put_nowait)
-        closing = asyncio.create_task(self._closing.wait())
-        try:
-            yield "retry: 1000\n\n"
-            while not self._closing.is_set():
-                waiting = asyncio.create_task(queue.get())
-                await asyncio.wait({waiting, closing}, timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-                if not waiting.done():
-                    waiting.cancel()
-                    yield ": ping\n\n"
-                    continue
-                yield f"data: {json.dumps(self._event(waiting.result()))}\n\n"
-        finally:
-            stop()
-            closing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await closing
-
-    def _event(self, event: dict[str, Any]) -> dict[str, Any]:
-        """With the message as it is by now, so that the page need not ask."""
-        if event["type"] != "message":
-            return event
-        chat = self._state.world.chats.get(event["chat_id"])
-        message = chat.messages.get(event["message_id"]) if chat else None
-        return event | {"message": message_row(self._state.world, message) if message else None}
-
 
 def _guarded(handler: Handler) -> Handler:
     async def answer(request: Request) -> Response:
@@ -310,46 +270,3 @@ def _guarded(handler: Handler) -> Handler:
             return JSONResponse({"error": error.description}, 400)
 
     return answer
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.body() or b"{}")
-        json.dumps(body, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
-        raise InputError("the body must be JSON in UTF-8") from error
-    if not isinstance(body, dict):
-        raise InputError("the body must be a JSON object")
-    return body
-
-
-def _take(body: dict[str, Any], name: str, kind: type[T]) -> T:
-    value = body.get(name)
-    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        named = {str: "a text", int: "a number", bool: "true or false", list: "a list"}[kind]
-        raise InputError(f"{name} must be {named}" if name in body else f"{name} is missing")
-    return value
-
-
-def _refuse_others(body: dict[str, Any], known: Any) -> None:
-    for name in body:
-        if name not in known:
-            raise InputError(f"unknown field {name}")
-
-
-def _number(text: str, name: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise InputError(f"{name} must be a number") from None
-
-
-def _wait_seconds(request: Request, default: float = 0.0) -> float:
-    text = request.query_params.get("wait")
-    try:
-        seconds = float(text) if text is not None else default
-    except ValueError:
-        raise InputError("wait must be a number of seconds") from None
-    if not 0 <= seconds <= MAX_WAIT_SECONDS:
-        raise InputError(f"wait must be between 0 and {MAX_WAIT_SECONDS:.0f} seconds")
-    return seconds

@@ -8,105 +8,16 @@ published. Media are not taken: a rich message with pictures is refused and says
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.errors import bad_request
 from bot.sandbox.markup import checked_url, date_time_of
+from bot.sandbox.rich_tree import BLOCKS, HEADINGS, INLINE, MAX_DEPTH, TEXT_BLOCKS, Node, Tree, refused
 
 MAX_CHARACTERS = 32_768
 MAX_BLOCKS = 500
-MAX_DEPTH = 16
 MAX_COLUMNS = 20
-
-INLINE = {
-    "b": "bold",
-    "strong": "bold",
-    "i": "italic",
-    "em": "italic",
-    "u": "underline",
-    "ins": "underline",
-    "s": "strikethrough",
-    "strike": "strikethrough",
-    "del": "strikethrough",
-    "tg-spoiler": "spoiler",
-    "code": "code",
-    "mark": "marked",
-    "sub": "subscript",
-    "sup": "superscript",
-}
-_SPECIAL_INLINE = {"a", "tg-time", "tg-reference", "tg-emoji", "tg-math", "br"}
-_HEADINGS = {f"h{size}": size for size in range(1, 7)}
-_TEXT_BLOCKS = {"p": "paragraph", "footer": "footer", **dict.fromkeys(_HEADINGS, "heading")}
-_BLOCKS = {*_TEXT_BLOCKS, "pre", "hr", "ul", "ol", "blockquote", "aside", "table", "details", "tg-math-block"}
-_PARTS = {"li", "tr", "th", "td", "caption", "summary", "cite", "thead", "tbody", "input"}
-_MEDIA = {"img", "video", "audio", "figure", "figcaption", "tg-collage", "tg-slideshow", "tg-map", "tg-thinking"}
-_VOID = {"br", "hr", "input"}
-_PARENTS = {
-    "li": {"ul", "ol"},
-    "tr": {"table", "thead", "tbody"},
-    "th": {"tr"},
-    "td": {"tr"},
-    "caption": {"table"},
-    "thead": {"table"},
-    "tbody": {"table"},
-    "summary": {"details"},
-    "cite": {"blockquote", "aside"},
-    "input": {"li"},
-}
-
-
-@dataclass(slots=True)
-class _Node:
-    tag: str
-    attributes: dict[str, str]
-    children: list[_Node | str] = field(default_factory=list)
-
-
-class _Tree(HTMLParser):
-    """A strict tree: every tag known, in its place, and closed."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = _Node("", {})
-        self.stack = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Opens a tag."""
-        if tag in _MEDIA:
-            raise _refused(f'the sandbox takes no media: tag "{tag}"')
-        if tag not in INLINE and tag not in _SPECIAL_INLINE | _BLOCKS | _PARTS:
-            raise _refused(f'unsupported start tag "{tag}"')
-        parent = self.stack[-1].tag
-        if tag in _PARENTS and parent not in _PARENTS[tag]:
-            raise _refused(f'tag "{tag}" can\'t stand in "{parent or "the message"}"')
-        node = _Node(tag, {name: value or "" for name, value in attrs})
-        self.stack[-1].children.append(node)
-        if tag not in _VOID:
-            self.stack.append(node)
-        if len(self.stack) > MAX_DEPTH * 2:
-            raise _refused(f"more than {MAX_DEPTH} levels")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """<hr/> and the like."""
-        self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
-            self.stack.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        """Closes the innermost tag, which it must be."""
-        if tag in _VOID:
-            return
-        if len(self.stack) == 1:
-            raise _refused(f'unexpected end tag "{tag}"')
-        if self.stack[-1].tag != tag:
-            raise _refused(f'unmatched end tag, expected "</{self.stack[-1].tag}>", found "</{tag}>"')
-        self.stack.pop()
-
-    def handle_data(self, data: str) -> None:
-        """Text."""
-        self.stack[-1].children.append(data)
 
 
 @dataclass(slots=True)
@@ -117,9 +28,9 @@ class _Count:
     def block(self, depth: int) -> None:
         self.blocks += 1
         if self.blocks > MAX_BLOCKS:
-            raise _refused(f"more than {MAX_BLOCKS} blocks")
+            raise refused(f"more than {MAX_BLOCKS} blocks")
         if depth > MAX_DEPTH:
-            raise _refused(f"more than {MAX_DEPTH} levels")
+            raise refused(f"more than {MAX_DEPTH} levels")
 
     def text(self, text: str) -> None:
         self.characters += len(text)
@@ -133,21 +44,21 @@ def parse_rich_html(source: str) -> list[dict[str, Any]]:
     Raises:
         ApiError: 400, it does not parse, is empty, or is beyond a limit.
     """
-    tree = _Tree()
+    tree = Tree()
     tree.feed(source)
     tree.close()
     if len(tree.stack) > 1:
-        raise _refused(f'can\'t find end tag corresponding to start tag "{tree.stack[-1].tag}"')
+        raise refused(f'can\'t find end tag corresponding to start tag "{tree.stack[-1].tag}"')
     blocks = _blocks(tree.root.children, _Count(), 1)
     if not blocks:
         raise bad_request("message text is empty")
     return blocks
 
 
-def _blocks(children: list[_Node | str], count: _Count, depth: int) -> list[dict[str, Any]]:
+def _blocks(children: list[Node | str], count: _Count, depth: int) -> list[dict[str, Any]]:
     """Blocks; loose inline text between them becomes paragraphs."""
     blocks: list[dict[str, Any]] = []
-    loose: list[_Node | str] = []
+    loose: list[Node | str] = []
 
     def flush() -> None:
         text = _text(loose, count, depth)
@@ -157,7 +68,7 @@ def _blocks(children: list[_Node | str], count: _Count, depth: int) -> list[dict
         loose.clear()
 
     for child in children:
-        if isinstance(child, _Node) and (child.tag in _BLOCKS or _is_anchor(child)):
+        if isinstance(child, Node) and (child.tag in BLOCKS or _is_anchor(child)):
             flush()
             blocks.append(_block(child, count, depth))
         else:
@@ -166,12 +77,12 @@ def _blocks(children: list[_Node | str], count: _Count, depth: int) -> list[dict
     return blocks
 
 
-def _block(node: _Node, count: _Count, depth: int) -> dict[str, Any]:
+def _block(node: Node, count: _Count, depth: int) -> dict[str, Any]:
     count.block(depth)
     tag = node.tag
-    if tag in _TEXT_BLOCKS:
-        block: dict[str, Any] = {"type": _TEXT_BLOCKS[tag], "text": _text(node.children, count, depth)}
-        return block | ({"size": _HEADINGS[tag]} if tag in _HEADINGS else {})
+    if tag in TEXT_BLOCKS:
+        block: dict[str, Any] = {"type": TEXT_BLOCKS[tag], "text": _text(node.children, count, depth)}
+        return block | ({"size": HEADINGS[tag]} if tag in HEADINGS else {})
     if tag == "a":
         return {"type": "anchor", "name": node.attributes["name"]}
     if tag == "hr":
@@ -185,9 +96,9 @@ def _block(node: _Node, count: _Count, depth: int) -> dict[str, Any]:
     if tag == "table":
         return _table(node, count, depth)
     if tag == "details":
-        summary = [n for n in node.children if isinstance(n, _Node) and n.tag == "summary"]
+        summary = [n for n in node.children if isinstance(n, Node) and n.tag == "summary"]
         if len(summary) != 1:
-            raise _refused("details must have one summary")
+            raise refused("details must have one summary")
         rest = [n for n in node.children if n is not summary[0]]
         block = {"type": "details", "summary": _text(summary[0].children, count, depth)}
         block["blocks"] = _blocks(rest, count, depth + 1)
@@ -195,11 +106,11 @@ def _block(node: _Node, count: _Count, depth: int) -> dict[str, Any]:
     return _quotation(node, count, depth)
 
 
-def _quotation(node: _Node, count: _Count, depth: int) -> dict[str, Any]:
-    cites = [n for n in node.children if isinstance(n, _Node) and n.tag == "cite"]
+def _quotation(node: Node, count: _Count, depth: int) -> dict[str, Any]:
+    cites = [n for n in node.children if isinstance(n, Node) and n.tag == "cite"]
     rest = [n for n in node.children if n not in cites]
     if len(cites) > 1:
-        raise _refused(f'more than one "cite" in "{node.tag}"')
+        raise refused(f'more than one "cite" in "{node.tag}"')
     if node.tag == "aside":
         block: dict[str, Any] = {"type": "pullquote", "text": _text(rest, count, depth)}
     else:
@@ -207,33 +118,33 @@ def _quotation(node: _Node, count: _Count, depth: int) -> dict[str, Any]:
     return block | ({"credit": _text(cites[0].children, count, depth)} if cites else {})
 
 
-def _preformatted(node: _Node, count: _Count, depth: int) -> dict[str, Any]:
+def _preformatted(node: Node, count: _Count, depth: int) -> dict[str, Any]:
     inner = [child for child in node.children if not (isinstance(child, str) and not child.strip())]
-    if len(inner) == 1 and isinstance(inner[0], _Node) and inner[0].tag == "code":
+    if len(inner) == 1 and isinstance(inner[0], Node) and inner[0].tag == "code":
         language = inner[0].attributes.get("class", "").removeprefix("language-")
         text = _text(inner[0].children, count, depth, is_pre=True)
         return {"type": "pre", "text": text} | ({"language": language} if language else {})
     return {"type": "pre", "text": _text(node.children, count, depth, is_pre=True)}
 
 
-def _list(node: _Node, count: _Count, depth: int) -> dict[str, Any]:
+def _list(node: Node, count: _Count, depth: int) -> dict[str, Any]:
     items: list[dict[str, Any]] = []
     number = _number(node, "start", 1)
     for child in node.children:
         if isinstance(child, str):
             if child.strip():
-                raise _refused(f'text can\'t stand in "{node.tag}"')
+                raise refused(f'text can\'t stand in "{node.tag}"')
             continue
         if child.tag != "li":
-            raise _refused(f'tag "{child.tag}" can\'t stand in "{node.tag}"')
+            raise refused(f'tag "{child.tag}" can\'t stand in "{node.tag}"')
         count.block(depth)
         number = _number(child, "value", number)
         item: dict[str, Any] = {"label": f"{number}." if node.tag == "ol" else "•"}
         if node.tag == "ol":
             item |= {"value": number, "type": child.attributes.get("type") or node.attributes.get("type") or "1"}
             if item["type"] not in {"a", "A", "i", "I", "1"}:
-                raise _refused("list type must be one of a, A, i, I, 1")
-        boxes = [n for n in child.children if isinstance(n, _Node) and n.tag == "input"]
+                raise refused("list type must be one of a, A, i, I, 1")
+        boxes = [n for n in child.children if isinstance(n, Node) and n.tag == "input"]
         if boxes:
             item |= {"has_checkbox": True} | ({"is_checked": True} if "checked" in boxes[0].attributes else {})
         item["blocks"] = _blocks([n for n in child.children if n not in boxes], count, depth + 1)
@@ -242,35 +153,35 @@ def _list(node: _Node, count: _Count, depth: int) -> dict[str, Any]:
     return {"type": "list", "items": items}
 
 
-def _table(node: _Node, count: _Count, depth: int) -> dict[str, Any]:
+def _table(node: Node, count: _Count, depth: int) -> dict[str, Any]:
     rows: list[list[dict[str, Any]]] = []
     block: dict[str, Any] = {"type": "table", "cells": rows}
-    queue = [child for child in node.children if isinstance(child, _Node)]
+    queue = [child for child in node.children if isinstance(child, Node)]
     while queue:
         child = queue.pop(0)
         if child.tag in {"thead", "tbody"}:
-            queue = [n for n in child.children if isinstance(n, _Node)] + queue
+            queue = [n for n in child.children if isinstance(n, Node)] + queue
         elif child.tag == "caption":
             block["caption"] = _text(child.children, count, depth)
         elif child.tag == "tr":
             count.block(depth)
-            cells = [_cell(n, count, depth) for n in child.children if isinstance(n, _Node)]
+            cells = [_cell(n, count, depth) for n in child.children if isinstance(n, Node)]
             if sum(cell.get("colspan", 1) for cell in cells) > MAX_COLUMNS:
-                raise _refused(f"more than {MAX_COLUMNS} columns in a table")
+                raise refused(f"more than {MAX_COLUMNS} columns in a table")
             rows.append(cells)
         else:
-            raise _refused(f'tag "{child.tag}" can\'t stand in "table"')
+            raise refused(f'tag "{child.tag}" can\'t stand in "table"')
     flags = {"is_bordered": "bordered", "is_striped": "striped"}
     return block | {name: True for name, attribute in flags.items() if attribute in node.attributes}
 
 
-def _cell(node: _Node, count: _Count, depth: int) -> dict[str, Any]:
+def _cell(node: Node, count: _Count, depth: int) -> dict[str, Any]:
     if node.tag not in {"th", "td"}:
-        raise _refused(f'tag "{node.tag}" can\'t stand in "tr"')
+        raise refused(f'tag "{node.tag}" can\'t stand in "tr"')
     align = node.attributes.get("align", "left")
     valign = node.attributes.get("valign", "top")
     if align not in {"left", "center", "right"} or valign not in {"top", "middle", "bottom"}:
-        raise _refused("align must be left, center or right, and valign top, middle or bottom")
+        raise refused("align must be left, center or right, and valign top, middle or bottom")
     cell: dict[str, Any] = {"text": _text(node.children, count, depth), "align": align, "valign": valign}
     if node.tag == "th":
         cell["is_header"] = True
@@ -280,10 +191,10 @@ def _cell(node: _Node, count: _Count, depth: int) -> dict[str, Any]:
     return cell
 
 
-def _text(children: list[_Node | str], count: _Count, depth: int, *, is_pre: bool = False) -> Any:
+def _text(children: list[Node | str], count: _Count, depth: int, *, is_pre: bool = False) -> Any:
     """RichText: a string, an object, or an array of both."""
     if depth > MAX_DEPTH:
-        raise _refused(f"more than {MAX_DEPTH} levels")
+        raise refused(f"more than {MAX_DEPTH} levels")
     parts: list[Any] = []
     for child in children:
         if isinstance(child, str):
@@ -296,7 +207,7 @@ def _text(children: list[_Node | str], count: _Count, depth: int, *, is_pre: boo
     return parts[0] if len(parts) == 1 else (parts or "")
 
 
-def _inline(node: _Node, count: _Count, depth: int, *, is_pre: bool) -> Any:
+def _inline(node: Node, count: _Count, depth: int, *, is_pre: bool) -> Any:
     if node.tag == "br":
         return "\n"
     if node.tag == "tg-math":
@@ -316,11 +227,11 @@ def _inline(node: _Node, count: _Count, depth: int, *, is_pre: bool) -> Any:
         return {"type": "date_time", "text": text} | date_time_of(node.attributes)
     if node.tag == "tg-reference":
         if not re.fullmatch(r"\S{1,64}", node.attributes.get("name", "")):
-            raise _refused("a reference must have a name without spaces")
+            raise refused("a reference must have a name without spaces")
         return {"type": "reference", "text": text, "name": node.attributes["name"]}
     if node.tag == "a":
         return _link(text, node.attributes.get("href", ""))
-    raise _refused(f'tag "{node.tag}" can\'t stand inside text')
+    raise refused(f'tag "{node.tag}" can\'t stand inside text')
 
 
 def _link(text: Any, href: str) -> Any:
@@ -333,22 +244,22 @@ def _link(text: Any, href: str) -> Any:
     return {"type": "url", "text": text, "url": url} if url else text
 
 
-def _raw(node: _Node, count: _Count) -> str:
+def _raw(node: Node, count: _Count) -> str:
     text = "".join(child for child in node.children if isinstance(child, str))
     count.text(text)
     return text
 
 
-def _number(node: _Node, name: str, default: int) -> int:
+def _number(node: Node, name: str, default: int) -> int:
     value = node.attributes.get(name)
     if value is None:
         return default
     if not re.fullmatch(r"-?[0-9]{1,6}", value):
-        raise _refused(f'"{name}" must be a number')
+        raise refused(f'"{name}" must be a number')
     return int(value)
 
 
-def _is_anchor(node: _Node) -> bool:
+def _is_anchor(node: Node) -> bool:
     return node.tag == "a" and bool(node.attributes.get("name")) and "href" not in node.attributes and not node.children
 
 
@@ -356,7 +267,3 @@ def _is_blank(text: Any) -> bool:
     return (isinstance(text, str) and not text.strip()) or (
         isinstance(text, list) and all(isinstance(part, str) and not part.strip() for part in text)
     )
-
-
-def _refused(reason: str) -> Exception:
-    return bad_request(f"can't parse rich message: {reason}")

@@ -12,6 +12,7 @@ from typing import Self
 import uvicorn
 
 from bot.sandbox.app import SandboxApp
+from bot.sandbox.newsroom import Newsroom
 from bot.sandbox.settings import SandboxSettings
 from feeds.errors import SettingsError
 
@@ -59,6 +60,11 @@ class Sandbox:
         """Root of the sample newsroom."""
         return f"{self.url}/newsroom"
 
+    @property
+    def newsroom(self) -> Newsroom:
+        """The sample newsroom. `open()` starts its releases anew: call it when the bot is ready to poll."""
+        return self.app.newsroom
+
     async def start(self) -> None:
         """Listens and answers.
 
@@ -77,7 +83,7 @@ class Sandbox:
         )
         self._server = _Server(config)
         self._task = asyncio.create_task(self._server.serve(sockets=[listener]), name="sandbox")
-        self.app.newsroom.open()
+        self.newsroom.open()
 
     async def stop(self) -> None:
         """Ends polls and event streams, then the server. Harmless when it does not run."""

@@ -14,7 +14,8 @@ from telegram.error import BadRequest
 
 from bot.sandbox.errors import ApiError
 from bot.sandbox.rich import plain_text, render_rich
-from bot.sandbox.rich_parse import INLINE, parse_rich_html
+from bot.sandbox.rich_parse import parse_rich_html
+from bot.sandbox.rich_tree import INLINE
 
 Play = Callable[..., Awaitable[Any]]
 
