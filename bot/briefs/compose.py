@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.briefs.series import figure_series
+from bot.briefs.series import topic_series
 from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Moment, Voice
 from bot.briefs.window import Window
 from bot.ranking import is_same, pick
@@ -75,7 +75,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         stories=_stories(stories, standing, view)[: settings.stories],
         key_facts=tuple(_line(fact, view, disputed) for fact in key),
         voices=_voices(current, key, view, disputed, settings),
-        series=figure_series(standing)[: settings.series],
+        series=topic_series(standing)[: settings.series],
         disputes=_disputes(standing)[: settings.disputes],
         timeline=_timeline(current, view)[-settings.moments :],
         sources=sources,
