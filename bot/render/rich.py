@@ -1,0 +1,178 @@
+"""RENDER: a Brief as a rich message (Bot API 10.1, sendRichMessage): footnotes, tables, credited quotations.
+
+Source: the Bot API's InputRichMessage, its "Rich HTML style" and "Rich Message Limits".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from bot.briefs.series import Series
+from bot.briefs.values import Brief, Dispute, Line
+from bot.locales import Words
+from bot.render.brief import Citing, Layout, brief_html, citing_of, headlines, point_value, shown_points
+from bot.render.brief_words import date_range, new_words, summary_words
+from bot.render.facts import Reference, capitalised, cited, content_text, fact_date, fact_html, source_key, told
+from bot.render.markup import bold, escape, italic, link, moment, plain
+from bot.render.split import shorten
+from bot.verbatim import unquoted
+from feeds.types import Claim, Fact, Quotation
+
+TEXT_LIMIT: Final = 32_768
+BLOCK_LIMIT: Final = 500
+_BLOCK: Final = re.compile(r"<(?:p|h[1-6]|li|tr|blockquote|aside|details|table|ul|ol|hr|footer|pre)\b")
+_LAYOUTS: Final = (
+    Layout(key_facts=9, voices=12, series=6, disputes=6, width=500, cites=5, is_full=True),
+    Layout(key_facts=8, voices=8, series=4, disputes=4, width=240, cites=3, is_full=True),
+    Layout(key_facts=7, voices=4, series=3, disputes=2, width=160, cites=2),
+)
+
+
+def render_rich_brief(brief: Brief, words: Words) -> dict[str, Any]:
+    """The InputRichMessage of a brief: the fullest that is within the limits; at worst the one-message form."""
+    for layout in _LAYOUTS:
+        html = _html(brief, words, layout)
+        if fits_rich(html):
+            return _input(html)
+    return _input("".join(f"<p>{line}</p>" for line in _plain_lines(brief, words)))
+
+
+def fits_rich(html: str) -> bool:
+    """Whether `html` is within what one rich message may hold."""
+    return len(plain(html)) <= TEXT_LIMIT and len(_BLOCK.findall(html)) <= BLOCK_LIMIT
+
+
+def _input(html: str) -> dict[str, Any]:
+    # What is a link is marked as one; "@" and "#" in a text are the publisher's, not ours.
+    return {"html": html, "skip_entity_detection": True}
+
+
+def _plain_lines(brief: Brief, words: Words) -> list[str]:
+    return [escape(line) for line in plain(brief_html(brief, words)).split("\n") if line.strip()]
+
+
+def _html(brief: Brief, words: Words, layout: Layout) -> str:
+    citing = citing_of(brief, words, layout)
+    voices = [line for voice in brief.voices[: layout.voices] for line in voice.lines]
+    parts = [
+        *_head(brief, words),
+        _titled("key_facts", words, _list(_item(line, citing) for line in brief.key_facts[: layout.key_facts])),
+        _titled("voices", words, "".join(_said(line, citing) for line in voices)),
+        _titled("figures", words, "".join(_table(s, citing) for s in brief.series[: layout.series] if s.has_moved)),
+        _titled("disputed", words, _list(_dispute(d, citing) for d in brief.disputes[: layout.disputes])),
+        _timeline(citing),
+        _sources(citing),
+        f"<footer>{escape(summary_words(brief, words))}</footer>",
+    ]
+    return "".join(parts)
+
+
+def _head(brief: Brief, words: Words) -> list[str]:
+    name = escape(brief.topic.name(words.language))
+    if brief.is_empty:
+        return [f"<h2>{name}</h2>", f"<p>{words.text('brief.empty', topic=name)}</p>"]
+    titles = [escape(shorten(title, 180)) for title, _ in headlines(brief, words)] or [name]
+    parts = [f"<h2>{titles[0]}</h2>", f"<p>{bold(name)} · {escape(date_range(brief, words))}</p>"]
+    if news := new_words(brief, words):
+        parts.append(f"<p>{italic(escape(news))}</p>")
+    if titles[1:]:
+        parts.append(_list(titles[1:]))
+    return parts
+
+
+def _titled(name: str, words: Words, body: str) -> str:
+    return f"<h4>{words.text(f'brief.{name}')}</h4>{body}" if body else ""
+
+
+def _list(items: Iterable[str]) -> str:
+    body = "".join(f"<li>{item}</li>" for item in items)
+    return f"<ul>{body}</ul>" if body else ""
+
+
+def _item(line: Line, citing: Citing) -> str:
+    words = citing.words
+    new = f"<mark>{words.text('brief.new')}</mark> " if line.is_new else ""
+    note = f" · {words.text('brief.is_disputed')}" if line.is_disputed else ""
+    return f"{new}{_fact(line.fact, citing)}{note}"
+
+
+def _fact(fact: Fact, citing: Citing, *, is_dated: bool = True) -> str:
+    shown = told(fact, citing.words.language)
+    html = fact_html(shown, citing.words, width=citing.layout.width, dated=citing.brief.now if is_dated else None)
+    return f"{html}{_footnotes(fact, citing)}"
+
+
+def _footnotes(fact: Fact, citing: Citing) -> str:
+    """Raised numbers that lead to the sources below."""
+    keys = [source_key(source) for source in cited(fact, citing.words.language, citing.layout.cites)]
+    found = sorted({citing.numbers[key].number for key in keys if key in citing.numbers})
+    return "".join(f' <sup><a href="#s{number}">{number}</a></sup>' for number in found)
+
+
+def _said(line: Line, citing: Citing) -> str:
+    """A quotation with its speaker as credit; what is no quotation from end to end is a paragraph."""
+    shown = told(line.fact, citing.words.language)
+    if shown.claim.quotation is not Quotation.DIRECT or not shown.claim.speaker or not unquoted(shown.claim.content):
+        return f"<p>{_item(line, citing)}</p>"
+    said = escape(content_text(shown, citing.words, citing.layout.width))
+    day = escape(fact_date(shown, citing.words, citing.brief.now))
+    credit = f"{_credit(shown.claim)}, {day}{_footnotes(line.fact, citing)}"
+    return f"<blockquote><p>{said}</p><cite>{credit}</cite></blockquote>"
+
+
+def _credit(claim: Claim) -> str:
+    role = f", {escape(claim.role)}" if claim.role else ""
+    return f"{escape(capitalised(claim.speaker or ''))}{role}"
+
+
+def _table(series: Series, citing: Citing) -> str:
+    words = citing.words
+    head = "".join(f"<th>{words.text(f'brief.column_{name}')}</th>" for name in ("date", "value", "who"))
+    rows = [_row(cells) for cells in _cells(series, citing)]
+    caption = f"<caption>{escape(series.unit)}</caption>" if series.unit else ""
+    return f"<table bordered striped>{caption}<tr>{head}</tr>{''.join(rows)}</table>"
+
+
+def _cells(series: Series, citing: Citing) -> Iterable[Sequence[str]]:
+    for point in shown_points(series):
+        shown = told(point.fact, citing.words.language)
+        who = escape(capitalised(shown.claim.speaker or shown.source.publisher))
+        day = escape(citing.words.date(point.at, now=citing.brief.now))
+        yield day, bold(escape(point_value(point, citing.words))), f"{who}{_footnotes(point.fact, citing)}"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def _dispute(dispute: Dispute, citing: Citing) -> str:
+    return f"{_fact(dispute.one, citing)}<br>↔ {_fact(dispute.other, citing)}"
+
+
+def _timeline(citing: Citing) -> str:
+    if not citing.layout.is_full or not citing.brief.timeline:
+        return ""
+    items = _list(
+        f"{bold(escape(citing.words.iso_date(m.date, now=citing.brief.now)))} {_fact(m.fact, citing, is_dated=False)}"
+        for m in citing.brief.timeline
+    )
+    return f"<details><summary>{citing.words.text('brief.timeline')}</summary>{items}</details>"
+
+
+def _sources(citing: Citing) -> str:
+    """Folded away: each a reference that the footnotes lead to."""
+    if not citing.numbers:
+        return ""
+    title = f"{citing.words.text('brief.sources')} ({citing.words.number(len(citing.numbers))})"
+    body = "".join(f"<p>{_source(reference, citing)}</p>" for reference in citing.numbers.values())
+    return f"<details><summary>{title}</summary>{body}</details>"
+
+
+def _source(reference: Reference, citing: Citing) -> str:
+    source, words = reference.source, citing.words
+    published = moment(source.published, words.date_time(source.published, now=citing.brief.now), "dt")
+    name = link(source.link, escape(source.publisher))
+    title = f": {escape(shorten(source.title, 160))}" if source.title else ""
+    return f'<tg-reference name="s{reference.number}">{reference.number}. {name}, {published}{title}</tg-reference>'
