@@ -81,7 +81,7 @@ function showHead() {
   $("status").textContent = gone || (isGroup() ? `${chat.members.length + 1} members` : state.world.ready ? "bot" : "bot · not connected yet");
   const pinned = [...state.rows.values()].filter((row) => row.is_pinned).at(-1);
   $("pinned").hidden = !pinned;
-  if (pinned) { $("pinned").textContent = `📌 ${summary(pinned)}`; $("pinned").onclick = () => jump(pinned.message_id); }
+  if (pinned) { $("pinned").textContent = `Pinned: ${summary(pinned)}`; $("pinned").onclick = () => jump(pinned.message_id); }
   $("start").hidden = isGroup() || state.rows.size > 0;
   $("composer").hidden = !$("start").hidden;
 }

@@ -42,8 +42,8 @@ function meta(row, actions) {
   const reply = make("button", "reply", "Reply");
   reply.addEventListener("click", () => actions.reply(row));
   line.append(reply);
-  if (row.is_pinned) line.append(make("span", "", "📌"));
-  if (row.is_silent) line.append(Object.assign(make("span", "", "🔕"), { title: "sent without sound" }));
+  if (row.is_pinned) line.append(make("span", "", "pinned"));
+  if (row.is_silent) line.append(Object.assign(make("span", "", "silent"), { title: "sent without sound" }));
   if (row.edited) line.append(Object.assign(make("span", "edited", "edited"), { title: fullTime(row.edited) }));
   const time = Object.assign(make("time", "", shortTime(row.date)), { title: fullTime(row.date) });
   time.dateTime = new Date(row.date * 1000).toISOString();
@@ -73,7 +73,7 @@ export function messageElement(row, { player, isGroup, actions }) {
   if (row.reply_to) bubble.append(quotation(row, actions));
   if (row.photo) bubble.append(Object.assign(make("img", "photo"), { src: row.photo, alt: row.text ? summary(row) : "Photo" }));
   if (row.document) {
-    const link = make("a", "file", `📄 ${row.document.name} (${Math.ceil(row.document.size_bytes / 1024)} kB)`);
+    const link = make("a", "file", `${row.document.name} (${Math.ceil(row.document.size_bytes / 1024)} kB)`);
     link.href = row.document.url;
     bubble.append(link);
   }
