@@ -55,3 +55,10 @@ async def test_the_page_takes_nothing_from_outside(client: httpx.AsyncClient) ->
         assert asset.status_code == 200
         assert "https://" not in asset.text
     assert (await client.get("/nothing")).status_code == 404
+
+
+async def test_answers_are_not_held_back_by_nagle(sandbox: Sandbox) -> None:
+    server = sandbox._server
+    assert server is not None
+    [listener] = server.servers[0].sockets
+    assert listener.proto == socket.IPPROTO_TCP
