@@ -20,6 +20,7 @@ _CLOSING: Final[Mapping[str, str]] = {"“": "”", "„": "“”", "«": "»",
 _MARKS: Final = frozenset('“”„«»‹›"')
 # The order of a pair decides where a mark can be both: » opens only in texts without a « before it.
 _OPENING: Final = frozenset('“„«‹"')
+_INVISIBLE: Final = frozenset({"Cf", "Cc", "Cs"})
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -61,7 +62,9 @@ def _closes(text: str, opening: int, closing: str) -> int:
 def spaceless(text: str) -> str:
     """`text` without white space and invisible characters, composed: the form in which two texts are compared."""
     return "".join(
-        c for c in unicodedata.normalize("NFC", text) if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc"}
+        c
+        for c in unicodedata.normalize("NFC", text)
+        if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc", "Cs"}
     )
 
 
@@ -72,8 +75,15 @@ def stands_in(words: str, texts: Iterable[str]) -> bool:
 
 
 def violations(message: str, texts: Sequence[str]) -> list[str]:
-    """Passages between quotation marks in the plain text of a message that are in none of `texts`."""
-    return [passage.words for passage in passages(message) if not stands_in(passage.words, texts)]
+    """Passages between quotation marks in the plain text of a message that are in none of `texts`.
+
+    Marks with nothing between them quote nobody.
+    """
+    return [passage.words for passage in passages(message) if _is_invented(passage, texts)]
+
+
+def _is_invented(passage: Passage, texts: Sequence[str]) -> bool:
+    return bool(spaceless(passage.words)) and not stands_in(passage.words, texts)
 
 
 def without_loose_marks(text: str) -> str:
@@ -88,10 +98,7 @@ def without_loose_marks(text: str) -> str:
 def demoted(message: str, texts: Sequence[str]) -> str:
     """`message` (plain text) with the marks taken off every passage that is not in `texts`, and off loose ones."""
     wrong = {
-        at
-        for passage in passages(message)
-        if not stands_in(passage.words, texts)
-        for at in (passage.start, passage.end - 1)
+        at for passage in passages(message) if _is_invented(passage, texts) for at in (passage.start, passage.end - 1)
     }
     kept = "".join(c for at, c in enumerate(message) if at not in wrong)
     loose = without_loose_marks(kept)

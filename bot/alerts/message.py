@@ -17,6 +17,7 @@ from bot.render.facts import (
     fact_html,
     figure_change,
     headline,
+    outside,
     publishers_html,
     references,
     told,
@@ -67,10 +68,10 @@ def update_html(scene: Scene, changes: Sequence[Change]) -> str:
     """Only what changed, and where it is from. `changes` each carry their fact."""
     facts = [change.fact for change in changes if change.fact is not None]
     numbers = references(s for f in facts for s in cited(f, scene.words.language, CITED_PER_FACT))
-    lines = [line for change in changes for line in _change_lines(change, scene, numbers)]
-    names = [escape(topic.name(scene.words.language)) for topic in scene.topics]
+    told_changes = ("\n".join(_change_lines(change, scene, numbers)) for change in changes)
+    names = [outside(topic.name(scene.words.language)) for topic in scene.topics]
     sources = publishers_html(numbers, scene.settings.sources_shown)
-    return "\n".join([*lines, "", " · ".join(part for part in (sources, *names) if part)])
+    return "\n\n".join([*told_changes, " · ".join(part for part in (sources, *names) if part)])
 
 
 def alert_buttons(story: Story, topic: Topic, words: Words) -> list[list[dict[str, str]]]:
@@ -100,7 +101,7 @@ def _worth_showing(scene: Scene) -> tuple[Fact, ...]:
 def _headline(scene: Scene) -> str:
     sources = [source for fact in scene.facts for source in fact.sources]
     title, _ = headline(scene.story, sources, scene.words.language)
-    html = escape(shorten(title, TITLE_WIDTH))
+    html = outside(shorten(title, TITLE_WIDTH))
     return struck(html) if sources and all(source.is_withdrawn for source in sources) else html
 
 
@@ -125,13 +126,13 @@ def _is_day(iso: str, source: Source, scene: Scene) -> bool:
 def _publisher_line(scene: Scene, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:
     """Linked names; those of the story alone, where it has no facts."""
     most = scene.settings.sources_shown
-    line = publishers_html(numbers, most) or " · ".join(escape(name) for name in scene.story.publishers[:most])
+    line = publishers_html(numbers, most) or " · ".join(outside(name) for name in scene.story.publishers[:most])
     return [line] if line else []
 
 
 def _footer(scene: Scene) -> str:
     words = scene.words
-    names = " · ".join(escape(topic.name(words.language)) for topic in scene.topics)
+    names = " · ".join(outside(topic.name(words.language)) for topic in scene.topics)
     return " · ".join(part for part in (names, corroboration(scene.story, scene.facts, words), _time(scene)) if part)
 
 

@@ -127,7 +127,9 @@ def _first(news: _News, reader: _Reader) -> AlertPlan:
     payload = _payload(html, alert_buttons(news.story, reader.topics[0], reader.words))
     message = OutboxMessage(f"alert:{chat_id}:{story_id}", chat_id, OutboxKind.ALERT, payload, story_id=story_id)
     shown = tuple(sorted(fact.id for fact in news.facts))
-    return AlertPlan((message,), (LivingAlert(chat_id, story_id, None, shown, html, news.now, news.now),))
+    # A confirmation is about a fact already shown: that it stood in the alert must be remembered, but was no update.
+    confirmed = tuple(f"{_name(change)}:0" for change in news.changes if change.kind is ChangeKind.CONFIRMED)
+    return AlertPlan((message,), (LivingAlert(chat_id, story_id, None, shown, html, news.now, news.now, confirmed),))
 
 
 def _later(news: _News, reader: _Reader, alert: LivingAlert) -> AlertPlan:

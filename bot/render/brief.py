@@ -17,6 +17,7 @@ from bot.render.facts import (
     fact_html,
     figure_text,
     headline,
+    outside,
     references,
     source_key,
     told,
@@ -197,15 +198,15 @@ def _html(brief: Brief, words: Words, layout: Layout) -> str:
 
 def _head(citing: Citing) -> str:
     brief, words = citing.brief, citing.words
-    name = escape(brief.topic.name(words.language))
+    name = outside(brief.topic.name(words.language))
     lines = [f"{bold(name)} · {escape(date_range(brief, words))}"]
     if brief.is_empty:
         return "\n".join([*lines, "", words.text("brief.empty", topic=name)])
     if news := new_words(brief, words):
         lines.append(italic(escape(news)))
     titles = headlines(brief, words)
-    lines += ["", bold(escape(shorten(titles[0][0], citing.layout.width)))] if titles else []
-    others = [escape(shorten(title, 90)) for title, _ in titles[1:3]]
+    lines += ["", bold(outside(shorten(titles[0][0], citing.layout.width)))] if titles else []
+    others = [outside(shorten(title, 90)) for title, _ in titles[1:3]]
     lines += [f"{words.text('brief.also', titles=' · '.join(others))}"] if others else []
     lines.append(escape(summary_words(brief, words)))
     return "\n".join(lines)
@@ -246,7 +247,9 @@ def _series(series: Series, citing: Citing) -> str:
     steps = []
     for point in shown_points(series):
         value = bold(escape(point_value(point, words)))
-        steps.append(f"{value} ({escape(point_words(point, citing.brief, words))}) {citing.marks(point.fact)}".rstrip())
+        steps.append(
+            f"{value} ({outside(point_words(point, citing.brief, words))}) {citing.marks(point.fact)}".rstrip()
+        )
     return "• " + " → ".join(steps)
 
 
@@ -274,8 +277,8 @@ def _sources(citing: Citing) -> list[str]:
     lines = []
     for reference in citing.numbers.values():
         source = reference.source
-        name = link(source.link, f"[{reference.number}] {escape(source.publisher)}")
-        title = f" · {escape(shorten(source.title, 120))}" if citing.layout.is_full and source.title else ""
+        name = link(source.link, f"[{reference.number}] {outside(source.publisher)}")
+        title = f" · {outside(shorten(source.title, 120))}" if citing.layout.is_full and source.title else ""
         lines.append(f"{name}, {moment(source.published, words.date_time(source.published, now=now), 'dt')}{title}")
     uncited = sum(1 for source in citing.brief.sources if source_key(source) not in citing.numbers)
     return [*lines, words.text("brief.uncited", count=uncited)] if uncited and lines else lines

@@ -97,8 +97,8 @@ def publishers_html(numbers: Mapping[tuple[str, str], Reference], most: int) -> 
 
 def _publisher(name: str, found: Sequence[Reference]) -> str:
     if len(found) == 1:
-        return link(found[0].source.link, f"[{found[0].number}] {escape(name)}")
-    return f"{' '.join(link(r.source.link, f'[{r.number}]') for r in found)} {escape(name)}"
+        return link(found[0].source.link, f"[{found[0].number}] {outside(name)}")
+    return f"{' '.join(link(r.source.link, f'[{r.number}]') for r in found)} {outside(name)}"
 
 
 def fact_html(shown: Told, words: Words, *, width: int = 220, dated: datetime | None = None) -> str:
@@ -112,7 +112,7 @@ def fact_html(shown: Told, words: Words, *, width: int = 220, dated: datetime | 
     """
     claim = shown.claim
     text = _with_speaker(claim, escape(content_text(shown, words, width)), words)
-    notes = [words.text("alerts.via", via=escape(claim.via))] if claim.via else []
+    notes = [words.text("alerts.via", via=outside(claim.via))] if claim.via else []
     if claim.status in _STATUS_KEYS:
         notes.append(words.text(_STATUS_KEYS[claim.status]))
     if dated is not None and (day := fact_date(shown, words, dated)):
@@ -137,9 +137,15 @@ def content_text(shown: Told, words: Words, width: int) -> str:
         if inner:
             head = shorten(inner, width)
             cut = "…" if head.endswith("…") and not inner.endswith("…") else ""
-            return words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
+            quoted = words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
+            return demoted(quoted, (claim.content,))
     text = demoted(shorten(claim.content, width), (claim.content,))
     return _THAT.sub("", text) if claim.speaker else capitalised(text)
+
+
+def outside(text: str) -> str:
+    """A name or a title from outside as HTML: a mark without partner in it would pair with one elsewhere."""
+    return escape(without_loose_marks(text))
 
 
 def capitalised(text: str) -> str:
@@ -162,9 +168,9 @@ def headline(story: Story, sources: Iterable[Source], language: str) -> tuple[st
 def speaker_html(claim: Claim) -> str:
     """The speaker in bold, with a role that is short and not part of the name."""
     name, role = claim.speaker or "", claim.role or ""
-    shown = bold(escape(capitalised(name)))
+    shown = bold(outside(capitalised(name)))
     has_role = bool(role) and len(role) <= LONGEST_ROLE and role.casefold() not in name.casefold()
-    return f"{shown}, {escape(role)}" if has_role else shown
+    return f"{shown}, {outside(role)}" if has_role else shown
 
 
 def _with_speaker(claim: Claim, content: str, words: Words) -> str:
@@ -176,7 +182,7 @@ def _with_speaker(claim: Claim, content: str, words: Words) -> str:
         return words.text("alerts.said", speaker=speaker, content=content)
     # The text's own verb says what is denied, whichever way round the sentence is built.
     if claim.cue:
-        return words.text("alerts.said", speaker=f"{speaker} {escape(claim.cue)}", content=content)
+        return words.text("alerts.said", speaker=f"{speaker} {outside(claim.cue)}", content=content)
     return words.text("alerts.denies", speaker=speaker, content=content)
 
 

@@ -14,7 +14,17 @@ from bot.briefs.values import Brief, Dispute, Line
 from bot.locales import Words
 from bot.render.brief import Citing, Layout, brief_html, citing_of, headlines, point_value, shown_points
 from bot.render.brief_words import date_range, new_words, summary_words
-from bot.render.facts import Reference, capitalised, cited, content_text, fact_date, fact_html, source_key, told
+from bot.render.facts import (
+    Reference,
+    capitalised,
+    cited,
+    content_text,
+    fact_date,
+    fact_html,
+    outside,
+    source_key,
+    told,
+)
 from bot.render.markup import bold, escape, italic, link, moment, plain
 from bot.render.split import shorten
 from bot.verbatim import unquoted
@@ -70,10 +80,10 @@ def _html(brief: Brief, words: Words, layout: Layout) -> str:
 
 
 def _head(brief: Brief, words: Words) -> list[str]:
-    name = escape(brief.topic.name(words.language))
+    name = outside(brief.topic.name(words.language))
     if brief.is_empty:
         return [f"<h2>{name}</h2>", f"<p>{words.text('brief.empty', topic=name)}</p>"]
-    titles = [escape(shorten(title, 180)) for title, _ in headlines(brief, words)] or [name]
+    titles = [outside(shorten(title, 180)) for title, _ in headlines(brief, words)] or [name]
     parts = [f"<h2>{titles[0]}</h2>", f"<p>{bold(name)} · {escape(date_range(brief, words))}</p>"]
     if news := new_words(brief, words):
         parts.append(f"<p>{italic(escape(news))}</p>")
@@ -123,8 +133,8 @@ def _said(line: Line, citing: Citing) -> str:
 
 
 def _credit(claim: Claim) -> str:
-    role = f", {escape(claim.role)}" if claim.role else ""
-    return f"{escape(capitalised(claim.speaker or ''))}{role}"
+    role = f", {outside(claim.role)}" if claim.role else ""
+    return f"{outside(capitalised(claim.speaker or ''))}{role}"
 
 
 def _table(series: Series, citing: Citing) -> str:
@@ -138,7 +148,7 @@ def _table(series: Series, citing: Citing) -> str:
 def _cells(series: Series, citing: Citing) -> Iterable[Sequence[str]]:
     for point in shown_points(series):
         shown = told(point.fact, citing.words.language)
-        who = escape(capitalised(shown.claim.speaker or shown.source.publisher))
+        who = outside(capitalised(shown.claim.speaker or shown.source.publisher))
         day = escape(citing.words.date(point.at, now=citing.brief.now))
         yield day, bold(escape(point_value(point, citing.words))), f"{who}{_footnotes(point.fact, citing)}"
 
@@ -173,6 +183,6 @@ def _sources(citing: Citing) -> str:
 def _source(reference: Reference, citing: Citing) -> str:
     source, words = reference.source, citing.words
     published = moment(source.published, words.date_time(source.published, now=citing.brief.now), "dt")
-    name = link(source.link, escape(source.publisher))
-    title = f": {escape(shorten(source.title, 160))}" if source.title else ""
+    name = link(source.link, outside(source.publisher))
+    title = f": {outside(shorten(source.title, 160))}" if source.title else ""
     return f'<tg-reference name="s{reference.number}">{reference.number}. {name}, {published}{title}</tg-reference>'
