@@ -1,4 +1,4 @@
-"""Gold texts: TOML with the spans marked in the text itself → articles and the rows that a careful reader takes from them.
+"""Gold texts: TOML with the spans marked in the text itself → articles and what a careful reader takes from them.
 
 README.md beside this file has the format and the conventions. Offsets are never written by hand: they are counted here.
 """
@@ -90,7 +90,9 @@ def read_marks(marked: str) -> tuple[str, dict[str, tuple[int, int]]]:
             position = opening.end()
         elif marked[position] == "}":
             if not open_marks:
-                raise GoldError(f"a mark is closed that was not opened: …{marked[max(0, position - 30) : position + 1]}")
+                raise GoldError(
+                    f"a mark is closed that was not opened: …{marked[max(0, position - 30) : position + 1]}"
+                )
             name, start = open_marks.pop()
             if name in spans:
                 raise GoldError(f"mark {name!r} is used twice")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,11 +130,3 @@ def to_json(row: Row) -> str:
         },
         ensure_ascii=False,
     )
-
-
-def by_article(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    """Rows grouped by article, in their order."""
-    grouped: dict[str, list[Row]] = {}
-    for row in rows:
-        grouped.setdefault(row.article, []).append(row)
-    return grouped

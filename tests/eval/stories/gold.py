@@ -1,4 +1,4 @@
-"""Our own gold of stories: headlines around one theme in fourteen languages, as a stream at any density, and the score."""
+"""Our own gold of stories: headlines around one theme in fourteen languages, as a stream of any density; its score."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def score(gold: Sequence[Headline], story_of: Mapping[str, str]) -> Score:
     hit = _pairs(both.values()) - _pairs(Counter(rows).values())
     told = _pairs(stories.values()) - _pairs(Counter((s, language) for _, s, language in rows).values())
     true = _pairs(clusters.values()) - _pairs(Counter((c, language) for c, _, language in rows).values())
-    return Score(precision, recall, _f1(precision, recall), _f1(hit / told if told else 0.0, hit / true if true else 0.0))
+    return Score(
+        precision, recall, _f1(precision, recall), _f1(hit / told if told else 0.0, hit / true if true else 0.0)
+    )
 
 
 def _pairs(counts: Iterable[int]) -> int:
