@@ -1,0 +1,276 @@
+"""What a brief says, that every line of it is cited, and that it fits."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.briefs import Brief, BriefSettings, Window, compose_brief, parse_window
+from bot.locales import Words
+from bot.render import fits, plain
+from bot.render.briefs import page_data, render_brief
+from bot.render.rich import fits_rich, render_rich_brief
+from bot.sandbox.markup import parse_html
+from bot.sandbox.rich import plain_text
+from bot.sandbox.rich_parse import parse_rich_html
+from bot.verbatim import violations
+from feeds.errors import InvalidInputError
+from feeds.types import Fact, Figure, Quotation, Status, Story
+from tests.bot.middle import (
+    ENGLISH,
+    FRENCH,
+    NOW,
+    RIGHT,
+    SUMMONED,
+    TOPIC,
+    claim,
+    denial,
+    fact,
+    more_troops,
+    right,
+    source,
+    story,
+    summoned,
+    troops,
+)
+
+PARIS = ZoneInfo("Europe/Paris")
+WEEK = Window(NOW - timedelta(days=7), NOW)
+ALL = [troops(), right(), summoned(), more_troops(), denial()]
+
+
+def brief(
+    facts: Sequence[Fact] = ALL,
+    since_last: datetime | None = None,
+    stories: Sequence[Story] | None = None,
+    **limits: int,
+) -> Brief:
+    """Of the last week."""
+    told = [story(*facts)] if stories is None else stories
+    return compose_brief(TOPIC, facts, told, WEEK, since_last, NOW, BriefSettings(**limits))
+
+
+def statement(number: int, **changes: object) -> Fact:
+    """A fact of its own words and speaker."""
+    told = claim(f"statement number {number} on the matter", start=number * 500, speaker=f"Speaker {number}")
+    base = fact(1000 + number, source(1000 + number, f"Publisher {number % 9}", told), importance=0.5)
+    return replace(base, **changes)  # type: ignore[arg-type]  # names are checked by replace itself
+
+
+@pytest.mark.parametrize(
+    ("typed", "start", "end", "name"),
+    [
+        ("", NOW - timedelta(days=7), NOW, "7d"),
+        ("24h", NOW - timedelta(hours=24), NOW, "24h"),
+        ("7d", NOW - timedelta(days=7), NOW, "7d"),
+        ("7j", NOW - timedelta(days=7), NOW, "7d"),
+        ("la semaine", NOW - timedelta(days=7), NOW, "7d"),
+        ("Week", NOW - timedelta(days=7), NOW, "7d"),
+        ("1 mois", NOW - timedelta(days=30), NOW, "30d"),
+        ("hier", datetime(2024, 10, 19, 22, tzinfo=UTC), datetime(2024, 10, 20, 22, tzinfo=UTC), "20241020"),
+        ("aujourd'hui", datetime(2024, 10, 20, 22, tzinfo=UTC), NOW, "20241021"),
+        (
+            "2024-10-18..2024-10-19",
+            datetime(2024, 10, 17, 22, tzinfo=UTC),
+            datetime(2024, 10, 19, 22, tzinfo=UTC),
+            "20241018..20241019",
+        ),
+    ],
+)
+def test_windows_people_type(typed: str, start: datetime, end: datetime, name: str) -> None:
+    window = parse_window(typed, NOW, PARIS)
+    assert (window.start, window.end, window.name) == (start, end, name)
+    assert parse_window(window.name, NOW, PARIS) == window
+
+
+@pytest.mark.parametrize("typed", ["soon", "0d", "9999w", "2024-13-01", "2024-10-20..2024-10-18", "..", "7x", "-3d"])
+def test_what_is_no_window_is_refused_with_what_would_be(typed: str) -> None:
+    with pytest.raises(InvalidInputError, match=re.escape(typed)):
+        parse_window(typed, NOW, PARIS)
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_window_or_refused(typed: str) -> None:
+    try:
+        window = parse_window(typed, NOW, PARIS)
+    except InvalidInputError:
+        return
+    assert window.start <= window.end
+    assert len(window.name) <= 18
+
+
+def test_since_the_last_brief() -> None:
+    last = NOW - timedelta(hours=5)
+    assert parse_window("last", NOW, PARIS, last) == Window(last, NOW, "last", is_since_last=True)
+    assert parse_window("dernière", NOW, PARIS).start == NOW - timedelta(days=7)
+
+
+def test_key_facts_are_ranked_and_a_replaced_figure_is_none() -> None:
+    made = brief()
+    assert [line.fact.id for line in made.key_facts] == [3, 4, 5, 2]
+    assert [line.is_disputed for line in made.key_facts] == [False, False, True, False]
+    assert [[p.figure.value for p in series.points] for series in made.series] == [[1500, 12000]]
+    assert [(d.one.id, d.other.id) for d in made.disputes] == [(1, 5)]
+
+
+def test_agency_copy_is_one_origin_and_withdrawn_facts_are_gone() -> None:
+    gone = replace(right(), sources=tuple(replace(s, is_withdrawn=True) for s in right().sources))
+    made = brief([troops(), gone])
+    assert (made.publishers, made.origins) == (("BFM TV", "Daily Herald", "Yonhap"), ("BFM TV", "Yonhap"))
+    assert [line.fact.id for line in made.key_facts] == [1]
+
+
+def test_no_fact_twice_in_other_words() -> None:
+    one, other, third = np.eye(8, dtype="<f2")[:3]
+    alike = (0.9 * one.astype("f4") + 0.43 * other.astype("f4")).astype("<f2")
+    facts = [
+        statement(1, vector=one.tobytes(), importance=0.9),
+        statement(2, vector=alike.tobytes(), importance=0.8),
+        statement(3, vector=third.tobytes(), importance=0.3),
+    ]
+    made = brief(facts)
+    shown = [line.fact.id for line in made.key_facts] + [ln.fact.id for v in made.voices for ln in v.lines]
+    assert shown == [1001, 1003]
+
+
+def test_a_figure_or_a_denial_that_differs_is_another_fact() -> None:
+    one = np.eye(8, dtype="<f2")[0].tobytes()
+    told = claim("a number of soldiers went", start=1, figures=(Figure(3000, "soldiers"),))
+    other = claim("some soldiers went there", start=900, figures=(Figure(8000, "soldiers"),))
+    facts = [
+        fact(1, source(1, "A", told), vector=one),
+        fact(2, source(2, "B", other), vector=one),
+        fact(3, source(3, "C", replace(other, start=1900, content="no, none", status=Status.DENIED)), vector=one),
+    ]
+    assert {line.fact.id for line in brief(facts).key_facts} == {1, 2, 3}
+
+
+def test_quotations_beyond_the_first_stand_under_their_speaker() -> None:
+    said = [
+        statement(n, importance=0.9 - n / 100, claim=replace(statement(n).claim, quotation=Quotation.DIRECT))
+        for n in range(8)
+    ]
+    made = brief(said, key_facts=7)
+    assert len(made.key_facts) == 5
+    assert len(made.voices) == 3
+    shown = [line.fact.id for line in made.key_facts] + [ln.fact.id for v in made.voices for ln in v.lines]
+    assert len(shown) == len(set(shown)) == 8
+
+
+def test_nothing_new_says_so_with_how_much_repeats() -> None:
+    again = source(50, "Evening Post", SUMMONED, published=NOW - timedelta(minutes=1))
+    repeated = replace(summoned(), sources=(*summoned().sources, again))
+    made = brief([troops(), repeated], NOW - timedelta(minutes=5))
+    assert (made.is_nothing_new, made.repeat_count) == (True, 1)
+    (page,) = render_brief(made, ENGLISH)
+    assert "; 1 article repeats what you know. The picture so far:" in plain(page.text)
+    (page,) = render_brief(replace(made, repeat_count=14), FRENCH)
+    assert "; 14 articles répètent ce que vous savez." in plain(page.text).replace("\u202f", " ")
+
+
+def test_what_is_new_since_the_last_brief_is_marked() -> None:
+    old = replace(summoned(), first_seen=NOW - timedelta(days=2))
+    made = brief([old, right()], NOW - timedelta(days=1))
+    assert {line.fact.id: line.is_new for line in made.key_facts} == {3: False, 2: True}
+    text = plain(render_brief(made, ENGLISH)[0].text)
+    assert "1 new fact since your last brief (20 Oct, 13:05)" in text
+    assert text.count("🆕") == 1
+
+
+def test_an_empty_window_offers_a_wider_one() -> None:
+    (page,) = render_brief(brief([], stories=[]), FRENCH)
+    assert "Rien sur Corée du Nord–Russie" in plain(page.text)
+    assert page.buttons[0][0]["callback_data"] == "page:north-korea-russia:30d:0"
+
+
+@pytest.mark.parametrize("chat", [ENGLISH, FRENCH])
+def test_a_brief_has_its_parts_and_every_fact_its_sources(chat: object) -> None:
+    reader = ENGLISH if chat is ENGLISH else FRENCH
+    (page,) = render_brief(brief(key_facts=3), reader)
+    words = Words(reader.language)
+    text, entities = parse_html(page.text)
+    for name in ("key_facts", "voices", "figures", "disputed", "sources"):
+        assert f"\n{words.text(f'brief.{name}')}\n" in text
+    lines = [line for line in text.split("\n") if line.startswith(("•", "🆕", "   ↔"))]
+    assert len(lines) >= 6
+    assert all(re.search(r"\[\d\]", line) for line in lines)
+    links = {e["url"] for e in entities if e["type"] == "text_link"}
+    assert links <= {s.link for f in ALL for s in f.sources}
+    assert "21 Oct" in text or "21 oct." in text
+
+
+def test_all_forms_tell_the_same_facts() -> None:
+    made = brief()
+    (text,) = render_brief(made, ENGLISH, "text")
+    (record,) = render_brief(made, ENGLISH, "json")
+    parsed = json.loads(record.text)
+    rich = plain_text(parse_rich_html(render_rich_brief(made, Words("en"))["html"]))
+    for told in parsed["key_facts"]:
+        assert told["text"] in text.text
+        assert told["text"] in rich
+        assert told["sources"]
+    assert parsed["figures"][0]["points"][1]["value"] == 12000
+    assert "https://yonhap.example/6" in text.text
+
+
+def test_a_rich_brief_has_footnotes_tables_and_credited_quotations() -> None:
+    message = render_rich_brief(brief(key_facts=3), Words("fr", "Europe/Paris"))
+    assert set(message) == {"html", "skip_entity_detection"}
+    blocks = parse_rich_html(message["html"])
+    kinds = [block["type"] for block in blocks]
+    assert {"heading", "list", "table", "blockquote", "details", "footer"} <= set(kinds)
+    quotation = next(block for block in blocks if block["type"] == "blockquote")
+    assert "Dmitri Peskov, porte-parole du Kremlin" in json.dumps(quotation["credit"], ensure_ascii=False)
+    targets = set(re.findall(r'href="#(s\d+)"', message["html"]))
+    assert targets
+    assert targets <= set(re.findall(r'<tg-reference name="(s\d+)"', message["html"]))
+
+
+def test_all_of_a_long_brief_comes_in_pages_with_buttons() -> None:
+    told = "a long account of what was said on the day " * 6
+    facts = [statement(n, claim=replace(statement(n).claim, content=f"{n}: {told}")) for n in range(60)]
+    facts = [replace(f, sources=(replace(f.sources[0], claim=f.claim),)) for f in facts]
+    made = brief(facts, voices=60)
+    (short,) = render_brief(made, ENGLISH)
+    assert fits(short.text)
+    assert short.buttons[0][0]["callback_data"] == page_data(made, 1) == "page:north-korea-russia:7d:1"
+    pages = render_brief(made, ENGLISH, is_full=True)
+    assert len(pages) > 3
+    assert all(fits(page.text) for page in pages)
+    assert [b["text"] for b in pages[0].buttons[0]] == [f"1/{len(pages)}", "▶"]
+    assert [b["text"] for b in pages[1].buttons[0]] == ["◀", f"2/{len(pages)}", "▶"]
+    assert [b["text"] for b in pages[-1].buttons[0]] == ["◀", f"{len(pages)}/{len(pages)}"]
+    for number in range(60):
+        assert any(f"Speaker {number}</b>" in page.text for page in pages)
+
+
+HOSTILE = st.text(alphabet=st.sampled_from("<>&\"'“”«» \nab1…é😀\u202e\ud800"), max_size=900)
+
+
+@given(st.lists(st.tuples(HOSTILE, HOSTILE, st.sampled_from(list(Quotation))), min_size=1, max_size=12), HOSTILE)
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+def test_any_text_gives_valid_forms_that_hold_the_gate(rows: list[tuple[str, str, Quotation]], title: str) -> None:
+    facts = []
+    for number, (content, speaker, quotation) in enumerate(rows, 1):
+        told = replace(
+            RIGHT, content=content, speaker=speaker or None, speaker_key=None, quotation=quotation, start=number * 2000
+        )
+        facts.append(fact(number, source(number, speaker, told, title=title, link=None), importance=0.9))
+    made = brief(facts)
+    texts = [text for row in rows for text in row[:2]] + [title, story().title, RIGHT.role or ""]
+    for page in [*render_brief(made, FRENCH), *render_brief(made, ENGLISH, is_full=True)]:
+        shown, _ = parse_html(page.text)
+        assert fits(page.text)
+        assert violations(shown, texts) == []
+    html = render_rich_brief(made, Words("fr"))["html"]
+    assert fits_rich(html)
+    assert violations(plain_text(parse_rich_html(html)), texts) == []
