@@ -13,35 +13,30 @@ from typing import Final
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*")
 _KATAKANA: Final = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
-_CYRILLIC: Final = dict(
-    pair.split(":")
-    for pair in (
-        "а:a б:b в:v г:g ґ:g д:d е:e ё:e є:e ж:s з:s и:i і:i ї:i й:i к:k л:l м:m "
-        "н:n о:o п:p р:r с:s т:t у:u ф:f х:h ц:s ч:s ш:s щ:s ъ:_ ы:i ь:_ э:e ю:u "
-        "я:a "
-    ).split()
+_CYRILLIC: Final = (
+    "а:a б:b в:v г:g ґ:g д:d е:e ё:e є:e ж:s з:s и:i і:i ї:i й:i к:k л:l м:m "
+    "н:n о:o п:p р:r с:s т:t у:u ф:f х:h ц:s ч:s ш:s щ:s ъ:_ ы:i ь:_ э:e ю:u "
+    "я:a "
 )
-_GREEK: Final = dict(
-    pair.split(":")
-    for pair in (
-        "α:a β:v γ:g δ:d ε:e ζ:s η:i θ:t ι:i κ:k λ:l μ:m ν:n ξ:ks ο:o π:p ρ:r σ:s ς:s τ:t υ:i φ:f χ:h ψ:ps ω:o "
-    ).split()
+_GREEK: Final = (
+    "α:a β:v γ:g δ:d ε:e ζ:s η:i θ:t ι:i κ:k λ:l μ:m ν:n ξ:ks ο:o π:p ρ:r σ:s ς:s τ:t υ:i φ:f χ:h ψ:ps ω:o "
 )
-_ARABIC: Final = dict(
-    pair.split(":")
-    for pair in (
-        "ا:a ب:b ت:t ث:t ج:g ح:h خ:h د:d ذ:d ر:r ز:s س:s ش:s ص:s ض:d ط:t ظ:s ع:a "
-        "غ:g ف:f ق:k ك:k ل:l م:m ن:n ه:h و:u ي:i ى:a ة:a ء:_ آ:a أ:a إ:a ؤ:u ئ:i "
-        "پ:b چ:s ژ:s گ:g ک:k "
-    ).split()
+_ARABIC: Final = (
+    "ا:a ب:b ت:t ث:t ج:g ح:h خ:h د:d ذ:d ر:r ز:s س:s ش:s ص:s ض:d ط:t ظ:s ع:a "
+    "غ:g ف:f ق:k ك:k ل:l م:m ن:n ه:h و:u ي:i ى:a ة:a ء:_ آ:a أ:a إ:a ؤ:u ئ:i "
+    "پ:b چ:s ژ:s گ:g ک:k "
 )
-_SCRIPTS: Final = {k: v.replace("_", "") for k, v in {**_CYRILLIC, **_GREEK, **_ARABIC}.items()}
+# "_" stands for a letter without a sound.
+_SCRIPTS: Final = {
+    letter: sound.replace("_", "")
+    for letter, sound in (pair.split(":") for pair in (_CYRILLIC + _GREEK + _ARABIC).split())
+}
 # Sounds that languages spell differently, the longest first, to one class.
 _CLASSES: Final = (
     ("tsch", "s"), ("sch", "s"), ("tch", "s"), ("tsj", "s"), ("szcz", "s"), ("dzh", "g"), ("dsch", "g"),
     ("ts", "s"), ("tz", "s"), ("ch", "s"), ("sh", "s"), ("cz", "s"), ("sz", "s"), ("zh", "s"), ("sj", "s"),
     ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dj", "g"), ("ck", "k"), ("qu", "k"), ("x", "ks"),
-    ("c", "k"), ("q", "k"), ("z", "s"), ("ow", "ou"), ("w", "v"), ("p", "b"), ("j", "i"), ("y", "i"), ("h", ""),
+    ("c", "k"), ("q", "k"), ("z", "s"), ("w", "v"), ("p", "b"), ("j", "i"), ("y", "i"), ("h", ""),
 )  # fmt: skip
 _VOWELS: Final = re.compile(r"[aeiou]+")
 _DOUBLE: Final = re.compile(r"(.)\1+")

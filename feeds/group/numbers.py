@@ -31,7 +31,7 @@ def number_keys(text: str) -> frozenset[str]:
     keys = set()
     for value, is_scaled in _numbers(text):
         if is_scaled or not 1900 <= value <= 2100:
-            keys.add(f"{value:.10g}")
+            keys.add(f"{value:.3f}".rstrip("0").rstrip("."))
     return frozenset(keys)
 
 

@@ -31,6 +31,8 @@ class StorySettings:
         capacity: at most so many members are held, the latest; bounds memory (4 kB each) and the cost of an entry.
         candidates: so many nearest members are looked at closely.
         nearest: a story is as near as the mean of its so many nearest members.
+        few: taken off where a story has fewer than `nearest` members near, in full for one; two or three chance
+            likenesses in a row are rarer than one.
         join: least score to join a story.
         merge: least mean score between two stories to be one.
         split: two halves of a story under this mean score are two stories.
@@ -44,6 +46,7 @@ class StorySettings:
     capacity: int = 20_000
     candidates: int = 64
     nearest: int = 3
+    few: float = 0.0
     join: float = 0.40
     merge: float = 0.38
     split: float = 0.10
@@ -215,7 +218,9 @@ class StoryIndex:
     def _mean_of_nearest(self, found: list[tuple[float, int]]) -> tuple[float, int]:
         found.sort(key=lambda pair: (-pair[0], pair[1]))
         nearest = found[: self._settings.nearest]
-        return sum(score for score, _ in nearest) / len(nearest), nearest[0][1]
+        most = self._settings.nearest
+        missing = (most - len(nearest)) / (most - 1) if most > 1 else 0.0
+        return sum(score for score, _ in nearest) / len(nearest) - self._settings.few * missing, nearest[0][1]
 
     def _joined(self, item: Item, story_id: int, score: float, row: int, others: Sequence[int]) -> Placement:
         nearest = self._window.members[row]
