@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from feeds.group.embed import cosine
-from feeds.group.vocabulary import is_denial, quantity_of
+from feeds.group.vocabulary import is_denial, is_negated, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Status
 
 
@@ -32,6 +32,8 @@ class MergeSettings:
         same_across: the same in two languages.
         same_quantity: two claims with a figure of the same unit.
         denied: a denial and what it denies.
+        negated: a claim with a plain "not" and what it contradicts; two sentences with and without a "not" are of
+            one thing only where the rest is nearly the same.
         simultaneous: figures published closer than this are of the same time.
     """
 
@@ -39,7 +41,8 @@ class MergeSettings:
     same: float = 0.74
     same_across: float = 0.62
     same_quantity: float = 0.5
-    denied: float = 0.42
+    denied: float = 0.45
+    negated: float = 0.7
     simultaneous: timedelta = timedelta(hours=24)
 
 
@@ -62,8 +65,9 @@ def relate(told: Told, fact: Fact, settings: MergeSettings) -> tuple[Relation, f
     """How `told` stands to `fact`, and how near their words are (cosine)."""
     alike = cosine(told.vector, fact.vector)
     claim, other = told.claim, fact.claim
-    if is_denial(claim) != is_denial(other):
-        is_opposed = alike >= settings.denied and is_denial(claim) and not _is_same_article(told, fact)
+    if is_negated(claim) != is_negated(other):
+        least = settings.denied if is_denial(claim) else settings.negated
+        is_opposed = is_negated(claim) and alike >= least and not _is_same_article(told, fact)
         return (Relation.DENIES if is_opposed else Relation.UNRELATED), alike
     shared = _shared_quantity(claim, other)
     if shared is not None and _is_one_quantity(told, fact, alike, settings):

@@ -18,9 +18,7 @@ _CYRILLIC: Final = (
     "н:n о:o п:p р:r с:s т:t у:u ф:f х:h ц:s ч:s ш:s щ:s ъ:_ ы:i ь:_ э:e ю:u "
     "я:a "
 )
-_GREEK: Final = (
-    "α:a β:v γ:g δ:d ε:e ζ:s η:i θ:t ι:i κ:k λ:l μ:m ν:n ξ:ks ο:o π:p ρ:r σ:s ς:s τ:t υ:i φ:f χ:h ψ:ps ω:o "
-)
+_GREEK: Final = "α:a β:v γ:g δ:d ε:e ζ:s η:i θ:t ι:i κ:k λ:l μ:m ν:n ξ:ks ο:o π:p ρ:r σ:s ς:s τ:t υ:i φ:f χ:h ψ:ps ω:o "
 _ARABIC: Final = (
     "ا:a ب:b ت:t ث:t ج:g ح:h خ:h د:d ذ:d ر:r ز:s س:s ش:s ص:s ض:d ط:t ظ:s ع:a "
     "غ:g ف:f ق:k ك:k ل:l م:m ن:n ه:h و:u ي:i ى:a ة:a ء:_ آ:a أ:a إ:a ؤ:u ئ:i "

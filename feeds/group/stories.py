@@ -234,7 +234,7 @@ class StoryIndex:
         return Placement(together[0], score, tuple(reasons), tuple(together[1:]))
 
     def _age(self, story_id: int) -> tuple[float, int]:
-        return min(float(self._window.times[row]) for row in self._rows[story_id]), story_id
+        return float(self._window.times[self._rows[story_id]].min()), story_id
 
     def _linkage(self, left: int, right: int) -> float:
         """Mean over the members of both stories of how near the `nearest` of the other story are."""
@@ -249,7 +249,10 @@ class StoryIndex:
 
     def _latest(self, story_id: int) -> list[int]:
         rows = self._rows[story_id]
-        return sorted(rows, key=lambda row: (self._window.times[row], row))[-_LINK_MEMBERS:]
+        if len(rows) <= _LINK_MEMBERS:
+            return rows
+        order = np.argsort(self._window.times[rows], kind="stable")[-_LINK_MEMBERS:]
+        return [rows[place] for place in order.tolist()]
 
 
 def _mean_top(alike: Vectors, count: int) -> float:

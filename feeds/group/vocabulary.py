@@ -39,14 +39,23 @@ def quantity_of(figure: Figure, content: str = "") -> str:
 
 
 def is_denial(claim: Claim) -> bool:
-    """The claim says that something is not so: by its status, its cue, or its words."""
+    """The claim calls something untrue: by its status, its cue ("denied"), or its words ("groundless")."""
     if claim.status is Status.DENIED:
         return True
-    language = (claim.language or "en")[:2]
-    if _has(words_of(claim.cue or ""), language, "denials"):
-        return True
+    language = _language(claim)
     words = words_of(claim.content)
-    return _has(words, language, "untrue") or _has(words, language, "negations") or _has(words, language, "denials")
+    return _has(words_of(claim.cue or ""), language, "denials") or any(
+        _has(words, language, kind) for kind in ("untrue", "denials")
+    )
+
+
+def is_negated(claim: Claim) -> bool:
+    """The claim says that something is not so, whether as a denial or only with a "not"."""
+    return is_denial(claim) or _has(words_of(claim.content), _language(claim), "negations")
+
+
+def _language(claim: Claim) -> str:
+    return (claim.language or "en")[:2]
 
 
 def _has(words: tuple[str, ...], language: str, kind: str) -> bool:

@@ -1,0 +1,329 @@
+"""Claims become facts: the troops of October 2024 in our own words, and the laws that merging keeps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from feeds.group import (
+    IncomingClaim,
+    MergeResult,
+    MergeSettings,
+    UseEmbedder,
+    figure_series,
+    importance_of,
+    importance_parts,
+    merge_claims,
+    withdraw,
+)
+from feeds.group.vocabulary import is_denial, is_negated, quantity_of
+from feeds.types import ChangeKind, Claim, ClaimKind, Fact, Figure, Quotation, Status
+
+FRIDAY = datetime(2024, 10, 18, 9, tzinfo=UTC)
+MONDAY = datetime(2024, 10, 21, 9, tzinfo=UTC)
+NIS = ("South Korea's National Intelligence Service", "national intelligence service")
+
+
+@cache
+def embedder() -> UseEmbedder:
+    return UseEmbedder()
+
+
+@cache
+def vector(text: str) -> bytes:
+    return embedder().embed([text])[0].astype(np.float16).tobytes()
+
+
+def told(
+    entry_id: int,
+    content: str,
+    *,
+    speaker: tuple[str, str] | None = None,
+    figure: Figure | None = None,
+    publisher: str = "",
+    origin: str = "",
+    published: datetime = FRIDAY,
+    language: str = "en",
+    status: Status = Status.ASSERTED,
+    kind: ClaimKind = ClaimKind.ATTRIBUTION,
+    start: int = 0,
+    confidence: float = 0.8,
+    cue: str | None = "said",
+) -> IncomingClaim:
+    name, key = speaker or (None, None)
+    claim = Claim(
+        kind,
+        start,
+        start + len(content),
+        content,
+        speaker=name,
+        speaker_key=key,
+        cue=cue,
+        figures=(figure,) if figure else (),
+        status=status,
+        language=language,
+        confidence=confidence,
+    )
+    publisher = publisher or f"publisher {entry_id}"
+    return IncomingClaim(
+        claim, vector(content), entry_id, publisher, origin or publisher, "A title", None, published, language
+    )
+
+
+def soldiers(value: float, unit: str = "soldiers") -> Figure:
+    return Figure(value, unit)
+
+
+SENT_EN = told(1, "about 1,500 North Korean soldiers are already in Russia", speaker=NIS, figure=soldiers(1500))
+SENT_FR = told(
+    2,
+    "quelque 1.500 soldats nord-coréens se trouvent déjà en Russie",
+    speaker=("le NIS", "national intelligence service"),
+    figure=soldiers(1500, "soldats"),
+    language="fr",
+)
+SENT_COPY = replace(SENT_EN, entry_id=3, publisher="Evening", origin="publisher 1")
+EXPECTED = told(
+    1,
+    "a total of 12,000 soldiers will be sent",
+    speaker=NIS,
+    figure=soldiers(12000),
+    status=Status.PLANNED,
+    start=200,
+)
+GROWN = told(
+    5,
+    "about 3,000 North Korean soldiers are now in Russia",
+    speaker=NIS,
+    figure=soldiers(3000),
+    published=FRIDAY + timedelta(days=5),
+)
+RIVAL = told(
+    6,
+    "about 6,000 North Korean soldiers are already in Russia",
+    speaker=("Ukraine's military intelligence", "ukraine military intelligence"),
+    figure=soldiers(6000),
+    published=FRIDAY + timedelta(hours=2),
+)
+DENIAL = told(
+    7,
+    "reports of North Korean soldiers in Russia are groundless rumours",
+    speaker=("a North Korean delegate", "north korean delegate"),
+    status=Status.DENIED,
+    published=MONDAY,
+    cue="dismissed",
+)
+SUMMONED_EN = told(
+    8,
+    "Seoul summoned the Russian ambassador over the sending of troops",
+    kind=ClaimKind.EVENT,
+    cue=None,
+    published=MONDAY,
+)
+SUMMONED_FR = told(
+    9,
+    "Séoul a convoqué l'ambassadeur de Russie après l'envoi de troupes",
+    kind=ClaimKind.EVENT,
+    cue=None,
+    language="fr",
+    published=MONDAY,
+)
+
+
+def stored(facts: tuple[Fact, ...] | list[Fact], result: MergeResult) -> list[Fact]:
+    """What the store does: new facts get ids, also where others name them."""
+    known = {fact.id: fact for fact in facts}
+    free = count(max([0, *known]) + 1)
+    ids = {fact.id: fact.id if fact.id > 0 else next(free) for fact in result.facts}
+    for fact in result.facts:
+        known[ids[fact.id]] = replace(
+            fact,
+            id=ids[fact.id],
+            replaces=None if fact.replaces is None else ids.get(fact.replaces, fact.replaces),
+            disputed_by=tuple(ids.get(i, i) for i in fact.disputed_by),
+        )
+    return list(known.values())
+
+
+def test_two_languages_of_one_speaker_are_one_fact_that_is_confirmed() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    result = merge_claims(1, facts, [SENT_FR], FRIDAY)
+    assert [change.kind for change in result.changes] == [ChangeKind.CONFIRMED]
+    (fact,) = result.facts
+    assert (fact.publishers, fact.origins) == (("publisher 1", "publisher 2"),) * 2
+    assert fact.claim == SENT_EN.claim
+
+
+def test_agency_copy_is_more_publishers_and_no_confirmation() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    result = merge_claims(1, facts, [SENT_COPY], FRIDAY)
+    assert [change.kind for change in result.changes] == [ChangeKind.MORE_SOURCES]
+    assert (len(result.facts[0].publishers), len(result.facts[0].origins)) == (2, 1)
+    assert result.changes[0].importance < facts[0].importance
+
+
+def test_the_same_publisher_again_is_kept_and_not_told() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    result = merge_claims(1, facts, [replace(SENT_EN, entry_id=4)], FRIDAY)
+    assert result.changes == ()
+    assert len(result.facts[0].sources) == 2
+
+
+def test_what_is_and_what_is_expected_are_two_facts_and_no_change_of_figure() -> None:
+    result = merge_claims(1, (), [SENT_EN, EXPECTED], FRIDAY)
+    assert [change.kind for change in result.changes] == [ChangeKind.NEW_FACT, ChangeKind.NEW_FACT]
+    assert all(fact.replaces is None and not fact.disputed_by for fact in result.facts)
+
+
+def test_a_later_figure_replaces_the_earlier_one() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN, EXPECTED], FRIDAY))
+    result = merge_claims(1, facts, [GROWN], GROWN.published)
+    (change,) = result.changes
+    assert change.kind is ChangeKind.FIGURE_CHANGED
+    assert change.previous is not None
+    assert change.fact is not None
+    assert change.previous.claim.figures[0].value == 1500
+    assert change.fact.replaces == change.previous.id
+
+
+def test_another_voice_with_another_figure_at_the_same_time_disputes() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    after = stored(facts, merge_claims(1, facts, [RIVAL], RIVAL.published))
+    first, second = after
+    assert first.disputed_by == (second.id,)
+    assert second.disputed_by == (first.id,)
+
+
+def test_a_denial_is_linked_both_ways_and_told_as_one() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    result = merge_claims(1, facts, [DENIAL], MONDAY)
+    (change,) = result.changes
+    assert change.kind is ChangeKind.DENIAL
+    assert change.previous is not None
+    assert change.previous.claim == SENT_EN.claim
+    after = stored(facts, result)
+    assert after[0].disputed_by == (after[1].id,)
+    assert after[1].disputed_by == (after[0].id,)
+
+
+def test_a_plain_no_is_a_denial_only_of_nearly_the_same_words() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    near = told(7, "there are no North Korean soldiers in Russia", speaker=("Moscow", "moscow"), published=MONDAY)
+    far = told(8, "the pact with North Korea is not directed against Seoul", speaker=("Moscow", "moscow"))
+    assert [change.kind for change in merge_claims(1, facts, [near], MONDAY).changes] == [ChangeKind.DENIAL]
+    assert [change.kind for change in merge_claims(1, facts, [far], MONDAY).changes] == [ChangeKind.NEW_FACT]
+
+
+def test_an_event_in_two_languages_is_one_fact() -> None:
+    result = merge_claims(1, (), [SUMMONED_EN, SUMMONED_FR, SENT_EN], MONDAY)
+    assert len(result.facts) == 2
+    assert [change.kind for change in result.changes] == [ChangeKind.NEW_FACT, ChangeKind.NEW_FACT]
+    summoned = next(fact for fact in result.facts if fact.claim.kind is ClaimKind.EVENT)
+    assert len(summoned.origins) == 2
+
+
+def test_a_figure_inside_a_statement_is_not_told_twice() -> None:
+    inside = told(1, "1,500 North Korean soldiers", figure=soldiers(1500), kind=ClaimKind.FIGURE, start=6, cue=None)
+    assert len(merge_claims(1, (), [SENT_EN, inside], FRIDAY).facts) == 1
+    assert len(merge_claims(1, (), [replace(inside, entry_id=2)], FRIDAY).facts) == 1
+
+
+def test_an_unsure_claim_adds_a_source_but_is_no_fact_of_its_own() -> None:
+    unsure = replace(SENT_EN, entry_id=2, claim=replace(SENT_EN.claim, confidence=0.1), publisher="x", origin="x")
+    assert merge_claims(1, (), [unsure], FRIDAY) == MergeResult()
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    assert len(merge_claims(1, facts, [unsure], FRIDAY).facts[0].sources) == 2
+    assert merge_claims(1, (), [unsure], FRIDAY, MergeSettings(least_confidence=0.0)).facts
+
+
+def test_withdrawal_strikes_the_source_and_tells_when_none_is_left() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN, SENT_FR], FRIDAY))
+    first = withdraw(facts, 1)
+    assert first.changes == ()
+    assert first.facts[0].publishers == ("publisher 2",)
+    last = withdraw(first.facts, 2)
+    assert [change.kind for change in last.changes] == [ChangeKind.WITHDRAWN]
+    assert len(last.facts[0].sources) == 2
+    assert withdraw(last.facts, 2) == MergeResult()
+
+
+def test_the_ledger_shows_a_quantity_over_time_with_who_says_so() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN, SENT_FR, EXPECTED], FRIDAY))
+    facts = stored(facts, merge_claims(1, facts, [GROWN], GROWN.published))
+    now, expected = figure_series(facts)
+    assert (now.quantity, now.is_expected, now.is_moving) == ("troops", False, True)
+    assert [(r.value, r.speaker) for r in now.readings] == [(1500, NIS[0]), (3000, NIS[0])]
+    assert now.readings[0].publishers == ("publisher 1", "publisher 2")
+    assert now.latest.at == GROWN.published
+    assert (expected.is_expected, expected.latest.value) == (True, 12000)
+
+
+def test_units_meet_across_languages_and_killed_is_not_sent() -> None:
+    assert quantity_of(Figure(5, "hommes")) == quantity_of(Figure(5, "soldiers")) == "troops"
+    assert quantity_of(Figure(5, "people", of="killed")) == quantity_of(Figure(5, "morts")) == "casualties_dead"
+    assert quantity_of(Figure(5, "soldiers"), "five soldiers were wounded") == "casualties_wounded"
+    assert quantity_of(Figure(5, "EUR")) == "EUR"
+    assert quantity_of(Figure(5, "goats")) == "goats"
+
+
+def test_denials_are_seen_in_english_and_french() -> None:
+    assert is_denial(DENIAL.claim)
+    assert not is_denial(replace(SENT_EN.claim, content="this alliance should not worry anyone"))
+    assert is_negated(replace(SENT_EN.claim, content="this alliance shouldn't worry anyone"))
+    assert is_negated(replace(SENT_FR.claim, content="aucun soldat n'a été envoyé"))
+    assert not is_negated(SENT_FR.claim)
+    assert is_denial(replace(SENT_FR.claim, cue="dément"))
+    assert not is_denial(SENT_EN.claim)
+    assert not is_denial(SENT_FR.claim)
+
+
+def test_a_president_with_a_confirmed_figure_outweighs_an_analyst() -> None:
+    fact = merge_claims(1, (), [SENT_EN], FRIDAY).facts[0]
+    president = replace(
+        fact, claim=replace(fact.claim, role="president", predicate="deploy", quotation=Quotation.DIRECT)
+    )
+    analyst = replace(fact, claim=replace(fact.claim, speaker="Jo Doe", role="analyst", figures=()))
+    assert importance_of(president) > importance_of(analyst)
+    assert importance_of(president, 2.0) >= importance_of(president) >= importance_of(president, 0.5)
+    parts = importance_parts(president, ChangeKind.DENIAL)
+    assert {"speaker", "figure", "what happened", "quoted", "change: denial"} <= parts.keys()
+
+
+CLAIMS = [SENT_EN, SENT_FR, SENT_COPY, EXPECTED, GROWN, RIVAL, DENIAL, SUMMONED_EN, SUMMONED_FR]
+some_claims = st.lists(st.sampled_from(CLAIMS), max_size=12)
+quickly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@quickly
+@given(some_claims, st.randoms(use_true_random=False))
+def test_the_order_of_claims_given_together_does_not_matter(claims: list[IncomingClaim], random: object) -> None:
+    shuffled = list(claims)
+    random.shuffle(shuffled)  # type: ignore[attr-defined] # hypothesis types its Random as an object
+    assert merge_claims(1, (), claims, MONDAY) == merge_claims(1, (), shuffled, MONDAY)
+
+
+@quickly
+@given(some_claims, some_claims)
+def test_what_was_told_before_is_silence(first: list[IncomingClaim], second: list[IncomingClaim]) -> None:
+    facts = stored((), merge_claims(1, (), first, MONDAY))
+    facts = stored(facts, merge_claims(1, facts, second, MONDAY))
+    assert merge_claims(1, facts, [*second, *first], MONDAY) == MergeResult()
+
+
+@quickly
+@given(some_claims, some_claims)
+def test_no_source_is_lost_and_links_hold_both_ways(first: list[IncomingClaim], second: list[IncomingClaim]) -> None:
+    facts = stored((), merge_claims(1, (), first, MONDAY))
+    facts = stored(facts, merge_claims(1, facts, second, MONDAY))
+    sources = [(s.entry_id, s.claim) for fact in facts for s in fact.sources]
+    assert len(sources) == len(set(sources))
+    assert set(sources) == {(c.entry_id, c.claim) for c in (*first, *second)}
+    by_id = {fact.id: fact for fact in facts}
+    assert all(fact.id in by_id[other].disputed_by for fact in facts for other in fact.disputed_by)
+    assert all(0 <= fact.importance <= 1 for fact in facts)
