@@ -1,0 +1,124 @@
+"""Pictures: the numbers in them are the brief's, any text can be drawn, and ink stands out from its ground."""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.briefs import Brief, BriefSettings, Window, compose_brief
+from bot.charts import (
+    BAR,
+    DPI,
+    GROUND,
+    INCHES,
+    INK,
+    LINES,
+    MARK,
+    Course,
+    Coverage,
+    course_of,
+    coverage_of,
+    figure_png,
+    timeline_png,
+)
+from bot.locales import Words
+from feeds.types import Fact
+from tests.bot.middle import NOW, TOPIC, denial, more_troops, right, story, summoned, troops
+
+# Already the 21st in Paris, still the 20th in New York.
+NIGHT = datetime(2024, 10, 20, 22, 30, tzinfo=UTC)
+FACTS = [troops(), right(), summoned(), more_troops(), denial()]
+
+
+def brief(facts: list[Fact], window: Window) -> Brief:
+    """Of `window`."""
+    return compose_brief(TOPIC, facts, [story(*facts)], window, None, NOW, BriefSettings())
+
+
+def size(png: bytes) -> tuple[int, int]:
+    """Width and height, from the header."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def luminance(color: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio (WCAG 2.2), 1 to 21."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_ink_stands_out_from_the_ground() -> None:
+    assert contrast(INK, GROUND) >= 7
+    assert all(contrast(color, GROUND) >= 4.5 for color in (BAR, MARK, *LINES))
+    # The card itself can be told from Telegram's black and from white.
+    assert contrast(GROUND, "#ffffff") >= 7
+    assert contrast(GROUND, "#000000") >= 1.3
+
+
+def test_coverage_counts_every_article_once_in_the_chats_own_days() -> None:
+    late = replace(
+        summoned(),
+        sources=tuple(
+            replace(s, published=datetime.fromisoformat("2024-10-20T22:30:00+00:00")) for s in summoned().sources
+        ),
+    )
+    made = brief([late, right()], Window(NOW - timedelta(days=6), NOW))
+    paris = coverage_of(made, Words("fr", "Europe/Paris"))
+    london = coverage_of(made, Words("en", "America/New_York"))
+    assert paris is not None
+    assert london is not None
+    assert paris.bars[-1] == ("21 oct.", 4)
+    assert london.bars[-2:] == (("20 Oct", 2), ("21 Oct", 2))
+    assert paris.title == "Corée du Nord–Russie : articles par jour"
+    assert [index for index, _ in paris.events] == [len(paris.bars) - 1]
+
+
+def test_a_day_is_counted_by_the_hour() -> None:
+    coverage = coverage_of(brief(FACTS, Window(NOW - timedelta(hours=24), NOW)), Words("en"))
+    assert coverage is not None
+    assert len(coverage.bars) == 25
+    assert sum(count for _, count in coverage.bars) == 7
+
+
+def test_a_course_has_a_line_a_speaker() -> None:
+    made = brief(FACTS, Window(NOW - timedelta(days=7), NOW))
+    course = course_of(made.series[0], made, Words("en"))
+    assert course is not None
+    assert [(name, [value for _, value in points]) for name, points in course.lines] == [
+        ("National Intelligence Service", [1500.0, 12000.0])
+    ]
+    assert [label for _, label in course.values] == ["1,500", "12,000"]
+
+
+def test_nothing_to_draw_is_no_picture() -> None:
+    empty = brief([], Window(NOW - timedelta(days=7), NOW))
+    assert coverage_of(empty, Words("en")) is None
+    made = brief([troops()], Window(NOW - timedelta(days=7), NOW))
+    assert course_of(made.series[0], made, Words("en")) is None
+
+
+@pytest.mark.parametrize("text", ["Corée – été", "北朝鮮とロシア", "$x_1^2$ & <b>", "\u202eabc\x00", "a" * 300, ""])
+def test_any_text_can_be_drawn(text: str) -> None:
+    coverage = Coverage(text, ((text, 0), ("b", 3)), ((0, text), (1, text)))
+    course = Course(text, ((text, ((NOW, 0.0),)),), ((NOW, text),), NOW, ((0.0, text),))
+    pixels = (round(INCHES[0] * DPI), round(INCHES[1] * DPI))
+    assert size(timeline_png(pickle.loads(pickle.dumps(coverage)))) == pixels
+    assert size(figure_png(pickle.loads(pickle.dumps(course)))) == pixels
+
+
+def test_what_is_drawn_depends_on_what_is_given() -> None:
+    low = timeline_png(Coverage("t", (("a", 1), ("b", 9))))
+    assert low != timeline_png(Coverage("t", (("a", 9), ("b", 1))))
+    assert low == timeline_png(Coverage("t", (("a", 1), ("b", 9))))
