@@ -15,33 +15,50 @@ SAME_MEANING: Final = 0.82
 # What likeness costs against importance: Carbonell and Goldstein's maximal marginal relevance (SIGIR 1998), λ ≈ 0.7.
 LIKENESS_COST: Final = 0.3
 SPEAKER_COST: Final = 0.08
+# The best of an archive: far more than a brief shows.
+CONSIDERED: Final = 150
 
 
-def pick(facts: Sequence[Fact], most: int, score: Callable[[Fact], float]) -> tuple[Fact, ...]:
+def pick(
+    facts: Sequence[Fact], most: int, score: Callable[[Fact], float], considered: int = CONSIDERED
+) -> tuple[Fact, ...]:
     """At most `most` of `facts`, the best first, each unlike those before it.
 
     Args:
         facts: in any order; the result does not depend on it.
         most: how many at most.
         score: 0 to 1, higher is shown earlier.
+        considered: only so many of the highest scores are compared, so that the cost does not grow with an archive.
     """
-    waiting = sorted(facts, key=lambda f: (-score(f), f.first_seen, f.id))
-    chosen: list[Fact] = []
-    while waiting and len(chosen) < most:
-        best = max(waiting, key=lambda f: score(f) - _cost(f, chosen))  # the first of equals: the order above
-        waiting.remove(best)
-        if not any(is_same(best, other) for other in chosen):
-            chosen.append(best)
-    return tuple(chosen)
+    scored = sorted(((score(fact), fact) for fact in facts), key=lambda row: (-row[0], row[1].first_seen, row[1].id))
+    ranked = [fact for _, fact in scored[:considered]]
+    values = np.array([value for value, _ in scored[:considered]], dtype=np.float64)
+    vectors = _matrix(ranked)
+    # A number a speaker; who has no name is nobody's like.
+    names: dict[str, int] = {}
+    speakers = np.array([names.setdefault(_speaker(fact) or f"#{n}", n) for n, fact in enumerate(ranked)])
+    chosen: list[int] = []
+    alike = np.zeros(len(ranked))
+    while len(chosen) < most and ranked and np.isfinite(values).any():
+        best = int(np.argmax(values - LIKENESS_COST * alike))  # the first of equals: the order above
+        values[best] = -np.inf
+        if any(_is_same(ranked[best], ranked[other], vectors[best] @ vectors[other]) for other in chosen):
+            continue
+        chosen.append(best)
+        alike = np.maximum(alike, vectors @ vectors[best])
+        values[speakers == speakers[best]] -= SPEAKER_COST
+    return tuple(ranked[index] for index in chosen)
 
 
-def _cost(fact: Fact, chosen: Sequence[Fact]) -> float:
-    if not chosen:
-        return 0.0
-    alike = max(likeness(fact, other) for other in chosen)
-    speakers = [other.claim.speaker_key or other.claim.speaker for other in chosen]
-    mine = fact.claim.speaker_key or fact.claim.speaker
-    return LIKENESS_COST * max(alike, 0.0) + SPEAKER_COST * (speakers.count(mine) if mine else 0)
+def _speaker(fact: Fact) -> str:
+    return fact.claim.speaker_key or fact.claim.speaker or ""
+
+
+def _matrix(facts: Sequence[Fact]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """A row a fact; noughts where it has no vector, or one of another encoder."""
+    size = max((len(fact.vector) for fact in facts), default=0)
+    rows = [fact.vector if len(fact.vector) == size else b"\0" * size for fact in facts]
+    return np.frombuffer(b"".join(rows), dtype="<f2").astype(np.float32).reshape(len(facts), size // 2)
 
 
 def likeness(one: Fact, other: Fact) -> float:
@@ -58,11 +75,15 @@ def is_same(one: Fact, other: Fact) -> bool:
 
     Facts that differ in a figure or in what they deny are never the same, however alike their words are.
     """
+    return _is_same(one, other, likeness(one, other))
+
+
+def _is_same(one: Fact, other: Fact, alike: float) -> bool:
     if _shares_words(one.claim, other.claim) or _overlaps(one, other):
         return True
     if _denies(one.claim) != _denies(other.claim) or _values(one.claim) != _values(other.claim):
         return False
-    return likeness(one, other) >= SAME_MEANING
+    return alike >= SAME_MEANING
 
 
 def _shares_words(one: Claim, other: Claim) -> bool:

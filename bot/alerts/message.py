@@ -87,7 +87,7 @@ def alert_buttons(story: Story, topic: Topic, words: Words) -> list[list[dict[st
 def _worth_showing(scene: Scene) -> tuple[Fact, ...]:
     """The most important facts: without old ones, those a newer figure took the place of, and withdrawn unseen ones."""
     oldest = scene.started - scene.settings.max_age
-    replaced = {fact.replaces for fact in scene.facts if fact.replaces is not None}
+    replaced = {fact.replaces for fact in scene.facts if fact.publishers}
     candidates = [
         fact
         for fact in scene.facts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.briefs.compose import compose_brief
-from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Moment, Voice
+from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Moment, Phrased, Voice
 from bot.briefs.window import Window, parse_window
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Dispute",
     "Line",
     "Moment",
+    "Phrased",
     "Voice",
     "Window",
     "compose_brief",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from bot.briefs.series import topic_series
 from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Moment, Voice
 from bot.briefs.window import Window
-from bot.ranking import is_same, pick
+from bot.ranking import CONSIDERED, is_same, pick
 from bot.render.facts import source_key
 from feeds.types import ClaimKind, Fact, Quotation, Source, Story, Topic
 
@@ -65,7 +65,8 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     replaced = {fact.replaces for fact in standing}
     current = [fact for fact in standing if fact.id not in replaced]
     key = _without_quotations(pick(current, settings.key_facts, view.score))
-    disputed = {fact.id for fact in standing if _against(fact, standing)}
+    disputes = _disputes(standing)
+    disputed = {fact.id for dispute in disputes for fact in (dispute.one, dispute.other)}
     sources = _sources(standing, window)
     new = [fact for fact in standing if view.is_new(fact)] if since_last is not None else standing
     return Brief(
@@ -76,8 +77,8 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         key_facts=tuple(_line(fact, view, disputed) for fact in key),
         voices=_voices(current, key, view, disputed, settings),
         series=topic_series(standing)[: settings.series],
-        disputes=_disputes(standing)[: settings.disputes],
-        timeline=_timeline(current, view)[-settings.moments :],
+        disputes=disputes[: settings.disputes],
+        timeline=_timeline(current, view, settings.moments),
         sources=sources,
         article_count=len(sources),
         publishers=tuple(dict.fromkeys(s.publisher for s in sources)),
@@ -115,10 +116,10 @@ def _voices(
 ) -> tuple[Voice, ...]:
     """Who said what, beside the key facts: speakers by the weight of their words."""
     by_speaker: dict[str, list[Fact]] = {}
-    for fact in sorted(facts, key=lambda f: (-view.score(f), f.id)):
-        speaker = fact.claim.speaker_key or fact.claim.speaker
-        if fact.claim.kind is ClaimKind.ATTRIBUTION and speaker and not any(is_same(fact, other) for other in key):
-            by_speaker.setdefault(speaker, []).append(fact)
+    said_by = [f for f in facts if f.claim.kind is ClaimKind.ATTRIBUTION and (f.claim.speaker_key or f.claim.speaker)]
+    for fact in sorted(said_by, key=lambda f: (-view.score(f), f.id))[:CONSIDERED]:
+        if not any(is_same(fact, other) for other in key):
+            by_speaker.setdefault(fact.claim.speaker_key or fact.claim.speaker or "", []).append(fact)
     voices = []
     said: list[Fact] = []
     for speaker, words in by_speaker.items():
@@ -130,23 +131,21 @@ def _voices(
     return tuple(voices[: settings.voices])
 
 
-def _against(fact: Fact, facts: Iterable[Fact]) -> list[Fact]:
-    return [o for o in facts if o.id != fact.id and (o.id in fact.disputed_by or fact.id in o.disputed_by)]
-
-
 def _disputes(facts: Sequence[Fact]) -> tuple[Dispute, ...]:
+    """Pairs that contradict each other, whichever of the two says so."""
+    by_id = {fact.id: fact for fact in facts}
     pairs: dict[tuple[int, int], Dispute] = {}
     for fact in facts:
-        for other in _against(fact, facts):
+        for other in (by_id[number] for number in fact.disputed_by if number in by_id and number != fact.id):
             one, two = sorted((fact, other), key=lambda f: (f.first_seen, f.id))
             pairs.setdefault((one.id, two.id), Dispute(one, two))
     return tuple(sorted(pairs.values(), key=lambda d: -max(d.one.importance, d.other.importance)))
 
 
-def _timeline(facts: Sequence[Fact], view: _View) -> tuple[Moment, ...]:
+def _timeline(facts: Sequence[Fact], view: _View, most: int) -> tuple[Moment, ...]:
     """Events with their day, the earliest first; one a day and meaning."""
     dated = [f for f in facts if f.claim.kind is ClaimKind.EVENT and f.claim.date]
-    moments = [Moment(fact.claim.date or "", fact) for fact in pick(dated, len(dated), view.score)]
+    moments = [Moment(fact.claim.date or "", fact) for fact in pick(dated, most, view.score)]
     return tuple(sorted(moments, key=lambda m: (m.date, m.fact.id)))
 
 

@@ -64,6 +64,14 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrased:
+    """A sentence that a language model wrote, checked against the facts that it cites."""
+
+    text: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """All that a brief says.
 
@@ -76,6 +84,7 @@ class Brief:
         since_last: when the chat last had a brief on the topic.
         new_count: facts first seen since then; of all facts, where there was none.
         repeat_count: articles published since then that carry only what was known.
+        phrased: the opening in sentences, where a model wrote one that holds.
     """
 
     topic: Topic
@@ -94,6 +103,7 @@ class Brief:
     since_last: datetime | None
     new_count: int
     repeat_count: int
+    phrased: tuple[Phrased, ...] = ()
 
     @property
     def is_empty(self) -> bool:

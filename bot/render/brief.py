@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.briefs.series import Point, Series
-from bot.briefs.values import Brief, Dispute, Line, Moment
+from bot.briefs.values import Brief, Dispute, Line, Moment, Phrased
 from bot.locales import Words
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.facts import (
@@ -145,7 +145,8 @@ def _address(reference: Reference, citing: Citing) -> str:
 
 def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
     """Numbers for what `layout` shows of `brief`."""
-    shown = [line.fact for line in brief.key_facts[: layout.key_facts]]
+    shown = [fact for sentence in brief.phrased for fact in sentence.facts]
+    shown += [line.fact for line in brief.key_facts[: layout.key_facts]]
     shown += [line.fact for voice in brief.voices[: layout.voices] for line in _voice_lines(voice.lines, layout)]
     shown += [point.fact for series in _moving(brief, layout) for point in shown_points(series)]
     shown += [fact for dispute in brief.disputes[: layout.disputes] for fact in (dispute.one, dispute.other)]
@@ -209,7 +210,12 @@ def _head(citing: Citing) -> str:
     others = [outside(shorten(title, 90)) for title, _ in titles[1:3]]
     lines += [f"{words.text('brief.also', titles=' · '.join(others))}"] if others else []
     lines.append(escape(summary_words(brief, words)))
+    lines += ["", " ".join(_sentence(sentence, citing) for sentence in brief.phrased)] if brief.phrased else []
     return "\n".join(lines)
+
+
+def _sentence(sentence: Phrased, citing: Citing) -> str:
+    return f"{outside(sentence.text)} {' '.join(citing.marks(fact) for fact in sentence.facts)}"
 
 
 def _bullet(line: Line, citing: Citing) -> str:

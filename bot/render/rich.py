@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from bot.briefs.series import Series
-from bot.briefs.values import Brief, Dispute, Line
+from bot.briefs.values import Brief, Dispute, Line, Phrased
 from bot.locales import Words
 from bot.render.brief import Citing, Layout, brief_html, citing_of, headlines, point_value, shown_points
 from bot.render.brief_words import date_range, new_words, summary_words
@@ -68,6 +68,7 @@ def _html(brief: Brief, words: Words, layout: Layout) -> str:
     voices = [line for voice in brief.voices[: layout.voices] for line in voice.lines]
     parts = [
         *_head(brief, words),
+        "".join(f"<p>{_sentence(sentence, citing)}</p>" for sentence in brief.phrased),
         _titled("key_facts", words, _list(_item(line, citing) for line in brief.key_facts[: layout.key_facts])),
         _titled("voices", words, "".join(_said(line, citing) for line in voices)),
         _titled("figures", words, "".join(_table(s, citing) for s in brief.series[: layout.series] if s.has_moved)),
@@ -99,6 +100,10 @@ def _titled(name: str, words: Words, body: str) -> str:
 def _list(items: Iterable[str]) -> str:
     body = "".join(f"<li>{item}</li>" for item in items)
     return f"<ul>{body}</ul>" if body else ""
+
+
+def _sentence(sentence: Phrased, citing: Citing) -> str:
+    return outside(sentence.text) + "".join(_footnotes(fact, citing) for fact in sentence.facts)
 
 
 def _item(line: Line, citing: Citing) -> str:
