@@ -1,0 +1,97 @@
+"""STORE: the database's address becomes engines. One for writing, one for reading, so that readers never wait.
+
+SQLite: write-ahead log; a writer takes its lock at BEGIN (IMMEDIATE), so none fails half way as a reader that became
+a writer; `synchronous=NORMAL` survives any death of the process (kill -9), and after a power cut the database is whole
+but may lack the last moments. Source: sqlite.org, "Write-Ahead Logging", and SQLAlchemy's notes on its SQLite dialect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from feeds.errors import SettingsError
+
+DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+BUSY_MILLISECONDS: Final = 10_000
+READERS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Where transactions are opened."""
+
+    writing: AsyncEngine
+    reading: AsyncEngine
+    is_sqlite: bool
+
+    async def dispose(self) -> None:
+        """Closes every connection."""
+        await self.reading.dispose()
+        await self.writing.dispose()
+
+
+def database_url(text: str) -> URL:
+    """The address with its async driver.
+
+    Raises:
+        SettingsError: it is no address of SQLite or PostgreSQL. The text is not repeated: it may hold a password.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise SettingsError(
+            "WIREBRIEF_DATABASE_URL is not an address such as sqlite:///path or postgresql://…"
+        ) from None
+    scheme = url.drivername.split("+")[0]
+    if scheme not in DRIVERS:
+        raise SettingsError(f"WIREBRIEF_DATABASE_URL: {scheme} is not supported; use sqlite or postgresql")
+    if scheme == "sqlite" and not url.database:
+        raise SettingsError("WIREBRIEF_DATABASE_URL: SQLite in memory keeps nothing; give a path, sqlite:///path")
+    return url.set(drivername=DRIVERS[scheme])
+
+
+def sqlite_path(url: URL) -> Path | None:
+    """The file of a SQLite address, None for another database."""
+    return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
+
+
+def open_engines(url: URL) -> Engines:
+    """Engines for the address; nothing is connected yet."""
+    if sqlite_path(url) is None:
+        engine = create_async_engine(url, pool_size=8, pool_pre_ping=True)
+        reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return Engines(engine, reading, is_sqlite=False)
+    return Engines(_sqlite(url, 1, is_writing=True), _sqlite(url, READERS, is_writing=False), is_sqlite=True)
+
+
+def _sqlite(url: URL, pool_size: int, *, is_writing: bool) -> AsyncEngine:
+    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing; `_begin` below does
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_MILLISECONDS}",
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+            f"query_only={'OFF' if is_writing else 'ON'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+    return engine

@@ -1,0 +1,80 @@
+"""The database's version: brought up to this program's, or refused with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
+
+from feeds.errors import SchemaError, StorageError
+from storage.engine import database_url, open_engines
+
+T = TypeVar("T")
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's configuration, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def head() -> str:
+    """This program's version."""
+    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
+
+
+async def upgrade(url: str) -> None:
+    """Runs the migrations that are missing, each in the one transaction.
+
+    Raises:
+        SchemaError: the database is newer than this program, or no database of ours.
+        StorageError: it cannot be opened.
+    """
+    await _inside(url, _upgrade)
+
+
+async def current(url: str) -> str:
+    """The database's version; "" when it has none."""
+    return await _inside(url, lambda c: MigrationContext.configure(c).get_current_revision() or "")
+
+
+def _upgrade(connection: Connection) -> None:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
+    if revision is None and (tables := inspect(connection).get_table_names()):
+        raise SchemaError(f"the database holds other tables ({', '.join(sorted(tables)[:3])}); give wirebrief its own")
+    if revision is not None and revision not in known:
+        raise SchemaError(
+            f"the database is of a newer wirebrief (version {revision}, this one knows {head()}); "
+            "install that version, or restore a backup"
+        )
+    if revision != head():
+        command.upgrade(configuration(connection), "head")
+
+
+async def _inside(url: str, work: Callable[[Connection], T]) -> T:
+    engines = open_engines(database_url(url))
+    try:
+        async with engines.writing.begin() as connection:
+            return await connection.run_sync(work)
+    except (OperationalError, OSError) as error:
+        raise StorageError(f"the database cannot be opened: {_reason(error)}") from error
+    except DatabaseError as error:
+        raise SchemaError(f"not a database of wirebrief: {_reason(error)}") from error
+    except SQLAlchemyError as error:
+        raise StorageError(_reason(error)) from error
+    finally:
+        await engines.dispose()
+
+
+def _reason(error: Any) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -1,0 +1,328 @@
+"""STORE: the tables. Rows stay inside this package; values of `feeds.types` come and go.
+
+Texts that are only ever read whole (claims, matches) are JSON; what a query filters or sorts by is a column.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Integer, MetaData, Text, TypeDecorator
+from sqlalchemy.engine import Dialect
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+metadata = SQLModel.metadata
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Aware UTC in and out; a naive time is a bug and is refused. SQLite sorts its text form by time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC; without its zone for SQLite, which keeps none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        at = value.astimezone(UTC)
+        return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC again."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite gives out ids only for INTEGER, PostgreSQL needs 64 bits.
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Any:
+    return Field(default=None, sa_type=BigId, primary_key=True)
+
+
+def _time(*, is_optional: bool = False, has_index: bool = False) -> Any:
+    default: Any = None if is_optional else ...
+    return Field(default, sa_type=UtcTime, nullable=is_optional, index=has_index)
+
+
+def _json() -> Any:
+    return Field(sa_type=JSON)
+
+
+def _number(foreign_key: str | None = None, *, has_index: bool = False, is_key: bool = False) -> Any:
+    options: dict[str, Any] = {"foreign_key": foreign_key, "ondelete": "CASCADE"} if foreign_key else {}
+    return Field(sa_type=BigId, index=has_index, primary_key=is_key, **options)
+
+
+def _text(*, is_key: bool = False, has_index: bool = False) -> Any:
+    return Field(sa_type=Text, primary_key=is_key, index=has_index)
+
+
+class FeedRow(SQLModel, table=True):
+    """A feed and what is remembered of it."""
+
+    __tablename__: ClassVar[str] = "feeds"
+    url: str = _text(is_key=True)
+    title: str
+    publisher: str
+    language: str | None
+    etag: str | None
+    last_modified: str | None
+    body_hash: str | None
+    next_poll_at: datetime | None = _time(is_optional=True, has_index=True)
+    last_polled_at: datetime | None = _time(is_optional=True)
+    last_success_at: datetime | None = _time(is_optional=True)
+    last_entry_at: datetime | None = _time(is_optional=True)
+    interval_seconds: int
+    failures: int
+    last_error: str | None
+    is_paused: bool
+
+
+class EntryRow(SQLModel, table=True):
+    """An entry; its text only where a topic matched. The feed may be gone: what it told stays."""
+
+    __tablename__: ClassVar[str] = "entries"
+    __table_args__: ClassVar[Any] = (Index("ix_entries_story_id_published", "story_id", "published"),)
+    id: int | None = _id()
+    feed_url: str = _text()
+    publisher: str
+    uid: str = _text()
+    title: str
+    link: str | None
+    author: str | None
+    summary: str
+    content: str
+    text: str
+    language: str | None
+    published: datetime = _time(has_index=True)
+    updated: datetime | None = _time(is_optional=True)
+    seen_at: datetime = _time()
+    story_id: int | None = Field(default=None, sa_type=BigId)
+    is_withdrawn: bool = False
+    enclosures: list[dict[str, Any]] = _json()
+
+
+class EntryLegRow(SQLModel, table=True):
+    """A name under which an entry came: guid, link or content."""
+
+    __tablename__: ClassVar[str] = "entry_legs"
+    feed_url: str = _text(is_key=True)
+    leg: str = _text(is_key=True)
+    entry_id: int = _number("entries.id", has_index=True)
+
+
+class EntryTopicRow(SQLModel, table=True):
+    """An entry is about a topic, by these words."""
+
+    __tablename__: ClassVar[str] = "entry_topics"
+    __table_args__: ClassVar[Any] = (Index("ix_entry_topics_topic_published", "topic", "published"),)
+    entry_id: int = _number("entries.id", is_key=True)
+    topic: str = _text(is_key=True)
+    published: datetime = _time()
+    words: list[dict[str, Any]] = _json()
+
+
+class FingerprintRow(SQLModel, table=True):
+    """What the story index keeps of an entry."""
+
+    __tablename__: ClassVar[str] = "fingerprints"
+    entry_id: int = _number("entries.id", is_key=True)
+    published: datetime = _time(has_index=True)
+    vector: bytes
+    names: list[str] = _json()
+    figures: list[str] = _json()
+    minhash: bytes
+    origin: str | None
+
+
+class StoryRow(SQLModel, table=True):
+    """A story."""
+
+    __tablename__: ClassVar[str] = "stories"
+    id: int | None = _id()
+    title: str
+    language: str | None
+    first_seen: datetime = _time()
+    last_seen: datetime = _time(has_index=True)
+    entry_count: int
+    publishers: list[str] = _json()
+    origins: list[str] = _json()
+
+
+class StoryTopicRow(SQLModel, table=True):
+    """A story is on a topic; `last_seen` is the story's, so that a window needs no look at older stories."""
+
+    __tablename__: ClassVar[str] = "story_topics"
+    __table_args__: ClassVar[Any] = (Index("ix_story_topics_topic_last_seen", "topic", "last_seen", "story_id"),)
+    story_id: int = _number("stories.id", is_key=True)
+    topic: str = _text(is_key=True)
+    last_seen: datetime = _time()
+
+
+class StoryMergeRow(SQLModel, table=True):
+    """A story that turned out to be another one."""
+
+    __tablename__: ClassVar[str] = "story_merges"
+    absorbed_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    survivor_id: int = _number("stories.id", has_index=True)
+
+
+class FactRow(SQLModel, table=True):
+    """A fact with the claim that stands for it."""
+
+    __tablename__: ClassVar[str] = "facts"
+    __table_args__: ClassVar[Any] = (Index("ix_facts_story_id_last_published", "story_id", "last_published"),)
+    id: int | None = _id()
+    story_id: int = _number("stories.id")
+    claim: dict[str, Any] = _json()
+    importance: float
+    first_seen: datetime = _time()
+    last_seen: datetime = _time()
+    first_published: datetime = _time()
+    last_published: datetime = _time()
+    replaces: int | None = Field(default=None, sa_type=BigId)
+    disputed_by: list[int] = _json()
+    vector: bytes
+
+
+class ClaimRow(SQLModel, table=True):
+    """One source of a fact: the claim as it stands in one entry."""
+
+    __tablename__: ClassVar[str] = "claims"
+    id: int | None = _id()
+    fact_id: int = _number("facts.id", has_index=True)
+    entry_id: int = _number("entries.id", has_index=True)
+    origin: str
+    claim: dict[str, Any] = _json()
+    is_withdrawn: bool = False
+
+
+class TopicRow(SQLModel, table=True):
+    """A topic."""
+
+    __tablename__: ClassVar[str] = "topics"
+    slug: str = _text(is_key=True)
+    names: dict[str, str] = _json()
+    query: str
+    aliases: dict[str, dict[str, list[str]]] = _json()
+    weight: float
+    semantic_threshold: float | None
+
+
+class ChatRow(SQLModel, table=True):
+    """A chat. Telegram gives the id."""
+
+    __tablename__: ClassVar[str] = "chats"
+    id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    kind: str
+    title: str
+    language: str
+    time_zone: str
+    is_open: bool
+
+
+class SubscriptionRow(SQLModel, table=True):
+    """A chat follows a topic."""
+
+    __tablename__: ClassVar[str] = "subscriptions"
+    chat_id: int = _number("chats.id", is_key=True)
+    topic: str = Field(sa_type=Text, primary_key=True, foreign_key="topics.slug", ondelete="CASCADE", index=True)
+    level: str
+    is_muted: bool
+
+
+class BriefMarkRow(SQLModel, table=True):
+    """When a chat last had a brief on a topic."""
+
+    __tablename__: ClassVar[str] = "brief_marks"
+    chat_id: int = _number(is_key=True)
+    topic: str = _text(is_key=True)
+    at: datetime = _time()
+
+
+class AlertRow(SQLModel, table=True):
+    """A living alert."""
+
+    __tablename__: ClassVar[str] = "alerts"
+    chat_id: int = _number(is_key=True)
+    story_id: int = _number(is_key=True, has_index=True)
+    message_id: int | None = Field(default=None, sa_type=BigId)
+    fact_ids: list[int] = _json()
+    told: list[str] = _json()
+    html: str
+    planned_at: datetime = _time(has_index=True)
+    updated_at: datetime = _time()
+
+
+class AlertMessageRow(SQLModel, table=True):
+    """A message that belongs to a living alert: the alert itself, or an update under it."""
+
+    __tablename__: ClassVar[str] = "alert_messages"
+    chat_id: int = _number(is_key=True)
+    message_id: int = _number(is_key=True)
+    story_id: int = _number(has_index=True)
+
+
+class OutboxRow(SQLModel, table=True):
+    """A message to send, being sent, sent, or dead. `state`: pending, sent, dead."""
+
+    __tablename__: ClassVar[str] = "outbox"
+    __table_args__: ClassVar[Any] = (
+        Index("ix_outbox_state_urgency_id", "state", "urgency", "id"),
+        Index("ix_outbox_state_chat_id_story_id", "state", "chat_id", "story_id"),
+    )
+    id: int | None = _id()
+    key: str = Field(sa_type=Text, unique=True)
+    chat_id: int = _number()
+    kind: str
+    urgency: int
+    payload: dict[str, Any] = _json()
+    story_id: int | None = Field(default=None, sa_type=BigId)
+    not_before: datetime | None = _time(is_optional=True)
+    created: datetime = _time()
+    attempts: int = 0
+    state: str = "pending"
+    lease_owner: str | None = None
+    leased_until: datetime | None = _time(is_optional=True)
+    reason: str | None = None
+    ended_at: datetime | None = _time(is_optional=True)
+
+
+class AdminRow(SQLModel, table=True):
+    """An admin."""
+
+    __tablename__: ClassVar[str] = "admins"
+    user_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+
+
+class AuditRow(SQLModel, table=True):
+    """What an admin did."""
+
+    __tablename__: ClassVar[str] = "audit"
+    id: int | None = _id()
+    at: datetime = _time()
+    actor_id: int = _number()
+    action: str
+    subject: str
+
+
+class NoteRow(SQLModel, table=True):
+    """A small thing remembered by name."""
+
+    __tablename__: ClassVar[str] = "notes"
+    name: str = _text(is_key=True)
+    value: Any = _json()

@@ -1,0 +1,115 @@
+"""Chats and what they follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from feeds.errors import NotFoundError
+from feeds.types import AlertLevel, Chat, Subscription
+from storage.models import (
+    AlertMessageRow,
+    AlertRow,
+    BriefMarkRow,
+    ChatRow,
+    OutboxRow,
+    SubscriptionRow,
+    TopicRow,
+)
+from storage.values import chat_of
+
+# Tables whose rows carry their chat in their key, and what beside it makes the key.
+_KEYED = ((SubscriptionRow, "topic"), (BriefMarkRow, "topic"), (AlertRow, "story_id"), (AlertMessageRow, "message_id"))
+
+
+def _subscription(row: SubscriptionRow) -> Subscription:
+    return Subscription(row.chat_id, row.topic, AlertLevel(row.level), row.is_muted)
+
+
+class ChatRepository:
+    """See storage.ports.ChatRepository."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, chat_id: int) -> Chat:
+        row = await self._session.get(ChatRow, chat_id)
+        if row is None:
+            raise NotFoundError(f"there is no chat {chat_id}")
+        return chat_of(row)
+
+    async def put(self, chat: Chat) -> None:
+        await self._session.merge(ChatRow(**asdict(chat)))
+        await self._session.flush()
+
+    async def all(self) -> list[Chat]:
+        return [chat_of(row) for row in await self._session.exec(select(ChatRow).order_by(col(ChatRow.id)))]
+
+    async def close(self, chat_id: int) -> None:
+        closed = update(ChatRow).where(col(ChatRow.id) == chat_id).values(is_open=False)
+        await self._session.exec(closed)
+        ended = update(OutboxRow).where(col(OutboxRow.chat_id) == chat_id, col(OutboxRow.state) == "pending")
+        await self._session.exec(ended.values(state="dead", reason="the chat is closed", lease_owner=None))
+
+    async def migrate(self, old_id: int, new_id: int) -> None:
+        old = await self._session.get(ChatRow, old_id)
+        if old is None or old_id == new_id:
+            return
+        await self._session.merge(ChatRow(**{**old.model_dump(), "id": new_id, "kind": "supergroup", "is_open": True}))
+        await self._session.flush()
+        for table, other in _KEYED:
+            taken = select(getattr(table, other)).where(table.chat_id == new_id)
+            of_old = col(table.chat_id) == old_id
+            await self._session.exec(delete(table).where(of_old, getattr(table, other).in_(taken)))
+            await self._session.exec(update(table).where(of_old).values(chat_id=new_id))
+        moved = update(OutboxRow).where(col(OutboxRow.chat_id) == old_id).values(chat_id=new_id)
+        await self._session.exec(moved)
+        await self._session.exec(delete(ChatRow).where(col(ChatRow.id) == old_id))
+
+    async def subscribe(self, subscription: Subscription) -> bool:
+        if await self._session.get(ChatRow, subscription.chat_id) is None:
+            raise NotFoundError(f"there is no chat {subscription.chat_id}")
+        if await self._session.get(TopicRow, subscription.topic) is None:
+            raise NotFoundError(f"there is no topic {subscription.topic}")
+        known = await self._session.get(SubscriptionRow, (subscription.chat_id, subscription.topic))
+        await self._session.merge(SubscriptionRow(**asdict(subscription)))
+        await self._session.flush()
+        return known is None
+
+    async def unsubscribe(self, chat_id: int, topic: str) -> bool:
+        row = await self._session.get(SubscriptionRow, (chat_id, topic))
+        if row is None:
+            return False
+        await self._session.delete(row)
+        await self._session.flush()
+        return True
+
+    async def subscriptions(self, chat_id: int) -> list[Subscription]:
+        query = select(SubscriptionRow).where(SubscriptionRow.chat_id == chat_id).order_by(SubscriptionRow.topic)
+        return [_subscription(row) for row in await self._session.exec(query)]
+
+    async def subscribers(self, topics: Sequence[str]) -> list[tuple[Chat, Subscription]]:
+        query = (
+            select(ChatRow, SubscriptionRow)
+            .join(SubscriptionRow, col(SubscriptionRow.chat_id) == col(ChatRow.id))
+            .where(
+                col(SubscriptionRow.topic).in_(topics),
+                col(SubscriptionRow.is_muted).is_(False),
+                col(ChatRow.is_open).is_(True),
+            )
+            .order_by(col(ChatRow.id), col(SubscriptionRow.topic))
+        )
+        return [(chat_of(chat), _subscription(row)) for chat, row in (await self._session.exec(query)).all()]
+
+    async def last_brief_at(self, chat_id: int, topic: str) -> datetime | None:
+        row = await self._session.get(BriefMarkRow, (chat_id, topic))
+        return None if row is None else row.at
+
+    async def set_last_brief_at(self, chat_id: int, topic: str, at: datetime) -> None:
+        await self._session.merge(BriefMarkRow(chat_id=chat_id, topic=topic, at=at))
+        await self._session.flush()

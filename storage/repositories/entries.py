@@ -1,0 +1,177 @@
+"""Entries, by feed and by any of the names under which they came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from feeds.errors import NotFoundError
+from feeds.ports import StoredEntry, StoryMember
+from feeds.types import Entry, Feed, Fingerprint, TopicMatch
+from storage.models import EntryLegRow, EntryRow, EntryTopicRow, FingerprintRow
+from storage.values import entry_of, matches_of
+
+# SQLite takes 32,766 bound values in a statement, PostgreSQL 65,535.
+CHUNK = 500
+
+
+def legs_of(entry: Entry) -> tuple[str, ...]:
+    """The entry's names, its id among them."""
+    return tuple(dict.fromkeys((f"id:{entry.id}", *entry.legs)))
+
+
+class EntryRepository:
+    """See feeds.ports.EntryRepository."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def known(self, feed_url: str, entries: Sequence[Entry]) -> Mapping[str, int]:
+        legs = [leg for entry in entries for leg in legs_of(entry)]
+        stored: dict[str, int] = {}
+        for start in range(0, len(legs), CHUNK):
+            query = select(EntryLegRow.leg, EntryLegRow.entry_id).where(
+                EntryLegRow.feed_url == feed_url, col(EntryLegRow.leg).in_(legs[start : start + CHUNK])
+            )
+            stored.update((await self._session.exec(query)).all())
+        found = {}
+        for entry in entries:
+            known = next((stored[leg] for leg in legs_of(entry) if leg in stored), None)
+            if known is not None:
+                found[entry.id] = known
+        return found
+
+    async def add(  # noqa: PLR0913 - one row, named one by one
+        self,
+        feed: Feed,
+        entry: Entry,
+        *,
+        text: str,
+        language: str | None,
+        matches: Sequence[TopicMatch],
+        published: datetime,
+        seen_at: datetime,
+    ) -> int:
+        row = EntryRow(
+            feed_url=feed.url,
+            publisher=feed.publisher or feed.title or feed.url,
+            uid=entry.id,
+            title=entry.title,
+            link=entry.link,
+            author=entry.author,
+            summary=entry.summary if matches else "",
+            content="",  # its words are in `text`
+            text=text,
+            language=language,
+            published=published,
+            updated=entry.updated,
+            seen_at=seen_at,
+            enclosures=[asdict(enclosure) for enclosure in entry.enclosures],
+        )
+        self._session.add(row)
+        await self._session.flush()
+        assert row.id is not None, "flushed"
+        self._session.add_all(EntryLegRow(feed_url=feed.url, leg=leg, entry_id=row.id) for leg in legs_of(entry))
+        for match in matches:
+            words: list[dict[str, Any]] = [asdict(word) for word in match.words]
+            self._session.add(EntryTopicRow(entry_id=row.id, topic=match.slug, published=published, words=words))
+        await self._session.flush()
+        return row.id
+
+    async def add_legs(self, entry_id: int, entry: Entry) -> None:
+        row = await self._session.get(EntryRow, entry_id)
+        if row is None:
+            return
+        for leg in legs_of(entry):
+            if await self._session.get(EntryLegRow, (row.feed_url, leg)) is None:
+                self._session.add(EntryLegRow(feed_url=row.feed_url, leg=leg, entry_id=entry_id))
+        await self._session.flush()
+
+    async def get(self, entry_id: int) -> StoredEntry:
+        row = await self._session.get(EntryRow, entry_id)
+        if row is None:
+            raise NotFoundError(f"there is no entry {entry_id}")
+        return (await self._stored([row]))[0]
+
+    async def search(self, topic: str, since: datetime, until: datetime, limit: int) -> list[StoredEntry]:
+        at = col(EntryTopicRow.published)
+        query = (
+            select(EntryRow)
+            .join(EntryTopicRow, col(EntryTopicRow.entry_id) == col(EntryRow.id))
+            .where(EntryTopicRow.topic == topic, at >= since, at < until)
+            .order_by(at.desc(), col(EntryRow.id).desc())
+            .limit(limit)
+        )
+        return await self._stored((await self._session.exec(query)).all())
+
+    async def attach(self, entry_id: int, story_id: int, fingerprint: Fingerprint) -> None:
+        row = await self._session.get(EntryRow, entry_id)
+        if row is None:
+            raise NotFoundError(f"there is no entry {entry_id}")
+        row.story_id = story_id
+        self._session.add(row)
+        await self._session.merge(
+            FingerprintRow(
+                entry_id=entry_id,
+                published=row.published,
+                vector=fingerprint.vector,
+                names=sorted(fingerprint.names),
+                figures=sorted(fingerprint.figures),
+                minhash=fingerprint.minhash,
+                origin=fingerprint.origin,
+            )
+        )
+        await self._session.flush()
+
+    async def move(self, entry_ids: Sequence[int], story_id: int) -> None:
+        """Puts entries into another story."""
+        for start in range(0, len(entry_ids), CHUNK):
+            part = col(EntryRow.id).in_(entry_ids[start : start + CHUNK])
+            await self._session.exec(update(EntryRow).where(part).values(story_id=story_id))
+
+    async def members(self, since: datetime) -> list[StoryMember]:
+        query = (
+            select(FingerprintRow, EntryRow.story_id, EntryRow.publisher, EntryRow.language)
+            .join(EntryRow, col(EntryRow.id) == col(FingerprintRow.entry_id))
+            .where(col(FingerprintRow.published) >= since)
+            .order_by(col(FingerprintRow.published), col(FingerprintRow.entry_id))
+        )
+        return [
+            StoryMember(row.entry_id, story_id, publisher, language, row.published, _fingerprint(row))
+            for row, story_id, publisher, language in (await self._session.exec(query)).all()
+            if story_id is not None
+        ]
+
+    async def _stored(self, rows: Sequence[EntryRow]) -> list[StoredEntry]:
+        ids = [row.id for row in rows if row.id is not None]
+        matches: dict[int, dict[str, Any]] = {}
+        for start in range(0, len(ids), CHUNK):
+            query = select(EntryTopicRow).where(col(EntryTopicRow.entry_id).in_(ids[start : start + CHUNK]))
+            for match in await self._session.exec(query):
+                matches.setdefault(match.entry_id, {})[match.topic] = match.words
+        return [
+            StoredEntry(
+                id=row.id or 0,
+                feed_url=row.feed_url,
+                publisher=row.publisher,
+                entry=entry_of(row),
+                text=row.text,
+                language=row.language,
+                matches=matches_of(matches.get(row.id or 0, {})),
+                story_id=row.story_id,
+                seen_at=row.seen_at,
+                published=row.published,
+                is_withdrawn=row.is_withdrawn,
+            )
+            for row in rows
+        ]
+
+
+def _fingerprint(row: FingerprintRow) -> Fingerprint:
+    return Fingerprint(row.vector, frozenset(row.names), frozenset(row.figures), row.minhash, row.origin)

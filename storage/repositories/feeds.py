@@ -1,0 +1,66 @@
+"""Feeds by address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import col, or_, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from feeds.errors import AlreadyExistsError, NotFoundError
+from feeds.types import Feed, FeedState
+from storage.models import EntryLegRow, EntryRow, FeedRow
+from storage.values import feed_columns, feed_of, state_columns
+
+
+class FeedRepository:
+    """See feeds.ports.FeedRepository."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, feed: Feed) -> None:
+        if await self._session.get(FeedRow, feed.url) is not None:
+            raise AlreadyExistsError(f"{feed.url} is a feed already")
+        self._session.add(FeedRow(url=feed.url, **feed_columns(feed)))
+        await self._session.flush()
+
+    async def remove(self, url: str) -> None:
+        await self._session.delete(await self._row(url))
+        await self._session.flush()
+
+    async def get(self, url: str) -> Feed:
+        return feed_of(await self._row(url))
+
+    async def all(self) -> list[Feed]:
+        rows = await self._session.exec(select(FeedRow).order_by(col(FeedRow.publisher), col(FeedRow.url)))
+        return [feed_of(row) for row in rows]
+
+    async def due(self, now: datetime, limit: int) -> list[Feed]:
+        at = col(FeedRow.next_poll_at)
+        query = select(FeedRow).where(col(FeedRow.is_paused).is_(False), or_(at.is_(None), at <= now))
+        rows = await self._session.exec(query.order_by(at.is_not(None), at, col(FeedRow.url)).limit(limit))
+        return [feed_of(row) for row in rows]
+
+    async def save_state(self, url: str, state: FeedState) -> None:
+        changed = update(FeedRow).where(col(FeedRow.url) == url).values(**state_columns(state))
+        await self._session.exec(changed)
+
+    async def update(self, url: str, feed: Feed) -> None:
+        if feed.url != url:
+            if await self._session.get(FeedRow, feed.url) is not None:
+                raise AlreadyExistsError(f"{feed.url} is a feed already")
+            for table in (EntryRow, EntryLegRow):
+                moved = update(table).where(col(table.feed_url) == url).values(feed_url=feed.url)
+                await self._session.exec(moved)
+        row = await self._row(url)
+        row.sqlmodel_update({"url": feed.url, **feed_columns(feed)})
+        self._session.add(row)
+        await self._session.flush()
+
+    async def _row(self, url: str) -> FeedRow:
+        row = await self._session.get(FeedRow, url)
+        if row is None:
+            raise NotFoundError(f"{url} is not a feed here")
+        return row

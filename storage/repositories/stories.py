@@ -1,0 +1,137 @@
+"""Stories; a story that was merged answers as the one it went into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from feeds.errors import NotFoundError
+from feeds.types import Story
+from storage.models import (
+    AlertMessageRow,
+    AlertRow,
+    EntryRow,
+    FactRow,
+    OutboxRow,
+    StoryMergeRow,
+    StoryRow,
+    StoryTopicRow,
+)
+from storage.values import story_of
+
+
+def _columns(story: Story) -> dict[str, Any]:
+    return {
+        "title": story.title,
+        "language": story.language,
+        "first_seen": story.first_seen,
+        "last_seen": story.last_seen,
+        "entry_count": story.entry_count,
+        "publishers": list(story.publishers),
+        "origins": list(story.origins),
+    }
+
+
+class StoryRepository:
+    """See feeds.ports.StoryRepository."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, story: Story) -> Story:
+        row = StoryRow(**_columns(story))
+        self._session.add(row)
+        await self._session.flush()
+        assert row.id is not None, "flushed"
+        await self._set_topics(row.id, story)
+        return story_of(row, story.topics)
+
+    async def get(self, story_id: int) -> Story:
+        merged = await self._session.get(StoryMergeRow, story_id)
+        row = await self._session.get(StoryRow, merged.survivor_id if merged else story_id)
+        if row is None:
+            raise NotFoundError(f"there is no story {story_id}")
+        return (await self._with_topics([row]))[0]
+
+    async def save(self, story: Story) -> None:
+        row = await self._session.get(StoryRow, story.id)
+        if row is None:
+            raise NotFoundError(f"there is no story {story.id}")
+        row.sqlmodel_update(_columns(story))
+        self._session.add(row)
+        await self._set_topics(story.id, story)
+
+    async def merge(self, survivor_id: int, absorbed_id: int) -> None:
+        survivor, absorbed = await self.get(survivor_id), await self.get(absorbed_id)
+        if survivor.id == absorbed.id:
+            return
+        for table in (EntryRow, FactRow, OutboxRow, AlertMessageRow):
+            moved = update(table).where(col(table.story_id) == absorbed.id).values(story_id=survivor.id)
+            await self._session.exec(moved)
+        await self._merge_alerts(survivor.id, absorbed.id)
+        older = update(StoryMergeRow).where(col(StoryMergeRow.survivor_id) == absorbed.id)
+        await self._session.exec(older.values(survivor_id=survivor.id))
+        self._session.add(StoryMergeRow(absorbed_id=absorbed.id, survivor_id=survivor.id))
+        await self._session.flush()
+        await self._session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == absorbed.id))
+        await self._session.exec(delete(StoryRow).where(col(StoryRow.id) == absorbed.id))
+        await self.save(_together(survivor, absorbed))
+
+    async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Story]:
+        at = col(StoryTopicRow.last_seen)
+        query = (
+            select(StoryRow)
+            .join(StoryTopicRow, col(StoryTopicRow.story_id) == col(StoryRow.id))
+            .where(StoryTopicRow.topic == topic, at >= since, at < until)
+            .order_by(at.desc(), col(StoryRow.id).desc())
+        )
+        return await self._with_topics((await self._session.exec(query)).all())
+
+    async def _merge_alerts(self, survivor_id: int, absorbed_id: int) -> None:
+        """A chat that has an alert on both keeps the elder story's; what it was shown counts for both."""
+        query = select(AlertRow).where(AlertRow.story_id == absorbed_id)
+        for alert in (await self._session.exec(query)).all():
+            kept = await self._session.get(AlertRow, (alert.chat_id, survivor_id))
+            if kept is None:
+                values = alert.model_dump() | {"story_id": survivor_id}
+                self._session.add(AlertRow(**values))
+            else:
+                kept.fact_ids = list(dict.fromkeys((*kept.fact_ids, *alert.fact_ids)))
+                kept.told = list(dict.fromkeys((*kept.told, *alert.told)))
+                self._session.add(kept)
+            await self._session.delete(alert)
+        await self._session.flush()
+
+    async def _set_topics(self, story_id: int, story: Story) -> None:
+        await self._session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == story_id))
+        for topic in dict.fromkeys(story.topics):
+            self._session.add(StoryTopicRow(story_id=story_id, topic=topic, last_seen=story.last_seen))
+        await self._session.flush()
+
+    async def _with_topics(self, rows: Sequence[StoryRow]) -> list[Story]:
+        topics: dict[int, list[str]] = {}
+        ids = [row.id for row in rows]
+        for start in range(0, len(ids), 500):
+            query = select(StoryTopicRow).where(col(StoryTopicRow.story_id).in_(ids[start : start + 500]))
+            for row in await self._session.exec(query.order_by(col(StoryTopicRow.topic))):
+                topics.setdefault(row.story_id, []).append(row.topic)
+        return [story_of(row, tuple(topics.get(row.id or 0, ()))) for row in rows]
+
+
+def _together(survivor: Story, absorbed: Story) -> Story:
+    return Story(
+        id=survivor.id,
+        title=survivor.title,
+        language=survivor.language,
+        first_seen=min(survivor.first_seen, absorbed.first_seen),
+        last_seen=max(survivor.last_seen, absorbed.last_seen),
+        topics=tuple(sorted({*survivor.topics, *absorbed.topics})),
+        entry_count=survivor.entry_count + absorbed.entry_count,
+        publishers=tuple(dict.fromkeys((*survivor.publishers, *absorbed.publishers))),
+        origins=tuple(dict.fromkeys((*survivor.origins, *absorbed.origins))),
+    )

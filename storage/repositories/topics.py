@@ -1,0 +1,46 @@
+"""Topics by slug."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from feeds.errors import AlreadyExistsError, NotFoundError
+from feeds.types import Topic
+from storage.models import SubscriptionRow, TopicRow
+from storage.values import topic_columns, topic_of
+
+
+class TopicRepository:
+    """See feeds.ports.TopicRepository."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, topic: Topic) -> None:
+        if await self._session.get(TopicRow, topic.slug) is not None:
+            raise AlreadyExistsError(f"there is a topic {topic.slug} already")
+        await self.put(topic)
+
+    async def put(self, topic: Topic) -> None:
+        await self._session.merge(TopicRow(**topic_columns(topic)))
+        await self._session.flush()
+
+    async def remove(self, slug: str) -> None:
+        row = await self._row(slug)
+        await self._session.exec(delete(SubscriptionRow).where(col(SubscriptionRow.topic) == slug))
+        await self._session.delete(row)
+        await self._session.flush()
+
+    async def get(self, slug: str) -> Topic:
+        return topic_of(await self._row(slug))
+
+    async def all(self) -> list[Topic]:
+        return [topic_of(row) for row in await self._session.exec(select(TopicRow).order_by(TopicRow.slug))]
+
+    async def _row(self, slug: str) -> TopicRow:
+        row = await self._session.get(TopicRow, slug)
+        if row is None:
+            raise NotFoundError(f"there is no topic {slug}")
+        return row

@@ -1,0 +1,127 @@
+"""The store: opens units of work over every repository, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, nullcontext
+from typing import Final
+
+from sqlalchemy import func
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import SQLModel, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from feeds.errors import StorageError
+from storage import ports
+from storage.engine import Engines, database_url, open_engines, sqlite_path
+from storage.migrations import upgrade
+from storage.models import AlertRow, ChatRow, ClaimRow, EntryRow, FactRow, FeedRow, OutboxRow, StoryRow, TopicRow
+from storage.repositories.admins import AdminRepository, NoteRepository
+from storage.repositories.alerts import AlertRepository
+from storage.repositories.chats import ChatRepository
+from storage.repositories.entries import EntryRepository
+from storage.repositories.facts import FactRepository
+from storage.repositories.feeds import FeedRepository
+from storage.repositories.outbox import OutboxRepository
+from storage.repositories.stories import StoryRepository
+from storage.repositories.topics import TopicRepository
+
+COUNTED: Final[Mapping[str, type[SQLModel]]] = {
+    "feeds": FeedRow,
+    "topics": TopicRow,
+    "entries": EntryRow,
+    "stories": StoryRow,
+    "facts": FactRow,
+    "claims": ClaimRow,
+    "chats": ChatRow,
+    "alerts": AlertRow,
+    "messages": OutboxRow,
+}
+
+
+class SqlTransaction:
+    """One session, and the repositories that share it."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self.session = session
+        self.feeds = FeedRepository(session)
+        self.entries = EntryRepository(session)
+        self.stories = StoryRepository(session)
+        self.facts = FactRepository(session)
+        self.topics = TopicRepository(session)
+        self.chats = ChatRepository(session)
+        self.alerts = AlertRepository(session)
+        self.outbox = OutboxRepository(session)
+        self.admins = AdminRepository(session)
+        self.notes = NoteRepository(session)
+
+
+class SqlStore:
+    """See storage.ports.Store."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+        # SQLite has one writer: waiting here is fair, waiting in its busy handler is a lottery.
+        self._writing = asyncio.Lock() if engines.is_sqlite else nullcontext()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[ports.Transaction]:
+        async with self._writing, self._session(self._engines.writing) as session:
+            yield SqlTransaction(session)
+            await session.commit()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[ports.Transaction]:
+        async with self._session(self._engines.reading) as session:
+            yield SqlTransaction(session)
+
+    async def counts(self) -> Mapping[str, int]:
+        async with self._session(self._engines.reading) as session:
+            return {
+                noun: int((await session.exec(select(func.count()).select_from(table))).one())
+                for noun, table in COUNTED.items()
+            }
+
+    async def close(self) -> None:
+        await self._engines.dispose()
+
+    @asynccontextmanager
+    async def _session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
+        """Rolled back unless it was committed inside."""
+        session = AsyncSession(engine, expire_on_commit=False, autoflush=True)
+        try:
+            yield session
+        except SQLAlchemyError as error:
+            # The statement's values may hold a token or a text; its kind and the driver's word are enough.
+            raise StorageError(f"{type(error).__name__}: {getattr(error, 'orig', None) or error}") from error
+        finally:
+            await asyncio.shield(session.close())
+
+
+async def open_store(url: str, *, is_migrated: bool = True) -> SqlStore:
+    """Opens the database, creating and migrating it where needed.
+
+    Args:
+        url: sqlite:///path or postgresql://…
+        is_migrated: False leaves the tables as they are.
+
+    Raises:
+        SettingsError: the address is none.
+        SchemaError: it is newer than this program, or no database of ours.
+    """
+    address = database_url(url)
+    path = sqlite_path(address)
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+    if is_migrated:
+        await upgrade(url)
+    return SqlStore(open_engines(address))
+
+
+def _is_a_store(store: SqlStore) -> ports.Store:
+    """mypy holds the store to its port here."""
+    return store

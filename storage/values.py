@@ -1,0 +1,128 @@
+"""Rows and JSON ↔ values: the one place that knows both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from feeds.types import (
+    Bound,
+    Chat,
+    Claim,
+    ClaimKind,
+    Enclosure,
+    Entry,
+    Feed,
+    FeedState,
+    Figure,
+    MatchedWord,
+    Quotation,
+    Status,
+    Story,
+    Topic,
+    TopicMatch,
+)
+from storage.models import ChatRow, EntryRow, FeedRow, StoryRow, TopicRow
+
+_STATE_FIELDS = tuple(item.name for item in fields(FeedState))
+_CLAIM_DEFAULTS = {item.name: item.default for item in fields(Claim)}
+
+
+def claim_to_json(claim: Claim) -> dict[str, Any]:
+    """A claim without what is at its default: most of a claim's fields are."""
+    row = asdict(claim)
+    return {name: value for name, value in row.items() if value != _CLAIM_DEFAULTS[name]}
+
+
+def claim_from_json(row: Mapping[str, Any]) -> Claim:
+    """The claim again."""
+    values = dict(row)
+    values["kind"] = ClaimKind(values["kind"])
+    values["status"] = Status(values.get("status", Status.ASSERTED))
+    if values.get("quotation"):
+        values["quotation"] = Quotation(values["quotation"])
+    values["figures"] = tuple(Figure(**{**f, "bound": Bound(f["bound"])}) for f in values.get("figures", ()))
+    for name in ("participants", "places"):
+        values[name] = tuple(values.get(name, ()))
+    return Claim(**values)
+
+
+def feed_of(row: FeedRow) -> Feed:
+    """A feed with its state."""
+    state = FeedState(**{name: getattr(row, name) for name in _STATE_FIELDS})
+    return Feed(row.url, row.title, row.publisher, row.language, state)
+
+
+def feed_columns(feed: Feed) -> dict[str, Any]:
+    """A feed's row but for its address."""
+    return {"title": feed.title, "publisher": feed.publisher, "language": feed.language, **state_columns(feed.state)}
+
+
+def state_columns(state: FeedState) -> dict[str, Any]:
+    """A feed state's columns."""
+    return {name: getattr(state, name) for name in _STATE_FIELDS}
+
+
+def entry_of(row: EntryRow) -> Entry:
+    """An entry; its legs are not read back."""
+    return Entry(
+        id=row.uid,
+        title=row.title,
+        link=row.link,
+        published=row.published,
+        updated=row.updated,
+        author=row.author,
+        summary=row.summary,
+        content=row.content,
+        enclosures=tuple(Enclosure(**enclosure) for enclosure in row.enclosures),
+        language=row.language,
+    )
+
+
+def matches_of(rows: Mapping[str, Any]) -> tuple[TopicMatch, ...]:
+    """Topic matches of {slug: words}."""
+    return tuple(TopicMatch(slug, tuple(MatchedWord(**word) for word in words)) for slug, words in rows.items())
+
+
+def story_of(row: StoryRow, topics: tuple[str, ...]) -> Story:
+    """A story."""
+    assert row.id is not None, "a stored row has its id"
+    return Story(
+        id=row.id,
+        title=row.title,
+        language=row.language,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        topics=topics,
+        entry_count=row.entry_count,
+        publishers=tuple(row.publishers),
+        origins=tuple(row.origins),
+    )
+
+
+def topic_of(row: TopicRow) -> Topic:
+    """A topic."""
+    aliases = {
+        name: {language: tuple(phrases) for language, phrases in by_language.items()}
+        for name, by_language in row.aliases.items()
+    }
+    return Topic(row.slug, dict(row.names), row.query, aliases, row.weight, row.semantic_threshold)
+
+
+def topic_columns(topic: Topic) -> dict[str, Any]:
+    """A topic's row."""
+    aliases = {name: {code: list(phrases) for code, phrases in by.items()} for name, by in topic.aliases.items()}
+    return {
+        "slug": topic.slug,
+        "names": dict(topic.names),
+        "query": topic.query,
+        "aliases": aliases,
+        "weight": topic.weight,
+        "semantic_threshold": topic.semantic_threshold,
+    }
+
+
+def chat_of(row: ChatRow) -> Chat:
+    """A chat."""
+    return Chat(row.id, row.kind, row.title, row.language, row.time_zone, row.is_open)
