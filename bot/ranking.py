@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -65,9 +66,17 @@ def likeness(one: Fact, other: Fact) -> float:
     """Cosine of the two meanings, -1 to 1; 0 where one has no vector."""
     if not one.vector or len(one.vector) != len(other.vector):
         return 0.0
-    a = np.frombuffer(one.vector, dtype="<f2").astype(np.float32)
-    b = np.frombuffer(other.vector, dtype="<f2").astype(np.float32)
-    return float(a @ b)
+    return float(_decoded(one.vector) @ _decoded(other.vector))
+
+
+@lru_cache(maxsize=2048)
+def _decoded(vector: bytes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    return np.frombuffer(vector, dtype="<f2").astype(np.float32)
+
+
+@lru_cache(maxsize=2048)
+def _letters(content: str) -> str:
+    return spaceless(content).casefold()
 
 
 def is_same(one: Fact, other: Fact) -> bool:
@@ -92,7 +101,7 @@ def _shares_words(one: Claim, other: Claim) -> bool:
             return False
         if _denies(one) != _denies(other):
             return False
-    a, b = sorted((spaceless(one.content).casefold(), spaceless(other.content).casefold()), key=len)
+    a, b = sorted((_letters(one.content), _letters(other.content)), key=len)
     return bool(a) and a in b
 
 

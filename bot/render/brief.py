@@ -19,7 +19,6 @@ from bot.render.facts import (
     headline,
     outside,
     references,
-    source_key,
     told,
 )
 from bot.render.markup import bold, escape, folded, italic, link, moment, plain
@@ -286,5 +285,7 @@ def _sources(citing: Citing) -> list[str]:
         name = link(source.link, f"[{reference.number}] {outside(source.publisher)}")
         title = f" · {outside(shorten(source.title, 120))}" if citing.layout.is_full and source.title else ""
         lines.append(f"{name}, {moment(source.published, words.date_time(source.published, now=now), 'dt')}{title}")
-    uncited = sum(1 for source in citing.brief.sources if source_key(source) not in citing.numbers)
-    return [*lines, words.text("brief.uncited", count=uncited)] if uncited and lines else lines
+    window = citing.brief.window
+    shown = sum(1 for r in citing.numbers.values() if window.start <= r.source.published < window.end)
+    uncited = citing.brief.article_count - shown
+    return [*lines, words.text("brief.uncited", count=uncited)] if uncited > 0 and lines else lines
