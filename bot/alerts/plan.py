@@ -125,7 +125,9 @@ def _first(news: _News, reader: _Reader) -> AlertPlan:
     html = alert_html(scene)
     chat_id, story_id = reader.chat.id, news.story.id
     payload = _payload(html, alert_buttons(news.story, reader.topics[0], reader.words))
-    message = OutboxMessage(f"alert:{chat_id}:{story_id}", chat_id, OutboxKind.ALERT, payload, story_id=story_id)
+    message = OutboxMessage(
+        f"alert:{chat_id}:{story_id}", chat_id, OutboxKind.ALERT, payload, story_id, created=news.now
+    )
     shown = tuple(sorted(fact.id for fact in news.facts))
     # A confirmation is about a fact already shown: that it stood in the alert must be remembered, but was no update.
     confirmed = tuple(f"{_name(change)}:0" for change in news.changes if change.kind is ChangeKind.CONFIRMED)
@@ -143,7 +145,7 @@ def _later(news: _News, reader: _Reader, alert: LivingAlert) -> AlertPlan:
     if html != alert.html:
         payload = _payload(html, alert_buttons(news.story, reader.topics[0], reader.words), is_silent=True)
         key = f"edit:{reader.chat.id}:{news.story.id}"
-        messages.append(OutboxMessage(key, reader.chat.id, OutboxKind.EDIT, payload, story_id=news.story.id))
+        messages.append(OutboxMessage(key, reader.chat.id, OutboxKind.EDIT, payload, news.story.id, created=news.now))
     after = replace(
         alert,
         fact_ids=tuple(sorted(known)),
@@ -178,7 +180,7 @@ def _update(news: _News, reader: _Reader, alert: LivingAlert, material: Sequence
     html = update_html(_scene(news, reader, alert.planned_at, frozenset(alert.fact_ids)), material)
     buttons = alert_buttons(news.story, reader.topics[0], reader.words)
     payload = _payload(html, [buttons[0][:2]], is_reply=True)
-    return OutboxMessage(key, reader.chat.id, OutboxKind.UPDATE, payload, story_id=news.story.id)
+    return OutboxMessage(key, reader.chat.id, OutboxKind.UPDATE, payload, news.story.id, created=news.now)
 
 
 def _name(change: Change) -> str:

@@ -376,6 +376,7 @@ class LivingAlerts(RuleBasedStateMachine):
             assert again == AlertPlan(), "planned twice is planned once"
 
     def _remember(self, made: AlertPlan) -> None:
+        assert all(message.created == self.now for message in made.messages)
         for message in made.messages:
             if message.kind is OutboxKind.EDIT:
                 assert self.alert is not None
