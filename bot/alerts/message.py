@@ -23,7 +23,7 @@ from bot.render.facts import (
     told,
 )
 from bot.render.markup import bold, escape, moment, struck
-from bot.render.split import shorten
+from bot.render.split import one_message, shorten
 from feeds.types import Change, ChangeKind, Fact, Source, Story, Topic
 
 # Bot API, InlineKeyboardButton: 1 to 64 bytes.
@@ -31,6 +31,7 @@ MOST_CALLBACK_BYTES: Final = 64
 TITLE_WIDTH: Final = 180
 FACT_WIDTH: Final = 200
 CITED_PER_FACT: Final = 3
+CHANGES_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +62,19 @@ def alert_html(scene: Scene) -> str:
     lines += [f"• {_fact_line(fact, scene, numbers)}" for fact in facts]
     lines += [""] * bool(facts)
     lines += [*_publisher_line(scene, numbers), _footer(scene)]
-    return "\n".join(lines)
+    return one_message("\n".join(lines))
 
 
 def update_html(scene: Scene, changes: Sequence[Change]) -> str:
-    """Only what changed, and where it is from. `changes` each carry their fact."""
-    facts = [change.fact for change in changes if change.fact is not None]
+    """Only what changed, and where it is from. `changes` each carry their fact, the most urgent first."""
+    shown, rest = changes[:CHANGES_SHOWN], changes[CHANGES_SHOWN:]
+    facts = [change.fact for change in shown if change.fact is not None]
     numbers = references(s for f in facts for s in cited(f, scene.words.language, CITED_PER_FACT))
-    told_changes = ("\n".join(_change_lines(change, scene, numbers)) for change in changes)
+    blocks = ["\n".join(_change_lines(change, scene, numbers)) for change in shown]
+    blocks += [scene.words.text("alerts.more_facts", count=len(rest))] if rest else []
     names = [outside(topic.name(scene.words.language)) for topic in scene.topics]
     sources = publishers_html(numbers, scene.settings.sources_shown)
-    return "\n\n".join([*told_changes, " · ".join(part for part in (sources, *names) if part)])
+    return one_message("\n\n".join([*blocks, " · ".join(part for part in (sources, *names) if part)]))
 
 
 def alert_buttons(story: Story, topic: Topic, words: Words) -> list[list[dict[str, str]]]:

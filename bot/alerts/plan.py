@@ -159,7 +159,7 @@ def _material(news: _News, reader: _Reader, alert: LivingAlert) -> list[Change]:
     """Changes worth a sound: important, fresh, never told before, and not too many in an hour."""
     told_before = {mark.rpartition(":")[0] for mark in alert.told}
     found: dict[int, Change] = {}
-    for change in sorted((c for c in news.changes if c.kind in ORDER), key=lambda c: ORDER.index(c.kind)):
+    for change in sorted((c for c in news.changes if c.kind in ORDER), key=_urgency):
         fact = change.fact
         if fact is None or fact.id in found or _name(change) in told_before:
             continue
@@ -181,6 +181,10 @@ def _update(news: _News, reader: _Reader, alert: LivingAlert, material: Sequence
     buttons = alert_buttons(news.story, reader.topics[0], reader.words)
     payload = _payload(html, [buttons[0][:2]], is_reply=True)
     return OutboxMessage(key, reader.chat.id, OutboxKind.UPDATE, payload, news.story.id, created=news.now)
+
+
+def _urgency(change: Change) -> tuple[int, float]:
+    return ORDER.index(change.kind), -change.importance
 
 
 def _name(change: Change) -> str:

@@ -22,7 +22,7 @@ from bot.render.facts import (
     told,
 )
 from bot.render.markup import bold, escape, folded, italic, link, moment, plain
-from bot.render.split import TEXT_LIMIT, Budget, fits, shorten, split_html
+from bot.render.split import TEXT_LIMIT, Budget, fits, one_message, shorten, split_html
 from feeds.types import Fact, Source, Story
 
 NEW_MARK: Final = "🆕"
@@ -113,7 +113,7 @@ def brief_html(brief: Brief, words: Words, layouts: Sequence[Layout] = SHORT) ->
         html = _html(brief, words, layout)
         if fits(html):
             return html
-    return split_html(html)[0]
+    return one_message(html)
 
 
 def brief_pages(brief: Brief, words: Words) -> list[str]:

@@ -18,6 +18,8 @@ from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Quotation, Source
 _THAT: Final = re.compile(r"^(?:that\s+|que\s+|qu['’]\s*)", re.IGNORECASE)
 # A role longer than this is a sentence, and hides what is said.
 LONGEST_ROLE: Final = 60
+# No name or headline is as long as this; what is, is not one.
+LONGEST_NAME: Final = 200
 _STATUS_KEYS: Final[Mapping[Status, str]] = {
     Status.UNCONFIRMED: "alerts.unconfirmed",
     Status.PLANNED: "alerts.planned",
@@ -145,7 +147,7 @@ def content_text(shown: Told, words: Words, width: int) -> str:
 
 def outside(text: str) -> str:
     """A name or a title from outside as HTML: a mark without partner in it would pair with one elsewhere."""
-    return escape(without_loose_marks(text))
+    return escape(without_loose_marks(shorten(text, LONGEST_NAME)))
 
 
 def capitalised(text: str) -> str:

@@ -47,6 +47,11 @@ def split_html(html: str, budget: Budget = Budget()) -> list[str]:
     return parts
 
 
+def one_message(html: str) -> str:
+    """`html` where it is one message, else as much of it as fits: nobody's name is long enough to stop an alert."""
+    return html if fits(html) else split_html(html)[0]
+
+
 def shorten(text: str, limit: int) -> str:
     """Plain `text` of at most `limit` characters, cut at a blank and ended with … where it was longer."""
     text = " ".join(text.split())

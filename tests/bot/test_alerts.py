@@ -292,6 +292,20 @@ def test_updates_of_one_hour_are_limited_and_the_rest_is_edited_in() -> None:
     assert OutboxKind.UPDATE in kinds(late)
 
 
+def test_a_flood_of_changes_is_one_update_that_says_how_many_more() -> None:
+    begun = first()
+    new = []
+    for number in range(30):
+        told = claim(f"{number} " + "long account " * 40, start=1000 * number, speaker="Name " * 300, role="x " * 20)
+        new.append(fact(100 + number, source(100 + number, "Wire " * 100, told), importance=0.9))
+    after = plan([*FIRST, *new], [change(ChangeKind.NEW_FACT, f) for f in new], begun, LATER)
+    update, edit = after.messages
+    assert "and 25 more facts" in plain(update.payload["text"])
+    assert fits(update.payload["text"])
+    assert fits(edit.payload["text"])
+    assert len(update.key) <= 120
+
+
 def replace_alert(alert: LivingAlert) -> AlertPlan:
     """A plan that left `alert` behind."""
     return AlertPlan(alerts=(alert,))
