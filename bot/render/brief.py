@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from bot.briefs.series import Point, Series
 from bot.briefs.values import Brief, Dispute, Line, Moment, Phrased
@@ -81,10 +81,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One message of a brief, as its outbox payload or answer takes it."""
+    """One message of a brief, as its outbox payload or answer takes it; `rich` is for sendRichMessage."""
 
     text: str
     buttons: list[list[dict[str, str]]] = field(default_factory=list)
+    rich: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

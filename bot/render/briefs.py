@@ -9,9 +9,10 @@ from bot.briefs.values import Brief
 from bot.locales import Words
 from bot.render.brief import Page, brief_html, brief_pages, brief_text
 from bot.render.brief_record import brief_record
+from bot.render.rich import render_rich_brief
 from feeds.types import Chat
 
-Form = Literal["html", "text", "json"]
+Form = Literal["html", "text", "json", "rich"]
 # Bot API, InlineKeyboardButton: 1 to 64 bytes.
 MOST_CALLBACK_BYTES: Final = 64
 
@@ -22,7 +23,8 @@ def render_brief(brief: Brief, chat: Chat, form: Form = "html", *, is_full: bool
     Args:
         brief: what to say.
         chat: whose language and time zone to take.
-        form: "html" for Telegram; "text" and "json" are one page without buttons.
+        form: "html" for Telegram; "rich" is one page that has both the InputRichMessage and, where a server or
+            client refuses that, the classic text; "text" and "json" are one page without buttons.
         is_full: all pages; otherwise the one message that says the most.
     """
     words = Words(chat.language, chat.time_zone)
@@ -30,6 +32,8 @@ def render_brief(brief: Brief, chat: Chat, form: Form = "html", *, is_full: bool
         return [Page(brief_text(brief, words))]
     if form == "json":
         return [Page(json.dumps(brief_record(brief, words), ensure_ascii=False, indent=2))]
+    if form == "rich":
+        return [Page(brief_html(brief, words), short_buttons(brief, words), render_rich_brief(brief, words))]
     if not is_full:
         return [Page(brief_html(brief, words), short_buttons(brief, words))]
     pages = brief_pages(brief, words)

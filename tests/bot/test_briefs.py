@@ -223,7 +223,10 @@ def test_all_forms_tell_the_same_facts() -> None:
 
 
 def test_a_rich_brief_has_footnotes_tables_and_credited_quotations() -> None:
-    message = render_rich_brief(brief(key_facts=3), Words("fr", "Europe/Paris"))
+    (page,) = render_brief(brief(key_facts=3), FRENCH, "rich")
+    message = page.rich
+    assert message == render_rich_brief(brief(key_facts=3), Words("fr", "Europe/Paris"))
+    assert page.text == render_brief(brief(key_facts=3), FRENCH)[0].text
     assert set(message) == {"html", "skip_entity_detection"}
     blocks = parse_rich_html(message["html"])
     kinds = [block["type"] for block in blocks]
