@@ -22,9 +22,9 @@ from matplotlib.figure import Figure as Canvas
 from bot.briefs.series import Series
 from bot.briefs.values import Brief
 from bot.locales import Words
+from bot.render.cutting import shorten
 from bot.render.facts import capitalised, content_text, told
 from bot.render.markup import clean
-from bot.render.split import shorten
 
 T = TypeVar("T")
 Drawn = tuple[list[float], list[float]]

@@ -10,6 +10,7 @@ from typing import Final
 from bot.alerts.settings import AlertSettings
 from bot.locales import Words
 from bot.ranking import pick
+from bot.render.cutting import one_message, shorten
 from bot.render.facts import (
     Reference,
     citations,
@@ -23,7 +24,6 @@ from bot.render.facts import (
     told,
 )
 from bot.render.markup import bold, escape, moment, struck
-from bot.render.split import one_message, shorten
 from feeds.types import Change, ChangeKind, Fact, Source, Story, Topic
 
 # Bot API, InlineKeyboardButton: 1 to 64 bytes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.render.cutting import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, shorten, split
 from bot.render.markup import (
     bold,
     clean,
@@ -16,7 +17,6 @@ from bot.render.markup import (
     units,
     without_times,
 )
-from bot.render.split import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, shorten, split_html
 
 __all__ = [
     "ENTITY_LIMIT",
@@ -33,7 +33,7 @@ __all__ = [
     "moment",
     "plain",
     "shorten",
-    "split_html",
+    "split",
     "struck",
     "units",
     "without_times",

@@ -10,6 +10,7 @@ from bot.briefs.series import Point, Series
 from bot.briefs.values import Brief, Dispute, Line, Moment, Phrased
 from bot.locales import Words
 from bot.render.brief_words import date_range, new_words, summary_words
+from bot.render.cutting import TEXT_LIMIT, Budget, fits, one_message, shorten, split
 from bot.render.facts import (
     Reference,
     citations,
@@ -22,7 +23,6 @@ from bot.render.facts import (
     told,
 )
 from bot.render.markup import bold, escape, folded, italic, link, moment, plain
-from bot.render.split import TEXT_LIMIT, Budget, fits, one_message, shorten, split_html
 from feeds.types import Fact, Source, Story
 
 NEW_MARK: Final = "🆕"
@@ -119,7 +119,7 @@ def brief_html(brief: Brief, words: Words, layouts: Sequence[Layout] = SHORT) ->
 
 def brief_pages(brief: Brief, words: Words) -> list[str]:
     """All of the brief, in messages of one page each, numbered when there are several."""
-    pages = split_html(_html(brief, words, FULL), PAGE)
+    pages = split(_html(brief, words, FULL), PAGE)
     if len(pages) == 1:
         return pages
     return [

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.locales import Words
+from bot.render.cutting import shorten
 from bot.render.markup import bold, escape, italic, link
-from bot.render.split import shorten
 from bot.verbatim import demoted, passages, unquoted, without_loose_marks
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Quotation, Source, Status, Story
 

@@ -14,6 +14,7 @@ from bot.briefs.values import Brief, Dispute, Line, Phrased
 from bot.locales import Words
 from bot.render.brief import Citing, Layout, brief_html, citing_of, headlines, point_value, shown_points
 from bot.render.brief_words import date_range, new_words, summary_words
+from bot.render.cutting import shorten
 from bot.render.facts import (
     Reference,
     capitalised,
@@ -26,7 +27,6 @@ from bot.render.facts import (
     told,
 )
 from bot.render.markup import bold, escape, italic, link, moment, plain
-from bot.render.split import shorten
 from bot.verbatim import unquoted
 from feeds.types import Claim, Fact, Quotation
 

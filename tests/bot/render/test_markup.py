@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render import clean, escape, fits, link, moment, plain, shorten, split_html, struck, units, without_times
-from bot.render.split import Budget
+from bot.render import clean, escape, fits, link, moment, plain, shorten, split, struck, units, without_times
+from bot.render.cutting import Budget
 from bot.sandbox.markup import parse_html
 from tests.bot.middle import NOW
 
@@ -75,7 +75,7 @@ def messages(draw: st.DrawFn) -> str:
 @given(messages(), st.integers(20, 300), st.integers(3, 12))
 def test_parts_are_valid_within_the_limits_and_lose_nothing(html: str, text: int, entities: int) -> None:
     budget = Budget(text=text, entities=entities)
-    parts = split_html(html, budget)
+    parts = split(html, budget)
     shown = []
     for part in parts:
         part_text, part_entities = parse_html(part)
@@ -88,13 +88,13 @@ def test_parts_are_valid_within_the_limits_and_lose_nothing(html: str, text: int
 
 def test_a_message_is_cut_at_the_end_of_a_line() -> None:
     lines = [f"line {number} of the message" for number in range(400)]
-    parts = split_html("\n".join(lines))
+    parts = split("\n".join(lines))
     assert len(parts) > 1
     assert [line for part in parts for line in part.split("\n")] == lines
 
 
 def test_what_is_open_at_a_cut_is_opened_again() -> None:
-    first, second = split_html(f"<b>{'word ' * 900}</b>")
+    first, second = split(f"<b>{'word ' * 900}</b>")
     assert first.startswith("<b>")
     assert first.endswith("</b>")
     assert second.startswith("<b>word")
@@ -103,7 +103,7 @@ def test_what_is_open_at_a_cut_is_opened_again() -> None:
 def test_the_hundredth_entity_is_the_last() -> None:
     html = "\n".join(f"<b>{number}</b>" for number in range(150))
     assert not fits(html)
-    assert [part.count("<b>") for part in split_html(html)] == [100, 50]
+    assert [part.count("<b>") for part in split(html)] == [100, 50]
 
 
 @given(WORDS, st.integers(2, 60))

@@ -29,7 +29,7 @@ def fits(html: str, budget: Budget = Budget()) -> bool:
     return units(plain(html)) <= budget.text and _entities(html) <= budget.entities
 
 
-def split_html(html: str, budget: Budget = Budget()) -> list[str]:
+def split(html: str, budget: Budget = Budget()) -> list[str]:
     """`html` as messages in order: cut at the end of a line, where a line is too long at a blank, else anywhere.
 
     A cut never falls into a tag or an entity; tags open at a cut are closed and opened again. Nothing is lost but
@@ -49,7 +49,7 @@ def split_html(html: str, budget: Budget = Budget()) -> list[str]:
 
 def one_message(html: str) -> str:
     """`html` where it is one message, else as much of it as fits: nobody's name is long enough to stop an alert."""
-    return html if fits(html) else split_html(html)[0]
+    return html if fits(html) else split(html)[0]
 
 
 def shorten(text: str, limit: int) -> str:
