@@ -30,9 +30,9 @@ class Likeness:
         other_language: for two languages, because the encoder puts translations further apart.
     """
 
-    names: float = 0.15
-    figures: float = 0.08
-    other_language: float = 0.04
+    names: float = 0.03
+    figures: float = 0.05
+    other_language: float = 0.06
 
     def extra(self, item: _Entry, member: _Entry, weights: Mapping[str, float]) -> float:
         """For one pair; `weights` are `name_weights` of the item."""

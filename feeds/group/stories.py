@@ -31,10 +31,9 @@ class StorySettings:
         capacity: at most so many members are held, the latest; bounds memory (4 kB each) and the cost of an entry.
         candidates: so many nearest members are looked at closely.
         nearest: a story is as near as the mean of its so many nearest members.
-        few: taken off where a story has fewer than `nearest` members near, in full for one; two or three chance
-            likenesses in a row are rarer than one.
-        join: least score to join a story.
-        merge: least mean score between two stories to be one.
+        join: least score to join a story in a dense stream, where similarities are centred.
+        merge: least mean score between two stories to be one, in a dense stream.
+        sparse: what is added to both in a sparse one, where all is still more alike (VectorWindow.settled).
         split: two halves of a story under this mean score are two stories.
         decay_a_day: taken off a day between two entries.
         refresh: how often the means of the languages are taken anew.
@@ -44,13 +43,13 @@ class StorySettings:
 
     window: timedelta = timedelta(days=4)
     capacity: int = 20_000
-    candidates: int = 64
-    nearest: int = 3
-    few: float = 0.0
-    join: float = 0.40
-    merge: float = 0.38
+    candidates: int = 48
+    nearest: int = 24
+    join: float = 0.46
+    merge: float = 0.39
+    sparse: float = 0.07
     split: float = 0.10
-    decay_a_day: float = 0.03
+    decay_a_day: float = 0.05
     refresh: timedelta = timedelta(hours=2)
     centring: float = 1.0
     likeness: Likeness = field(default_factory=Likeness)
@@ -133,13 +132,11 @@ class StoryIndex:
             return Placement(None, reasons=("nothing near in the window",))
         ranked = sorted(scores.items(), key=lambda pair: (-pair[1][0], pair[0]))
         story_id, (score, row) = ranked[0]
-        if score < self._settings.join:
-            return Placement(
-                None, score, (f"nearest story {story_id} at {score:.2f}, under {self._settings.join:.2f}",)
-            )
-        return self._joined(
-            item, story_id, score, row, [s for s, (near, _) in ranked[1:4] if near >= self._settings.merge]
-        )
+        join = self._least(self._settings.join)
+        if score < join:
+            return Placement(None, score, (f"nearest story {story_id} at {score:.2f}, under {join:.2f}",))
+        near = [other for other, (its_score, _) in ranked[1:4] if its_score >= self._least(self._settings.merge)]
+        return self._joined(item, story_id, score, row, near)
 
     def add(self, item: Item, story_id: int) -> None:
         """Takes `item` into the window as a member of `story_id`."""
@@ -196,6 +193,9 @@ class StoryIndex:
             self._rows.setdefault(member.story_id, []).append(row)
             self._names.update(member.fingerprint.names)
 
+    def _least(self, when_dense: float) -> float:
+        return when_dense + self._settings.sparse * (1 - self._window.settled)
+
     def _story_scores(self, item: Item, seconds: float) -> dict[int, tuple[float, int]]:
         """Story → (score, nearest row), of the stories of the nearest members."""
         count = len(self._window)
@@ -218,9 +218,7 @@ class StoryIndex:
     def _mean_of_nearest(self, found: list[tuple[float, int]]) -> tuple[float, int]:
         found.sort(key=lambda pair: (-pair[0], pair[1]))
         nearest = found[: self._settings.nearest]
-        most = self._settings.nearest
-        missing = (most - len(nearest)) / (most - 1) if most > 1 else 0.0
-        return sum(score for score, _ in nearest) / len(nearest) - self._settings.few * missing, nearest[0][1]
+        return sum(score for score, _ in nearest) / len(nearest), nearest[0][1]
 
     def _joined(self, item: Item, story_id: int, score: float, row: int, others: Sequence[int]) -> Placement:
         nearest = self._window.members[row]
@@ -229,7 +227,7 @@ class StoryIndex:
             reasons.append(f"shared names {', '.join(shared[:5])}")
         if shared := sorted(item.fingerprint.figures & nearest.fingerprint.figures):
             reasons.append(f"shared figures {', '.join(shared[:5])}")
-        merged = [other for other in others if self._linkage(story_id, other) >= self._settings.merge]
+        merged = [other for other in others if self._linkage(story_id, other) >= self._least(self._settings.merge)]
         together = sorted([story_id, *merged], key=self._age)
         return Placement(together[0], score, tuple(reasons), tuple(together[1:]))
 

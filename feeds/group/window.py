@@ -19,7 +19,7 @@ from feeds.ports import StoryMember
 
 # How many members it takes until a mean counts as much as what stands in for it before (nothing, for the whole
 # stream; the mean of the whole stream, for a language).
-_STREAM_INERTIA: Final = 20.0
+_STREAM_INERTIA: Final = 100.0
 _LANGUAGE_INERTIA: Final = 20.0
 _ROOM: Final = 256
 
@@ -47,6 +47,7 @@ class VectorWindow:
         self._slot = -math.inf
         self._means: dict[str | None, Vectors] = {}
         self._stream_mean: Vectors | None = None
+        self._settled = 0.0
         self._raw = np.zeros((0, 0), dtype=np.float32)
         self._centred = np.zeros((0, 0), dtype=np.float32)
         self._times: NDArray[np.float64] = np.zeros(0)
@@ -64,6 +65,14 @@ class VectorWindow:
     def centred(self) -> Vectors:
         """The rows, centred and at length 1."""
         return self._centred[: len(self.members)]
+
+    @property
+    def settled(self) -> float:
+        """How far the means can be trusted: 0 where nothing is taken off yet, towards 1 in a dense stream.
+
+        In a sparse one they are hardly taken off: where a stream has one story, the mean is that story.
+        """
+        return self._settled
 
     def load(self, members: Iterable[StoryMember]) -> None:
         """Fills an empty window, in one go; the order does not matter."""
@@ -151,6 +160,7 @@ class VectorWindow:
         stream = raw.sum(axis=0) / (len(used) + _STREAM_INERTIA)
         languages = np.array([self.members[row].language or "" for row in used.tolist()], dtype=object)
         self._stream_mean = stream
+        self._settled = len(used) / (len(used) + _STREAM_INERTIA)
         self._means = {}
         for language in sorted(set(languages)):
             rows = raw[languages == language]

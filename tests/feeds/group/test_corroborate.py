@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 
-import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from feeds.group import (
     merge_claims,
     withdraw,
 )
+from feeds.group.embed import pack_vector
 from feeds.group.vocabulary import is_denial, is_negated, quantity_of
 from feeds.types import ChangeKind, Claim, ClaimKind, Fact, Figure, Quotation, Status
 
@@ -37,7 +37,7 @@ def embedder() -> UseEmbedder:
 
 @cache
 def vector(text: str) -> bytes:
-    return embedder().embed([text])[0].astype(np.float16).tobytes()
+    return pack_vector(embedder().embed([text])[0])
 
 
 def told(
