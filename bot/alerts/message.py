@@ -167,7 +167,7 @@ def _change_lines(change: Change, scene: Scene, numbers: Mapping[tuple[str, str]
     if change.kind is ChangeKind.CONFIRMED:
         return [f"✓ {words.text('alerts.confirmed', fact=line)}"]
     if change.kind is ChangeKind.NEW_FACT:
-        return [f"+ {words.text('alerts.new', fact=line)}"]
+        return [words.text("alerts.new", fact=line)]
     if change.kind is ChangeKind.FIGURE_CHANGED and (moved := _figure_change(change, words)):
         return [bold(moved), line]
     if change.kind is ChangeKind.DENIAL:

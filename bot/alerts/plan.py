@@ -20,8 +20,13 @@ from bot.locales import Words
 from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, OutboxMessage, Story, Subscription, Topic
 from storage.ports import LivingAlert
 
-CHANGES: Final = frozenset({ChangeKind.FIGURE_CHANGED, ChangeKind.DENIAL})
-ADDITIONS: Final = frozenset({ChangeKind.NEW_FACT, ChangeKind.CONFIRMED})
+# Which threshold a change under a living alert must reach. Kinds that are not here are edited in, never told.
+THRESHOLDS: Final = {
+    ChangeKind.FIGURE_CHANGED: "change",
+    ChangeKind.DENIAL: "change",
+    ChangeKind.NEW_FACT: "addition",
+    ChangeKind.CONFIRMED: "confirmation",
+}
 # What is said first in an update that says several things.
 ORDER: Final = (ChangeKind.DENIAL, ChangeKind.FIGURE_CHANGED, ChangeKind.NEW_FACT, ChangeKind.CONFIRMED)
 HOUR: Final = timedelta(hours=1)
@@ -166,8 +171,7 @@ def _material(news: _News, reader: _Reader, alert: LivingAlert) -> list[Change]:
         # Only a confirmation is about a fact that the chat has seen.
         if fact.id in alert.fact_ids and change.kind is not ChangeKind.CONFIRMED:
             continue
-        threshold = "change" if change.kind in CHANGES else "addition"
-        if _is_fresh(change, news) and _reaches(change, reader, news.settings, threshold):
+        if _is_fresh(change, news) and _reaches(change, reader, news.settings, THRESHOLDS[change.kind]):
             found[fact.id] = change
     return list(found.values()) if _updates_since(alert, news.now - HOUR) < news.settings.most_updates_per_hour else []
 

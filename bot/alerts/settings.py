@@ -16,19 +16,21 @@ class Threshold:
     Attributes:
         alert: for the first message on a story, 0 to 1.
         change: for a figure that changed or a denial under a living alert: lower, because the chat was told otherwise.
-        addition: for a new fact or a confirmation under a living alert: what is not reached is edited in silently.
+        addition: for a new fact under a living alert; what does not reach it is edited in silently.
+        confirmation: for a second origin under a living alert: the chat knows the fact, so only what weighs much.
     """
 
     alert: float
     change: float
     addition: float
+    confirmation: float
 
 
 def _thresholds() -> Mapping[AlertLevel, Threshold]:
     return {
-        AlertLevel.BREAKING: Threshold(alert=0.75, change=0.65, addition=0.75),
-        AlertLevel.IMPORTANT: Threshold(alert=0.40, change=0.30, addition=0.55),
-        AlertLevel.EVERYTHING: Threshold(alert=0.0, change=0.0, addition=0.30),
+        AlertLevel.BREAKING: Threshold(alert=0.75, change=0.65, addition=0.75, confirmation=0.85),
+        AlertLevel.IMPORTANT: Threshold(alert=0.40, change=0.30, addition=0.55, confirmation=0.80),
+        AlertLevel.EVERYTHING: Threshold(alert=0.0, change=0.0, addition=0.30, confirmation=0.55),
     }
 
 

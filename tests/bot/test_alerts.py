@@ -249,8 +249,10 @@ def test_a_small_new_fact_is_edited_in_and_an_important_one_has_a_sound() -> Non
 
 def test_a_second_origin_confirms_once() -> None:
     begun = first()
-    more = replace(right(), sources=(*right().sources, source(8, "Evening Post", RIGHT)), importance=0.7)
+    more = replace(right(), sources=(*right().sources, source(8, "Evening Post", RIGHT)), importance=0.8)
     facts = [FIRST[0], more, FIRST[2]]
+    lesser = [change(ChangeKind.CONFIRMED, replace(more, importance=0.7))]
+    assert kinds(plan(facts, lesser, begun, LATER)) == [OutboxKind.EDIT]
     after = plan(facts, [change(ChangeKind.CONFIRMED, more)], begun, LATER)
     assert plain(after.messages[0].payload["text"]).startswith("✓ Second origin: Dmitry Peskov")
     assert plan(facts, [change(ChangeKind.CONFIRMED, more)], after, LATER) == AlertPlan()
