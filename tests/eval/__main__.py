@@ -35,7 +35,16 @@ def claims_section(options: argparse.Namespace) -> tuple[list[str], dict[str, An
     return lines, report.as_json(result, texts)
 
 
-SECTIONS: dict[str, Section] = {"claims": claims_section}
+def stories_section(_options: argparse.Namespace) -> tuple[list[str], dict[str, Any]]:
+    """Grouping into stories, at several densities of the stream."""
+    from tests.eval.stories.report import DENSITIES, measure, report
+
+    scores = {density: measure(density) for density in DENSITIES}
+    figures = {str(d): {"f1": s.f1, "cross_language_f1": s.cross_language_f1} for d, s in scores.items()}
+    return report().splitlines(), figures
+
+
+SECTIONS: dict[str, Section] = {"claims": claims_section, "stories": stories_section}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

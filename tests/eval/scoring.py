@@ -42,15 +42,15 @@ def overlap(one: Row, other: Row) -> float:
 
 
 def pair_spans(gold: Sequence[Row], predicted: Sequence[Row], least: float = LEAST_OVERLAP) -> list[Pair]:
-    """Gold and predicted rows that stand for one another, the best overlap first, each used once."""
+    """Gold and predicted rows that stand for one another, the best overlap first (then the same kind), each once."""
     candidates = sorted(
-        ((overlap(g, p), i, j) for i, g in enumerate(gold) for j, p in enumerate(predicted)),
+        ((overlap(g, p), g.kind == p.kind, i, j) for i, g in enumerate(gold) for j, p in enumerate(predicted)),
         reverse=True,
     )
     pairs: list[Pair] = []
     taken_gold: set[int] = set()
     taken_predicted: set[int] = set()
-    for score, i, j in candidates:
+    for score, _, i, j in candidates:
         if score < least:
             break
         if i not in taken_gold and j not in taken_predicted:
