@@ -128,14 +128,20 @@ def _is_one_quantity(told: Told, fact: Fact, alike: float, settings: MergeSettin
 
 def _by_figures(told: Told, fact: Fact, shared: tuple[Figure, Figure], settings: MergeSettings) -> Relation:
     claim, other = told.claim, fact.claim
-    is_one_voice = is_speaker_compatible(claim, other) or None in (claim.speaker_key, other.speaker_key)
+    is_one_voice = is_speaker_compatible(claim, other)
     if is_equal(*shared):
-        return Relation.SAME if is_one_voice else Relation.UNRELATED
+        is_open = None in (claim.speaker_key, other.speaker_key)
+        return Relation.SAME if is_one_voice or is_open else Relation.UNRELATED
     if _is_same_article(told, fact):
         return Relation.UNRELATED  # one text that gives two figures means two quantities
-    earliest = min(source.published for source in fact.sources)
-    if told.published - earliest >= settings.simultaneous or (is_one_voice and told.published > earliest):
+    later = told.published - min(source.published for source in fact.sources)
+    if later >= settings.simultaneous:
         return Relation.UPDATES
-    if _is_compatible(*shared) or told.origin in fact.origins:
+    # Within one day only the same voice corrects itself; two texts that name no one are one voice if of one origin.
+    is_own = is_one_voice and (claim.speaker_key is not None or told.origin in fact.origins)
+    if is_own and later.total_seconds() > 0:
+        return Relation.UPDATES
+    is_background = later <= -settings.simultaneous
+    if is_background or is_own or _is_compatible(*shared) or told.origin in fact.origins:
         return Relation.UNRELATED
     return Relation.DISPUTES

@@ -95,6 +95,7 @@ _SECONDS_A_DAY: Final = 86_400.0
 # More members of a story than this say nothing new about how near two stories are.
 _LINK_MEMBERS: Final = 32
 _SPLIT_FROM: Final = 8
+_SPLIT_UP_TO: Final = 256  # beyond it comparing all with all would be felt; a story so large has been looked at often
 
 
 class StoryIndex:
@@ -160,10 +161,10 @@ class StoryIndex:
     def drifted(self, story_id: int) -> Split | None:
         """The entries that have become another event, where the story's two halves hardly resemble each other.
 
-        The half that began later leaves. Looked at when a story has 8, 16, 24 … members in the window.
+        The half that began later leaves. Looked at when a story has 8, 16, 24 … 256 members in the window.
         """
         rows = self._rows.get(story_id, [])
-        if len(rows) < _SPLIT_FROM or len(rows) % _SPLIT_FROM:
+        if not _SPLIT_FROM <= len(rows) <= _SPLIT_UP_TO or len(rows) % _SPLIT_FROM:
             return None
         vectors = self._window.centred[rows]
         alike = vectors @ vectors.T

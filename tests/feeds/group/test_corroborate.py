@@ -200,6 +200,19 @@ def test_another_voice_with_another_figure_at_the_same_time_disputes() -> None:
     assert second.disputed_by == (first.id,)
 
 
+def test_a_text_that_names_no_one_disputes_within_a_day_and_updates_later() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    narrated = told(6, "about 2,000 North Korean soldiers are already in Russia", figure=soldiers(2000), cue=None)
+    at_once = replace(narrated, published=FRIDAY + timedelta(hours=1))
+    later = replace(narrated, published=FRIDAY + timedelta(days=2))
+    earlier = replace(narrated, published=FRIDAY - timedelta(days=2))
+    (fact, *_) = merge_claims(1, facts, [at_once], FRIDAY).facts
+    assert fact.disputed_by == (1,)
+    assert [change.kind for change in merge_claims(1, facts, [later], FRIDAY).changes] == [ChangeKind.FIGURE_CHANGED]
+    (background,) = merge_claims(1, facts, [earlier], FRIDAY).facts
+    assert (background.disputed_by, background.replaces) == ((), None)
+
+
 def test_a_denial_is_linked_both_ways_and_told_as_one() -> None:
     facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
     result = merge_claims(1, facts, [DENIAL], MONDAY)
