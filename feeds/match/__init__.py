@@ -1,0 +1,21 @@
+"""MATCH: takes topics and texts, gives which topics each text is about and which words say so."""
+
+from feeds.match.automaton import Matcher, check_topic
+from feeds.match.files import default_feeds, default_topics, read_feeds, read_topics, write_feeds, write_topics
+from feeds.match.query import Query, format_query, parse_query
+from feeds.match.suggest import suggest
+
+__all__ = [
+    "Matcher",
+    "Query",
+    "check_topic",
+    "default_feeds",
+    "default_topics",
+    "format_query",
+    "parse_query",
+    "read_feeds",
+    "read_topics",
+    "suggest",
+    "write_feeds",
+    "write_topics",
+]

@@ -1,0 +1,196 @@
+"""MATCH: all phrases of all topics in one Aho-Corasick automaton, then each topic that was hit decides by its tree.
+
+Cost is one pass over the text, whatever the number of topics (Aho and Corasick, 1975), plus the topics that were hit.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ahocorasick_rs import AhoCorasick
+
+from feeds.errors import QueryError
+from feeds.folding import fold, fold_with_offsets
+from feeds.match.query import Alias, And, Near, Not, Or, Query, Term, parse_query
+from feeds.types import MatchedWord, Topic, TopicMatch
+
+MOST_WORDS: Final = 40
+# Endings that a word of at least five letters may take, by language; "*" for queries, whose language nobody says.
+_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {"*": ("s", "es"), "en": ("s", "es"), "fr": ("s", "e", "es", "x")}
+_SHORTEST_INFLECTED: Final = 4
+# From here on scripts write without spaces (CJK, kana, Hangul with its particles): no word boundary is asked for.
+_FIRST_UNSPACED: Final = "\u2e80"
+
+Spans = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """What an automaton's hit means: a leaf of a topic."""
+
+    topic: int
+    leaf: Term | Alias
+    is_prefix: bool
+    is_spaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """Where the leaves of one topic were found, in folded characters, and where the text's words begin."""
+
+    spans: Mapping[Term | Alias, Spans]
+    word_starts: Sequence[int]
+
+
+class Matcher:
+    """Finds the topics that a text is about. Build it once for a set of topics."""
+
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        """Compiles the topics.
+
+        Raises:
+            QueryError: a query does not parse, or names an alias that its topic has not.
+        """
+        kept = list(topics)
+        self._topics = [(topic.slug, check_topic(topic)) for topic in kept]
+        by_text: defaultdict[str, list[_Pattern]] = defaultdict(list)
+        for number, topic in enumerate(kept):
+            for leaf in set(_leaves(self._topics[number][1])):
+                for text, is_prefix in _forms(leaf, topic):
+                    pattern = _Pattern(number, leaf, is_prefix, all(c < _FIRST_UNSPACED for c in text))
+                    by_text[text].append(pattern)
+        self._patterns = list(by_text.values())
+        self._automaton = AhoCorasick(list(by_text)) if by_text else None
+
+    def match(self, text: str, language: str | None = None) -> tuple[TopicMatch, ...]:
+        """The topics of a text with the words that say so, in the text's order.
+
+        Args:
+            text: title and text as they are stored; spans count in it.
+            language: not needed; phrases of every language are looked for.
+        """
+        del language
+        if self._automaton is None:
+            return ()
+        folded, offsets = fold_with_offsets(text)
+        found = self._find(folded)
+        starts = _word_starts(folded) if found else ()
+        matches = []
+        for number in sorted(found):
+            slug, tree = self._topics[number]
+            is_true, spans = _evaluate(tree, _Hits(found[number], starts))
+            if is_true:
+                matches.append(TopicMatch(slug, _words(text, offsets, spans)))
+        return tuple(matches)
+
+    def _find(self, folded: str) -> dict[int, dict[Term | Alias, list[tuple[int, int]]]]:
+        assert self._automaton is not None, "asked by match only"
+        found: dict[int, dict[Term | Alias, list[tuple[int, int]]]] = {}
+        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+            begins = start == 0 or not folded[start - 1].isalnum()
+            ends = end == len(folded) or not folded[end].isalnum()
+            for pattern in self._patterns[index]:
+                if pattern.is_spaced and not (begins and (ends or pattern.is_prefix)):
+                    continue
+                found.setdefault(pattern.topic, {}).setdefault(pattern.leaf, []).append((start, end))
+        return found
+
+
+def check_topic(topic: Topic) -> Query:
+    """The tree of a topic's query.
+
+    Raises:
+        QueryError: it does not parse, or names an alias that the topic has not.
+    """
+    tree = parse_query(topic.query)
+    for leaf in _leaves(tree):
+        if isinstance(leaf, Alias) and not any(topic.aliases.get(leaf.name, {}).values()):
+            known = ", ".join(sorted(topic.aliases)) or "none"
+            place = max(topic.query.find(f"@{leaf.name}"), 0)
+            raise QueryError(topic.query, place, f"there is no alias @{leaf.name} (there is: {known})")
+    return tree
+
+
+def _leaves(tree: Query) -> list[Term | Alias]:
+    match tree:
+        case Not(item):
+            return _leaves(item)
+        case And(items) | Or(items):
+            return [leaf for item in items for leaf in _leaves(item)]
+        case Near(left, right):
+            return [left, right]
+        case leaf:
+            return [leaf]
+
+
+def _forms(leaf: Term | Alias, topic: Topic) -> set[tuple[str, bool]]:
+    """What is looked for, folded, with whether any ending is taken."""
+    if isinstance(leaf, Term):
+        return _inflected(leaf.text, leaf.is_prefix, "*")
+    forms: set[tuple[str, bool]] = set()
+    for language, phrases in topic.aliases[leaf.name].items():
+        for phrase in phrases:
+            forms |= _inflected(phrase.rstrip("*"), phrase.endswith("*"), language)
+    return forms
+
+
+def _inflected(text: str, is_prefix: bool, language: str) -> set[tuple[str, bool]]:
+    folded = " ".join(fold(text).split())
+    if not folded:
+        return set()
+    forms = {(folded, is_prefix)}
+    last = folded.rsplit(" ", 1)[-1]
+    if not is_prefix and len(last) > _SHORTEST_INFLECTED and last.isalpha():
+        forms |= {(folded + ending, False) for ending in _ENDINGS.get(language, ())}
+    return forms
+
+
+def _evaluate(tree: Query, hits: _Hits) -> tuple[bool, Spans]:
+    """Whether the tree is true, and the places that make it so."""
+    match tree:
+        case And(items):
+            results = [_evaluate(item, hits) for item in items]
+            is_true = all(result for result, _ in results)
+            return is_true, [span for _, spans in results for span in spans] if is_true else ()
+        case Or(items):
+            results = [_evaluate(item, hits) for item in items]
+            return any(result for result, _ in results), [span for _, spans in results for span in spans]
+        case Not(item):
+            return not _evaluate(item, hits)[0], ()
+        case Near(left, right, words):
+            spans = _near(hits, left, right, words)
+            return bool(spans), spans
+        case leaf:
+            spans = hits.spans.get(leaf, ())
+            return bool(spans), spans
+
+
+def _near(hits: _Hits, left: Term | Alias, right: Term | Alias, words: int) -> Spans:
+    found: list[tuple[int, int]] = []
+    for one in hits.spans.get(left, ()):
+        for other in hits.spans.get(right, ()):
+            first, second = sorted((one, other))
+            last_of_first = bisect_left(hits.word_starts, first[1]) - 1
+            if one != other and bisect_left(hits.word_starts, second[0]) - last_of_first - 1 <= words:
+                found += (one, other)
+    return found
+
+
+def _word_starts(folded: str) -> list[int]:
+    return [place for place, c in enumerate(folded) if c.isalnum() and (place == 0 or not folded[place - 1].isalnum())]
+
+
+def _words(text: str, offsets: Sequence[int], spans: Spans) -> tuple[MatchedWord, ...]:
+    """The spans in the original text, in its order, of overlapping ones the longest."""
+    words: list[MatchedWord] = []
+    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        first, last = offsets[start], offsets[end - 1] + 1
+        while last < offsets[end]:  # accents that stand as characters of their own fold to nothing
+            last += 1
+        if not words or first >= words[-1].end:
+            words.append(MatchedWord(text[first:last], first, last))
+    return tuple(words[:MOST_WORDS])
