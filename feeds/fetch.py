@@ -1,0 +1,190 @@
+"""FETCH: an address becomes a body, or the word that nothing changed. One shared client; every limit is a setting."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final, Self
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+
+from feeds.errors import FetchError, ForbiddenAddressError
+from feeds.guard import ForbiddenSocketError, guarded_sockets
+from feeds.types import Feed, FetchedBody, NotModified
+
+_PERMANENT: Final = {301, 308}
+_REDIRECTS: Final = {301, 302, 303, 307, 308}
+_ACCEPT: Final = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_MAX_AGE: Final = re.compile(r"max-age=(\d{1,9})")
+_CHUNK_BYTES: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """What one request may cost.
+
+    Attributes:
+        total_timeout: for one whole answer, redirects among it.
+        max_body_bytes: after decompression.
+        per_host_limit: connections to one host at a time.
+        allow_private_networks: switches the address guard off.
+        allowed_hosts: "address:port" pairs that the guard lets through.
+    """
+
+    user_agent: str = "wirebrief/0.1 (self-hosted news alerts)"
+    total_timeout: timedelta = timedelta(seconds=30)
+    connect_timeout: timedelta = timedelta(seconds=10)
+    max_body_bytes: int = 10_000_000
+    per_host_limit: int = 4
+    most_redirects: int = 8
+    allow_private_networks: bool = False
+    allowed_hosts: frozenset[str] = frozenset()
+
+
+class Fetcher:
+    """Gets feeds and pages. Use as `async with Fetcher(settings, now=…) as fetcher`."""
+
+    def __init__(self, settings: FetchSettings, *, now: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._now = now
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Opens the client."""
+        settings = self._settings
+        guard = None if settings.allow_private_networks else guarded_sockets(settings.allowed_hosts)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit_per_host=settings.per_host_limit, socket_factory=guard),
+            timeout=aiohttp.ClientTimeout(
+                total=settings.total_timeout.total_seconds(), sock_connect=settings.connect_timeout.total_seconds()
+            ),
+            headers={"User-Agent": settings.user_agent},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Closes every connection."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def fetch(self, feed: Feed) -> FetchedBody | NotModified:
+        """The feed's body; NotModified when the server, or the body itself, is as last time.
+
+        Raises:
+            FetchError: nothing usable came; why, with the status and what the server asks to wait.
+        """
+        headers = {"Accept": _ACCEPT}
+        if feed.state.etag:
+            headers["If-None-Match"] = feed.state.etag
+        if feed.state.last_modified:
+            headers["If-Modified-Since"] = feed.state.last_modified
+        result = await self._get(feed.url, headers)
+        if isinstance(result, FetchedBody) and result.body_hash == feed.state.body_hash:
+            return NotModified(feed.url, result.max_age_seconds)
+        return result
+
+    async def fetch_page(self, url: str) -> FetchedBody:
+        """An article's page. Raises FetchError."""
+        result = await self._get(url, {"Accept": "text/html, */*;q=0.5"})
+        if isinstance(result, NotModified):
+            raise FetchError(url, "answered 304 to a first request", status=304)
+        return result
+
+    async def _get(self, url: str, headers: Mapping[str, str]) -> FetchedBody | NotModified:
+        try:
+            async with asyncio.timeout(self._settings.total_timeout.total_seconds()):
+                return await self._followed(url, headers)
+        except ForbiddenSocketError as error:
+            raise ForbiddenAddressError(url, str(error)) from error
+        except TimeoutError as error:
+            seconds = self._settings.total_timeout.total_seconds()
+            raise FetchError(url, f"no whole answer within {seconds:g} s") from error
+        except aiohttp.ClientConnectorError as error:
+            if (forbidden := _forbidden(error)) is not None:
+                raise ForbiddenAddressError(url, str(forbidden)) from error
+            raise FetchError(url, f"cannot be reached: {error.os_error.strerror or error.os_error}") from error
+        except (aiohttp.ClientError, ValueError) as error:
+            raise FetchError(url, f"{type(error).__name__}: {error}") from error
+
+    async def _followed(self, url: str, headers: Mapping[str, str]) -> FetchedBody | NotModified:
+        assert self._session is not None, "entered before it is used"
+        here, is_permanent = url, True
+        for hop in range(self._settings.most_redirects + 1):
+            if urlsplit(here).scheme not in {"http", "https"}:
+                raise FetchError(url, f"leads to {here}, which is not http(s)")
+            async with self._session.get(here, headers=headers, allow_redirects=False) as answer:
+                target = answer.headers.get("Location")
+                if answer.status in _REDIRECTS and target:
+                    is_permanent = is_permanent and answer.status in _PERMANENT
+                    here = urljoin(here, target)
+                    continue
+                return await self._read(url, answer, here if hop and is_permanent else None)
+        raise FetchError(url, f"more than {self._settings.most_redirects} redirects")
+
+    async def _read(
+        self, url: str, answer: aiohttp.ClientResponse, permanent_url: str | None
+    ) -> FetchedBody | NotModified:
+        age = _MAX_AGE.search(answer.headers.get("Cache-Control", ""))
+        max_age = int(age[1]) if age else None
+        if answer.status == 304:
+            return NotModified(url, max_age)
+        if answer.status != 200:
+            reason = "is gone for good (410)" if answer.status == 410 else f"answered {answer.status} {answer.reason}"
+            wait = self._retry_after(answer.headers.get("Retry-After", ""))
+            raise FetchError(url, reason, status=answer.status, retry_after_seconds=wait)
+        body = await self._body(url, answer)
+        return FetchedBody(
+            url=str(answer.url),
+            body=body,
+            content_type=answer.headers.get("Content-Type", ""),
+            etag=answer.headers.get("ETag"),
+            last_modified=answer.headers.get("Last-Modified"),
+            body_hash=hashlib.sha256(body).hexdigest(),
+            permanent_url=permanent_url,
+            max_age_seconds=max_age,
+        )
+
+    async def _body(self, url: str, answer: aiohttp.ClientResponse) -> bytes:
+        """Read piece by piece: a bomb or an endless answer is left as soon as it is over the limit."""
+        parts, size = [], 0
+        async for part in answer.content.iter_chunked(_CHUNK_BYTES):
+            size += len(part)
+            if size > self._settings.max_body_bytes:
+                answer.close()
+                raise FetchError(url, f"longer than {self._settings.max_body_bytes / 1e6:g} MB", status=answer.status)
+            parts.append(part)
+        return b"".join(parts)
+
+    def _retry_after(self, text: str) -> float | None:
+        """RFC 9110, 10.2.3: seconds, or a date."""
+        if text.strip().isdecimal():
+            return float(text)
+        try:
+            return max((parsedate_to_datetime(text) - self._now()).total_seconds(), 0.0) if text else None
+        except (ValueError, TypeError):
+            return None
+
+
+def _forbidden(error: BaseException) -> ForbiddenSocketError | None:
+    """The guard's word among the causes: the connector wraps and groups what its sockets raise."""
+    pending: list[BaseException | None] = [error]
+    for _ in range(20):
+        if not pending:
+            return None
+        found = pending.pop()
+        if isinstance(found, ForbiddenSocketError):
+            return found
+        if isinstance(found, BaseExceptionGroup):
+            pending += found.exceptions
+        if isinstance(found, aiohttp.ClientConnectorError):
+            pending.append(found.os_error)
+        if found is not None:
+            pending += [found.__cause__, found.__context__]
+    return None

@@ -1,0 +1,30 @@
+"""Links as they are compared: tracking off, the rest untouched. What is odd stays as it is (fail open)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+# Named one by one: to strip a whole query string would make different articles one.
+_TRACKING: Final = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|xtor|at_(?:medium|campaign|custom\d*|source|link\w*|"
+    r"format|ptr_name|bbc_team)|cmpid|ns_(?:mchannel|source|campaign|linkname|fee)|wt_mc|_hsenc|_hsmi|CMP|cmp)=",
+    re.IGNORECASE,
+)
+_PORTS: Final = {"http": ":80", "https": ":443"}
+
+
+def canonical_link(url: str) -> str:
+    """The link without tracking parameters, fragment and default port; scheme and host in small letters."""
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.lower().removesuffix(_PORTS.get(parts.scheme.lower(), " "))
+    except ValueError:
+        return url
+    if not parts.scheme or not parts.netloc:
+        return url
+    query = "&".join(piece for piece in parts.query.split("&") if not _TRACKING.match(piece))
+    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    return urlunsplit((parts.scheme.lower(), host, parts.path, query, fragment))
