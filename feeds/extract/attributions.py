@@ -50,6 +50,8 @@ class AttributionFinder:
         self._according = re.compile(
             rf"\b(?:{'|'.join(map(re.escape, phrases))})\s?" if phrases else "(?!)", re.IGNORECASE
         )
+        # "analyse X" behind a quotation: the tagger takes the present tense for a noun.
+        self._present = frozenset(verb[:-1] for verb in lexicon.cue_verbs if verb.endswith("er"))
         self._opening = frozenset(lexicon.words("according", "opening"))
         self._excluded = lexicon.words("according", "not_followed_by")
 
@@ -58,8 +60,9 @@ class AttributionFinder:
         found: list[Found] = []
         for sentence in doc.sents:
             found += self._of_verbs(sentence, quotes)
-            found += self._of_phrases(sentence, quotes, found)
         found += self._of_quotes(doc, quotes, found)
+        for sentence in doc.sents:
+            found += self._of_phrases(sentence, quotes, found)
         found += self._headline(doc, found)
         return _apart(sorted(found, key=lambda f: (f.start, -f.end)))
 
@@ -83,7 +86,7 @@ class AttributionFinder:
         if token.pos_ not in {"VERB", "AUX"} or token.lemma_.lower() not in self._lexicon.cue_verbs:
             return False
         children = list(token.children)
-        if any(c.dep_ in _NEGATED or c.lower_ in self._lexicon.negations for c in children):
+        if any(self._negates(c) for c in children):
             return False
         head = token.head
         is_refused = token.dep_ in _INFINITIVE and head.lemma_.lower() in self._lexicon.refusals
@@ -124,6 +127,10 @@ class AttributionFinder:
             if verb.lemma_.lower() in lexicon.weak_verbs and child.i > verb.i and not self._has_mark(child):
                 continue
             return self._span(child, verb)
+        inverted = next((c for c in verb.children if c.text.startswith("-") and c.pos_ == "PRON"), None)
+        if inverted is not None:  # "…, ont-ils estimé": the content is what stands before
+            first = min(t.i for t in (verb, inverted, *(c for c in verb.children if c.dep_.startswith("aux"))))
+            return _trim(verb.doc.text, verb.sent.start_char, verb.doc[first].idx)
         # "X, he said": the parser may hang the report on the content.
         head = verb.head
         if verb.dep_ in {"parataxis", "advcl"} and head.i < verb.i and head.pos_ in {"VERB", "AUX", "NOUN", "ADJ"}:
@@ -268,10 +275,15 @@ class AttributionFinder:
 
     def _reports(self, token: Token) -> bool:
         lemma = token.lemma_.lower()
-        return (
-            token.pos_ in {"VERB", "AUX"} and lemma in self._lexicon.cue_verbs and lemma not in {"want", "vouloir"}
-            and not any(c.dep_ in _NEGATED or c.lower_ in self._lexicon.negations for c in token.children)
-        )  # fmt: skip
+        if lemma in {"want", "vouloir"} or any(self._negates(c) for c in token.children):
+            return False
+        if token.pos_ in {"VERB", "AUX"} and lemma in self._lexicon.cue_verbs:
+            return True
+        before = token.doc[token.i - 1].text if token.i else ""
+        return self._lexicon.language == "fr" and token.lower_ in self._present and before in {",", "»", '"', "”"}
+
+    def _negates(self, token: Token) -> bool:
+        return token.dep_ in _NEGATED or token.lower_ in self._lexicon.negations
 
     def _name_after(self, doc: Doc, verb: Token) -> Speaker | None:
         entity = next(

@@ -78,6 +78,7 @@ class People:
         else:
             if len(name.split()) > len(known.name.split()):
                 del self._people[known.name]
+                self._recent = [name if recent == known.name else recent for recent in self._recent]
                 known.name = name
                 self._people[name] = known
             known.role = known.role or role
@@ -90,7 +91,7 @@ class People:
     def resolve(self, span: Span) -> Speaker | None:
         """Who the words of a subject stand for; None where they stand for nobody who can speak."""
         text = span.text.strip()
-        pronoun = self._pronouns.get(text.lower())
+        pronoun = self._pronouns.get(text.lower().removeprefix("-t").removeprefix("-"))
         if pronoun is not None:
             return self._by_pronoun(pronoun)
         people = [ent for ent in span.ents if ent.label_ in _PERSON]
