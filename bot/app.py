@@ -48,8 +48,10 @@ class Target:
     sample_hosts: frozenset[str] = frozenset()
 
 
-async def run(settings: Settings, target: Target, store: Store, say: Callable[[str], None]) -> None:
-    """Runs the bot on an open store until SIGTERM or SIGINT.
+async def run(
+    settings: Settings, target: Target, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]
+) -> None:
+    """Runs the bot on an open store until SIGTERM or SIGINT; `on_ready` is called once it answers.
 
     Raises:
         SettingsError: the token is not accepted; one line that says what to do.
@@ -64,14 +66,11 @@ async def run(settings: Settings, target: Target, store: Store, say: Callable[[s
         analyst = WorkerAnalyst(extract_settings(settings))
         stack.callback(analyst.close)
         fetcher = await stack.enter_async_context(fetcher_of(settings, target.sample_hosts))
+        news = AlertNews(alert_settings(settings), wake=delivery.wake)
         pipeline = Pipeline(
-            store=store,
-            fetcher=fetcher,
-            analyst=analyst,
-            news=AlertNews(alert_settings(settings), wake=delivery.wake),
-            settings=pipeline_settings(settings),
+            store=store, fetcher=fetcher, analyst=analyst, news=news, settings=pipeline_settings(settings)
         )
-        poller = Poller(store, fetcher, pipeline, now=utc_now, draw=random.Random().random)
+        poller = Poller(store, fetcher, pipeline, news, now=utc_now, draw=random.Random().random)
         jobs = Jobs(settings, store, poller)
         application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, jobs.poll)
         await _connect(application, stack, target)
@@ -81,6 +80,7 @@ async def run(settings: Settings, target: Target, store: Store, say: Callable[[s
         introducing = asyncio.create_task(introduce(application.bot), name="introduce")
         stack.push_async_callback(_ended, introducing)
         await _greet(application, store, say)
+        on_ready()
         await stop.wait()
         log.info("stopping")
 

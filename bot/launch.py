@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,7 @@ from bot.logs import without_secrets
 from bot.sandbox import SAMPLE_TOKEN, Person, Sandbox, SandboxSettings
 from bot.sandbox.newsroom import newsroom_feeds
 from bot.settings import Settings
-from feeds.types import AlertLevel, Chat, Feed, Subscription
+from feeds.types import AlertLevel, Chat, Feed, FeedState, Subscription
 from storage.ports import Store
 from storage.store import open_store
 
@@ -24,6 +25,7 @@ Say = Callable[[str], None]
 # Played on the chat page from the start: the first reads English, the second French; the first is the admin.
 READERS: Final = (Person(1001, "Alex", "en"), Person(1002, "Camille", "fr"))
 SAMPLE_TOPIC: Final = "north-korea-russia"
+SAMPLE_SECONDS: Final = 5
 
 
 async def launch(settings: Settings, say: Say) -> None:
@@ -34,12 +36,15 @@ async def launch(settings: Settings, say: Say) -> None:
     """
     async with AsyncExitStack() as stack:
         feeds: Sequence[Feed] | None = None
+        on_ready: Callable[[], object] = lambda: None  # noqa: E731 - nothing to open without a newsroom
         if settings.telegram_token is not None:
             target = Target(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
         else:
             sandbox = await stack.enter_async_context(Sandbox(_sandbox_settings(settings)))
             target = Target(SAMPLE_TOKEN, sandbox.url, frozenset({f"127.0.0.1:{sandbox.port}"}))
-            feeds = newsroom_feeds(sandbox.newsroom_url)
+            feeds = _sample_feeds(sandbox)
+            if sandbox.newsroom is not None:
+                on_ready = sandbox.newsroom.open
             settings = _for_newcomers(settings)
             say(f"chat page: {sandbox.url}/")
         say(f"database: {without_secrets(settings.resolved_database_url)}")
@@ -49,7 +54,7 @@ async def launch(settings: Settings, say: Say) -> None:
         await _add_admins(store, settings.admins)
         if feeds is not None:
             await _settle_in(store)
-        await run(settings, target, store, say)
+        await run(settings, target, store, say, on_ready)
 
 
 async def serve_sandbox_alone(settings: Settings, say: Say) -> None:
@@ -63,6 +68,11 @@ async def serve_sandbox_alone(settings: Settings, say: Say) -> None:
         for feed in newsroom_feeds(sandbox.newsroom_url):
             say(f"sample feed: {feed.url} ({feed.publisher})")
         await stop.wait()
+
+
+def _sample_feeds(sandbox: Sandbox) -> list[Feed]:
+    """The newsroom's feeds, polled every few seconds: its day takes minutes."""
+    return [replace(f, state=FeedState(interval_seconds=SAMPLE_SECONDS)) for f in newsroom_feeds(sandbox.newsroom_url)]
 
 
 def _sandbox_settings(settings: Settings) -> SandboxSettings:

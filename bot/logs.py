@@ -49,7 +49,7 @@ def configure(level: str = "info", form: Literal["auto", "console", "json"] = "a
         if is_console
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
-    tail = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    tail: list[structlog.types.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if not is_console:
         tail.append(structlog.processors.format_exc_info)
     handler = logging.StreamHandler(sys.stderr)
@@ -57,5 +57,7 @@ def configure(level: str = "info", form: Literal["auto", "console", "json"] = "a
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for chatty in ("httpx", "httpcore", "apscheduler", "aiosqlite", "uvicorn.access", "uvicorn.error", "trafilatura"):
+    for chatty in ("httpx", "httpcore", "alembic", "aiosqlite", "uvicorn.access", "uvicorn.error", "trafilatura"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # A poll that lasts longer than a tick is skipped by design, and said by the next one.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

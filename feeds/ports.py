@@ -260,6 +260,10 @@ class News(Protocol):
         """`facts` are all of the story as stored, `changes` what is different now."""
         ...
 
+    async def on_paused(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
+        """The feed failed too often and rests from now on; told once, in the transaction that stores it."""
+        ...
+
     def committed(self) -> None:
         """The transaction of the last changes is stored."""
         ...

@@ -40,7 +40,7 @@ def after_success(  # noqa: PLR0913 - named one by one
     *,
     now: datetime,
     draw: float,
-    entry_times: Sequence[datetime],
+    entry_times: Sequence[datetime] | None,
     wish_seconds: int | None,
     settings: ScheduleSettings,
 ) -> FeedState:
@@ -48,7 +48,8 @@ def after_success(  # noqa: PLR0913 - named one by one
 
     Args:
         draw: 0 to 1, by chance.
-        entry_times: when the feed's recent entries were published, in any order.
+        entry_times: when the feed's recent entries were published, in any order; None when it answered that
+            nothing changed, so that its rhythm is what it was.
         wish_seconds: its ttl or max-age.
     """
     interval = _interval(state, now, entry_times, wish_seconds, settings)
@@ -58,7 +59,7 @@ def after_success(  # noqa: PLR0913 - named one by one
         next_poll_at=now + interval * (1 + settings.jitter * draw),
         last_polled_at=now,
         last_success_at=now,
-        last_entry_at=max([t for t in entry_times if t <= now], default=state.last_entry_at),
+        last_entry_at=max([t for t in entry_times or () if t <= now], default=state.last_entry_at),
         failures=0,
         last_error=None,
     )
@@ -93,13 +94,15 @@ def after_failure(  # noqa: PLR0913 - named one by one
 def _interval(
     state: FeedState,
     now: datetime,
-    entry_times: Sequence[datetime],
+    entry_times: Sequence[datetime] | None,
     wish_seconds: int | None,
     settings: ScheduleSettings,
 ) -> timedelta:
     current = timedelta(seconds=state.interval_seconds)
     if current < settings.shortest:
         return current
+    if entry_times is None:
+        return max(current, min(timedelta(seconds=wish_seconds or 0), settings.longest_wish))
     recent = sorted(t for t in entry_times if t <= now)[-20:]
     gaps = [(later - earlier).total_seconds() for earlier, later in zip(recent, [*recent[1:], now], strict=True)]
     wanted = timedelta(seconds=median(gaps) / POLLS_A_GAP) if gaps else settings.longest / 8

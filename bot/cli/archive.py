@@ -16,6 +16,7 @@ from bot.cli.files import read_bytes, write_row
 from bot.cli.opened import with_store
 from bot.settings import Settings
 from feeds.errors import InvalidInputError, NotFoundError
+from feeds.types import Chat
 from storage.ports import Store
 
 
@@ -50,13 +51,14 @@ def brief(
     language: Annotated[str, typer.Option(help="Language of the labels: en or fr.")] = "",
 ) -> None:
     """The picture of a topic, every line with its source."""
-    from bot.asking import ask_brief  # noqa: PLC0415
+    from bot.asking import ask_at_shell  # noqa: PLC0415
 
     settings = Settings.load()
 
     async def work(store: Store) -> str:
-        asked = await ask_brief(store, topic, window, now=datetime.now(UTC), settings=settings, language=language)
-        return asked.printed(form.value)
+        nobody = Chat(0, language=language or settings.language, time_zone=settings.time_zone)
+        asked = await ask_at_shell(store, topic, window, nobody, datetime.now(UTC))
+        return "\n\n".join(page.text for page in asked.pages(form.value, is_full=form is Form.HTML))
 
     typer.echo(with_store(work, settings))
 

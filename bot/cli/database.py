@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +21,8 @@ app = typer.Typer(no_args_is_help=True)
 def upgrade() -> None:
     """Brings the database to this program's version; `run` does the same at its start."""
     url = Settings.load().resolved_database_url
-    migrations.upgrade(url)
-    typer.echo(f"the database is at version {migrations.current(url)}")
+    asyncio.run(migrations.upgrade(url))
+    typer.echo(f"the database is at version {asyncio.run(migrations.current(url))}")
 
 
 @app.command()

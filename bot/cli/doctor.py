@@ -63,10 +63,10 @@ def heartbeat(settings: Settings, now: datetime) -> Finding:
 
 
 async def _examine(settings: Settings, with_feeds: bool) -> list[Finding]:
-    findings = [_settings(settings), *_models(settings)]
-    for check in (_database, _telegram):
-        findings.append(await _guarded(check.__name__.strip("_"), check, settings))
-    if with_feeds and findings[-2].is_well:
+    database = await _guarded("database", _database, settings)
+    telegram = await _guarded("telegram", _telegram, settings)
+    findings = [_settings(settings), *_models(settings), database, telegram]
+    if with_feeds and database.is_well:
         findings += [finding async for finding in _feeds(settings)]
     return findings
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
+from typing import Any
 
 from telegram import Update
 
@@ -27,7 +28,7 @@ async def audit(transaction: Transaction, given: Services, update: Update, actio
     await transaction.admins.record(AuditRecord(given.now(), user_id(update), action, subject))
 
 
-def for_admins(command: AdminCommand) -> Callable[[Update, Context], Awaitable[None]]:
+def for_admins(command: AdminCommand) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
     """Lets admins through, answers others, and turns bad input into its one line."""
 
     @wraps(command)
