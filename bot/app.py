@@ -76,7 +76,7 @@ async def run(
         await _connect(application, stack, target)
         sending = asyncio.create_task(delivery.run(), name="delivery")
         stack.push_async_callback(_ended, sending)
-        stack.enter_context(jobs.running())
+        await stack.enter_async_context(jobs.running())
         introducing = asyncio.create_task(introduce(application.bot), name="introduce")
         stack.push_async_callback(_ended, introducing)
         await _greet(application, store, say)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,6 @@ from storage.ports import Store
 log = structlog.get_logger(__name__)
 
 BEAT_SECONDS: Final = 10
-SWEEP_HOURS: Final = 6
 
 
 def heartbeat_path(settings: Settings) -> Path:
@@ -39,7 +38,8 @@ class Jobs:
     async def poll(self) -> None:
         """Polls the feeds that are due, once at a time."""
         async with self._polling:
-            await self._poller.poll_due(self._settings.poll_concurrency)
+            with suppress(asyncio.CancelledError):  # only the scheduler's end cancels a job: no error to be logged
+                await self._poller.poll_due(self._settings.poll_concurrency)
 
     async def beat(self) -> None:
         """Reads from the store and says that the loop is alive."""
@@ -49,9 +49,9 @@ class Jobs:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
 
-    @contextmanager
-    def running(self) -> Iterator[None]:
-        """The jobs run inside; a job under way at the end is cancelled, its transaction rolled back."""
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The jobs run inside; one under way at the end is cancelled and rolled back before the end."""
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
         soon = {"next_run_time": datetime.now(UTC), "misfire_grace_time": None}
         self._add(scheduler, self.poll, seconds=self._settings.poll_tick_seconds, jitter=1, **soon)
@@ -61,12 +61,9 @@ class Jobs:
             yield
         finally:
             scheduler.shutdown(wait=False)
+            async with self._polling:
+                log.debug("jobs.ended")
 
     @staticmethod
     def _add(scheduler: Any, job: Any, *, seconds: float, **options: Any) -> None:
         scheduler.add_job(job, "interval", seconds=seconds, id=job.__name__, **options)
-
-
-def retention(settings: Settings) -> timedelta:
-    """How long articles are kept."""
-    return timedelta(days=settings.retention_days)

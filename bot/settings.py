@@ -72,6 +72,11 @@ class Settings(BaseSettings):
         gt=0,
         description="Older news is stored silently, so a feed that comes back floods no chat, in hours.",
     )
+    settle_seconds: float = Field(
+        default=60.0,
+        ge=0,
+        description="After an alert, more of the same story is edited in silently for so long, in seconds.",
+    )
     story_window_days: float = Field(default=4.0, gt=0, description="How long a story takes in new articles, in days.")
     retention_days: int = Field(default=365, ge=1, description="Articles and their facts are kept this long, in days.")
     phrasing_url: str = Field(default="", description="OpenAI-compatible endpoint that may phrase briefs; empty: none.")

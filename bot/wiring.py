@@ -43,4 +43,6 @@ def pipeline_settings(settings: Settings) -> PipelineSettings:
 
 def alert_settings(settings: Settings) -> AlertSettings:
     """What the planning of alerts takes."""
-    return AlertSettings(max_age=timedelta(hours=settings.max_alert_age_hours))
+    return AlertSettings(
+        max_age=timedelta(hours=settings.max_alert_age_hours), settle=timedelta(seconds=settings.settle_seconds)
+    )

@@ -162,6 +162,8 @@ def _later(news: _News, reader: _Reader, alert: LivingAlert) -> AlertPlan:
 
 def _material(news: _News, reader: _Reader, alert: LivingAlert) -> list[Change]:
     """Changes worth a sound: important, fresh, never told before, and not too many in an hour."""
+    if news.now < alert.planned_at + news.settings.settle:
+        return []
     told_before = {mark.rpartition(":")[0] for mark in alert.told}
     found: dict[int, Change] = {}
     for change in sorted((c for c in news.changes if c.kind in ORDER), key=_urgency):

@@ -40,6 +40,8 @@ class AlertSettings:
 
     Attributes:
         max_age: what was published longer ago when it was first seen is stored silently.
+        settle: after the first alert on a story everything is edited in without a sound for so long: feeds that are
+            polled side by side tell the same event within seconds.
         most_updates_per_hour: messages with sound under one alert; beyond it only the alert itself is edited.
         facts_shown: lines of facts in an alert, 1 to 4 are read at a glance.
         sources_shown: publishers named under an alert; the count says the rest.
@@ -47,6 +49,7 @@ class AlertSettings:
     """
 
     max_age: timedelta = timedelta(hours=48)
+    settle: timedelta = timedelta(0)
     most_updates_per_hour: int = 6
     facts_shown: int = 4
     sources_shown: int = 6

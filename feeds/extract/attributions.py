@@ -22,6 +22,7 @@ _SUBJECT: Final = {"nsubj", "nsubj:pass", "nsubjpass", "csubj", "expl:subj"}
 _CLAUSE: Final = {"ccomp", "parataxis"}
 _OBJECT: Final = {"dobj", "obj", "attr", "oprd"}
 _INFINITIVE: Final = {"xcomp"}
+_RELATIVES: Final = {"who", "which", "that", "qui"}
 _NEGATED: Final = {"neg"}
 _TRIM: Final = " ,;:\n\t–—-"
 
@@ -80,7 +81,18 @@ class AttributionFinder:
                 continue
             start, end = content
             self._people.last_speaker = speaker
-            yield Found(start, end, speaker, token.text, _kind(start, end, quotes), token.idx, certainty=0.85)
+            kind = _kind(start, end, quotes)
+            yield Found(
+                start, end, speaker, token.text, kind, token.idx, certainty=self._certainty(token, start, end, kind)
+            )
+
+    def _certainty(self, verb: Token, start: int, end: int, kind: Quotation) -> float:
+        """A clause or a quotation says something; a few words that hang on the verb hardly do."""
+        words = len(verb.doc.text[start:end].split())
+        if kind is not Quotation.INDIRECT:
+            return 0.85 if words >= 4 else 0.6
+        has_clause = any(c.dep_ in _CLAUSE for c in verb.children)
+        return 0.85 if has_clause and words >= 4 else 0.5 if words >= 6 else 0.3
 
     def _is_cue(self, token: Token) -> bool:
         if token.pos_ not in {"VERB", "AUX"} or token.lemma_.lower() not in self._lexicon.cue_verbs:
@@ -376,7 +388,7 @@ def _phrase(subject: Token, verb: Token) -> Span:
     skipped = {"relcl", "acl", "acl:relcl", "advcl", "punct", "ccomp", "parataxis"}
     tokens = [subject]
     for child in subject.children:
-        if child.dep_ in skipped and child.text != "-":
+        if (child.dep_ in skipped and child.text != "-") or child.lower_ in _RELATIVES:
             continue
         if child.dep_ == "conj" and any(c.pos_ in {"VERB", "AUX"} for c in child.subtree):
             continue

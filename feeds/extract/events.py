@@ -93,7 +93,11 @@ def _span(verb: Token, subject: Token) -> Span:
 
 
 def _status(verb: Token, lexicon: Lexicon) -> Status:
-    near = {verb.lower_} | {t.lower_ for t in verb.children} | {t.lower_ for t in verb.head.children if verb.dep_ == "xcomp"}
+    near = (
+        {verb.lower_}
+        | {t.lower_ for t in verb.children}
+        | {t.lower_ for t in verb.head.children if verb.dep_ == "xcomp"}
+    )
     near |= {verb.head.lower_} if verb.dep_ in {"xcomp", "advcl"} else set()
     statuses = lexicon.tables.get("events", {}).get("status", {})
     for name, status in (("denied", Status.DENIED), ("hypothetical", Status.HYPOTHETICAL), ("planned", Status.PLANNED)):

@@ -68,7 +68,7 @@ class People:
 
     def learn(self, span: Span, paragraph: int) -> None:
         """Takes in a name with the role that stands beside it."""
-        name = clean_name(span.text)
+        name = clean_name(whole_name(span).text)
         if not name or name.lower() in self._lexicon.roles:
             return
         role = role_beside(span, self._lexicon)
@@ -102,6 +102,7 @@ class People:
         return self._by_description(span, text)
 
     def _by_name(self, span: Span, entity: Span) -> Speaker:
+        entity = whole_name(entity)
         name = clean_name(entity.text)
         known = self._known(name)
         role = role_beside(entity, self._lexicon) or (known.role if known else None)
@@ -160,6 +161,20 @@ class People:
             if len(key) > 1 and len(other) > 1 and key[-1] == other[-1] and key[0][0] == other[0][0]:
                 return self._people[known]
         return None
+
+
+def whole_name(entity: Span) -> Span:
+    """The entity with what the model cut off before it: `Kyun` of `Kim Hong-kyun`."""
+    doc, start = entity.doc, entity.start
+    while start > 0 and start > entity.start - 4:
+        before = doc[start - 1]
+        is_hyphened = before.text.endswith("-") or doc[start].text.startswith("-")
+        is_name = before.pos_ == "PROPN" and before.text[:1].isupper() and before.ent_type_ in {"", "PERSON", "PER"}
+        is_joined = is_hyphened or (is_name and before.whitespace_ and not before.text.endswith("."))
+        if not is_joined:
+            break
+        start -= 1
+    return doc[start : entity.end]
 
 
 def clean_name(text: str) -> str:
