@@ -126,3 +126,13 @@ class Settings(BaseSettings):
     def is_sandboxed(self) -> bool:
         """Whether the bot talks to its own sandbox."""
         return self.telegram_token is None
+
+
+def env_example() -> str:
+    """The text of deploy/env.example: every setting with what it is, its unit, and its default."""
+    lines = ["# Every setting of wirebrief with its default. Take the # off to change one."]
+    for name, field in Settings.model_fields.items():
+        default = field.get_default()
+        shown = "" if default is None or isinstance(default, frozenset) or field.default_factory else default
+        lines += ["", f"# {field.description}", f"#{PREFIX}{name.upper()}={shown}"]
+    return "\n".join(lines) + "\n"
