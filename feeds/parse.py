@@ -163,7 +163,8 @@ def _first_words(text: str) -> str:
 
 def _moment(row: Any, *names: str) -> datetime | None:
     for name in names:
-        if (text := row.get(name)) and (at := parse_moment(str(text))):
+        # Past its own mapping: it warns when it gives `published` for an `updated` that is not there.
+        if (text := dict.get(row, name)) and (at := parse_moment(str(text))):
             return at
     return None
 

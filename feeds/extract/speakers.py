@@ -165,14 +165,14 @@ class People:
 
 def whole_name(entity: Span) -> Span:
     """The entity with what the model cut off before it: `Kyun` of `Kim Hong-kyun`."""
-    doc, start = entity.doc, entity.start
+    doc, start, is_cut = entity.doc, entity.start, False
     while start > 0 and start > entity.start - 4:
         before = doc[start - 1]
-        is_hyphened = before.text.endswith("-") or doc[start].text.startswith("-")
-        is_name = before.pos_ == "PROPN" and before.text[:1].isupper() and before.ent_type_ in {"", "PERSON", "PER"}
-        is_joined = is_hyphened or (is_name and before.whitespace_ and not before.text.endswith("."))
-        if not is_joined:
-            break
+        if before.text.endswith("-") or doc[start].text.startswith("-"):
+            is_cut = True
+        elif not (is_cut and before.pos_ == "PROPN" and before.text[:1].isupper() and doc[start - 1].whitespace_ == ""):
+            is_first_name = is_cut and before.pos_ == "PROPN" and before.ent_type_ in {"", "PERSON", "PER"}
+            return doc[start - 1 : entity.end] if is_first_name else doc[start : entity.end]
         start -= 1
     return doc[start : entity.end]
 

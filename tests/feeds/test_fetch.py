@@ -1,0 +1,159 @@
+"""Real HTTP over loopback: conditional requests, limits, redirects, and the guard at the socket."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp import web
+
+from feeds.errors import FetchError, ForbiddenAddressError
+from feeds.fetch import Fetcher, FetchSettings
+from feeds.guard import is_public
+from feeds.types import Feed, FeedState, FetchedBody, NotModified
+
+NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
+BODY = b"<rss/>"
+
+
+async def feed(request: web.Request) -> web.Response:
+    if request.headers.get("If-None-Match") == '"1"':
+        return web.Response(status=304)
+    return web.Response(body=BODY, headers={"ETag": '"1"', "Cache-Control": "max-age=90"})
+
+
+async def endless(request: web.Request) -> web.StreamResponse:
+    answer = web.StreamResponse()
+    await answer.prepare(request)
+    while True:
+        await answer.write(b"x" * 65_536)
+
+
+async def stalled(request: web.Request) -> web.Response:
+    await asyncio.Event().wait()
+    return web.Response()
+
+
+async def bomb(_: web.Request) -> web.Response:
+    return web.Response(body=gzip.compress(b"0" * 5_000_000), headers={"Content-Encoding": "gzip"})
+
+
+def moved(status: int, to: str) -> Callable[[web.Request], AsyncIterator[None]]:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=status, headers={"Location": to})
+
+    return answer  # type: ignore[return-value]  # aiohttp takes any coroutine function
+
+
+def refused(status: int, **headers: str) -> Callable[[web.Request], AsyncIterator[None]]:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=status, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+    return answer  # type: ignore[return-value]  # aiohttp takes any coroutine function
+
+
+@pytest.fixture
+async def port() -> AsyncIterator[int]:
+    app = web.Application()
+    routes = {
+        "/feed": feed, "/endless": endless, "/stalled": stalled, "/bomb": bomb,
+        "/moved": moved(301, "/feed"), "/found": moved(302, "/feed"), "/loop": moved(302, "/loop"),
+        "/file": moved(302, "file:///etc/hostname"), "/inside": moved(302, "http://127.0.0.1:9/"),
+        "/gone": refused(410), "/busy": refused(503, Retry_After="120"),
+        "/later": refused(429, Retry_After="Mon, 21 Oct 2024 12:05:00 GMT"),
+    }  # fmt: skip
+    for path, handler in routes.items():
+        app.router.add_get(path, handler)  # type: ignore[arg-type]  # see `moved`
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    yield runner.addresses[0][1]
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def fetcher(port: int) -> AsyncIterator[Fetcher]:
+    settings = FetchSettings(max_body_bytes=1_000_000, allowed_hosts=frozenset({f"127.0.0.1:{port}"}))
+    async with Fetcher(settings, now=lambda: NOW) as made:
+        yield made
+
+
+def at(port: int, path: str, **state: str) -> Feed:
+    return Feed(f"http://127.0.0.1:{port}/{path}", state=FeedState(**state))  # type: ignore[arg-type]  # texts only
+
+
+async def test_a_body_comes_with_what_the_next_request_needs(fetcher: Fetcher, port: int) -> None:
+    result = await fetcher.fetch(at(port, "feed"))
+    assert isinstance(result, FetchedBody)
+    assert (result.body, result.etag, result.max_age_seconds, result.permanent_url) == (BODY, '"1"', 90, None)
+    assert isinstance(await fetcher.fetch(at(port, "feed", etag='"1"')), NotModified)
+    assert isinstance(await fetcher.fetch(at(port, "feed", body_hash=result.body_hash)), NotModified)
+
+
+async def test_only_a_permanent_redirect_moves_the_feed(fetcher: Fetcher, port: int) -> None:
+    for path, wanted in (("moved", f"http://127.0.0.1:{port}/feed"), ("found", None)):
+        result = await fetcher.fetch(at(port, path))
+        assert isinstance(result, FetchedBody)
+        assert result.permanent_url == wanted
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("endless", "longer than 1 MB"),
+        ("bomb", "longer than 1 MB"),
+        ("loop", "redirects"),
+        ("file", "not http"),
+        ("gone", "410"),
+    ],
+)
+async def test_what_cannot_be_used_says_why(fetcher: Fetcher, port: int, path: str, said: str) -> None:
+    with pytest.raises(FetchError, match=said):
+        await fetcher.fetch(at(port, path))
+
+
+@pytest.mark.parametrize(("path", "seconds"), [("busy", 120), ("later", 300)])
+async def test_retry_after_is_told(fetcher: Fetcher, port: int, path: str, seconds: float) -> None:
+    with pytest.raises(FetchError) as caught:
+        await fetcher.fetch(at(port, path))
+    assert caught.value.retry_after_seconds == seconds
+
+
+async def test_a_server_that_never_answers_is_left(port: int) -> None:
+    settings = FetchSettings(total_timeout=timedelta(milliseconds=80), allow_private_networks=True)
+    async with Fetcher(settings, now=lambda: NOW) as fetcher:
+        with pytest.raises(FetchError, match="no whole answer"):
+            await fetcher.fetch(at(port, "stalled"))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "127.1"])
+async def test_the_guard_keeps_feeds_out_of_private_networks(port: int, host: str) -> None:
+    async with Fetcher(FetchSettings(), now=lambda: NOW) as fetcher:
+        with pytest.raises(FetchError) as caught:
+            await fetcher.fetch(replace(at(port, "feed"), url=f"http://{host}:{port}/feed"))
+        if host in {"127.0.0.1", "localhost"}:
+            assert isinstance(caught.value, ForbiddenAddressError)
+
+
+async def test_a_redirect_leads_nowhere_private(fetcher: Fetcher, port: int) -> None:
+    with pytest.raises(ForbiddenAddressError):
+        await fetcher.fetch(at(port, "inside"))
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("93.184.216.34", True), ("2606:2800:220:1:248:1893:25c8:1946", True), ("10.1.2.3", False),
+        ("192.168.1.1", False), ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),
+        ("172.16.0.1", False), ("224.0.0.1", False),
+        ("::1", False), ("fe80::1", False), ("fc00::1", False), ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False), ("255.255.255.255", False),
+    ],
+)  # fmt: skip
+def test_which_addresses_are_public(address: str, wanted: bool) -> None:
+    assert is_public(address) is wanted

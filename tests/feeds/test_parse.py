@@ -1,0 +1,122 @@
+"""Every kind of feed becomes the same values; what is no feed says what it is instead."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds.errors import ParseError
+from feeds.parse import parse_feed
+from feeds.types import ParsedFeed
+
+NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
+URL = "https://example.org/rss.xml"
+
+RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<title>Le Soir &amp; le Matin</title><link>https://example.org/</link><language>fr-FR</language><ttl>15</ttl>
+<item><title>Un &lt;b&gt;titre&lt;/b&gt; été</title><link>https://example.org/a?id=7&amp;utm_source=rss#top</link>
+<guid isPermaLink="false">g-1</guid><pubDate>Mon, 21 Oct 2024 09:30:00 +0200</pubDate>
+<description>Un chapô.</description><content:encoded><![CDATA[<p>Premier.</p><script>x()</script><p>Second&nbsp;!</p>]]>
+</content:encoded><enclosure url="https://example.org/a.jpg" type="image/jpeg" length="12"/></item>
+<item><title>Sans date</title><link>/b</link></item></channel></rss>"""
+
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Post</title><link href="https://example.org/"/>
+<entry><id>tag:1</id><title>A title</title><link href="https://example.org/1"/><updated>2024-10-21T08:00:00Z</updated>
+<author><name>A. Writer</name></author><summary type="html">&lt;p&gt;Lead.&lt;/p&gt;</summary></entry></feed>"""
+
+RDF = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/"
+xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://example.org/"><title>Old</title></channel>
+<item rdf:about="https://example.org/r"><title>An item</title><link>https://example.org/r</link>
+<dc:date>2024-10-20T10:00:00+09:00</dc:date></item></rdf:RDF>"""
+
+JSON = """{"version": "https://jsonfeed.org/version/1.1", "title": "J", "language": "en-GB", "items": [
+{"id": 5, "url": "https://example.org/j", "title": "T", "content_html": "<p>Body</p>",
+"date_published": "2024-10-21T01:00:00-05:00"}]}"""
+
+
+def parsed(text: str | bytes, content_type: str = "") -> ParsedFeed:
+    body = text.encode() if isinstance(text, str) else text
+    return parse_feed(body, url=URL, content_type=content_type, now=NOW)
+
+
+def test_rss_with_full_text() -> None:
+    feed = parsed(RSS)
+    assert (feed.title, feed.language, feed.ttl_seconds) == ("Le Soir & le Matin", "fr", 900)
+    first, second = feed.entries
+    assert first.id == "g-1"
+    assert first.title == "Un titre été"
+    assert first.link == "https://example.org/a?id=7"
+    assert first.published == datetime(2024, 10, 21, 7, 30, tzinfo=UTC)
+    assert first.content.replace("\u00a0", " ") == "Premier.\n\nSecond !"
+    assert first.summary == "Un chapô."
+    assert first.enclosures[0].size_bytes == 12
+    assert {leg.split(":")[0] for leg in first.legs} == {"guid", "link"}
+    assert (second.id, second.published) == ("https://example.org/b", None)
+
+
+def test_atom() -> None:
+    (entry,) = parsed(ATOM).entries
+    assert (entry.id, entry.author, entry.summary) == ("tag:1", "A. Writer", "Lead.")
+    assert entry.published == datetime(2024, 10, 21, 8, tzinfo=UTC)
+
+
+def test_rdf() -> None:
+    (entry,) = parsed(RDF).entries
+    assert entry.published == datetime(2024, 10, 20, 1, tzinfo=UTC)
+
+
+def test_json_feed() -> None:
+    feed = parsed(JSON)
+    (entry,) = feed.entries
+    assert (entry.id, entry.content, entry.language) == ("5", "Body", "en")
+    assert entry.published == datetime(2024, 10, 21, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "utf-16", "iso-8859-15"])
+def test_a_declared_encoding_is_read(encoding: str) -> None:
+    text = RSS.replace('<?xml version="1.0"?>', f'<?xml version="1.0" encoding="{encoding}"?>')
+    assert parsed(text.encode(encoding)).entries[0].title == "Un titre été"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "empty"),
+        (b"  \n", "empty"),
+        (b"<!doctype html><html><head><title>Just a moment...</title></head></html>", "Just a moment"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not of a kind of feed"),
+        (b'{"error": 1}', "no items"),
+        (b'{"items": [', "not whole JSON"),
+        (b"Service unavailable", "not a feed"),
+        (b"<rss version='2.0'><channel><title>x</title>", "breaks off"),
+    ],
+)
+def test_what_is_no_feed_says_what_it_is(body: bytes, said: str) -> None:
+    with pytest.raises(ParseError, match=said):
+        parsed(body)
+
+
+def test_a_feed_that_breaks_off_keeps_its_whole_entries() -> None:
+    feed = parsed(RSS[: RSS.index("<item><title>Sans")] + "<item><title>Half of")
+    assert feed.entries[0].id == "g-1"
+    assert feed.warnings
+
+
+def test_an_entry_stands_once() -> None:
+    assert (
+        len(
+            parsed(RSS.replace("</channel>", RSS[RSS.index("<item>") : RSS.index("</channel>")] + "</channel>")).entries
+        )
+        == 2
+    )
+
+
+@given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
+def test_any_bytes_are_a_feed_or_an_error(body: bytes) -> None:
+    for prefix in (b"", b"<rss><channel><item><title>", b'{"items": ['):
+        with suppress(ParseError):
+            assert parsed(prefix + body).entries is not None
