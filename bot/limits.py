@@ -29,7 +29,7 @@ class LimitSettings:
     """Requests per window; the windows are a little longer than Telegram's, for jitter on the way."""
 
     overall: int = 30
-    overall_seconds: float = 1.04
+    overall_seconds: float = 1.07
     chat_seconds: float = 1.02
     group: int = 20
     group_seconds: float = 60.5

@@ -1,0 +1,28 @@
+"""A row of the table, and how a thing is timed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was measured. `ratio` is figure to peer in the same run."""
+
+    what: str
+    figure: str
+    peer: str = ""
+    ratio: str = ""
+
+
+def seconds_of(work: Callable[[], object], times: int) -> float:
+    """Seconds a run: the best of three rounds, since other programs only ever make it slower."""
+    rounds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        for _ in range(times):
+            work()
+        rounds.append((time.perf_counter() - start) / times)
+    return min(rounds)
