@@ -80,7 +80,7 @@ class StoryRepository:
         await self._session.flush()
         await self._session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == absorbed.id))
         await self._session.exec(delete(StoryRow).where(col(StoryRow.id) == absorbed.id))
-        await self.save(_together(survivor, absorbed))
+        await self.save(together(survivor, absorbed))
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Story]:
         at = col(StoryTopicRow.last_seen)
@@ -123,7 +123,8 @@ class StoryRepository:
         return [story_of(row, tuple(topics.get(row.id or 0, ()))) for row in rows]
 
 
-def _together(survivor: Story, absorbed: Story) -> Story:
+def together(survivor: Story, absorbed: Story) -> Story:
+    """One story of two: the survivor's name, everything of both."""
     return Story(
         id=survivor.id,
         title=survivor.title,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.memory import MemoryStore
 from storage.ports import Store
 from storage.store import open_store
 
@@ -25,10 +26,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     """An empty store of each kind."""
-    if request.param == "sqlite":
+    opened: Store
+    if request.param == "memory":
+        opened = MemoryStore()
+    elif request.param == "sqlite":
         opened = await open_store(f"sqlite:///{tmp_path / 'facts.sqlite3'}")
     else:
         address: str = request.getfixturevalue("postgres")
