@@ -1,0 +1,113 @@
+"""Outbox rows become messages at the sandbox, over HTTP; what Telegram refuses ends where it should."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from telegram import Bot
+
+from bot.application import build_application
+from bot.delivery import Delivered, Delivery, retry_delay
+from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
+from feeds.types import Chat, OutboxKind, OutboxMessage
+from storage.memory import MemoryStore
+from storage.ports import LivingAlert
+
+NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
+CHAT = 1001
+
+
+class Desk:
+    """A delivery, its store, and Telegram's side."""
+
+    def __init__(self, bot: Bot, client: httpx.AsyncClient) -> None:
+        self.store = MemoryStore()
+        self.client = client
+        self.now = NOW
+        self.delivery = Delivery(bot, self.store, owner="test", now=lambda: self.now)
+
+    async def put(self, key: str, kind: OutboxKind = OutboxKind.ALERT, text: str = "<b>news</b>") -> None:
+        async with self.store.transaction() as t:
+            await t.chats.put(Chat(CHAT))
+            await t.outbox.put(OutboxMessage(key, CHAT, kind, {"text": text}, story_id=7, created=NOW))
+
+    async def messages(self) -> list[dict[str, object]]:
+        rows = (await self.client.get(f"/sandbox/chats/{CHAT}/messages")).json()
+        return [row for row in rows if row["from"] == "bot"]
+
+    async def fault(self, **fault: object) -> None:
+        (await self.client.post("/sandbox/faults", json=fault)).raise_for_status()
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False))
+    async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
+        application = build_application(SAMPLE_TOKEN, sandbox.url)
+        await application.initialize()
+        yield Desk(application.bot, client)
+        await application.shutdown()
+
+
+async def test_an_alert_arrives_and_is_edited_and_answered(desk: Desk) -> None:
+    async with desk.store.transaction() as t:
+        await t.alerts.put(LivingAlert(CHAT, 7, None, (), "", NOW, NOW))
+    await desk.put("alert")
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    await desk.put("update", OutboxKind.UPDATE, "more")
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    await desk.put("edit", OutboxKind.EDIT, "<b>news</b>, edited")
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    alert, update = await desk.messages()
+    assert (alert["text"], bool(alert["edited"])) == ("news, edited", True)
+    assert update["reply_to"] == alert["message_id"]
+
+
+async def test_a_429_waits_as_long_as_it_says_and_counts_for_nothing(desk: Desk) -> None:
+    await desk.put("alert")
+    await desk.fault(method="sendMessage", status=429, times=1, retry_after=1)
+    assert await desk.delivery.deliver_due() == Delivered(retried=1)
+    assert await desk.delivery.deliver_due() == Delivered()
+    async with desk.store.reading() as read:
+        assert await read.outbox.next_due_at(desk.now) == NOW + timedelta(seconds=1)
+
+
+async def test_a_server_error_is_tried_again(desk: Desk) -> None:
+    await desk.put("alert")
+    await desk.fault(method="sendMessage", status=502, times=1)
+    assert await desk.delivery.deliver_due() == Delivered(retried=1)
+    desk.now += retry_delay(1)
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    assert len(await desk.messages()) == 1
+
+
+async def test_a_block_closes_the_chat(desk: Desk) -> None:
+    await desk.put("alert")
+    await desk.put("second")
+    await desk.client.post(f"/sandbox/users/{CHAT}/block")
+    assert await desk.delivery.deliver_due() == Delivered(buried=1)
+    async with desk.store.reading() as read:
+        assert (await read.chats.get(CHAT)).is_open is False
+        assert await read.outbox.pending_count() == 0
+
+
+async def test_what_telegram_cannot_read_is_a_dead_letter_with_its_reason(desk: Desk) -> None:
+    await desk.put("alert", text="<b>never closed")
+    await desk.put("after", OutboxKind.NOTICE)
+    assert await desk.delivery.deliver_due() == Delivered(buried=1)
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    async with desk.store.reading() as read:
+        (letter,) = await read.outbox.dead_letters(5)
+    assert "can't parse entities" in letter.reason.lower()
+
+
+async def test_a_crash_after_sending_sends_again_and_never_loses(desk: Desk) -> None:
+    await desk.put("alert")
+    async with desk.store.transaction() as t:
+        await t.outbox.lease("one that died", NOW, timedelta(seconds=60), 5)
+    assert await desk.delivery.deliver_due() == Delivered()
+    desk.now += timedelta(seconds=61)
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
