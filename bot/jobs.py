@@ -19,6 +19,7 @@ from storage.ports import Store
 log = structlog.get_logger(__name__)
 
 BEAT_SECONDS: Final = 10
+LAST_SECONDS: Final = 1.0
 
 
 def heartbeat_path(settings: Settings) -> Path:
@@ -43,8 +44,9 @@ class Jobs:
 
     async def beat(self) -> None:
         """Reads from the store and says that the loop is alive."""
-        async with self._store.reading() as read:
-            await read.outbox.pending_count()
+        with suppress(asyncio.CancelledError):
+            async with self._store.reading() as read:
+                await read.outbox.pending_count()
         path = heartbeat_path(self._settings)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -60,6 +62,10 @@ class Jobs:
         try:
             yield
         finally:
+            scheduler.remove_all_jobs()
+            with suppress(TimeoutError):  # a poll that is nearly done may end in peace
+                async with asyncio.timeout(LAST_SECONDS), self._polling:
+                    log.debug("jobs.idle")
             scheduler.shutdown(wait=False)
             async with self._polling:
                 log.debug("jobs.ended")

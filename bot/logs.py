@@ -61,3 +61,5 @@ def configure(level: str = "info", form: Literal["auto", "console", "json"] = "a
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # A poll that lasts longer than a tick is skipped by design, and said by the next one.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # Speaks only of connections that a stop cut off; what was in them is rolled back.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
