@@ -1,35 +1,40 @@
-"""EXTRACT, attributions: who said what, by the shape of the sentence around a reporting word.
+"""EXTRACT, attributions: who said what, sentence after sentence of one article.
 
 One code path for every language: the lexicon says which words report, the parser says what hangs on them (Universal
-Dependencies and spaCy's English labels name the same things, see `_SUBJECT`, `_CLAUSE`).
+Dependencies and spaCy's English labels name the same things).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Token
 
+from feeds.extract.according import According
+from feeds.extract.contents import Content, contents_of
+from feeds.extract.cues import Cue, find_cues
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.quotations import Quote, inside
+from feeds.extract.nouns import noun_contents
+from feeds.extract.quotations import Quote
+from feeds.extract.reading import Reading
 from feeds.extract.speakers import People, Speaker
+from feeds.extract.who import Who
 from feeds.types import Quotation
 
-_SUBJECT: Final = {"nsubj", "nsubj:pass", "nsubjpass", "csubj", "expl:subj"}
-_CLAUSE: Final = {"ccomp", "parataxis"}
-_OBJECT: Final = {"dobj", "obj", "attr", "oprd"}
-_INFINITIVE: Final = {"xcomp"}
-_RELATIVES: Final = {"who", "which", "that", "qui"}
-_NEGATED: Final = {"neg"}
-_TRIM: Final = " ,;:\n\t–—-"
+# How often each shape holds, from tests/eval's own gold (docs/extraction.md, "Confidence").
+CERTAINTY: Final = {
+    "quote": 0.95, "before": 0.9, "clause": 0.9, "bare": 0.8, "judged": 0.75, "infinitive": 0.65, "prep": 0.6,
+    "object": 0.55, "noun": 0.6, "colon": 0.85, "follows": 0.85, "stands": 0.5, "phrase": 0.9, "headline": 0.7,
+}  # fmt: skip
+LEAST_WORDS: Final = 3
+NEAR: Final = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An attribution in a paragraph; places count in the paragraph."""
+    """An attribution; places count in the article. `shape` says how it was found, `certainty` how sure that is."""
 
     start: int
     end: int
@@ -37,395 +42,235 @@ class Found:
     cue: str
     kind: Quotation
     cue_start: int
+    shape: str
     via: str | None = None
-    certainty: float = 0.8
+    is_denied: bool = False
+
+    @property
+    def certainty(self) -> float:
+        """0 to 1, of the shape alone."""
+        return CERTAINTY[self.shape]
 
 
 class AttributionFinder:
-    """Reads one paragraph after another of one article; `people` remembers who is who between them."""
+    """Reads the sentences of one article in order; `people` remembers who is who between them."""
 
-    def __init__(self, lexicon: Lexicon, people: People) -> None:
+    def __init__(self, lexicon: Lexicon, people: People, text: str) -> None:
         self._lexicon = lexicon
         self._people = people
-        phrases = sorted(lexicon.words("according", "phrases"), key=len, reverse=True)
-        self._according = re.compile(
-            rf"\b(?:{'|'.join(map(re.escape, phrases))})\s?" if phrases else "(?!)", re.IGNORECASE
-        )
-        # "analyse X" behind a quotation: the tagger takes the present tense for a noun.
-        self._present = frozenset(verb[:-1] for verb in lexicon.cue_verbs if verb.endswith("er"))
-        self._opening = frozenset(lexicon.words("according", "opening"))
-        self._excluded = lexicon.words("according", "not_followed_by")
+        self._text = text
+        self._who = Who(lexicon, people)
+        self._according = According(lexicon, people)
+        self._found: list[Found] = []
+        self._waiting: list[Quote] = []
 
-    def find(self, doc: Doc, quotes: Sequence[Quote]) -> list[Found]:
-        """The attributions of a paragraph, in its order, none inside another."""
-        found: list[Found] = []
-        for sentence in doc.sents:
-            found += self._of_verbs(sentence, quotes)
-        found += self._of_quotes(doc, quotes, found)
-        for sentence in doc.sents:
-            found += self._of_phrases(sentence, quotes, found)
-        found += self._headline(doc, found)
-        return _apart(sorted(found, key=lambda f: (f.start, -f.end)))
-
-    # --- clauses and objects of reporting verbs
-
-    def _of_verbs(self, sentence: Span, quotes: Sequence[Quote]) -> Iterator[Found]:
-        for token in sentence:
-            if not self._is_cue(token) or inside(quotes, token.idx, token.idx + len(token)):
-                continue
-            content = self._content(token, quotes)
-            if content is None:
-                continue
-            speaker = self._speaker_of(token)
-            if speaker is None:
-                continue
-            start, end = content
-            self._people.last_speaker = speaker
-            kind = _kind(start, end, quotes)
-            yield Found(
-                start, end, speaker, token.text, kind, token.idx, certainty=self._certainty(token, start, end, kind)
-            )
-
-    def _certainty(self, verb: Token, start: int, end: int, kind: Quotation) -> float:
-        """A clause or a quotation says something; a few words that hang on the verb hardly do."""
-        words = len(verb.doc.text[start:end].split())
-        if kind is not Quotation.INDIRECT:
-            return 0.85 if words >= 4 else 0.6
-        has_clause = any(c.dep_ in _CLAUSE for c in verb.children)
-        return 0.85 if has_clause and words >= 4 else 0.5 if words >= 6 else 0.3
-
-    def _is_cue(self, token: Token) -> bool:
-        if token.pos_ not in {"VERB", "AUX"} or token.lemma_.lower() not in self._lexicon.cue_verbs:
-            return False
-        children = list(token.children)
-        if any(self._negates(c) for c in children):
-            return False
-        head = token.head
-        is_refused = token.dep_ in _INFINITIVE and head.lemma_.lower() in self._lexicon.refusals
-        return not is_refused and not (token.sent.text.rstrip().endswith("?") and token.dep_ == "ROOT")
-
-    def _content(self, verb: Token, quotes: Sequence[Quote]) -> tuple[int, int] | None:
-        """The clause or object that the verb reports."""
-        lemma = verb.lemma_.lower()
-        clause = self._clause(verb)
-        if clause is not None:
-            return clause
-        for child in verb.children:
-            is_weighty = sum(1 for _ in child.subtree) >= 3
-            if (
-                child.dep_ in _INFINITIVE
-                and lemma in self._lexicon.infinitive_verbs
-                and child.i > verb.i
-                and is_weighty
-            ):
-                return self._span(child, verb)
-            if child.dep_ in _OBJECT and child.i > verb.i:
-                start, end = self._span(child, verb)
-                has_quote = any(start <= q.start < end or q.start <= start < q.end for q in quotes)
-                if lemma in self._lexicon.judging_verbs and (has_quote or len(list(verb.children)) > 3):
-                    return start, max(end, self._end_of_judgement(verb))
-                if (lemma in self._lexicon.object_verbs and is_weighty) or has_quote:
-                    return start, end
-        return None
-
-    def _clause(self, verb: Token) -> tuple[int, int] | None:
-        lexicon = self._lexicon
-        for child in verb.children:
-            if child.dep_ not in _CLAUSE or (child.dep_ == "parataxis" and child.i > verb.i):
-                continue
-            marks = [c.lower_ for c in child.children if c.dep_ in {"mark", "advmod"}]
-            if any(mark in lexicon.question_marks for mark in marks):
-                return None
-            if verb.lemma_.lower() in lexicon.weak_verbs and child.i > verb.i and not self._has_mark(child):
-                continue
-            return self._span(child, verb)
-        inverted = next((c for c in verb.children if c.text.startswith("-") and c.pos_ == "PRON"), None)
-        if inverted is not None:  # "…, ont-ils estimé": the content is what stands before
-            first = min(t.i for t in (verb, inverted, *(c for c in verb.children if c.dep_.startswith("aux"))))
-            return _trim(verb.doc.text, verb.sent.start_char, verb.doc[first].idx)
-        # "X, he said": the parser may hang the report on the content.
-        head = verb.head
-        if verb.dep_ in {"parataxis", "advcl"} and head.i < verb.i and head.pos_ in {"VERB", "AUX", "NOUN", "ADJ"}:
-            between = verb.doc[head.i : verb.i].text
-            if "," in between and not any(c.dep_ == "mark" for c in verb.children) and self._subject(verb) is not None:
-                return self._before(head, verb)
-        return None
-
-    def _has_mark(self, clause: Token) -> bool:
-        marks = set(self._lexicon.words("cue", "clause_marks"))
-        return any(c.lower_ in marks for c in clause.children)
-
-    def _span(self, root: Token, verb: Token) -> tuple[int, int]:
-        """The subtree without the verb's own side, its mark and the marks around."""
-        tokens = [
-            t
-            for t in root.subtree
-            if not (verb.i == t.i or (verb.is_ancestor(t) and not (root.i == t.i or root.is_ancestor(t))))
+    def read(self, reading: Reading, before: Reading | None) -> list[Found]:
+        """The attributions of the next sentence; `before` is the one that stands before it in the same paragraph."""
+        cues = list(find_cues(reading, self._lexicon))
+        found = [one for cue in cues for one in self._of_cue(cue, reading, cues)]
+        found += [
+            self._made(content, speaker, noun, reading)
+            for content, speaker, noun in noun_contents(reading, self._lexicon, self._who, self._people)
         ]
-        if root.i > verb.i:
-            tokens = [t for t in tokens if t.i > verb.i]
-        else:
-            tokens = [t for t in tokens if t.i < verb.i]
-            subject = self._subject(verb)
-            if subject is not None:
-                first = min(t.i for t in subject.subtree)
-                tokens = [t for t in tokens if t.i < first or first > verb.i]
-        if not tokens:
-            return root.idx, root.idx + len(root)
-        first, last = tokens[0].i, tokens[-1].i
-        marks = set(self._lexicon.words("cue", "clause_marks"))
-        doc = root.doc
-        while first < last and ((doc[first].is_punct and not doc[first].is_quote) or doc[first].lower_ in marks):
-            first += 1
-        return _trim(doc.text, doc[first].idx, doc[last].idx + len(doc[last]))
-
-    def _before(self, head: Token, verb: Token) -> tuple[int, int]:
-        subject = self._subject(verb)
-        stop = min(verb.i, min((t.i for t in subject.subtree), default=verb.i) if subject is not None else verb.i)
-        first = min(t.i for t in head.subtree)
-        doc = head.doc
-        return _trim(doc.text, doc[first].idx, doc[stop].idx)
-
-    def _end_of_judgement(self, verb: Token) -> int:
-        ends = [
-            max(t.idx + len(t) for t in c.subtree)
-            for c in verb.children
-            if c.i > verb.i and c.dep_ in {"oprd", "acomp", "xcomp", "ccomp", "obj", "dobj", "attr"}
-        ]
-        text = verb.doc.text
-        return _trim(text, verb.idx, max(ends, default=verb.idx))[1]
-
-    # --- who
-
-    def _subject(self, verb: Token) -> Token | None:
-        subject = next((c for c in verb.children if c.dep_ in _SUBJECT), None)
-        if (
-            subject is not None
-            and subject.lower_ in {"who", "which", "that", "qui"}
-            and verb.dep_ in {"relcl", "acl:relcl"}
-        ):
-            return verb.head
-        if subject is None:
-            agent = next((c for c in verb.children if c.dep_ in {"agent", "obl:agent"}), None)
-            if agent is not None:
-                return next(
-                    (c for c in agent.children if c.dep_ == "pobj"), agent if agent.dep_ == "obl:agent" else None
-                )
-            if verb.dep_ in {"conj", "xcomp", "advcl", "acl"} and verb.head.pos_ in {"VERB", "AUX"}:
-                return self._subject(verb.head)
-        return subject
-
-    def _speaker_of(self, verb: Token) -> Speaker | None:
-        subject = self._subject(verb)
-        if subject is None:
-            subject = self._inverted(verb)
-        if subject is None or subject.lower_ in {*self._lexicon.words("cue", "own_voice")}:
-            return self._people.resolve(_alone(subject)) if subject is not None and subject.lower_ == "it" else None
-        return self._people.resolve(_phrase(subject, verb))
-
-    def _inverted(self, verb: Token) -> Token | None:
-        """`a lancé le vice-ministre`: the parser takes the subject behind the verb for an object."""
-        for child in verb.children:
-            if child.i > verb.i and child.dep_ in {"obj", "dobj", "nsubj"} and child.pos_ in {"NOUN", "PROPN", "PRON"}:
-                return child
-        return None
-
-    # --- quotations
-
-    def _of_quotes(self, doc: Doc, quotes: Sequence[Quote], found: Sequence[Found]) -> Iterator[Found]:
-        """Quotations that no clause holds: by the reporting verb beside them, or by who spoke just before."""
-        last: Found | None = None
-        for quote in quotes:
-            holder = next((f for f in found if f.start <= quote.start and quote.end <= f.end), None)
-            if holder is not None:
-                last = holder
+        found = _apart(found)
+        found += self._of_phrases(reading, found)
+        for quote in reading.quotes:
+            if any(f.start < quote.end and quote.start < f.end for f in found):
                 continue
-            if quote.word_count(doc.text) < 2:
-                continue
-            direct = self._beside(doc, quote, quotes)
-            if direct is None and last is not None and not doc.text[last.end : quote.start].strip(_TRIM + '."”»'):
-                direct = Found(
-                    quote.start, quote.end, last.speaker, last.cue, Quotation.DIRECT, last.cue_start, certainty=0.8
-                )
+            direct = self._of_quote(quote, reading, cues, found, before)
             if direct is not None:
-                self._people.last_speaker = direct.speaker
-                last = direct
-                yield direct
+                found.append(direct)
+        if not found and (headline := self._according.headline(reading)) is not None:
+            start, end, speaker, colon = headline
+            found.append(Found(start, end, speaker, "", self._kind(start, end, reading), colon, "headline"))
+        found = _apart(found)
+        found = [*self._released(reading, found), *found]
+        if found:
+            self._people.last_speaker = found[-1].speaker
+        self._found += found
+        return found
 
-    def _beside(self, doc: Doc, quote: Quote, quotes: Sequence[Quote]) -> Found | None:
-        for after in (True, False):
-            verb = self._cue_near(doc, quote, quotes, is_after=after)
-            if verb is None:
+    # --- cues
+
+    def _of_cue(self, cue: Cue, reading: Reading, cues: Sequence[Cue]) -> Iterator[Found]:
+        others = [other for other in cues if other.token.i != cue.token.i]
+        contents = contents_of(cue, reading, self._lexicon, others)
+        if not contents:
+            return
+        is_before = contents[0].start < reading.start_of(cue.token)
+        speaker = self._who.of(cue, reading, is_content_before=is_before)
+        if speaker is None:
+            return
+        for content in contents:
+            if self._is_doubtful(cue, content, speaker):
                 continue
-            speaker = self._speaker_of(verb)
-            if speaker is None and after:
-                speaker = self._name_after(doc, verb)
+            made = self._made(content, speaker, cue.token, reading)
+            yield replace(made, is_denied=cue.is_denied)
+
+    def _is_doubtful(self, cue: Cue, content: Content, speaker: Speaker) -> bool:
+        words = len(self._text[content.start : content.end].split())
+        if content.shape in {"object", "prep", "infinitive"}:
+            return speaker.certainty < 0.6 or words < 2 or cue.verb.is_weak
+        if content.shape == "bare":
+            return words < 3 or (cue.verb.is_weak and speaker.certainty < 0.6)
+        if content.shape == "before":
+            return words < 4
+        return cue.verb.is_weak and speaker.certainty < 0.6 and content.shape != "clause"
+
+    def _made(self, content: Content, speaker: Speaker, cue: Token, reading: Reading) -> Found:
+        kind = self._kind(content.start, content.end, reading)
+        place = reading.start_of(cue)
+        return Found(content.start, content.end, speaker, cue.text, kind, place, content.shape)
+
+    def _kind(self, start: int, end: int, reading: Reading) -> Quotation:
+        for quote in reading.quotes:
+            if quote.start <= start + 1 and end <= quote.end + 1:
+                return Quotation.DIRECT
+            if start < quote.end and quote.start < end:
+                return Quotation.MIXED
+        return Quotation.INDIRECT
+
+    # --- "according to"
+
+    def _of_phrases(self, reading: Reading, found: list[Found]) -> Iterator[Found]:
+        for source in self._according.find(reading):
+            if any(f.start < source.end and source.start < f.end for f in found):
+                for number, one in enumerate(found):
+                    if one.start < source.end and source.start < one.end:
+                        found[number] = self._without(one, source.phrase_start, source.words, reading)
+                continue
+            kind = self._kind(source.start, source.end, reading)
+            yield Found(source.start, source.end, source.speaker, source.phrase, kind, source.phrase_start, "phrase")
+
+    def _without(self, one: Found, place: int, via: str, reading: Reading) -> Found:
+        """A content that swallowed the phrase at its end gives it back."""
+        span = reading.trim(one.start, place) if one.start < place < one.end else None
+        if span is not None and (span[1] - span[0]) * 2 >= one.end - one.start:
+            return replace(one, end=span[1], via=via)
+        return replace(one, via=via)
+
+    # --- quotations that no clause holds
+
+    def _of_quote(
+        self, quote: Quote, reading: Reading, cues: Sequence[Cue], found: Sequence[Found], before: Reading | None
+    ) -> Found | None:
+        words = quote.word_count(self._text)
+        if (colon := self._colon(quote, reading, cues)) is not None:
+            return colon
+        beside = self._beside(quote, reading, cues) if words >= 2 else None
+        if beside is not None:
+            return beside
+        is_sentence = self._text[quote.inner_end - 1 : quote.inner_end] in {".", "!", "?", "…"}
+        if (words < LEAST_WORDS and not is_sentence) or not self._is_alone(quote, reading):
+            return None
+        last = self._found[-1] if self._found else None
+        sentence = reading.sentence
+        if last is not None and last.kind is not Quotation.INDIRECT:
+            gap = self._text[last.end : quote.start]
+            is_same_paragraph = "\n" not in gap
+            if is_same_paragraph and _sentences_in(gap) <= 1:
+                return Found(
+                    quote.start, quote.end, last.speaker, last.cue, Quotation.DIRECT, last.cue_start, "follows"
+                )
+            if gap.count("\n") and not gap[gap.index("\n") :].strip() and _sentences_in(gap) <= 1:
+                return Found(
+                    quote.start, quote.end, last.speaker, last.cue, Quotation.DIRECT, last.cue_start, "follows"
+                )
+        if before is not None and before.sentence.paragraph == sentence.paragraph:
+            speaker = self._subject_of(before)
             if speaker is not None:
-                return Found(quote.start, quote.end, speaker, verb.text, Quotation.DIRECT, verb.idx, certainty=0.92)
-        return self._colon(doc, quote)
+                return Found(quote.start, quote.end, speaker, "", Quotation.DIRECT, quote.start, "stands")
+        self._waiting.append(quote)
+        return None
 
-    def _cue_near(self, doc: Doc, quote: Quote, quotes: Sequence[Quote], *, is_after: bool) -> Token | None:
-        """The nearest reporting verb in the same sentence outside quotations."""
-        text = doc.text
-        if is_after:
-            stop = next((q.start for q in quotes if q.start >= quote.end), len(text))
-            end = re.search(r"[.!?](?:\s|$)", text[quote.end : stop])
-            stop = quote.end + end.start() if end else stop
-            near = [t for t in doc if quote.end <= t.idx < min(stop, quote.end + 160)]
-            if (
-                text[quote.end - 2 : quote.end - 1] in ".!?"
-                and near
-                and near[0].text[:1].isupper()
-                and near[0].pos_ != "PROPN"
-            ):
-                near = near[:0] if not any(self._reports(t) for t in near[:3]) else near[:4]
-        else:
-            floor = max((q.end for q in quotes if q.end <= quote.start), default=0)
-            begin = max(floor, text.rfind(". ", 0, quote.start) + 1, quote.start - 160)
-            near = [t for t in doc if begin <= t.idx < quote.start][::-1]
-        return next((t for t in near if self._reports(t)), None)
+    def _released(self, reading: Reading, found: Sequence[Found]) -> list[Found]:
+        """Quotations that waited for their speaker: `“A.” “B,” he said`."""
+        waiting = [q for q in self._waiting if q.end <= reading.sentence.start]
+        if not waiting:
+            return []
+        self._waiting = [q for q in self._waiting if q not in waiting]
+        first = next((f for f in found if f.kind is Quotation.DIRECT), None)
+        if first is None or self._text[waiting[-1].end : first.start].strip(" .,\n"):
+            return []
+        return [
+            Found(q.start, q.end, first.speaker, first.cue, Quotation.DIRECT, first.cue_start, "follows")
+            for q in waiting
+            if "\n" not in self._text[q.end : first.start]
+        ]
 
-    def _reports(self, token: Token) -> bool:
-        lemma = token.lemma_.lower()
-        if lemma in {"want", "vouloir"} or any(self._negates(c) for c in token.children):
-            return False
-        if token.pos_ in {"VERB", "AUX"} and lemma in self._lexicon.cue_verbs:
-            return True
-        before = token.doc[token.i - 1].text if token.i else ""
-        return self._lexicon.language == "fr" and token.lower_ in self._present and before in {",", "»", '"', "”"}
+    def _is_alone(self, quote: Quote, reading: Reading) -> bool:
+        sentence = reading.sentence
+        outside = self._text[sentence.start : quote.start] + self._text[quote.end : sentence.end]
+        return not outside.strip(" .,;:—–-\n")
 
-    def _negates(self, token: Token) -> bool:
-        return token.dep_ in _NEGATED or token.lower_ in self._lexicon.negations
+    def _beside(self, quote: Quote, reading: Reading, cues: Sequence[Cue]) -> Found | None:
+        """By the nearest reporting verb of the sentence that no other quotation parts from this one."""
+        stops = [q for q in reading.quotes if q != quote]
+        near: list[tuple[int, Cue]] = []
+        for cue in cues:
+            place = reading.start_of(cue.token)
+            low, high = (quote.end, place) if place >= quote.end else (place, quote.start)
+            if low > high or high - low > NEAR or any(low <= q.start < high for q in stops):
+                continue
+            if cue.verb.is_weak and high - low > 30:
+                continue
+            near.append((high - low + (40 if place < quote.start else 0), cue))
+        for _, cue in sorted(near, key=lambda pair: pair[0]):
+            if not cue.verb.takes & {"quote", "object_quoted", "judged", "object"}:
+                continue
+            is_before = reading.start_of(cue.token) >= quote.end
+            gap = self._text[quote.end : reading.start_of(cue.token)] if is_before else ""
+            if is_before and len(gap.split()) > 8:
+                continue
+            speaker = self._who.of(cue, reading, is_content_before=is_before)
+            if speaker is not None:
+                return Found(
+                    quote.start, quote.end, speaker, cue.token.text, Quotation.DIRECT, reading.start_of(cue.token),
+                    "quote" if is_before else "judged", is_denied=cue.is_denied,
+                )  # fmt: skip
+        return None
 
-    def _name_after(self, doc: Doc, verb: Token) -> Speaker | None:
-        entity = next(
-            (e for e in doc.ents if verb.i < e.start <= verb.i + 8 and e.label_ in {"PERSON", "PER", "ORG"}), None
-        )
-        return self._people.resolve(entity) if entity is not None else None
-
-    def _colon(self, doc: Doc, quote: Quote) -> Found | None:
+    def _colon(self, quote: Quote, reading: Reading, cues: Sequence[Cue]) -> Found | None:
         """`X: “…”`."""
-        before = doc.text[max(0, quote.start - 80) : quote.start].rstrip()
+        before = self._text[reading.sentence.start : quote.start].rstrip()
         if not before.endswith(":"):
             return None
-        colon = doc.text.rfind(":", 0, quote.start)
-        entity = next((e for e in reversed(doc.ents) if e.end_char <= colon + 1 and e.end_char >= colon - 40), None)
-        speaker = self._people.resolve(entity) if entity is not None else self._people.last_speaker
-        return Found(quote.start, quote.end, speaker, "", Quotation.DIRECT, colon, certainty=0.75) if speaker else None
+        colon = reading.sentence.start + len(before) - 1
+        for cue in reversed(cues):
+            if reading.start_of(cue.token) < colon:
+                speaker = self._who.of(cue, reading, is_content_before=False)
+                if speaker is not None:
+                    return Found(quote.start, quote.end, speaker, cue.token.text, Quotation.DIRECT, colon, "colon")
+        speaker = self._subject_of(reading, until=colon)
+        return Found(quote.start, quote.end, speaker, "", Quotation.DIRECT, colon, "colon") if speaker else None
 
-    # --- "according to", headlines
-
-    def _of_phrases(self, sentence: Span, quotes: Sequence[Quote], found: list[Found]) -> Iterator[Found]:
-        text = sentence.doc.text
-        for match in self._according.finditer(text, sentence.start_char, sentence.end_char):
-            phrase = match.group().strip().lower()
-            rest = text[match.end() : match.end() + 30].lower()
-            is_first = not text[sentence.start_char : match.start()].strip(_TRIM + '"“«')
-            if inside(quotes, match.start(), match.end()) or any(rest.startswith(word) for word in self._excluded):
-                continue
-            if phrase in self._opening and not is_first:
-                continue
-            span = self._noun_after(sentence, match.end())
-            speaker = self._people.resolve(span) if span is not None else None
-            if span is None or speaker is None or (phrase in self._opening and speaker.certainty < 0.8):
-                continue
-            held = [i for i, f in enumerate(found) if sentence.start_char <= f.start < sentence.end_char]
-            if held:
-                for i in held:
-                    found[i] = _via(found[i], span.text)
-                continue
-            start, end = self._rest_of(sentence, match.start(), span.end_char, is_first=is_first)
-            if end - start > 15:
-                kind = _kind(start, end, quotes)
-                self._people.last_speaker = speaker
-                yield Found(start, end, speaker, match.group().strip(), kind, match.start(), certainty=0.85)
-
-    def _noun_after(self, sentence: Span, place: int) -> Span | None:
-        doc = sentence.doc
-        first = next((t for t in sentence if t.idx >= place), None)
-        if first is None:
-            return None
-        end = first.i
-        for token in doc[first.i : min(first.i + 14, sentence.end)]:
-            if (
-                token.text in {",", ".", ";", ":", "(", "–", "—"}
-                or token.is_quote
-                or (token.pos_ in {"VERB", "AUX"} and token.i > first.i)
-            ):
+    def _subject_of(self, reading: Reading, until: int | None = None) -> Speaker | None:
+        """Whoever a sentence is about: its subject, or the one name in it."""
+        stop = reading.sentence.end if until is None else until
+        for token in reading.doc:
+            if reading.start_of(token) >= stop:
                 break
-            end = token.i + 1
-        span = doc[first.i : end]
-        comma = doc[end : end + 1]
-        if len(comma) and comma[0].text == ",":
-            named = next((e for e in doc.ents if e.start == end + 1 and e.label_ in {"PERSON", "PER"}), None)
-            if named is not None:
-                return doc[first.i : named.end]
-        return span if len(span) else None
-
-    def _rest_of(self, sentence: Span, phrase_start: int, phrase_end: int, *, is_first: bool) -> tuple[int, int]:
-        text = sentence.doc.text
-        if is_first:
-            return _trim(text, phrase_end, sentence.end_char)
-        return _trim(text, sentence.start_char, phrase_start)
-
-    def _headline(self, doc: Doc, found: Sequence[Found]) -> Iterator[Found]:
-        """`Putin: the treaty stands`."""
-        match = re.match(r"([^:.?!\n“«\"]{2,50})\s?: (?=\S)(.{15,}?)[.]?$", doc.text)
-        if match is None or any(f.start >= match.start(2) - 1 for f in found):
-            return
-        entity = next((e for e in doc.ents if e.end_char <= match.end(1) and e.label_ in {"PERSON", "PER"}), None)
-        speaker = self._people.resolve(entity) if entity is not None else None
-        if speaker is not None and entity is not None and len(match[1].split()) <= len(entity.text.split()) + 3:
-            yield Found(match.start(2), match.end(2), speaker, "", Quotation.INDIRECT, match.end(1), certainty=0.6)
+            if token.dep_ in {"nsubj", "nsubjpass", "nsubj:pass"} and token.head.dep_ == "ROOT":
+                speaker = self._who.resolve(token)
+                if speaker is not None and (speaker.role or speaker.certainty >= 0.7):
+                    return speaker
+        names = [e for e in reading.doc.ents if e.label_ in {"PERSON", "PER"} and reading.end_of(e[-1]) <= stop]
+        if until is None or not names:
+            organisation = next((e for e in reading.doc.ents if e.label_ == "ORG"), None)
+            if until is not None and organisation is not None and reading.end_of(organisation[-1]) <= stop:
+                return self._people.resolve(organisation)
+            return None
+        return self._people.resolve(names[-1])
 
 
-def _alone(token: Token) -> Span:
-    return token.doc[token.i : token.i + 1]
-
-
-def _phrase(subject: Token, verb: Token) -> Span:
-    """The subject's words without the clauses that hang on it."""
-    skipped = {"relcl", "acl", "acl:relcl", "advcl", "punct", "ccomp", "parataxis"}
-    tokens = [subject]
-    for child in subject.children:
-        if (child.dep_ in skipped and child.text != "-") or child.lower_ in _RELATIVES:
-            continue
-        if child.dep_ == "conj" and any(c.pos_ in {"VERB", "AUX"} for c in child.subtree):
-            continue
-        tokens += [t for t in child.subtree if t.i != verb.i]
-    low, high = min(t.i for t in tokens), max(t.i for t in tokens)
-    if low < verb.i < high:
-        low, high = (low, verb.i - 1) if subject.i < verb.i else (verb.i + 1, high)
-    return subject.doc[low : high + 1]
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and (text[start].isspace() or text[start] in ",;:–—-."):
-        start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:–—-."):
-        end -= 1
-    return start, end
-
-
-def _kind(start: int, end: int, quotes: Sequence[Quote]) -> Quotation:
-    for quote in quotes:
-        if quote.start <= start and end <= quote.end:
-            return Quotation.DIRECT
-        if start < quote.end and quote.start < end:
-            return Quotation.MIXED
-    return Quotation.INDIRECT
-
-
-def _via(found: Found, via: str) -> Found:
-    return Found(
-        found.start, found.end, found.speaker, found.cue, found.kind, found.cue_start, via, certainty=found.certainty
-    )  # fmt: skip
+def _sentences_in(gap: str) -> int:
+    return sum(1 for i, c in enumerate(gap) if c in ".!?" and (i + 1 == len(gap) or gap[i + 1] in ' \n”»"'))
 
 
 def _apart(found: Sequence[Found]) -> list[Found]:
-    """Of attributions that lie in one another the outer one, but the inner where the outer hardly says more."""
+    """Of attributions that lie in one another the outer one."""
     kept: list[Found] = []
-    for one in found:
+    for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if kept and one.start < kept[-1].end:
             continue
         kept.append(one)

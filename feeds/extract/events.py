@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.quotations import Quote, inside
+from feeds.extract.reading import Reading
 from feeds.extract.speakers import People, clean_name
 from feeds.types import Status
 
 _LEFT_OUT: Final = {"advcl", "conj", "ccomp", "parataxis", "relcl", "acl:relcl", "cc", "punct", "mark"}
 _SUBJECT: Final = {"nsubj", "nsubjpass", "nsubj:pass"}
 _PLACES: Final = {"GPE", "LOC"}
+_LIGHT: Final = frozenset(
+    {
+        "make",
+        "makes",
+        "made",
+        "begin",
+        "began",
+        "begins",
+        "start",
+        "started",
+        "hold",
+        "held",
+        "paid",
+        "effectue",
+        "effectué",
+    }
+)
 _NAMES: Final = {"PERSON", "PER", "ORG", "GPE", "NORP", "LOC"}
 
 
 @dataclass(frozen=True, slots=True)
 class FoundEvent:
-    """An event in a paragraph; places count in the paragraph."""
+    """An event; places count in the article."""
 
     start: int
     end: int
@@ -31,27 +48,25 @@ class FoundEvent:
     status: Status
 
 
-def find_events(doc: Doc, quotes: Sequence[Quote], lexicon: Lexicon, people: People) -> Iterator[FoundEvent]:
-    """The events of a paragraph, outside its quotations."""
-    verbs = frozenset(lexicon.words("events", "verbs"))
+def find_events(reading: Reading, lexicon: Lexicon, people: People) -> Iterator[FoundEvent]:
+    """The events of a sentence, outside its quotations."""
     nouns = lexicon.tables.get("events", {}).get("nouns", {})
     by_noun = {form: lemma for lemma, forms in nouns.items() for form in forms}
-    for token in doc:
-        if inside(quotes, token.idx, token.idx + len(token)):
+    for token in reading.doc:
+        if reading.in_quote(token) is not None:
             continue
-        if token.pos_ == "VERB" and token.lemma_.lower() in verbs:
-            found = _event(token, token.lemma_.lower(), lexicon, people)
-        elif (
-            token.pos_ == "NOUN" and token.lower_ in by_noun and token.head.lemma_ in {"make", "begin", "start", "hold"}
-        ):
-            found = _event(token.head, by_noun[token.lower_], lexicon, people)
+        low = token.lower_
+        if token.pos_ in {"VERB", "AUX"} and low in lexicon.event_verbs:
+            found = _event(token, lexicon.event_verbs[low], reading, lexicon, people)
+        elif token.pos_ == "NOUN" and low in by_noun and token.head.lower_ in _LIGHT:
+            found = _event(token.head, by_noun[low], reading, lexicon, people)
         else:
             continue
         if found is not None:
             yield found
 
 
-def _event(verb: Token, predicate: str, lexicon: Lexicon, people: People) -> FoundEvent | None:
+def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, people: People) -> FoundEvent | None:
     subject = next((c for c in verb.children if c.dep_ in _SUBJECT), None)
     if subject is None and verb.dep_ in {"acl", "advcl", "relcl"} and verb.head.pos_ in {"NOUN", "PROPN"}:
         subject = verb.head
@@ -69,7 +84,10 @@ def _event(verb: Token, predicate: str, lexicon: Lexicon, people: People) -> Fou
     if not participants or len(span) < 3:
         return None
     places = tuple(dict.fromkeys(clean_name(e.text) for e in span.ents if e.label_ in _PLACES))
-    return FoundEvent(span.start_char, span.end_char, predicate, participants, places, _status(verb, lexicon))
+    place = reading.span(span)
+    if place is None:
+        return None
+    return FoundEvent(*place, predicate, participants, places, _status(verb, lexicon))
 
 
 def _words_of(subject: Token) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from typing import Final
@@ -14,28 +14,18 @@ from spacy.tokens import Doc
 from feeds.extract.attributions import AttributionFinder, Found
 from feeds.extract.dates import DateMention, DateReader
 from feeds.extract.events import FoundEvent, find_events
-from feeds.extract.figures import find_figures
+from feeds.extract.figures import figures_of
 from feeds.extract.lexicon import Lexicon, lexicon_of
 from feeds.extract.models import model
 from feeds.extract.patterns import claims_by_pattern
-from feeds.extract.quotations import find_quotes
+from feeds.extract.plan import Plan
+from feeds.extract.reading import Reading
+from feeds.extract.sentences import Sentence
 from feeds.extract.settings import ExtractSettings
 from feeds.extract.speakers import People, speaker_key
-from feeds.types import Article, Claim, ClaimKind, Figure, Status
+from feeds.types import Article, Claim, ClaimKind, Figure, Quotation, Status
 
-LONGEST_PARAGRAPH: Final = 4_000
 ARTICLES_AT_ONCE: Final = 16
-_PARAGRAPH: Final = re.compile(r"[^\n]+")
-_SENTENCE_END: Final = re.compile(r"[.!?…][”»\"’)]*\s")
-_HEARSAY: Final = re.compile(r"\b\w+(?:rait|raient)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    """A piece of an article, and where it begins."""
-
-    text: str
-    start: int
 
 
 class Extractor:
@@ -56,74 +46,82 @@ class Extractor:
             yield from self._extract_batch(batch)
 
     def _extract_batch(self, batch: Sequence[Article]) -> Iterator[tuple[Claim, ...]]:
+        plans = [Plan.of(article, lexicon_of(article.language or "en")) for article in batch]
         docs: dict[tuple[int, int], Doc] = {}
-        plans = [list(_paragraphs(article.text)) for article in batch]
-        for language in dict.fromkeys(article.language or "en" for article in batch):
+        for language in dict.fromkeys(plan.language for plan in plans):
             name = self._settings.models.get(language)
             nlp = model(name) if name and lexicon_of(language) else None
             if nlp is None:
                 continue
             wanted = [
-                ((i, j), paragraph.text)
-                for i, (article, plan) in enumerate(zip(batch, plans, strict=True))
-                if (article.language or "en") == language
-                for j, paragraph in enumerate(plan)
+                ((i, j), unit.text)
+                for i, plan in enumerate(plans)
+                if plan.language == language
+                for j, unit in plan.wanted
             ]
             parsed = nlp.pipe((text for _, text in wanted), batch_size=self._settings.batch_size)
             docs.update(zip((key for key, _ in wanted), parsed, strict=True))
-        for i, (article, plan) in enumerate(zip(batch, plans, strict=True)):
-            lexicon = lexicon_of(article.language or "en")
-            if lexicon is None or (i, 0) not in docs:
-                claims = claims_by_pattern(article, plan_texts(plan), lexicon)
+            for plan in plans:
+                plan.has_model = plan.has_model or plan.language == language
+        for i, plan in enumerate(plans):
+            if plan.lexicon is None or not plan.has_model:
+                claims = claims_by_pattern(plan.article, plan.quotes, plan.sentences, plan.lexicon)
             else:
-                claims = self._of_docs(article, plan, [docs[i, j] for j in range(len(plan))], lexicon)
+                claims = self._of_docs(plan, plan.lexicon, {j: docs[i, j] for j, _ in plan.wanted})
             yield tuple(c for c in claims if c.confidence >= self._settings.min_confidence)
 
-    def _of_docs(
-        self, article: Article, plan: Sequence[_Paragraph], docs: Sequence[Doc], lexicon: Lexicon
-    ) -> list[Claim]:
+    def _of_docs(self, plan: Plan, lexicon: Lexicon, docs: Mapping[int, Doc]) -> list[Claim]:
         people = People(lexicon)
-        finder = AttributionFinder(lexicon, people)
+        finder = AttributionFinder(lexicon, people, plan.article.text)
         reader = self._readers.setdefault(lexicon.language, DateReader(lexicon))
-        published = article.published.date() if article.published else None
+        article = plan.article
+        view = _View(article, lexicon, reader, article.published.date() if article.published else None)
         claims: list[Claim] = []
-        seen: set[tuple[int, int]] = set()
-        for number, (paragraph, doc) in enumerate(zip(plan, docs, strict=True)):
+        before: Reading | None = None
+        for number, unit in enumerate(plan.units[: len(plan.sentences)]):
+            doc = docs.get(number)
+            if doc is None:
+                before = None
+                continue
+            reading = Reading(unit, doc, plan.quotes_of(unit.sentence), article.text)
             for entity in doc.ents:
                 if entity.label_ in {"PERSON", "PER"}:
-                    people.learn(entity, number)
-            view = _View(article, paragraph, doc, lexicon, reader, published)
-            quotes = find_quotes(paragraph.text)
-            figures = find_figures(doc, paragraph.text, paragraph.start, lexicon)
-            found = finder.find(doc, quotes)
-            claims += [view.attribution(one, figures) for one in found]
-            claims += [view.event(e, figures) for e in find_events(doc, quotes, lexicon, people) if _is_apart(e, found)]
-            claims += view.bare_figures(figures, claims)
+                    people.learn(entity)
+                elif entity.label_ == "ORG":
+                    people.learn_body(entity.text)
+            figures = figures_of(reading, lexicon)
+            for inner in plan.inner.get(number, ()):
+                figures += figures_of(Reading(plan.units[inner], docs[inner], (), article.text), lexicon)
+            figures.sort(key=lambda figure: figure.start)
+            found = finder.read(reading, before)
+            before = reading
+            new = [view.attribution(one, figures, unit.sentence) for one in found]
+            new += [
+                view.event(e, figures, unit.sentence)
+                for e in find_events(reading, lexicon, people)
+                if _is_apart(e, found)
+            ]
+            new += view.bare_figures(figures, new, unit.sentence)
+            claims += new
         claims.sort(key=lambda claim: (claim.start, claim.end, claim.kind))
-        return [c for c in claims if (c.start, c.end) not in seen and not seen.add((c.start, c.end))]  # type: ignore[func-returns-value]  # the set notes what it has seen
+        unique = {(claim.start, claim.end): claim for claim in reversed(claims)}
+        return [claim for claim in claims if unique[claim.start, claim.end] is claim]
 
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A paragraph with all that a claim in it needs."""
+    """An article with all that a claim in it needs."""
 
     article: Article
-    paragraph: _Paragraph
-    doc: Doc
     lexicon: Lexicon
     reader: DateReader
     published: Date | None
 
-    def attribution(self, found: Found, figures: Sequence[Figure]) -> Claim:
-        start, end = found.start + self.paragraph.start, found.end + self.paragraph.start
+    def attribution(self, found: Found, figures: Sequence[Figure], sentence: Sentence) -> Claim:
+        start, end = found.start, found.end
         content = self.article.text[start:end]
-        sentence = self._sentence(found.start, found.end)
-        outside = self._dates(sentence, is_ahead=False, without=(found.start, found.end))
-        status = Status.ASSERTED
-        if self.lexicon.language == "fr" and found.cue_start < found.start and _HEARSAY.search(content):
-            status = Status.UNCONFIRMED
-        if found.cue.lower() and self._is_denied(found.cue):
-            status = Status.DENIED
+        place = min(sentence.start, start), max(sentence.end, end)
+        outside = self._dates(place, is_ahead=False, without=(start, end))
         return Claim(
             kind=ClaimKind.ATTRIBUTION,
             start=start,
@@ -137,18 +135,24 @@ class _View:
             date=outside[0].iso if outside else self.published.isoformat() if self.published else None,
             figures=tuple(f for f in figures if start <= f.start and f.end <= end),
             quotation=found.kind,
-            status=status,
-            confidence=round(found.certainty * (0.6 + 0.4 * found.speaker.certainty), 3),
-            sentence_start=sentence[0] + self.paragraph.start,
-            sentence_end=sentence[1] + self.paragraph.start,
+            status=self._status(found, content),
+            confidence=confidence_of(found.certainty, found.speaker.certainty),
+            sentence_start=place[0],
+            sentence_end=place[1],
             language=self.lexicon.language,
         )
 
-    def event(self, found: FoundEvent, figures: Sequence[Figure]) -> Claim:
-        start, end = found.start + self.paragraph.start, found.end + self.paragraph.start
-        sentence = self._sentence(found.start, found.end)
-        dates = self._dates(sentence, is_ahead=found.status is Status.PLANNED)
-        inside = [d for d in dates if found.start <= d.start < found.end]
+    def _status(self, found: Found, content: str) -> Status:
+        if found.is_denied:
+            return Status.DENIED
+        if found.kind is not Quotation.DIRECT and is_hearsay(content, self.lexicon):
+            return Status.UNCONFIRMED
+        return Status.ASSERTED
+
+    def event(self, found: FoundEvent, figures: Sequence[Figure], sentence: Sentence) -> Claim:
+        start, end = found.start, found.end
+        dates = self._dates((sentence.start, sentence.end), is_ahead=found.status is Status.PLANNED)
+        inside = [d for d in dates if start <= d.start < end]
         return Claim(
             kind=ClaimKind.EVENT,
             start=start,
@@ -161,19 +165,17 @@ class _View:
             places=found.places,
             status=found.status,
             confidence=0.6 if found.status is Status.ASSERTED else 0.5,
-            sentence_start=sentence[0] + self.paragraph.start,
-            sentence_end=sentence[1] + self.paragraph.start,
+            sentence_start=sentence.start,
+            sentence_end=sentence.end,
             language=self.lexicon.language,
         )
 
-    def bare_figures(self, figures: Sequence[Figure], claims: Sequence[Claim]) -> Iterator[Claim]:
-        """Figures that no other claim of the paragraph holds, each with its sentence's words around it."""
+    def bare_figures(self, figures: Sequence[Figure], claims: Sequence[Claim], sentence: Sentence) -> Iterator[Claim]:
+        """Figures that no other claim of the sentence holds."""
         held = {(f.start, f.end) for claim in claims for f in claim.figures}
         for figure in figures:
             if (figure.start, figure.end) in held or figure.value is None:
                 continue
-            place = figure.start - self.paragraph.start
-            sentence = self._sentence(place, place + 1)
             yield Claim(
                 kind=ClaimKind.FIGURE,
                 start=figure.start,
@@ -181,47 +183,32 @@ class _View:
                 content=self.article.text[figure.start : figure.end],
                 figures=(figure,),
                 confidence=0.4,
-                sentence_start=sentence[0] + self.paragraph.start,
-                sentence_end=sentence[1] + self.paragraph.start,
+                sentence_start=sentence.start,
+                sentence_end=sentence.end,
                 language=self.lexicon.language,
             )
 
-    def _is_denied(self, cue: str) -> bool:
-        denying = self.lexicon.words("cue", "denying")
-        low = cue.lower()
-        return any(low.startswith(verb[: max(4, len(verb) - 2)]) for verb in denying)
-
-    def _sentence(self, start: int, end: int) -> tuple[int, int]:
-        sentences = [s for s in self.doc.sents if s.start_char < end and start < s.end_char]
-        if not sentences:
-            return start, end
-        return min(sentences[0].start_char, start), max(sentences[-1].end_char, end)
-
     def _dates(
-        self, sentence: tuple[int, int], *, is_ahead: bool, without: tuple[int, int] | None = None
+        self, place: tuple[int, int], *, is_ahead: bool, without: tuple[int, int] | None = None
     ) -> list[DateMention]:
-        found = self.reader.find(self.paragraph.text[sentence[0] : sentence[1]], self.published, is_ahead=is_ahead)
-        moved = [DateMention(d.start + sentence[0], d.end + sentence[0], d.iso) for d in found]
+        found = self.reader.find(self.article.text[place[0] : place[1]], self.published, is_ahead=is_ahead)
+        moved = [DateMention(d.start + place[0], d.end + place[0], d.iso) for d in found]
         if without is None:
             return moved
         return [d for d in moved if not without[0] <= d.start < without[1]]
 
 
-def plan_texts(plan: Sequence[_Paragraph]) -> list[tuple[int, str]]:
-    """Where each paragraph begins, and its text."""
-    return [(paragraph.start, paragraph.text) for paragraph in plan]
+def is_hearsay(content: str, lexicon: Lexicon) -> bool:
+    """The conditional by which a language marks what is only said to be so."""
+    suffixes = lexicon.words("cue", "conditional_suffixes")
+    exceptions = lexicon.words("cue", "conditional_exceptions")
+    words = re.findall(r"\w+", content.lower())
+    return any(word.endswith(suffixes) and word not in exceptions for word in words) if suffixes else False
 
 
-def _paragraphs(text: str) -> Iterator[_Paragraph]:
-    """Lines; one that is too long for the parser is cut where a sentence ends."""
-    for match in _PARAGRAPH.finditer(text):
-        start, end = match.span()
-        while end - start > LONGEST_PARAGRAPH:
-            ends = [m.end() for m in _SENTENCE_END.finditer(text, start, start + LONGEST_PARAGRAPH)]
-            cut = ends[-1] if ends else start + LONGEST_PARAGRAPH
-            yield _Paragraph(text[start:cut], start)
-            start = cut
-        yield _Paragraph(text[start:end], start)
+def confidence_of(shape: float, speaker: float) -> float:
+    """0 to 1, of how sure the content and the speaker are."""
+    return round(shape * (0.5 + 0.5 * speaker), 3)
 
 
 def _is_apart(event: FoundEvent, found: Sequence[Found]) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
 from spacy.tokens import Doc, Token
 
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.reading import Reading
 from feeds.types import Bound, Figure
 
 _NOUNS: Final = {"NOUN", "PROPN"}
@@ -29,6 +31,16 @@ def parse_number(text: str, language: str) -> float:
     if language == "fr":
         return float(cleaned.replace(".", "").replace(",", "."))
     return float(cleaned.replace(",", ""))
+
+
+def figures_of(reading: Reading, lexicon: Lexicon) -> list[Figure]:
+    """Figures of a sentence, outside its whole quotations; places count in the article."""
+    found = find_figures(reading.doc, reading.unit.text, 0, lexicon)
+    return [
+        replace(f, start=reading.unit.start_of(f.start), end=reading.unit.end_of(f.end))
+        for f in found
+        if reading.unit.quote_at(f.start) is None
+    ]
 
 
 def find_figures(doc: Doc, text: str, offset: int, lexicon: Lexicon) -> list[Figure]:

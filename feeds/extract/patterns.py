@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.quotations import Quote, find_quotes
+from feeds.extract.quotations import Quote
+from feeds.extract.sentences import Sentence
 from feeds.extract.speakers import clean_name, speaker_key
 from feeds.types import Article, Claim, ClaimKind, Quotation
 
@@ -19,37 +21,47 @@ PATTERN_CONFIDENCE: Final = 0.5
 LEAST_WORDS: Final = 3
 
 
-def claims_by_pattern(article: Article, paragraphs: Sequence[tuple[int, str]], lexicon: Lexicon | None) -> list[Claim]:
+def claims_by_pattern(
+    article: Article, quotes: Sequence[Quote], sentences: Sequence[Sentence], lexicon: Lexicon | None
+) -> list[Claim]:
     """Direct quotations whose speaker's name stands beside them."""
-    return [claim for offset, text in paragraphs for claim in _of_paragraph(article, offset, text, lexicon)]
+    starts = [sentence.start for sentence in sentences]
+    return [
+        claim
+        for quote in quotes
+        if quote.word_count(article.text) >= LEAST_WORDS
+        for claim in _of_quote(article, quote, _sentence_of(quote, sentences, starts), lexicon)
+    ]
 
 
-def _of_paragraph(article: Article, offset: int, text: str, lexicon: Lexicon | None) -> Iterator[Claim]:
-    for quote in find_quotes(text):
-        if quote.word_count(text) < LEAST_WORDS:
-            continue
-        match = _beside(text, quote)
-        if match is None:
-            continue
-        start, end = quote.start + offset, quote.end + offset
-        name = clean_name(match["name"])
-        yield Claim(
-            kind=ClaimKind.ATTRIBUTION,
-            start=start,
-            end=end,
-            content=article.text[start:end],
-            speaker=name,
-            speaker_key=speaker_key(name),
-            cue=" ".join(match["cue"].split()[:1]),
-            quotation=Quotation.DIRECT,
-            confidence=PATTERN_CONFIDENCE,
-            sentence_start=offset,
-            sentence_end=offset + len(text),
-            language=lexicon.language if lexicon else article.language,
-        )
+def _sentence_of(quote: Quote, sentences: Sequence[Sentence], starts: Sequence[int]) -> Sentence:
+    number = bisect.bisect_right(starts, quote.start) - 1
+    return sentences[number] if number >= 0 else Sentence(quote.start, quote.end, 0)
 
 
-def _beside(text: str, quote: Quote) -> re.Match[str] | None:
-    after = text[quote.end : quote.end + 120]
-    before = text[max(0, quote.start - 140) : quote.start]
+def _of_quote(article: Article, quote: Quote, sentence: Sentence, lexicon: Lexicon | None) -> Iterator[Claim]:
+    match = _beside(article.text, quote, sentence)
+    if match is None:
+        return
+    name = clean_name(match["name"])
+    yield Claim(
+        kind=ClaimKind.ATTRIBUTION,
+        start=quote.start,
+        end=quote.end,
+        content=article.text[quote.start : quote.end],
+        speaker=name,
+        speaker_key=speaker_key(name),
+        cue=" ".join(match["cue"].split()[:1]),
+        quotation=Quotation.DIRECT,
+        confidence=PATTERN_CONFIDENCE,
+        sentence_start=min(sentence.start, quote.start),
+        sentence_end=max(sentence.end, quote.end),
+        language=lexicon.language if lexicon else article.language,
+    )
+
+
+def _beside(text: str, quote: Quote, sentence: Sentence) -> re.Match[str] | None:
+    line = text.find("\n", quote.end)
+    after = text[quote.end : min(quote.end + 120, line if line >= 0 else len(text))]
+    before = text[max(0, quote.start - 140, text.rfind("\n", 0, quote.start) + 1) : quote.start]
     return _NAME_FIRST.match(after) or _AFTER.match(after) or _BEFORE.search(before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from spacy.tokens import Span, Token
@@ -18,17 +18,20 @@ _SOUNDS: Final = (
     ("tch", "c"), ("sch", "s"), ("dj", "j"), ("gu", "g"), ("ou", "u"), ("ph", "f"), ("kh", "k"), ("ch", "s"),
     ("sh", "s"), ("zh", "j"), ("ck", "k"), ("qu", "k"), ("y", "i"), ("w", "v"), ("c", "k"), ("q", "k"), ("x", "ks"),
 )  # fmt: skip
+_NO_SPEAKERS: Final = {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY"}
+_ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une", "el", "los"})
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 
 
 @dataclass(slots=True)
 class Person:
-    """Somebody whom the article names."""
+    """Somebody, or some body, whom the article names; `words` are those that describe them."""
 
     name: str
     role: str | None = None
     gender: str | None = None
-    last_paragraph: int = 0
+    words: set[str] = field(default_factory=set)
+    is_human: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +64,59 @@ class People:
         self._people: dict[str, Person] = {}
         self._recent: list[str] = []
         self.last_speaker: Speaker | None = None
-        synonyms = lexicon.tables.get("speaker", {}).get("synonyms", {})
+        self._last_body: str | None = None
+        tables = lexicon.tables
+        synonyms = tables.get("speaker", {}).get("synonyms", {})
         self._synonyms: dict[str, frozenset[str]] = {word: frozenset(same) for word, same in synonyms.items()}
-        pronouns = lexicon.tables.get("pronouns", {})
-        self._pronouns = {word: kind for kind, words in pronouns.items() for word in words}
+        self._pronouns = {word: kind for kind, words in tables.get("pronouns", {}).items() for word in words}
+        self._demonyms: dict[str, str] = tables.get("demonyms", {})
+        self._genders = {name: kind for kind in ("masculine", "feminine") for name in lexicon.words("names", kind)}
+        self._signs = {
+            word: kind
+            for kind in ("masculine", "feminine")
+            for key in ("titles", "roles")
+            for word in lexicon.words("speaker", f"titles_{kind}" if key == "titles" else f"{kind}_roles")
+        }
+        self._definite = frozenset(lexicon.words("speaker", "definite"))
 
-    def learn(self, span: Span, paragraph: int) -> None:
+    def learn(self, span: Span) -> None:
         """Takes in a name with the role that stands beside it."""
-        name = clean_name(whole_name(span).text)
-        if not name or name.lower() in self._lexicon.roles:
+        whole = whole_name(span)
+        name = clean_name(whole.text)
+        if len(name) < 2 or name.lower() in self._lexicon.roles or not name[0].isupper():
             return
-        role = role_beside(span, self._lexicon)
-        known = self._known(name)
+        role = role_beside(whole, self._lexicon)
+        person = self._note(name, role, is_human=True)
+        before = span.doc[whole.start - 1].lower_ if whole.start else ""
+        person.gender = person.gender or self._signs.get(before) or self._gender(person)
+        person.words |= _describing(whole)
+
+    def learn_body(self, name: str) -> None:
+        """Takes in a ministry, an agency, a firm."""
+        cleaned = clean_name(name)
+        if len(cleaned.split()) > 1:
+            self._note(cleaned, None, is_human=False).words |= set(re.findall(r"[\w-]+", cleaned.lower()))
+
+    def _note(self, name: str, role: str | None, *, is_human: bool) -> Person:
+        known = self._known(name) if is_human else self._people.get(name)
         if known is None:
-            self._people[name] = Person(name, role, last_paragraph=paragraph)
-        else:
-            if len(name.split()) > len(known.name.split()):
-                del self._people[known.name]
-                self._recent = [name if recent == known.name else recent for recent in self._recent]
-                known.name = name
-                self._people[name] = known
-            known.role = known.role or role
-            known.last_paragraph = paragraph
-            name = known.name
-        if name in self._recent:
-            self._recent.remove(name)
-        self._recent.append(name)
+            known = self._people[name] = Person(name, role, is_human=is_human)
+        elif len(name.split()) > len(known.name.split()):
+            del self._people[known.name]
+            self._recent = [name if recent == known.name else recent for recent in self._recent]
+            known.name = name
+            self._people[name] = known
+        known.role = known.role or role
+        known.words |= set(re.findall(r"[\w-]+", (role or "").lower()))
+        if known.name in self._recent:
+            self._recent.remove(known.name)
+        self._recent.append(known.name)
+        return known
+
+    def _gender(self, person: Person) -> str | None:
+        if (by_name := self._genders.get(person.name.split()[0].lower())) is not None:
+            return by_name
+        return next((kind for word in person.words if (kind := self._signs.get(word))), None)
 
     def resolve(self, span: Span) -> Speaker | None:
         """Who the words of a subject stand for; None where they stand for nobody who can speak."""
@@ -94,60 +124,114 @@ class People:
         pronoun = self._pronouns.get(text.lower().removeprefix("-t").removeprefix("-"))
         if pronoun is not None:
             return self._by_pronoun(pronoun)
-        people = [ent for ent in span.ents if ent.label_ in _PERSON]
-        if people:
-            return self._by_name(span, people[0])
-        if (titled := self._capitalised_name(span)) is not None:
-            return titled
-        return self._by_description(span, text)
+        root = span.root
+        entity = next((e for e in span.ents if e.label_ in _PERSON and _is_who_speaks(e, root)), None)
+        if entity is not None and not set(entity.text.lower().split()) & self._lexicon.bodies:
+            return self._by_name(entity)
+        if (named := self._by_proper_noun(span, root)) is not None:
+            return named
+        return self._by_description(span, root, text)
 
-    def _by_name(self, span: Span, entity: Span) -> Speaker:
-        entity = whole_name(entity)
-        name = clean_name(entity.text)
+    def pronoun(self, word: str) -> Speaker | None:
+        """Who `he` or `elle` stands for at this place of the article."""
+        kind = self._pronouns.get(word)
+        return self._by_pronoun(kind) if kind is not None else None
+
+    def _by_name(self, entity: Span) -> Speaker:
+        whole = whole_name(entity)
+        known = self._known(clean_name(whole.text))
+        role = role_beside(whole, self._lexicon) or (known.role if known else None)
+        return Speaker(known.name if known else clean_name(whole.text), role, 0.95)
+
+    def _by_proper_noun(self, span: Span, root: Token) -> Speaker | None:
+        """A name that the model did not take for one: capitalised words around the root, without roles before them."""
+        if root.pos_ != "PROPN" and not (root.text[:1].isupper() and root.i > root.sent.start):
+            return None
+        first, last = root.i, root.i
+        while first > span.start and _is_name_part(root.doc[first - 1], self._lexicon):
+            first -= 1
+        while last + 1 < span.end and _is_name_part(root.doc[last + 1], self._lexicon):
+            last += 1
+        words = root.doc[first : last + 1]
+        while len(words) > 1 and words[0].lower_ in self._lexicon.roles:
+            words = words[1:]
+        name = clean_name(words.text)
         known = self._known(name)
-        role = role_beside(entity, self._lexicon) or (known.role if known else None)
-        return Speaker(known.name if known else name, role, 0.95)
-
-    def _capitalised_name(self, span: Span) -> Speaker | None:
-        """A surname alone, which the model may take for a place or nothing."""
-        for token in span:
-            if token.pos_ == "PROPN" and (known := self._known(token.text)) is not None:
-                return Speaker(known.name, known.role, 0.85)
+        if known is not None and known.is_human:
+            return Speaker(known.name, known.role, 0.85)
+        low = {token.lower_ for token in span}
+        is_body = bool(low & self._lexicon.bodies) or root.ent_type_ in _BODY
+        if len(words) > 1 and not is_body:
+            role = role_beside(words, self._lexicon)
+            person = self._note(name, role, is_human=True)
+            person.gender = person.gender or self._gender(person)
+            return Speaker(name, role, 0.85)
         return None
 
     def _by_pronoun(self, kind: str) -> Speaker | None:
-        if kind == "neuter":
-            last = self.last_speaker
-            return last if last is not None and last.name not in self._people else None
-        if kind == "plural":
-            last = self.last_speaker
-            return Speaker(last.name, last.role, 0.5) if last is not None and last.name not in self._people else None
-        if self.last_speaker is not None and self.last_speaker.name in self._people:
-            return Speaker(self.last_speaker.name, self.last_speaker.role, 0.75)
-        if self._recent:
-            person = self._people[self._recent[-1]]
-            return Speaker(person.name, person.role, 0.65)
-        return None
+        last = self.last_speaker
+        if kind == "neuter" and (last is None or last.name in self._people) and self._last_body is not None:
+            return Speaker(self._last_body, None, 0.65)
+        known = self._people.get(last.name) if last is not None else None
+        is_human = known is not None and known.is_human
+        if kind in {"neuter", "plural"}:
+            return last and Speaker(last.name, last.role, 0.75 if kind == "neuter" else 0.6) if not is_human else None
+        if last is not None and known is not None and is_human and known.gender in {kind, None}:
+            return Speaker(last.name, last.role, 0.8)
+        fitting = [p for name in reversed(self._recent) if (p := self._people[name]).is_human and p.gender == kind]
+        unsure = [p for name in reversed(self._recent) if (p := self._people[name]).is_human and p.gender is None]
+        person = next(iter((*fitting, *unsure)), None)
+        if person is not None:
+            return Speaker(person.name, person.role, 0.7)
+        return Speaker(last.name, last.role, 0.5) if last is not None and known is None else None
 
-    def _by_description(self, span: Span, text: str) -> Speaker | None:
-        """`the deputy minister`: whoever was named with such a role; else the body or the group itself."""
-        root = span.root
-        word = root.lower_
-        if span[0].pos_ in {"DET", "PRON"} or span[0].lower_ in {"le", "la", "l'", "l’", "the", "ce", "cette"}:
-            wanted = {word, root.lemma_.lower()} | self._synonyms.get(word, frozenset())
-            for name in reversed(self._recent):
-                role = (self._people[name].role or "").lower()
-                if role and wanted & set(re.findall(r"[\w-]+", role)):
-                    return Speaker(name, self._people[name].role, 0.8)
-        if root.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"} or root.ent_type_ in {"DATE", "TIME", "MONEY", "PERCENT"}:
+    def _by_description(self, span: Span, root: Token, text: str) -> Speaker | None:
+        """`the deputy minister`: whoever was described so; else the body or the group itself."""
+        if span[0].lower_ in self._definite and (match := self._described(span, root)) is not None:
+            return match
+        if root.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "X"} or root.ent_type_ in _NO_SPEAKERS:
             return None
-        return Speaker(clean_name(text), None, 0.75 if self._can_speak(root, text) else 0.5)
+        name = clean_name(text)
+        can_speak = self._can_speak(root, text)
+        if can_speak:
+            self._last_body = name
+            self.learn_body(_trimmed(name) or name)
+        is_named = any(t.pos_ == "PROPN" for t in span)
+        return Speaker(name, None, 0.8 if can_speak else 0.7 if is_named else 0.5)
+
+    def _described(self, span: Span, root: Token) -> Speaker | None:
+        word = root.lower_
+        same = self._synonyms.get(word, frozenset())
+        others = {t.lower_ for t in span if t.i != root.i and t.pos_ in {"ADJ", "PROPN", "NOUN"}}
+        places = {self._demonyms[o] for o in others if o in self._demonyms}
+        best, best_score = None, 0.0
+        for age, name in enumerate(reversed(self._recent)):
+            person = self._people[name]
+            if word not in person.words and not same & person.words:
+                continue
+            if len(person.name.split()) < 2 and not person.is_human:
+                continue
+            score = 2.0 if word in person.words else 1.2
+            roots = {self._demonyms.get(w, w) for w in person.words}
+            score += 1.0 * bool(places & roots or others & person.words)
+            score -= 0.8 * bool(others) * (not (places & roots or others & person.words))
+            score -= 0.05 * age
+            if score > best_score:
+                best, best_score = person, score
+        return Speaker(best.name, best.role, 0.8) if best is not None and best_score > 0.3 else None
 
     def _can_speak(self, root: Token, text: str) -> bool:
-        words = {root.lower_, root.lemma_.lower()}
+        words = {root.lower_, root.lower_.removesuffix("s"), root.lower_.removesuffix("es")}
         return bool(
-            words & self._lexicon.bodies or words & self._lexicon.roles or root.ent_type_ in _BODY or text[:1].isupper()
+            words & self._lexicon.bodies
+            or words & self._lexicon.roles
+            or root.ent_type_ in _BODY
+            or root.pos_ == "PROPN"
         )
+
+    def is_body(self, name: str) -> bool:
+        """Whether the words name an institution."""
+        return bool(set(re.findall(r"[\w-]+", name.lower())) & self._lexicon.bodies)
 
     def _known(self, name: str) -> Person | None:
         """By the full name in any spelling, or by the surname."""
@@ -155,12 +239,53 @@ class People:
         if not key:
             return None
         for known in reversed(self._recent):
+            if not self._people[known].is_human:
+                continue
             other = speaker_key(known).split()
             if key == other or (len(key) == 1 and key[0] in {other[-1], other[0]}) or set(key) >= set(other):
                 return self._people[known]
             if len(key) > 1 and len(other) > 1 and key[-1] == other[-1] and key[0][0] == other[0][0]:
                 return self._people[known]
         return None
+
+
+def _is_who_speaks(entity: Span, root: Token) -> bool:
+    """Not the president in `a spokesman for the president`, nor the one in `the lawyer of Ann Lee`."""
+    token = entity.root
+    steps = 0
+    while token.i != root.i and steps < 8:
+        if token.dep_ in {"pobj", "poss", "obl", "obl:mod", "obl:arg"}:
+            return False
+        if token.dep_ == "nmod" and any(c.dep_ == "case" for c in token.children):
+            return False
+        if token.head.i == token.i:
+            break
+        token = token.head
+        steps += 1
+    return True
+
+
+def _is_name_part(token: Token, lexicon: Lexicon) -> bool:
+    if token.text == "-" or token.lower_ in lexicon.words("speaker", "particles"):
+        return True
+    return token.text[:1].isupper() and token.pos_ in {"PROPN", "NOUN", "X", "ADJ"} and token.lower_ not in _ARTICLES
+
+
+def _describing(whole: Span) -> set[str]:
+    """Nouns that stand right before a name or after it, between commas: `England striker Danny Oakes`."""
+    doc = whole.doc
+    words: set[str] = set()
+    for token in reversed(doc[max(0, whole.start - 6) : whole.start]):
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} and token.text not in {"-", "'s", "’s"}:
+            break
+        words.add(token.lower_)
+    if whole.end + 1 < len(doc) and doc[whole.end].text in {",", "–", "—"}:
+        for token in doc[whole.end + 1 : whole.end + 8]:
+            if token.text in {",", "–", "—"} or token.pos_ in {"VERB", "AUX"}:
+                break
+            if token.pos_ in {"NOUN", "PROPN", "ADJ"}:
+                words.add(token.lower_)
+    return words
 
 
 def whole_name(entity: Span) -> Span:
@@ -170,11 +295,27 @@ def whole_name(entity: Span) -> Span:
         before = doc[start - 1]
         if before.text.endswith("-") or doc[start].text.startswith("-"):
             is_cut = True
-        elif not (is_cut and before.pos_ == "PROPN" and before.text[:1].isupper() and doc[start - 1].whitespace_ == ""):
+        elif not (
+            is_cut
+            and before.pos_ in {"PROPN", "NOUN"}
+            and before.text[:1].isupper()
+            and doc[start - 1].whitespace_ == ""
+        ):
             is_first_name = is_cut and before.pos_ == "PROPN" and before.ent_type_ in {"", "PERSON", "PER"}
-            return doc[start - 1 : entity.end] if is_first_name else doc[start : entity.end]
+            first = start - 1 if is_first_name else start
+            return doc[first : _whole_end(entity)]
         start -= 1
-    return doc[start : entity.end]
+    return doc[start : _whole_end(entity)]
+
+
+def _whole_end(entity: Span) -> int:
+    """`h` of `Lefloc'h`, which the tokenizer cuts off."""
+    doc, end = entity.doc, entity.end
+    if end < len(doc) and doc[end].text[:1].isupper() and doc[end].text[-1] in "'’":
+        end += 1
+    while end < len(doc) and doc[end - 1].text[-1] in "'’" and not doc[end - 1].whitespace_ and doc[end].is_alpha:
+        end += 1
+    return end
 
 
 def clean_name(text: str) -> str:
@@ -224,7 +365,7 @@ def _before(tokens: Span, lexicon: Lexicon) -> str | None:
 
 
 def _is_role(token: Token, lexicon: Lexicon) -> bool:
-    return token.lower_ in lexicon.roles or token.lemma_.lower() in lexicon.roles
+    return token.lower_ in lexicon.roles or token.lower_.removesuffix("s") in lexicon.roles
 
 
 def _trimmed(text: str) -> str | None:

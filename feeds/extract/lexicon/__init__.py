@@ -9,6 +9,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from feeds.extract.lexicon.forms import Verb, lemmas_by_form, verbs_by_form
+
+__all__ = ["Lexicon", "Verb", "lexicon_of"]
+
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
@@ -16,14 +20,15 @@ class Lexicon:
 
     language: str
     tables: Mapping[str, Any]
-    cue_verbs: frozenset[str]
-    weak_verbs: frozenset[str]
-    object_verbs: frozenset[str]
-    infinitive_verbs: frozenset[str]
-    judging_verbs: frozenset[str]
-    negations: frozenset[str]
+    verbs: Mapping[str, tuple[Verb, ...]]
+    event_verbs: Mapping[str, str]
     refusals: frozenset[str]
+    denials: frozenset[str]
+    stances: frozenset[str]
+    negations: frozenset[str]
     question_marks: frozenset[str]
+    clause_marks: frozenset[str]
+    own_voice: frozenset[str]
     roles: frozenset[str]
     bodies: frozenset[str]
 
@@ -39,25 +44,23 @@ def lexicon_of(language: str) -> Lexicon | None:
     if not language.isalpha() or not file.is_file():
         return None
     tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    verbs = tables.get("verbs", {}).values()
-    takes = {
-        name: frozenset(v for group in verbs if name in group["takes"] for v in group["lemmas"]) for name in _TAKES
-    }
     cue, speaker = tables.get("cue", {}), tables.get("speaker", {})
+
+    def forms(lemmas: list[str]) -> frozenset[str]:
+        return frozenset(lemmas_by_form(lemmas, tables))
+
     return Lexicon(
         language=language,
         tables=tables,
-        cue_verbs=frozenset(verb for group in verbs for verb in group["lemmas"]),
-        weak_verbs=frozenset(verb for group in verbs for verb in group.get("weak", ())),
-        object_verbs=takes["object"],
-        infinitive_verbs=takes["infinitive"],
-        judging_verbs=takes["judged"],
+        verbs=verbs_by_form(tables),
+        event_verbs=lemmas_by_form(tables.get("events", {}).get("verbs", ()), tables),
+        refusals=forms(cue.get("refusals", [])),
+        denials=frozenset(cue.get("denying", ())),
+        stances=frozenset(cue.get("stances", ())),
         negations=frozenset(cue.get("negations", ())),
-        refusals=frozenset(cue.get("refusals", ())),
         question_marks=frozenset(cue.get("hard_question_marks", ())),
+        clause_marks=frozenset(cue.get("clause_marks", ())),
+        own_voice=frozenset(cue.get("own_voice", ())),
         roles=frozenset(speaker.get("roles", ())),
         bodies=frozenset(speaker.get("bodies", ())),
     )
-
-
-_TAKES = ("object", "infinitive", "judged", "clause", "quote")

@@ -1,0 +1,164 @@
+"""EXTRACT, sources in a phrase: “according to X”, “selon X”, “in X's view”, and headlines of the kind “X: …”."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Span
+
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.reading import Reading
+from feeds.extract.speakers import People, Speaker
+
+_LEAST: Final = 15
+_STOPS: Final = frozenset({",", ".", ";", ":", "(", ")", "–", "—", "“", "«", '"'})
+_HEADLINE: Final = re.compile(r"([^:.?!\n“«\"]{2,60}?)\s?: (?=\S)(.{12,}?)[.]?\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A phrase that names where a sentence has it from, and what it covers."""
+
+    start: int
+    end: int
+    speaker: Speaker
+    phrase: str
+    phrase_start: int
+    words: str
+
+
+class According:
+    """Finds sources in phrases."""
+
+    def __init__(self, lexicon: Lexicon, people: People) -> None:
+        self._people = people
+        self._lexicon = lexicon
+        phrases = sorted(lexicon.words("according", "phrases"), key=len, reverse=True)
+        opening = sorted(lexicon.words("according", "opening"), key=len, reverse=True)
+        self._opening = frozenset(opening)
+        either = "|".join(map(re.escape, (*phrases, *opening)))
+        self._pattern = re.compile(rf"\b(?:{either})(?:\s|(?<=['’]))" if either else "(?!)", re.IGNORECASE)
+        self._excluded = tuple(lexicon.words("according", "not_followed_by"))
+        nouns = "|".join(lexicon.words("according", "possessive_nouns"))
+        openings = "|".join(lexicon.words("according", "possessive_openings"))
+        self._possessive = re.compile(
+            rf"\b(?:{openings}) ((?:[\w.-]+ ){{0,5}}?[\w.-]+)['’]s? (?:own )?(?:{nouns})\b|\b(?:{openings}) "
+            rf"(his|her|their|its) (?:own )?(?:{nouns})\b" if nouns else "(?!)", re.IGNORECASE
+        )  # fmt: skip
+
+    def find(self, reading: Reading) -> Iterator[Source]:
+        """The sources of a sentence, outside its quotations."""
+        text = reading.unit.text
+        for match in self._pattern.finditer(text):
+            phrase = match.group().strip().lower()
+            rest = text[match.end() : match.end() + 30].lower()
+            is_first = not text[: match.start()].strip(' ,;:–—-"“«\n')
+            if self._is_quoted(reading, match.start()) or any(
+                re.match(re.escape(w) + r"(?!\w)", rest) or (w.endswith(("'", "’")) and rest.startswith(w))
+                for w in self._excluded
+            ):
+                continue
+            if phrase in self._opening and not is_first:
+                continue
+            span = _noun_after(reading, match.end())
+            speaker = self._people.resolve(span) if span is not None else None
+            if span is None or speaker is None:
+                continue
+            if phrase in self._opening and not self._is_speaker(speaker, span, text):
+                continue
+            yield from self._source(reading, (match.start(), span.end_char), speaker, match.group().strip())
+        for match in self._possessive.finditer(text):
+            place = match.start(1) if match[1] else match.start(2)
+            end = match.end(1) if match[1] else match.end(2)
+            span = reading.doc.char_span(place, end, alignment_mode="expand")
+            speaker = self._people.resolve(_of_possessive(span)) if span is not None else None
+            if speaker is not None and not self._is_quoted(reading, match.start()):
+                yield from self._source(reading, match.span(), speaker, match.group())
+
+    def _is_quoted(self, reading: Reading, place: int) -> bool:
+        there = reading.unit.start_of(place)
+        return any(q.start < there < q.end for q in reading.quotes)
+
+    def _is_speaker(self, speaker: Speaker, span: Span, text: str) -> bool:
+        """`Pour X, …` names a source only where X is a person or a body, and a comma follows."""
+        has_comma = text[span.end_char : span.end_char + 2].lstrip().startswith(",")
+        is_named = any(t.pos_ == "PROPN" for t in span)
+        low = {t.lower_ for t in span} | {t.lower_.removesuffix("s") for t in span}
+        is_role = bool(low & self._lexicon.roles) or (is_named and self._people.is_body(span.text))
+        return has_comma and (speaker.certainty >= 0.85 or is_role or bool(speaker.role))
+
+    def _source(self, reading: Reading, place: tuple[int, int], speaker: Speaker, phrase: str) -> Iterator[Source]:
+        """`place`: the phrase with its name, in the unit's text."""
+        text = reading.unit.text
+        start, end = place
+        is_first = not text[:start].strip(' ,;:–—-"“«\n') or text[:start].strip().lower() in {
+            "but",
+            "and",
+            "mais",
+            "et",
+        }
+        if is_first:
+            low, high = end, len(text)
+        else:
+            low, high = 0, start
+            tail = text[end:].strip(" ,.")
+            if tail and text[:start].rstrip().endswith(",") and text[end:].lstrip().startswith(","):
+                high = len(text)  # "The ship, according to X, sank": the phrase stands within
+                if len(text[:start]) > len(tail) * 2:
+                    high = start
+        span = reading.trim(reading.unit.start_of(low), reading.unit.end_of(high)) if high > low else None
+        if span is not None and span[1] - span[0] >= _LEAST and (reading.text[span[0] : span[1]].count(" ") >= 2):
+            words = text[start:end].removeprefix(phrase).strip()
+            yield Source(*span, speaker, phrase, reading.unit.start_of(start), words)
+
+    def headline(self, reading: Reading) -> tuple[int, int, Speaker, int] | None:
+        """`Putin: the treaty stands`: the content, who says it, and where the colon stands."""
+        text = reading.unit.text
+        match = _HEADLINE.match(text)
+        if match is None:
+            return None
+        entity = next(
+            (e for e in reading.doc.ents if e.end_char <= match.end(1) and e.label_ in {"PERSON", "PER"}), None
+        )
+        speaker = self._people.resolve(entity) if entity is not None else None
+        if any(c.isdigit() for c in match[1]):
+            return None
+        if speaker is None or entity is None or len(match[1].split()) > len(entity.text.split()) + 3:
+            return None
+        span = reading.trim(reading.unit.start_of(match.start(2)), reading.unit.end_of(match.end(2)))
+        return (*span, speaker, reading.unit.start_of(match.end(1))) if span else None
+
+
+def _of_possessive(span: Span) -> Span:
+    while len(span) > 1 and span[-1].text in {"'s", "’s", "'", "’"}:
+        span = span[:-1]
+    return span
+
+
+def _noun_after(reading: Reading, place: int) -> Span | None:
+    doc = reading.doc
+    first = next((t.i for t in doc if t.idx >= place), None)
+    if first is None:
+        return None
+    end = first
+    for token in doc[first : first + 16]:
+        if token.text in _STOPS or (
+            token.pos_ in {"VERB", "AUX", "SCONJ"} and token.i > first and token.dep_ != "amod"
+        ):
+            break
+        if token.lower_ in {"who", "which", "that", "qui", "que", "dont"}:
+            break
+        end = token.i + 1
+    if end == first:
+        return None
+    # “…, Mark Rutte, …”: the name in apposition belongs to it.
+    if end + 1 < len(doc) and doc[end].text == "," and doc[end + 1].pos_ == "PROPN":
+        last = end + 1
+        while last < len(doc) and (doc[last].pos_ == "PROPN" or doc[last].text == "-"):
+            last += 1
+        if last >= len(doc) or doc[last].text in {",", "."}:
+            return doc[first:last]
+    return doc[first:end]

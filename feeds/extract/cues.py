@@ -1,0 +1,120 @@
+"""EXTRACT, cues: the words of a sentence that say that somebody says something, by their written form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Token
+
+from feeds.extract.lexicon import Lexicon, Verb
+from feeds.extract.reading import Reading
+
+OBJECTS: Final = frozenset({"dobj", "obj", "attr", "oprd"})
+CLAUSES: Final = frozenset({"ccomp"})
+SUBJECTS: Final = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "csubj", "expl:subj"})
+AUXILIARIES: Final = frozenset({"aux", "auxpass", "aux:tense", "aux:pass", "aux:caus"})
+_CONDITIONS: Final = frozenset({"if", "unless", "whether", "si", "s'", "s’"})
+_REFLEXIVES: Final = frozenset({"se", "s'", "s’", "me", "m'", "m’"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A reporting verb in a sentence. `first` and `last` hold its auxiliaries, attached pronoun and further words."""
+
+    token: Token
+    verb: Verb
+    first: int
+    last: int
+    is_denied: bool = False
+
+
+def find_cues(reading: Reading, lexicon: Lexicon) -> Iterator[Cue]:
+    """The reporting verbs of a sentence that hold as such: not negated, refused, asked or supposed."""
+    for token in reading.doc:
+        verbs = lexicon.verbs.get(token.lower_.replace("’", "'"))
+        if verbs is None or reading.unit.quote_at(token.idx) is not None:
+            continue
+        cue = _cue(token, verbs, reading, lexicon)
+        if cue is not None:
+            yield cue
+
+
+def _cue(token: Token, verbs: tuple[Verb, ...], reading: Reading, lexicon: Lexicon) -> Cue | None:
+    verb = next((v for v in verbs if _fits(token, v)), None)
+    if verb is None or not _is_verb(token, reading) or _within_quote(token, reading):
+        return None
+    first, last = _group(token, verb)
+    is_negated = any(t.lower_ in lexicon.negations for t in token.doc[max(0, first - 1) : last + 2] if t.i != token.i)
+    is_negated = is_negated or any(c.dep_ == "neg" or c.lower_ in lexicon.negations for c in token.children)
+    if is_negated and verb.lemma not in lexicon.stances:
+        return None
+    if token.lower_ in lexicon.refusals:
+        return None
+    head = token.head
+    if token.dep_ in {"xcomp", "acl", "obl:arg"} and head.lower_ in lexicon.refusals:
+        return None
+    if any(c.dep_ == "mark" and c.lower_ in _CONDITIONS for c in token.children):
+        return None
+    is_asked = token.sent.text.rstrip().endswith("?") and token.dep_ == "ROOT" and not reading.quotes
+    if is_asked:
+        return None
+    is_denied = verb.lemma in lexicon.denials or is_negated
+    return Cue(token, verb, first, last, is_denied)
+
+
+def _fits(token: Token, verb: Verb) -> bool:
+    doc, i = token.doc, token.i
+    if verb.is_reflexive:
+        before = {doc[j].lower_ for j in range(max(0, i - 3), i)}
+        if not before & _REFLEXIVES:
+            return False
+    if not verb.rest:
+        return True
+    after = [t.lower_ for t in doc[i + 1 : i + 2 + len(verb.rest)]]
+    return list(verb.rest) == after[: len(verb.rest)] or list(verb.rest) == after[1:]
+
+
+def _is_verb(token: Token, reading: Reading) -> bool:
+    doc = token.doc
+    is_attribute = token.dep_ in {"amod", "compound"} or (token.pos_ == "ADJ" and token.dep_ == "acl")
+    if token.pos_ in {"VERB", "AUX"} and not is_attribute:
+        return True
+    # A clause's mark right behind it leaves no doubt, whatever the tagger says: `le document révèle que`.
+    if token.i and token.i + 1 < len(doc) and doc[token.i + 1].lower_ in {"que", "qu'", "qu’"}:
+        return doc[token.i - 1].pos_ not in {"DET", "ADP", "ADV"} and token.lower_ not in {"plus", "moins", "autre"}
+    # A tagger takes the present tense behind a quotation for a noun: “…”, analyse Jean Petit.
+    before = doc[token.i - 1] if token.i else None
+    if before is None or token.i + 1 >= len(doc):
+        return False
+    stands_behind = before.text in {",", '"', "”", "»", "–", "—"} or reading.unit.quote_at(before.idx) is not None
+    follows_pronoun = before.pos_ in {"AUX", "PRON"} and token.pos_ != "NOUN"
+    after = doc[token.i + 1]
+    has_speaker = after.pos_ in {"PROPN", "DET", "PRON", "NOUN"} or after.text in {".", ","}
+    return (stands_behind and has_speaker and token.text[:1].islower()) or follows_pronoun
+
+
+def _within_quote(token: Token, reading: Reading) -> bool:
+    """A cue within quotation marks reports nothing, unless the marks only begin at the verb: `he “strongly urged …`."""
+    quote = reading.in_quote(token)
+    if quote is None:
+        return False
+    subject = next((c for c in token.children if c.dep_ in SUBJECTS), None)
+    is_at_start = reading.start_of(token) - quote.start < 24
+    return not (is_at_start and subject is not None and reading.start_of(subject) < quote.start)
+
+
+def _group(token: Token, verb: Verb) -> tuple[int, int]:
+    doc = token.doc
+    first = last = token.i
+    for child in token.children:
+        if child.dep_ in AUXILIARIES and child.i < token.i:
+            first = min(first, child.i)
+    while first > 0 and doc[first - 1].lower_ in {*_REFLEXIVES, "l'", "l’", "y", "n'", "n’", "ne"}:
+        first -= 1
+    if last + 1 < len(doc) and doc[last + 1].text.startswith("-") and len(doc[last + 1]) > 1:
+        last += 1
+    if verb.rest:
+        last = min(last + len(verb.rest), len(doc) - 1)
+    return first, last

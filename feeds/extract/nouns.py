@@ -1,0 +1,130 @@
+"""EXTRACT, cue nouns and adjectives: “his claim that …”, “l'annonce par X que …”, “was confident that …”."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from feeds.extract.contents import Content
+from feeds.extract.cues import CLAUSES, SUBJECTS
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.reading import Reading
+from feeds.extract.speakers import People, Speaker
+from feeds.extract.who import Who
+
+
+def noun_contents(
+    reading: Reading, lexicon: Lexicon, who: Who, people: People
+) -> Iterator[tuple[Content, Speaker, Token]]:
+    """What nouns and adjectives report, by whom, outside quotations."""
+    nouns = frozenset(lexicon.words("nouns", "clause"))
+    infinitives = frozenset(lexicon.words("nouns", "infinitive"))
+    adjectives = frozenset(lexicon.words("adjectives", "clause"))
+    for token in reading.doc:
+        low = token.lower_
+        if low in nouns or low.removesuffix("s") in nouns or (low in infinitives):
+            content = _content(token, lexicon, takes_infinitive=low in infinitives)
+            speaker = _owner(token, lexicon, who, people) if content else None
+        elif low in adjectives and token.pos_ in {"ADJ", "VERB"}:
+            content = _clause(token, lexicon)
+            speaker = _holder(token, who) if content else None
+        else:
+            continue
+        if content is None or speaker is None or reading.in_quote(token) is not None:
+            continue
+        span = reading.span(content)
+        if span is not None and len(content) >= 3:
+            yield Content(*span, "noun"), speaker, token
+
+
+def _clause(token: Token, lexicon: Lexicon) -> list[Token] | None:
+    """The clause behind the word with its mark: `that …`, `que …`."""
+    for child in token.children:
+        if child.i < token.i or child.dep_ not in CLAUSES | {"acl", "acl:relcl", "relcl", "advcl", "xcomp"}:
+            continue
+        mark = next((c for c in child.children if c.lower_ in lexicon.clause_marks and c.i < child.i), None)
+        has_subject = any(c.dep_ in SUBJECTS and c.lower_ not in lexicon.clause_marks for c in child.children)
+        if mark is not None and (has_subject or lexicon.language != "en"):
+            return [t for t in child.subtree if t.i > mark.i]
+    return None
+
+
+def _content(token: Token, lexicon: Lexicon, *, takes_infinitive: bool) -> list[Token] | None:
+    clause = _clause(token, lexicon)
+    if clause:
+        return clause
+    doc = token.doc
+    # “… selon laquelle”, set off from its noun by an apposition.
+    for i in range(token.i + 1, min(token.i + 16, len(doc) - 2)):
+        if doc[i].lower_ == "selon" and doc[i + 1].lower_ in {"laquelle", "lequel", "lesquels", "lesquelles"}:
+            stop = next((j for j in range(i + 2, len(doc)) if doc[j].text in {",", ".", ";"}), len(doc))
+            return list(doc[i + 2 : stop])
+        if doc[i].text in {";", "."}:
+            break
+    # “a warning in July by X, the bloc's top diplomat, that …”
+    for i in range(token.i + 2, min(token.i + 18, len(doc) - 2)):
+        if doc[i].lower_ in lexicon.clause_marks and doc[i - 1].text == "," and doc[i].pos_ == "SCONJ":
+            return list(doc[i + 1 :])
+        if doc[i].pos_ in {"VERB", "AUX"}:
+            break
+    if takes_infinitive:
+        child = next((c for c in token.children if c.i > token.i and c.dep_ in {"acl", "xcomp"}), None)
+        if child is not None and any(c.dep_ in {"aux", "mark"} and c.lower_ == "to" for c in child.children):
+            return list(child.subtree)
+    return None
+
+
+def _owner(token: Token, lexicon: Lexicon, who: Who, people: People) -> Speaker | None:
+    owner = next((c for c in token.children if c.dep_ == "poss"), None)
+    if owner is not None:
+        return who.resolve(owner)
+    by = {*lexicon.words("speaker", "by")}
+    of = {"de", "d'", "d’", "du", "des"} if lexicon.language != "en" else {"by", "from", "of"}
+    for preposition in (*[t for t in token.subtree if t.lower_ in by], *[t for t in token.subtree if t.lower_ in of]):
+        if not token.i < preposition.i < token.i + 8:
+            continue
+        noun = next((c for c in preposition.children if c.dep_ == "pobj"), None)
+        noun = noun if noun is not None else (preposition.head if preposition.dep_ == "case" else None)
+        if noun is not None and noun.i != token.i and noun.pos_ in {"NOUN", "PROPN"}:
+            return who.resolve(noun)
+    head = token.head
+    light = {*lexicon.words("nouns", "light")}
+    if token.dep_ in {"dobj", "obj", "attr"} and head.pos_ in {"VERB", "AUX"}:
+        forms = {
+            head.lower_,
+            head.lower_.removesuffix("d"),
+            head.lower_.removesuffix("ed"),
+            head.lower_.removesuffix("s"),
+        }
+        if forms & light or head.lower_ in {
+            "made",
+            "gave",
+            "had",
+            "has",
+            "have",
+            "took",
+            "held",
+            "sent",
+            "a",
+            "avait",
+            "fait",
+        }:
+            return _holder(head, who)
+    determiner = next((c for c in token.children if c.lower_ in {"his", "her", "their", "son", "sa", "ses"}), None)
+    if determiner is not None:
+        kind = {"his": "he", "her": "she", "their": "they", "son": "il", "sa": "il", "ses": "il"}[determiner.lower_]
+        return people.pronoun(kind)
+    return None
+
+
+def _holder(token: Token, who: Who) -> Speaker | None:
+    """The subject of the word, or of the verb that it hangs on."""
+    for holder in (token, token.head):
+        subject = next((c for c in holder.children if c.dep_ in SUBJECTS and c.i < token.i), None)
+        if subject is not None:
+            return who.subject(subject, holder)
+    if token.dep_ in {"conj", "xcomp", "advcl"} and token.head.head.i != token.head.i:
+        subject = next((c for c in token.head.head.children if c.dep_ in SUBJECTS), None)
+        return who.subject(subject, token.head.head) if subject is not None else None
+    return None

@@ -1,0 +1,67 @@
+"""EXTRACT, a sentence as the parser read it, with its places counted in the article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from feeds.extract.quotations import Quote
+from feeds.extract.sentences import Sentence, Unit
+
+_BLANK = " ,;:\n\t–—-"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One sentence: what the parser got and gave, and the quotations in it."""
+
+    unit: Unit
+    doc: Doc
+    quotes: tuple[Quote, ...]
+    text: str
+
+    @property
+    def sentence(self) -> Sentence:
+        """Where it stands in the article."""
+        return self.unit.sentence
+
+    def start_of(self, token: Token) -> int:
+        """A token's place in the article."""
+        return self.unit.start_of(token.idx)
+
+    def end_of(self, token: Token) -> int:
+        """The place behind a token in the article."""
+        return self.unit.end_of(token.idx + len(token))
+
+    def span(self, tokens: Iterable[Token]) -> tuple[int, int] | None:
+        """From the first to the last token, in the article, trimmed of white space and loose punctuation."""
+        kept = list(tokens)
+        if not kept:
+            return None
+        first, last = min(kept, key=lambda t: t.i), max(kept, key=lambda t: t.i)
+        return self.trim(self.start_of(first), self.end_of(last))
+
+    def trim(self, start: int, end: int) -> tuple[int, int] | None:
+        """A span without what belongs to no content at its ends; None where nothing is left."""
+        while start < end and (self.text[start] in _BLANK or self.text[start] == "."):
+            start += 1
+        while end > start and self.text[end - 1] in _BLANK + ".":
+            end -= 1
+        return (start, end) if end > start else None
+
+    def in_quote(self, token: Token) -> Quote | None:
+        """The quotation of the article in which the token stands, stand-ins too."""
+        if (held := self.unit.quote_at(token.idx)) is not None:
+            return held
+        place = self.unit.start_of(token.idx)
+        return next((q for q in self.quotes if q.start <= place < q.end), None)
+
+
+def subtree_span(tokens: Iterable[Token]) -> Span | None:
+    """The smallest span of the doc that holds all the tokens."""
+    kept = list(tokens)
+    if not kept:
+        return None
+    return kept[0].doc[min(t.i for t in kept) : max(t.i for t in kept) + 1]

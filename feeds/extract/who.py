@@ -1,0 +1,191 @@
+"""EXTRACT, who: the subject of a cue, wherever the sentence puts it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spacy.tokens import Span, Token
+
+from feeds.extract.cues import SUBJECTS, Cue
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.reading import Reading
+from feeds.extract.speakers import People, Speaker
+
+_RELATIVES: Final = frozenset({"who", "which", "that", "qui", "lequel", "laquelle"})
+_PASSIVE: Final = frozenset({"nsubjpass", "nsubj:pass"})
+_UPWARD: Final = frozenset({"conj", "xcomp", "advcl", "acl", "ccomp", "obl:arg", "obl:mod", "parataxis"})
+_LOOSE: Final = frozenset({"relcl", "acl", "acl:relcl", "advcl", "punct", "ccomp", "parataxis", "cc"})
+_PEOPLE: Final = frozenset({"PERSON", "PER", "ORG"})
+
+
+class Who:
+    """Finds who speaks in sentences of one article."""
+
+    def __init__(self, lexicon: Lexicon, people: People) -> None:
+        self._lexicon = lexicon
+        self._people = people
+        self._pronouns = {w for words in lexicon.tables.get("pronouns", {}).values() for w in words}
+
+    def of(self, cue: Cue, reading: Reading, *, is_content_before: bool) -> Speaker | None:
+        """The speaker of a cue; None where it has none that can speak."""
+        doc = cue.token.doc
+        for i in range(cue.last, cue.first - 1, -1):
+            if doc[i].text.startswith("-") and doc[i].lower_.removeprefix("-t").removeprefix("-") in self._pronouns:
+                return self._people.resolve(doc[i : i + 1])
+        subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.token.i), None)
+        if is_content_before and (subject is None or self._is_in_content(subject, cue, reading)):
+            inverted = self._behind(cue, reading)
+            if inverted is not None:
+                return inverted
+        return self._by_subject(cue.token, reading, 0) or (None if is_content_before else self._left_noun(cue, reading))
+
+    def _left_noun(self, cue: Cue, reading: Reading) -> Speaker | None:
+        """Where the parser lost the subject: the first noun of the clause before the cue that no preposition holds."""
+        if cue.token.dep_ in {"relcl", "acl:relcl", "xcomp", "advcl", "conj"} or cue.token.tag_ in {"VBG", "VB"}:
+            return None
+        doc = cue.token.doc
+        is_held = False
+        for token in doc[: cue.first]:
+            if token.pos_ in {"ADP", "SCONJ"}:
+                is_held = True
+            elif token.text == ",":
+                is_held = False
+            elif token.pos_ in {"NOUN", "PROPN"} and not is_held and reading.in_quote(token) is None:
+                last = token.i
+                while (
+                    last + 1 < cue.first
+                    and doc[last + 1].text not in {",", "–", "—", "("}
+                    and (doc[last + 1].pos_ not in {"VERB", "AUX", "PRON", "SCONJ", "PUNCT", "ADV"})
+                ):
+                    last += 1
+                low = token.i
+                while low > 0 and doc[low - 1].pos_ in {"DET", "ADJ", "NUM"}:
+                    low -= 1
+                return self._people.resolve(doc[low : last + 1])
+            elif token.pos_ == "PRON" and token.lower_ in self._pronouns and not is_held:
+                return self._people.resolve(doc[token.i : token.i + 1])
+        return None
+
+    def _is_in_content(self, subject: Token, cue: Cue, reading: Reading) -> bool:
+        """The parser takes a word of the content before for the subject."""
+        between = cue.token.doc[subject.i + 1 : cue.first]
+        return any(t.text in {",", "”", "»", '"'} for t in between) or reading.unit.quote_at(subject.idx) is not None
+
+    def _by_subject(self, verb: Token, reading: Reading, depth: int) -> Speaker | None:
+        subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
+        if subject is not None and subject.dep_ in _PASSIVE:
+            return self._agent(verb)
+        if subject is not None and subject.lower_ in _RELATIVES:
+            if verb.dep_ not in {"relcl", "acl:relcl", "acl"}:
+                return None
+            return self._resolve(verb.head, verb)
+        if subject is not None:
+            return self._resolve(subject, verb)
+        if (agent := self._agent(verb)) is not None:
+            return agent
+        head = verb.head
+        if depth > 3 or head.i == verb.i:
+            return None
+        if verb.dep_ == "pcomp" and head.lower_ == "as":  # "was quoted as saying that"
+            named = next((c for c in head.head.children if c.dep_ in SUBJECTS), None)
+            return self._resolve(named, head.head) if named is not None else None
+        if verb.dep_ in {"acl", "amod"} and head.pos_ in {"NOUN", "PROPN"}:
+            return self._resolve(head, verb)
+        if verb.dep_ in _UPWARD and head.pos_ in {"VERB", "AUX"}:
+            return self._by_subject(head, reading, depth + 1)
+        if verb.dep_ in _UPWARD and head.pos_ in {"ADJ", "NOUN"}:
+            return self._by_subject(head, reading, depth + 1)
+        return None
+
+    def _agent(self, verb: Token) -> Speaker | None:
+        by = set(self._lexicon.words("speaker", "by"))
+        for child in verb.children:
+            if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ in by):
+                noun = next((c for c in child.children if c.dep_ == "pobj"), None)
+                if noun is not None:
+                    return self._resolve(noun, verb)
+            if child.dep_ == "obl:agent" or (
+                child.dep_.startswith("obl") and any(c.lower_ in by for c in child.children if c.dep_ == "case")
+            ):
+                return self._resolve(child, verb)
+        return None
+
+    def resolve(self, noun: Token) -> Speaker | None:
+        """Who a noun with all that belongs to it stands for."""
+        return self._resolve(noun, noun)
+
+    def subject(self, subject: Token, verb: Token) -> Speaker | None:
+        """Who a verb's subject stands for, the antecedent where it is a relative."""
+        if subject.lower_ in _RELATIVES:
+            return self._resolve(verb.head, verb) if verb.dep_ in {"relcl", "acl:relcl", "acl"} else None
+        return self._resolve(subject, verb)
+
+    def _resolve(self, subject: Token, verb: Token) -> Speaker | None:
+        low = subject.lower_
+        if low in self._lexicon.own_voice and low not in self._pronouns:
+            return None
+        return self._people.resolve(_phrase(subject, verb))
+
+    def _behind(self, cue: Cue, reading: Reading) -> Speaker | None:
+        """`a indiqué samedi le gouverneur, Idris Hamdan`: the first noun behind that no preposition holds."""
+        doc = cue.token.doc
+        by_name: Token | None = None
+        for token in doc[cue.last + 1 : cue.last + 14]:
+            if reading.unit.quote_at(token.idx) is not None or token.text in {".", ";", ":"}:
+                break
+            if token.lower_ in self._lexicon.own_voice and token.lower_ not in self._pronouns:
+                return None
+            if token.pos_ == "PRON" and token.lower_ in self._pronouns:
+                return self._people.resolve(doc[token.i : token.i + 1])
+            if token.pos_ in {"NOUN", "PROPN"} and not _is_held(token, cue) and token.ent_type_ not in {"DATE", "TIME"}:
+                if token.lower_ in self._lexicon.words("dates", "weekdays"):
+                    continue
+                by_name = token
+                break
+        if by_name is None:
+            return None
+        top = by_name
+        while (
+            top.head.i > cue.last
+            and top.head.i > top.i
+            and top.head.i < top.i + 4
+            and top.head.pos_ in {"NOUN", "PROPN"}
+        ):
+            top = top.head
+        return self._people.resolve(_behind_phrase(top, cue))
+
+
+def _is_held(token: Token, cue: Cue) -> bool:
+    """By a preposition of its own: the hearer, a place, a time."""
+    if token.dep_ in {"npadvmod", "pobj"}:
+        return True
+    first = min((t.i for t in token.subtree if t.i > cue.last), default=token.i)
+    return token.doc[first].pos_ == "ADP" and first <= token.i
+
+
+def _behind_phrase(root: Token, cue: Cue) -> Span:
+    doc = root.doc
+    phrase = _phrase(root, cue.token)
+    low = max(phrase.start, cue.last + 1)
+    high = phrase.end
+    # An apposition that the parser missed: `…, Idris Hamdan`.
+    if high + 1 < len(doc) and doc[high].text == "," and doc[high + 1].pos_ == "PROPN":
+        high += 2
+        while high < len(doc) and (doc[high].pos_ == "PROPN" or doc[high].text == "-"):
+            high += 1
+    return doc[low:high]
+
+
+def _phrase(subject: Token, verb: Token) -> Span:
+    """The subject's words without the clauses that hang on it."""
+    tokens = [subject]
+    for child in subject.children:
+        if (child.dep_ in _LOOSE and child.text != "-") or child.lower_ in _RELATIVES:
+            continue
+        if child.dep_ == "conj" and any(c.pos_ in {"VERB", "AUX"} for c in child.subtree):
+            continue
+        tokens += [t for t in child.subtree if t.i != verb.i]
+    low, high = min(t.i for t in tokens), max(t.i for t in tokens)
+    if low < verb.i < high:
+        low, high = (low, verb.i - 1) if subject.i < verb.i else (verb.i + 1, high)
+    return subject.doc[low : high + 1]
