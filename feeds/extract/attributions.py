@@ -145,7 +145,7 @@ class AttributionFinder:
     def _without(self, one: Found, place: int, via: str, reading: Reading) -> Found:
         """A content that swallowed the phrase at its end gives it back."""
         span = reading.trim(one.start, place) if one.start < place < one.end else None
-        if span is not None and (span[1] - span[0]) * 2 >= one.end - one.start:
+        if span is not None and (span[1] - span[0]) * 3 >= one.end - one.start:
             return replace(one, end=span[1], via=via)
         return replace(one, via=via)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from feeds.extract.cues import CLAUSES, OBJECTS, SUBJECTS, Cue
 from feeds.extract.lexicon import Lexicon
@@ -15,6 +15,7 @@ from feeds.extract.quotations import Quote
 from feeds.extract.reading import Reading
 
 _ASKING: Final = frozenset({"whether", "if", "si", "s'", "s’"})
+_LONGEST_TAIL: Final = 90
 _CONTRASTS: Final = frozenset(
     {"as", "while", "though", "although", "but", "even", "whereas", "mais", "tandis", "alors"}
 )
@@ -70,6 +71,8 @@ def _before(cue: Cue, reading: Reading) -> Content | None:
         return None
     previous = doc[edge - 1]
     quote = reading.unit.quote_at(previous.idx)
+    if quote is None and previous.text in {",", "–", "—"} and edge > 1:
+        quote = reading.unit.quote_at(doc[edge - 2].idx)
     is_quote = quote is not None or previous.text in {"”", "»", '"', "’", "'", "›", "“"}
     if not is_quote and previous.text not in {",", "–", "—"}:
         return None
@@ -116,9 +119,7 @@ def _is_inverted(cue: Cue) -> bool:
 
 
 def _has_clause_after(cue: Cue, lexicon: Lexicon) -> bool:
-    doc = cue.token.doc
-    after = doc[cue.last + 1 : cue.last + 4]
-    if any(t.lower_ in lexicon.clause_marks for t in after):
+    if _mark_after(cue, lexicon) is not None:
         return True
     return any(
         c.dep_ in CLAUSES and c.i > cue.last and any(k.dep_ in SUBJECTS for k in c.children) for c in cue.token.children
@@ -161,7 +162,7 @@ def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue])
         assert mark is not None, "one of the two is there"
         first = mark + 1
     last = max(t.i for t in child.subtree) if child is not None and child.i >= first else len(doc) - 1
-    last = _cut(first, last, cue, others)
+    last = _cut_apposition(first, _cut(first, last, cue, others), doc, lexicon)
     for low, high in _coordinated(doc[first : last + 1], lexicon):
         span = reading.span(doc[low : high + 1])
         if span is not None and high > low:
@@ -175,7 +176,7 @@ def _mark_after(cue: Cue, lexicon: Lexicon) -> int | None:
         if token.lower_ in lexicon.clause_marks and token.pos_ in {"SCONJ", "PRON", "DET", "ADP", "CCONJ", "ADV"}:
             is_ours = token.head.head.i == cue.token.i or token.i <= cue.last + 2 or token.dep_ == "mark"
             return token.i if is_ours and token.dep_ not in {"det"} else None
-        if token.pos_ in {"VERB", "AUX"} or token.text in {";", ":"}:
+        if token.pos_ in {"VERB", "AUX"} or token.text in {";", ":"} or token.lower_ in lexicon.verbs:
             return None
     return None
 
@@ -203,6 +204,15 @@ def _cut(first: int, last: int, cue: Cue, others: Sequence[Cue]) -> int:
         has_mark = any(t.lower_ in {"that", "que", "qu'", "qu’"} for t in doc[other.last + 1 : other.last + 3])
         if (before.text == "," and is_participle) or (before.pos_ == "CCONJ" and has_mark):
             return start - 2
+    return last
+
+
+def _cut_apposition(first: int, last: int, doc: Doc, lexicon: Lexicon) -> int:
+    """`…, a claim that others dispute` says something of the content and is none of it."""
+    nouns = frozenset(lexicon.words("nouns", "clause"))
+    for i in range(first + 4, last - 2):
+        if doc[i].text == "," and doc[i + 1].pos_ == "DET" and doc[i + 2].lower_ in nouns:
+            return i - 1
     return last
 
 
@@ -266,7 +276,13 @@ def _from_object(cue: Cue, reading: Reading, quotes: Sequence[Quote], own: tuple
     if first is not None and first.lower_ not in {"it", "him", "her", "them", "this", "that"}:
         start = min(start, reading.start_of(min(_right(cue, first), key=lambda t: t.i, default=first)))
     is_nominal = first is not None and reading.start_of(first) <= quotes[0].start
-    end = max(quotes[-1].end, own[1] if is_nominal and own[1] - quotes[-1].end < 90 else 0)
+    end = max(quotes[-1].end, own[1] if is_nominal and own[1] - quotes[-1].end < _LONGEST_TAIL else 0)
+    if is_nominal and first is not None and end == quotes[-1].end:
+        tail = next(
+            (c for c in cue.token.children if c.dep_ in _PREPOSITIONS and 0 <= reading.start_of(c) - end <= 1), None
+        )
+        if tail is not None:
+            end = reading.end_of(max(tail.subtree, key=lambda t: t.i))
     span = reading.trim(start, end)
     return Content(*span, "judged") if span else None
 

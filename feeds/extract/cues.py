@@ -89,7 +89,8 @@ def _is_verb(token: Token, reading: Reading) -> bool:
     if before is None or token.i + 1 >= len(doc):
         return False
     stands_behind = before.text in {",", '"', "”", "»", "–", "—"} or reading.unit.quote_at(before.idx) is not None
-    follows_pronoun = before.pos_ in {"AUX", "PRON"} and token.pos_ != "NOUN"
+    earlier = next((t for t in reversed(doc[: token.i]) if t.pos_ != "ADV"), before)
+    follows_pronoun = earlier.pos_ in {"AUX", "PRON"} and token.pos_ != "NOUN"
     after = doc[token.i + 1]
     has_speaker = after.pos_ in {"PROPN", "DET", "PRON", "NOUN"} or after.text in {".", ","}
     return (stands_behind and has_speaker and token.text[:1].islower()) or follows_pronoun
@@ -113,7 +114,7 @@ def _group(token: Token, verb: Verb) -> tuple[int, int]:
             first = min(first, child.i)
     while first > 0 and doc[first - 1].lower_ in {*_REFLEXIVES, "l'", "l’", "y", "n'", "n’", "ne"}:
         first -= 1
-    if last + 1 < len(doc) and doc[last + 1].text.startswith("-") and len(doc[last + 1]) > 1:
+    while last + 1 < len(doc) and doc[last + 1].text.startswith("-") and len(doc[last + 1]) > 1:
         last += 1
     if verb.rest:
         last = min(last + len(verb.rest), len(doc) - 1)

@@ -17,6 +17,7 @@ from feeds.extract.events import FoundEvent, find_events
 from feeds.extract.figures import figures_of
 from feeds.extract.lexicon import Lexicon, lexicon_of
 from feeds.extract.models import model
+from feeds.extract.names import set_names
 from feeds.extract.patterns import claims_by_pattern
 from feeds.extract.plan import Plan
 from feeds.extract.reading import Reading
@@ -83,6 +84,7 @@ class Extractor:
             if doc is None:
                 before = None
                 continue
+            set_names(doc, lexicon)
             reading = Reading(unit, doc, plan.quotes_of(unit.sentence), article.text)
             for entity in doc.ents:
                 if entity.label_ in {"PERSON", "PER"}:

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def model(name: str) -> Language | None:
     """The model, or None (said once in the log) where its package is not installed."""
     try:
-        return spacy.load(name, exclude=["senter", "lemmatizer"])
+        return spacy.load(name, exclude=["senter", "lemmatizer", "ner"])
     except OSError:
         log.warning("spaCy model %s is not installed; claims are found by patterns alone", name)
         return None

@@ -78,7 +78,7 @@ class Who:
         if subject is not None and subject.lower_ in _RELATIVES:
             if verb.dep_ not in {"relcl", "acl:relcl", "acl"}:
                 return None
-            return self._resolve(verb.head, verb)
+            return self._antecedent(verb, reading, depth)
         if subject is not None:
             return self._resolve(subject, verb)
         if (agent := self._agent(verb)) is not None:
@@ -96,6 +96,15 @@ class Who:
         if verb.dep_ in _UPWARD and head.pos_ in {"ADJ", "NOUN"}:
             return self._by_subject(head, reading, depth + 1)
         return None
+
+    def _antecedent(self, verb: Token, reading: Reading, depth: int) -> Speaker | None:
+        """`…, the agency said on Friday, October 18, which expects …`: a date is nobody who expects."""
+        head = verb.head
+        if head.ent_type_ in {"DATE", "TIME"} or head.lower_ in self._lexicon.words("dates", "weekdays"):
+            while head.head.i != head.i and head.pos_ not in {"VERB", "AUX"}:
+                head = head.head
+            return self._by_subject(head, reading, depth + 1) if depth < 2 else None
+        return self._resolve(head, verb)
 
     def _agent(self, verb: Token) -> Speaker | None:
         by = set(self._lexicon.words("speaker", "by"))

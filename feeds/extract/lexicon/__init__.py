@@ -14,7 +14,7 @@ from feeds.extract.lexicon.forms import Verb, lemmas_by_form, verbs_by_form
 __all__ = ["Lexicon", "Verb", "lexicon_of"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """A language's words. `tables` is the whole file, for what only one module reads."""
 

@@ -1,0 +1,124 @@
+"""EXTRACT, names: who and what a sentence names, by capital letters, roles and lists.
+
+The model has a recogniser of its own, which costs as much time as all the rest of it and in small models knows few
+French names; this one is made of the lexicon, the names of the world's countries and the words around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from babel import Locale
+from spacy.tokens import Doc, Span, Token
+
+from feeds.extract.lexicon import Lexicon
+
+_LONGEST = 7
+
+
+@cache
+def _countries(language: str) -> frozenset[str]:
+    names = {str(name).lower() for name in Locale(language).territories.values()}
+    return frozenset(names | {part for name in names for part in name.split() if len(part) > 4})
+
+
+@cache
+def _words(lexicon: Lexicon, table: str, key: str) -> frozenset[str]:
+    return frozenset(lexicon.words(table, key))
+
+
+def set_names(doc: Doc, lexicon: Lexicon) -> None:
+    """Marks the doc's names as its entities: PERSON, ORG, GPE; weekdays and months as DATE."""
+    doc.ents = tuple(_names(doc, lexicon))
+
+
+def _names(doc: Doc, lexicon: Lexicon) -> Iterator[Span]:
+    dates = _words(lexicon, "dates", "weekdays") | _words(lexicon, "dates", "months")
+    i = 0
+    while i < len(doc):
+        if doc[i].lower_ in dates and doc[i].pos_ in {"PROPN", "NOUN"}:
+            yield Span(doc, i, i + 1, label="DATE")
+            i += 1
+            continue
+        end = _run_end(doc, i, lexicon, dates)
+        if end > i:
+            yield from _labelled(doc, i, end, lexicon)
+        i = max(end, i + 1)
+
+
+def _run_end(doc: Doc, start: int, lexicon: Lexicon, dates: frozenset[str]) -> int:
+    if not _begins(doc[start], lexicon):
+        return start
+    particles = _words(lexicon, "speaker", "particles")
+    end = start + 1
+    while end < len(doc) and end - start < _LONGEST:
+        token, before = doc[end], doc[end - 1]
+        is_joined = not before.whitespace_ and (token.text == "-" or before.text == "-" or before.text[-1] in "'’")
+        if token.lower_ in dates:
+            break
+        is_part = (
+            token.text[:1].isupper() and token.is_alpha and token.pos_ in {"PROPN", "NOUN", "ADJ", "X", "ADP", "VERB"}
+        )
+        is_part = is_part or (token.text[:1].isupper() and token.text[-1:] in ".'’" and len(token) < 9)
+        is_particle = token.lower_ in particles and end + 1 < len(doc) and doc[end + 1].text[:1].isupper()
+        if not (is_joined or is_part or (is_particle and token.text.islower())):
+            break
+        end += 1
+    while end > start + 1 and not doc[end - 1].text[-1].isalnum() and doc[end - 1].text[-1] != ".":
+        end -= 1
+    return end
+
+
+def _begins(token: Token, lexicon: Lexicon) -> bool:
+    if not token.text[:1].isupper() or not any(c.isalpha() for c in token.text):
+        return False
+    low = token.lower_
+    if low in _words(lexicon, "speaker", "not_names") or low in _words(lexicon, "cue", "own_voice"):
+        return False
+    is_first = token.i == 0 or token.doc[token.i - 1].is_punct
+    if not is_first:
+        return token.pos_ in {"PROPN", "NOUN", "ADJ", "X", "VERB", "ADV", "ADP"}
+    follows = token.i + 1 < len(token.doc) and token.doc[token.i + 1].text[:1].isupper()
+    return token.pos_ == "PROPN" or (follows and token.pos_ in {"NOUN", "ADJ", "X", "VERB"})
+
+
+def _labelled(doc: Doc, start: int, end: int, lexicon: Lexicon) -> Iterator[Span]:
+    roles = lexicon.roles
+    titles = _words(lexicon, "speaker", "titles_masculine") | _words(lexicon, "speaker", "titles_feminine")
+    has_role = start > 0 and (doc[start - 1].lower_ in roles or doc[start - 1].lower_ in titles)
+    last_role = next(
+        (i for i in range(end - 2, start - 1, -1) if doc[i].lower_ in roles or doc[i].lower_ in titles), None
+    )
+    if last_role is not None:
+        start, has_role = last_role + 1, True
+    if doc[end - 1].lower_ in roles and end - start > 1:
+        return
+    words = [doc[i] for i in range(start, end) if doc[i].is_alpha]
+    if not words:
+        return
+    label = _label(doc, start, words, has_role, lexicon)
+    if label:
+        yield Span(doc, start, end, label=label)
+
+
+def _label(doc: Doc, start: int, words: list[Token], has_role: bool, lexicon: Lexicon) -> str | None:
+    low = [word.lower_ for word in words]
+    countries = _countries(lexicon.language)
+    before = doc[start - 1].lower_ if start else ""
+    is_place = before in _words(lexicon, "speaker", "locative")
+    if set(low) & lexicon.bodies or (len(words) == 1 and words[0].text.isupper() and 2 <= len(words[0]) <= 6):
+        return "ORG"
+    if " ".join(low) in countries or (low[-1] in countries and not has_role):
+        return "GPE"
+    if low[0] in lexicon.event_verbs and len(words) == 1:
+        return None
+    firsts = _words(lexicon, "names", "masculine") | _words(lexicon, "names", "feminine")
+    if has_role or (low[0] in firsts and len(words) > 1):
+        return "PERSON"
+    if is_place:
+        return "GPE"
+    if len(words) > 1 or "-" in doc[start : words[-1].i + 1].text:
+        is_institution = before in _words(lexicon, "speaker", "definite")
+        return "ORG" if is_institution else "PERSON"
+    return None
