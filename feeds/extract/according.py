@@ -13,7 +13,8 @@ from feeds.extract.lexicon import Lexicon
 from feeds.extract.reading import Reading
 from feeds.extract.speakers import People, Speaker
 
-_LEAST: Final = 15
+_LEAST: Final = 12
+_VAGUE: Final = 0.7
 _STOPS: Final = frozenset({",", ".", ";", ":", "(", ")", "–", "—", "“", "«", '"'})
 _HEADLINE: Final = re.compile(r"([^:.?!\n“«\"]{2,60}?)\s?: (?=\S)(.{12,}?)[.]?\Z", re.DOTALL)
 
@@ -67,6 +68,8 @@ class According:
             speaker = self._people.resolve(span) if span is not None else None
             if span is None or speaker is None:
                 continue
+            if speaker.certainty <= _VAGUE and len(span) > 1:
+                continue
             if phrase in self._opening and not self._is_speaker(speaker, span, text):
                 continue
             yield from self._source(reading, (match.start(), span.end_char), speaker, match.group().strip())
@@ -106,13 +109,35 @@ class According:
             low, high = 0, start
             tail = text[end:].strip(" ,.")
             if tail and text[:start].rstrip().endswith(",") and text[end:].lstrip().startswith(","):
-                high = len(text)  # "The ship, according to X, sank": the phrase stands within
-                if len(text[:start]) > len(tail) * 2:
-                    high = start
+                last = next((t for t in reversed(reading.doc) if t.idx < start and not t.is_punct), None)
+                is_open = last is not None and last.pos_ in {"VERB", "AUX"}
+                if is_open and last is not None and last.tag_ == "VBG":
+                    low, high = end, len(text)  # "images showing, according to X, the harbour"
+                elif is_open or len(text[:start]) <= len(tail) * 2:
+                    high = len(text)  # "The ship, according to X, sank"
+            low = max(low, self._only_quoted(reading, start, high))
         span = reading.trim(reading.unit.start_of(low), reading.unit.end_of(high)) if high > low else None
         if span is not None and span[1] - span[0] >= _LEAST and (reading.text[span[0] : span[1]].count(" ") >= 2):
             words = text[start:end].removeprefix(phrase).strip()
             yield Source(*span, speaker, phrase, reading.unit.start_of(start), words)
+
+    def _only_quoted(self, reading: Reading, start: int, high: int) -> int:
+        """`Troops in Ukraine, a “significant escalation” according to X`: only the last part is X's."""
+        text = reading.unit.text
+        quote = next(
+            (
+                q
+                for q in reading.quotes
+                if reading.text[q.end : q.end + 2].strip(" ,") == "" and abs(q.end - reading.unit.start_of(start)) <= 2
+            ),
+            None,
+        )
+        if quote is None or high != start:
+            return 0
+        opening = start - (reading.unit.start_of(start) - quote.start)
+        comma = text.rfind(",", 0, max(opening, 0))
+        is_near = comma >= 0 and len(text[comma + 1 : opening].split()) <= 2
+        return comma + 1 if is_near and not reading.unit.stand_ins else 0
 
     def headline(self, reading: Reading) -> tuple[int, int, Speaker, int] | None:
         """`Putin: the treaty stands`: the content, who says it, and where the colon stands."""

@@ -269,6 +269,11 @@ def _sentences_in(gap: str) -> int:
 
 def _apart(found: Sequence[Found]) -> list[Found]:
     """Of attributions that lie in one another the outer one."""
+    tops = [f for f in found if f.shape == "before"]
+    for top in tops:  # a report that swallowed two others is none
+        within = [f for f in found if f is not top and top.start <= f.start and f.end <= top.end + 1]
+        if len(within) > 1 and not any(f.shape == "before" for f in within):
+            found = [f for f in found if f is not top]
     kept: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if kept and one.start < kept[-1].end:

@@ -16,6 +16,7 @@ from feeds.extract.reading import Reading
 
 _ASKING: Final = frozenset({"whether", "if", "si", "s'", "s’"})
 _LONGEST_TAIL: Final = 90
+_LONGEST_LEAD: Final = 40
 _CONTRASTS: Final = frozenset(
     {"as", "while", "though", "although", "but", "even", "whereas", "mais", "tandis", "alors"}
 )
@@ -50,11 +51,11 @@ def contents_of(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[C
 # --- before the cue: “…, said X”
 
 
-def _left_edge(cue: Cue) -> int | None:
+def _left_edge(cue: Cue, reading: Reading) -> int | None:
     """The first token of the cue's side: of its subject when that stands before it; None for a relative."""
     doc = cue.token.doc
     subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.first), None)
-    if subject is None:
+    if subject is None or reading.unit.quote_at(subject.idx) is not None:
         return cue.first
     if subject.lower_ in {"who", "which", "that", "qui", "que", "dont"}:
         return None
@@ -66,7 +67,7 @@ def _left_edge(cue: Cue) -> int | None:
 
 def _before(cue: Cue, reading: Reading) -> Content | None:
     doc = cue.token.doc
-    edge = _left_edge(cue)
+    edge = _left_edge(cue, reading)
     if edge is None or edge == 0:
         return None
     previous = doc[edge - 1]
@@ -79,7 +80,7 @@ def _before(cue: Cue, reading: Reading) -> Content | None:
     if quote is not None:
         return Content(quote.start, quote.end, "quote")
     has_subject = edge < cue.first or _is_inverted(cue)
-    if not has_subject:
+    if not has_subject or (cue.token.dep_ in {"amod", "compound"} and not is_quote):
         return None
     start = 0
     for token in doc[: edge - 1]:
@@ -262,8 +263,9 @@ def _judged(cue: Cue, reading: Reading) -> Content | None:
         near = held or [q for q in after[:1] if q.start - reading.end_of(doc[cue.last]) < 30]
         if near:
             return _from_object(cue, reading, near, (low, high))
-    if after and not own and after[0].start - reading.end_of(doc[cue.last]) < 10:
-        return Content(after[0].start, after[0].end, "judged")
+    if after and not own and after[0].start - reading.end_of(doc[cue.last]) < _LONGEST_LEAD:
+        span = reading.trim(reading.end_of(doc[cue.last]), after[0].end)
+        return Content(*span, "judged") if span else None
     return None
 
 
@@ -327,7 +329,7 @@ def _object(cue: Cue, reading: Reading) -> Content | None:
     if "object" not in cue.verb.takes:
         return None
     child = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
-    if child is None or child.pos_ not in {"NOUN", "PROPN"}:
+    if child is None or child.pos_ not in {"NOUN", "PROPN"} or child.ent_type_ == "PERSON":
         return None
     tokens = [
         t

@@ -46,6 +46,12 @@ def _cue(token: Token, verbs: tuple[Verb, ...], reading: Reading, lexicon: Lexic
     if verb is None or not _is_verb(token, reading) or _within_quote(token, reading):
         return None
     first, last = _group(token, verb)
+    if token.doc[first].lower_ in {"ne", "n'", "n’"} and token.doc[last + 1 : last + 2].text.lower() in {
+        "que",
+        "qu'",
+        "qu’",
+    }:
+        return None  # "ne demande qu'un plat": no clause, but "only"
     is_negated = any(t.lower_ in lexicon.negations for t in token.doc[max(0, first - 1) : last + 2] if t.i != token.i)
     is_negated = is_negated or any(c.dep_ == "neg" or c.lower_ in lexicon.negations for c in token.children)
     if is_negated and verb.lemma not in lexicon.stances:

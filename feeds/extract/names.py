@@ -43,8 +43,24 @@ def _names(doc: Doc, lexicon: Lexicon) -> Iterator[Span]:
             continue
         end = _run_end(doc, i, lexicon, dates)
         if end > i:
-            yield from _labelled(doc, i, end, lexicon)
+            middle = _second_name(doc, i, end, lexicon)
+            yield from _labelled(doc, i, middle, lexicon)
+            if middle < end:
+                yield from _labelled(doc, middle, end, lexicon)
         i = max(end, i + 1)
+
+
+def _second_name(doc: Doc, start: int, end: int, lexicon: Lexicon) -> int:
+    """Where a second name begins in a run: `in South Korea Georgi Zinoviev`, `à Moscou Dmitri Peskov`."""
+    firsts = _words(lexicon, "names", "masculine") | _words(lexicon, "names", "feminine")
+    before = doc[start - 1].lower_ if start else ""
+    is_place = before in _words(lexicon, "speaker", "locative")
+    for i in range(start + 1, end - 1):
+        is_after_country = doc[i - 1].lower_ in _countries(lexicon.language)
+        if (doc[i].lower_ in firsts and (is_place or is_after_country)) or (is_after_country and end - i > 1):
+            is_body = any(token.lower_ in lexicon.bodies or token.lower_ in lexicon.roles for token in doc[i:end])
+            return end if is_body else i
+    return end
 
 
 def _run_end(doc: Doc, start: int, lexicon: Lexicon, dates: frozenset[str]) -> int:
@@ -118,7 +134,7 @@ def _label(doc: Doc, start: int, words: list[Token], has_role: bool, lexicon: Le
         return "PERSON"
     if is_place:
         return "GPE"
-    if len(words) > 1 or "-" in doc[start : words[-1].i + 1].text:
+    if len(words) > 1 or ("-" in doc[start : words[-1].i + 1].text and len(words[0]) > 1):
         is_institution = before in _words(lexicon, "speaker", "definite")
         return "ORG" if is_institution else "PERSON"
     return None

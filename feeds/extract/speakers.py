@@ -126,6 +126,9 @@ class People:
             return self._by_pronoun(pronoun)
         root = span.root
         entity = next((e for e in span.ents if e.label_ in _PERSON and _is_who_speaks(e, root)), None)
+        if entity is None and (last := next(reversed(span.ents), None)) is not None and last.label_ in _PERSON:
+            is_apposed = last.end == span.end and any(t.text == "," for t in span[: last.start - span.start])
+            entity = last if is_apposed else None
         if entity is not None and not set(entity.text.lower().split()) & self._lexicon.bodies:
             return self._by_name(entity)
         if (named := self._by_proper_noun(span, root)) is not None:

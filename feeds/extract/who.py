@@ -37,7 +37,9 @@ class Who:
             inverted = self._behind(cue, reading)
             if inverted is not None:
                 return inverted
-        return self._by_subject(cue.token, reading, 0) or (None if is_content_before else self._left_noun(cue, reading))
+        speaker = self._by_subject(cue.token, reading, 0)
+        is_lost = speaker is None and not any(c.dep_ in SUBJECTS for c in cue.token.children)
+        return self._left_noun(cue, reading) if is_lost and not is_content_before else speaker
 
     def _left_noun(self, cue: Cue, reading: Reading) -> Speaker | None:
         """Where the parser lost the subject: the first noun of the clause before the cue that no preposition holds."""
@@ -133,7 +135,7 @@ class Who:
         low = subject.lower_
         if low in self._lexicon.own_voice and low not in self._pronouns:
             return None
-        return self._people.resolve(_phrase(subject, verb))
+        return self._people.resolve(_with_apposition(_phrase(subject, verb), verb))
 
     def _behind(self, cue: Cue, reading: Reading) -> Speaker | None:
         """`a indiqué samedi le gouverneur, Idris Hamdan`: the first noun behind that no preposition holds."""
@@ -183,6 +185,17 @@ def _behind_phrase(root: Token, cue: Cue) -> Span:
         while high < len(doc) and (doc[high].pos_ == "PROPN" or doc[high].text == "-"):
             high += 1
     return doc[low:high]
+
+
+def _with_apposition(phrase: Span, verb: Token) -> Span:
+    """`the army's spokesman, Colonel Adar, said`, where the parser hangs the name elsewhere."""
+    doc, end = phrase.doc, phrase.end
+    if end >= verb.i or doc[end].text != "," or any(e.label_ == "PERSON" for e in phrase.ents):
+        return phrase
+    name = next((e for e in doc.ents if end < e.start <= end + 4 and e.label_ == "PERSON"), None)
+    if name is None or name.end >= len(doc) or any(t.text == "," for t in doc[end + 1 : name.start]):
+        return phrase
+    return doc[phrase.start : name.end] if doc[name.end].text == "," or name.end == verb.i else phrase
 
 
 def _phrase(subject: Token, verb: Token) -> Span:
