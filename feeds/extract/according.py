@@ -40,6 +40,7 @@ class According:
         phrases = sorted(lexicon.words("according", "phrases"), key=len, reverse=True)
         opening = sorted(lexicon.words("according", "opening"), key=len, reverse=True)
         self._opening = frozenset(opening)
+        self._doubtful = frozenset(lexicon.words("according", "doubtful"))
         either = "|".join(map(re.escape, (*phrases, *opening)))
         self._pattern = re.compile(rf"\b(?:{either})(?:\s|(?<=['’]))" if either else "(?!)", re.IGNORECASE)
         self._excluded = tuple(lexicon.words("according", "not_followed_by"))
@@ -68,7 +69,7 @@ class According:
             speaker = self._people.resolve(span) if span is not None else None
             if span is None or speaker is None:
                 continue
-            if speaker.certainty <= _VAGUE and len(span) > 1:
+            if phrase in self._doubtful and speaker.certainty <= _VAGUE and len(span) > 1:
                 continue
             if phrase in self._opening and not self._is_speaker(speaker, span, text):
                 continue

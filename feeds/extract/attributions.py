@@ -67,7 +67,12 @@ class AttributionFinder:
     def read(self, reading: Reading, before: Reading | None) -> list[Found]:
         """The attributions of the next sentence; `before` is the one that stands before it in the same paragraph."""
         cues = list(find_cues(reading, self._lexicon))
-        found = [one for cue in cues for one in self._of_cue(cue, reading, cues)]
+        found: list[Found] = []
+        for cue in cues:
+            made = list(self._of_cue(cue, reading, cues))
+            if found and _is_participle(cue):  # "she said …, adding that …": whoever spoke goes on
+                made = [replace(one, speaker=found[-1].speaker) for one in made]
+            found += made
         found += [
             self._made(content, speaker, noun, reading)
             for content, speaker, noun in noun_contents(reading, self._lexicon, self._who, self._people)
@@ -110,7 +115,7 @@ class AttributionFinder:
     def _is_doubtful(self, cue: Cue, content: Content, speaker: Speaker) -> bool:
         words = len(self._text[content.start : content.end].split())
         if content.shape in {"object", "prep", "infinitive"}:
-            return speaker.certainty < 0.6 or words < 2 or cue.verb.is_weak
+            return speaker.certainty < 0.6 or words < 2 or (cue.verb.is_weak and content.shape != "prep")
         if content.shape == "bare":
             return words < 3 or (cue.verb.is_weak and speaker.certainty < 0.6)
         if content.shape == "before":
@@ -261,6 +266,11 @@ class AttributionFinder:
                 return self._people.resolve(organisation)
             return None
         return self._people.resolve(names[-1])
+
+
+def _is_participle(cue: Cue) -> bool:
+    before = cue.token.doc[cue.first - 1].text if cue.first else ""
+    return before == "," and (cue.token.tag_ == "VBG" or "VerbForm=Part" in str(cue.token.morph))
 
 
 def _sentences_in(gap: str) -> int:

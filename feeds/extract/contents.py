@@ -163,6 +163,10 @@ def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue])
         assert mark is not None, "one of the two is there"
         first = mark + 1
     last = max(t.i for t in child.subtree) if child is not None and child.i >= first else len(doc) - 1
+    if mark is None and child is not None and not any(c.dep_ in SUBJECTS for c in child.children):
+        # "fear the price, about $7.50 a dose, will put it out of reach": the subject was taken for an object.
+        thing = next((c for c in cue.token.children if c.dep_ in OBJECTS and cue.last < c.i < first), None)
+        first = min((t.i for t in thing.subtree if t.i > cue.last), default=first) if thing is not None else first
     last = _cut_apposition(first, _cut(first, last, cue, others), doc, lexicon)
     for low, high in _coordinated(doc[first : last + 1], lexicon):
         span = reading.span(doc[low : high + 1])
@@ -328,6 +332,10 @@ def _preposition(cue: Cue, reading: Reading) -> Content | None:
 def _object(cue: Cue, reading: Reading) -> Content | None:
     if "object" not in cue.verb.takes:
         return None
+    if cue.token.pos_ not in {"VERB", "AUX"}:  # a tagger that missed the verb has no object for it either
+        rest = [t for t in cue.token.doc[cue.last + 1 :] if reading.unit.quote_at(t.idx) is None]
+        span = reading.span(rest) if len(rest) > 3 and rest[0].pos_ == "DET" else None
+        return Content(*span, "object") if span else None
     child = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
     if child is None or child.pos_ not in {"NOUN", "PROPN"} or child.ent_type_ == "PERSON":
         return None
@@ -338,4 +346,4 @@ def _object(cue: Cue, reading: Reading) -> Content | None:
         for t in _right(cue, c)
     ]
     span = reading.span(tokens)
-    return Content(*span, "object") if span and len(tokens) >= 3 else None
+    return Content(*span, "object") if span and len(tokens) >= 2 else None

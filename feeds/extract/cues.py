@@ -95,6 +95,12 @@ def _is_verb(token: Token, reading: Reading) -> bool:
     if before is None or token.i + 1 >= len(doc):
         return False
     stands_behind = before.text in {",", '"', "”", "»", "–", "—"} or reading.unit.quote_at(before.idx) is not None
+    root = token.sent.root
+    is_only_verb = root.pos_ not in {"VERB", "AUX"} and not any(c.dep_ in {"cop", "aux:pass"} for c in root.children)
+    if is_only_verb and before.pos_ in {"NOUN", "PROPN", "PRON"} | ({"PUNCT"} if before.text == "," else set()):
+        follows = doc[token.i + 1]
+        if reading.doc.lang_ != "en" and token.text.islower() and follows.pos_ in {"DET", "ADP", "PRON", "SCONJ"}:
+            return True
     earlier = next((t for t in reversed(doc[: token.i]) if t.pos_ != "ADV"), before)
     follows_pronoun = earlier.pos_ in {"AUX", "PRON"} and token.pos_ != "NOUN"
     after = doc[token.i + 1]

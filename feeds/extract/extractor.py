@@ -79,14 +79,18 @@ class Extractor:
         view = _View(article, lexicon, reader, article.published.date() if article.published else None)
         claims: list[Claim] = []
         before: Reading | None = None
+        for doc in docs.values():
+            set_names(doc, lexicon)
+            for entity in doc.ents:
+                if entity.label_ == "PERSON":
+                    people.look_ahead(entity)
         for number, unit in enumerate(plan.units[: len(plan.sentences)]):
-            doc = docs.get(number)
-            if doc is None:
+            read = docs.get(number)
+            if read is None:
                 before = None
                 continue
-            set_names(doc, lexicon)
-            reading = Reading(unit, doc, plan.quotes_of(unit.sentence), article.text)
-            for entity in doc.ents:
+            reading = Reading(unit, read, plan.quotes_of(unit.sentence), article.text)
+            for entity in read.ents:
                 if entity.label_ in {"PERSON", "PER"}:
                     people.learn(entity)
                 elif entity.label_ == "ORG":

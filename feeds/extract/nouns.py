@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from feeds.extract.contents import Content
 from feeds.extract.cues import CLAUSES, SUBJECTS
@@ -51,28 +51,51 @@ def _clause(token: Token, lexicon: Lexicon) -> list[Token] | None:
 
 
 def _content(token: Token, lexicon: Lexicon, *, takes_infinitive: bool) -> list[Token] | None:
-    clause = _clause(token, lexicon)
-    if clause:
-        return clause
     doc = token.doc
+    mark = _mark_of(token, lexicon)
+    if mark is not None:
+        stop = _stop(token, mark, doc)
+        return list(doc[mark + 1 : stop])
     # “… selon laquelle”, set off from its noun by an apposition.
-    for i in range(token.i + 1, min(token.i + 16, len(doc) - 2)):
+    for i in range(token.i + 1, min(token.i + 18, len(doc) - 2)):
         if doc[i].lower_ == "selon" and doc[i + 1].lower_ in {"laquelle", "lequel", "lesquels", "lesquelles"}:
             stop = next((j for j in range(i + 2, len(doc)) if doc[j].text in {",", ".", ";"}), len(doc))
             return list(doc[i + 2 : stop])
         if doc[i].text in {";", "."}:
-            break
-    # “a warning in July by X, the bloc's top diplomat, that …”
-    for i in range(token.i + 2, min(token.i + 18, len(doc) - 2)):
-        if doc[i].lower_ in lexicon.clause_marks and doc[i - 1].text == "," and doc[i].pos_ == "SCONJ":
-            return list(doc[i + 1 :])
-        if doc[i].pos_ in {"VERB", "AUX"}:
             break
     if takes_infinitive:
         child = next((c for c in token.children if c.i > token.i and c.dep_ in {"acl", "xcomp"}), None)
         if child is not None and any(c.dep_ in {"aux", "mark"} and c.lower_ == "to" for c in child.children):
             return list(child.subtree)
     return None
+
+
+def _mark_of(token: Token, lexicon: Lexicon) -> int | None:
+    """`that` behind the noun, across `by X`, `in July` and a name's apposition; not the relative `that`."""
+    doc = token.doc
+    for i in range(token.i + 1, min(token.i + 18, len(doc) - 3)):
+        low = doc[i].lower_
+        if low in lexicon.clause_marks:
+            follows = doc[i + 1]
+            is_relative = follows.pos_ in {"VERB", "AUX", "ADV"} or doc[i].dep_ in SUBJECTS
+            is_object = lexicon.language != "en" and doc[i].pos_ == "PRON"
+            return None if is_relative or is_object else i
+        if doc[i].pos_ in {"VERB", "AUX"} or doc[i].text in {";", ".", ":"}:
+            return None
+    return None
+
+
+def _stop(token: Token, mark: int, doc: Doc) -> int:
+    """Where the noun's clause ends: before the main verb, when the noun is its subject."""
+    finite = [t for t in doc[mark + 1 :] if t.pos_ in {"VERB", "AUX"} and t.dep_ not in {"aux", "auxpass", "xcomp"}]
+    is_subject = not any(t.pos_ in {"VERB", "AUX"} for t in doc[: token.i])
+    if is_subject and len(finite) > 1:
+        main = next((t for t in finite[1:] if t.dep_ == "ROOT" or token.head.i == t.i), None)
+        if main is None:  # the parser has only one sentence of it: the last verb group is the main one
+            main = next((t for t in reversed(finite) if any(c.dep_ == "auxpass" for c in t.children)), None)
+        if main is not None and main.i > mark + 2:
+            return min([main.i, *(c.i for c in main.children if c.dep_.startswith("aux") and c.i > mark)])
+    return len(doc)
 
 
 def _owner(token: Token, lexicon: Lexicon, who: Who, people: People) -> Speaker | None:

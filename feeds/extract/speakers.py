@@ -65,6 +65,7 @@ class People:
         self._recent: list[str] = []
         self.last_speaker: Speaker | None = None
         self._last_body: str | None = None
+        self._ahead: list[str] = []
         tables = lexicon.tables
         synonyms = tables.get("speaker", {}).get("synonyms", {})
         self._synonyms: dict[str, frozenset[str]] = {word: frozenset(same) for word, same in synonyms.items()}
@@ -78,6 +79,12 @@ class People:
             for word in lexicon.words("speaker", f"titles_{kind}" if key == "titles" else f"{kind}_roles")
         }
         self._definite = frozenset(lexicon.words("speaker", "definite"))
+
+    def look_ahead(self, span: Span) -> None:
+        """Notes a full name that comes later, so that a headline's surname is known."""
+        name = clean_name(whole_name(span).text)
+        if len(name.split()) > 1:
+            self._ahead.append(name)
 
     def learn(self, span: Span) -> None:
         """Takes in a name with the role that stands beside it."""
@@ -99,6 +106,8 @@ class People:
 
     def _note(self, name: str, role: str | None, *, is_human: bool) -> Person:
         known = self._known(name) if is_human else self._people.get(name)
+        if known is not None and known.name not in self._people:
+            name, known = known.name, None
         if known is None:
             known = self._people[name] = Person(name, role, is_human=is_human)
         elif len(name.split()) > len(known.name.split()):
@@ -199,7 +208,9 @@ class People:
         if can_speak:
             self._last_body = name
             self.learn_body(_trimmed(name) or name)
-        is_named = any(t.pos_ == "PROPN" for t in span)
+        is_named = any(t.pos_ == "PROPN" for t in span) or (
+            len(span) == 1 and text[:1].isupper() and root.pos_ == "NOUN"
+        )
         return Speaker(name, None, 0.8 if can_speak else 0.7 if is_named else 0.5)
 
     def _described(self, span: Span, root: Token) -> Speaker | None:
@@ -249,6 +260,8 @@ class People:
                 return self._people[known]
             if len(key) > 1 and len(other) > 1 and key[-1] == other[-1] and key[0][0] == other[0][0]:
                 return self._people[known]
+        if len(key) == 1:
+            return next((Person(n) for n in self._ahead if speaker_key(n).split()[-1] == key[0]), None)
         return None
 
 

@@ -63,7 +63,7 @@ class Who:
                 low = token.i
                 while low > 0 and doc[low - 1].pos_ in {"DET", "ADJ", "NUM"}:
                     low -= 1
-                return self._people.resolve(doc[low : last + 1])
+                return self._people.resolve(_with_apposition(doc[low : last + 1], cue.token))
             elif token.pos_ == "PRON" and token.lower_ in self._pronouns and not is_held:
                 return self._people.resolve(doc[token.i : token.i + 1])
         return None
@@ -91,7 +91,7 @@ class Who:
         if verb.dep_ == "pcomp" and head.lower_ == "as":  # "was quoted as saying that"
             named = next((c for c in head.head.children if c.dep_ in SUBJECTS), None)
             return self._resolve(named, head.head) if named is not None else None
-        if verb.dep_ in {"acl", "amod"} and head.pos_ in {"NOUN", "PROPN"}:
+        if verb.dep_ == "acl" and head.pos_ in {"NOUN", "PROPN"}:
             return self._resolve(head, verb)
         if verb.dep_ in _UPWARD and head.pos_ in {"VERB", "AUX"}:
             return self._by_subject(head, reading, depth + 1)
