@@ -125,17 +125,11 @@ class According:
     def _only_quoted(self, reading: Reading, start: int, high: int) -> int:
         """`Troops in Ukraine, a “significant escalation” according to X`: only the last part is X's."""
         text = reading.unit.text
-        quote = next(
-            (
-                q
-                for q in reading.quotes
-                if reading.text[q.end : q.end + 2].strip(" ,") == "" and abs(q.end - reading.unit.start_of(start)) <= 2
-            ),
-            None,
-        )
+        place = reading.unit.start_of(start)
+        quote = next((q for q in reading.quotes if 0 <= place - q.end <= 1), None)
         if quote is None or high != start:
             return 0
-        opening = start - (reading.unit.start_of(start) - quote.start)
+        opening = start - (place - quote.start)
         comma = text.rfind(",", 0, max(opening, 0))
         is_near = comma >= 0 and len(text[comma + 1 : opening].split()) <= 2
         return comma + 1 if is_near and not reading.unit.stand_ins else 0

@@ -281,7 +281,7 @@ def _from_object(cue: Cue, reading: Reading, quotes: Sequence[Quote], own: tuple
     )
     if first is not None and first.lower_ not in {"it", "him", "her", "them", "this", "that"}:
         start = min(start, reading.start_of(min(_right(cue, first), key=lambda t: t.i, default=first)))
-    is_nominal = first is not None and reading.start_of(first) <= quotes[0].start
+    is_nominal = first is not None and start <= quotes[0].start and bool(_right(cue, first))
     end = max(quotes[-1].end, own[1] if is_nominal and own[1] - quotes[-1].end < _LONGEST_TAIL else 0)
     if is_nominal and first is not None and end == quotes[-1].end:
         tail = next(

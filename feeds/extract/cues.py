@@ -16,6 +16,7 @@ CLAUSES: Final = frozenset({"ccomp"})
 SUBJECTS: Final = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "csubj", "expl:subj"})
 AUXILIARIES: Final = frozenset({"aux", "auxpass", "aux:tense", "aux:pass", "aux:caus"})
 _CONDITIONS: Final = frozenset({"if", "unless", "whether", "si", "s'", "s’"})
+_NEAR: Final = 24
 _REFLEXIVES: Final = frozenset({"se", "s'", "s’", "me", "m'", "m’"})
 
 
@@ -114,7 +115,9 @@ def _within_quote(token: Token, reading: Reading) -> bool:
     if quote is None:
         return False
     subject = next((c for c in token.children if c.dep_ in SUBJECTS), None)
-    is_at_start = reading.start_of(token) - quote.start < 24
+    is_at_start = reading.start_of(token) - quote.start < _NEAR
+    if subject is None and token.dep_ == "conj":
+        subject = token.head
     return not (is_at_start and subject is not None and reading.start_of(subject) < quote.start)
 
 

@@ -41,7 +41,9 @@ class DateReader:
             rf"|(?P<what2>{months}|{weekdays}) (?P<near2>{near})"
             rf"|(?P<weekday>{weekdays})"
             rf"|(?P<day>{_either(self._days) if self._days else '(?!)'})"
-            rf"|(?P<m3>{months}) (?P<y3>\d{{4}})|(?:in|en|since|depuis) (?P<y4>(?:19|20)\d{{2}})(?!\d))\b",
+            rf"|(?P<m3>{months}) (?P<y3>\d{{4}})"
+            rf"|(?:in|en|since|depuis|dès) (?P<m4>{months})(?! \d)"
+            rf"|(?:in|en|since|depuis) (?P<y4>(?:19|20)\d{{2}})(?!\d))\b",
             re.IGNORECASE,
         )
 
@@ -60,6 +62,8 @@ class DateReader:
             return _full(got["y1"] or got["y2"], self._months[month.lower()], int(day), published)
         if got["y3"] and got["m3"]:
             return f"{got['y3']}-{self._months[got['m3'].lower()]:02d}"
+        if got["m4"]:
+            return _month(self._months[got["m4"].lower()], published, is_ahead) if published else None
         if got["y4"]:
             return got["y4"]
         if published is None:

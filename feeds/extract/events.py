@@ -33,12 +33,13 @@ _LIGHT: Final = frozenset(
         "effectué",
     }
 )
+_BEING: Final = frozenset({"is", "was", "are", "were", "be", "est", "était", "sera", "due", "scheduled"})
 _NAMES: Final = {"PERSON", "PER", "ORG", "GPE", "NORP", "LOC"}
 
 
 @dataclass(frozen=True, slots=True)
 class FoundEvent:
-    """An event; places count in the article."""
+    """An event; `start`, `end` and `place` (of its verb) count in the article."""
 
     start: int
     end: int
@@ -46,6 +47,7 @@ class FoundEvent:
     participants: tuple[str, ...]
     places: tuple[str, ...]
     status: Status
+    place: int
 
 
 def find_events(reading: Reading, lexicon: Lexicon, people: People) -> Iterator[FoundEvent]:
@@ -58,8 +60,8 @@ def find_events(reading: Reading, lexicon: Lexicon, people: People) -> Iterator[
         low = token.lower_
         if token.pos_ in {"VERB", "AUX"} and low in lexicon.event_verbs:
             found = _event(token, lexicon.event_verbs[low], reading, lexicon, people)
-        elif token.pos_ == "NOUN" and low in by_noun and token.head.lower_ in _LIGHT:
-            found = _event(token.head, by_noun[low], reading, lexicon, people)
+        elif token.pos_ == "NOUN" and low in by_noun and (verb := _verb_over(token)) is not None:
+            found = _event(verb, by_noun[low], reading, lexicon, people)
         else:
             continue
         if found is not None:
@@ -79,7 +81,7 @@ def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, peop
     span = _span(verb, subject)
     names = [clean_name(e.text) for e in span.ents if e.label_ in _NAMES]
     speaker = people.resolve(_words_of(subject))
-    who = [speaker.name] if speaker is not None else []
+    who = [speaker.name] if speaker is not None else [clean_name(_words_of(subject).text)]
     participants = tuple(dict.fromkeys((*who, *names)))
     if not participants or len(span) < 3:
         return None
@@ -87,7 +89,20 @@ def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, peop
     place = reading.span(span)
     if place is None:
         return None
-    return FoundEvent(*place, predicate, participants, places, _status(verb, lexicon))
+    return FoundEvent(*place, predicate, participants, places, _status(verb, lexicon), reading.start_of(verb))
+
+
+def _verb_over(noun: Token) -> Token | None:
+    """The verb that an event's noun hangs on: `made a visit`, `is to be in Seoul for a visit`."""
+    token = noun.head
+    is_held = token.pos_ == "ADP"
+    for _ in range(4):
+        if token.lower_ in _LIGHT:
+            return token
+        if is_held and token.pos_ in {"VERB", "AUX"} and any(c.dep_ in _SUBJECT for c in token.children):
+            return token if token.lower_ in _BEING or any(c.lower_ in _BEING for c in token.children) else None
+        token = token.head
+    return None
 
 
 def _words_of(subject: Token) -> Span:

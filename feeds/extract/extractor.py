@@ -219,4 +219,8 @@ def confidence_of(shape: float, speaker: float) -> float:
 
 def _is_apart(event: FoundEvent, found: Sequence[Found]) -> bool:
     """An event that is told within somebody's words is that person's claim."""
-    return not any(f.start < event.end and event.start < f.end for f in found)
+    return not any(
+        f.start <= event.place < f.end
+        or 2 * (min(f.end, event.end) - max(f.start, event.start)) > event.end - event.start
+        for f in found
+    )

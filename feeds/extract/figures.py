@@ -14,6 +14,7 @@ from feeds.extract.reading import Reading
 from feeds.types import Bound, Figure
 
 _NOUNS: Final = {"NOUN", "PROPN"}
+_SUFFIXES: Final = {"k": 1e3, "m": 1e6, "M": 1e6, "bn": 1e9, "tn": 1e12}
 _SPACE: Final = "[ \u00a0\u202f\u2009]"
 
 
@@ -22,7 +23,9 @@ def _pattern(language: str) -> re.Pattern[str]:
     thousands = r"[.\u00a0\u202f\u2009' ]" if language == "fr" else r"[,\u00a0\u202f\u2009']"
     decimal = "," if language == "fr" else r"\."
     number = rf"(?:\d{{1,3}}(?:{thousands}\d{{3}})+|\d+)(?:{decimal}\d+)?"
-    return re.compile(rf"(?<![\w.,:/-])(?P<money>US\$|[$€£¥₽])?{_SPACE}?(?P<number>{number})(?![\w:/])")
+    return re.compile(
+        rf"(?<![\w.,:/-])(?P<money>US\$|[$€£¥₽])?{_SPACE}?(?>(?P<number>{number}))(?P<suffix>bn|tn|m|k|M)?(?![\w:/])"
+    )
 
 
 def parse_number(text: str, language: str) -> float:
@@ -58,10 +61,28 @@ def _of_digits(doc: Doc, text: str, offset: int, lexicon: Lexicon) -> list[Figur
         start += len(text[start:end]) - len(text[start:end].lstrip())
         value = parse_number(match["number"], lexicon.language)
         scale, end = _scale(text, end, lexicon)
-        figure = _figure(doc, text, start, end, value * scale, match["money"], lexicon, has_scale=scale != 1)
+        if match["suffix"]:
+            scale = _SUFFIXES[match["suffix"]]
+        ahead = _range_end(text, end, lexicon)
+        stop = ahead if ahead is not None else end
+        figure = _figure(doc, text, start, stop, value * scale, match["money"], lexicon, has_scale=scale != 1)
+        if figure is not None and ahead is not None:
+            figure = replace(figure, end=end)
         if figure is not None:
             found.append(_placed(figure, offset))
     return found
+
+
+def _range_end(text: str, end: int, lexicon: Lexicon) -> int | None:
+    """`3 to 4 %`: the first number has the unit of the second."""
+    words = "|".join(map(re.escape, lexicon.words("figures", "range")))
+    match = re.match(rf"{_SPACE}?(?:{words}){_SPACE}?(?:[$€£¥])?(?=\d)", text[end : end + 8]) if words else None
+    if match is None:
+        return None
+    number = _pattern(lexicon.language).match(text, end + match.end())
+    if number is None:
+        return None
+    return _scale(text, number.end(), lexicon)[1]
 
 
 def _scale(text: str, end: int, lexicon: Lexicon) -> tuple[float, int]:
@@ -117,7 +138,10 @@ def _figure(  # noqa: PLR0913, PLR0917 - one place in a text, and what is known 
     tables = lexicon.tables.get("figures", {})
     before = text[max(0, start - 30) : start].lower().rstrip()
     last_word = re.split(r"[\s'’]", before)[-1] if before else ""
+    is_yearlike = text[start:end].isdigit() and end - start == 4
     if last_word in tables.get("not_before", ()) or _is_date_part(text, start, end, lexicon):
+        return None
+    if is_yearlike and last_word in tables.get("not_before_years", ()):
         return None
     unit, of, stop = _unit(doc, text, end, money, lexicon)
     if not unit or (value is not None and not has_scale and not money and _is_year(text[start:end], unit, value)):
@@ -168,7 +192,12 @@ def _unit(doc: Doc, text: str, end: int, money: str | None, lexicon: Lexicon) ->
     match = re.match(rf"{_SPACE}?(?:de |d['’]|of )?([€$£¥₽]|[^\W\d_]+)", rest)
     if match and match[1].lower() in currencies:
         return currencies[match[1].lower()], "", end + match.end()
-    return _counted(doc, end)
+    unit, of, stop = _counted(doc, end)
+    if not unit:
+        harmed = re.match(rf"{_SPACE}?([^\W\d_]+)", rest)
+        if harmed and harmed[1].lower() in tables.get("harmed", ()):
+            return tables["people"], "", end + harmed.end()
+    return unit, of, stop
 
 
 def _counted(doc: Doc, end: int) -> tuple[str, str, int]:
@@ -189,12 +218,17 @@ def _counted(doc: Doc, end: int) -> tuple[str, str, int]:
         elif token.pos_ == "ADJ" or token.is_quote or token.lower_ == "-":
             if last is not None:
                 break
+            if doc.lang_ == "fr" and token.i == index and token.text.islower() and token.lower_.endswith("s"):
+                last = token  # a plural right behind its number that the tagger took for something else
+                break
         else:
             break
     if last is None:
         return "", "", end
     stop = last.idx + len(last)
-    return last.text, doc.text[end:stop].strip(), stop
+    before = last.nbor(-1) if last.i else last
+    unit = f"{before.text} {last.text}" if before.lower_ in {"square", "cubic"} else last.text
+    return unit, doc.text[end:stop].strip(), stop
 
 
 def _placed(figure: Figure, offset: int) -> Figure:
