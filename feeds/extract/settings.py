@@ -15,9 +15,9 @@ class ExtractSettings:
     Attributes:
         models: spaCy package by language; a language without one, or whose package is missing, is read by patterns.
         min_confidence: claims under it are left out, 0 to 1.
-        batch_size: paragraphs given to the model at once.
+        batch_size: sentences given to the model at once.
     """
 
     models: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_MODELS))
     min_confidence: float = 0.0
-    batch_size: int = 64
+    batch_size: int = 256

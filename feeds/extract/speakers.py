@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from spacy.tokens import Span, Token
@@ -43,6 +44,7 @@ class Speaker:
     certainty: float
 
 
+@lru_cache(maxsize=4096)
 def speaker_key(name: str) -> str:
     """The same for all spellings of a name: sounds instead of letters, no vowels but the first of each word."""
     folded = unicodedata.normalize("NFKD", name.casefold())
