@@ -53,6 +53,8 @@ class Reading:
 
     def in_quote(self, token: Token) -> Quote | None:
         """The quotation of the article in which the token stands, stand-ins too."""
+        if not self.quotes:
+            return None
         if (held := self.unit.quote_at(token.idx)) is not None:
             return held
         place = self.unit.start_of(token.idx)

@@ -103,11 +103,15 @@ class Unit:
 
     def quote_at(self, place: int) -> Quote | None:
         """The quotation whose stand-in holds the place."""
-        return next((quote for start, end, quote in self.stand_ins if start <= place < end), None)
+        for start, end, quote in self.stand_ins:
+            if start <= place < end:
+                return quote
+        return None
 
     def _moved(self, place: int) -> int:
-        number = bisect.bisect_right(self.pieces, (place, 1 << 60)) - 1
-        here, there = self.pieces[max(number, 0)]
+        here, there = self.pieces[0]
+        if len(self.pieces) > 1:
+            here, there = self.pieces[max(bisect.bisect_right(self.pieces, (place, 1 << 60)) - 1, 0)]
         return there + place - here
 
 
