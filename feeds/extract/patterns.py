@@ -14,7 +14,7 @@ from feeds.extract.speakers import clean_name, speaker_key
 from feeds.types import Article, Claim, ClaimKind, Quotation
 
 _NAME: Final = r"(?P<name>(?:[A-ZÀ-Þ][\w’'-]+)(?:\s(?:d[aeiou]s?\s|von\s|van\s|al-|bin\s)?[A-ZÀ-Þ][\w’'-]+){1,3})"
-_AFTER: Final = re.compile(rf"^\s*[,–—-]?\s*(?P<cue>\w+)(?:\s+\w+){{0,5}}?\s+{_NAME}")
+_AFTER: Final = re.compile(rf"^\s*[,–—-]?\s*(?P<cue>\w+(?:,?\s+\w+){{0,7}}?),?\s+{_NAME}")
 _NAME_FIRST: Final = re.compile(rf"^\s*[,–—-]?\s*{_NAME}\s+(?P<cue>[a-zà-ÿ]\w+)")
 _BEFORE: Final = re.compile(rf"{_NAME}(?P<cue>[^.!?“”«»\"]{{0,60}}?)[:,]?\s*$")
 PATTERN_CONFIDENCE: Final = 0.5
@@ -40,7 +40,7 @@ def _sentence_of(quote: Quote, sentences: Sequence[Sentence], starts: Sequence[i
 
 
 def _of_quote(article: Article, quote: Quote, sentence: Sentence, lexicon: Lexicon | None) -> Iterator[Claim]:
-    match = _beside(article.text, quote, sentence)
+    match = _beside(article.text, quote, sentence, lexicon)
     if match is None:
         return
     name = clean_name(match["name"])
@@ -60,8 +60,16 @@ def _of_quote(article: Article, quote: Quote, sentence: Sentence, lexicon: Lexic
     )
 
 
-def _beside(text: str, quote: Quote, sentence: Sentence) -> re.Match[str] | None:
+def _beside(text: str, quote: Quote, sentence: Sentence, lexicon: Lexicon | None) -> re.Match[str] | None:
     line = text.find("\n", quote.end)
     after = text[quote.end : min(quote.end + 120, line if line >= 0 else len(text))]
     before = text[max(0, quote.start - 140, text.rfind("\n", 0, quote.start) + 1) : quote.start]
-    return _NAME_FIRST.match(after) or _AFTER.match(after) or _BEFORE.search(before)
+    tried = (_NAME_FIRST.match(after), _AFTER.match(after), _BEFORE.search(before))
+    return next((match for match in tried if match is not None and _reports(match["cue"], lexicon)), None)
+
+
+def _reports(words: str, lexicon: Lexicon | None) -> bool:
+    """Whether one of the words is a verb that the lexicon has for reporting; with none, any word may be."""
+    if lexicon is None or not lexicon.verbs or words.strip(" ,") == "":
+        return True
+    return any(word in lexicon.verbs for word in re.findall(r"[^\W\d_]+", words.lower()))
