@@ -43,7 +43,7 @@ def _language(call: Call) -> str:
 def _scope(call: Call) -> str:
     scope = call.get("scope", {"type": "default"})
     kind = scope.get("type")
-    if kind not in _SCOPES:
+    if not isinstance(kind, str) or kind not in _SCOPES:
         raise bad_request("can't parse BotCommandScope: unsupported type specified")
     if kind in _NARROW and "chat_id" not in scope:
         raise bad_request("chat_id is empty")
