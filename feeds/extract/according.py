@@ -105,7 +105,7 @@ class According:
             "et",
         }
         if is_first:
-            low, high = end, len(text)
+            low, high = _past_apposition(reading, end), len(text)
         else:
             low, high = 0, start
             tail = text[end:].strip(" ,.")
@@ -150,6 +150,21 @@ class According:
             return None
         span = reading.trim(reading.unit.start_of(match.start(2)), reading.unit.end_of(match.end(2)))
         return (*span, speaker, reading.unit.start_of(match.end(1))) if span else None
+
+
+def _past_apposition(reading: Reading, end: int) -> int:
+    """`Pour Ann Lee, chercheuse à l'institut, le port …`: what is said begins behind what says who she is."""
+    text = reading.unit.text
+    begin = end
+    while text[begin : begin + 2] == ", ":
+        comma = text.find(", ", begin + 2)
+        if comma < 0 or any(t.pos_ in {"VERB", "AUX"} for t in reading.doc if begin < t.idx < comma):
+            break
+        first = next((t for t in reading.doc if t.idx >= begin + 2), None)
+        if first is None or first.pos_ not in {"NOUN", "ADJ"}:
+            break
+        begin = comma
+    return begin
 
 
 def _of_possessive(span: Span) -> Span:

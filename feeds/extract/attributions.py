@@ -28,6 +28,7 @@ CERTAINTY: Final = {
     "quote": 0.95, "before": 0.9, "clause": 0.9, "bare": 0.8, "judged": 0.75, "infinitive": 0.65, "prep": 0.6,
     "object": 0.55, "noun": 0.6, "colon": 0.85, "follows": 0.85, "stands": 0.5, "phrase": 0.9, "headline": 0.7,
 }  # fmt: skip
+_SURE: Final = 0.75
 LEAST_WORDS: Final = 3
 NEAR: Final = 160
 
@@ -71,7 +72,11 @@ class AttributionFinder:
         for cue in cues:
             made = list(self._of_cue(cue, reading, cues))
             if found and _is_participle(cue):  # "she said …, adding that …": whoever spoke goes on
-                made = [replace(one, speaker=found[-1].speaker) for one in made]
+                speaker = found[-1].speaker
+                made = [
+                    o if o.start < o.cue_start and o.speaker.certainty > _SURE else replace(o, speaker=speaker)
+                    for o in made
+                ]
             found += made
         found += [
             self._made(content, speaker, noun, reading)
@@ -92,6 +97,12 @@ class AttributionFinder:
         found = [*self._released(reading, found), *found]
         if found:
             self._people.last_speaker = found[-1].speaker
+        elif (
+            any(token.lower_ in self._lexicon.refusals for token in reading.doc)
+            and (subject := self._subject_of(reading)) is not None
+            and self._people.is_person(subject.name)
+        ):
+            self._people.last_speaker = subject  # "X declined to comment. He …": he is X
         self._found += found
         return found
 
@@ -270,7 +281,11 @@ class AttributionFinder:
 
 def _is_participle(cue: Cue) -> bool:
     before = cue.token.doc[cue.first - 1].text if cue.first else ""
-    return before == "," and (cue.token.tag_ == "VBG" or "VerbForm=Part" in str(cue.token.morph))
+    return (
+        before == ","
+        and cue.first == cue.token.i
+        and (cue.token.tag_ == "VBG" or "VerbForm=Part" in str(cue.token.morph))
+    )
 
 
 def _sentences_in(gap: str) -> int:

@@ -267,10 +267,35 @@ def _judged(cue: Cue, reading: Reading) -> Content | None:
         near = held or [q for q in after[:1] if q.start - reading.end_of(doc[cue.last]) < 30]
         if near:
             return _from_object(cue, reading, near, (low, high))
+    if "judged" in takes and (span := _called(cue, reading)) is not None:
+        return Content(*span, "judged")
     if after and not own and after[0].start - reading.end_of(doc[cue.last]) < _LONGEST_LEAD:
         span = reading.trim(reading.end_of(doc[cue.last]), after[0].end)
         return Content(*span, "judged") if span else None
     return None
+
+
+def _called(cue: Cue, reading: Reading) -> tuple[int, int] | None:
+    """`described the plan as reckless`, `a qualifié le plan d'irresponsable`: what is judged and how."""
+    thing = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
+    if thing is None or thing.lower_ in {"it", "him", "her", "them", "this", "that"}:
+        return None
+    names = ("as", "d'", "d’", "de")
+    inside = {
+        t.i: t
+        for c in cue.token.children
+        if c.i > cue.last and c.dep_ not in {"punct", "advcl"}
+        for t in _right(cue, c)
+    }
+    mark = next((t for i, t in sorted(inside.items()) if i > thing.i and t.lower_ in names), None)
+    complement = next((c for c in cue.token.children if c.i > thing.i and c.dep_ in {"oprd", "acomp"}), None)
+    if mark is None and complement is None:
+        return None
+    is_named = mark is not None and (mark.lower_ == "as" or mark.nbor().pos_ in {"ADJ"} or mark.nbor().tag_ == "ADJ")
+    if not is_named and complement is None:
+        return None
+    tokens = [t for i, t in inside.items() if i >= min(k.i for k in _right(cue, thing))]
+    return reading.span(tokens)
 
 
 def _from_object(cue: Cue, reading: Reading, quotes: Sequence[Quote], own: tuple[int, int]) -> Content | None:

@@ -24,6 +24,13 @@ def _countries(language: str) -> frozenset[str]:
 
 
 @cache
+def _country_openings(language: str) -> frozenset[str]:
+    """`corée`, `states` …: what begins a country's name of several words."""
+    names = (str(name).lower() for name in Locale(language).territories.values())
+    return frozenset(name.split()[0] for name in names if " " in name and len(name.split()[0]) > 3)
+
+
+@cache
 def _words(lexicon: Lexicon, table: str, key: str) -> frozenset[str]:
     return frozenset(lexicon.words(table, key))
 
@@ -126,6 +133,8 @@ def _label(doc: Doc, start: int, words: list[Token], has_role: bool, lexicon: Le
     if set(low) & lexicon.bodies or (len(words) == 1 and words[0].text.isupper() and 2 <= len(words[0]) <= 6):
         return "ORG"
     if " ".join(low) in countries or (low[-1] in countries and not has_role):
+        return "GPE"
+    if low[0] in _country_openings(lexicon.language) and not has_role and len(low) > 1:
         return "GPE"
     if low[0] in lexicon.event_verbs and len(words) == 1:
         return None

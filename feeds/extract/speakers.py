@@ -20,6 +20,8 @@ _SOUNDS: Final = (
     ("sh", "s"), ("zh", "j"), ("ck", "k"), ("qu", "k"), ("y", "i"), ("w", "v"), ("c", "k"), ("q", "k"), ("x", "ks"),
 )  # fmt: skip
 _NO_SPEAKERS: Final = {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY"}
+# Where a description has said who it is: before a clause, a bracket, a hearer.
+_LONG_TAIL: Final = re.compile(r",? (?:who|which|that|qui|que|dont|à un|à une|à l['’])\b| \(")
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une", "el", "los"})
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 
@@ -205,7 +207,7 @@ class People:
             return match
         if root.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "X"} or root.ent_type_ in _NO_SPEAKERS:
             return None
-        name = clean_name(text)
+        name = clean_name(_LONG_TAIL.split(text, maxsplit=1)[0])
         can_speak = self._can_speak(root, text)
         if can_speak:
             self._last_body = name
@@ -244,6 +246,11 @@ class People:
             or root.ent_type_ in _BODY
             or root.pos_ == "PROPN"
         )
+
+    def is_person(self, name: str) -> bool:
+        """Whether the article names a human being so."""
+        known = self._people.get(name)
+        return known is not None and known.is_human
 
     def is_body(self, name: str) -> bool:
         """Whether the words name an institution."""
@@ -375,9 +382,12 @@ def _before(tokens: Span, lexicon: Lexicon) -> str | None:
             break
         kept.append(token)
     kept.reverse()
-    while kept and not _is_role(kept[0], lexicon) and kept[0].pos_ in {"ADP", "DET"}:
+    while kept and (
+        (not _is_role(kept[0], lexicon) and kept[0].pos_ in {"ADP", "DET"}) or kept[0].lower_ in lexicon.verbs
+    ):
         kept.pop(0)
-    if kept and any(_is_role(token, lexicon) for token in kept):
+    titles = {*lexicon.words("speaker", "titles_masculine"), *lexicon.words("speaker", "titles_feminine")}
+    if kept and any(_is_role(token, lexicon) and token.lower_ not in titles for token in kept):
         return _trimmed(kept[0].doc[kept[0].i : kept[-1].i + 1].text)
     return None
 
