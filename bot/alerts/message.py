@@ -31,7 +31,7 @@ MOST_CALLBACK_BYTES: Final = 64
 TITLE_WIDTH: Final = 180
 FACT_WIDTH: Final = 200
 CITED_PER_FACT: Final = 3
-CHANGES_SHOWN: Final = 5
+CHANGES_SHOWN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)

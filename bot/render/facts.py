@@ -182,9 +182,6 @@ def _with_speaker(claim: Claim, content: str, words: Words) -> str:
     speaker = speaker_html(claim)
     if not is_denial:
         return words.text("alerts.said", speaker=speaker, content=content)
-    # The text's own verb says what is denied, whichever way round the sentence is built.
-    if claim.cue:
-        return words.text("alerts.said", speaker=f"{speaker} {outside(claim.cue)}", content=content)
     return words.text("alerts.denies", speaker=speaker, content=content)
 
 

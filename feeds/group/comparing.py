@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from feeds.group.embed import cosine
-from feeds.group.vocabulary import is_denial, is_negated, quantity_of
+from feeds.group.vocabulary import is_demand, is_denial, is_negated, quantity_of, words_of
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Status
 
 
@@ -58,6 +58,7 @@ class Told:
     language: str | None
 
 
+LEAST_WORDS: Final = 5
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 
 
@@ -68,6 +69,7 @@ def relate(told: Told, fact: Fact, settings: MergeSettings) -> tuple[Relation, f
     if is_negated(claim) != is_negated(other):
         least = settings.denied if is_denial(claim) else settings.negated
         is_opposed = is_negated(claim) and alike >= least and not _is_same_article(told, fact)
+        is_opposed = is_opposed and _is_matter(claim) and _is_matter(other) and not is_demand(other)
         return (Relation.DENIES if is_opposed else Relation.UNRELATED), alike
     shared = _shared_quantity(claim, other)
     if shared is not None and _is_one_quantity(told, fact, alike, settings):
@@ -103,6 +105,11 @@ def _is_compatible(left: Figure, right: Figure) -> bool:
 
 def _threshold(told: Told, fact: Fact, settings: MergeSettings) -> float:
     return settings.same if told.claim.language == fact.claim.language else settings.same_across
+
+
+def _is_matter(claim: Claim) -> bool:
+    """Enough words to say of what: “rumours” and “evidence” are near in meaning and about nothing."""
+    return len(words_of(claim.content)) >= LEAST_WORDS
 
 
 def _is_same_article(told: Told, fact: Fact) -> bool:

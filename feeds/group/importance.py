@@ -8,9 +8,12 @@ from importlib.resources import files
 from typing import Final
 
 from feeds.group.vocabulary import words_of
-from feeds.types import ChangeKind, ClaimKind, Fact, Quotation, Status
+from feeds.types import ChangeKind, Claim, ClaimKind, Fact, Quotation, Status
 
 # A fact that nothing speaks for or against. The parts below are added; the sum is scaled by the topic's weight.
+_ARTICLES: Final = frozenset({"the", "a", "an", "its", "his", "her", "le", "la", "les", "un", "une", "son", "sa"})
+MOST_VAGUE_WORDS: Final = 2
+LEAST_WORDS: Final = 4
 _START: Final = 0.30
 _KINDS: Final = {
     ChangeKind.FIRST_SIGHT: 0.15,
@@ -53,11 +56,23 @@ def importance_parts(fact: Fact, kind: ChangeKind | None = None) -> dict[str, fl
         "disputed": 0.05 if fact.disputed_by else 0.0,
         "certainty of the extraction": 0.10 * (min(1.0, claim.confidence) - 0.5),
     }
-    if claim.kind is ClaimKind.ATTRIBUTION and not claim.speaker:
+    if claim.kind is ClaimKind.ATTRIBUTION and (not claim.speaker or is_vague(claim)):
         parts["no name"] = -0.05
+    if len(words_of(claim.content)) < LEAST_WORDS:
+        parts["few words"] = -0.15
     if kind is not None:
         parts[f"change: {kind.value}"] = _KINDS[kind]
     return {name: value for name, value in parts.items() if value}
+
+
+def is_vague(claim: Claim) -> bool:
+    """Nobody in particular: `officials`, `the agency`, `its representative`."""
+    words = (claim.speaker or "").split()
+    return (
+        0 < len(words) <= MOST_VAGUE_WORDS
+        and not any(word[:1].isupper() for word in words[1:])
+        and (words[0].lower() in _ARTICLES or words[0].islower())
+    )
 
 
 def _speaker_weight(text: str) -> float:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
-from feeds.types import Claim, Figure, Status
+from feeds.types import Claim, ClaimKind, Figure, Quotation, Status
 
 _WORD: Final = re.compile(r"%|n't\b|[^\W_]+")
 
@@ -44,9 +44,16 @@ def is_denial(claim: Claim) -> bool:
         return True
     language = _language(claim)
     words = words_of(claim.content)
-    return _has(words_of(claim.cue or ""), language, "denials") or any(
-        _has(words, language, kind) for kind in ("untrue", "denials")
-    )
+    if _has(words_of(claim.cue or ""), language, "denials") or _has(words, language, "denials"):
+        return True
+    # "ordered a crackdown on rumours" denies nothing; “rumours without foundation” does.
+    is_told_plainly = claim.kind is ClaimKind.ATTRIBUTION and claim.quotation is Quotation.INDIRECT
+    return not is_told_plainly and _has(words, language, "untrue")
+
+
+def is_demand(claim: Claim) -> bool:
+    """The claim says what should be, not what is: there is nothing in it to deny."""
+    return _has(words_of(claim.cue or ""), _language(claim), "demands")
 
 
 def is_negated(claim: Claim) -> bool:

@@ -302,7 +302,7 @@ def test_a_flood_of_changes_is_one_update_that_says_how_many_more() -> None:
         new.append(fact(100 + number, source(100 + number, "Wire " * 100, told), importance=0.9))
     after = plan([*FIRST, *new], [change(ChangeKind.NEW_FACT, f) for f in new], begun, LATER)
     update, edit = after.messages
-    assert "and 25 more facts" in plain(update.payload["text"])
+    assert "and 27 more facts" in plain(update.payload["text"])
     assert fits(update.payload["text"])
     assert fits(edit.payload["text"])
     assert len(update.key) <= 120
