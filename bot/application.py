@@ -48,7 +48,7 @@ COMMANDS = {
 # What the menu of a chat offers; the admins' commands stand in /help of an admin only.
 MENU = ("brief", "topics", "subscribe", "unsubscribe", "language", "help")
 BUTTONS = {
-    r"^(sub|unsub|mute):": subscriptions.pressed,
+    r"^(sub|unsub|mute|unmute):": subscriptions.pressed,
     r"^brief:": brief.pressed,
     r"^page:": brief.page_pressed,
     r"^why:": why.pressed,

@@ -17,6 +17,8 @@ from typing import Any, Final
 from bot.alerts.message import Scene, alert_buttons, alert_html, update_html
 from bot.alerts.settings import AlertSettings, Threshold
 from bot.locales import Words
+from feeds.group.comparing import is_equal
+from feeds.group.vocabulary import quantity_of
 from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, OutboxMessage, Story, Subscription, Topic
 from storage.ports import LivingAlert
 
@@ -166,6 +168,7 @@ def _material(news: _News, reader: _Reader, alert: LivingAlert) -> list[Change]:
         return []
     told_before = {mark.rpartition(":")[0] for mark in alert.told}
     found: dict[int, Change] = {}
+    known = set(alert.fact_ids)
     for change in sorted((c for c in news.changes if c.kind in ORDER), key=_urgency):
         fact = change.fact
         if fact is None or fact.id in found or _name(change) in told_before:
@@ -173,9 +176,24 @@ def _material(news: _News, reader: _Reader, alert: LivingAlert) -> list[Change]:
         # Only a confirmation is about a fact that the chat has seen.
         if fact.id in alert.fact_ids and change.kind is not ChangeKind.CONFIRMED:
             continue
+        if change.kind is ChangeKind.NEW_FACT and _is_known_figure(
+            fact, [f for f in news.facts if f.id != fact.id], known
+        ):
+            continue  # another voice gives a figure that the chat knows: edited in, with its source
         if _is_fresh(change, news) and _reaches(change, reader, news.settings, THRESHOLDS[change.kind]):
             found[fact.id] = change
+            known.add(fact.id)
     return list(found.values()) if _updates_since(alert, news.now - HOUR) < news.settings.most_updates_per_hour else []
+
+
+def _is_known_figure(fact: Fact, others: Sequence[Fact], known: set[int]) -> bool:
+    """Whether each figure of a fact stands, of the same quantity, in a fact that the chat has been told."""
+    told = [f for other in others if other.id in known for f in other.claim.figures]
+    figures = [f for f in fact.claim.figures if f.value is not None]
+    return bool(figures) and all(
+        any(is_equal(figure, other) and quantity_of(figure) == quantity_of(other) for other in told)
+        for figure in figures
+    )
 
 
 def _update(news: _News, reader: _Reader, alert: LivingAlert, material: Sequence[Change]) -> OutboxMessage:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from telegram import Update
+from dataclasses import replace
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 
 from bot.handlers.common import (
     Buttons,
@@ -16,7 +18,7 @@ from bot.handlers.common import (
     words_of,
 )
 from bot.locales import Words
-from bot.render import escape
+from bot.render import escape, plain
 from bot.services import Services, services
 from feeds.types import Chat, Subscription, Topic
 from storage.ports import Transaction
@@ -28,13 +30,13 @@ async def topics(update: Update, context: Context) -> None:
     chat = await chat_for(update, context)
     async with given.store.reading() as read:
         every = await read.topics.all()
-        followed = {s.topic for s in await read.chats.subscriptions(chat.id)}
+        followed = {s.topic: s for s in await read.chats.subscriptions(chat.id)}
     words = words_of(chat)
     if not every:
         await answer(update, words.text("chat.no_topics"))
         return
-    lines = [f"{'✓' if t.slug in followed else '•'} <b>{escape(t.name(chat.language))}</b> · {t.slug}" for t in every]
-    rows = [[_toggle(words, t, t.slug in followed, chat.language)] for t in every[:20]]
+    lines = [_topic_line(t, followed.get(t.slug), chat.language, words) for t in every]
+    rows = [_topic_row(words, t, followed.get(t.slug), chat.language) for t in every[:20]]
     await answer(update, "\n".join([words.text("chat.topics"), *lines]), rows)
 
 
@@ -66,13 +68,66 @@ async def unsubscribe(update: Update, context: Context) -> None:
 
 
 async def pressed(update: Update, context: Context) -> None:
-    """The buttons `sub:SLUG`, `unsub:SLUG` and `mute:SLUG`."""
+    """The buttons `sub:SLUG`, `unsub:SLUG`, `mute:SLUG` and `unmute:SLUG`."""
     query = update.callback_query
     if query is None or query.data is None:
         return
     action, _, slug = query.data.partition(":")
+    if action in {"mute", "unmute"}:
+        await _mute(update, context, slug, is_muted=action == "mute")
+        return
     await query.answer()
     await _set(update, context, slug, is_wanted=action == "sub")
+
+
+async def _mute(update: Update, context: Context, slug: str, *, is_muted: bool) -> None:
+    """Alerts on the topic stop, or come again; the chat goes on following it; the button turns round."""
+    given = services(context)
+    query = update.callback_query
+    assert query is not None, "only a button comes here"
+    async with given.store.transaction() as transaction:
+        chat = await known_chat(update, transaction, given)
+        topic = await find_topic(transaction, slug)
+        held = {s.topic: s for s in await transaction.chats.subscriptions(chat.id)}
+        words = words_of(chat)
+        if topic is None or slug not in held:
+            name = escape(topic.name(chat.language) if topic else slug)
+            await query.answer(plain(words.text("chat.was_not_subscribed", topic=name)))
+            return
+        await transaction.chats.subscribe(replace(held[slug], is_muted=is_muted))
+    said = words.text("chat.muted" if is_muted else "chat.unmuted", topic=topic.name(chat.language))
+    await query.answer(plain(said))
+    markup = turned(query.message, f"{'mute' if is_muted else 'unmute'}:{slug}", _mute_button(words, slug, is_muted))
+    if markup is not None:
+        await query.edit_message_reply_markup(markup)
+
+
+def turned(message: object, data: str, instead: dict[str, str]) -> InlineKeyboardMarkup | None:
+    """A message's buttons with one of them replaced; None where it has no such button."""
+    markup = message.reply_markup if isinstance(message, Message) else None
+    if markup is None or not any(b.callback_data == data for row in markup.inline_keyboard for b in row):
+        return None
+    new = InlineKeyboardButton(instead["text"], callback_data=instead["callback_data"])
+    return InlineKeyboardMarkup(
+        [[new if b.callback_data == data else b for b in row] for row in markup.inline_keyboard]
+    )
+
+
+def _mute_button(words: Words, slug: str, is_muted: bool) -> dict[str, str]:
+    return button(
+        words.text("chat.button_unmute" if is_muted else "alerts.button_mute"), "unmute" if is_muted else "mute", slug
+    )
+
+
+def _topic_line(topic: Topic, held: Subscription | None, language: str, words: Words) -> str:
+    mark = "•" if held is None else "🔕" if held.is_muted else "✓"
+    note = f" · {words.text('chat.is_muted')}" if held is not None and held.is_muted else ""
+    return f"{mark} <b>{escape(topic.name(language))}</b> · {topic.slug}{note}"
+
+
+def _topic_row(words: Words, topic: Topic, held: Subscription | None, language: str) -> list[dict[str, str]]:
+    row = [_toggle(words, topic, held is not None, language)]
+    return [*row, _mute_button(words, topic.slug, held.is_muted)] if held is not None else row
 
 
 async def _set(update: Update, context: Context, name: str, *, is_wanted: bool) -> None:

@@ -33,6 +33,7 @@ _LIGHT: Final = frozenset(
         "effectué",
     }
 )
+_GAPS: Final = frozenset({"that", "which", "whom", "que", "qu'", "qu’"})
 _BEING: Final = frozenset({"is", "was", "are", "were", "be", "est", "était", "sera", "due", "scheduled"})
 _NAMES: Final = {"PERSON", "PER", "ORG", "GPE", "NORP", "LOC"}
 
@@ -70,7 +71,13 @@ def find_events(reading: Reading, lexicon: Lexicon, people: People) -> Iterator[
 
 def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, people: People) -> FoundEvent | None:
     subject = next((c for c in verb.children if c.dep_ in _SUBJECT), None)
-    if subject is None and verb.dep_ in {"acl", "advcl", "relcl"} and verb.head.pos_ in {"NOUN", "PROPN"}:
+    is_gapped = any(c.lower_ in _GAPS for c in verb.children)  # "soldiers that they sent": the noun is sent, not sends
+    if (
+        subject is None
+        and verb.dep_ in {"acl", "advcl", "relcl"}
+        and verb.head.pos_ in {"NOUN", "PROPN"}
+        and not is_gapped
+    ):
         subject = verb.head
     if subject is None and verb.dep_ in {"conj", "xcomp"}:
         subject = next((c for c in verb.head.children if c.dep_ in _SUBJECT), None)

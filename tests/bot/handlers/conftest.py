@@ -1,0 +1,40 @@
+"""A bot with two topics and no admin, at a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import cast
+
+import httpx
+import pytest
+
+from bot.application import build_application
+from bot.delivery import Delivery
+from bot.sandbox import SAMPLE_TOKEN, Limits, Person, Sandbox, SandboxSettings
+from bot.services import KEY, Services
+from bot.settings import Settings
+from feeds.match import default_topics
+from feeds.poller import Poller
+from storage.memory import MemoryStore
+from tests.bot.talk import ANN, JEAN, NOW, OTHER, Talk
+
+
+@pytest.fixture
+async def talk() -> AsyncIterator[Talk]:
+    people = (Person(ANN, "Ann", "en"), Person(JEAN, "Jean", "fr"))
+    settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False), people=people)
+    store = MemoryStore()
+    async with store.transaction() as transaction:
+        for topic in (*default_topics(), OTHER):
+            await transaction.topics.put(topic)
+    async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
+        application = build_application(SAMPLE_TOKEN, sandbox.url)
+        await application.initialize()
+        delivery = Delivery(application.bot, store, owner="test", now=lambda: NOW)
+
+        async def no_poll() -> None:
+            """Nothing to poll here."""
+
+        application.bot_data[KEY] = Services(Settings(), store, delivery, cast(Poller, None), lambda: NOW, no_poll)
+        yield Talk(application, client, store)
+        await application.shutdown()

@@ -1,0 +1,142 @@
+"""What people type and press, and what they get."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.claiming import new_claim
+from tests.bot.talk import ANN, JEAN, Talk, buttons
+
+SLUG = "north-korea-russia"
+
+
+async def test_start_greets_in_the_persons_language_and_offers_the_topics(talk: Talk) -> None:
+    (english,) = await talk.say("/start")
+    (french,) = await talk.say("/start", JEAN)
+    assert english["text"].startswith("I tell you what is new")
+    assert "faits" in french["text"] or "nouveau" in french["text"]
+    assert buttons(english) == [f"sub:{slug}" for slug in sorted([SLUG, "harbours"])]
+
+
+async def test_a_deep_link_subscribes_once(talk: Talk) -> None:
+    (answer,) = await talk.say("/start harbours")
+    assert answer["text"] == "You follow Harbours. I write when there is a new fact."
+    (again,) = await talk.say("/start harbours")
+    assert again["text"] == "You follow Harbours already."
+    assert await talk.subscriptions() == {"harbours": False}
+
+
+async def test_an_unknown_topic_gets_the_nearest_names_as_buttons(talk: Talk) -> None:
+    (answer,) = await talk.say("/subscribe north korea rusia")
+    assert "I know no topic “north korea rusia”" in answer["text"]
+    assert f"sub:{SLUG}" in buttons(answer)
+    await talk.press(answer, f"sub:{SLUG}")
+    assert await talk.subscriptions() == {SLUG: False}
+
+
+async def test_markup_in_what_was_typed_is_text(talk: Talk) -> None:
+    (answer,) = await talk.say("/subscribe <b>&</b>")
+    assert "“<b>&</b>”" in answer["text"]
+
+
+async def test_mute_keeps_the_subscription_and_unmute_brings_it_back(talk: Talk) -> None:
+    await talk.say("/subscribe harbours")
+    (listed,) = await talk.say("/topics")
+    assert "✓ Harbours" in listed["text"]
+    assert "mute:harbours" in buttons(listed)
+    assert await talk.press(listed, "mute:harbours") == []
+    assert await talk.subscriptions() == {"harbours": True}
+    turned = next(m for m in await talk.messages() if m["message_id"] == listed["message_id"])
+    assert "unmute:harbours" in buttons(turned)
+    assert "mute:harbours" not in buttons(turned)
+    (muted,) = await talk.say("/topics")
+    assert "🔕 Harbours · harbours · muted" in muted["text"]
+    async with talk.store.reading() as read:
+        assert await read.chats.subscribers(["harbours"]) == []
+    await talk.press(muted, "unmute:harbours")
+    assert await talk.subscriptions() == {"harbours": False}
+
+
+async def test_muting_what_is_not_followed_follows_nothing(talk: Talk) -> None:
+    await talk.say("/subscribe harbours")
+    (listed,) = await talk.say("/topics")
+    await talk.say("/unsubscribe harbours")
+    await talk.press(listed, "mute:harbours")
+    assert await talk.subscriptions() == {}
+
+
+async def test_unsubscribe_without_a_name_shows_what_is_followed(talk: Talk) -> None:
+    (nothing,) = await talk.say("/unsubscribe")
+    assert "You follow no topic" in nothing["text"]
+    await talk.say("/subscribe Harbours")
+    (choice,) = await talk.say("/unsubscribe")
+    assert buttons(choice) == ["unsub:harbours"]
+    (gone,) = await talk.press(choice, "unsub:harbours")
+    assert gone["text"] == "You no longer follow Harbours."
+    assert await talk.subscriptions() == {}
+
+
+async def test_language_turns_every_answer(talk: Talk) -> None:
+    await talk.say("/language fr")
+    (answer,) = await talk.say("/subscribe harbours")
+    assert answer["text"] == "Vous suivez Ports. J'écris dès qu'il y a un fait nouveau."
+
+
+@pytest.mark.parametrize("window", ["-3d", "99h99", "2024-13-40..2024-10-01"])
+async def test_a_window_that_is_none_says_why(talk: Talk, window: str) -> None:
+    (answer,) = await talk.say(f"/brief harbours {window}")
+    assert answer["text"].strip()
+    assert "Traceback" not in answer["text"]
+
+
+async def test_a_brief_without_news_says_so(talk: Talk) -> None:
+    (answer,) = await talk.say("/brief harbours")
+    assert "Harbours" in answer["text"]
+
+
+async def test_only_an_admin_changes_topics(talk: Talk) -> None:
+    (refused,) = await talk.say("/addtopic storms storm OR gale")
+    assert refused["text"] == "Only an admin can do that."
+    (help_,) = await talk.say("/help")
+    assert "/addtopic" not in help_["text"]
+
+
+async def test_the_claim_link_works_once(talk: Talk) -> None:
+    payload = await new_claim(talk.store)
+    (first,) = await talk.say(f"/start {payload}")
+    (second,) = await talk.say(f"/start {payload}", JEAN)
+    assert first["text"].startswith("You are the admin now")
+    assert ("admin" in second["text"] and "plus valable" in second["text"]) or "valid" in second["text"]
+    async with talk.store.reading() as read:
+        assert await read.admins.all() == [ANN]
+    assert await new_claim(talk.store) is None
+
+
+async def _as_admin(talk: Talk) -> None:
+    async with talk.store.transaction() as transaction:
+        await transaction.admins.add(ANN)
+
+
+async def test_an_admin_adds_and_removes_a_topic(talk: Talk) -> None:
+    await _as_admin(talk)
+    (added,) = await talk.say("/addtopic storms Winter storms | storm AND (sea OR coast)")
+    assert buttons(added) == ["sub:storms"]
+    (topics,) = await talk.say("/topics")
+    assert "Winter storms" in topics["text"]
+    (twice,) = await talk.say("/addtopic storms storm")
+    assert "storms" in twice["text"]
+    (removed,) = await talk.say("/removetopic storms")
+    assert "storms" in removed["text"]
+    (gone,) = await talk.say("/removetopic storms")
+    assert "storms" in gone["text"]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("/addtopic storms (storm AND", "storm"), ("/addtopic Bad_Slug storm", "Bad_Slug")]
+)
+async def test_a_query_that_does_not_parse_says_where_and_stores_nothing(talk: Talk, line: str, said: str) -> None:
+    await _as_admin(talk)
+    (answer,) = await talk.say(line)
+    assert said in answer["text"]
+    async with talk.store.reading() as read:
+        assert {topic.slug for topic in await read.topics.all()} == {SLUG, "harbours"}
