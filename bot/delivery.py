@@ -33,6 +33,7 @@ FIRST_RETRY: Final = timedelta(seconds=2)
 LONGEST_RETRY: Final = timedelta(minutes=15)
 # Network errors are not the message's fault: it waits for as long as the news is worth telling.
 MOST_ATTEMPTS: Final = 60
+SETTLED_EDITS: Final = ("not modified", "message to edit not found", "message can't be edited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,8 @@ class Delivery:
 
     async def _refused(self, message: OutboxMessage, error: BadRequest) -> str:
         text = error.message.lower()
-        if "not modified" in text:
+        # An edit with nothing to change, or of a message that is gone, has nothing left to do.
+        if message.kind is OutboxKind.EDIT and any(words in text for words in SETTLED_EDITS):
             async with self._store.transaction() as transaction:
                 await transaction.outbox.sent(message.id, self._now(), None)
             return "sent"

@@ -66,6 +66,16 @@ async def test_an_alert_arrives_and_is_edited_and_answered(desk: Desk) -> None:
     assert update["reply_to"] == alert["message_id"]
 
 
+async def test_an_edit_of_a_deleted_message_is_settled(desk: Desk) -> None:
+    await desk.put("alert")
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    (alert,) = await desk.messages()
+    await desk.delivery._bot.delete_message(CHAT, alert["message_id"])
+    await desk.put("edit", OutboxKind.EDIT, "edited")
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    assert await desk.delivery.deliver_due() == Delivered()
+
+
 async def test_a_429_waits_as_long_as_it_says_and_counts_for_nothing(desk: Desk) -> None:
     await desk.put("alert")
     await desk.fault(method="sendMessage", status=429, times=1, retry_after=1)
