@@ -78,6 +78,9 @@ class Settings(BaseSettings):
         description="After an alert, more of the same story is edited in silently for so long, in seconds.",
     )
     story_window_days: float = Field(default=4.0, gt=0, description="How long a story takes in new articles, in days.")
+    rich_messages: bool = Field(
+        default=True, description="Briefs as rich messages (Bot API 10.1) where server and chat take them."
+    )
     retention_days: int = Field(default=365, ge=1, description="Articles and their facts are kept this long, in days.")
     phrasing_url: str = Field(default="", description="OpenAI-compatible endpoint that may phrase briefs; empty: none.")
     phrasing_model: str = Field(default="", description="Model name at that endpoint.")

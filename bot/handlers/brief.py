@@ -15,6 +15,7 @@ from bot.handlers.common import Buttons, Context, answer, button, find_topic, kn
 from bot.handlers.subscriptions import unknown_topic
 from bot.render import escape
 from bot.render.brief import Page
+from bot.rich import send_rich
 from bot.services import services
 from feeds.errors import InvalidInputError
 from feeds.types import Chat, Topic
@@ -86,10 +87,12 @@ async def _answer(update: Update, context: Context, chat: Chat, request: Request
     if isinstance(found, _Instead):
         await answer(update, found.html, found.buttons)
         return
-    pages: list[Page] = found.pages("html", is_full=request.is_full)[:1]
-    for page in pages:
-        await answer(update, page.text, page.buttons)
     given = services(context)
+    rich: list[Page] = [] if request.is_full else found.pages("rich")
+    is_sent = len(rich) == 1 and await send_rich(context.bot, chat.id, rich[0], given)
+    if not is_sent:
+        for page in found.pages("html", is_full=request.is_full)[:1]:
+            await answer(update, page.text, page.buttons)
     async with given.store.transaction() as transaction:
         await transaction.chats.set_last_brief_at(chat.id, found.brief.topic.slug, given.now())
 

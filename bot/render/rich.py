@@ -123,7 +123,7 @@ def _footnotes(fact: Fact, citing: Citing) -> str:
     """Raised numbers that lead to the sources below."""
     keys = [source_key(source) for source in cited(fact, citing.words.language, citing.layout.cites)]
     found = sorted({citing.numbers[key].number for key in keys if key in citing.numbers})
-    return "".join(f' <sup><a href="#s{number}">{number}</a></sup>' for number in found)
+    return "".join(f' <sup><a href="#s{number}">[{number}]</a></sup>' for number in found)
 
 
 def _said(line: Line, citing: Citing) -> str:

@@ -151,7 +151,7 @@ def _tags(text: dict[str, Any]) -> tuple[str, str]:
     if kind == "reference":
         return f'<span class="reference" data-anchor="{escape(text["name"])}">', "</span>"
     if kind == "reference_link":
-        return f'<a href="#" class="jump" data-jump="{escape(text["reference_name"])}">', "</a>"
+        return f'<a class="jump" role="button" tabindex="0" data-jump="{escape(text["reference_name"])}">', "</a>"
     if kind == "anchor":
         return f'<span data-anchor="{escape(text["name"])}">', "</span>"
     if kind == "mathematical_expression":

@@ -316,7 +316,7 @@ def replace_alert(alert: LivingAlert) -> AlertPlan:
 def test_a_denial_without_a_verb_is_not_told_as_an_assertion() -> None:
     told = replace(DENIED, cue=None)
     (message,) = first([fact(5, source(7, "Courier", told))]).messages
-    assert "North Korea's mission to the UN denies: any soldiers" in plain(message.payload["text"])
+    assert "Denied by North Korea's mission to the UN: any soldiers" in plain(message.payload["text"])
 
 
 def test_a_story_without_facts_alerts_with_its_headline() -> None:

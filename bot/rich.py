@@ -1,0 +1,58 @@
+"""DELIVER, the rich form: a brief by sendRichMessage (Bot API 10.1), where server and chat take it.
+
+python-telegram-bot does not know the method yet, so it goes through `Bot.do_api_request`. A server that does not know
+it either, or a chat that refuses it, is remembered for a week; whoever is refused gets the classic form.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from telegram import Bot, Message
+from telegram.error import BadRequest, EndPointNotFound, Forbidden
+
+from bot.delivery import keyboard
+from bot.render.brief import Page
+from bot.services import Services
+
+log = structlog.get_logger(__name__)
+
+METHOD: Final = "sendRichMessage"
+REMEMBERED: Final = timedelta(days=7)
+SERVER: Final = "rich-refused:server"
+
+
+def _chat(chat_id: int) -> str:
+    return f"rich-refused:{chat_id}"
+
+
+async def send_rich(bot: Bot, chat_id: int, page: Page, given: Services) -> bool:
+    """Whether the page was sent in its rich form; False where the classic one must be sent instead."""
+    if not given.settings.rich_messages or page.rich is None or await _is_refused(chat_id, given):
+        return False
+    arguments = {"chat_id": chat_id, "rich_message": page.rich, "reply_markup": keyboard(page.buttons)}
+    try:
+        await bot.do_api_request(METHOD, api_kwargs=arguments, return_type=Message)
+    except EndPointNotFound:
+        await _remember(SERVER, given, "the server does not know the method")
+    except Forbidden:
+        raise
+    except BadRequest as error:
+        await _remember(_chat(chat_id), given, error.message)
+    else:
+        return True
+    return False
+
+
+async def _is_refused(chat_id: int, given: Services) -> bool:
+    async with given.store.reading() as read:
+        noted = [await read.notes.get(name) for name in (SERVER, _chat(chat_id))]
+    return any(isinstance(at, str) and given.now() - datetime.fromisoformat(at) < REMEMBERED for at in noted)
+
+
+async def _remember(name: str, given: Services, reason: str) -> None:
+    log.info("rich.refused", where=name, reason=reason)
+    async with given.store.transaction() as transaction:
+        await transaction.notes.put(name, given.now().isoformat())
