@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from bot.sandbox import messages, profile, rooms
@@ -33,6 +33,8 @@ class BotApi:
         name = request.path_params["method"]
         try:
             result = await self._answer(request, name)
+        except ClientDisconnect:
+            return Response(status_code=499)  # whoever asked is gone: a bot that stops, a page that closes
         except ApiError as error:
             self._state.stats.rejected[str(error.status)] += 1
             headers = {"Retry-After": str(error.parameters["retry_after"])} if "retry_after" in error.parameters else {}
