@@ -73,7 +73,7 @@ def extract() -> list[Row]:
     rows = []
     extractor = Extractor()
     for language, name in DEFAULT_MODELS.items():
-        articles = [Article(str(i), t, language=language, published=NOW) for i, t in enumerate(texts(language) * 3)]
+        articles = [Article(str(i), t, language=language, published=NOW) for i, t in enumerate(texts(language) * 12)]
         extractor.extract(articles[0])
         start = time.perf_counter()
         for _ in extractor.extract_many(articles):
