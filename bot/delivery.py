@@ -20,6 +20,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.limits import seconds_of
+from bot.render import without_times
 from feeds.types import OutboxKind, OutboxMessage
 from storage.ports import Store
 
@@ -33,6 +34,7 @@ FIRST_RETRY: Final = timedelta(seconds=2)
 LONGEST_RETRY: Final = timedelta(minutes=15)
 # Network errors are not the message's fault: it waits for as long as the news is worth telling.
 MOST_ATTEMPTS: Final = 60
+TIME_TAG: Final = "tg-time"
 SETTLED_EDITS: Final = ("not modified", "message to edit not found", "message can't be edited")
 
 
@@ -72,6 +74,8 @@ class Delivery:
         self._owner = owner
         self._now = now
         self._woken = asyncio.Event()
+        # An old Bot API server refuses date-times once; for as long as this process lives it gets plain ones.
+        self._takes_times = True
 
     def wake(self) -> None:
         """There may be something to send."""
@@ -133,7 +137,7 @@ class Delivery:
         alert_id = await self._living_id(message)
         common: dict[str, Any] = {
             "chat_id": message.chat_id,
-            "text": payload["text"],
+            "text": payload["text"] if self._takes_times else without_times(payload["text"]),
             "parse_mode": ParseMode.HTML,
             "link_preview_options": NO_PREVIEW,
             "reply_markup": keyboard(payload.get("buttons")),
@@ -192,6 +196,10 @@ class Delivery:
             async with self._store.transaction() as transaction:
                 await transaction.outbox.sent(message.id, self._now(), None)
             return "sent"
+        if TIME_TAG in text and self._takes_times:
+            self._takes_times = False
+            log.info("delivery.old_server", reason=error.message)
+            return await self._retry(message, timedelta(0), "the server knows no <tg-time>", counts=False)
         if "chat not found" in text:
             return await self._close_chat(message, Forbidden(error.message))
         return await self._bury(message, error.message)

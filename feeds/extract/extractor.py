@@ -214,7 +214,7 @@ def is_hearsay(content: str, lexicon: Lexicon) -> bool:
 
 def confidence_of(shape: float, speaker: float) -> float:
     """0 to 1, of how sure the content and the speaker are."""
-    return round(shape * (0.5 + 0.5 * speaker), 3)
+    return round(shape * (0.75 + 0.25 * speaker), 3)
 
 
 def _is_apart(event: FoundEvent, found: Sequence[Found]) -> bool:

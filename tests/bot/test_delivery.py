@@ -70,7 +70,7 @@ async def test_an_edit_of_a_deleted_message_is_settled(desk: Desk) -> None:
     await desk.put("alert")
     assert await desk.delivery.deliver_due() == Delivered(sent=1)
     (alert,) = await desk.messages()
-    await desk.delivery._bot.delete_message(CHAT, alert["message_id"])
+    await desk.delivery._bot.delete_message(CHAT, int(str(alert["message_id"])))
     await desk.put("edit", OutboxKind.EDIT, "edited")
     assert await desk.delivery.deliver_due() == Delivered(sent=1)
     assert await desk.delivery.deliver_due() == Delivered()
@@ -121,3 +121,14 @@ async def test_a_crash_after_sending_sends_again_and_never_loses(desk: Desk) -> 
     assert await desk.delivery.deliver_due() == Delivered()
     desk.now += timedelta(seconds=61)
     assert await desk.delivery.deliver_due() == Delivered(sent=1)
+
+
+async def test_an_old_server_gets_plain_times_from_its_first_refusal_on(desk: Desk) -> None:
+    timed = 'news at <tg-time unix="1729512000" format="t">14:00</tg-time>'
+    await desk.put("alert", text=timed)
+    refusal = 'Bad Request: can\'t parse entities: Unsupported start tag "tg-time" at byte offset 8'
+    await desk.fault(method="sendMessage", status=400, times=1, description=refusal)
+    assert await desk.delivery.deliver_due() == Delivered(retried=1)
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    (message,) = await desk.messages()
+    assert (message["text"], message["entities"]) == ("news at 14:00", [])

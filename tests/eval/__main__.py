@@ -44,7 +44,14 @@ def stories_section(_options: argparse.Namespace) -> tuple[list[str], dict[str, 
     return report().splitlines(), figures
 
 
-SECTIONS: dict[str, Section] = {"claims": claims_section, "stories": stories_section}
+def shapes_section(_options: argparse.Namespace) -> tuple[list[str], dict[str, Any]]:
+    """How often each form of report holds: what confidence is made of."""
+    from tests.eval import shapes
+
+    return shapes.report(), {name: {"found": n, "right": right} for name, (n, right) in shapes.measure().items()}
+
+
+SECTIONS: dict[str, Section] = {"claims": claims_section, "shapes": shapes_section, "stories": stories_section}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
