@@ -71,7 +71,7 @@ async def run(
             store=store, fetcher=fetcher, analyst=analyst, news=news, settings=pipeline_settings(settings)
         )
         poller = Poller(store, fetcher, pipeline, news, now=utc_now, draw=random.Random().random)
-        jobs = Jobs(settings, store, poller)
+        jobs = Jobs(settings, store, poller, utc_now)
         application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, jobs.poll)
         await _connect(application, stack, target)
         sending = asyncio.create_task(delivery.run(), name="delivery")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,12 +13,15 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.settings import Settings
+from bot.wiring import kept_for
 from feeds.poller import Poller
 from storage.ports import Store
 
 log = structlog.get_logger(__name__)
 
 BEAT_SECONDS: Final = 10
+SWEEP_SECONDS: Final = 24 * 3600
+SWEEP_STEP: Final = 200  # stories forgotten in one transaction: polls and commands come in between
 LAST_SECONDS: Final = 1.0
 
 
@@ -30,8 +33,9 @@ def heartbeat_path(settings: Settings) -> Path:
 class Jobs:
     """Polling, the heartbeat, and the sweep of what is too old. Each has one instance; missed runs are made up once."""
 
-    def __init__(self, settings: Settings, store: Store, poller: Poller) -> None:
+    def __init__(self, settings: Settings, store: Store, poller: Poller, now: Callable[[], datetime]) -> None:
         self._settings = settings
+        self._now = now
         self._store = store
         self._poller = poller
         self._polling = asyncio.Lock()
@@ -51,13 +55,29 @@ class Jobs:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
 
+    async def sweep(self) -> None:
+        """Forgets what is older than it is to be kept, a little at a time."""
+        before, count = self._now() - kept_for(self._settings), 0
+        with suppress(asyncio.CancelledError):
+            while True:
+                async with self._store.transaction() as transaction:
+                    gone = await transaction.retention.forget(before, SWEEP_STEP)
+                if not gone:
+                    break
+                count += gone
+        if count:
+            log.info("sweep.forgot", count=count, before=before.isoformat())
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """The jobs run inside; one under way at the end is cancelled and rolled back before the end."""
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
-        soon = {"next_run_time": datetime.now(UTC), "misfire_grace_time": None}
+        now = self._now()
+        soon = {"next_run_time": now, "misfire_grace_time": None}
         self._add(scheduler, self.poll, seconds=self._settings.poll_tick_seconds, jitter=1, **soon)
         self._add(scheduler, self.beat, seconds=BEAT_SECONDS, **soon)
+        later = {"next_run_time": now + timedelta(minutes=5), "misfire_grace_time": None}
+        self._add(scheduler, self.sweep, seconds=SWEEP_SECONDS, **later)
         scheduler.start()
         try:
             yield

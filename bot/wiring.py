@@ -38,7 +38,13 @@ def fetcher_of(settings: Settings, allowed_hosts: frozenset[str] = frozenset()) 
 
 def pipeline_settings(settings: Settings) -> PipelineSettings:
     """What the pipeline takes."""
-    return PipelineSettings(stories=StorySettings(window=timedelta(days=settings.story_window_days)))
+    stories = StorySettings(window=timedelta(days=settings.story_window_days))
+    return PipelineSettings(stories, keep=kept_for(settings))
+
+
+def kept_for(settings: Settings) -> timedelta:
+    """How long what is stored stays: never shorter than a story takes in articles, with a day to spare."""
+    return timedelta(days=max(settings.retention_days, settings.story_window_days + 1))
 
 
 def alert_settings(settings: Settings) -> AlertSettings:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -30,10 +30,15 @@ BARE_HEADLINE: Final = 0.45
 
 @dataclass(frozen=True, slots=True)
 class PipelineSettings:
-    """`page_concurrency` pages are fetched at once; entries dated ahead of now are taken as of now."""
+    """`page_concurrency` pages are fetched at once; entries dated ahead of now are taken as of now.
+
+    Attributes:
+        keep: what is older than this when it is first seen is not taken in, for the sweep would only remove it again.
+    """
 
     stories: StorySettings = field(default_factory=StorySettings)
     page_concurrency: int = 4
+    keep: timedelta = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,8 @@ class Pipeline:
         async with self._store.reading() as read:
             known = await read.entries.known(feed.url, entries)
             self._learn(tuple(await read.topics.all()))
-        fresh = _once(entry for entry in entries if entry.id not in known)
+        oldest = now - self._settings.keep
+        fresh = _once(e for e in entries if e.id not in known and _published(e, now) >= oldest)
         matched = [item for item in await asyncio.gather(*(self._match(feed, e, now) for e in fresh)) if item]
         analyses = await self._analyst.analyse([item.article for item in matched]) if matched else []
         ready = {item.entry.id: (item, analysis) for item, analysis in zip(matched, analyses, strict=True)}

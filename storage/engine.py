@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from feeds.errors import SettingsError
+from feeds.errors import SettingsError, StorageError
 
 DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 BUSY_MILLISECONDS: Final = 10_000
@@ -46,7 +46,7 @@ def database_url(text: str) -> URL:
     """
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise SettingsError(
             "WIREBRIEF_DATABASE_URL is not an address such as sqlite:///path or postgresql://…"
         ) from None
@@ -61,6 +61,22 @@ def database_url(text: str) -> URL:
 def sqlite_path(url: URL) -> Path | None:
     """The file of a SQLite address, None for another database."""
     return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
+
+
+def create_file(url: URL) -> None:
+    """Makes the file of a SQLite address and its folder where they are missing, for its owner alone.
+
+    Raises:
+        StorageError: it cannot be made there.
+    """
+    path = sqlite_path(url)
+    if path is None or path.exists():
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise StorageError(f"the database cannot be made at {path}: {error.strerror or error}") from error
 
 
 def open_engines(url: URL) -> Engines:

@@ -200,6 +200,21 @@ class NoteRepository(Protocol):
         ...
 
 
+class RetentionRepository(Protocol):
+    """What is too old goes."""
+
+    async def forget(self, before: datetime, limit: int) -> int:
+        """Forgets at most `limit` stories that ended before `before`, and as many entries that were in none.
+
+        A story goes whole: entries, facts, claims, alerts; not while a message about it waits. Messages that ended
+        before go too. Of an entry that the publisher never dated its name stays, so that it never comes as new.
+
+        Returns:
+            How many stories and entries went; 0 when nothing is left to forget.
+        """
+        ...
+
+
 class Transaction(ports.Transaction, Protocol):
     """One unit of work over everything."""
 
@@ -213,6 +228,8 @@ class Transaction(ports.Transaction, Protocol):
     def admins(self) -> AdminRepository: ...
     @property
     def notes(self) -> NoteRepository: ...
+    @property
+    def retention(self) -> RetentionRepository: ...
 
 
 class Store(Protocol):

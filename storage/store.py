@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import StorageError
 from storage import ports
-from storage.engine import Engines, database_url, open_engines, sqlite_path
+from storage.engine import Engines, create_file, database_url, open_engines
 from storage.migrations import upgrade
 from storage.models import AlertRow, ChatRow, ClaimRow, EntryRow, FactRow, FeedRow, OutboxRow, StoryRow, TopicRow
 from storage.repositories.admins import AdminRepository, NoteRepository
@@ -25,6 +25,7 @@ from storage.repositories.entries import EntryRepository
 from storage.repositories.facts import FactRepository
 from storage.repositories.feeds import FeedRepository
 from storage.repositories.outbox import OutboxRepository
+from storage.repositories.retention import RetentionRepository
 from storage.repositories.stories import StoryRepository
 from storage.repositories.topics import TopicRepository
 
@@ -56,6 +57,7 @@ class SqlTransaction:
         self.outbox = OutboxRepository(session)
         self.admins = AdminRepository(session)
         self.notes = NoteRepository(session)
+        self.retention = RetentionRepository(session)
 
 
 class SqlStore:
@@ -112,11 +114,7 @@ async def open_store(url: str, *, is_migrated: bool = True) -> SqlStore:
         SchemaError: it is newer than this program, or no database of ours.
     """
     address = database_url(url)
-    path = sqlite_path(address)
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            path.touch(mode=0o600)
+    create_file(address)
     if is_migrated:
         await upgrade(url)
     return SqlStore(open_engines(address))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from feeds.errors import SchemaError, StorageError
-from storage.engine import database_url, open_engines
+from storage.engine import create_file, database_url, open_engines
 
 T = TypeVar("T")
 
@@ -62,7 +62,9 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def _inside(url: str, work: Callable[[Connection], T]) -> T:
-    engines = open_engines(database_url(url))
+    address = database_url(url)
+    create_file(address)
+    engines = open_engines(address)
     try:
         async with engines.writing.begin() as connection:
             return await connection.run_sync(work)

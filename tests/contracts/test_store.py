@@ -367,3 +367,39 @@ async def test_counts_name_the_nouns(store: Store) -> None:
     counts = await store.counts()
     assert counts["entries"] == 1
     assert counts["facts"] == 0
+
+
+async def test_what_is_too_old_is_forgotten_whole(store: Store) -> None:
+    long_ago = NOW - timedelta(days=400)
+    old, undated, loose, recent = [
+        await entry(store, name, published=at)
+        for name, at in (("old", long_ago), ("undated", NOW), ("loose", long_ago), ("recent", NOW + minutes(1)))
+    ]
+    ended, waiting, running = [await story(store, last_seen=at) for at in (long_ago, long_ago, NOW + minutes(1))]
+    async with store.transaction() as t:
+        for entry_id, told in ((old, ended), (undated, ended), (recent, running)):
+            await t.entries.attach(entry_id, told.id, Fingerprint(b""))
+        (gone,) = await t.facts.save([fact(ended.id, old)])
+        (kept,) = await t.facts.save([fact(running.id, recent)])
+        await t.alerts.put(LivingAlert(1, ended.id, 5, (gone.id,), "html", long_ago, long_ago))
+        await t.outbox.put(message("waits", story_id=waiting.id))
+        await t.outbox.put(message("done", 2, story_id=running.id))
+        (_, done) = await t.outbox.lease("me", NOW, minutes(1), 5)
+        await t.outbox.sent(done.id, long_ago, 9)
+    async with store.transaction() as t:
+        assert await t.retention.forget(NOW - timedelta(days=365), 1) == 2
+        assert await t.retention.forget(NOW - timedelta(days=365), 1) == 0
+    async with store.reading() as read:
+        assert [f.id for f in await read.facts.by_topic("troops", long_ago, NOW + minutes(9))] == [kept.id]
+        for number in (old, loose):
+            with pytest.raises(NotFoundError):
+                await read.entries.get(number)
+        for told in (waiting, running):
+            await read.stories.get(told.id)
+        with pytest.raises(NotFoundError):
+            await read.stories.get(ended.id)
+        assert await read.alerts.get(1, ended.id) is None
+        again = Entry("undated", "Title undated", legs=("guid:undated",))
+        assert await read.entries.known(FEED.url, [again]) == {"undated": undated}
+        assert (await read.entries.get(undated)).text == ""
+        assert (await store.counts())["messages"] == 1

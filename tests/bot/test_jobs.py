@@ -1,0 +1,82 @@
+"""What happens by the clock: each job does its work, and an end in the middle of one leaves nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from bot.jobs import Jobs, heartbeat_path
+from bot.settings import Settings
+from bot.wiring import kept_for
+from feeds.poller import Poller
+from feeds.types import Entry, Feed
+from storage.memory import MemoryStore
+
+NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
+
+
+class SlowPoller:
+    """Polls until it is told to end, and counts."""
+
+    def __init__(self) -> None:
+        self.started = asyncio.Event()
+        self.calls = 0
+        self.was_cancelled = False
+
+    async def poll_due(self, most: int) -> list[object]:
+        """See feeds.poller.Poller."""
+        self.calls += 1
+        self.started.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            self.was_cancelled = True
+            raise
+        return []
+
+
+def jobs(tmp_path: Path, store: MemoryStore, poller: object = None, **settings: object) -> Jobs:
+    given = Settings(data_dir=tmp_path, **settings)  # type: ignore[arg-type]  # fields of Settings
+    return Jobs(given, store, cast(Poller, poller), lambda: NOW)
+
+
+async def entry(store: MemoryStore, name: str, published: datetime) -> None:
+    async with store.transaction() as t:
+        await t.entries.add(
+            Feed("f"), Entry(name, name), text="", language=None, matches=(), published=published, seen_at=NOW
+        )
+
+
+async def test_the_sweep_forgets_what_is_older_than_it_is_kept(tmp_path: Path) -> None:
+    store = MemoryStore()
+    await entry(store, "old", NOW - timedelta(days=31))
+    await entry(store, "recent", NOW - timedelta(days=29))
+    await jobs(tmp_path, store, retention_days=30).sweep()
+    async with store.reading() as read:
+        assert await read.entries.known("f", [Entry("old", "old"), Entry("recent", "recent")]) == {"recent": 2}
+
+
+def test_a_story_that_still_takes_in_articles_is_never_forgotten() -> None:
+    assert kept_for(Settings(retention_days=1, story_window_days=4)) == timedelta(days=5)
+
+
+async def test_the_heartbeat_touches_its_file(tmp_path: Path) -> None:
+    heart = jobs(tmp_path / "data", MemoryStore())
+    await heart.beat()
+    assert heartbeat_path(Settings(data_dir=tmp_path / "data")).exists()
+
+
+async def test_a_poll_under_way_is_ended_with_the_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.jobs.LAST_SECONDS", 0.0)
+    poller = SlowPoller()
+    running = Jobs(
+        Settings(data_dir=tmp_path), MemoryStore(), cast(Poller, poller), lambda: datetime.now(UTC)
+    ).running()
+    async with asyncio.timeout(30):
+        async with running:
+            await poller.started.wait()
+    assert (poller.calls, poller.was_cancelled) == (1, True)
