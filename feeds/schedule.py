@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -104,7 +105,7 @@ def _interval(
     if entry_times is None:
         return max(current, min(timedelta(seconds=wish_seconds or 0), settings.longest_wish))
     recent = sorted(t for t in entry_times if t <= now)[-20:]
-    gaps = [(later - earlier).total_seconds() for earlier, later in zip(recent, [*recent[1:], now], strict=True)]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise([*recent, now])]
     wanted = timedelta(seconds=median(gaps) / POLLS_A_GAP) if gaps else settings.longest / 8
     wanted = min(max(wanted, settings.shortest), settings.longest)
     wish = min(timedelta(seconds=wish_seconds or 0), settings.longest_wish)
