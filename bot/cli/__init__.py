@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import Any, Final
 
 import typer
 
@@ -11,6 +11,8 @@ from bot.cli import admin, archive, database, doctor, serve, stages
 from feeds.errors import WirebriefError
 
 BAD_INPUT: Final = 2
+# typer keeps its own copy of click and names only this subclass in public.
+UsageError: Final[Any] = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
     name="wirebrief",
@@ -28,7 +30,10 @@ app.command("doctor")(doctor.doctor)
 def main() -> None:
     """The console script. A wrong input ends with exit status 2 and one line on stderr, never a traceback."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except UsageError as error:
+        _say_usage(error)
+        sys.exit(BAD_INPUT)
     except WirebriefError as error:
         print(f"wirebrief: {error}", file=sys.stderr)
         sys.exit(BAD_INPUT)
@@ -36,5 +41,12 @@ def main() -> None:
         # `wirebrief parse … | head`: the reader has seen enough.
         sys.stderr.close()
         sys.exit(0)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+
+
+def _say_usage(error: Any) -> None:
+    """A wrong command or option on one line; where nothing was given at all, the help has been shown already."""
+    of = "wirebrief" if error.ctx is None else error.ctx.command_path
+    if said := error.format_message():
+        print(f"wirebrief: {said} (see {of} --help)".replace("\n", " "), file=sys.stderr)

@@ -17,7 +17,7 @@ from bot.cli.opened import with_store
 from bot.settings import Settings
 from feeds.errors import InvalidInputError, NotFoundError
 from feeds.types import Chat
-from storage.ports import Store
+from storage.ports import LivingAlert, Store
 
 
 class Form(StrEnum):
@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
     app.command()(poll)
     app.command("import")(import_)
     app.command()(export)
+    app.command()(explain)
 
 
 def brief(
@@ -124,3 +125,42 @@ def export(
         sys.stdout.write(text)
     else:
         to.write_text(text, encoding="utf-8")
+
+
+def explain(
+    alert: Annotated[str, typer.Argument(help="CHAT:STORY, as the list shows it; none: the latest alerts.")] = "",
+    language: Annotated[str, typer.Option(help="Language of the answer: en or fr; empty: the chat's.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many alerts are listed.")] = 20,
+) -> None:
+    """Why a chat got an alert: entry, words that matched, subscription, and each new fact's sentence."""
+    from bot.handlers.why import explanation  # noqa: PLC0415
+    from bot.render import plain  # noqa: PLC0415
+
+    async def told(store: Store) -> str:
+        chat_id, story_id = _alert_name(alert)
+        async with store.reading() as read:
+            living = await read.alerts.get(chat_id, story_id)
+            if living is None:
+                raise InvalidInputError(f"there is no alert {alert}; `wirebrief explain` lists the latest")
+            chat = await read.chats.get(chat_id)
+            return plain(await explanation(read, replace(chat, language=language or chat.language), living))
+
+    async def latest(store: Store) -> list[LivingAlert]:
+        async with store.reading() as read:
+            return (await read.alerts.since(datetime.fromtimestamp(0, UTC)))[:limit]
+
+    if alert:
+        typer.echo(with_store(told))
+        return
+    for living in with_store(latest):
+        title = plain(living.html).strip().splitlines()[0][:120] if living.html.strip() else ""
+        name = f"{living.chat_id}:{living.story_id}"
+        write_row({"alert": name, "planned": living.planned_at, "facts": len(living.fact_ids), "title": title})
+
+
+def _alert_name(name: str) -> tuple[int, int]:
+    chat_id, _, story_id = name.partition(":")
+    try:
+        return int(chat_id), int(story_id)
+    except ValueError:
+        raise InvalidInputError(f"{name!r} names no alert; CHAT:STORY does, such as 1001:7") from None

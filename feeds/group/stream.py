@@ -10,6 +10,7 @@ from typing import Final
 from feeds.group.embed import Embedder, default_embedder
 from feeds.group.fingerprint import fingerprints
 from feeds.group.stories import Item, StoryIndex, StorySettings
+from feeds.language import detect_language
 from feeds.types import Article
 
 _BATCH: Final = 256
@@ -48,7 +49,8 @@ class _Grouping:
             published = article.published or self._latest + _STEP
             self._latest = max(self._latest, published)
             self._ids.append(article.id)
-            self._place(Item(position, "", article.language, published, fingerprint))
+            language = article.language or detect_language(article.text, None)
+            self._place(Item(position, "", language, published, fingerprint))
 
     def _place(self, item: Item) -> None:
         placement = self._index.place(item)

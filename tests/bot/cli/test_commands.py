@@ -1,0 +1,170 @@
+"""Every command, with good input and with bad: exit 2 and one line that says what and where."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.conftest import Run
+
+RSS = """<rss version="2.0"><channel><title>Example Post</title><item><title>Kim Jong-un in Moscow</title>
+<link>https://example.org/a?utm_source=rss</link><guid>a</guid><pubDate>Mon, 21 Oct 2024 18:05:00 GMT</pubDate>
+<description>&lt;p&gt;Talks &amp;amp; more.&lt;/p&gt;</description></item></channel></rss>"""
+ENTRY = {"id": "1", "title": "Pyongyang sends soldiers to Russia", "text": "Moscow is silent.", "lang": "en"}
+
+
+def lines(*rows: object) -> str:
+    return "".join(f"{json.dumps(row)}\n" for row in rows)
+
+
+def test_parse_prints_entries(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_text(RSS)
+    (row,) = run("parse", str(path)).rows
+    assert (row["title"], row["summary"]) == ("Kim Jong-un in Moscow", "Talks & more.")
+    assert row["link"] == "https://example.org/a"
+    assert row["published"].startswith("2024-10-21T18:05:00")
+    assert run("parse", "-", stdin=RSS).rows == [row]
+
+
+def test_match_says_which_words(run: Run) -> None:
+    result = run("match", "--jsonl", stdin=lines(ENTRY, {"id": "2", "title": "A harbour opens"}))
+    matched, other = result.rows
+    assert [topic["slug"] for topic in matched["topics"]] == ["north-korea-russia"]
+    assert "Pyongyang" in matched["topics"][0]["words"]
+    assert other == {"id": "2", "topics": []}
+
+
+def test_extract_prints_claims_with_their_places(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREBRIEF_SPACY_MODEL_EN", "none_such")  # patterns: no model has to be loaded here
+    text = "“We will go on,” said Kim Hong-kyun, the deputy minister.\n"
+    path = tmp_path / "article.txt"
+    path.write_text(text)
+    result = run("extract", "--lang", "en", "--published", "2024-10-21", str(path))
+    (claim,) = [row for row in result.rows if row["kind"] == "attribution"]
+    assert (claim["article"], claim["speaker"]) == ("article", "Kim Hong-kyun")
+    assert text[claim["start"] : claim["end"]] == claim["content"]
+    again = run("extract", "--jsonl", stdin=lines({"id": "x", "text": text, "lang": "en"}))
+    assert [row["article"] for row in again.rows] == ["x"] * len(result.rows)
+
+
+def test_group_names_a_story_for_each_entry(run: Run) -> None:
+    twin = {**ENTRY, "id": "2", "title": "Soldiers from Pyongyang are sent to Russia"}
+    rows = run("group", "--jsonl", stdin=lines(ENTRY, twin, {"id": "3", "title": "Storm over the harbour"})).rows
+    assert [row["id"] for row in rows] == ["1", "2", "3"]
+    assert rows[0]["story"] == rows[1]["story"] != rows[2]["story"]
+
+
+def test_feeds_are_added_listed_paused_and_removed(run: Run) -> None:
+    assert run("feeds", "add", "https://example.org/rss", "--publisher", "Post", "--language", "fr").status == 0
+    (feed,) = run("feeds").rows
+    assert (feed["url"], feed["publisher"], feed["state"]) == ("https://example.org/rss", "Post", "new")
+    run("feeds", "pause", "https://example.org/rss")
+    assert run("feeds").rows[0]["state"] == "paused"
+    run("feeds", "resume", "https://example.org/rss")
+    assert run("feeds").rows[0]["state"] == "new"
+    run("feeds", "remove", "https://example.org/rss")
+    assert run("feeds").rows == []
+    actions = [row["action"] for row in run("admins", "log").rows]
+    assert actions == ["removefeed", "resumefeed", "pausefeed", "addfeed"]
+
+
+def test_topics_and_admins(run: Run) -> None:
+    assert run("topics", "add", "ships", "ship OR harbour", "--name", "Ships").status == 0
+    assert run("topics").rows == [{"slug": "ships", "name": "Ships", "query": "ship OR harbour", "weight": 1.0}]
+    run("topics", "remove", "ships")
+    assert run("topics").rows == []
+    run("admins", "add", "12")
+    assert run("admins").rows == [{"user_id": 12}]
+    run("admins", "remove", "12")
+    assert run("admins").rows == []
+    assert run("chats").rows == []
+
+
+@pytest.mark.parametrize("kind", ["feeds", "opml", "topics"])
+def test_what_is_exported_can_be_imported(run: Run, tmp_path: Path, kind: str) -> None:
+    run("feeds", "add", "https://example.org/rss", "--publisher", "Post", "--language", "fr")
+    run("topics", "add", "ships", 'ship AND NOT "air ship"', "--name", "Ships")
+    path = tmp_path / "out"
+    assert run("export", kind, "--to", str(path)).status == 0
+    before = run("topics" if kind == "topics" else "feeds").rows
+    run("feeds", "remove", "https://example.org/rss")
+    run("topics", "remove", "ships")
+    assert run("import", str(path)).status == 0
+    assert run("topics" if kind == "topics" else "feeds").rows == before
+
+
+def test_a_brief_where_there_is_nothing_says_so(run: Run) -> None:
+    run("topics", "add", "ships", "ship")
+    for form in ("text", "html"):
+        assert run("brief", "ships", "--format", form).status == 0
+    assert json.loads(run("brief", "ships", "--format", "json").out)["topic"]
+
+
+def test_the_database_commands(run: Run, tmp_path: Path) -> None:
+    assert "version" in run("db", "upgrade").out
+    assert run("db", "check").out == "no damage found\n"
+    assert run("db", "backup", str(tmp_path / "copy")).status == 0
+    assert (tmp_path / "copy").stat().st_size > 4096
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "reason"),
+    [
+        (("parse", "/nowhere.xml"), "", "/nowhere.xml: No such file"),
+        (("parse", "-"), "<!DOCTYPE html><html></html>", "web page"),
+        (("parse", "-"), "", "empty"),
+        (("match", "--jsonl"), lines(ENTRY) + "not json\n", "-:2: not JSON"),
+        (("match", "--jsonl"), "[1]\n", "-:1: a JSON object is wanted, not list"),
+        (("match", "--topics", "/nowhere.toml"), "", "/nowhere.toml"),
+        (("extract", "--published", "soon"), "text", "--published"),
+        (("extract", "--jsonl"), lines({"id": "1"}), "-:1"),
+        (("extract", "--jsonl"), lines({"id": "1", "text": [5]}), "-:1"),
+        (("extract", "/nowhere.txt"), "", "/nowhere.txt"),
+        (("group", "--jsonl"), lines({"title": "no id"}), "-:1"),
+        (("group", "--jsonl"), lines({"id": "1", "title": "x", "published": "soon"}), "-:1"),
+        (("brief", "nothing"), "", "there is no topic 'nothing'"),
+        (("feeds", "add", "ftp://example.org/rss"), "", "ftp"),
+        (("feeds", "remove", "https://example.org/none"), "", "https://example.org/none"),
+        (("topics", "add", "ships", "ship AND"), "", "query: "),
+        (("topics", "add", "ships", "(ship"), "", "⟨here⟩"),
+        (("topics", "remove", "none"), "", "none"),
+        (("poll", "https://example.org/none"), "", "https://example.org/none"),
+        (("import", "-"), "neither", "neither OPML nor TOML"),
+        (("import", "-"), "<rss/>", "<rss>"),
+        (("db", "check"), "", "no database"),
+        (("db", "backup", "/nowhere/at/all"), "", "no database"),
+        (("explain", "1"), "", "'1' names no alert"),
+        (("explain", "1:2"), "", "there is no alert 1:2"),
+        (("nonsense",), "", "nonsense"),
+        (("brief",), "", "topic"),
+        (("brief", "--window"), "", "--window"),
+        (("admins", "add", "ann"), "", "user_id"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+)
+def test_bad_input_is_one_line_and_exit_2(run: Run, arguments: tuple[str, ...], stdin: str, reason: str) -> None:
+    result = run(*arguments, stdin=stdin)
+    assert result.status == 2
+    assert reason in result.err
+    assert result.err.startswith("wirebrief: ")
+    assert len(result.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WIREBRIEF_SANDBOX_PORT", "many"),
+        ("WIREBRIEF_DATABASE_URL", "mysql://user:hunter2@host/db"),
+        ("WIREBRIEF_ADMINS", "ann"),
+        ("WIREBRIEF_RETENTION_DAYS", "0"),
+    ],
+)
+def test_a_wrong_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    result = run("feeds")
+    assert (result.status, len(result.err.strip().splitlines())) == (2, 1)
+    assert name in result.err
+    assert "hunter2" not in result.err
