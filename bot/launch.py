@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.app import Target, run
-from bot.content import seed
+from bot.content import move_feeds, seed
 from bot.logs import without_secrets
 from bot.sandbox import SAMPLE_TOKEN, Person, Sandbox, SandboxSettings
 from bot.sandbox.newsroom import newsroom_feeds
@@ -53,6 +53,7 @@ async def launch(settings: Settings, say: Say) -> None:
         await seed(store, feeds)
         await _add_admins(store, settings.admins)
         if feeds is not None:
+            await move_feeds(store, feeds)
             await _settle_in(store)
         await run(settings, target, store, say, on_ready)
 

@@ -1,0 +1,57 @@
+"""The first content of a store, and files that admins edit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.content import move_feeds, read_content, seed, write_content
+from feeds.errors import InvalidInputError
+from feeds.match import default_feeds, default_topics
+from feeds.types import Feed, FeedState
+from storage.memory import MemoryStore
+
+FEED = Feed("http://127.0.0.1:1/newsroom/a/rss", "A", "Post A", "en", FeedState(etag='"1"'))
+
+
+async def test_an_empty_store_gets_the_defaults_and_a_full_one_is_left_alone() -> None:
+    store = MemoryStore()
+    await seed(store)
+    async with store.transaction() as transaction:
+        assert {f.url for f in await transaction.feeds.all()} == {f.url for f in default_feeds()}
+        assert await transaction.topics.all() == sorted(default_topics(), key=lambda topic: topic.slug)
+        for feed in (await transaction.feeds.all())[1:]:
+            await transaction.feeds.remove(feed.url)
+    await seed(store)
+    async with store.reading() as read:
+        assert len(await read.feeds.all()) == 1
+
+
+async def test_a_newsroom_at_another_port_keeps_what_is_known_of_its_feeds() -> None:
+    store = MemoryStore()
+    own = Feed("https://example.org/rss", "Own", "Own")
+    await seed(store, [FEED, own])
+    moved = replace(FEED, url="http://127.0.0.1:2/newsroom/a/rss", state=FeedState())
+    await move_feeds(store, [moved])
+    await move_feeds(store, [moved])
+    async with store.reading() as read:
+        feeds = {feed.url: feed.state.etag for feed in await read.feeds.all()}
+    assert feeds == {moved.url: '"1"', own.url: None}
+
+
+def test_files_are_told_apart_by_their_text() -> None:
+    feeds, topics = default_feeds(), default_topics()
+    for kind in ("feeds", "opml"):
+        read = read_content(write_content(kind, feeds, topics).encode(), "file")
+        assert [feed.url for feed in read.feeds] == [feed.url for feed in feeds]
+        assert read.topics == ()
+    assert read_content(write_content("topics", feeds, topics).encode(), "file").topics == tuple(topics)
+    bom = b"\xef\xbb\xbf" + write_content("opml", feeds, topics).encode()
+    assert len(read_content(bom, "file").feeds) == len(feeds)
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe", b"= nothing", b"[[feed]]\nurl = 5", b'[[topic]]\nslug = "x"'])
+def test_a_broken_file_is_named(body: bytes) -> None:
+    with pytest.raises(InvalidInputError, match="my file"):
+        read_content(body, "my file")
