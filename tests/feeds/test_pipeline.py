@@ -1,0 +1,143 @@
+"""From a feed to stored facts, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feeds.analysis import LocalAnalyst
+from feeds.types import ChangeKind
+from tests.feeds.wire import NOW, Clock, Item, Wire, patterns_only, wired
+
+TITLE = "Seoul counts 1,500 soldiers"
+
+
+@pytest.fixture(scope="module")
+def analyst() -> LocalAnalyst:
+    return patterns_only()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def wire(tmp_path: Path, analyst: LocalAnalyst, clock: Clock) -> AsyncIterator[Wire]:
+    async with wired(tmp_path, analyst, clock) as running:
+        yield running
+
+
+async def test_an_entry_on_a_topic_becomes_facts_of_a_story(wire: Wire) -> None:
+    wire.publisher.items = [Item("a", TITLE), Item("b", "A football final")]
+    report = await wire.poll()
+    assert (report.error, report.entry_count, report.new_count, report.matched_count) == (None, 2, 2, 2)
+    async with wire.store.reading() as read:
+        facts = await read.facts.by_topic("troops", NOW - timedelta(days=1), NOW + timedelta(days=1))
+        (entry, *_) = await read.entries.search("troops", NOW - timedelta(days=1), NOW, 5)
+    assert entry.story_id is not None
+    assert any(fact.claim.speaker == "Kim Hong-kyun" for fact in facts)
+    for fact in facts:
+        for source in fact.sources:
+            async with wire.store.reading() as read:
+                text = (await read.entries.get(source.entry_id)).text
+            assert text[source.claim.start : source.claim.end] == source.claim.content
+    assert wire.heard.changes
+    assert wire.heard.commits == 1
+
+
+async def test_what_matches_nothing_is_remembered_without_its_text(wire: Wire) -> None:
+    wire.publisher.items = [Item("b", "A football final", "Two clubs meet.")]
+    assert (await wire.poll()).matched_count == 0
+    assert wire.heard.changes == []
+    assert (await wire.poll()).new_count == 0
+    assert (await wire.store.counts())["entries"] == 1
+
+
+async def test_the_same_entry_is_taken_in_once_under_whatever_name(wire: Wire) -> None:
+    item = Item("a", TITLE, link=f"{wire.publisher.base}/story")
+    wire.publisher.items = [item]
+    assert (await wire.poll()).new_count == 1
+    told = len(wire.heard.changes)
+    again = replace(item, guid="other", title="Seoul now counts 1,500 soldiers", published=NOW)
+    wire.publisher.items = [again, replace(again, published=NOW - timedelta(minutes=1))]
+    assert (await wire.poll()).new_count == 0
+    wire.publisher.items = [replace(again, link=f"{wire.publisher.base}/elsewhere")]
+    assert (await wire.poll()).new_count == 0
+    assert len(wire.heard.changes) == told
+
+
+async def test_nothing_is_stored_when_the_news_cannot_be_told(wire: Wire) -> None:
+    wire.publisher.items = [Item("a", TITLE)]
+    wire.heard.fail_once = True
+    assert "internal error" in str((await wire.poll()).error)
+    counts = await wire.store.counts()
+    assert (counts["entries"], counts["facts"], counts["stories"]) == (0, 0, 0)
+    assert (await wire.poll()).new_count == 1
+    assert wire.heard.changes
+
+
+async def test_a_teaser_is_read_from_its_page(wire: Wire) -> None:
+    paragraph = "The deputy minister “will summon the envoy”, said Lee Ji-won, a spokeswoman, about the soldiers. " * 9
+    wire.publisher.items = [Item("a", TITLE, "A teaser.", link=f"{wire.publisher.base}/page")]
+    wire.publisher.pages["/page"] = f"<html><body><article><h1>{TITLE}</h1><p>{paragraph}</p></article></body></html>"
+    await wire.poll()
+    async with wire.store.reading() as read:
+        (entry,) = await read.entries.search("troops", NOW - timedelta(days=1), NOW, 5)
+    assert "will summon the envoy" in entry.text
+    assert wire.publisher.asked.count("/page") == 1
+
+
+async def test_a_page_that_cannot_be_had_leaves_the_teaser(wire: Wire) -> None:
+    wire.publisher.items = [Item("a", TITLE, "A teaser.", link=f"{wire.publisher.base}/gone")]
+    assert (await wire.poll()).matched_count == 1
+    async with wire.store.reading() as read:
+        (entry,) = await read.entries.search("troops", NOW - timedelta(days=1), NOW, 5)
+    assert entry.text == f"{TITLE}\n\nA teaser."
+
+
+async def test_a_title_alone_is_the_first_sight_of_a_story(wire: Wire) -> None:
+    wire.publisher.items = [Item("a", "Soldiers", "", link=f"{wire.publisher.base}/gone")]
+    await wire.poll()
+    assert [change.kind for change in wire.heard.changes] == [ChangeKind.FIRST_SIGHT]
+
+
+async def test_a_date_ahead_of_now_is_now(wire: Wire) -> None:
+    wire.publisher.items = [Item("a", TITLE, published=NOW + timedelta(days=3))]
+    await wire.poll()
+    async with wire.store.reading() as read:
+        (entry,) = await read.entries.search("troops", NOW, NOW + timedelta(seconds=1), 5)
+    assert entry.published == NOW
+
+
+async def test_what_the_sweep_would_remove_is_not_taken_in(wire: Wire) -> None:
+    wire.publisher.items = [Item("a", TITLE, published=NOW - timedelta(days=400))]
+    assert (await wire.poll()).new_count == 0
+    assert (await wire.store.counts())["entries"] == 0
+
+
+async def test_a_new_topic_counts_from_the_next_entry_on(wire: Wire) -> None:
+    wire.publisher.items = [Item("a", "Harbour news", "Ships only.")]
+    await wire.poll()
+    async with wire.store.transaction() as transaction:
+        await transaction.topics.put(replace((await transaction.topics.all())[0], slug="ships", query="ships"))
+    wire.publisher.items.append(Item("b", "More harbour news", "Ships again."))
+    assert (await wire.poll()).matched_count == 1
+
+
+async def test_a_restart_goes_on_where_it_was(tmp_path: Path, analyst: LocalAnalyst, clock: Clock) -> None:
+    async with wired(tmp_path / "first", analyst, clock) as one:
+        one.publisher.items = [Item("a", TITLE), Item("b", "1,500 soldiers counted by Seoul")]
+        await one.poll()
+        together = await one.store.counts()
+    async with wired(tmp_path / "second", analyst, clock) as two:
+        two.publisher.items = [Item("a", TITLE)]
+        await two.poll()
+        two.poller._pipeline._index = None  # what a new process has
+        two.publisher.items.append(Item("b", "1,500 soldiers counted by Seoul"))
+        await two.poll()
+        assert await two.store.counts() == together

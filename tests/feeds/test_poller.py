@@ -1,0 +1,105 @@
+"""The loop around the pipeline: what a feed answers, and what is written down about it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from feeds.analysis import LocalAnalyst
+from tests.feeds.wire import NOW, Clock, Item, Wire, patterns_only, wired
+
+
+@pytest.fixture(scope="module")
+def analyst() -> LocalAnalyst:
+    return patterns_only()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def wire(tmp_path: Path, analyst: LocalAnalyst, clock: Clock) -> AsyncIterator[Wire]:
+    async with wired(tmp_path, analyst, clock) as running:
+        yield running
+
+
+def answer(body: bytes, status: int = 200, **headers: str) -> web.Response:
+    return web.Response(body=body, status=status, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (answer(b"<!DOCTYPE html><html><body>Log in</body></html>", Content_Type="text/html"), "web page"),
+        (answer(b""), "empty"),
+        (answer(b'<rss version="2.0"><channel><title>x</title><ite'), "broken off|cut|ends|truncated"),
+        (answer(b"x" * 300_000), "larger|MB|large"),
+        (answer(b"", 503), "503"),
+        (answer(b"", 404), "404"),
+        (answer(b"\x00\x01\x02"), ""),
+    ],
+    ids=["html", "empty", "truncated", "too large", "503", "404", "binary"],
+)
+async def test_a_broken_feed_says_so_and_the_next_one_goes_on(wire: Wire, given: web.Response, reason: str) -> None:
+    wire.publisher.answer = given
+    report = await wire.poll()
+    stored = (await wire.stored()).state
+    assert report.error
+    assert any(word in report.error for word in reason.split("|"))
+    assert (stored.failures, stored.last_error) == (1, report.error)
+    assert stored.next_poll_at is not None
+    assert stored.next_poll_at > NOW
+    wire.publisher.answer = None
+    wire.publisher.items = [Item("a", "Soldiers")]
+    assert (await wire.poll()).error is None
+    assert (await wire.stored()).state.failures == 0
+
+
+async def test_a_feed_that_keeps_failing_rests_and_the_admins_hear_of_it_once(wire: Wire) -> None:
+    wire.publisher.answer = answer(b"", 500)
+    for _ in range(4):
+        await wire.poll()
+    assert wire.heard.paused == [wire.feed.url]
+    assert await wire.poller.poll_due(10) == []
+
+
+async def test_410_rests_at_once(wire: Wire) -> None:
+    wire.publisher.answer = answer(b"", 410)
+    await wire.poll()
+    assert (await wire.stored()).state.is_paused
+
+
+async def test_a_feed_is_due_again_after_its_interval(wire: Wire, clock: Clock) -> None:
+    wire.publisher.items = [Item("a", "Soldiers")]
+    assert len(await wire.poller.poll_due(10)) == 1
+    assert await wire.poller.poll_due(10) == []
+    clock.now += timedelta(hours=3)
+    assert len(await wire.poller.poll_due(10)) == 1
+
+
+async def test_an_unchanged_body_is_not_read_again(wire: Wire) -> None:
+    wire.publisher.items = [Item("a", "Soldiers")]
+    first, second = await wire.poll(), await wire.poll()
+    assert (first.entry_count, second.entry_count) == (1, 0)
+    assert second.error is None
+
+
+async def test_a_permanent_redirect_is_followed_for_good(wire: Wire) -> None:
+    wire.publisher.pages["/new"] = '<rss version="2.0"><channel><title>x</title></channel></rss>'
+    wire.publisher.answer = answer(b"", 301, Location=f"{wire.publisher.base}/new")
+    await wire.poll()
+    assert (await wire.stored()).url == f"{wire.publisher.base}/new"
+
+
+async def test_a_feed_without_a_name_takes_its_own(wire: Wire) -> None:
+    async with wire.store.transaction() as transaction:
+        await transaction.feeds.update(wire.feed.url, type(wire.feed)(wire.feed.url))
+    wire.publisher.items = [Item("a", "Soldiers")]
+    await wire.poll()
+    assert (await wire.stored()).publisher == "Example Post"
