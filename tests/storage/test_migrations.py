@@ -1,0 +1,75 @@
+"""The database's version, on real files."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from feeds.errors import SchemaError, StorageError
+from storage.engine import database_url, open_engines
+from storage.migrations import current, head, upgrade
+from storage.models import metadata
+from storage.store import open_store
+
+
+def url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+async def test_the_migrations_lead_to_what_the_models_say(tmp_path: Path) -> None:
+    address = url(tmp_path / "facts.sqlite3")
+    await upgrade(address)
+    engines = open_engines(database_url(address))
+
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        return list(compare_metadata(context, metadata))
+
+    async with engines.reading.connect() as connection:
+        found = await connection.run_sync(differences)
+    await engines.dispose()
+    assert found == []
+
+
+async def test_a_database_is_brought_up_once(tmp_path: Path) -> None:
+    address = url(tmp_path / "facts.sqlite3")
+    assert await current(address) == ""
+    await upgrade(address)
+    await upgrade(address)
+    assert await current(address) == head()
+
+
+async def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "facts.sqlite3"
+    await upgrade(url(path))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchemaError, match=r"newer wirebrief \(version 9999.*install that version"):
+        await open_store(url(path))
+
+
+async def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "shop.sqlite3"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE orders (id INTEGER)")
+    with pytest.raises(SchemaError, match=r"other tables \(orders"):
+        await open_store(url(path))
+
+
+async def test_what_is_no_database_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear reader, this is a letter and no database at all. " * 40)
+    with pytest.raises((SchemaError, StorageError), match="not a database"):
+        await open_store(url(path))
+    assert path.read_text().startswith("Dear reader")
+
+
+async def test_a_folder_in_the_files_place_says_so(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="cannot be opened"):
+        await open_store(url(tmp_path))

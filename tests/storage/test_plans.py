@@ -1,0 +1,81 @@
+"""Every query of the hot paths uses an index: SQLite's own word for it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from feeds.errors import NotFoundError
+from feeds.types import Entry
+from storage.ports import Transaction
+from storage.store import SqlStore, open_store
+
+NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+Work = Callable[[Transaction], Awaitable[object]]
+# A table that the work may read whole: a handful of rows in any installation.
+SMALL = {"feeds", "topics", "chats", "subscriptions", "admins", "notes"}
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    opened = await open_store(f"sqlite:///{tmp_path / 'facts.sqlite3'}")
+    yield opened
+    await opened.close()
+
+
+HOT: dict[str, Work] = {
+    "entries.known": lambda t: t.entries.known("f", [Entry("a", "A")]),
+    "entries.get": lambda t: t.entries.get(1),
+    "entries.search": lambda t: t.entries.search("x", NOW - WEEK, NOW, 10),
+    "entries.members": lambda t: t.entries.members(NOW - WEEK),
+    "stories.get": lambda t: t.stories.get(1),
+    "stories.by_topic": lambda t: t.stories.by_topic("x", NOW - WEEK, NOW),
+    "stories.merge": lambda t: t.stories.merge(1, 2),
+    "facts.of_story": lambda t: t.facts.of_story(1),
+    "facts.by_topic": lambda t: t.facts.by_topic("x", NOW - WEEK, NOW),
+    "chats.subscribers": lambda t: t.chats.subscribers(["x"]),
+    "chats.subscriptions": lambda t: t.chats.subscriptions(1),
+    "alerts.get": lambda t: t.alerts.get(1, 1),
+    "alerts.by_message": lambda t: t.alerts.by_message(1, 1),
+    "alerts.since": lambda t: t.alerts.since(NOW),
+    "outbox.lease": lambda t: t.outbox.lease("me", NOW, WEEK, 10),
+    "outbox.next_due_at": lambda t: t.outbox.next_due_at(NOW),
+    "outbox.pending_count": lambda t: t.outbox.pending_count(),
+    "retention.forget": lambda t: t.retention.forget(NOW - WEEK, 100),
+}
+
+
+@pytest.mark.parametrize("name", HOT)
+async def test_no_query_reads_a_whole_table(store: SqlStore, tmp_path: Path, name: str) -> None:
+    said: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(_c: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        said.append((statement, tuple(parameters) if isinstance(parameters, (list, tuple)) else ()))
+
+    event.listen(store._engines.writing.sync_engine, "before_cursor_execute", note)
+    with suppress(NotFoundError):
+        async with store.transaction() as transaction:
+            await HOT[name](transaction)
+    assert said
+    plans = []
+    with closing(sqlite3.connect(tmp_path / "facts.sqlite3")) as connection:
+        for statement, parameters in said:
+            if re.match(r"SELECT|UPDATE|DELETE", statement):
+                plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+                plans += [(statement, row[3]) for row in plan]
+    scans = [(detail, statement) for statement, detail in plans if _is_scan(detail)]
+    assert scans == []
+
+
+def _is_scan(detail: str) -> bool:
+    found = re.match(r"SCAN (\w+)(?! .*USING (?:COVERING )?INDEX)", detail)
+    return found is not None and found[1] not in SMALL and not found[1].startswith(("anon", "subquery"))
