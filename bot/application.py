@@ -84,15 +84,15 @@ class OneAfterAnother(BaseUpdateProcessor):
             await coroutine
 
 
-def build_application(token: str, api_url: str) -> AnyApplication:
-    """The application; it connects to nothing before `initialize`."""
+def build_application(token: str, api_url: str, limits: TelegramLimits | None = None) -> AnyApplication:
+    """The application; it connects to nothing before `initialize`. Without `limits` it keeps to Telegram's."""
     base = api_url.rstrip("/")
     application = (
         ApplicationBuilder()
         .token(token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .rate_limiter(TelegramLimits())
+        .rate_limiter(limits or TelegramLimits())
         .concurrent_updates(OneAfterAnother())
         .connection_pool_size(64)
         .job_queue(None)

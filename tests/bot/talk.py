@@ -8,12 +8,22 @@ from typing import Any
 import httpx
 
 from bot.application import AnyApplication
+from bot.limits import TelegramLimits
 from feeds.types import Topic
 from storage.memory import MemoryStore
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 ANN, JEAN = 1001, 1002
 OTHER = Topic("harbours", {"en": "Harbours", "fr": "Ports"}, "harbour OR port")
+
+
+async def _no_wait(_: float) -> None:
+    """The limits are held, nobody waits for them."""
+
+
+def unhurried() -> TelegramLimits:
+    """Telegram's limits without the wait: what they are held to stands in test_limits."""
+    return TelegramLimits(sleep=_no_wait)
 
 
 class Talk:

@@ -15,6 +15,7 @@ from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
 from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.memory import MemoryStore
 from storage.ports import LivingAlert
+from tests.bot.talk import unhurried
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 CHAT = 1001
@@ -46,7 +47,7 @@ class Desk:
 async def desk() -> AsyncIterator[Desk]:
     settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False))
     async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
-        application = build_application(SAMPLE_TOKEN, sandbox.url)
+        application = build_application(SAMPLE_TOKEN, sandbox.url, unhurried())
         await application.initialize()
         yield Desk(application.bot, client)
         await application.shutdown()

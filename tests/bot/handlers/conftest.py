@@ -16,7 +16,7 @@ from bot.settings import Settings
 from feeds.match import default_topics
 from feeds.poller import Poller
 from storage.memory import MemoryStore
-from tests.bot.talk import ANN, JEAN, NOW, OTHER, Talk
+from tests.bot.talk import ANN, JEAN, NOW, OTHER, Talk, unhurried
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ async def talk() -> AsyncIterator[Talk]:
         for topic in (*default_topics(), OTHER):
             await transaction.topics.put(topic)
     async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
-        application = build_application(SAMPLE_TOKEN, sandbox.url)
+        application = build_application(SAMPLE_TOKEN, sandbox.url, unhurried())
         await application.initialize()
         delivery = Delivery(application.bot, store, owner="test", now=lambda: NOW)
 

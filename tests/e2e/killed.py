@@ -1,0 +1,153 @@
+"""A program for test_kill: does the main job once, and is killed at its N-th step, for every N that it is asked.
+
+Each run is a fork of this process, which has loaded everything and holds no threads; it dies by SIGKILL right before
+its N-th statement or commit, which is what a kill -9 or an out-of-memory kill at that moment does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from bot.alerts import AlertSettings
+from bot.application import build_application
+from bot.delivery import Delivered, Delivery
+from bot.news import AlertNews
+from bot.sandbox import SAMPLE_TOKEN
+from feeds.analysis import LocalAnalyst
+from feeds.fetch import Fetcher, FetchSettings
+from feeds.pipeline import Pipeline, PipelineSettings
+from feeds.poller import Poller
+from feeds.types import AlertLevel, Article, Chat, Feed, Subscription
+from storage.store import SqlStore, open_store
+from tests.bot.talk import unhurried
+from tests.feeds.wire import BODY, NOW, TROOPS, patterns_only
+
+REPORT = "report.json"
+EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+class Job:
+    """Poll once, deliver all, for one chat and one database."""
+
+    def __init__(self, path: Path, feed_url: str, api_url: str, chat_id: int, analyst: LocalAnalyst) -> None:
+        self.path = path
+        self.feed = Feed(feed_url, "Example Post", "Example Post", "en")
+        self.api_url = api_url
+        self.chat_id = chat_id
+        self.analyst = analyst
+
+    async def prepare(self, template: Path) -> None:
+        """The chat follows the topic."""
+        shutil.copy(template, self.path)
+        store = await open_store(f"sqlite:///{self.path}", is_migrated=False)
+        async with store.transaction() as t:
+            await t.topics.put(TROOPS)
+            await t.feeds.add(self.feed)
+            await t.chats.put(Chat(self.chat_id))
+            await t.chats.subscribe(Subscription(self.chat_id, TROOPS.slug, AlertLevel.EVERYTHING))
+        await store.close()
+
+    async def work(self, now: datetime, kill_at: int | None) -> dict[str, Any]:
+        """The main job. `kill_at` counts statements and commits of the writer; None: it is not killed."""
+        store = await open_store(f"sqlite:///{self.path}", is_migrated=False)
+        steps = _count_steps(store, kill_at)
+        news = AlertNews(AlertSettings(), wake=lambda: None)
+        allowed = FetchSettings(allow_private_networks=True)
+        async with Fetcher(allowed, now=lambda: now) as fetcher:
+            pipeline = Pipeline(
+                store=store, fetcher=fetcher, analyst=self.analyst, news=news, settings=PipelineSettings()
+            )
+            poller = Poller(store, fetcher, pipeline, news, now=lambda: now, draw=lambda: 0.0)
+            async with store.reading() as read:
+                feed = await read.feeds.get(self.feed.url)
+            error = (await poller.poll(feed)).error
+        application = build_application(SAMPLE_TOKEN, self.api_url, unhurried())
+        await application.initialize()
+        delivery = Delivery(application.bot, store, owner=f"pid {os.getpid()}", now=lambda: now)
+        while await delivery.deliver_due() != Delivered():
+            pass
+        await application.shutdown()
+        async with store.reading() as read:
+            facts = await read.facts.by_topic(TROOPS.slug, *EVERYTHING)
+            left = await read.outbox.pending_count()
+        counts = await store.counts()
+        await store.close()
+        told = sorted(fact.claim.content for fact in facts)
+        return {"steps": steps(), "error": error, "facts": told, "pending": left, "entries": counts["entries"]}
+
+
+def _count_steps(store: SqlStore, kill_at: int | None) -> Callable[[], int]:
+    count = 0
+
+    def step(*_: object) -> None:
+        nonlocal count
+        count += 1
+        if count == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for name in ("before_cursor_execute", "commit"):
+        event.listen(store._engines.writing.sync_engine, name, step)
+    return lambda: count
+
+
+def _forked(work: Callable[[], Any]) -> tuple[int, Any]:
+    """Runs `work` in a fork: its exit status (negative: the signal), and what it gave."""
+    read_end, write_end = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(read_end)
+        try:
+            with os.fdopen(write_end, "w") as pipe:
+                json.dump(work(), pipe)
+        except BaseException:
+            traceback.print_exc()
+        os._exit(0)
+    os.close(write_end)
+    with os.fdopen(read_end) as pipe:
+        said = pipe.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return status, json.loads(said) if said else None
+
+
+async def _migrated(path: Path) -> None:
+    await (await open_store(f"sqlite:///{path}")).close()
+
+
+def main(folder: str, feed_url: str, api_url: str, first_chat: int, most: int) -> None:
+    """Writes {"whole": a run that nobody killed, "runs": [{"chat", "killed", "after": the run that followed}]}."""
+    analyst, template = patterns_only(), Path(folder) / "template.sqlite3"
+    analyst.analyse_now([Article("warm", BODY, language="en")])
+    _forked(lambda: asyncio.run(_migrated(template)))
+    later = NOW + timedelta(minutes=10)  # past every lease
+
+    def job(number: int) -> Job:
+        made = Job(Path(folder) / f"{number}.sqlite3", feed_url, api_url, first_chat + number, analyst)
+        _forked(lambda: asyncio.run(made.prepare(template)))
+        return made
+
+    _, whole = _forked(lambda: asyncio.run(job(0).work(NOW, None)))
+    steps = whole["steps"]
+    moments = sorted({1 + round(place * (steps - 1) / (most - 1)) for place in range(most)})
+    runs = []
+    for number, moment in enumerate(moments, 1):
+        made = job(number)
+        status, _ = _forked(lambda made=made, moment=moment: asyncio.run(made.work(NOW, moment)))  # type: ignore[misc]
+        _, after = _forked(lambda made=made: asyncio.run(made.work(later, None)))  # type: ignore[misc]
+        runs.append({"chat": made.chat_id, "moment": moment, "status": status, "after": after})
+    (Path(folder) / REPORT).write_text(json.dumps({"whole": whole, "runs": runs}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))

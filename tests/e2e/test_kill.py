@@ -1,0 +1,60 @@
+"""A kill -9 at any moment loses no stored fact and no alert, and a message comes twice only when it has to."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from aiohttp import web
+
+from bot.sandbox import Limits, Person, Sandbox, SandboxSettings
+from tests.e2e.killed import REPORT
+from tests.feeds.wire import Item, Publisher
+
+pytestmark = pytest.mark.e2e
+MOMENTS = 24
+FIRST_CHAT = 5000
+
+
+async def test_nothing_is_lost_whenever_it_is_killed(tmp_path: Path) -> None:
+    publisher = Publisher()
+    publisher.items = [Item("a", "Seoul counts 1,500 soldiers"), Item("b", "A football final", "Two clubs.")]
+    people = tuple(Person(FIRST_CHAT + number, f"Reader {number}", "en") for number in range(MOMENTS + 1))
+    application = web.Application()
+    application.router.add_get("/{path:.*}", publisher.handle)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    publisher.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False), people=people)
+    async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
+        arguments = [str(tmp_path), f"{publisher.base}/rss", sandbox.url, str(FIRST_CHAT), str(MOMENTS)]
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.e2e.killed", *arguments)
+        assert await asyncio.wait_for(process.wait(), 240) == 0
+        report = json.loads((tmp_path / REPORT).read_text())
+        rows = {
+            chat: (await client.get(f"/sandbox/chats/{chat}/messages")).json()
+            for chat in range(FIRST_CHAT, FIRST_CHAT + len(report["runs"]) + 1)
+        }
+    await runner.cleanup()
+    texts = {chat: [row["text"] for row in found if row["from"] == "bot"] for chat, found in rows.items()}
+    whole = report["whole"]
+    assert whole["error"] is None
+    assert whole["facts"]
+    (alert,) = texts[FIRST_CHAT]
+    assert "1,500" in alert
+    assert len(report["runs"]) >= MOMENTS - 2
+    twice = 0
+    for run in report["runs"]:
+        assert run["status"] == -signal.SIGKILL, run
+        assert run["after"]["facts"] == whole["facts"], run
+        assert (run["after"]["pending"], run["after"]["entries"]) == (0, whole["entries"]), run
+        told = texts[run["chat"]]
+        assert set(told) == {alert}, run
+        twice += len(told) - 1
+    assert twice <= 3, "only a kill between Telegram's answer and our commit sends a message again"
