@@ -185,7 +185,10 @@ class FactRow(SQLModel, table=True):
     """A fact with the claim that stands for it."""
 
     __tablename__: ClassVar[str] = "facts"
-    __table_args__: ClassVar[Any] = (Index("ix_facts_story_id_last_published", "story_id", "last_published"),)
+    # All that a brief asks before it knows which facts it wants.
+    __table_args__: ClassVar[Any] = (
+        Index("ix_facts_of_a_brief", "story_id", "last_published", "first_published", "importance"),
+    )
     id: int | None = _id()
     story_id: int = _number("stories.id")
     claim: dict[str, Any] = _json()

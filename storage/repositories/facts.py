@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
-from sqlmodel.sql.expression import SelectOfScalar
 
 from feeds.errors import NotFoundError
 from feeds.types import Fact, Source
@@ -17,7 +17,7 @@ from storage.values import claim_from_json, claim_to_json
 
 CHUNK: Final = 500
 # More than any brief can rank in the time of an answer; the most important are kept.
-MOST_OF_A_TOPIC: Final = 600
+MOST_OF_A_TOPIC: Final = 400
 
 
 class FactRepository:
@@ -27,18 +27,18 @@ class FactRepository:
         self._session = session
 
     async def of_story(self, story_id: int) -> list[Fact]:
-        query = select(FactRow).where(FactRow.story_id == story_id)
-        return await self._facts(query.order_by(col(FactRow.first_seen), col(FactRow.id)))
+        return await self._facts(col(FactRow.story_id) == story_id)
 
     async def get(self, fact_id: int) -> Fact:
-        found = await self._facts(select(FactRow).where(FactRow.id == fact_id))
+        found = await self._facts(col(FactRow.id) == fact_id)
         if not found:
             raise NotFoundError(f"there is no fact {fact_id}")
         return found[0]
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Fact]:
+        # The ids alone come from the indexes: to sort whole rows costs more than to read the few that are wanted.
         query = (
-            select(FactRow)
+            select(col(FactRow.id))
             .join(StoryTopicRow, col(StoryTopicRow.story_id) == col(FactRow.story_id))
             .where(
                 StoryTopicRow.topic == topic,
@@ -49,7 +49,7 @@ class FactRepository:
             .order_by(col(FactRow.importance).desc(), col(FactRow.id).desc())
             .limit(MOST_OF_A_TOPIC)
         )
-        return sorted(await self._facts(query), key=lambda fact: (fact.first_seen, fact.id))
+        return await self._by_ids([fact_id or 0 for fact_id in (await self._session.exec(query)).all()])
 
     async def save(self, facts: Sequence[Fact]) -> list[Fact]:
         rows = [await self._row(fact) for fact in facts]
@@ -102,18 +102,34 @@ class FactRepository:
     async def _by_ids(self, ids: Sequence[int]) -> list[Fact]:
         found = []
         for start in range(0, len(ids), CHUNK):
-            found += await self._facts(select(FactRow).where(col(FactRow.id).in_(ids[start : start + CHUNK])))
-        return found
+            found += await self._facts(col(FactRow.id).in_(ids[start : start + CHUNK]))
+        return sorted(found, key=lambda fact: (fact.first_seen, fact.id))
 
-    async def _facts(self, query: SelectOfScalar[FactRow]) -> list[Fact]:
-        rows: Sequence[FactRow] = (await self._session.exec(query)).all()
-        sources = await self._sources([row.id or 0 for row in rows])
+    async def _facts(self, condition: ColumnElement[bool]) -> list[Fact]:
+        """By the time they were first seen. Columns, not rows: the session need not keep what is only read."""
+        query = (
+            select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
+                FactRow.id,
+                FactRow.story_id,
+                FactRow.claim,
+                FactRow.first_seen,
+                FactRow.last_seen,
+                FactRow.importance,
+                FactRow.disputed_by,
+                FactRow.replaces,
+                FactRow.vector,
+            )
+            .where(condition)
+            .order_by(col(FactRow.first_seen), col(FactRow.id))
+        )
+        rows = (await self._session.exec(query)).all()
+        sources = await self._sources([row.id for row in rows])
         return [
             Fact(
-                id=row.id or 0,
+                id=row.id,
                 story_id=row.story_id,
                 claim=claim_from_json(row.claim),
-                sources=tuple(sources.get(row.id or 0, ())),
+                sources=tuple(sources.get(row.id, ())),
                 first_seen=row.first_seen,
                 last_seen=row.last_seen,
                 importance=row.importance,

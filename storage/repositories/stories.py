@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -83,14 +85,30 @@ class StoryRepository:
         await self.save(together(survivor, absorbed))
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Story]:
-        at = col(StoryTopicRow.last_seen)
+        on_topic, every = aliased(StoryTopicRow), aliased(StoryTopicRow)
+        at = col(on_topic.last_seen)
         query = (
-            select(StoryRow)
-            .join(StoryTopicRow, col(StoryTopicRow.story_id) == col(StoryRow.id))
-            .where(StoryTopicRow.topic == topic, at >= since, at < until)
-            .order_by(at.desc(), col(StoryRow.id).desc())
+            select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
+                StoryRow.id,
+                StoryRow.title,
+                StoryRow.language,
+                StoryRow.first_seen,
+                StoryRow.last_seen,
+                StoryRow.entry_count,
+                StoryRow.publishers,
+                StoryRow.origins,
+                every.topic,
+            )
+            .join(on_topic, col(on_topic.story_id) == col(StoryRow.id))
+            .join(every, col(every.story_id) == col(StoryRow.id))
+            .where(on_topic.topic == topic, at >= since, at < until)
+            .order_by(at.desc(), col(StoryRow.id).desc(), col(every.topic))
         )
-        return await self._with_topics((await self._session.exec(query)).all())
+        found: dict[int, Story] = {}
+        for row in (await self._session.exec(query)).all():
+            known = found.get(row.id)
+            found[row.id] = replace(known, topics=(*known.topics, row.topic)) if known else story_of(row, (row.topic,))
+        return list(found.values())
 
     async def _merge_alerts(self, survivor_id: int, absorbed_id: int) -> None:
         """A chat that has an alert on both keeps the elder story's; what it was shown counts for both."""

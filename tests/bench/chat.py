@@ -6,7 +6,6 @@ import asyncio
 import tempfile
 import time
 from pathlib import Path
-from statistics import median, quantiles
 
 import aiohttp
 
@@ -16,7 +15,7 @@ from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
 from bot.wiring import utc_now
 from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.store import open_store
-from tests.bench.rows import Row
+from tests.bench.rows import Row, spread
 from tests.e2e.conftest import Running, free_port
 
 MESSAGES = 240
@@ -78,8 +77,3 @@ async def _delivery() -> Row:
     rate = sent / seconds
     figure = f"{rate:.1f}/s, {refused} refused"
     return Row(f"deliver {sent} messages to {MESSAGES} chats", figure, "Telegram allows 30/s", f"{rate / 30:.2f}")
-
-
-def spread(seconds: list[float]) -> str:
-    """Median and 99th percentile in ms."""
-    return f"median {median(seconds) * 1e3:.0f} ms, p99 {quantiles(seconds, n=100)[98] * 1e3:.0f} ms"

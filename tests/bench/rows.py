@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from statistics import median, quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,8 @@ def seconds_of(work: Callable[[], object], times: int) -> float:
             work()
         rounds.append((time.perf_counter() - start) / times)
     return min(rounds)
+
+
+def spread(seconds: list[float]) -> str:
+    """Median and 99th percentile in ms."""
+    return f"median {median(seconds) * 1e3:.0f} ms, p99 {quantiles(seconds, n=100)[98] * 1e3:.0f} ms"
