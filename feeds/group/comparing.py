@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from feeds.group.embed import cosine
 from feeds.group.vocabulary import is_demand, is_denial, is_negated, quantity_of, words_of
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Status
 
@@ -45,6 +44,11 @@ class MergeSettings:
     negated: float = 0.7
     simultaneous: timedelta = timedelta(hours=24)
 
+    @property
+    def least(self) -> float:
+        """Under this two claims have nothing to do with one another."""
+        return min(self.same, self.same_across, self.same_quantity, self.denied, self.negated)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -62,23 +66,24 @@ LEAST_WORDS: Final = 5
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 
 
-def relate(told: Told, fact: Fact, settings: MergeSettings) -> tuple[Relation, float]:
-    """How `told` stands to `fact`, and how near their words are (cosine)."""
-    alike = cosine(told.vector, fact.vector)
+def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Relation:
+    """How `told` stands to `fact`. `alike` is the cosine of their vectors, -1 to 1."""
+    if alike < settings.least:
+        return Relation.UNRELATED
     claim, other = told.claim, fact.claim
     if is_negated(claim) != is_negated(other):
         least = settings.denied if is_denial(claim) else settings.negated
         is_opposed = is_negated(claim) and alike >= least and not _is_same_article(told, fact)
         is_opposed = is_opposed and _is_matter(claim) and _is_matter(other) and not is_demand(other)
-        return (Relation.DENIES if is_opposed else Relation.UNRELATED), alike
+        return Relation.DENIES if is_opposed else Relation.UNRELATED
     shared = _shared_quantity(claim, other)
     if shared is not None and _is_one_quantity(told, fact, alike, settings):
-        return _by_figures(told, fact, shared, settings), alike
+        return _by_figures(told, fact, shared, settings)
     if shared is None and (claim.figures or other.figures) and ClaimKind.FIGURE in (claim.kind, other.kind):
-        return Relation.UNRELATED, alike
+        return Relation.UNRELATED
     if is_speaker_compatible(claim, other) and claim.kind == other.kind and alike >= _threshold(told, fact, settings):
-        return Relation.SAME, alike
-    return Relation.UNRELATED, alike
+        return Relation.SAME
+    return Relation.UNRELATED
 
 
 def is_speaker_compatible(left: Claim, right: Claim) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feeds.group.comparing import MergeSettings, Relation, Told, relate
+from feeds.group.embed import StoredRows
 from feeds.group.importance import importance_of
 from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, Source
 
@@ -123,6 +124,7 @@ class _Ledger:
     ) -> None:
         self._story_id = story_id
         self._facts = {fact.id: fact for fact in existing}
+        self._rows = StoredRows(fact.vector for fact in existing)  # in the order of `_facts`
         self._known = {_place(s) for fact in existing for s in fact.sources}
         self._next_id = min([0, *self._facts]) - 1
         self._touched: dict[int, None] = {}
@@ -138,7 +140,11 @@ class _Ledger:
         told = Told(
             incoming.claim, incoming.vector, incoming.entry_id, incoming.origin, incoming.published, incoming.language
         )
-        relations = [(fact_id, *relate(told, fact, self._settings)) for fact_id, fact in self._facts.items()]
+        alike = self._rows.cosines(incoming.vector)
+        relations = [
+            (fact_id, relate(told, fact, near, self._settings), near)
+            for (fact_id, fact), near in zip(self._facts.items(), alike, strict=True)
+        ]
         same = [(alike, -fact_id, fact_id) for fact_id, relation, alike in relations if relation is Relation.SAME]
         if same:
             self._add_source(max(same)[2], incoming)
@@ -200,6 +206,7 @@ class _Ledger:
             replaces=replaced,
             vector=incoming.vector,
         )
+        self._rows.append(incoming.vector)
         self._touched[fact_id] = None
         for other in opposed:
             self._facts[other] = replace(self._facts[other], disputed_by=(*self._facts[other].disputed_by, fact_id))

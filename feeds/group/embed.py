@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -117,3 +117,31 @@ def cosine(left: bytes, right: bytes) -> float:
     if not left or len(left) != len(right):
         return 0.0
     return float(unpack_vector(left) @ unpack_vector(right))
+
+
+class StoredRows:
+    """Stored vectors beside one another, so that the cosines of one to all are a single product."""
+
+    def __init__(self, stored: Iterable[bytes]) -> None:
+        self._stored = list(stored)
+        self._matrix: Vectors | None = None
+
+    def append(self, stored: bytes) -> None:
+        """One more row."""
+        self._stored.append(stored)
+        self._matrix = None
+
+    def cosines(self, stored: bytes) -> list[float]:
+        """Of `stored` to each row, -1 to 1; 0 where one is missing or of another model."""
+        if not stored or not self._stored:
+            return [0.0] * len(self._stored)
+        if self._matrix is None:
+            size = len(stored)
+            rows = b"".join(row if len(row) == size else bytes(size) for row in self._stored)
+            self._matrix = unit_rows(
+                np.frombuffer(rows, dtype=STORED).astype(np.float32).reshape(len(self._stored), -1)
+            )
+        if self._matrix.shape[1] * STORED.itemsize != len(stored):
+            return [0.0] * len(self._stored)
+        cosines: list[float] = (self._matrix @ unpack_vector(stored)).tolist()
+        return cosines

@@ -16,9 +16,12 @@ _WORD: Final = re.compile(r"%|n't\b|[^\W_]+")
 
 def fold(text: str) -> str:
     """Lower case, accents off."""
+    if text.isascii():
+        return text.lower()
     return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=16_384)
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of `text`, in order; "n't" is a word of its own."""
     return tuple(_WORD.findall(fold(text).replace("n’t", " n't").replace("n't", " n't")))
