@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+import aiohttp
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
@@ -25,6 +26,8 @@ from bot.claiming import new_claim
 from bot.delivery import Delivery
 from bot.jobs import Jobs
 from bot.news import AlertNews
+from bot.phrasing import ChatEndpoint
+from bot.pictures import Pictures
 from bot.services import KEY, Services
 from bot.settings import Settings
 from bot.wiring import alert_settings, extract_settings, fetcher_of, pipeline_settings, utc_now
@@ -72,7 +75,10 @@ async def run(
         )
         poller = Poller(store, fetcher, pipeline, news, now=utc_now, draw=random.Random().random)
         jobs = Jobs(settings, store, poller, utc_now)
-        application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, jobs.poll)
+        pictures = Pictures()
+        stack.callback(pictures.close)
+        model = await _phrasing_model(settings, stack)
+        application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, jobs.poll, pictures, model)
         await _connect(application, stack, target)
         sending = asyncio.create_task(delivery.run(), name="delivery")
         stack.push_async_callback(_ended, sending)
@@ -102,6 +108,16 @@ async def _connect(application: AnyApplication, stack: AsyncExitStack, target: T
     assert updater is not None, "built with an updater"
     await updater.start_polling(allowed_updates=ALLOWED_UPDATES, timeout=timedelta(seconds=20), bootstrap_retries=-1)
     stack.push_async_callback(updater.stop)
+
+
+async def _phrasing_model(settings: Settings, stack: AsyncExitStack) -> ChatEndpoint | None:
+    if not settings.phrasing_url:
+        return None
+    session = await stack.enter_async_context(aiohttp.ClientSession())
+    key = settings.phrasing_key.get_secret_value() if settings.phrasing_key is not None else None
+    return ChatEndpoint(
+        session, settings.phrasing_url, settings.phrasing_model, key, timeout_seconds=settings.phrasing_timeout_seconds
+    )
 
 
 async def _greet(application: AnyApplication, store: Store, say: Callable[[str], None]) -> None:

@@ -51,6 +51,7 @@ BUTTONS = {
     r"^(sub|unsub|mute|unmute):": subscriptions.pressed,
     r"^brief:": brief.pressed,
     r"^page:": brief.page_pressed,
+    r"^chart:": brief.chart_pressed,
     r"^why:": why.pressed,
     r"^lang:": start.language_pressed,
     r"^resume:": admin_feeds.resume_pressed,

@@ -10,6 +10,8 @@ from typing import Any, cast
 from telegram.ext import CallbackContext
 
 from bot.delivery import Delivery
+from bot.phrasing import LanguageModel
+from bot.pictures import Pictures
 from bot.settings import Settings
 from feeds.poller import Poller
 from storage.ports import Store
@@ -24,6 +26,8 @@ class Services:
     Attributes:
         now: the clock, in aware UTC.
         ask_for_poll: polls what is due without waiting for the next tick.
+        pictures: draws what the buttons under a brief offer.
+        model: phrases briefs; None where no endpoint is set.
     """
 
     settings: Settings
@@ -32,6 +36,8 @@ class Services:
     poller: Poller
     now: Callable[[], datetime]
     ask_for_poll: Callable[[], Awaitable[None]]
+    pictures: Pictures
+    model: LanguageModel | None = None
 
 
 def services(context: CallbackContext[Any, Any, Any, Any]) -> Services:

@@ -114,3 +114,8 @@ class Brief:
     def is_nothing_new(self) -> bool:
         """Whether all of it could have stood in the chat's last brief."""
         return self.since_last is not None and self.new_count == 0 and not self.is_empty
+
+    @property
+    def is_only_repeats(self) -> bool:
+        """Whether only what is new was asked for, and nothing is."""
+        return self.window.is_since_last and self.since_last is not None and self.new_count == 0

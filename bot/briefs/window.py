@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from datetime import date as Date
+from math import ceil
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -40,6 +41,11 @@ class Window:
     end: datetime
     name: str = DEFAULT
     is_since_last: bool = False
+
+    @property
+    def lasting_name(self) -> str:
+        """For a button: "last" would be another window once this brief has been sent."""
+        return f"{ceil((self.end - self.start) / timedelta(hours=1)) or 1}h" if self.is_since_last else self.name
 
 
 def parse_window(text: str, now: datetime, zone: ZoneInfo, last_brief_at: datetime | None = None) -> Window:

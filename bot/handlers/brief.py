@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import structlog
-from telegram import Update
-from telegram.constants import ParseMode
+from telegram import ReplyParameters, Update
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest
 
 from bot.asking import Asked, Request, compose, read_request
 from bot.delivery import NO_PREVIEW, keyboard
-from bot.handlers.common import Buttons, Context, answer, button, find_topic, known_chat, words_of
+from bot.handlers.common import (
+    Buttons,
+    Context,
+    answer,
+    button,
+    chat_for,
+    find_topic,
+    known_chat,
+    telegram_chat,
+    words_of,
+)
 from bot.handlers.subscriptions import unknown_topic
+from bot.phrasing import phrase
+from bot.pictures import Kind
 from bot.render import escape
 from bot.render.brief import Page
 from bot.rich import send_rich
@@ -22,6 +35,8 @@ from feeds.types import Chat, Topic
 from storage.ports import Transaction
 
 log = structlog.get_logger(__name__)
+
+CHARTS: Final[dict[str, Kind]] = {"t": "timeline", "f": "figures"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +97,36 @@ async def page_pressed(update: Update, context: Context) -> None:
             raise
 
 
+async def chart_pressed(update: Update, context: Context) -> None:
+    """The button `chart:t:SLUG:WINDOW` (timeline) or `chart:f:…` (a figure's course): a picture under the brief."""
+    query = update.callback_query
+    if query is None or query.data is None:
+        return
+    await query.answer()
+    _, kind, slug, window = (*query.data.split(":"), "", "", "")[:4]
+    given = services(context)
+    chat = await chat_for(update, context)
+    found = await _compose(context, chat, Request(slug, window, is_full=False))
+    if isinstance(found, _Instead):
+        await answer(update, found.html, found.buttons)
+        return
+    await telegram_chat(update).send_action(ChatAction.UPLOAD_PHOTO)
+    picture = await given.pictures.draw(CHARTS.get(kind, "timeline"), found.brief, chat)
+    if picture is None:
+        await answer(update, words_of(chat).text("brief.no_picture"))
+        return
+    of = ReplyParameters(query.message.message_id, allow_sending_without_reply=True) if query.message else None
+    await telegram_chat(update).send_photo(picture.png, caption=picture.caption, reply_parameters=of)
+
+
 async def _answer(update: Update, context: Context, chat: Chat, request: Request) -> None:
     found = await _compose(context, chat, request)
     if isinstance(found, _Instead):
         await answer(update, found.html, found.buttons)
         return
     given = services(context)
+    if given.model is not None and not found.brief.is_nothing_new:
+        found = replace(found, brief=await phrase(found.brief, words_of(chat), given.model))
     rich: list[Page] = [] if request.is_full else found.pages("rich")
     is_sent = len(rich) == 1 and await send_rich(context.bot, chat.id, rich[0], given)
     if not is_sent:

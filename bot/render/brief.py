@@ -193,6 +193,8 @@ def _sources_of(story: Story, facts: Iterable[Fact], everything: Sequence[Source
 
 def _html(brief: Brief, words: Words, layout: Layout) -> str:
     citing = citing_of(brief, words, layout)
+    if brief.is_only_repeats:
+        return _head(citing)
     parts = [_head(citing), *(section.html() for section in sections(citing))]
     return "\n\n".join(part for part in parts if part)
 
@@ -201,6 +203,8 @@ def _head(citing: Citing) -> str:
     brief, words = citing.brief, citing.words
     name = outside(brief.topic.name(words.language))
     lines = [f"{bold(name)} · {escape(date_range(brief, words))}"]
+    if brief.is_only_repeats:
+        return "\n".join([*lines, "", escape(new_words(brief, words))])
     if brief.is_empty:
         return "\n".join([*lines, "", words.text("brief.empty", topic=name)])
     if news := new_words(brief, words):

@@ -28,13 +28,13 @@ def new_words(brief: Brief, words: Words) -> str:
     if brief.since_last is None:
         return ""
     since = words.date_time(brief.since_last, now=brief.now)
-    if not brief.is_nothing_new:
+    if not (brief.is_nothing_new or brief.is_only_repeats):
         return words.text("brief.new_count", count=brief.new_count, since=since)
     if brief.repeat_count:
         said = words.text("brief.nothing_new_repeats", count=brief.repeat_count, since=since)
     else:
         said = words.text("brief.nothing_new", since=since)
-    return f"{said} {words.text('brief.last_picture')}"
+    return said if brief.is_only_repeats else f"{said} {words.text('brief.last_picture')}"
 
 
 def summary_words(brief: Brief, words: Words) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Final, Literal
 
 from bot.briefs.values import Brief
+from bot.briefs.window import DEFAULT
 from bot.locales import Words
 from bot.render.brief import Page, brief_html, brief_pages, brief_text
 from bot.render.brief_record import brief_record
@@ -32,7 +33,7 @@ def render_brief(brief: Brief, chat: Chat, form: Form = "html", *, is_full: bool
         return [Page(brief_text(brief, words))]
     if form == "json":
         return [Page(json.dumps(brief_record(brief, words), ensure_ascii=False, indent=2))]
-    if form == "rich":
+    if form == "rich" and not brief.is_only_repeats:
         return [Page(brief_html(brief, words), short_buttons(brief, words), render_rich_brief(brief, words))]
     if not is_full:
         return [Page(brief_html(brief, words), short_buttons(brief, words))]
@@ -42,22 +43,24 @@ def render_brief(brief: Brief, chat: Chat, form: Form = "html", *, is_full: bool
 
 def page_data(brief: Brief, page: int) -> str:
     """`page:SLUG:WINDOW:N`: page N of the full brief, 0 is the short one. "" where it is more than a button carries."""
-    data = f"page:{brief.topic.slug}:{brief.window.name}:{page}"
+    data = f"page:{brief.topic.slug}:{brief.window.lasting_name}:{page}"
     return data if len(data.encode()) <= MOST_CALLBACK_BYTES else ""
 
 
-def short_buttons(brief: Brief, words: Words, *, has_charts: bool = False) -> list[list[dict[str, str]]]:
-    """Under the short brief: all of it, and pictures; under an empty one: a wider window."""
+def short_buttons(brief: Brief, words: Words) -> list[list[dict[str, str]]]:
+    """Under the short brief: all of it, and pictures; under an empty one: a wider window, or the last picture."""
+    if brief.is_only_repeats:
+        return _row((words.text("brief.button_last"), f"page:{brief.topic.slug}:{DEFAULT}:0"))
     if brief.is_empty:
         wider = f"page:{brief.topic.slug}:30d:0"
         return _row((words.text("brief.button_wider"), wider)) if brief.window.name != "30d" else []
     rows = _row((words.text("brief.button_full"), page_data(brief, 1)))
-    return rows + chart_buttons(brief, words) if has_charts else rows
+    return rows + chart_buttons(brief, words)
 
 
 def chart_buttons(brief: Brief, words: Words) -> list[list[dict[str, str]]]:
     """`chart:t:SLUG:WINDOW` for the timeline and, where a figure moved, `chart:f:SLUG:WINDOW` for its course."""
-    place = f"{brief.topic.slug}:{brief.window.name}"
+    place = f"{brief.topic.slug}:{brief.window.lasting_name}"
     wanted = [(words.text("brief.button_timeline"), f"chart:t:{place}")]
     if any(series.has_moved for series in brief.series):
         wanted.append((words.text("brief.button_figures"), f"chart:f:{place}"))

@@ -10,6 +10,7 @@ import pytest
 
 from bot.application import build_application
 from bot.delivery import Delivery
+from bot.pictures import Pictures
 from bot.sandbox import SAMPLE_TOKEN, Limits, Person, Sandbox, SandboxSettings
 from bot.services import KEY, Services
 from bot.settings import Settings
@@ -35,6 +36,10 @@ async def talk() -> AsyncIterator[Talk]:
         async def no_poll() -> None:
             """Nothing to poll here."""
 
-        application.bot_data[KEY] = Services(Settings(), store, delivery, cast(Poller, None), lambda: NOW, no_poll)
+        pictures = Pictures()
+        application.bot_data[KEY] = Services(
+            Settings(), store, delivery, cast(Poller, None), lambda: NOW, no_poll, pictures
+        )
         yield Talk(application, client, store)
+        pictures.close()
         await application.shutdown()

@@ -1,0 +1,133 @@
+"""What stands under a brief: pictures, pages, and what is said where nothing is new. Phrasing by a model that lies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.delivery import keyboard
+from bot.phrasing import ChatEndpoint
+from bot.services import KEY
+from tests.bot.handlers.test_rich import tell
+from tests.bot.middle import more_troops, summoned, troops
+from tests.bot.talk import ANN, JEAN, NOW, Talk, buttons
+
+TOPIC = "north-korea-russia"
+KEY_NAME = "sk-never-in-a-log"
+
+
+async def _picture(talk: Talk, message: dict[str, Any]) -> bytes:
+    reply = await talk.client.get(str(message["photo"]))
+    return reply.content
+
+
+async def _with_button(talk: Talk, chat_id: int, data: str) -> dict[str, Any]:
+    """A message of an older version, with a button of its own."""
+    buttons_ = keyboard([[{"text": "x", "callback_data": data}]])
+    await talk.application.bot.send_message(chat_id, "old", reply_markup=buttons_)
+    return (await talk.messages(chat_id))[-1]
+
+
+async def test_a_brief_offers_pictures_and_they_come(talk: Talk) -> None:
+    await tell(talk, troops(), summoned(), more_troops())
+    (brief,) = await talk.say(f"/brief {TOPIC} 30d")
+    charts = [data for data in buttons(brief) if data.startswith("chart:")]
+    assert charts == [f"chart:t:{TOPIC}:30d", f"chart:f:{TOPIC}:30d"]
+    for data in charts:
+        (picture,) = await talk.press(brief, data)
+        assert (await _picture(talk, picture)).startswith(b"\x89PNG")
+        assert picture["reply_to"] == brief["message_id"]
+        assert "North Korea–Russia" in picture["text"]
+
+
+async def test_a_picture_of_nothing_is_said_to_be_none(talk: Talk) -> None:
+    await tell(talk, summoned())
+    await talk.say("/start", JEAN)
+    old = await _with_button(talk, JEAN, f"chart:f:{TOPIC}:30d")
+    (said,) = await talk.press(old, f"chart:f:{TOPIC}:30d", JEAN)
+    assert said["text"] == "Il n’y a encore rien à dessiner ici."
+
+
+async def test_pages_turn_in_place(talk: Talk) -> None:
+    await tell(talk, troops(), summoned(), more_troops())
+    (brief,) = await talk.say(f"/brief {TOPIC} 30d")
+    assert await talk.press(brief, f"page:{TOPIC}:30d:1") == []
+    (turned,) = [m for m in await talk.messages() if m["message_id"] == brief["message_id"]]
+    assert turned["edited"]
+    assert "Timeline" in turned["text"]
+    assert f"page:{TOPIC}:30d:0" in buttons(turned)
+
+
+OLD = ["chart:t:nothing:30d", "page:nothing:30d:1", f"chart:t:{TOPIC}:never", "chart:", "page:", "brief:", "why:x"]
+
+
+@pytest.mark.parametrize("data", OLD)
+async def test_a_button_of_long_ago_is_answered(talk: Talk, data: str) -> None:
+    await talk.say("/start")
+    old = await _with_button(talk, ANN, data)
+    assert len(await talk.press(old, data)) == 1
+
+
+async def test_where_nothing_is_new_it_says_so_and_offers_the_last_picture(talk: Talk) -> None:
+    await tell(talk, troops(), summoned())
+    async with talk.store.transaction() as t:
+        await t.chats.set_last_brief_at(ANN, TOPIC, NOW - timedelta(minutes=5))
+    (said,) = await talk.say(f"/brief {TOPIC} last")
+    assert said["text"].splitlines()[-1].startswith("Nothing new since your last brief")
+    assert "1,500" not in said["text"]
+    (data,) = buttons(said)
+    await talk.press(said, data)
+    (turned,) = [m for m in await talk.messages() if m["message_id"] == said["message_id"]]
+    assert "1,500" in turned["text"]
+
+
+@asynccontextmanager
+async def _model(talk: Talk, answer: str, status: int = 200) -> AsyncIterator[list[dict[str, Any]]]:
+    asked: list[dict[str, Any]] = []
+
+    async def complete(request: web.Request) -> web.Response:
+        assert request.headers["Authorization"] == f"Bearer {KEY_NAME}"
+        asked.append(await request.json())
+        return web.json_response({"choices": [{"message": {"content": answer}}]}, status=status)
+
+    application = web.Application()
+    application.router.add_post("/v1/chat/completions", complete)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with aiohttp.ClientSession() as session:
+        endpoint = ChatEndpoint(session, f"http://127.0.0.1:{runner.addresses[0][1]}/v1", "model", KEY_NAME)
+        given = talk.application.bot_data[KEY]
+        talk.application.bot_data[KEY] = replace(given, model=endpoint)
+        yield asked
+    await runner.cleanup()
+
+
+async def test_a_model_may_phrase_but_never_invent(talk: Talk) -> None:
+    await tell(talk, troops(), summoned())
+    true = "North Korea has sent 1,500 soldiers to Russia [c1][c2]."
+    lies = "It has sent 90,000 soldiers [c1]. “We will win,” said Donald Duck [c2]. Nothing is cited here."
+    async with _model(talk, f"{true} {lies}") as asked:
+        (brief,) = await talk.say(f"/brief {TOPIC} 30d")
+    assert len(asked) == 1
+    assert "North Korea has sent 1,500 soldiers to Russia" in brief["text"]
+    for lie in ("90,000", "Donald Duck", "We will win", "Nothing is cited"):
+        assert lie not in brief["text"]
+
+
+@pytest.mark.parametrize(("answer", "status"), [("", 500), ("No citation at all.", 200), (json.dumps({}), 200)])
+async def test_where_the_model_fails_the_plain_brief_is_sent(talk: Talk, answer: str, status: int) -> None:
+    await tell(talk, troops(), summoned())
+    (plain,) = await talk.say(f"/brief {TOPIC} 30d", JEAN)
+    async with _model(talk, answer, status):
+        (brief,) = await talk.say(f"/brief {TOPIC} 30d")
+    assert "1,500" in brief["text"]
+    assert plain["is_rich"] == brief["is_rich"]
