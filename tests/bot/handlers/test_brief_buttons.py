@@ -113,12 +113,12 @@ async def _model(talk: Talk, answer: str, status: int = 200) -> AsyncIterator[li
 
 async def test_a_model_may_phrase_but_never_invent(talk: Talk) -> None:
     await tell(talk, troops(), summoned())
-    true = "North Korea has sent 1,500 soldiers to Russia [c1][c2]."
+    true = "The National Intelligence Service counts some 1,500 special forces in Russia [c1][c2]."
     lies = "It has sent 90,000 soldiers [c1]. “We will win,” said Donald Duck [c2]. Nothing is cited here."
     async with _model(talk, f"{true} {lies}") as asked:
         (brief,) = await talk.say(f"/brief {TOPIC} 30d")
     assert len(asked) == 1
-    assert "North Korea has sent 1,500 soldiers to Russia" in brief["text"]
+    assert "counts some 1,500 special forces in Russia" in brief["text"]
     for lie in ("90,000", "Donald Duck", "We will win", "Nothing is cited"):
         assert lie not in brief["text"]
 
