@@ -44,6 +44,7 @@ SIZE: Final = 15
 # Above a line, below it, and farther off, as shares of the highest value.
 GAPS: Final = (0.025, -0.115, 0.11, -0.2)
 EVENTS_SHOWN: Final = 4
+EVENTS_A_BAR: Final = 2
 LINES_SHOWN: Final = 5
 # DejaVu comes with matplotlib; the others draw what it has not, where the machine has them.
 FAMILIES: Final = (
@@ -102,10 +103,10 @@ def coverage_of(brief: Brief, words: Words) -> Coverage | None:
     for source in brief.sources:
         counts[_step_of(words.local(source.published), starts)] += 1
     labels = [words.time(at) if is_hourly else words.date(at) for at in starts]
-    events = []
+    events: list[tuple[int, str]] = []
     for happened in brief.timeline:
         days = [index for index, at in enumerate(starts) if at.date().isoformat() == happened.date[:10]]
-        if days:
+        if days and sum(day == days[0] for day, _ in events) < EVENTS_A_BAR:
             text = content_text(told(happened.fact, words.language), words, 64)
             events.append((days[0], f"{words.iso_date(happened.date)}  {text}"))
     key = "brief.chart_coverage_hours" if is_hourly else "brief.chart_coverage"
@@ -150,7 +151,8 @@ def timeline_png(coverage: Coverage) -> bytes:
     axes = _axes(canvas, (0.08, lowest, 0.88, 0.84 - lowest))
     counts = [count for _, count in coverage.bars]
     axes.bar(range(len(counts)), counts, width=0.72, color=BAR)
-    axes.set_ylim(0, max(1, *counts) * 1.28)
+    stack = max((sum(day == index for day, _ in coverage.events) for index, _ in coverage.events), default=0)
+    axes.set_ylim(0, max(1, *counts) * (1.16 + 0.17 * stack))
     axes.set_xlim(-0.6, len(counts) - 0.4)
     axes.yaxis.set_visible(False)
     shown = range(0, len(counts), -(-len(counts) // 5))
@@ -162,7 +164,7 @@ def timeline_png(coverage: Coverage) -> bytes:
     stacked: dict[int, int] = {}
     for number, (index, text) in enumerate(coverage.events, 1):
         stacked[index] = stacked.get(index, 0) + 1
-        height = counts[index] + max(1, *counts) * (0.02 + 0.14 * stacked[index])
+        height = counts[index] + max(1, *counts) * (0.05 + 0.17 * stacked[index])
         axes.plot([index], [height], marker="o", markersize=19, color=MARK, clip_on=False)
         _write(axes, index, height, str(number), va="center", ha="center", color=GROUND, fontweight="bold")
         below = lowest - 0.10 - 0.075 * number + 0.02
@@ -186,8 +188,9 @@ def figure_png(course: Course) -> bytes:
         axes.plot(xs[:-1], ys[:-1], "o", color=color, markersize=10, markeredgecolor=GROUND, markeredgewidth=2)
     highest = max(value for _, points in course.lines for _, value in points) or 1.0
     axes.set_ylim(0, highest * 1.25)
-    axes.set_xlim(-0.03, 1.03)
-    axes.set_xticks([_share(at, start, span) for at, _ in course.ticks], [clean(label) for _, label in course.ticks])
+    ticks = _readable([(_share(at, start, span), label) for at, label in course.ticks])
+    axes.set_xticks([place for place, _ in ticks], [clean(label) for _, label in ticks])
+    axes.set_xlim(-0.03, 1.03)  # after the ticks, which would widen it
     kept = _apart(course.values, highest * 0.09)
     axes.set_yticks([value for value, _ in kept], [clean(label) for _, label in kept])
     axes.grid(axis="y", color=GRID, linewidth=1)
@@ -302,6 +305,16 @@ def _spread(items: Sequence[T], most: int) -> list[T]:
     if len(items) <= most:
         return list(items)
     return [items[round(index * (len(items) - 1) / (most - 1))] for index in range(most)]
+
+
+def _readable(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """From the last back, those inside the picture, no label twice, with room between them."""
+    kept: list[tuple[float, str]] = []
+    for place, label in sorted(ticks, reverse=True):
+        is_apart = not kept or kept[-1][0] - place >= 0.16
+        if 0.0 <= place <= 1.0 and is_apart and label not in {name for _, name in kept}:
+            kept.append((place, label))
+    return kept[::-1]
 
 
 def _apart(values: Sequence[tuple[float, str]], least: float) -> list[tuple[float, str]]:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from feeds.group.vocabulary import is_demand, is_denial, is_negated, quantity_of, words_of
-from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Status
+from feeds.group.vocabulary import is_demand, is_denial, is_negated, is_to_come, quantity_of, words_of
+from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
 
 class Relation(StrEnum):
@@ -63,7 +63,6 @@ class Told:
 
 
 LEAST_WORDS: Final = 5
-_OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 
 
 def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Relation:
@@ -134,8 +133,7 @@ def _shared_quantity(left: Claim, right: Claim) -> tuple[Figure, Figure] | None:
 
 def _is_one_quantity(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> bool:
     """What is and what is to come are two quantities: "1,500 are there" and "12,000 will be sent"."""
-    is_open, was_open = told.claim.status in _OPEN, fact.claim.status in _OPEN
-    return is_open == was_open and alike >= settings.same_quantity
+    return is_to_come(told.claim) == is_to_come(fact.claim) and alike >= settings.same_quantity
 
 
 def _by_figures(told: Told, fact: Fact, shared: tuple[Figure, Figure], settings: MergeSettings) -> Relation:

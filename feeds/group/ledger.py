@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feeds.group.vocabulary import quantity_of
-from feeds.types import Bound, Fact, Figure, Status
+from feeds.group.vocabulary import is_to_come, quantity_of
+from feeds.types import Bound, Fact, Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def figure_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
     for fact in sorted(facts, key=lambda f: (_first_published(f), f.id)):
         if not fact.publishers:
             continue
-        is_expected = fact.claim.status in (Status.PLANNED, Status.HYPOTHETICAL)
+        is_expected = is_to_come(fact.claim)
         for figure in fact.claim.figures:
             if figure.value is not None:
                 key = (quantity_of(figure, fact.claim.content), is_expected)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from feeds.types import Claim, ClaimKind, Figure, Quotation, Status
 
+_OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 _WORD: Final = re.compile(r"%|n't\b|[^\W_]+")
 
 
@@ -52,6 +53,14 @@ def is_denial(claim: Claim) -> bool:
     # "ordered a crackdown on rumours" denies nothing; “rumours without foundation” does.
     is_told_plainly = claim.kind is ClaimKind.ATTRIBUTION and claim.quotation is Quotation.INDIRECT
     return not is_told_plainly and _has(words, language, "untrue")
+
+
+def is_to_come(claim: Claim) -> bool:
+    """The claim says what will or may be: by its status, its cue ("expected"), or its words ("could", "pourraient")."""
+    if claim.status in _OPEN:
+        return True
+    language = _language(claim)
+    return any(_has(words_of(text), language, "to_come") for text in (claim.cue or "", claim.content))
 
 
 def is_demand(claim: Claim) -> bool:
