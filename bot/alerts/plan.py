@@ -191,7 +191,7 @@ def _is_known_figure(fact: Fact, others: Sequence[Fact], known: set[int]) -> boo
     told = [f for other in others if other.id in known for f in other.claim.figures]
     figures = [f for f in fact.claim.figures if f.value is not None]
     return bool(figures) and all(
-        any(is_equal(figure, other) and quantity_of(figure) == quantity_of(other) for other in told)
+        any(is_equal(figure, other) and quantity_of(figure) in ("", quantity_of(other)) for other in told)
         for figure in figures
     )
 

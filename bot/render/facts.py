@@ -20,6 +20,8 @@ _THAT: Final = re.compile(r"^(?:that\s+|que\s+|qu['’]\s*)", re.IGNORECASE)
 LONGEST_ROLE: Final = 60
 # No name or headline is as long as this; what is, is not one.
 LONGEST_NAME: Final = 200
+BARE_WORDS: Final = 3
+_DIGITS: Final = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
 _STATUS_KEYS: Final[Mapping[Status, str]] = {
     Status.UNCONFIRMED: "alerts.unconfirmed",
     Status.PLANNED: "alerts.planned",
@@ -132,6 +134,8 @@ def fact_date(shown: Told, words: Words, now: datetime) -> str:
 def content_text(shown: Told, words: Words, width: int) -> str:
     """What is claimed, as plain text: between quotation marks only what the article has, character for character."""
     claim = shown.claim
+    if _is_bare(claim) and _stands_in(claim, shown.source.title):
+        return demoted(shorten(without_loose_marks(shown.source.title), width), (shown.source.title,))
     if claim.quotation is Quotation.DIRECT:
         inner = unquoted(claim.content)
         if inner is None and not any(passages(claim.content)):
@@ -143,6 +147,16 @@ def content_text(shown: Told, words: Words, width: int) -> str:
             return demoted(quoted, (claim.content,))
     text = demoted(shorten(claim.content, width), (claim.content,))
     return _THAT.sub("", text) if claim.speaker else capitalised(text)
+
+
+def _is_bare(claim: Claim) -> bool:
+    """A number with its unit and no word more: nothing that a reader could make sense of."""
+    return claim.kind is ClaimKind.FIGURE and len(claim.content.split()) <= BARE_WORDS
+
+
+def _stands_in(claim: Claim, title: str) -> bool:
+    digits = _DIGITS.findall(claim.content)
+    return bool(digits) and all(number in title for number in digits)
 
 
 def outside(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from feeds.group.vocabulary import is_demand, is_denial, is_negated, is_to_come, quantity_of, words_of
+from feeds.group.vocabulary import is_demand, is_denial, is_negated, is_to_come, matter_of, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
 
@@ -40,7 +40,7 @@ class MergeSettings:
     same: float = 0.74
     same_across: float = 0.62
     same_quantity: float = 0.5
-    denied: float = 0.45
+    denied: float = 0.5
     negated: float = 0.7
     simultaneous: timedelta = timedelta(hours=24)
 
@@ -62,7 +62,7 @@ class Told:
     language: str | None
 
 
-LEAST_WORDS: Final = 5
+LEAST_WORDS: Final = 3
 
 
 def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Relation:
@@ -113,7 +113,7 @@ def _threshold(told: Told, fact: Fact, settings: MergeSettings) -> float:
 
 def _is_matter(claim: Claim) -> bool:
     """Enough words to say of what: “rumours” and “evidence” are near in meaning and about nothing."""
-    return len(words_of(claim.content)) >= LEAST_WORDS
+    return len(matter_of(claim)) >= LEAST_WORDS
 
 
 def _is_same_article(told: Told, fact: Fact) -> bool:

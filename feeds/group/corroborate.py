@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from feeds.group.comparing import MergeSettings, Relation, Told, relate
 from feeds.group.embed import StoredRows
 from feeds.group.importance import importance_of
 from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, Source
+
+# A denial names no one thing: of what is about as near in meaning, it is the weightier that is denied.
+DENIED_IMPORTANCE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +197,12 @@ class _Ledger:
         fact_id, self._next_id = self._next_id, self._next_id - 1
         replaced = self._latest([i for i, relation, _ in relations if relation is Relation.UPDATES])
         disputed = [i for i, relation, _ in relations if relation is Relation.DISPUTES]
-        denied = sorted((-alike, i) for i, relation, alike in relations if relation is Relation.DENIES)
-        opposed = tuple(dict.fromkeys([*disputed, *(i for _, i in denied[:2])]))
+        denied = sorted(
+            (-alike - DENIED_IMPORTANCE * self._facts[i].importance, i)
+            for i, relation, alike in relations
+            if relation is Relation.DENIES
+        )[:1]
+        opposed = tuple(dict.fromkeys([*disputed, *(i for _, i in denied)]))
         self._facts[fact_id] = Fact(
             id=fact_id,
             story_id=self._story_id,

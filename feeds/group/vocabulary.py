@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from feeds.types import Claim, ClaimKind, Figure, Quotation, Status
 
+_DENYING: Final = ("denials", "untrue")
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 _WORD: Final = re.compile(r"%|n't\b|[^\W_]+")
 
@@ -61,6 +62,17 @@ def is_to_come(claim: Claim) -> bool:
         return True
     language = _language(claim)
     return any(_has(words_of(text), language, "to_come") for text in (claim.cue or "", claim.content))
+
+
+def matter_of(claim: Claim) -> tuple[str, ...]:
+    """The words that say of what the claim speaks: of some length, without those that only deny.
+
+    What an event denies stands after its verb: who denies is not the matter.
+    """
+    language, words = _language(claim), words_of(claim.content)
+    denying = [place for place, word in enumerate(words) if any(_has((word,), language, kind) for kind in _DENYING)]
+    begin = denying[0] + 1 if denying and claim.kind is ClaimKind.EVENT else 0
+    return tuple(w for place, w in enumerate(words) if place >= begin and place not in denying and len(w) >= 4)
 
 
 def is_demand(claim: Claim) -> bool:
