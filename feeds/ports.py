@@ -131,6 +131,14 @@ class EntryRepository(Protocol):
         """Stores the entry with its legs (and its text, where a topic matched) and gives its id."""
         ...
 
+    async def move(self, entry_ids: Sequence[int], story_id: int) -> None:
+        """Puts entries into another story."""
+        ...
+
+    async def withdraw(self, entry_id: int) -> None:
+        """The publisher took it back. Raises NotFoundError."""
+        ...
+
     async def add_legs(self, entry_id: int, entry: Entry) -> None:
         """Remembers new names of a known entry: the publisher changed its guid, link or title."""
         ...

@@ -115,6 +115,14 @@ class MemoryEntries(Part):
         self._open.entries[entry_id] = replace(found(self._open.entries, entry_id, "entry"), story_id=story_id)
         self._open.prints[entry_id] = fingerprint
 
+    async def move(self, entry_ids: Sequence[int], story_id: int) -> None:
+        for entry_id in entry_ids:
+            self._open.entries[entry_id] = replace(self._open.entries[entry_id], story_id=story_id)
+
+    async def withdraw(self, entry_id: int) -> None:
+        stored = found(self._open.entries, entry_id, "entry")
+        self._open.entries[entry_id] = replace(stored, is_withdrawn=True)
+
     async def members(self, since: datetime) -> list[StoryMember]:
         found = []
         for number, fingerprint in self._data.prints.items():

@@ -130,10 +130,17 @@ class EntryRepository:
         await self._session.flush()
 
     async def move(self, entry_ids: Sequence[int], story_id: int) -> None:
-        """Puts entries into another story."""
         for start in range(0, len(entry_ids), CHUNK):
             part = col(EntryRow.id).in_(entry_ids[start : start + CHUNK])
             await self._session.exec(update(EntryRow).where(part).values(story_id=story_id))
+
+    async def withdraw(self, entry_id: int) -> None:
+        row = await self._session.get(EntryRow, entry_id)
+        if row is None:
+            raise NotFoundError(f"there is no entry {entry_id}")
+        row.is_withdrawn = True
+        self._session.add(row)
+        await self._session.flush()
 
     async def members(self, since: datetime) -> list[StoryMember]:
         query = (

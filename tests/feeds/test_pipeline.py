@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from feeds.analysis import LocalAnalyst
+from feeds.group.stories import Split, StoryIndex
 from feeds.types import ChangeKind
+from feeds.withdrawal import says_withdrawn
 from tests.feeds.wire import NOW, Clock, Item, Wire, patterns_only, wired
 
 TITLE = "Seoul counts 1,500 soldiers"
@@ -137,7 +139,65 @@ async def test_a_restart_goes_on_where_it_was(tmp_path: Path, analyst: LocalAnal
     async with wired(tmp_path / "second", analyst, clock) as two:
         two.publisher.items = [Item("a", TITLE)]
         await two.poll()
-        two.poller._pipeline._index = None  # what a new process has
+        two.poller._pipeline._stories.forget()  # what a new process has
         two.publisher.items.append(Item("b", "1,500 soldiers counted by Seoul"))
         await two.poll()
         assert await two.store.counts() == together
+
+
+async def test_what_its_publisher_takes_back_is_struck_out(wire: Wire) -> None:
+    wire.publisher.items = [Item("a", TITLE)]
+    await wire.poll()
+    told = len(wire.heard.changes)
+    wire.publisher.items = [Item("a", f"RETRACTED: {TITLE}")]
+    await wire.poll()
+    assert {change.kind for change in wire.heard.changes[told:]} == {ChangeKind.WITHDRAWN}
+    async with wire.store.reading() as read:
+        (entry,) = await read.entries.search("troops", NOW - timedelta(days=1), NOW, 5)
+        facts = await read.facts.by_topic("troops", NOW - timedelta(days=1), NOW)
+    assert entry.is_withdrawn
+    assert all(fact.publishers == () for fact in facts)
+    again = len(wire.heard.changes)
+    wire.publisher.items = [Item("a", f"RETRACTED: {TITLE} (again)")]
+    await wire.poll()
+    assert len(wire.heard.changes) == again
+
+
+@pytest.mark.parametrize(
+    ("title", "is_notice"),
+    [
+        ("RETRACTED: Seoul counts soldiers", True),
+        ("Withdrawn - Seoul counts soldiers", True),
+        ("DÉPÊCHE ANNULÉE - Séoul compte", True),
+        ("Seoul counts soldiers [retracted]", True),
+        ("Retracted statement angers Seoul", False),
+        ("Kill switch found in cars", False),
+        ("Troops withdrawn from the border", False),
+        ("Le maire annule la fête", False),
+    ],
+)
+def test_a_notice_is_told_from_news(title: str, is_notice: bool) -> None:
+    assert says_withdrawn(title) is is_notice
+
+
+async def test_a_story_that_drifted_is_parted(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    wire.publisher.items = [Item("a", TITLE), Item("b", "1,500 soldiers counted by Seoul")]
+    await wire.poll()
+    first, second = sorted(await _members(wire))
+    split = Split(second[1], (second[0],))
+    monkeypatch.setattr(StoryIndex, "drifted", lambda self, story_id: split if split.entry_ids[0] != 0 else None)
+    wire.publisher.items.append(Item("c", "Seoul on 1,500 soldiers"))
+    await wire.poll()
+    stories = dict(await _members(wire))
+    assert first[1] == stories[first[0]] != stories[second[0]]
+    async with wire.store.reading() as read:
+        new = await read.stories.get(stories[second[0]])
+        old = await read.stories.get(first[1])
+        moved = await read.facts.of_story(new.id)
+    assert (new.entry_count, old.entry_count) == (1, 2)
+    assert all({source.entry_id for source in fact.sources} == {second[0]} for fact in moved)
+
+
+async def _members(wire: Wire) -> list[tuple[int, int]]:
+    async with wire.store.reading() as read:
+        return [(m.entry_id, m.story_id) for m in await read.entries.members(NOW - timedelta(days=9))]

@@ -1,0 +1,197 @@
+"""The stories as they grow: takes an analysed entry inside a transaction, gives its story and what is new in it.
+
+Keeps the story index of the window between transactions; after one that failed it is forgotten and read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from feeds.group import IncomingClaim, Item, StoryIndex, StorySettings, merge_claims, origin_of, withdraw
+from feeds.ports import StoredEntry, Transaction
+from feeds.types import Analysis, Article, Change, ChangeKind, Entry, Feed, Story, TopicMatch
+from feeds.withdrawal import says_withdrawn
+
+log = structlog.get_logger(__name__)
+
+# A matching title whose text gave no fact: worth a look, never breaking.
+BARE_HEADLINE: Final = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A new entry that is on a topic, on its way through the stages."""
+
+    entry: Entry
+    article: Article
+    matches: tuple[TopicMatch, ...]
+    published: datetime
+
+
+class Stories:
+    """The story index, and the rows that it changes. One transaction at a time."""
+
+    def __init__(self, settings: StorySettings) -> None:
+        self._settings = settings
+        self._index: StoryIndex | None = None
+
+    def forget(self) -> None:
+        """The last transaction was rolled back: what the index holds was never stored."""
+        self._index = None
+
+    async def see_again(
+        self, transaction: Transaction, entry_id: int, entry: Entry
+    ) -> tuple[int, Sequence[Change]] | None:
+        """A known entry: its new names are remembered; where its publisher took it back, its claims are too.
+
+        Returns:
+            The story of what was taken back, with what that changes. A story may be touched without a change worth
+            telling: another source carries the fact, but the alert strikes a line through.
+        """
+        await transaction.entries.add_legs(entry_id, entry)
+        if not says_withdrawn(entry.title):
+            return None
+        stored = await transaction.entries.get(entry_id)
+        if stored.is_withdrawn or stored.story_id is None:
+            return None
+        await transaction.entries.withdraw(entry_id)
+        story = await transaction.stories.get(stored.story_id)
+        result = withdraw(await transaction.facts.of_story(story.id), entry_id)
+        await transaction.facts.save(result.facts)
+        log.info("entry.withdrawn", entry=entry_id, title=entry.title)
+        return story.id, result.changes
+
+    async def take(  # noqa: PLR0913, PLR0917 - one entry on its way, with all that is known of it
+        self, transaction: Transaction, feed: Feed, entry_id: int, matched: Matched, analysis: Analysis, now: datetime
+    ) -> tuple[Story, list[Change]]:
+        index = await self._loaded(transaction, now)
+        publisher = publisher_of(feed)
+        language = matched.article.language
+        item = Item(entry_id, publisher, language, matched.published, analysis.fingerprint)
+        placement = index.place(item)
+        if placement.story_id is None:
+            origin = origin_of(analysis.fingerprint, publisher, ())
+            story = await transaction.stories.add(_first_of(matched, publisher, origin))
+        else:
+            story = await transaction.stories.get(placement.story_id)
+        for absorbed in placement.merged:
+            index.merge(story.id, absorbed)
+            await transaction.stories.merge(story.id, absorbed)
+            story = await transaction.stories.get(story.id)
+        origin = origin_of(analysis.fingerprint, publisher, index.members_of(story.id))
+        index.add(item, story.id)
+        await transaction.entries.attach(entry_id, story.id, analysis.fingerprint)
+        if placement.story_id is not None:
+            story = _with(story, matched, publisher, origin)
+            await transaction.stories.save(story)
+        incoming = [
+            IncomingClaim(
+                claim, vector, entry_id, publisher, origin, matched.entry.title, matched.entry.link,
+                matched.published, language,
+            )
+            for claim, vector in zip(analysis.claims, analysis.claim_vectors, strict=True)
+        ]  # fmt: skip
+        changes = await self._merge(transaction, story, incoming, now)
+        await self._split(transaction, story)
+        if placement.story_id is None and not changes:
+            changes = [Change(ChangeKind.FIRST_SIGHT, story.id, BARE_HEADLINE, reason="a new story, told in its title")]
+        return story, changes
+
+    async def _split(self, transaction: Transaction, story: Story) -> None:
+        """Entries that have become another event leave with the facts that they alone tell."""
+        assert self._index is not None, "an entry was just placed"
+        split = self._index.drifted(story.id)
+        if split is None:
+            return
+        moved = [await transaction.entries.get(entry_id) for entry_id in split.entry_ids]
+        ids = set(split.entry_ids)
+        facts = await transaction.facts.of_story(story.id)
+        leaving = [fact for fact in facts if all(source.entry_id in ids for source in fact.sources)]
+        origins = {source.entry_id: source.origin for fact in facts for source in fact.sources}
+        new = await transaction.stories.add(_of_entries(moved, origins))
+        self._index.move(split.entry_ids, new.id)
+        await transaction.entries.move(split.entry_ids, new.id)
+        await transaction.facts.save([replace(fact, story_id=new.id) for fact in leaving])
+        staying = {m.publisher for m in self._index.members_of(story.id)}
+        gone = {entry.publisher for entry in moved} - staying
+        rest = replace(
+            story,
+            entry_count=story.entry_count - len(moved),
+            publishers=tuple(name for name in story.publishers if name not in gone),
+            origins=tuple(name for name in story.origins if name not in gone),
+        )
+        await transaction.stories.save(rest)
+        log.info("story.split", story=story.id, new=new.id, entries=len(moved), facts=len(leaving))
+
+    async def _merge(
+        self, transaction: Transaction, story: Story, incoming: Sequence[IncomingClaim], now: datetime
+    ) -> list[Change]:
+        result = merge_claims(story.id, await transaction.facts.of_story(story.id), incoming, now)
+        saved = await transaction.facts.save(result.facts)
+        stored = {fact.id: kept for fact, kept in zip(result.facts, saved, strict=True)}
+        return [
+            replace(
+                change,
+                fact=stored.get(change.fact.id, change.fact) if change.fact else None,
+                previous=stored.get(change.previous.id, change.previous) if change.previous else None,
+            )
+            for change in result.changes
+        ]
+
+    async def _loaded(self, transaction: Transaction, now: datetime) -> StoryIndex:
+        if self._index is None:
+            since = now - self._settings.window
+            self._index = StoryIndex(self._settings, await transaction.entries.members(since))
+        return self._index
+
+
+def publisher_of(feed: Feed) -> str:
+    """Who counts as one voice for the feed's entries."""
+    return feed.publisher or feed.title or feed.url
+
+
+def _first_of(matched: Matched, publisher: str, origin: str) -> Story:
+    return Story(
+        id=0,
+        title=matched.entry.title,
+        language=matched.article.language,
+        first_seen=matched.published,
+        last_seen=matched.published,
+        topics=tuple(match.slug for match in matched.matches),
+        entry_count=1,
+        publishers=(publisher,),
+        origins=(origin,),
+    )
+
+
+def _of_entries(entries: Sequence[StoredEntry], origins: Mapping[int, str]) -> Story:
+    """The new story that entries make."""
+    ordered = sorted(entries, key=lambda entry: (entry.published, entry.id))
+    return Story(
+        id=0,
+        title=ordered[0].entry.title,
+        language=ordered[0].language,
+        first_seen=ordered[0].published,
+        last_seen=ordered[-1].published,
+        topics=tuple(sorted({match.slug for entry in ordered for match in entry.matches})),
+        entry_count=len(ordered),
+        publishers=tuple(dict.fromkeys(entry.publisher for entry in ordered)),
+        origins=tuple(dict.fromkeys(origins.get(entry.id, entry.publisher) for entry in ordered)),
+    )
+
+
+def _with(story: Story, matched: Matched, publisher: str, origin: str) -> Story:
+    return replace(
+        story,
+        first_seen=min(story.first_seen, matched.published),
+        last_seen=max(story.last_seen, matched.published),
+        topics=tuple(sorted({*story.topics, *(match.slug for match in matched.matches)})),
+        entry_count=story.entry_count + 1,
+        publishers=tuple(dict.fromkeys((*story.publishers, publisher))),
+        origins=tuple(dict.fromkeys((*story.origins, origin))),
+    )
