@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from bot.verbatim import spaceless
 from feeds.types import Claim, Fact, Status
+from feeds.verbatim import spaceless
 
 # Claims of one meaning lie at cosine 0.82 and more in the default encoder, related ones at 0.45 to 0.65.
 SAME_MEANING: Final = 0.82

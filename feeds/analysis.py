@@ -6,14 +6,7 @@ The models hold the interpreter for whole seconds, so the bot runs this in a pro
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
 from typing import Final
 
 import numpy as np
@@ -21,6 +14,7 @@ import numpy as np
 from feeds.extract import Extractor, ExtractSettings
 from feeds.group import default_embedder, fingerprints
 from feeds.types import Analysis, Article, Claim
+from feeds.worker import Worker
 
 # A claim's content is cut here before it is embedded: what tells two claims apart stands early.
 EMBEDDED_CHARACTERS: Final = 300
@@ -56,22 +50,13 @@ class LocalAnalyst:
 _local: LocalAnalyst | None = None
 
 
-def _start(settings: ExtractSettings) -> None:
+def _prepare(settings: ExtractSettings) -> None:
     global _local  # noqa: PLW0603 - a worker process is one analyst
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends us
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     _local = LocalAnalyst(settings)
 
 
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)  # after a kill -9 of the parent nobody else would end this process
-
-
 def _analyse(articles: Sequence[Article]) -> list[Analysis]:
-    assert _local is not None, "the initializer has run before any task"
+    assert _local is not None, "prepared before any work"
     return _local.analyse_now(articles)
 
 
@@ -79,13 +64,7 @@ class WorkerAnalyst:
     """Analyses in one worker process, which is started again when it dies (out of memory, say)."""
 
     def __init__(self, settings: ExtractSettings) -> None:
-        self._settings = settings
-        self._pool = self._new_pool()
-
-    def _new_pool(self) -> ProcessPoolExecutor:
-        # spawn: a fork would copy the event loop's threads and sockets in whatever state they are.
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(1, mp_context=context, initializer=_start, initargs=(self._settings,))
+        self._worker = Worker(_prepare, settings)
 
     async def warm(self) -> None:
         """Loads the models, so that the first article does not wait for them."""
@@ -93,16 +72,8 @@ class WorkerAnalyst:
 
     async def analyse(self, articles: Sequence[Article]) -> list[Analysis]:
         """One analysis an article, in order. Raises BrokenProcessPool when the worker dies twice on them."""
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._pool, _analyse, tuple(articles))
-        except BrokenProcessPool:
-            self._pool = self._new_pool()
-            return await loop.run_in_executor(self._pool, _analyse, tuple(articles))
+        return await self._worker.run(_analyse, tuple(articles))
 
     def close(self) -> None:
         """Ends the worker without waiting for what it is at: nothing of it was stored."""
-        processes = list((self._pool._processes or {}).values())
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
-            process.terminate()
+        self._worker.close()

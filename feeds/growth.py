@@ -15,6 +15,7 @@ import structlog
 from feeds.group import IncomingClaim, Item, StoryIndex, StorySettings, merge_claims, origin_of, withdraw
 from feeds.ports import StoredEntry, Transaction
 from feeds.types import Analysis, Article, Change, ChangeKind, Entry, Feed, Story, TopicMatch
+from feeds.verbatim import checked_claim
 from feeds.withdrawal import says_withdrawn
 
 log = structlog.get_logger(__name__)
@@ -91,8 +92,8 @@ class Stories:
             await transaction.stories.save(story)
         incoming = [
             IncomingClaim(
-                claim, vector, entry_id, publisher, origin, matched.entry.title, matched.entry.link,
-                matched.published, language,
+                checked_claim(claim, matched.article.text), vector, entry_id, publisher, origin, matched.entry.title,
+                matched.entry.link, matched.published, language,
             )
             for claim, vector in zip(analysis.claims, analysis.claim_vectors, strict=True)
         ]  # fmt: skip

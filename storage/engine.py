@@ -70,8 +70,10 @@ def create_file(url: URL) -> None:
         StorageError: it cannot be made there.
     """
     path = sqlite_path(url)
-    if path is None or path.exists():
+    if path is None or path.is_file():
         return
+    if path.exists():
+        raise StorageError(f"the database cannot be opened: {path} is no file")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -95,15 +97,19 @@ def _sqlite(url: URL, pool_size: int, *, is_writing: bool) -> AsyncEngine:
     def _set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver begins nothing; `_begin` below does
         cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={BUSY_MILLISECONDS}",
-            "journal_mode=WAL",
-            "synchronous=NORMAL",
-            "foreign_keys=ON",
-            "cache_size=-65536",
-            f"query_only={'OFF' if is_writing else 'ON'}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
+        try:
+            for pragma in (
+                f"busy_timeout={BUSY_MILLISECONDS}",
+                "journal_mode=WAL",
+                "synchronous=NORMAL",
+                "foreign_keys=ON",
+                "cache_size=-65536",
+                f"query_only={'OFF' if is_writing else 'ON'}",
+            ):
+                cursor.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            connection.close()  # the pool never saw it: nobody else would end its thread
+            raise
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

@@ -15,7 +15,7 @@ from bot.briefs.values import Phrased
 from bot.phrasing.lexicon import LEXICON
 from bot.phrasing.numbers import numbers_in
 from bot.phrasing.prompt import CitedClaim
-from bot.verbatim import violations
+from feeds.verbatim import violations
 
 MOST_SENTENCES: Final = 5
 LONGEST_SENTENCE: Final = 400

@@ -11,8 +11,8 @@ from typing import Final
 from bot.locales import Words
 from bot.render.cutting import shorten
 from bot.render.markup import bold, escape, italic, link
-from bot.verbatim import demoted, passages, unquoted, without_loose_marks
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Quotation, Source, Status, Story
+from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
 # "said: that he …" reads ill; the word is no part of what was said.
 _THAT: Final = re.compile(r"^(?:that\s+|que\s+|qu['’]\s*)", re.IGNORECASE)

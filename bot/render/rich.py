@@ -27,8 +27,8 @@ from bot.render.facts import (
     told,
 )
 from bot.render.markup import bold, escape, italic, link, moment, plain
-from bot.verbatim import unquoted
 from feeds.types import Claim, Fact, Quotation
+from feeds.verbatim import unquoted
 
 TEXT_LIMIT: Final = 32_768
 BLOCK_LIMIT: Final = 500

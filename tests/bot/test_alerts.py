@@ -16,7 +16,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from bot.alerts import AlertPlan, AlertSettings, plan_alerts
 from bot.render import fits, plain
 from bot.sandbox.markup import parse_html
-from bot.verbatim import violations
 from feeds.types import (
     AlertLevel,
     Change,
@@ -30,6 +29,7 @@ from feeds.types import (
     Subscription,
     Topic,
 )
+from feeds.verbatim import violations
 from storage.ports import LivingAlert
 from tests.bot.middle import (
     DENIED,

@@ -22,9 +22,9 @@ from bot.render.rich import fits_rich, render_rich_brief
 from bot.sandbox.markup import parse_html
 from bot.sandbox.rich import plain_text
 from bot.sandbox.rich_parse import parse_rich_html
-from bot.verbatim import violations
 from feeds.errors import InvalidInputError
 from feeds.types import Fact, Figure, Quotation, Status, Story
+from feeds.verbatim import violations
 from tests.bot.middle import (
     ENGLISH,
     FRENCH,

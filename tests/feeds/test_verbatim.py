@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.verbatim import (
+from feeds.types import Quotation
+from feeds.verbatim import (
     checked_claim,
     demoted,
     is_named,
@@ -18,7 +19,6 @@ from bot.verbatim import (
     violations,
     without_loose_marks,
 )
-from feeds.types import Quotation
 from tests.bot.middle import RIGHT, claim
 
 QUOTED = st.text(alphabet='“”„«»‹›" ab\u00a0', max_size=40)
