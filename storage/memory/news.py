@@ -15,11 +15,13 @@ from feeds.types import (
     Feed,
     FeedState,
     Fingerprint,
+    OutboxKind,
     Story,
     Topic,
     TopicMatch,
 )
 from storage.memory.data import Part, found
+from storage.ports import LivingAlert
 from storage.repositories.entries import legs_of
 from storage.repositories.stories import together
 
@@ -173,8 +175,22 @@ class MemoryStories(Part):
                 moved = data.alerts.get((chat_id, kept.id), replace(alert, story_id=kept.id))
                 shown = tuple(dict.fromkeys((*moved.fact_ids, *alert.fact_ids)))
                 told = tuple(dict.fromkeys((*moved.told, *alert.told)))
+                has_both = (chat_id, kept.id) in data.alerts
                 data.alerts[chat_id, kept.id] = replace(moved, fact_ids=shown, told=told)
+                if has_both:
+                    self._answer_instead(data.alerts[chat_id, kept.id])
         data.alert_messages = {k: kept.id if s == gone.id else s for k, s in data.alert_messages.items()}
+
+    def _answer_instead(self, alert: LivingAlert) -> None:
+        waiting = [
+            row
+            for row in self._open.outbox.values()
+            if row.state == "pending"
+            and row.message.kind is OutboxKind.ALERT
+            and (row.message.chat_id, row.message.story_id) == (alert.chat_id, alert.story_id)
+        ]
+        for row in waiting if alert.message_id is not None else waiting[1:]:
+            row.message = replace(row.message, kind=OutboxKind.UPDATE)
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Story]:
         wanted = [s for s in self._data.stories.values() if topic in s.topics and since <= s.last_seen < until]

@@ -153,7 +153,7 @@ class MemoryOutbox(Part):
         if telegram_message_id is None or message.story_id is None:
             return
         key = message.chat_id, message.story_id
-        if message.kind is OutboxKind.ALERT and key in self._open.alerts:
+        if message.kind is OutboxKind.ALERT and key in self._open.alerts and self._open.alerts[key].message_id is None:
             self._open.alerts[key] = replace(self._open.alerts[key], message_id=telegram_message_id)
         if message.kind in {OutboxKind.ALERT, OutboxKind.UPDATE}:
             self._open.alert_messages[message.chat_id, telegram_message_id] = message.story_id

@@ -156,7 +156,9 @@ class OutboxRepository:
 
     async def _remember(self, row: OutboxRow, story_id: int, telegram_message_id: int) -> None:
         if row.kind == OutboxKind.ALERT.value:
-            of_alert = col(AlertRow.chat_id) == row.chat_id, col(AlertRow.story_id) == story_id
+            # Two stories that became one may both have been on their way: the elder message stays the living one.
+            is_first = col(AlertRow.message_id).is_(None)
+            of_alert = col(AlertRow.chat_id) == row.chat_id, col(AlertRow.story_id) == story_id, is_first
             await self._session.exec(update(AlertRow).where(*of_alert).values(message_id=telegram_message_id))
         if row.kind in {OutboxKind.ALERT.value, OutboxKind.UPDATE.value}:
             await self._session.merge(

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
-from feeds.types import Story
+from feeds.types import OutboxKind, Story
 from storage.models import (
     AlertMessageRow,
     AlertRow,
@@ -24,6 +24,7 @@ from storage.models import (
     StoryRow,
     StoryTopicRow,
 )
+from storage.repositories.outbox import URGENCY
 from storage.values import story_of
 
 
@@ -81,7 +82,9 @@ class StoryRepository:
         self._session.add(StoryMergeRow(absorbed_id=absorbed.id, survivor_id=survivor.id))
         await self._session.flush()
         await self._session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == absorbed.id))
-        await self._session.exec(delete(StoryRow).where(col(StoryRow.id) == absorbed.id))
+        # The empty row stays: SQLite would give its id to the next story, which would then be read as the survivor.
+        emptied = update(StoryRow).where(col(StoryRow.id) == absorbed.id)
+        await self._session.exec(emptied.values(entry_count=0, publishers=[], origins=[]))
         await self.save(together(survivor, absorbed))
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Story]:
@@ -122,8 +125,21 @@ class StoryRepository:
                 kept.fact_ids = list(dict.fromkeys((*kept.fact_ids, *alert.fact_ids)))
                 kept.told = list(dict.fromkeys((*kept.told, *alert.told)))
                 self._session.add(kept)
+                await self._answer_instead(alert.chat_id, survivor_id)
             await self._session.delete(alert)
         await self._session.flush()
+
+    async def _answer_instead(self, chat_id: int, story_id: int) -> None:
+        """An alert that has not left yet answers the one that the chat has: a second one is never sent."""
+        of_chat = col(OutboxRow.chat_id) == chat_id, col(OutboxRow.story_id) == story_id
+        waiting = col(OutboxRow.state) == "pending", col(OutboxRow.kind) == OutboxKind.ALERT.value
+        ids = (
+            await self._session.exec(select(col(OutboxRow.id)).where(*of_chat, *waiting).order_by(col(OutboxRow.id)))
+        ).all()
+        known = await self._session.get(AlertRow, (chat_id, story_id))
+        later = ids if known is not None and known.message_id is not None else ids[1:]
+        update_ = {"kind": OutboxKind.UPDATE.value, "urgency": URGENCY[OutboxKind.UPDATE]}
+        await self._session.exec(update(OutboxRow).where(col(OutboxRow.id).in_(later)).values(**update_))
 
     async def _set_topics(self, story_id: int, story: Story) -> None:
         await self._session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == story_id))

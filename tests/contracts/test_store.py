@@ -403,3 +403,46 @@ async def test_what_is_too_old_is_forgotten_whole(store: Store) -> None:
         assert await read.entries.known(FEED.url, [again]) == {"undated": undated}
         assert (await read.entries.get(undated)).text == ""
         assert (await store.counts())["messages"] == 1
+
+
+async def test_a_new_story_is_never_taken_for_one_that_was_merged(store: Store) -> None:
+    elder, younger = await story(store), await story(store)
+    async with store.transaction() as t:
+        await t.stories.merge(elder.id, younger.id)
+    newest = await story(store)
+    async with store.reading() as read:
+        assert (await read.stories.get(newest.id)).id == newest.id
+        assert (await read.stories.get(younger.id)).id == elder.id
+
+
+async def test_two_alerts_of_stories_that_become_one_are_one_thread(store: Store) -> None:
+    elder, younger = await story(store), await story(store)
+    async with store.transaction() as t:
+        for told, message_id in ((elder, 41), (younger, None)):
+            await t.alerts.put(LivingAlert(1, told.id, message_id, (), "html", NOW, NOW))
+        await t.outbox.put(message("second", story_id=younger.id))
+        await t.stories.merge(elder.id, younger.id)
+        (leased,) = await t.outbox.lease("me", NOW, minutes(1), 5)
+        assert (leased.kind, leased.story_id) == (OutboxKind.UPDATE, elder.id)
+        await t.outbox.sent(leased.id, NOW, 42)
+        living = await t.alerts.get(1, elder.id)
+    assert living is not None
+    assert living.message_id == 41
+
+
+async def test_of_two_alerts_that_wait_the_first_stays_one(store: Store) -> None:
+    elder, younger = await story(store), await story(store)
+    async with store.transaction() as t:
+        for name, told in (("first", elder), ("second", younger)):
+            await t.alerts.put(LivingAlert(1, told.id, None, (), "html", NOW, NOW))
+            await t.outbox.put(message(name, story_id=told.id))
+        await t.stories.merge(elder.id, younger.id)
+        (leased,) = await t.outbox.lease("me", NOW, minutes(1), 5)
+        assert (leased.key, leased.kind) == ("first", OutboxKind.ALERT)
+        await t.outbox.sent(leased.id, NOW, 41)
+        (leased,) = await t.outbox.lease("me", NOW, minutes(1), 5)
+        assert (leased.key, leased.kind) == ("second", OutboxKind.UPDATE)
+        await t.outbox.sent(leased.id, NOW, 42)
+        living = await t.alerts.get(1, elder.id)
+    assert living is not None
+    assert living.message_id == 41
