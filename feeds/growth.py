@@ -12,7 +12,18 @@ from typing import Final
 
 import structlog
 
-from feeds.group import IncomingClaim, Item, StoryIndex, StorySettings, merge_claims, origin_of, withdraw
+from feeds.group import (
+    IncomingClaim,
+    Item,
+    Placement,
+    StoryIndex,
+    StorySettings,
+    link,
+    merge_claims,
+    origin_of,
+    speaks_of,
+    withdraw,
+)
 from feeds.ports import StoredEntry, Transaction
 from feeds.types import Analysis, Article, Change, ChangeKind, Entry, Feed, Story, TopicMatch
 from feeds.verbatim import checked_claim
@@ -22,6 +33,8 @@ log = structlog.get_logger(__name__)
 
 # A matching title whose text gave no fact: worth a look, never breaking.
 BARE_HEADLINE: Final = 0.45
+# Characters under the title that tell what an article is about: its teaser or first paragraph.
+HEAD: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,9 @@ class Stories:
         language = matched.article.language
         item = Item(entry_id, publisher, language, matched.published, analysis.fingerprint)
         placement = index.place(item)
+        incoming = _incoming(entry_id, publisher, matched, analysis)
+        if placement.doubtful_id is not None:
+            placement = await _second_look(transaction, placement, matched, incoming)
         if placement.story_id is None:
             origin = origin_of(analysis.fingerprint, publisher, ())
             story = await transaction.stories.add(_first_of(matched, publisher, origin))
@@ -82,7 +98,9 @@ class Stories:
             story = await transaction.stories.get(placement.story_id)
         for absorbed in placement.merged:
             index.merge(story.id, absorbed)
+            met = link(await transaction.facts.of_story(story.id), await transaction.facts.of_story(absorbed))
             await transaction.stories.merge(story.id, absorbed)
+            await transaction.facts.save([replace(fact, story_id=story.id) for fact in met])
             story = await transaction.stories.get(story.id)
         origin = origin_of(analysis.fingerprint, publisher, index.members_of(story.id))
         index.add(item, story.id)
@@ -90,13 +108,7 @@ class Stories:
         if placement.story_id is not None:
             story = _with(story, matched, publisher, origin)
             await transaction.stories.save(story)
-        incoming = [
-            IncomingClaim(
-                checked_claim(claim, matched.article.text), vector, entry_id, publisher, origin, matched.entry.title,
-                matched.entry.link, matched.published, language,
-            )
-            for claim, vector in zip(analysis.claims, analysis.claim_vectors, strict=True)
-        ]  # fmt: skip
+        incoming = [replace(told, origin=origin) for told in incoming]
         changes = await self._merge(transaction, story, incoming, now)
         await self._split(transaction, story)
         if placement.story_id is None and not changes:
@@ -149,6 +161,33 @@ class Stories:
             since = now - self._settings.window
             self._index = StoryIndex(self._settings, await transaction.entries.members(since))
         return self._index
+
+
+async def _second_look(
+    transaction: Transaction, placement: Placement, matched: Matched, incoming: Sequence[IncomingClaim]
+) -> Placement:
+    """Joins the doubtful story where the entry's head repeats or denies what that story tells.
+
+    Only the head: what an article says further down is background, and often another story.
+    """
+    assert placement.doubtful_id is not None, "asked for a placement that is in doubt"
+    end = len(matched.entry.title) + HEAD
+    head = [told for told in incoming if told.claim.start < end]
+    if not head or not speaks_of(await transaction.facts.of_story(placement.doubtful_id), head):
+        return placement
+    reasons = (*placement.reasons, "but its first lines repeat or deny what that story tells")
+    return replace(placement, story_id=placement.doubtful_id, reasons=reasons)
+
+
+def _incoming(entry_id: int, publisher: str, matched: Matched, analysis: Analysis) -> list[IncomingClaim]:
+    """The entry's claims as the gate lets them through; the publisher stands for the origin until that is known."""
+    return [
+        IncomingClaim(
+            checked_claim(claim, matched.article.text), vector, entry_id, publisher, publisher, matched.entry.title,
+            matched.entry.link, matched.published, matched.article.language,
+        )
+        for claim, vector in zip(analysis.claims, analysis.claim_vectors, strict=True)
+    ]  # fmt: skip
 
 
 def publisher_of(feed: Feed) -> str:

@@ -1,7 +1,7 @@
 """GROUP: articles become members of stories, and their claims become facts with sources."""
 
 from feeds.group.comparing import MergeSettings
-from feeds.group.corroborate import IncomingClaim, MergeResult, merge_claims, withdraw
+from feeds.group.corroborate import IncomingClaim, MergeResult, link, merge_claims, speaks_of, withdraw
 from feeds.group.embed import Embedder, FastembedEmbedder, UseEmbedder, default_embedder
 from feeds.group.fingerprint import fingerprint, fingerprints
 from feeds.group.importance import importance_of, importance_parts
@@ -33,7 +33,9 @@ __all__ = [
     "group_stream",
     "importance_of",
     "importance_parts",
+    "link",
     "merge_claims",
     "origin_of",
+    "speaks_of",
     "withdraw",
 ]

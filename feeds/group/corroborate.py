@@ -34,6 +34,15 @@ class IncomingClaim:
     published: datetime
     language: str | None
 
+    @classmethod
+    def of(cls, fact: Fact) -> IncomingClaim:
+        """What its first source says, as if it came anew."""
+        first = fact.sources[0]
+        return cls(
+            fact.claim, fact.vector, first.entry_id, first.publisher, first.origin, first.title, first.link,
+            first.published, first.language,
+        )  # fmt: skip
+
     @property
     def source(self) -> Source:
         """The claim as a source of a fact."""
@@ -74,6 +83,41 @@ def merge_claims(  # noqa: PLR0913, PLR0917 - the last two are settings
     for told in _in_order(_standing_alone(list(incoming))):
         ledger.take(told)
     return ledger.result()
+
+
+def speaks_of(facts: Sequence[Fact], incoming: Iterable[IncomingClaim], settings: MergeSettings | None = None) -> bool:
+    """Whether any of `incoming` repeats or denies what a story's `facts` say: its article is of that story then."""
+    wanted = settings or MergeSettings()
+    rows = StoredRows(fact.vector for fact in facts)
+    return any(
+        relate(_told(claim), fact, alike, wanted) in (Relation.SAME, Relation.DENIES)
+        for claim in incoming
+        for fact, alike in zip(facts, rows.cosines(claim.vector), strict=True)
+    )
+
+
+def link(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings | None = None) -> tuple[Fact, ...]:
+    """The facts of two stories that become one which deny or dispute one another: each named by the other's id."""
+    wanted = settings or MergeSettings()
+    opposed: dict[int, set[int]] = {}
+    for facts, others in ((left, right), (right, left)):
+        rows = StoredRows(other.vector for other in others)
+        for fact in facts:
+            told = _told(IncomingClaim.of(fact))
+            relations = [
+                (other, relate(told, other, alike, wanted), alike)
+                for other, alike in zip(others, rows.cosines(fact.vector), strict=True)
+            ]
+            disputed = [other.id for other, relation, _ in relations if relation is Relation.DISPUTES]
+            denied = [(other, alike) for other, relation, alike in relations if relation is Relation.DENIES]
+            for other_id in (*disputed, *_weightiest(denied)):
+                opposed.setdefault(fact.id, set()).add(other_id)
+                opposed.setdefault(other_id, set()).add(fact.id)
+    return tuple(
+        replace(fact, disputed_by=tuple(dict.fromkeys((*fact.disputed_by, *sorted(opposed[fact.id])))))
+        for fact in (*left, *right)
+        if opposed.get(fact.id, set()) - set(fact.disputed_by)
+    )
 
 
 def withdraw(facts: Sequence[Fact], entry_id: int) -> MergeResult:
@@ -141,9 +185,7 @@ class _Ledger:
         if _place(incoming.source) in self._known:
             return
         self._known.add(_place(incoming.source))
-        told = Told(
-            incoming.claim, incoming.vector, incoming.entry_id, incoming.origin, incoming.published, incoming.language
-        )
+        told = _told(incoming)
         alike = self._rows.cosines(incoming.vector)
         relations = [
             (fact_id, relate(told, fact, near, self._settings), near)
@@ -197,12 +239,10 @@ class _Ledger:
         fact_id, self._next_id = self._next_id, self._next_id - 1
         replaced = self._latest([i for i, relation, _ in relations if relation is Relation.UPDATES])
         disputed = [i for i, relation, _ in relations if relation is Relation.DISPUTES]
-        denied = sorted(
-            (-alike - DENIED_IMPORTANCE * self._facts[i].importance, i)
-            for i, relation, alike in relations
-            if relation is Relation.DENIES
-        )[:1]
-        opposed = tuple(dict.fromkeys([*disputed, *(i for _, i in denied)]))
+        denied = _weightiest(
+            [(self._facts[i], alike) for i, relation, alike in relations if relation is Relation.DENIES]
+        )
+        opposed = tuple(dict.fromkeys([*disputed, *denied]))
         self._facts[fact_id] = Fact(
             id=fact_id,
             story_id=self._story_id,
@@ -222,11 +262,11 @@ class _Ledger:
         self._changes.append(self._new_change(fact_id, replaced, disputed, denied))
 
     def _new_change(
-        self, fact_id: int, replaced: int | None, disputed: Sequence[int], denied: Sequence[tuple[float, int]]
+        self, fact_id: int, replaced: int | None, disputed: Sequence[int], denied: Sequence[int]
     ) -> tuple[ChangeKind, int, int | None, str]:
         speaker = self._facts[fact_id].claim.speaker or self._facts[fact_id].sources[0].publisher
         if denied:
-            return ChangeKind.DENIAL, fact_id, denied[0][1], f"{speaker} denies it"
+            return ChangeKind.DENIAL, fact_id, denied[0], f"{speaker} denies it"
         if replaced is not None:
             return ChangeKind.FIGURE_CHANGED, fact_id, replaced, f"{speaker} gives another figure than before"
         if disputed:
@@ -237,6 +277,18 @@ class _Ledger:
         """Of a series its latest figure."""
         times = [(max(s.published for s in self._facts[i].sources), -i, i) for i in fact_ids]
         return max(times)[2] if times else None
+
+
+def _told(incoming: IncomingClaim) -> Told:
+    return Told(
+        incoming.claim, incoming.vector, incoming.entry_id, incoming.origin, incoming.published, incoming.language
+    )
+
+
+def _weightiest(denied: Iterable[tuple[Fact, float]]) -> tuple[int, ...]:
+    """Of what a denial may be about, with how alike it is, the one fact that it is set against."""
+    ranked = sorted((-alike - DENIED_IMPORTANCE * fact.importance, fact.id) for fact, alike in denied)
+    return tuple(fact_id for _, fact_id in ranked[:1])
 
 
 def _place(source: Source) -> tuple[int, int, int, str, str]:

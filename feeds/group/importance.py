@@ -58,7 +58,7 @@ def importance_parts(fact: Fact, kind: ChangeKind | None = None) -> dict[str, fl
     }
     if claim.kind is ClaimKind.ATTRIBUTION and (not claim.speaker or is_vague(claim)):
         parts["no name"] = -0.05
-    if len(words_of(claim.content)) < LEAST_WORDS:
+    if sum(not word.isdigit() for word in words_of(claim.content)) < LEAST_WORDS:
         parts["few words"] = -0.15
     if kind is not None:
         parts[f"change: {kind.value}"] = _KINDS[kind]

@@ -34,6 +34,7 @@ class StorySettings:
         join: least score to join a story in a dense stream, where similarities are centred.
         merge: least mean score between two stories to be one, in a dense stream.
         sparse: what is added to both in a sparse one, where all is still more alike (VectorWindow.settled).
+        doubt: so far under `join` the entry's own claims decide, where it has any.
         split: two halves of a story under this mean score are two stories.
         decay_a_day: taken off a day between two entries.
         refresh: how often the means of the languages are taken anew.
@@ -47,7 +48,8 @@ class StorySettings:
     nearest: int = 24
     join: float = 0.46
     merge: float = 0.39
-    sparse: float = 0.07
+    sparse: float = 0.05
+    doubt: float = 0.08
     split: float = 0.10
     decay_a_day: float = 0.05
     refresh: timedelta = timedelta(hours=2)
@@ -83,12 +85,14 @@ class Placement:
         similarity: its score, about -1 to 1.2; 0 where nothing was near.
         reasons: in words, for /why.
         merged: stories that turn out to be the same as `story_id`, which survives as the eldest.
+        doubtful_id: where `story_id` is None, a story that was nearly near enough: what the entry says decides.
     """
 
     story_id: int | None
     similarity: float = 0.0
     reasons: tuple[str, ...] = ()
     merged: tuple[int, ...] = ()
+    doubtful_id: int | None = None
 
 
 _SECONDS_A_DAY: Final = 86_400.0
@@ -135,7 +139,9 @@ class StoryIndex:
         story_id, (score, row) = ranked[0]
         join = self._least(self._settings.join)
         if score < join:
-            return Placement(None, score, (f"nearest story {story_id} at {score:.2f}, under {join:.2f}",))
+            doubtful = story_id if score >= join - self._settings.doubt else None
+            reasons = (f"nearest story {story_id} at {score:.2f}, under {join:.2f}",)
+            return Placement(None, score, reasons, doubtful_id=doubtful)
         near = [other for other, (its_score, _) in ranked[1:4] if its_score >= self._least(self._settings.merge)]
         return self._joined(item, story_id, score, row, near)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from feeds.analysis import LocalAnalyst
-from feeds.group.stories import Split, StoryIndex
+from feeds.group import Item as GroupItem
+from feeds.group.stories import Placement, Split, StoryIndex
 from feeds.types import ChangeKind
 from feeds.withdrawal import says_withdrawn
 from tests.feeds.wire import NOW, Clock, Item, Wire, patterns_only, wired
@@ -143,6 +144,29 @@ async def test_a_restart_goes_on_where_it_was(tmp_path: Path, analyst: LocalAnal
         two.publisher.items.append(Item("b", "1,500 soldiers counted by Seoul"))
         await two.poll()
         assert await two.store.counts() == together
+
+
+async def test_where_the_vectors_doubt_what_is_said_decides(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    known: list[int] = []
+    add = StoryIndex.add
+
+    def added(self: StoryIndex, item: GroupItem, story_id: int) -> None:
+        known.append(story_id)
+        add(self, item, story_id)
+
+    def in_doubt(_self: StoryIndex, _item: GroupItem) -> Placement:
+        return Placement(None, 0.4, ("nearly",), doubtful_id=known[0] if known else None)
+
+    monkeypatch.setattr(StoryIndex, "add", added)
+    monkeypatch.setattr(StoryIndex, "place", in_doubt)
+    wire.publisher.items = [Item("a", TITLE)]
+    await wire.poll()
+    wire.publisher.items = [Item("b", "Soldiers: what Seoul says", link=f"{wire.publisher.base}/b")]
+    await wire.poll()
+    wire.publisher.items = [Item("c", "The soldiers' choir tours Japan", "Tickets are sold out.")]
+    await wire.poll()
+    stories = [story for _, story in await _members(wire)]
+    assert stories[0] == stories[1] != stories[2]
 
 
 async def test_what_its_publisher_takes_back_is_struck_out(wire: Wire) -> None:

@@ -18,7 +18,9 @@ from feeds.group import (
     figure_series,
     importance_of,
     importance_parts,
+    link,
     merge_claims,
+    speaks_of,
     withdraw,
 )
 from feeds.group.embed import pack_vector
@@ -231,6 +233,26 @@ def test_a_plain_no_is_a_denial_only_of_nearly_the_same_words() -> None:
     far = told(8, "the pact with North Korea is not directed against Seoul", speaker=("Moscow", "moscow"))
     assert [change.kind for change in merge_claims(1, facts, [near], MONDAY).changes] == [ChangeKind.DENIAL]
     assert [change.kind for change in merge_claims(1, facts, [far], MONDAY).changes] == [ChangeKind.NEW_FACT]
+
+
+def test_what_repeats_or_denies_a_story_speaks_of_it() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    assert speaks_of(facts, [SENT_FR])
+    assert speaks_of(facts, [DENIAL])
+    assert not speaks_of(facts, [SUMMONED_EN])
+    assert not speaks_of(facts, [])
+
+
+def test_a_denial_in_another_story_is_linked_when_the_two_become_one() -> None:
+    said = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    denied = tuple(replace(fact, id=fact.id + 100) for fact in stored((), merge_claims(2, (), [DENIAL], MONDAY)))
+    met = {fact.id: fact for fact in link(said, denied)}
+    assert met[said[0].id].disputed_by == (denied[0].id,)
+    assert met[denied[0].id].disputed_by == (said[0].id,)
+    once_more = tuple(met.get(fact.id, fact) for fact in (*said, *denied))
+    assert link(once_more[: len(said)], once_more[len(said) :]) == ()
+    summoned = tuple(replace(fact, id=fact.id + 200) for fact in stored((), merge_claims(3, (), [SUMMONED_EN], MONDAY)))
+    assert link(said, summoned) == ()
 
 
 def test_an_event_in_two_languages_is_one_fact() -> None:

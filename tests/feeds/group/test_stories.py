@@ -141,6 +141,24 @@ def test_a_placement_says_why() -> None:
     assert "shared figures 12" in placement.reasons
 
 
+def test_an_entry_that_is_nearly_near_enough_names_the_story_in_doubt() -> None:
+    first, second = (
+        _item(1, "Seoul says 1,500 North Korean soldiers are in Russia", START),
+        _item(2, "1,500 North Korean soldiers are in Russia, Seoul says", START),
+    )
+    score = _placed(StorySettings(), first, second).similarity
+    doubted = _placed(StorySettings(join=score + 0.01, sparse=0, doubt=0.05), first, second)
+    assert (doubted.story_id, doubted.doubtful_id) == (None, 1)
+    refused = _placed(StorySettings(join=score + 0.1, sparse=0, doubt=0.05), first, second)
+    assert (refused.story_id, refused.doubtful_id) == (None, None)
+
+
+def _placed(settings: StorySettings, first: Item, second: Item) -> Placement:
+    index = StoryIndex(settings)
+    index.add(first, 1)
+    return index.place(second)
+
+
 def test_two_stories_that_turn_out_to_be_one_are_merged_into_the_elder() -> None:
     index = StoryIndex(StorySettings())
     grow_as(index, 1, _cloud(1, 4, seed=1))

@@ -1,0 +1,162 @@
+"""The sample newsroom's story of the troops: what a chat is told of it, from feeds over HTTP to the sandbox's chat.
+
+Everything is the real thing, the models too; only the time is given, so that releases and dates are the same each run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from bot.alerts import AlertSettings
+from bot.application import build_application
+from bot.content import seed
+from bot.delivery import Delivered, Delivery
+from bot.news import AlertNews
+from bot.sandbox import SAMPLE_TOKEN, Limits, ManualClock, Sandbox, SandboxSettings
+from bot.sandbox.newsroom import newsroom_feeds
+from feeds.analysis import LocalAnalyst
+from feeds.extract import ExtractSettings
+from feeds.fetch import Fetcher, FetchSettings
+from feeds.group.vocabulary import is_denial
+from feeds.pipeline import Pipeline, PipelineSettings
+from feeds.poller import Poller
+from feeds.schedule import ScheduleSettings
+from feeds.types import Chat, Fact, Story, Subscription
+from storage.ports import Store
+from storage.store import open_store
+from tests.bot.talk import unhurried
+
+TOPIC: Final = "north-korea-russia"
+READER: Final = 1002
+STEP: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a chat was told, and what stands behind it."""
+
+    messages: list[dict[str, Any]]
+    stories: list[Story]
+    facts: dict[int, list[Fact]]
+
+    @property
+    def troops(self) -> Story:
+        """The story that most entries are of."""
+        return max(self.stories, key=lambda story: story.entry_count)
+
+    @property
+    def of_troops(self) -> list[Fact]:
+        """Its facts."""
+        return self.facts[self.troops.id]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """Told once, for all tests of it."""
+    return asyncio.run(_tell(tmp_path_factory.mktemp("newsroom")))
+
+
+async def _tell(folder: Path) -> Told:
+    clock = ManualClock()
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(clock.now(), UTC)
+
+    settings = SandboxSettings(port=0, clock=lambda: clock, limits=Limits(is_on=False))
+    store = await open_store(f"sqlite:///{folder / 'facts.sqlite3'}")
+    async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
+        await seed(store, newsroom_feeds(sandbox.newsroom_url))
+        async with store.transaction() as t:
+            await t.chats.put(Chat(READER, language="en", time_zone="UTC"))
+            await t.chats.subscribe(Subscription(READER, TOPIC))
+        application = build_application(SAMPLE_TOKEN, sandbox.url, unhurried())
+        await application.initialize()
+        delivery = Delivery(application.bot, store, owner="test", now=now)
+        news = AlertNews(AlertSettings(settle=timedelta(seconds=15)), delivery.wake)
+        async with Fetcher(FetchSettings(allow_private_networks=True), now=now) as fetcher:
+            pipeline = Pipeline(
+                store=store,
+                fetcher=fetcher,
+                analyst=LocalAnalyst(ExtractSettings()),
+                news=news,
+                settings=PipelineSettings(),
+            )
+            poller = Poller(store, fetcher, pipeline, news, now=now, draw=lambda: 0.0, settings=ScheduleSettings())
+            sandbox.newsroom.open()
+            for _ in range(0, sandbox.newsroom.last_release_seconds + STEP, STEP):
+                async with store.reading() as read:
+                    feeds = await read.feeds.all()
+                for feed in feeds:
+                    assert (await poller.poll(feed)).error is None
+                while await delivery.deliver_due() != Delivered():
+                    pass
+                clock.advance(STEP)
+        rows = (await client.get(f"/sandbox/chats/{READER}/messages")).json()
+        await application.shutdown()
+        found = await _told(store, [row for row in rows if row["from"] == "bot"], now())
+    await store.close()
+    return found
+
+
+async def _told(store: Store, messages: list[dict[str, Any]], now: datetime) -> Told:
+    async with store.reading() as read:
+        stories = await read.stories.by_topic(TOPIC, now - timedelta(days=2), now + timedelta(days=1))
+        facts = {story.id: list(await read.facts.of_story(story.id)) for story in stories}
+    return Told(messages, stories, facts)
+
+
+def test_one_story_from_all_publishers_in_both_languages(told: Told) -> None:
+    assert len(told.troops.publishers) == 6
+    assert {s.language for fact in told.of_troops for s in fact.sources} == {"en", "fr"}
+    assert told.troops.entry_count >= 12
+
+
+def test_the_agency_copy_counts_once(told: Told) -> None:
+    carriers = ("La Gazette du soir", "Le Quotidien rhodanien")
+    copied = [fact for fact in told.of_troops if set(carriers) <= set(fact.publishers)]
+    assert copied
+    origins = {s.origin for fact in copied for s in fact.sources if s.publisher in carriers}
+    assert len(origins) == 1
+    assert any(len(fact.origins) < len(fact.publishers) for fact in copied)
+
+
+def test_the_changed_figure_is_a_change(told: Told) -> None:
+    (changed,) = [m for m in told.messages if "was 1,500" in m["text"]]
+    assert changed["text"].startswith("↑ 3,000")
+    assert any(
+        fact.replaces is not None
+        and {f.value for f in fact.claim.figures} == {3000.0}
+        and {f.value for old in told.of_troops if old.id == fact.replaces for f in old.claim.figures} == {1500.0}
+        for fact in told.of_troops
+    )
+
+
+def test_the_denial_is_linked_to_what_it_denies(told: Told) -> None:
+    by_id = {fact.id: fact for fact in told.of_troops}
+    denials = [fact for fact in told.of_troops if is_denial(fact.claim) and fact.disputed_by]
+    assert denials
+    assert all(fact.id in by_id[other].disputed_by for fact in denials for other in fact.disputed_by)
+    (said, *_) = [m for m in told.messages if "✕" in m["text"]]
+    assert "\nagainst " in said["text"]
+
+
+def test_one_alert_a_story_and_one_update_for_what_is_new(told: Told) -> None:
+    alerts = [m for m in told.messages if m["reply_to"] is None]
+    updates = [m for m in told.messages if m["reply_to"] is not None]
+    assert len(alerts) <= len(told.stories)
+    assert {m["reply_to"] for m in updates} <= {m["message_id"] for m in alerts}
+    lines = [line for m in told.messages for line in m["text"].splitlines() if line.startswith(("New:", "✕", "✓", "↑"))]
+    assert len(lines) == len(set(lines))
+
+
+def test_what_is_off_the_topic_is_not_told(told: Told) -> None:
+    everything = " ".join(m["text"] for m in told.messages)
+    for word in ("Bolchoï", "Wonsan", "Futsal", "Marathon", "metro", "Yalu"):
+        assert word not in everything
