@@ -13,7 +13,8 @@ from typing import Final
 from spacy.tokens import Token
 
 from feeds.extract.according import According
-from feeds.extract.contents import Content, contents_of
+from feeds.extract.complements import Content
+from feeds.extract.contents import contents_of
 from feeds.extract.cues import Cue, find_cues
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nouns import noun_contents

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from feeds.extract.complements import Content, complement_of
 from feeds.extract.cues import CLAUSES, OBJECTS, SUBJECTS, Cue
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.quotations import Quote
 from feeds.extract.reading import Reading
 
-_ASKING: Final = frozenset({"whether", "if", "si", "s'", "s’"})
-_LONGEST_TAIL: Final = 90
-_LONGEST_LEAD: Final = 40
 _CONTRASTS: Final = frozenset(
     {"as", "while", "though", "although", "but", "even", "whereas", "mais", "tandis", "alors"}
 )
-_PREPOSITIONS: Final = frozenset({"prep", "obl:arg", "obl", "obl:mod", "agent", "iobj", "dative"})
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """A reported span of the article. `shape`: quote, before, clause, bare, infinitive, object, judged, prep, noun."""
-
-    start: int
-    end: int
-    shape: str
 
 
 def contents_of(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue]) -> list[Content]:
@@ -44,7 +30,7 @@ def contents_of(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[C
     clause = list(_clause(cue, reading, lexicon, others)) if "clause" in takes else []
     if clause:
         return clause
-    further = _judged(cue, reading) or _infinitive(cue, reading) or _preposition(cue, reading) or _object(cue, reading)
+    further = complement_of(cue, reading)
     return [further] if further is not None else []
 
 
@@ -242,133 +228,3 @@ def _whole_quotes(span: tuple[int, int], reading: Reading) -> tuple[int, int]:
         if quote.start < start < quote.end:
             start = quote.start if start - quote.start < 3 else start
     return start, end
-
-
-def _right(cue: Cue, token: Token) -> list[Token]:
-    return [t for t in token.subtree if t.i > cue.last]
-
-
-def _judged(cue: Cue, reading: Reading) -> Content | None:
-    """`called the trip “…”`, `described it as “…”`, `was described as “…”`: from the object to the quotation's end."""
-    takes = cue.verb.takes
-    if not takes & {"judged", "object_quoted", "object"}:
-        return None
-    doc = cue.token.doc
-    after = [q for q in reading.quotes if q.start >= reading.end_of(doc[cue.last])]
-    own = [
-        t
-        for c in cue.token.children
-        if c.i > cue.last and c.dep_ not in {"punct", "conj", "cc", "advcl"}
-        for t in _right(cue, c)
-    ]
-    if after and own:
-        low, high = reading.start_of(min(own, key=lambda t: t.i)), reading.end_of(max(own, key=lambda t: t.i))
-        held = [q for q in after if low <= q.start < high]
-        near = held or [q for q in after[:1] if q.start - reading.end_of(doc[cue.last]) < 30]
-        if near:
-            return _from_object(cue, reading, near, (low, high))
-    if "judged" in takes and (span := _called(cue, reading)) is not None:
-        return Content(*span, "judged")
-    if after and not own and after[0].start - reading.end_of(doc[cue.last]) < _LONGEST_LEAD:
-        span = reading.trim(reading.end_of(doc[cue.last]), after[0].end)
-        return Content(*span, "judged") if span else None
-    return None
-
-
-def _called(cue: Cue, reading: Reading) -> tuple[int, int] | None:
-    """`described the plan as reckless`, `a qualifié le plan d'irresponsable`: what is judged and how."""
-    thing = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
-    if thing is None or thing.lower_ in {"it", "him", "her", "them", "this", "that"}:
-        return None
-    names = ("as", "d'", "d’", "de")
-    inside = {
-        t.i: t
-        for c in cue.token.children
-        if c.i > cue.last and c.dep_ not in {"punct", "advcl"}
-        for t in _right(cue, c)
-    }
-    mark = next((t for i, t in sorted(inside.items()) if i > thing.i and t.lower_ in names), None)
-    complement = next((c for c in cue.token.children if c.i > thing.i and c.dep_ in {"oprd", "acomp"}), None)
-    if mark is None and complement is None:
-        return None
-    is_named = mark is not None and (mark.lower_ == "as" or mark.nbor().pos_ in {"ADJ"} or mark.nbor().tag_ == "ADJ")
-    if not is_named and complement is None:
-        return None
-    tokens = [t for i, t in inside.items() if i >= min(k.i for k in _right(cue, thing))]
-    return reading.span(tokens)
-
-
-def _from_object(cue: Cue, reading: Reading, quotes: Sequence[Quote], own: tuple[int, int]) -> Content | None:
-    start = quotes[0].start
-    first = next(
-        (c for c in sorted(cue.token.children, key=lambda c: c.i) if c.i > cue.last and c.dep_ in OBJECTS | {"ccomp"}),
-        None,
-    )
-    if first is not None and first.lower_ not in {"it", "him", "her", "them", "this", "that"}:
-        start = min(start, reading.start_of(min(_right(cue, first), key=lambda t: t.i, default=first)))
-    is_nominal = first is not None and start <= quotes[0].start and bool(_right(cue, first))
-    end = max(quotes[-1].end, own[1] if is_nominal and own[1] - quotes[-1].end < _LONGEST_TAIL else 0)
-    if is_nominal and first is not None and end == quotes[-1].end:
-        tail = next(
-            (c for c in cue.token.children if c.dep_ in _PREPOSITIONS and 0 <= reading.start_of(c) - end <= 1), None
-        )
-        if tail is not None:
-            end = reading.end_of(max(tail.subtree, key=lambda t: t.i))
-    span = reading.trim(start, end)
-    return Content(*span, "judged") if span else None
-
-
-def _infinitive(cue: Cue, reading: Reading) -> Content | None:
-    takes = cue.verb.takes
-    if not takes & {"infinitive", "person_infinitive", "judged_infinitive"}:
-        return None
-    child = next((c for c in cue.token.children if c.dep_ in {"xcomp", "ccomp"} and c.i > cue.last), None)
-    if child is not None and any(c.lower_ in _ASKING for c in child.children if c.i < child.i):
-        return None
-    if child is None or child.pos_ not in {"VERB", "AUX", "NOUN", "ADJ"} or child.tag_ == "VBG":
-        return None
-    first = min(t.i for t in _right(cue, child))
-    thing = next((c for c in cue.token.children if c.dep_ in OBJECTS and cue.last < c.i < child.i), None)
-    if thing is not None:
-        if not takes & {"person_infinitive", "judged_infinitive"}:
-            return None
-        first = min(t.i for t in _right(cue, thing))
-    span = reading.span(child.doc[first : max(t.i for t in child.subtree) + 1])
-    words = max(t.i for t in child.subtree) - first
-    return Content(*span, "infinitive") if span and words >= 2 else None
-
-
-def _preposition(cue: Cue, reading: Reading) -> Content | None:
-    """`called for X`, `warned of X`, `a appelé à X`."""
-    wanted = {take.removeprefix("prep:") for take in cue.verb.takes if take.startswith("prep:")}
-    for child in cue.token.children:
-        if child.i <= cue.last or child.dep_ not in _PREPOSITIONS:
-            continue
-        case = child if child.lower_ in wanted else next((c for c in child.children if c.lower_ in wanted), None)
-        if case is None or case.i > cue.last + 6:
-            continue
-        tokens = [t for t in child.subtree if t.i > case.i]
-        span = reading.span(tokens)
-        if span is not None and len(tokens) >= 2:
-            return Content(*span, "prep")
-    return None
-
-
-def _object(cue: Cue, reading: Reading) -> Content | None:
-    if "object" not in cue.verb.takes:
-        return None
-    if cue.token.pos_ not in {"VERB", "AUX"}:  # a tagger that missed the verb has no object for it either
-        rest = [t for t in cue.token.doc[cue.last + 1 :] if reading.unit.quote_at(t.idx) is None]
-        span = reading.span(rest) if len(rest) > 3 and rest[0].pos_ == "DET" else None
-        return Content(*span, "object") if span else None
-    child = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
-    if child is None or child.pos_ not in {"NOUN", "PROPN"} or child.ent_type_ == "PERSON":
-        return None
-    tokens = [
-        t
-        for c in cue.token.children
-        if c.i >= child.i and c.dep_ in OBJECTS | {"prep", "obl:arg"}
-        for t in _right(cue, c)
-    ]
-    span = reading.span(tokens)
-    return Content(*span, "object") if span and len(tokens) >= 2 else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc, Token
 
-from feeds.extract.contents import Content
+from feeds.extract.complements import Content
 from feeds.extract.cues import CLAUSES, SUBJECTS
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.reading import Reading
