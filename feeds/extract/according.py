@@ -15,6 +15,7 @@ from feeds.extract.speakers import People, Speaker
 
 _LEAST: Final = 12
 _VAGUE: Final = 0.7
+_OPENERS: Final = frozenset({"but", "and", "mais", "et"})
 _STOPS: Final = frozenset({",", ".", ";", ":", "(", ")", "–", "—", "“", "«", '"'})
 _HEADLINE: Final = re.compile(r"([^:.?!\n“«\"]{2,60}?)\s?: (?=\S)(.{12,}?)[.]?\Z", re.DOTALL)
 
@@ -98,12 +99,7 @@ class According:
         """`place`: the phrase with its name, in the unit's text."""
         text = reading.unit.text
         start, end = place
-        is_first = not text[:start].strip(' ,;:–—-"“«\n') or text[:start].strip().lower() in {
-            "but",
-            "and",
-            "mais",
-            "et",
-        }
+        is_first = not text[:start].strip(' ,;:–—-"“«\n') or text[:start].strip().lower() in _OPENERS
         if is_first:
             low, high = _past_apposition(reading, end), len(text)
         else:
@@ -114,8 +110,10 @@ class According:
                 is_open = last is not None and last.pos_ in {"VERB", "AUX"}
                 if is_open and last is not None and last.tag_ == "VBG":
                     low, high = end, len(text)  # "images showing, according to X, the harbour"
-                elif is_open or len(text[:start]) <= len(tail) * 2:
+                elif is_open or not any(t.pos_ in {"VERB", "AUX"} for t in reading.doc if t.idx < start):
                     high = len(text)  # "The ship, according to X, sank"
+                elif last is not None and last.lower_ in _OPENERS:
+                    low, high = end, len(text)  # "It rained but, according to X, the ship sank"
             low = max(low, self._only_quoted(reading, start, high))
         span = reading.trim(reading.unit.start_of(low), reading.unit.end_of(high)) if high > low else None
         if span is not None and span[1] - span[0] >= _LEAST and (reading.text[span[0] : span[1]].count(" ") >= 2):

@@ -15,7 +15,7 @@ from spacy.tokens import Token
 from feeds.extract.according import According
 from feeds.extract.complements import Content
 from feeds.extract.contents import contents_of
-from feeds.extract.cues import Cue, find_cues
+from feeds.extract.cues import Cue, find_cues, is_ahead, is_past
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nouns import noun_contents
 from feeds.extract.quotations import Quote
@@ -29,6 +29,7 @@ from feeds.types import Quotation
 CERTAINTY: Final = {
     "quote": 0.97, "clause": 0.91, "judged": 0.88, "bare": 0.88, "follows": 0.93, "before": 0.89, "phrase": 0.83,
     "object": 0.65, "prep": 0.65, "infinitive": 0.7, "noun": 0.6, "colon": 0.8, "headline": 0.7, "stands": 0.5,
+    "around": 0.85,
 }  # fmt: skip
 _SURE: Final = 0.75
 LEAST_WORDS: Final = 3
@@ -48,6 +49,7 @@ class Found:
     shape: str
     via: str | None = None
     is_denied: bool = False
+    is_past: bool = False
 
     @property
     def certainty(self) -> float:
@@ -112,10 +114,10 @@ class AttributionFinder:
 
     def _of_cue(self, cue: Cue, reading: Reading, cues: Sequence[Cue]) -> Iterator[Found]:
         others = [other for other in cues if other.token.i != cue.token.i]
-        contents = contents_of(cue, reading, self._lexicon, others)
+        contents = self._joined(contents_of(cue, reading, self._lexicon, others))
         if not contents:
             return
-        is_before = contents[0].start < reading.start_of(cue.token)
+        is_before = contents[0].shape == "around" or contents[0].start < reading.start_of(cue.token)
         speaker = self._who.of(cue, reading, is_content_before=is_before)
         if speaker is None:
             return
@@ -123,17 +125,27 @@ class AttributionFinder:
             if self._is_doubtful(cue, content, speaker):
                 continue
             made = self._made(content, speaker, cue.token, reading)
-            yield replace(made, is_denied=cue.is_denied)
+            yield replace(made, is_denied=cue.is_denied, is_past=is_past(cue))
+
+    def _joined(self, contents: list[Content]) -> list[Content]:
+        """« A, dit-il, b »: a cue that stands within one quoted sentence leaves it one content."""
+        if len(contents) != 2 or any(content.shape != "quote" for content in contents):
+            return contents
+        one, two = contents
+        is_one = self._text[one.end : one.end + 1] == "," and self._text[two.start : two.start + 1].islower()
+        return [Content(one.start, two.end, "quote")] if is_one and one.end < two.start else contents
 
     def _is_doubtful(self, cue: Cue, content: Content, speaker: Speaker) -> bool:
         words = len(self._text[content.start : content.end].split())
+        if content.shape in {"object", "prep", "infinitive", "judged"} and is_ahead(cue, self._lexicon):
+            return True  # "would announce the change": nobody has yet
         if content.shape in {"object", "prep", "infinitive"}:
             return speaker.certainty < 0.6 or words < 2 or (cue.verb.is_weak and content.shape != "prep")
         if content.shape == "bare":
             return words < 3 or (cue.verb.is_weak and speaker.certainty < 0.6)
         if content.shape == "before":
             return words < 4
-        return cue.verb.is_weak and speaker.certainty < 0.6 and content.shape != "clause"
+        return cue.verb.is_weak and speaker.certainty < 0.6 and content.shape not in {"clause", "quote"}
 
     def _made(self, content: Content, speaker: Speaker, cue: Token, reading: Reading) -> Found:
         kind = self._kind(content.start, content.end, reading)
@@ -141,6 +153,9 @@ class AttributionFinder:
         return Found(content.start, content.end, speaker, cue.text, kind, place, content.shape)
 
     def _kind(self, start: int, end: int, reading: Reading) -> Quotation:
+        parts = [q for q in reading.quotes if q.is_part]
+        if parts and parts[0].start <= start + 1 and end <= parts[-1].end + 1:
+            return Quotation.DIRECT
         for quote in reading.quotes:
             if quote.start <= start + 1 and end <= quote.end + 1:
                 return Quotation.DIRECT
@@ -234,7 +249,7 @@ class AttributionFinder:
                 continue
             near.append((high - low + (40 if place < quote.start else 0), cue))
         for _, cue in sorted(near, key=lambda pair: pair[0]):
-            if not cue.verb.takes & {"quote", "object_quoted", "judged", "object"}:
+            if not cue.verb.takes & {"quote", "object_quoted", "judged", "object"} or is_ahead(cue, self._lexicon):
                 continue
             is_before = reading.start_of(cue.token) >= quote.end
             gap = self._text[quote.end : reading.start_of(cue.token)] if is_before else ""

@@ -8,7 +8,7 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from feeds.extract.cues import OBJECTS, Cue
+from feeds.extract.cues import OBJECTS, SUBJECTS, Cue
 from feeds.extract.quotations import Quote
 from feeds.extract.reading import Reading
 
@@ -29,7 +29,42 @@ class Content:
 
 def complement_of(cue: Cue, reading: Reading) -> Content | None:
     """The first of them that the cue's verb takes and the sentence has."""
-    return _judged(cue, reading) or _infinitive(cue, reading) or _preposition(cue, reading) or _object(cue, reading)
+    return (
+        _wishing(cue, reading)
+        or _preposition(cue, reading)
+        or _judged(cue, reading)
+        or _infinitive(cue, reading)
+        or _gerund(cue, reading)
+        or _object(cue, reading)
+    )
+
+
+def _wishing(cue: Cue, reading: Reading) -> Content | None:
+    """`a dit vouloir « tourner la page »`: the quotation is a part of the infinitive."""
+    if "infinitive" not in cue.verb.takes:
+        return None
+    child = next((c for c in cue.token.children if c.dep_ == "xcomp" and c.i > cue.last), None)
+    if child is None or "VerbForm=Inf" not in str(child.morph) or reading.in_quote(child) is not None:
+        return None
+    quote = next((q for q in reading.quotes if q.start >= reading.end_of(child)), None)
+    tokens = [t for t in _right(cue, child) if quote is not None and reading.start_of(t) < quote.end]
+    if quote is None or not any(reading.start_of(t) >= quote.start for t in tokens):
+        return None
+    end = max(reading.end_of(t) for t in _right(cue, child))
+    span = reading.trim(reading.start_of(tokens[0]), max(quote.end, end))
+    return Content(*span, "infinitive") if span is not None else None
+
+
+def _gerund(cue: Cue, reading: Reading) -> Content | None:
+    """`described hearing three shots`, `denied having met him`."""
+    if "gerund" not in cue.verb.takes:
+        return None
+    child = next((c for c in cue.token.children if c.dep_ == "xcomp" and c.i > cue.last and c.tag_ == "VBG"), None)
+    if child is None or child.i > cue.last + 2:
+        return None
+    tokens = _right(cue, child)
+    span = reading.span(tokens)
+    return Content(*span, "infinitive") if span is not None and len(tokens) >= 3 else None
 
 
 def _right(cue: Cue, token: Token) -> list[Token]:
@@ -58,9 +93,20 @@ def _judged(cue: Cue, reading: Reading) -> Content | None:
     if "judged" in takes and (span := _called(cue, reading)) is not None:
         return Content(*span, "judged")
     if after and not own and after[0].start - reading.end_of(doc[cue.last]) < _LONGEST_LEAD:
-        span = reading.trim(reading.end_of(doc[cue.last]), after[0].end)
+        span = reading.trim(reading.end_of(doc[cue.last]), _with_thing(after[0], reading))
         return Content(*span, "judged") if span else None
     return None
+
+
+def _with_thing(quote: Quote, reading: Reading) -> int:
+    """`juge « inacceptable » la décision du maire`: where what is judged ends, behind the judgement."""
+    tokens = [t for t in reading.doc if reading.start_of(t) >= quote.end]
+    if not tokens or tokens[0].pos_ != "DET" or reading.start_of(tokens[0]) > quote.end + 1:
+        return quote.end
+    for token in tokens:
+        if token.is_punct or token.pos_ in {"VERB", "AUX", "CCONJ", "SCONJ", "PRON"}:
+            return reading.end_of(token.nbor(-1))
+    return quote.end
 
 
 def _called(cue: Cue, reading: Reading) -> tuple[int, int] | None:
@@ -68,6 +114,8 @@ def _called(cue: Cue, reading: Reading) -> tuple[int, int] | None:
     thing = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
     if thing is None or thing.lower_ in {"it", "him", "her", "them", "this", "that"}:
         return None
+    if any(c.dep_ in SUBJECTS for c in thing.children):  # "declared the outbreak an emergency", a clause to the parser
+        return reading.span(_right(cue, thing))
     names = ("as", "d'", "d’", "de")
     inside = {
         t.i: t
@@ -79,7 +127,7 @@ def _called(cue: Cue, reading: Reading) -> tuple[int, int] | None:
     complement = next((c for c in cue.token.children if c.i > thing.i and c.dep_ in {"oprd", "acomp"}), None)
     if mark is None and complement is None:
         return None
-    is_named = mark is not None and (mark.lower_ == "as" or mark.nbor().pos_ in {"ADJ"} or mark.nbor().tag_ == "ADJ")
+    is_named = mark is not None and (mark.lower_ == "as" or mark.nbor().pos_ in {"ADJ", "VERB", "AUX"})
     if not is_named and complement is None:
         return None
     tokens = [t for i, t in inside.items() if i >= min(k.i for k in _right(cue, thing))]
@@ -94,6 +142,8 @@ def _from_object(cue: Cue, reading: Reading, quotes: Sequence[Quote], own: tuple
     )
     if first is not None and first.lower_ not in {"it", "him", "her", "them", "this", "that"}:
         start = min(start, reading.start_of(min(_right(cue, first), key=lambda t: t.i, default=first)))
+    if first is None:  # "s'est dit « préoccupé » par la guerre": what is quoted has more that hangs on it
+        first = next((c for c in cue.token.children if c.dep_ == "xcomp" and _is_held_by(c, quotes, reading)), None)
     is_nominal = first is not None and start <= quotes[0].start and bool(_right(cue, first))
     end = max(quotes[-1].end, own[1] if is_nominal and own[1] - quotes[-1].end < _LONGEST_TAIL else 0)
     if is_nominal and first is not None and end == quotes[-1].end:
@@ -104,6 +154,10 @@ def _from_object(cue: Cue, reading: Reading, quotes: Sequence[Quote], own: tuple
             end = reading.end_of(max(tail.subtree, key=lambda t: t.i))
     span = reading.trim(start, end)
     return Content(*span, "judged") if span else None
+
+
+def _is_held_by(token: Token, quotes: Sequence[Quote], reading: Reading) -> bool:
+    return any(q.start <= reading.start_of(token) < q.end for q in quotes)
 
 
 def _infinitive(cue: Cue, reading: Reading) -> Content | None:
@@ -139,6 +193,13 @@ def _preposition(cue: Cue, reading: Reading) -> Content | None:
         span = reading.span(tokens)
         if span is not None and len(tokens) >= 2:
             return Content(*span, "prep")
+    # "a appelé jeudi à « un sursaut » européen", where the parser hangs the noun on the day.
+    for case in cue.token.doc[cue.last + 2 : cue.last + 4]:
+        noun = case.head
+        if case.lower_ in wanted and case.dep_ == "case" and noun.head.i in range(cue.last + 1, case.i):
+            tokens = [t for t in noun.subtree if t.i > case.i]
+            span = reading.span(tokens)
+            return Content(*span, "prep") if span is not None and len(tokens) >= 2 else None
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from feeds.extract.around import around, as_put, inset_end
 from feeds.extract.complements import Content, complement_of
 from feeds.extract.cues import CLAUSES, OBJECTS, SUBJECTS, Cue
 from feeds.extract.lexicon import Lexicon
@@ -21,6 +22,9 @@ _CONTRASTS: Final = frozenset(
 def contents_of(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue]) -> list[Content]:
     """What a cue reports, at most one span on each side of it."""
     takes = cue.verb.takes
+    left = _left_edge(cue, reading)
+    if (whole := as_put(cue, reading, left, lexicon) or around(cue, reading, left, lexicon)) is not None:
+        return [whole]
     before = _before(cue, reading)
     beside = _quote_after(cue, reading) if "quote" in takes else None
     if before is not None and ((beside is not None) or not _has_clause_after(cue, lexicon)):
@@ -41,11 +45,15 @@ def _left_edge(cue: Cue, reading: Reading) -> int | None:
     """The first token of the cue's side: of its subject when that stands before it; None for a relative."""
     doc = cue.token.doc
     subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.first), None)
-    if subject is None or reading.unit.quote_at(subject.idx) is not None:
+    if subject is None or (reading.in_quote(subject) is not None and reading.in_quote(cue.token) is None):
         return cue.first
     if subject.lower_ in {"who", "which", "that", "qui", "que", "dont"}:
         return None
-    first = min((t.i for t in subject.subtree), default=subject.i)
+    own = {t.i for t in subject.subtree}
+    is_parted = any(t.text == "," and t.i not in own for t in doc[subject.i : cue.first])
+    if is_parted and inset_end(cue) is not None:
+        return cue.first  # "Cette mesure, précise le communiqué, …": the parser's subject is the content's
+    first = min(own, default=subject.i)
     if any(doc[i].text == "," for i in range(first, subject.i)) and doc[subject.i - 1].text == ",":
         return subject.i
     return first

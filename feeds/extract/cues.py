@@ -44,7 +44,7 @@ def find_cues(reading: Reading, lexicon: Lexicon) -> Iterator[Cue]:
 
 def _cue(token: Token, verbs: tuple[Verb, ...], reading: Reading, lexicon: Lexicon) -> Cue | None:
     verb = next((v for v in verbs if _fits(token, v)), None)
-    if verb is None or not _is_verb(token, reading) or _within_quote(token, reading):
+    if verb is None or not _is_verb(token, verb, reading, lexicon) or _within_quote(token, reading):
         return None
     first, last = _group(token, verb)
     if token.doc[first].lower_ in {"ne", "n'", "n’"} and token.doc[last + 1 : last + 2].text.lower() in {
@@ -53,9 +53,10 @@ def _cue(token: Token, verbs: tuple[Verb, ...], reading: Reading, lexicon: Lexic
         "qu’",
     }:
         return None  # "ne demande qu'un plat": no clause, but "only"
-    is_negated = any(t.lower_ in lexicon.negations for t in token.doc[max(0, first - 1) : last + 2] if t.i != token.i)
-    is_negated = is_negated or any(c.dep_ == "neg" or c.lower_ in lexicon.negations for c in token.children)
+    is_negated = _is_negated(token, (first, last), lexicon)
     if is_negated and verb.lemma not in lexicon.stances:
+        return None
+    if _is_only_possible(token, lexicon):
         return None
     if token.lower_ in lexicon.refusals:
         return None
@@ -71,6 +72,37 @@ def _cue(token: Token, verbs: tuple[Verb, ...], reading: Reading, lexicon: Lexic
     return Cue(token, verb, first, last, is_denied)
 
 
+def _is_negated(token: Token, group: tuple[int, int], lexicon: Lexicon) -> bool:
+    """`did not say`, `n'a pas dit`; not `said no one was hurt`, where what is said is negative."""
+    doc, (first, last) = token.doc, group
+    around = [*doc[max(0, first - 1) : last + 1], *(doc[last + 1 : last + 2] if doc.lang_ != "en" else ())]
+    if any(t.lower_ in lexicon.negations for t in around if t.i != token.i):
+        return True
+    if any(c.dep_ == "neg" or (c.lower_ in lexicon.negations and c.i < token.i) for c in token.children):
+        return True
+    subject = next((c for c in token.children if c.dep_ in SUBJECTS and c.i < token.i), None)
+    nobody = lexicon.words("cue", "nobody")
+    return subject is not None and (subject.lower_ in nobody or any(c.lower_ in nobody for c in subject.children))
+
+
+def _is_only_possible(token: Token, lexicon: Lexicon) -> bool:
+    """`may announce`, `could argue that`: nobody has."""
+    possible = lexicon.words("cue", "uncertain_auxiliaries")
+    return token.doc.lang_ == "en" and any(c.dep_ == "aux" and c.lower_ in possible for c in token.children)
+
+
+def is_ahead(cue: Cue, lexicon: Lexicon) -> bool:
+    """`will announce`, `would respond`: not yet."""
+    ahead = lexicon.words("cue", "future_auxiliaries")
+    return any(c.dep_ == "aux" and c.lower_ in ahead for c in cue.token.children)
+
+
+def is_past(cue: Cue) -> bool:
+    """Whether it was said before the article: `a affirmé`, `affirmait`, and not `affirme`."""
+    verb = cue.token.morph
+    return cue.first < cue.token.i or bool({"Past", "Imp"} & set(verb.get("Tense", [])))
+
+
 def _fits(token: Token, verb: Verb) -> bool:
     doc, i = token.doc, token.i
     if verb.is_reflexive:
@@ -83,10 +115,31 @@ def _fits(token: Token, verb: Verb) -> bool:
     return list(verb.rest) == after[: len(verb.rest)] or list(verb.rest) == after[1:]
 
 
-def _is_verb(token: Token, reading: Reading) -> bool:
+def _is_plainly_verb(token: Token, verb: Verb, lexicon: Lexicon) -> bool:
+    """A form that is no noun and no participle, behind its subject, whatever the tagger says: `le syndicat dénonce`."""
+    endings = lexicon.words("cue", "finite_endings")
+    if not endings or not token.text.islower() or token.lower_ in lexicon.words("cue", "also_nouns"):
+        return False
+    before = token.doc[token.i - 1] if token.i else None
+    if before is None or before.pos_ in {"DET", "ADP", "ADJ"} or before.lower_ in lexicon.clause_marks:
+        return False
+    is_present = token.lower_ == verb.lemma[:-1]  # "nie" of "nier" is no participle
+    is_participle = token.lower_.endswith(lexicon.words("cue", "participle_endings")) and not is_present
+    return token.lower_.endswith(endings) and not is_participle
+
+
+def _is_verb(token: Token, verb: Verb, reading: Reading, lexicon: Lexicon) -> bool:
     doc = token.doc
-    is_attribute = token.dep_ in {"amod", "compound"} or (token.pos_ == "ADJ" and token.dep_ == "acl")
+    # "Its secretary, Bev Cartwright, accused employers": no attribute behind a comma.
+    is_behind_comma = bool(token.i) and doc[token.i - 1].text == "," and token.tag_ in {"VBD", "VBN"}
+    is_attribute = (token.dep_ in {"amod", "compound"} and not is_behind_comma) or (
+        token.pos_ == "ADJ" and token.dep_ == "acl"
+    )
+    if token.i and doc[token.i - 1].lower_ in {"'s", "’s"} and doc[token.i - 1].tag_ == "POS":
+        return False  # "the community's finding that …"
     if token.pos_ in {"VERB", "AUX"} and not is_attribute:
+        return True
+    if _is_plainly_verb(token, verb, lexicon):
         return True
     # A clause's mark right behind it leaves no doubt, whatever the tagger says: `le document révèle que`.
     if token.i and token.i + 1 < len(doc) and doc[token.i + 1].lower_ in {"que", "qu'", "qu’"}:
@@ -100,7 +153,8 @@ def _is_verb(token: Token, reading: Reading) -> bool:
     is_only_verb = root.pos_ not in {"VERB", "AUX"} and not any(c.dep_ in {"cop", "aux:pass"} for c in root.children)
     if is_only_verb and before.pos_ in {"NOUN", "PROPN", "PRON"} | ({"PUNCT"} if before.text == "," else set()):
         follows = doc[token.i + 1]
-        if reading.doc.lang_ != "en" and token.text.islower() and follows.pos_ in {"DET", "ADP", "PRON", "SCONJ"}:
+        is_open = follows.pos_ in {"DET", "ADP", "PRON", "SCONJ"} or follows.text == '"'
+        if reading.doc.lang_ != "en" and token.text.islower() and is_open:
             return True
     earlier = next((t for t in reversed(doc[: token.i]) if t.pos_ != "ADV"), before)
     follows_pronoun = earlier.pos_ in {"AUX", "PRON"} and token.pos_ != "NOUN"
@@ -125,7 +179,8 @@ def _group(token: Token, verb: Verb) -> tuple[int, int]:
     doc = token.doc
     first = last = token.i
     for child in token.children:
-        if child.dep_ in AUXILIARIES and child.i < token.i:
+        is_beside = not any(t.is_punct for t in doc[child.i + 1 : token.i])
+        if child.dep_ in AUXILIARIES and child.i < token.i and is_beside:
             first = min(first, child.i)
     while first > 0 and doc[first - 1].lower_ in {*_REFLEXIVES, "l'", "l’", "y", "n'", "n’", "ne"}:
         first -= 1

@@ -23,7 +23,7 @@ from feeds.extract.plan import Plan
 from feeds.extract.reading import Reading
 from feeds.extract.sentences import Sentence
 from feeds.extract.settings import ExtractSettings
-from feeds.extract.speakers import People, speaker_key
+from feeds.extract.speakers import UNNAMED, People, speaker_key
 from feeds.types import Article, Claim, ClaimKind, Figure, Quotation, Status
 
 ARTICLES_AT_ONCE: Final = 16
@@ -151,7 +151,8 @@ class _View:
     def _status(self, found: Found, content: str) -> Status:
         if found.is_denied:
             return Status.DENIED
-        if found.kind is not Quotation.DIRECT and is_hearsay(content, self.lexicon):
+        is_future = found.shape == "clause" and found.is_past  # "a dit qu'il partirait": a future seen from then
+        if found.kind is not Quotation.DIRECT and not is_future and is_hearsay(content, self.lexicon):
             return Status.UNCONFIRMED
         return Status.ASSERTED
 
@@ -213,8 +214,8 @@ def is_hearsay(content: str, lexicon: Lexicon) -> bool:
 
 
 def confidence_of(shape: float, speaker: float) -> float:
-    """0 to 1, of how sure the content and the speaker are."""
-    return round(shape * (0.75 + 0.25 * speaker), 3)
+    """0 to 1, of how sure the content and the speaker are; what nobody is named for stays below what makes a fact."""
+    return round(shape * (0.25 if speaker == UNNAMED else 0.75 + 0.25 * speaker), 3)
 
 
 def _is_apart(event: FoundEvent, found: Sequence[Found]) -> bool:

@@ -97,9 +97,13 @@ def _begins(token: Token, lexicon: Lexicon) -> bool:
     if not token.text[:1].isupper() or not any(c.isalpha() for c in token.text):
         return False
     low = token.lower_
+    if low in _words(lexicon, "names", "parties") and token.i + 1 < len(token.doc) and token.nbor().text == "-":
+        return False  # "Hadley, R-Ohio,"
     if low in _words(lexicon, "speaker", "not_names") or low in _words(lexicon, "cue", "own_voice"):
         return False
     is_first = token.i == 0 or token.doc[token.i - 1].is_punct
+    if token.i > 1 and token.doc[token.i - 1].text == "-":
+        return token.doc[token.i - 2].lower_ not in _words(lexicon, "names", "parties") and token.pos_ == "PROPN"
     if not is_first:
         return token.pos_ in {"PROPN", "NOUN", "ADJ", "X", "VERB", "ADV", "ADP"}
     follows = token.i + 1 < len(token.doc) and token.doc[token.i + 1].text[:1].isupper()

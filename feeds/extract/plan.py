@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+from feeds.extract.insets import part_insets
 from feeds.extract.lexicon import Lexicon, lexicon_of
-from feeds.extract.quotations import Quote, find_quotes
+from feeds.extract.quotations import Quote, find_quotes, is_title
 from feeds.extract.sentences import Sentence, Unit, split_sentences, unit_of
 from feeds.types import Article
 
@@ -46,20 +47,23 @@ class Plan:
     def of(cls, article: Article, lexicon: Lexicon | None) -> Plan:
         """Splits an article and chooses what is worth a parse."""
         text = article.text
-        quotes = find_quotes(text)
+        quotes = [quote for quote in find_quotes(text) if not is_title(text, quote)]
+        if lexicon is not None:
+            quotes = part_insets(text, quotes, lexicon)
         plan = cls(article, article.language or "en", lexicon, quotes, split_sentences(text, quotes, lexicon))
         plan._ends = [quote.end for quote in quotes]
         if lexicon is None:
             return plan
         words = signals(lexicon.language)
-        stand_in = next(iter(lexicon.words("sentences", "quotation_stand_in")), None)
-        stand_in = str(lexicon.tables.get("sentences", {}).get("quotation_stand_in", stand_in or DEFAULT_STAND_IN))
+        ways = lexicon.tables.get("sentences", {})
+        stand_in = str(ways.get("quotation_stand_in", DEFAULT_STAND_IN))
+        straight = bool(ways.get("has_straight_marks", False))
         numbers = _numbers(lexicon.language)
         insides: list[tuple[int, Quote]] = []
         for number, sentence in enumerate(plan.sentences):
-            unit = unit_of(text, sentence, plan.quotes_of(sentence), stand_in)
+            unit = unit_of(text, sentence, plan.quotes_of(sentence), stand_in, has_straight_marks=straight)
             plan.units.append(unit)
-            if _is_wanted(unit, words):
+            if plan.quotes_of(sentence) or _is_wanted(unit, words):
                 plan.wanted.append((number, unit))
             insides += [(number, quote) for _, _, quote in unit.stand_ins]
         for number, quote in insides:
@@ -67,7 +71,7 @@ class Plan:
             found = {word.lower() for word in _WORD.findall(text, inside.start, inside.end)}
             if any(word.isdigit() for word in found) or found & numbers:
                 plan.inner.setdefault(number, []).append(len(plan.units))
-                unit = unit_of(text, inside, (), stand_in)
+                unit = unit_of(text, inside, (), stand_in, has_straight_marks=straight)
                 plan.wanted.append((len(plan.units), unit))
                 plan.units.append(unit)
         return plan
@@ -84,11 +88,7 @@ class Plan:
 
 
 def _is_wanted(unit: Unit, words: frozenset[str]) -> bool:
-    if unit.stand_ins and len(unit.text) < 30:
-        return True
     text = unit.text
-    if any(mark in text for mark in '“«„"‹‘'):
-        return True
     return any(word.isdigit() or word.lower() in words for word in _WORD.findall(text)) or bool(_NAME.search(text))
 
 

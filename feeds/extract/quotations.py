@@ -18,12 +18,16 @@ LEAST_UNCLOSED: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quotation; `start` and `end` hold its marks, `inner_start` and `inner_end` leave them out."""
+    """A quotation; `start` and `end` hold its marks, `inner_start` and `inner_end` leave them out.
+
+    One that is a part has a mark at one end at most: its cue stands within the marks (insets.py).
+    """
 
     start: int
     end: int
     inner_start: int
     inner_end: int
+    is_part: bool = False
 
     def word_count(self, text: str) -> int:
         """Words between the marks."""
@@ -103,6 +107,21 @@ def _closes(text: str, place: int, opener: str) -> bool:
         return False
     is_possessive = before == "s" and after == " " and text[place + 2 : place + 3].islower()
     return not is_possessive or text.find(text[place], place + 1, place + 200) < 0
+
+
+_TITLE_WORD: Final = re.compile(r"[^\W\d_]+")
+_LEAST_CAPITALISED: Final = 2
+_LONGEST_TITLE: Final = 8
+
+
+def is_title(text: str, quote: Quote) -> bool:
+    """A programme, a book, a slogan: “Meet the Press,” with all its long words capitalised and no comma within."""
+    inner = text[quote.inner_start : quote.inner_end].strip(" .,")
+    words = _TITLE_WORD.findall(inner)
+    if not _LEAST_CAPITALISED <= len(words) <= _LONGEST_TITLE or any(mark in inner for mark in ",!?;:…"):
+        return False
+    is_capitalised = all(word[0].isupper() for word in words if len(word) > 3)
+    return is_capitalised and sum(word[0].isupper() for word in words) >= _LEAST_CAPITALISED
 
 
 def inside(quotes: Sequence[Quote], start: int, end: int) -> Quote | None:

@@ -15,7 +15,12 @@ LONGEST: Final = 2_000
 LONGEST_TO_PARSE: Final = 1_200
 LEAST_STAND_IN_WORDS: Final = 5
 _END: Final = re.compile(r"[.!?…]+[”»\"’')\]]*(?=\s+[\"“«‘„‹'(—–-]?\s*[^\W_a-zà-ÿ]|\s*\Z)|\n")
+# "21:14 Turnout stood at …", "20h14 - La participation …": a live blog's stamp is no part of what is said.
+_STAMP: Final = re.compile(r"\d{1,2}(?::|h|\.)\d{2}(?:\s*[-–—:]\s+|\s+)(?=[^\W\d_a-zà-ÿ]|[\"“«‘'])")
 _LAST_WORD: Final = re.compile(r"([\w.’'°-]+)\Z")
+# The French model was trained on straight marks; it takes guillemets for nouns and verbs.
+_MARKS_AS_TRAINED: Final = str.maketrans({"\n": " ", **dict.fromkeys("«»‹›„‟“”", '"')})
+_LINES_ONLY: Final = str.maketrans({"\n": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ def _cut(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence]:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    if (stamp := _STAMP.match(text, start, end)) is not None:
+        start = stamp.end()
     while end - start > LONGEST:
         stop = text.rfind(" ", start, start + LONGEST)
         stop = stop if stop > start else start + LONGEST
@@ -115,8 +122,11 @@ class Unit:
         return there + place - here
 
 
-def unit_of(text: str, sentence: Sentence, quotes: Sequence[Quote], stand_in: str) -> Unit:
-    """The sentence for the parser; `quotes` are those that lie in it."""
+def unit_of(
+    text: str, sentence: Sentence, quotes: Sequence[Quote], stand_in: str, *, has_straight_marks: bool = False
+) -> Unit:
+    """The sentence for the parser; `quotes` lie in it, `has_straight_marks` says that its model knows no others."""
+    marks = _MARKS_AS_TRAINED if has_straight_marks else _LINES_ONLY
     parts: list[str] = []
     pieces: list[tuple[int, int]] = []
     stand_ins: list[tuple[int, int, Quote]] = []
@@ -125,14 +135,14 @@ def unit_of(text: str, sentence: Sentence, quotes: Sequence[Quote], stand_in: st
     def take(start: int, end: int) -> None:
         nonlocal length
         pieces.append((length, start))
-        parts.append(text[start:end].replace("\n", " "))
+        parts.append(text[start:end].translate(marks))
         length += end - start
 
     for quote in quotes:
         if quote.start < place or quote.end > sentence.end or not _is_whole(text, quote, sentence):
             continue
         take(place, quote.start)
-        word = text[quote.start] + stand_in + _last_mark(text, quote) + (text[quote.end - 1] if _closed(quote) else "")
+        word = _stand_in(text, quote, stand_in).translate(marks)
         stand_ins.append((length, length + len(word), quote))
         pieces.append((length, quote.start))
         parts.append(word)
@@ -142,8 +152,11 @@ def unit_of(text: str, sentence: Sentence, quotes: Sequence[Quote], stand_in: st
     return Unit("".join(parts), sentence, tuple(pieces), tuple(stand_ins))
 
 
-def _closed(quote: Quote) -> bool:
-    return quote.inner_end < quote.end
+def _stand_in(text: str, quote: Quote, word: str) -> str:
+    """The word in marks like the quotation's own, with what ends it within them."""
+    opening = text[quote.start] if quote.start < quote.inner_start else '"'
+    closing = text[quote.end - 1] if quote.inner_end < quote.end else '"' if quote.is_part else ""
+    return opening + word + _last_mark(text, quote) + closing
 
 
 def _last_mark(text: str, quote: Quote) -> str:
@@ -153,6 +166,8 @@ def _last_mark(text: str, quote: Quote) -> str:
 
 def _is_whole(text: str, quote: Quote, sentence: Sentence) -> bool:
     """A quotation that stands for a clause of its own, not one that is woven into the sentence."""
+    if quote.is_part:
+        return True
     words = quote.word_count(text)
     before = text[sentence.start : quote.start].rstrip()
     after = text[quote.end : sentence.end].lstrip()

@@ -12,6 +12,8 @@ from spacy.tokens import Span, Token
 
 from feeds.extract.lexicon import Lexicon
 
+# The certainty of a speaker of whom there is only a pronoun.
+UNNAMED: Final = 0.0
 _PERSON: Final = {"PERSON", "PER"}
 _BODY: Final = {"ORG", "GPE", "NORP", "LOC"}
 # Spellings of one sound in the romanisations that English and French papers use, the longest first.
@@ -136,7 +138,7 @@ class People:
         text = span.text.strip()
         pronoun = self._pronouns.get(text.lower().removeprefix("-t").removeprefix("-"))
         if pronoun is not None:
-            return self._by_pronoun(pronoun)
+            return self._by_pronoun(pronoun) or self._by_nobody(text, pronoun)
         root = span.root
         entity = next((e for e in span.ents if e.label_ in _PERSON and _is_who_speaks(e, root)), None)
         if entity is None and (last := next(reversed(span.ents), None)) is not None and last.label_ in _PERSON:
@@ -200,6 +202,12 @@ class People:
         if person is not None:
             return Speaker(person.name, person.role, 0.7)
         return Speaker(last.name, last.role, 0.5) if last is not None and known is None else None
+
+    def _by_nobody(self, text: str, kind: str) -> Speaker | None:
+        """A pronoun whose name the text does not give stays as it is; no fact is made of such a claim."""
+        if kind == "neuter":
+            return None
+        return Speaker(text.lower().removeprefix("-t").removeprefix("-"), None, UNNAMED)
 
     def _by_description(self, span: Span, root: Token, text: str) -> Speaker | None:
         """`the deputy minister`: whoever was described so; else the body or the group itself."""

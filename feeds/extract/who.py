@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from spacy.tokens import Span, Token
@@ -24,6 +25,7 @@ class Who:
     def __init__(self, lexicon: Lexicon, people: People) -> None:
         self._lexicon = lexicon
         self._people = people
+        self._days = lexicon.words("dates", "weekdays")
         self._pronouns = {w for words in lexicon.tables.get("pronouns", {}).values() for w in words}
 
     def of(self, cue: Cue, reading: Reading, *, is_content_before: bool) -> Speaker | None:
@@ -70,7 +72,8 @@ class Who:
 
     def _is_in_content(self, subject: Token, cue: Cue, reading: Reading) -> bool:
         """The parser takes a word of the content before for the subject."""
-        between = cue.token.doc[subject.i + 1 : cue.first]
+        own = {t.i for t in subject.subtree}  # an apposition's commas are the subject's: `the minister, Ann Lee, told`
+        between = [t for t in cue.token.doc[subject.i + 1 : cue.first] if t.i not in own]
         return any(t.text in {",", "”", "»", '"'} for t in between) or reading.unit.quote_at(subject.idx) is not None
 
     def _by_subject(self, verb: Token, reading: Reading, depth: int) -> Speaker | None:
@@ -135,7 +138,7 @@ class Who:
         low = subject.lower_
         if low in self._lexicon.own_voice and low not in self._pronouns:
             return None
-        return self._people.resolve(_with_apposition(_phrase(subject, verb), verb))
+        return self._people.resolve(_with_apposition(_phrase(subject, verb, self._days), verb))
 
     def _behind(self, cue: Cue, reading: Reading) -> Speaker | None:
         """`a indiqué samedi le gouverneur, Idris Hamdan`: the first noun behind that no preposition holds."""
@@ -163,7 +166,7 @@ class Who:
             and top.head.pos_ in {"NOUN", "PROPN"}
         ):
             top = top.head
-        return self._people.resolve(_behind_phrase(top, cue))
+        return self._people.resolve(_behind_phrase(top, cue, self._days))
 
 
 def _is_held(token: Token, cue: Cue) -> bool:
@@ -174,9 +177,9 @@ def _is_held(token: Token, cue: Cue) -> bool:
     return token.doc[first].pos_ == "ADP" and first <= token.i
 
 
-def _behind_phrase(root: Token, cue: Cue) -> Span:
+def _behind_phrase(root: Token, cue: Cue, days: Sequence[str]) -> Span:
     doc = root.doc
-    phrase = _phrase(root, cue.token)
+    phrase = _phrase(root, cue.token, days)
     low = max(phrase.start, cue.last + 1)
     high = phrase.end
     # An apposition that the parser missed: `…, Idris Hamdan`.
@@ -198,7 +201,7 @@ def _with_apposition(phrase: Span, verb: Token) -> Span:
     return doc[phrase.start : name.end] if doc[name.end].text == "," or name.end == verb.i else phrase
 
 
-def _phrase(subject: Token, verb: Token) -> Span:
+def _phrase(subject: Token, verb: Token, days: Sequence[str]) -> Span:
     """The subject's words without the clauses that hang on it."""
     tokens = [subject]
     for child in subject.children:
@@ -210,4 +213,12 @@ def _phrase(subject: Token, verb: Token) -> Span:
     low, high = min(t.i for t in tokens), max(t.i for t in tokens)
     if low < verb.i < high:
         low, high = (low, verb.i - 1) if subject.i < verb.i else (verb.i + 1, high)
+    while high + 2 < len(subject.doc) and _is_joined(subject.doc[high], subject.doc[high + 1]):
+        high += 2  # "l'entraîneur-chef", which the tokenizer cuts
+    while high > subject.i and subject.doc[high].lower_ in days:
+        high -= 1  # "le club samedi"
     return subject.doc[low : high + 1]
+
+
+def _is_joined(word: Token, hyphen: Token) -> bool:
+    return hyphen.text == "-" and not word.whitespace_ and not hyphen.whitespace_

@@ -37,7 +37,10 @@ def paradigm(lemma: str, tables: Mapping[str, Any]) -> frozenset[str]:
         return frozenset({lemma})
     rule = max(rules, key=lambda rule: len(rule["ending"]))
     stem = lemma[: len(lemma) - len(rule["ending"])]
-    return frozenset(stem + suffix for suffix in rule["suffixes"])
+    forms = {stem + suffix for suffix in rule["suffixes"]}
+    if lemma in tables.get("doubled", ()):  # "grinned", and "labelled" beside "labeled"
+        forms |= {lemma + lemma[-1] + suffix for suffix in ("ed", "ing")}
+    return frozenset(forms)
 
 
 def verbs_by_form(tables: Mapping[str, Any]) -> dict[str, tuple[Verb, ...]]:
