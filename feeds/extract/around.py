@@ -23,7 +23,8 @@ def around(cue: Cue, reading: Reading, left: int | None, lexicon: Lexicon) -> Co
         left: the first token of the cue's side, its subject's or its own.
     """
     doc = cue.token.doc
-    is_attribute = cue.token.tag_ == "VBN" and cue.first == cue.token.i  # "the rebel, asked by Reuters, had promised"
+    # "the rebel, asked by Reuters, had promised", "Lee, speaking in Ohio, claimed"
+    is_attribute = cue.token.tag_ in {"VBN", "VBG"} and cue.first == cue.token.i
     if left is None or left < 2 or doc[left - 1].text != "," or is_attribute:
         return None
     right = inset_end(cue)

@@ -20,7 +20,7 @@ from feeds.extract.lexicon import Lexicon
 from feeds.extract.nouns import noun_contents
 from feeds.extract.quotations import Quote
 from feeds.extract.reading import Reading
-from feeds.extract.speakers import People, Speaker
+from feeds.extract.speakers import UNNAMED, People, Speaker
 from feeds.extract.who import Who
 from feeds.types import Quotation
 
@@ -139,12 +139,14 @@ class AttributionFinder:
         words = len(self._text[content.start : content.end].split())
         if content.shape in {"object", "prep", "infinitive", "judged"} and is_ahead(cue, self._lexicon):
             return True  # "would announce the change": nobody has yet
+        if content.shape == "infinitive" and "clause" in cue.verb.takes and not cue.verb.is_weak:
+            return words < 2 or speaker.certainty == UNNAMED
         if content.shape in {"object", "prep", "infinitive"}:
             return speaker.certainty < 0.6 or words < 2 or (cue.verb.is_weak and content.shape != "prep")
         if content.shape == "bare":
             return words < 3 or (cue.verb.is_weak and speaker.certainty < 0.6)
         if content.shape == "before":
-            return words < 4
+            return words < LEAST_WORDS
         return cue.verb.is_weak and speaker.certainty < 0.6 and content.shape not in {"clause", "quote"}
 
     def _made(self, content: Content, speaker: Speaker, cue: Token, reading: Reading) -> Found:

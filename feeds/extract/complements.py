@@ -165,6 +165,9 @@ def _infinitive(cue: Cue, reading: Reading) -> Content | None:
     if not takes & {"infinitive", "person_infinitive", "judged_infinitive"}:
         return None
     child = next((c for c in cue.token.children if c.dep_ in {"xcomp", "ccomp"} and c.i > cue.last), None)
+    if child is None and (asked := _asked_person(cue)) is not None:
+        span = reading.span(asked)
+        return Content(*span, "infinitive") if span is not None else None
     if child is not None and any(c.lower_ in _ASKING for c in child.children if c.i < child.i):
         return None
     if child is None or child.pos_ not in {"VERB", "AUX", "NOUN", "ADJ"} or child.tag_ == "VBG":
@@ -203,12 +206,37 @@ def _preposition(cue: Cue, reading: Reading) -> Content | None:
     return None
 
 
+def _asked_person(cue: Cue) -> list[Token] | None:
+    """`appelle ses alliés à réagir`, where the parser hangs the infinitive on the person."""
+    if "person_infinitive" not in cue.verb.takes:
+        return None
+    thing = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
+    if thing is None or not any(c.dep_ == "acl" and "VerbForm=Inf" in str(c.morph) for c in thing.children):
+        return None
+    return _right(cue, thing)
+
+
+def _until_next_verb(tokens: list[Token]) -> list[Token]:
+    """`dénonce une escalade et appelle ses alliés`: a verb behind a conjunction is not of the object."""
+    for one in tokens:
+        follows = one.nbor() if one.i + 1 < len(one.doc) else None
+        if one.pos_ == "CCONJ" and follows is not None and follows.pos_ in {"VERB", "AUX"}:
+            return [t for t in tokens if t.i < one.i]
+    return tokens
+
+
+def _counts(tokens: Sequence[Token]) -> bool:
+    """`reported 14 new cases`, `reported no delays`: a figure, or none of it."""
+    return any(t.pos_ == "NUM" or t.is_digit for t in tokens) or tokens[0].lower_ in {"no", "aucun", "aucune"}
+
+
 def _object(cue: Cue, reading: Reading) -> Content | None:
-    if "object" not in cue.verb.takes:
+    if not cue.verb.takes & {"object", "object_counted"}:
         return None
     if cue.token.pos_ not in {"VERB", "AUX"}:  # a tagger that missed the verb has no object for it either
-        rest = [t for t in cue.token.doc[cue.last + 1 :] if reading.unit.quote_at(t.idx) is None]
-        span = reading.span(rest) if len(rest) > 3 and rest[0].pos_ == "DET" else None
+        rest = _until_next_verb([t for t in cue.token.doc[cue.last + 1 :] if reading.unit.quote_at(t.idx) is None])
+        has_object = len(rest) > 2 and rest[0].pos_ in {"DET", "NUM"} and ("object" in cue.verb.takes or _counts(rest))
+        span = reading.span(rest) if has_object else None
         return Content(*span, "object") if span else None
     child = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
     if child is None or child.pos_ not in {"NOUN", "PROPN"} or child.ent_type_ == "PERSON":
@@ -219,5 +247,8 @@ def _object(cue: Cue, reading: Reading) -> Content | None:
         if c.i >= child.i and c.dep_ in OBJECTS | {"prep", "obl:arg"}
         for t in _right(cue, c)
     ]
+    tokens = _until_next_verb(sorted(tokens, key=lambda t: t.i))
+    if "object" not in cue.verb.takes and not _counts(tokens):
+        return None
     span = reading.span(tokens)
     return Content(*span, "object") if span and len(tokens) >= 2 else None

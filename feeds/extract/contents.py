@@ -14,6 +14,8 @@ from feeds.extract.cues import CLAUSES, OBJECTS, SUBJECTS, Cue
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.reading import Reading
 
+_LEAST_WORDS: Final = 3
+_LONGEST_MARK: Final = 7  # “that …
 _CONTRASTS: Final = frozenset(
     {"as", "while", "though", "although", "but", "even", "whereas", "mais", "tandis", "alors"}
 )
@@ -82,9 +84,10 @@ def _before(cue: Cue, reading: Reading) -> Content | None:
             start = token.i + 1
     segment = [t for t in doc[start:edge] if not t.is_space]
     words = [t for t in segment if t.is_alpha]
-    if len(words) < 4 and not is_quote:
+    has_verb = any(t.pos_ in {"VERB", "AUX"} for t in segment)
+    if not is_quote and (len(words) < _LEAST_WORDS or (not has_verb and (edge == cue.first or len(words) < 5))):
         return None
-    if not is_quote and not any(t.pos_ in {"VERB", "AUX"} for t in segment) and len(words) < 5:
+    if not is_quote and edge == cue.first and _has_object_behind(cue):
         return None
     opening = next((t for t in segment if not t.is_punct), None)
     is_setting = opening is not None and (
@@ -94,6 +97,13 @@ def _before(cue: Cue, reading: Reading) -> Content | None:
         return None  # "Asked by reporters, X said …", "In Paris, X said …": a setting, not what is said.
     span = reading.span(segment)
     return Content(*span, "before") if span else None
+
+
+def _has_object_behind(cue: Cue) -> bool:
+    """`…, blaming management`, `…, accused Republicans of`: what stands behind is no speaker."""
+    is_english = cue.token.doc.lang_ == "en"
+    takes_person = bool(cue.verb.takes & {"judged", "person_infinitive"})
+    return cue.token.tag_ == "VBG" or (is_english and takes_person and not cue.verb.takes & {"clause"})
 
 
 def _is_participle(token: Token) -> bool:
@@ -142,8 +152,8 @@ def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue])
     doc, verb = cue.token.doc, cue.token
     child = next((c for c in verb.children if c.dep_ in CLAUSES and c.i > cue.last), None)
     mark = _mark_after(cue, lexicon)
-    if mark is None and child is None:
-        return
+    if mark is None and (child is None or doc.lang_ != "en"):
+        return  # only English leaves its mark out
     if mark is None and child is not None:
         first = min(t.i for t in child.subtree if t.i > cue.last)
         if _is_question(child, lexicon):
@@ -174,6 +184,9 @@ def _mark_after(cue: Cue, lexicon: Lexicon) -> int | None:
     for token in doc[cue.last + 1 : cue.last + 12]:
         if token.lower_ in lexicon.clause_marks and token.pos_ in {"SCONJ", "PRON", "DET", "ADP", "CCONJ", "ADV"}:
             is_ours = token.head.head.i == cue.token.i or token.i <= cue.last + 2 or token.dep_ == "mark"
+            is_ours = (
+                is_ours or token.tag_ == "IN"
+            )  # the tagger's word against the parser's: "told them in an email that"
             return token.i if is_ours and token.dep_ not in {"det"} else None
         if token.pos_ in {"VERB", "AUX"} or token.text in {";", ":"} or token.lower_ in lexicon.verbs:
             return None
@@ -234,5 +247,5 @@ def _whole_quotes(span: tuple[int, int], reading: Reading) -> tuple[int, int]:
         if quote.start < end < quote.end and end - quote.start > 1:
             end = quote.end
         if quote.start < start < quote.end:
-            start = quote.start if start - quote.start < 3 else start
+            start = quote.start if start - quote.start < _LONGEST_MARK else start
     return start, end

@@ -99,6 +99,9 @@ def _begins(token: Token, lexicon: Lexicon) -> bool:
     low = token.lower_
     if low in _words(lexicon, "names", "parties") and token.i + 1 < len(token.doc) and token.nbor().text == "-":
         return False  # "Hadley, R-Ohio,"
+    follows = token.i + 1 < len(token.doc) and token.doc[token.i + 1].text[:1].isupper()
+    if low in _words(lexicon, "names", "openings") and follows:
+        return True  # "New York Times"
     if low in _words(lexicon, "speaker", "not_names") or low in _words(lexicon, "cue", "own_voice"):
         return False
     is_first = token.i == 0 or token.doc[token.i - 1].is_punct
@@ -106,7 +109,6 @@ def _begins(token: Token, lexicon: Lexicon) -> bool:
         return token.doc[token.i - 2].lower_ not in _words(lexicon, "names", "parties") and token.pos_ == "PROPN"
     if not is_first:
         return token.pos_ in {"PROPN", "NOUN", "ADJ", "X", "VERB", "ADV", "ADP"}
-    follows = token.i + 1 < len(token.doc) and token.doc[token.i + 1].text[:1].isupper()
     return token.pos_ == "PROPN" or (follows and token.pos_ in {"NOUN", "ADJ", "X", "VERB"})
 
 

@@ -23,8 +23,9 @@ _SOUNDS: Final = (
 )  # fmt: skip
 _NO_SPEAKERS: Final = {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY"}
 # Where a description has said who it is: before a clause, a bracket, a hearer.
-_LONG_TAIL: Final = re.compile(r",? (?:who|which|that|qui|que|dont|à un|à une|à l['’])\b| \(")
+_LONG_TAIL: Final = re.compile(r", |,? (?:who|which|that|qui|que|dont|à un|à une|à l['’])\b| \(")
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une", "el", "los"})
+_QUOTED: Final = re.compile('["“”«»„]')
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 
 
@@ -223,7 +224,8 @@ class People:
         is_named = any(t.pos_ == "PROPN" for t in span) or (
             len(span) == 1 and text[:1].isupper() and root.pos_ == "NOUN"
         )
-        return Speaker(name, None, 0.8 if can_speak else 0.7 if is_named else 0.5)
+        role = role_beside(span[:1], self._lexicon) if len(span) > 1 and span[1].text == "," else None
+        return Speaker(name, role, 0.8 if can_speak or role else 0.7 if is_named else 0.5)
 
     def _described(self, span: Span, root: Token) -> Speaker | None:
         word = root.lower_
@@ -353,7 +355,7 @@ def _whole_end(entity: Span) -> int:
 
 def clean_name(text: str) -> str:
     """A name without its possessive, marks and titles' white space."""
-    return _POSSESSIVE.sub("", " ".join(text.split()).strip(" ,;:.()\"“”«»'’"))
+    return _POSSESSIVE.sub("", " ".join(_QUOTED.sub(" ", text).split()).strip(" ,;:.()\"“”«»'’"))
 
 
 def role_beside(span: Span, lexicon: Lexicon) -> str | None:

@@ -25,6 +25,7 @@ class Who:
     def __init__(self, lexicon: Lexicon, people: People) -> None:
         self._lexicon = lexicon
         self._people = people
+        self._beside = lexicon.words("speaker", "beside")
         self._days = lexicon.words("dates", "weekdays")
         self._pronouns = {w for words in lexicon.tables.get("pronouns", {}).values() for w in words}
 
@@ -66,7 +67,7 @@ class Who:
                 while low > 0 and doc[low - 1].pos_ in {"DET", "ADJ", "NUM"}:
                     low -= 1
                 return self._people.resolve(_with_apposition(doc[low : last + 1], cue.token))
-            elif token.pos_ == "PRON" and token.lower_ in self._pronouns and not is_held:
+            elif token.pos_ == "PRON" and token.tag_ != "PRP$" and token.lower_ in self._pronouns and not is_held:
                 return self._people.resolve(doc[token.i : token.i + 1])
         return None
 
@@ -105,6 +106,11 @@ class Who:
     def _antecedent(self, verb: Token, reading: Reading, depth: int) -> Speaker | None:
         """`…, the agency said on Friday, October 18, which expects …`: a date is nobody who expects."""
         head = verb.head
+        if (
+            reading.unit.quote_at(head.idx) is not None
+        ):  # "“…”, tempère le joueur, qui assure": the parser took the quotation
+            nouns = [t for t in verb.doc[: verb.i] if t.pos_ in {"NOUN", "PROPN"} and reading.in_quote(t) is None]
+            return self._resolve(nouns[-1], verb) if nouns else None
         if head.ent_type_ in {"DATE", "TIME"} or head.lower_ in self._lexicon.words("dates", "weekdays"):
             while head.head.i != head.i and head.pos_ not in {"VERB", "AUX"}:
                 head = head.head
@@ -166,7 +172,7 @@ class Who:
             and top.head.pos_ in {"NOUN", "PROPN"}
         ):
             top = top.head
-        return self._people.resolve(_behind_phrase(top, cue, self._days))
+        return self._people.resolve(_behind_phrase(top, cue, self._days, self._beside))
 
 
 def _is_held(token: Token, cue: Cue) -> bool:
@@ -177,11 +183,13 @@ def _is_held(token: Token, cue: Cue) -> bool:
     return token.doc[first].pos_ == "ADP" and first <= token.i
 
 
-def _behind_phrase(root: Token, cue: Cue, days: Sequence[str]) -> Span:
+def _behind_phrase(root: Token, cue: Cue, days: Sequence[str], beside: Sequence[str]) -> Span:
     doc = root.doc
     phrase = _phrase(root, cue.token, days)
     low = max(phrase.start, cue.last + 1)
-    high = phrase.end
+    high = next((t.i for t in doc[root.i + 1 : phrase.end] if t.lower_ in beside), phrase.end)
+    if high < phrase.end and doc[high - 1].pos_ == "ADP":
+        high -= 1  # "l'attaquant au sujet de son coéquipier"
     # An apposition that the parser missed: `…, Idris Hamdan`.
     if high + 1 < len(doc) and doc[high].text == "," and doc[high + 1].pos_ == "PROPN":
         high += 2
@@ -213,6 +221,8 @@ def _phrase(subject: Token, verb: Token, days: Sequence[str]) -> Span:
     low, high = min(t.i for t in tokens), max(t.i for t in tokens)
     if low < verb.i < high:
         low, high = (low, verb.i - 1) if subject.i < verb.i else (verb.i + 1, high)
+    while low < subject.i and subject.doc[low].pos_ == "ADP":
+        low += 1  # "convoqué par le ministère, qui dénonce"
     while high + 2 < len(subject.doc) and _is_joined(subject.doc[high], subject.doc[high + 1]):
         high += 2  # "l'entraîneur-chef", which the tokenizer cuts
     while high > subject.i and subject.doc[high].lower_ in days:
