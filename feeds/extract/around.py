@@ -34,12 +34,13 @@ def around(cue: Cue, reading: Reading, left: int | None, lexicon: Lexicon) -> Co
     before = [t for t in doc[start : left - 1] if not t.is_punct]
     after = doc[right + 1 :]
     opening = after[0]
-    if not before or any(reading.unit.quote_at(t.idx) is not None for t in (*before, opening)):
+    if not before or any(reading.unit.quote_at(t.idx) is not None for t in before):
         return None
     has_verb = any(t.pos_ in _FINITE and not _is_participle(t) for t in before)
     goes_on = opening.lower_ in lexicon.words("cue", "goes_on")
     is_open = not has_verb and before[0].pos_ != "ADP" and _begins_predicate(doc, right + 1)
-    if not (is_open or (has_verb and goes_on)):
+    is_cut = before[-1].pos_ == "AUX" and before[-1].i == left - 2  # "It was, he said, “the worst day”"
+    if not (is_open or is_cut or (has_verb and goes_on)):
         return None
     span = reading.span(t for t in doc[start:] if not t.is_space)
     return Content(*span, "around") if span is not None else None

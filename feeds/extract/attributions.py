@@ -27,13 +27,14 @@ from feeds.types import Quotation
 # How often each shape holds: (right + 1) / (found + 2) on dev gold by `python -m tests.eval shapes`, and less than that
 # for shapes of fewer than ten cases (docs/extraction.md, "Confidence").
 CERTAINTY: Final = {
-    "quote": 0.97, "clause": 0.91, "judged": 0.88, "bare": 0.88, "follows": 0.93, "before": 0.89, "phrase": 0.83,
-    "object": 0.65, "prep": 0.65, "infinitive": 0.7, "noun": 0.6, "colon": 0.8, "headline": 0.7, "stands": 0.5,
+    "quote": 0.97, "clause": 0.93, "judged": 0.91, "bare": 0.93, "follows": 0.96, "before": 0.88, "phrase": 0.87,
+    "object": 0.78, "prep": 0.75, "infinitive": 0.85, "noun": 0.6, "colon": 0.8, "headline": 0.7, "stands": 0.6,
     "around": 0.85,
 }  # fmt: skip
 _SURE: Final = 0.75
 LEAST_WORDS: Final = 3
 NEAR: Final = 160
+_LONGEST_CLOSING: Final = 3  # a full stop, a blank and the mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,7 @@ class AttributionFinder:
         return cue.verb.is_weak and speaker.certainty < 0.6 and content.shape not in {"clause", "quote"}
 
     def _made(self, content: Content, speaker: Speaker, cue: Token, reading: Reading) -> Found:
+        content = _closed(content, reading)
         kind = self._kind(content.start, content.end, reading)
         place = reading.start_of(cue)
         return Found(content.start, content.end, speaker, cue.text, kind, place, content.shape)
@@ -298,6 +300,19 @@ class AttributionFinder:
         return self._people.resolve(names[-1])
 
 
+def _is_passed_on(inner: Found, outer: Found) -> bool:
+    is_most = 5 * (inner.end - inner.start) >= 2 * (outer.end - outer.start)
+    return is_most and inner.speaker.certainty >= _SURE and inner.shape != "before"
+
+
+def _closed(content: Content, reading: Reading) -> Content:
+    """A content that ends right before its quotation's closing mark takes the mark in."""
+    for quote in reading.quotes:
+        if content.start <= quote.start and quote.end - _LONGEST_CLOSING <= content.end < quote.end:
+            return replace(content, end=quote.end)
+    return content
+
+
 def _is_participle(cue: Cue) -> bool:
     before = cue.token.doc[cue.first - 1].text if cue.first else ""
     return (
@@ -312,8 +327,12 @@ def _sentences_in(gap: str) -> int:
 
 
 def _apart(found: Sequence[Found]) -> list[Found]:
-    """Of attributions that lie in one another the outer one."""
+    """Of attributions that lie in one another the outer one; the inner one where the outer only passes it on."""
     tops = [f for f in found if f.shape == "before"]
+    for top in tops:  # "Zakharova called it “hysteria”, Tass reported": Zakharova's, by way of Tass
+        within = [f for f in found if f is not top and top.start < f.start and f.end <= top.end + 1]
+        if len(within) == 1 and _is_passed_on(within[0], top):
+            found = [replace(f, via=top.speaker.name) if f is within[0] else f for f in found if f is not top]
     for top in tops:  # a report that swallowed two others is none
         within = [f for f in found if f is not top and top.start <= f.start and f.end <= top.end + 1]
         if len(within) > 1 and not any(f.shape == "before" for f in within):

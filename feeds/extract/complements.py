@@ -13,6 +13,7 @@ from feeds.extract.quotations import Quote
 from feeds.extract.reading import Reading
 
 _ASKING: Final = frozenset({"whether", "if", "si", "s'", "s’"})
+_OF: Final = frozenset({"de", "du", "des", "d'", "d’", "par", "pour", "entre", "contre", "envers", "à", "and", "of"})
 _LONGEST_TAIL: Final = 90
 _LONGEST_LEAD: Final = 40
 _PREPOSITIONS: Final = frozenset({"prep", "obl:arg", "obl", "obl:mod", "agent", "iobj", "dative"})
@@ -44,15 +45,21 @@ def _wishing(cue: Cue, reading: Reading) -> Content | None:
     if "infinitive" not in cue.verb.takes:
         return None
     child = next((c for c in cue.token.children if c.dep_ == "xcomp" and c.i > cue.last), None)
-    if child is None or "VerbForm=Inf" not in str(child.morph) or reading.in_quote(child) is not None:
+    if child is None or not _is_infinitive(child):
         return None
-    quote = next((q for q in reading.quotes if q.start >= reading.end_of(child)), None)
+    first = min((t for t in _right(cue, child) if t.pos_ in {"VERB", "AUX"}), key=lambda t: t.i, default=child)
+    quote = next((q for q in reading.quotes if q.start >= reading.end_of(first)), None)
     tokens = [t for t in _right(cue, child) if quote is not None and reading.start_of(t) < quote.end]
     if quote is None or not any(reading.start_of(t) >= quote.start for t in tokens):
         return None
     end = max(reading.end_of(t) for t in _right(cue, child))
     span = reading.trim(reading.start_of(tokens[0]), max(quote.end, end))
     return Content(*span, "infinitive") if span is not None else None
+
+
+def _is_infinitive(token: Token) -> bool:
+    """`tourner`, and `avoir tourné`."""
+    return "VerbForm=Inf" in str(token.morph) or any("VerbForm=Inf" in str(c.morph) for c in token.children)
 
 
 def _gerund(cue: Cue, reading: Reading) -> Content | None:
@@ -64,7 +71,7 @@ def _gerund(cue: Cue, reading: Reading) -> Content | None:
         return None
     tokens = _right(cue, child)
     span = reading.span(tokens)
-    return Content(*span, "infinitive") if span is not None and len(tokens) >= 3 else None
+    return Content(*span, "infinitive") if span is not None and len(tokens) >= 2 else None
 
 
 def _right(cue: Cue, token: Token) -> list[Token]:
@@ -116,7 +123,8 @@ def _called(cue: Cue, reading: Reading) -> tuple[int, int] | None:
         return None
     if any(c.dep_ in SUBJECTS for c in thing.children):  # "declared the outbreak an emergency", a clause to the parser
         return reading.span(_right(cue, thing))
-    names = ("as", "d'", "d’", "de")
+    takes = [take.removeprefix("judged_") for take in cue.verb.takes if take.startswith("judged_")]
+    names = ("as", "d'", "d’", "de", *takes)
     inside = {
         t.i: t
         for c in cue.token.children
@@ -127,7 +135,7 @@ def _called(cue: Cue, reading: Reading) -> tuple[int, int] | None:
     complement = next((c for c in cue.token.children if c.i > thing.i and c.dep_ in {"oprd", "acomp"}), None)
     if mark is None and complement is None:
         return None
-    is_named = mark is not None and (mark.lower_ == "as" or mark.nbor().pos_ in {"ADJ", "VERB", "AUX"})
+    is_named = mark is not None and (mark.lower_ in {"as", *takes} or mark.nbor().pos_ in {"ADJ", "VERB", "AUX"})
     if not is_named and complement is None:
         return None
     tokens = [t for i, t in inside.items() if i >= min(k.i for k in _right(cue, thing))]
@@ -145,7 +153,8 @@ def _from_object(cue: Cue, reading: Reading, quotes: Sequence[Quote], own: tuple
     if first is None:  # "s'est dit « préoccupé » par la guerre": what is quoted has more that hangs on it
         first = next((c for c in cue.token.children if c.dep_ == "xcomp" and _is_held_by(c, quotes, reading)), None)
     is_nominal = first is not None and start <= quotes[0].start and bool(_right(cue, first))
-    end = max(quotes[-1].end, own[1] if is_nominal and own[1] - quotes[-1].end < _LONGEST_TAIL else 0)
+    goes_on = is_nominal and own[1] - quotes[-1].end < _LONGEST_TAIL and _hangs_on(quotes[-1], reading)
+    end = max(quotes[-1].end, own[1] if goes_on else 0)
     if is_nominal and first is not None and end == quotes[-1].end:
         tail = next(
             (c for c in cue.token.children if c.dep_ in _PREPOSITIONS and 0 <= reading.start_of(c) - end <= 1), None
@@ -154,6 +163,14 @@ def _from_object(cue: Cue, reading: Reading, quotes: Sequence[Quote], own: tuple
             end = reading.end_of(max(tail.subtree, key=lambda t: t.i))
     span = reading.trim(start, end)
     return Content(*span, "judged") if span else None
+
+
+def _hangs_on(quote: Quote, reading: Reading) -> bool:
+    """Whether what follows a quoted noun says more of it, and not when or where it was said: `« un gâchis » lundi`."""
+    follows = [t for t in reading.doc if reading.start_of(t) >= quote.end][:2]
+    if not follows or (reading.doc.lang_ == "en" and follows[0].pos_ in {"ADP", "SCONJ"}):
+        return not any(t.ent_type_ == "DATE" for t in follows)
+    return follows[0].pos_ in {"ADJ", "CCONJ", "VERB"} or follows[0].lower_ in _OF
 
 
 def _is_held_by(token: Token, quotes: Sequence[Quote], reading: Reading) -> bool:
@@ -165,6 +182,8 @@ def _infinitive(cue: Cue, reading: Reading) -> Content | None:
     if not takes & {"infinitive", "person_infinitive", "judged_infinitive"}:
         return None
     child = next((c for c in cue.token.children if c.dep_ in {"xcomp", "ccomp"} and c.i > cue.last), None)
+    if child is None and cue.token.pos_ not in {"VERB", "AUX"} and "infinitive" in takes:
+        return _lost_infinitive(cue, reading)
     if child is None and (asked := _asked_person(cue)) is not None:
         span = reading.span(asked)
         return Content(*span, "infinitive") if span is not None else None
@@ -193,6 +212,8 @@ def _preposition(cue: Cue, reading: Reading) -> Content | None:
         if case is None or case.i > cue.last + 6:
             continue
         tokens = [t for t in child.subtree if t.i > case.i]
+        if (asked := next((c for c in cue.token.children if c.dep_ == "xcomp" and c.i > child.i), None)) is not None:
+            tokens += _right(cue, asked)  # "called on her to resign"
         span = reading.span(tokens)
         if span is not None and len(tokens) >= 2:
             return Content(*span, "prep")
@@ -204,6 +225,16 @@ def _preposition(cue: Cue, reading: Reading) -> Content | None:
             span = reading.span(tokens)
             return Content(*span, "prep") if span is not None and len(tokens) >= 2 else None
     return None
+
+
+def _lost_infinitive(cue: Cue, reading: Reading) -> Content | None:
+    """`Le patron nie avoir reçu …`, where the tagger missed the cue and the parser with it."""
+    doc = cue.token.doc
+    rest = _until_next_verb([t for t in doc[cue.last + 1 :] if not t.is_space])
+    if len(rest) < 3 or "VerbForm=Inf" not in str(rest[0].morph):
+        return None
+    span = reading.span(rest)
+    return Content(*span, "infinitive") if span is not None else None
 
 
 def _asked_person(cue: Cue) -> list[Token] | None:

@@ -29,7 +29,8 @@ def contents_of(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[C
         return [whole]
     before = _before(cue, reading)
     beside = _quote_after(cue, reading) if "quote" in takes else None
-    if before is not None and ((beside is not None) or not _has_clause_after(cue, lexicon)):
+    is_inset = inset_end(cue) == cue.last + 1 and _is_inverted(cue)  # "…, soutient-il, une thèse que …"
+    if before is not None and (beside is not None or is_inset or not _has_clause_after(cue, reading, lexicon)):
         return [before, *([beside] if beside is not None else [])]
     if beside is not None:
         return [beside]
@@ -37,7 +38,19 @@ def contents_of(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[C
     if clause:
         return clause
     further = complement_of(cue, reading)
-    return [further] if further is not None else []
+    return [_until_conjunct(further, cue, reading, others)] if further is not None else []
+
+
+def _until_conjunct(content: Content, cue: Cue, reading: Reading, others: Sequence[Cue]) -> Content:
+    """`affirme avoir « tendu la main » et regrette que …`: the next report is none of this one."""
+    doc = cue.token.doc
+    for other in sorted(others, key=lambda o: o.first):
+        place = reading.start_of(doc[other.first])
+        is_within = content.start < place < content.end and other.first > cue.last + 2
+        if is_within and doc[other.first - 1].pos_ == "CCONJ" and reading.in_quote(other.token) is None:
+            span = reading.trim(content.start, reading.start_of(doc[other.first - 1]))
+            return Content(*span, content.shape) if span is not None else content
+    return content
 
 
 # --- before the cue: “…, said X”
@@ -123,8 +136,8 @@ def _is_inverted(cue: Cue) -> bool:
     return False
 
 
-def _has_clause_after(cue: Cue, lexicon: Lexicon) -> bool:
-    if _mark_after(cue, lexicon) is not None:
+def _has_clause_after(cue: Cue, reading: Reading, lexicon: Lexicon) -> bool:
+    if _mark_after(cue, reading, lexicon) is not None:
         return True
     return any(
         c.dep_ in CLAUSES and c.i > cue.last and any(k.dep_ in SUBJECTS for k in c.children) for c in cue.token.children
@@ -151,7 +164,7 @@ def _quote_after(cue: Cue, reading: Reading) -> Content | None:
 def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue]) -> Iterator[Content]:
     doc, verb = cue.token.doc, cue.token
     child = next((c for c in verb.children if c.dep_ in CLAUSES and c.i > cue.last), None)
-    mark = _mark_after(cue, lexicon)
+    mark = _mark_after(cue, reading, lexicon)
     if mark is None and (child is None or doc.lang_ != "en"):
         return  # only English leaves its mark out
     if mark is None and child is not None:
@@ -178,10 +191,12 @@ def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue])
             yield Content(*_whole_quotes(span, reading), "clause" if mark is not None else "bare")
 
 
-def _mark_after(cue: Cue, lexicon: Lexicon) -> int | None:
+def _mark_after(cue: Cue, reading: Reading, lexicon: Lexicon) -> int | None:
     """`that` behind the cue, across the hearer, an adverb or a date: `told reporters on Monday that`."""
     doc = cue.token.doc
     for token in doc[cue.last + 1 : cue.last + 12]:
+        if _is_woven(token, reading):
+            return None  # "juge le résultat « moins vert que régional »"
         if token.lower_ in lexicon.clause_marks and token.pos_ in {"SCONJ", "PRON", "DET", "ADP", "CCONJ", "ADV"}:
             is_ours = token.head.head.i == cue.token.i or token.i <= cue.last + 2 or token.dep_ == "mark"
             is_ours = (
@@ -191,6 +206,12 @@ def _mark_after(cue: Cue, lexicon: Lexicon) -> int | None:
         if token.pos_ in {"VERB", "AUX"} or token.text in {";", ":"} or token.lower_ in lexicon.verbs:
             return None
     return None
+
+
+def _is_woven(token: Token, reading: Reading) -> bool:
+    """Whether a token stands inside a quotation, behind its first word."""
+    quote = reading.in_quote(token)
+    return quote is not None and reading.start_of(token) - quote.inner_start > _LONGEST_MARK
 
 
 def _is_question(child: Token, lexicon: Lexicon) -> bool:
@@ -212,6 +233,9 @@ def _cut(first: int, last: int, cue: Cue, others: Sequence[Cue]) -> int:
                 return opener - 1
             continue
         before = doc[start - 1]
+        is_conjunct = other.token.dep_ == "conj" and other.token.head.i == cue.token.i
+        if before.pos_ == "CCONJ" and is_conjunct:
+            return start - 2  # "estime que … et réclame …"
         is_participle = other.token.tag_ == "VBG" or other.token.lower_.endswith("ant")
         has_mark = any(t.lower_ in {"that", "que", "qu'", "qu’"} for t in doc[other.last + 1 : other.last + 3])
         if (before.text == "," and is_participle) or (before.pos_ == "CCONJ" and has_mark):

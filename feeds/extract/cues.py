@@ -17,6 +17,8 @@ SUBJECTS: Final = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "csubj", "expl:
 AUXILIARIES: Final = frozenset({"aux", "auxpass", "aux:tense", "aux:pass", "aux:caus"})
 _CONDITIONS: Final = frozenset({"if", "unless", "whether", "si", "s'", "s’"})
 _NEAR: Final = 24
+_PAST: Final = ("é", "ée", "és", "ées")
+_ARTICLES: Final = frozenset({"le", "la", "les", "l'", "un", "une", "des"})
 _REFLEXIVES: Final = frozenset({"se", "s'", "s’", "me", "m'", "m’"})
 
 
@@ -43,7 +45,12 @@ def find_cues(reading: Reading, lexicon: Lexicon) -> Iterator[Cue]:
 
 
 def _cue(token: Token, verbs: tuple[Verb, ...], reading: Reading, lexicon: Lexicon) -> Cue | None:
-    verb = next((v for v in verbs if _fits(token, v)), None)
+    fitting = [v for v in verbs if _fits(token, v)]
+    verb = next((v for v in fitting if v.is_reflexive or v.rest), next(iter(fitting), None))
+    if token.i + 1 < len(token.doc) and token.nbor().lower_ in lexicon.words("cue", "set_phrases"):
+        return None  # "dire adieu"
+    if _is_bare_participle(token, lexicon):
+        return None
     if verb is None or not _is_verb(token, verb, reading, lexicon) or _within_quote(token, reading):
         return None
     first, last = _group(token, verb)
@@ -80,9 +87,16 @@ def _is_negated(token: Token, group: tuple[int, int], lexicon: Lexicon) -> bool:
         return True
     if any(c.dep_ == "neg" or (c.lower_ in lexicon.negations and c.i < token.i) for c in token.children):
         return True
+    if token.dep_ == "xcomp" and token.head.i < token.i and _is_negative(token.head, lexicon):
+        return True  # "n'a pas voulu dire", "did not want to say"
     subject = next((c for c in token.children if c.dep_ in SUBJECTS and c.i < token.i), None)
     nobody = lexicon.words("cue", "nobody")
     return subject is not None and (subject.lower_ in nobody or any(c.lower_ in nobody for c in subject.children))
+
+
+def _is_negative(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether a verb over the cue is negated."""
+    return any(c.dep_ == "neg" or c.lower_ in lexicon.negations for c in verb.children)
 
 
 def _is_only_possible(token: Token, lexicon: Lexicon) -> bool:
@@ -115,13 +129,36 @@ def _fits(token: Token, verb: Verb) -> bool:
     return list(verb.rest) == after[: len(verb.rest)] or list(verb.rest) == after[1:]
 
 
+def is_attribute(token: Token) -> bool:
+    """A past participle that says something of a noun: `a meeting called “useless”`."""
+    is_past = token.morph.get("VerbForm", []) == ["Part"] and token.morph.get("Tense", []) == ["Past"]
+    is_past = is_past or token.tag_ == "VBN" or (token.pos_ == "ADJ" and token.text.endswith(_PAST))
+    if token.dep_ not in {"acl", "amod"} or not is_past:
+        return False
+    is_behind_comma = bool(token.i) and token.nbor(-1).text == ","  # "Its secretary, Ann Lee, accused employers"
+    return not is_behind_comma and not any(c.dep_.startswith("aux") for c in token.children)
+
+
+def _is_bare_participle(token: Token, lexicon: Lexicon) -> bool:
+    """`la loi dite «…»`, `claims made in May`: said by nobody; not `jugée « stérile » par les syndicats`."""
+    is_past = token.tag_ == "VBN" or (
+        token.morph.get("VerbForm", []) == ["Part"] and token.morph.get("Tense", []) == ["Past"]
+    )
+    if token.dep_ not in {"acl", "amod"} or not is_past or any(c.dep_.startswith("aux") for c in token.children):
+        return False
+    by = lexicon.words("speaker", "by")
+    return not any(t.lower_ in by for t in token.doc[token.i + 1 : token.i + _NEAR])
+
+
 def _is_plainly_verb(token: Token, verb: Verb, lexicon: Lexicon) -> bool:
     """A form that is no noun and no participle, behind its subject, whatever the tagger says: `le syndicat dénonce`."""
     endings = lexicon.words("cue", "finite_endings")
     if not endings or not token.text.islower() or token.lower_ in lexicon.words("cue", "also_nouns"):
         return False
     before = token.doc[token.i - 1] if token.i else None
-    if before is None or before.pos_ in {"DET", "ADP", "ADJ"} or before.lower_ in lexicon.clause_marks:
+    if before is None or before.pos_ in {"DET", "ADP"} or before.lower_ in lexicon.clause_marks:
+        return False
+    if before.pos_ == "ADJ" and token.doc[token.i - 2 : token.i - 1].text.lower() in _ARTICLES:
         return False
     is_present = token.lower_ == verb.lemma[:-1]  # "nie" of "nier" is no participle
     is_participle = token.lower_.endswith(lexicon.words("cue", "participle_endings")) and not is_present
@@ -141,6 +178,9 @@ def _is_verb(token: Token, verb: Verb, reading: Reading, lexicon: Lexicon) -> bo
         return True
     if _is_plainly_verb(token, verb, lexicon):
         return True
+    follows_verb = bool(token.i) and doc[token.i - 1].pos_ == "CCONJ" and token.dep_ == "conj"
+    if follows_verb and doc.lang_ != "en" and token.i + 1 < len(doc) and token.nbor().pos_ == "DET":
+        return token.text.islower()  # "parle d'une offre et pointe un absentéisme"
     # A clause's mark right behind it leaves no doubt, whatever the tagger says: `le document révèle que`.
     if token.i and token.i + 1 < len(doc) and doc[token.i + 1].lower_ in {"que", "qu'", "qu’"}:
         return doc[token.i - 1].pos_ not in {"DET", "ADP", "ADV"} and token.lower_ not in {"plus", "moins", "autre"}

@@ -34,7 +34,7 @@ def _inset(lexicon: Lexicon) -> re.Pattern[str] | None:
     adverb = r"(?:[^\W\d_]+ ){0,2}?"
     return re.compile(
         rf"[,?!…]\s+(?:(?:{before})\s?)?(?P<helper>(?:{helper})(?P<clitic>-t-\w+|-\w+)?\s{adverb})?"
-        r"(?P<verb>[^\W\d_]+)(?P<after>-t-\w+|-\w+)?(?=[ ,.]|\Z)(?P<rest>[^,.;!?«»“”\"]*)(?P<stop>[,.!?]|\Z)",
+        r"(?P<verb>[^\W\d_]+)(?P<after>-t-\w+|-\w+)?(?=[ ,.]|\Z)(?P<rest>[^,.;!?«»“”\"]*)(?=(?P<stop>[,.!?]|\Z))",
         re.IGNORECASE,
     )
 
@@ -58,14 +58,13 @@ def _parts(text: str, quote: Quote, pattern: re.Pattern[str], lexicon: Lexicon) 
 
 def _end(text: str, match: re.Match[str], quote: Quote, lexicon: Lexicon) -> int:
     """Behind the inset; an apposition that a full stop ends belongs to it: `, dit Léa Roy, 42 ans. B`."""
-    if match["stop"] != ",":
-        return match.end()
-    apposition = _APPOSITION.match(text, match.end(), quote.inner_end)
+    end = match.end() + len(match["stop"])
+    apposition = _APPOSITION.match(text, end, quote.inner_end) if match["stop"] == "," else None
     if apposition is None:
-        return match.end()
+        return end
     first = apposition[1]
     is_name = first[0].isupper() or first[0].isdigit()
-    return apposition.end() if is_name or first.lower() in lexicon.roles else match.end()
+    return apposition.end() if is_name or first.lower() in lexicon.roles else end
 
 
 def _is_inset(match: re.Match[str], lexicon: Lexicon) -> bool:

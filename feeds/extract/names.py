@@ -109,7 +109,9 @@ def _begins(token: Token, lexicon: Lexicon) -> bool:
         return token.doc[token.i - 2].lower_ not in _words(lexicon, "names", "parties") and token.pos_ == "PROPN"
     if not is_first:
         return token.pos_ in {"PROPN", "NOUN", "ADJ", "X", "VERB", "ADV", "ADP"}
-    return token.pos_ == "PROPN" or (follows and token.pos_ in {"NOUN", "ADJ", "X", "VERB"})
+    is_apposed = token.i > 0 and token.doc[token.i - 1].text == ","  # "Son directeur, Urs Kälin," for an adverb
+    kinds = {"NOUN", "ADJ", "X", "VERB", *({"ADV"} if is_apposed else ())}
+    return token.pos_ == "PROPN" or (follows and token.pos_ in kinds)
 
 
 def _labelled(doc: Doc, start: int, end: int, lexicon: Lexicon) -> Iterator[Span]:

@@ -47,7 +47,8 @@ class Plan:
     def of(cls, article: Article, lexicon: Lexicon | None) -> Plan:
         """Splits an article and chooses what is worth a parse."""
         text = article.text
-        quotes = [quote for quote in find_quotes(text) if not is_title(text, quote)]
+        naming = frozenset(lexicon.words("insets", "naming")) if lexicon else frozenset[str]()
+        quotes = [quote for quote in find_quotes(text) if not is_title(text, quote, naming)]
         if lexicon is not None:
             quotes = part_insets(text, quotes, lexicon)
         plan = cls(article, article.language or "en", lexicon, quotes, split_sentences(text, quotes, lexicon))

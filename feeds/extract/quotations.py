@@ -109,16 +109,24 @@ def _closes(text: str, place: int, opener: str) -> bool:
     return not is_possessive or text.find(text[place], place + 1, place + 200) < 0
 
 
+_LAST_WORDS: Final = re.compile(r"([^\W\d_]+)\s*\Z")
 _TITLE_WORD: Final = re.compile(r"[^\W\d_]+")
 _LEAST_CAPITALISED: Final = 2
 _LONGEST_TITLE: Final = 8
 
 
-def is_title(text: str, quote: Quote) -> bool:
-    """A programme, a book, a slogan: “Meet the Press,” with all its long words capitalised and no comma within."""
+def is_title(text: str, quote: Quote, naming: frozenset[str] = frozenset()) -> bool:
+    """A programme, a book, a nickname: “Meet the Press,” with its long words capitalised, or what `naming` words name.
+
+    Args:
+        naming: words right before a name in quotation marks: `nicknamed`, `intitulé`.
+    """
+    before = _LAST_WORDS.search(text, max(0, quote.start - 24), quote.start)
+    if before is not None and before[1].lower() in naming:
+        return True
     inner = text[quote.inner_start : quote.inner_end].strip(" .,")
     words = _TITLE_WORD.findall(inner)
-    if not _LEAST_CAPITALISED <= len(words) <= _LONGEST_TITLE or any(mark in inner for mark in ",!?;:…"):
+    if not _LEAST_CAPITALISED <= len(words) <= _LONGEST_TITLE or any(mark in inner for mark in ",.!?;:…"):
         return False
     is_capitalised = all(word[0].isupper() for word in words if len(word) > 3)
     return is_capitalised and sum(word[0].isupper() for word in words) >= _LEAST_CAPITALISED

@@ -14,12 +14,15 @@ from feeds.extract.quotations import Quote
 LONGEST: Final = 2_000
 LONGEST_TO_PARSE: Final = 1_200
 LEAST_STAND_IN_WORDS: Final = 5
-_END: Final = re.compile(r"[.!?…]+[”»\"’')\]]*(?=\s+[\"“«‘„‹'(—–-]?\s*[^\W_a-zà-ÿ]|\s*\Z)|\n")
+_END: Final = re.compile(r"[.!?…]+(?:[   ]?[”»›]|[\"’')\]])*(?=\s+[\"“«‘„‹'(—–-]?\s*[^\W_a-zà-ÿ]|\s*\Z)|\n")
+_CLOSING: Final = "”»›\"’'"
+_NEXT_WORDS: Final = re.compile(r"[^\s“”«»\"]+")
+_LONGEST_SPEAKER: Final = 60
 # "21:14 Turnout stood at …", "20h14 - La participation …": a live blog's stamp is no part of what is said.
 _STAMP: Final = re.compile(r"\d{1,2}(?::|h|\.)\d{2}(?:\s*[-–—:]\s+|\s+)(?=[^\W\d_a-zà-ÿ]|[\"“«‘'])")
 _LAST_WORD: Final = re.compile(r"([\w.’'°-]+)\Z")
-# The French model was trained on straight marks; it takes guillemets for nouns and verbs.
-_MARKS_AS_TRAINED: Final = str.maketrans({"\n": " ", **dict.fromkeys("«»‹›„‟“”", '"')})
+# The French model was trained on straight marks; it takes guillemets for words.
+_MARKS_AS_TRAINED: Final = str.maketrans({"\n": " ", "’": "'", **dict.fromkeys("«»‹›„‟“”", '"')})
 _LINES_ONLY: Final = str.maketrans({"\n": " "})
 
 
@@ -35,6 +38,7 @@ class Sentence:
 def split_sentences(text: str, quotes: Sequence[Quote], lexicon: Lexicon | None) -> list[Sentence]:
     """The sentences of a text, in order. A line's end always ends one, unless a quotation goes on over it."""
     short = frozenset(lexicon.words("sentences", "abbreviations")) if lexicon else frozenset[str]()
+    joins = lexicon is not None and bool(lexicon.tables.get("sentences", {}).get("speaker_may_follow_question", False))
     starts = [quote.start for quote in quotes]
     found: list[Sentence] = []
     begin, paragraph = 0, 0
@@ -47,11 +51,27 @@ def split_sentences(text: str, quotes: Sequence[Quote], lexicon: Lexicon | None)
             continue
         if not is_line and holder is None and _is_abbreviation(text, match.start(), short):
             continue
+        if joins and text[end - 1] in _CLOSING and text[match.start()] != "." and _speaks_on(text, end, lexicon):
+            continue
         found += _cut(text, begin, end, paragraph)
         begin = end
         paragraph += is_line
     found += _cut(text, begin, len(text), paragraph)
     return found
+
+
+def _speaks_on(text: str, place: int, lexicon: Lexicon | None) -> bool:
+    """Whether a speaker follows a quoted question: `“Why now?” Mr. Lee asked.`"""
+    if lexicon is None:
+        return False
+    short = lexicon.words("sentences", "abbreviations")
+    for word in _NEXT_WORDS.findall(text, place, place + _LONGEST_SPEAKER):
+        plain = word.lower().strip(".,")
+        if any("quote" in verb.takes for verb in lexicon.verbs.get(plain, ())):
+            return True
+        if word[-1] in ".?!;:" and plain not in short:
+            return False
+    return False
 
 
 def _is_abbreviation(text: str, dot: int, short: frozenset[str]) -> bool:

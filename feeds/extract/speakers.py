@@ -25,6 +25,7 @@ _NO_SPEAKERS: Final = {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY
 # Where a description has said who it is: before a clause, a bracket, a hearer.
 _LONG_TAIL: Final = re.compile(r", |,? (?:who|which|that|qui|que|dont|à un|à une|à l['’])\b| \(")
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une", "el", "los"})
+_INCLUDING: Final = frozenset({"including", "like", "notamment", "dont", "comme"})
 _QUOTED: Final = re.compile('["“”«»„]')
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 
@@ -144,6 +145,7 @@ class People:
         entity = next((e for e in span.ents if e.label_ in _PERSON and _is_who_speaks(e, root)), None)
         if entity is None and (last := next(reversed(span.ents), None)) is not None and last.label_ in _PERSON:
             is_apposed = last.end == span.end and any(t.text == "," for t in span[: last.start - span.start])
+            is_apposed = is_apposed and not any(t.lower_ in _INCLUDING for t in span)
             entity = last if is_apposed else None
         if entity is not None and not set(entity.text.lower().split()) & self._lexicon.bodies:
             return self._by_name(entity)
@@ -193,6 +195,8 @@ class People:
             return Speaker(self._last_body, None, 0.65)
         known = self._people.get(last.name) if last is not None else None
         is_human = known is not None and known.is_human
+        if kind == "neuter" and last is not None and known is not None and not (known.gender or known.role):
+            return Speaker(last.name, last.role, 0.65)  # a firm that looks like a name: "KelAir Ports"
         if kind in {"neuter", "plural"}:
             return last and Speaker(last.name, last.role, 0.75 if kind == "neuter" else 0.6) if not is_human else None
         if last is not None and known is not None and is_human and known.gender in {kind, None}:
@@ -255,7 +259,13 @@ class People:
             or words & self._lexicon.roles
             or root.ent_type_ in _BODY
             or root.pos_ == "PROPN"
+            or self._is_agent(root.lower_)
         )
+
+    def _is_agent(self, word: str) -> bool:
+        """A noun for people by its ending: `sapeurs-pompiers`, `syndicalistes`."""
+        endings = self._lexicon.words("speaker", "agent_endings")
+        return bool(endings) and word.endswith(endings) and word not in self._lexicon.words("speaker", "no_agents")
 
     def is_person(self, name: str) -> bool:
         """Whether the article names a human being so."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Span, Token
 
-from feeds.extract.cues import SUBJECTS, Cue
+from feeds.extract.cues import SUBJECTS, Cue, is_attribute
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.reading import Reading
 from feeds.extract.speakers import People, Speaker
@@ -25,6 +25,9 @@ class Who:
     def __init__(self, lexicon: Lexicon, people: People) -> None:
         self._lexicon = lexicon
         self._people = people
+        self._titles = {
+            word for key in ("titles_masculine", "titles_feminine", "titles") for word in lexicon.words("speaker", key)
+        }
         self._beside = lexicon.words("speaker", "beside")
         self._days = lexicon.words("dates", "weekdays")
         self._pronouns = {w for words in lexicon.tables.get("pronouns", {}).values() for w in words}
@@ -35,6 +38,8 @@ class Who:
         for i in range(cue.last, cue.first - 1, -1):
             if doc[i].text.startswith("-") and doc[i].lower_.removeprefix("-t").removeprefix("-") in self._pronouns:
                 return self._people.resolve(doc[i : i + 1])
+        if is_attribute(cue.token):
+            return self._agent(cue.token) or self._by_words(cue)
         subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.token.i), None)
         if is_content_before and (subject is None or self._is_in_content(subject, cue, reading)):
             inverted = self._behind(cue, reading)
@@ -130,6 +135,14 @@ class Who:
                 return self._resolve(child, verb)
         return None
 
+    def _by_words(self, cue: Cue) -> Speaker | None:
+        """The agent by its preposition, where the parser hangs it elsewhere: `jugée « stérile » par la Centrale`."""
+        by = self._lexicon.words("speaker", "by")
+        doc = cue.token.doc
+        place = next((t.i for t in doc[cue.last + 1 :] if t.lower_ in by), None)
+        noun = next((t for t in doc[place + 1 :] if t.pos_ in {"NOUN", "PROPN"}), None) if place is not None else None
+        return self._resolve(noun, cue.token) if noun is not None else None
+
     def resolve(self, noun: Token) -> Speaker | None:
         """Who a noun with all that belongs to it stands for."""
         return self._resolve(noun, noun)
@@ -153,9 +166,12 @@ class Who:
         for token in doc[cue.last + 1 : cue.last + 14]:
             if reading.unit.quote_at(token.idx) is not None or token.text in {".", ";", ":"}:
                 break
-            if token.lower_ in self._lexicon.own_voice and token.lower_ not in self._pronouns:
+            is_title = token.text[:1].isupper() and token.i + 1 < len(doc) and token.nbor().text[:1].isupper()
+            if token.lower_ in self._lexicon.own_voice and token.lower_ not in self._pronouns and not is_title:
                 return None
-            if token.pos_ == "PRON" and token.lower_ in self._pronouns:
+            if is_title and token.lower_ in self._titles:
+                continue
+            if token.pos_ == "PRON" and token.tag_ != "PRP$" and token.lower_ in self._pronouns:
                 return self._people.resolve(doc[token.i : token.i + 1])
             if token.pos_ in {"NOUN", "PROPN"} and not _is_held(token, cue) and token.ent_type_ not in {"DATE", "TIME"}:
                 if token.lower_ in self._lexicon.words("dates", "weekdays"):
