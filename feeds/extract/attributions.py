@@ -301,7 +301,7 @@ class AttributionFinder:
 
 
 def _is_passed_on(inner: Found, outer: Found) -> bool:
-    is_most = 5 * (inner.end - inner.start) >= 2 * (outer.end - outer.start)
+    is_most = 5 * (inner.end - inner.start) >= 2 * (outer.end - outer.start) or inner.end >= outer.end - 2
     return is_most and inner.speaker.certainty >= _SURE and inner.shape != "before"
 
 

@@ -203,8 +203,9 @@ def _mark_after(cue: Cue, reading: Reading, lexicon: Lexicon) -> int | None:
                 is_ours or token.tag_ == "IN"
             )  # the tagger's word against the parser's: "told them in an email that"
             return token.i if is_ours and token.dep_ not in {"det"} else None
-        if token.pos_ in {"VERB", "AUX"} or token.text in {";", ":"} or token.lower_ in lexicon.verbs:
-            return None
+        is_verb = token.pos_ in {"VERB", "AUX"} or token.lower_ in lexicon.verbs
+        if (is_verb and not token.text[:1].isupper()) or token.text in {";", ":"}:
+            return None  # "said on “Meet the Nation” that": a title's verb is none
     return None
 
 
