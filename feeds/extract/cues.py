@@ -35,9 +35,12 @@ class Cue:
 
 def find_cues(reading: Reading, lexicon: Lexicon) -> Iterator[Cue]:
     """The reporting verbs of a sentence that hold as such: not negated, refused, asked or supposed."""
-    for token in reading.doc:
-        verbs = lexicon.verbs.get(token.lower_.replace("’", "'"))
-        if verbs is None or reading.unit.quote_at(token.idx) is not None:
+    for place, word in enumerate(reading.words):
+        verbs = lexicon.verbs.get(word)
+        if verbs is None:
+            continue
+        token = reading.doc[place]
+        if reading.unit.quote_at(token.idx) is not None:
             continue
         cue = _cue(token, verbs, reading, lexicon)
         if cue is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from spacy.tokens import Span, Token
@@ -53,12 +54,13 @@ class FoundEvent:
 
 def find_events(reading: Reading, lexicon: Lexicon, people: People) -> Iterator[FoundEvent]:
     """The events of a sentence, outside its quotations."""
-    nouns = lexicon.tables.get("events", {}).get("nouns", {})
-    by_noun = {form: lemma for lemma, forms in nouns.items() for form in forms}
-    for token in reading.doc:
+    by_noun = _nouns(lexicon)
+    for place, low in enumerate(reading.words):
+        if low not in lexicon.event_verbs and low not in by_noun:
+            continue
+        token = reading.doc[place]
         if reading.in_quote(token) is not None:
             continue
-        low = token.lower_
         if token.pos_ in {"VERB", "AUX"} and low in lexicon.event_verbs:
             found = _event(token, lexicon.event_verbs[low], reading, lexicon, people)
         elif token.pos_ == "NOUN" and low in by_noun and (verb := _verb_over(token)) is not None:
@@ -67,6 +69,12 @@ def find_events(reading: Reading, lexicon: Lexicon, people: People) -> Iterator[
             continue
         if found is not None:
             yield found
+
+
+@cache
+def _nouns(lexicon: Lexicon) -> dict[str, str]:
+    nouns = lexicon.tables.get("events", {}).get("nouns", {})
+    return {form: lemma for lemma, forms in nouns.items() for form in forms}
 
 
 def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, people: People) -> FoundEvent | None:

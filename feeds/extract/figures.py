@@ -38,7 +38,10 @@ def parse_number(text: str, language: str) -> float:
 
 def figures_of(reading: Reading, lexicon: Lexicon) -> list[Figure]:
     """Figures of a sentence, outside its whole quotations; places count in the article."""
-    found = find_figures(reading.doc, reading.unit.text, 0, lexicon)
+    found = _of_digits(reading.doc, reading.unit.text, lexicon)
+    taken = [(figure.start, figure.end) for figure in found]
+    found += _of_words(reading, lexicon, taken)
+    found.sort(key=lambda figure: figure.start)
     return [
         replace(f, start=reading.unit.start_of(f.start), end=reading.unit.end_of(f.end))
         for f in found
@@ -46,15 +49,7 @@ def figures_of(reading: Reading, lexicon: Lexicon) -> list[Figure]:
     ]
 
 
-def find_figures(doc: Doc, text: str, offset: int, lexicon: Lexicon) -> list[Figure]:
-    """Figures of a paragraph; spans count in the article (`offset` is where the paragraph begins)."""
-    found = _of_digits(doc, text, offset, lexicon)
-    taken = [(figure.start - offset, figure.end - offset) for figure in found]
-    found += _of_words(doc, text, offset, lexicon, taken)
-    return sorted(found, key=lambda figure: figure.start)
-
-
-def _of_digits(doc: Doc, text: str, offset: int, lexicon: Lexicon) -> list[Figure]:
+def _of_digits(doc: Doc, text: str, lexicon: Lexicon) -> list[Figure]:
     found = []
     for match in _pattern(lexicon.language).finditer(text):
         start, end = match.span()
@@ -69,7 +64,7 @@ def _of_digits(doc: Doc, text: str, offset: int, lexicon: Lexicon) -> list[Figur
         if figure is not None and ahead is not None:
             figure = replace(figure, end=end)
         if figure is not None:
-            found.append(_placed(figure, offset))
+            found.append(figure)
     return found
 
 
@@ -93,13 +88,20 @@ def _scale(text: str, end: int, lexicon: Lexicon) -> tuple[float, int]:
     return 1.0, end
 
 
-def _of_words(doc: Doc, text: str, offset: int, lexicon: Lexicon, taken: list[tuple[int, int]]) -> list[Figure]:
+@cache
+def _words_that_count(lexicon: Lexicon) -> tuple[dict[str, float], dict[str, float], frozenset[str]]:
     tables = lexicon.tables.get("figures", {})
-    words, collective = tables.get("words", {}), tables.get("collective", {})
-    vague = set(tables.get("vague", ()))
+    return tables.get("words", {}), tables.get("collective", {}), frozenset(tables.get("vague", ()))
+
+
+def _of_words(reading: Reading, lexicon: Lexicon, taken: list[tuple[int, int]]) -> list[Figure]:
+    words, collective, vague = _words_that_count(lexicon)
+    doc, text = reading.doc, reading.unit.text
     found = []
-    for token in doc:
-        low = token.lower_
+    for place, low in enumerate(reading.words):
+        if not (low in words or low in collective or low.rstrip("s") in collective or low in vague):
+            continue
+        token = doc[place]
         start, end = token.idx, token.idx + len(token)
         if any(a < end and start < b for a, b in taken):
             continue
@@ -116,7 +118,7 @@ def _of_words(doc: Doc, text: str, offset: int, lexicon: Lexicon, taken: list[tu
             continue
         figure = _figure(doc, text, start, end, value, None, lexicon, has_scale=True)
         if figure is not None:
-            found.append(_placed(figure, offset))
+            found.append(figure)
     return found
 
 
@@ -229,10 +231,3 @@ def _counted(doc: Doc, end: int) -> tuple[str, str, int]:
     before = last.nbor(-1) if last.i else last
     unit = f"{before.text} {last.text}" if before.lower_ in {"square", "cubic"} else last.text
     return unit, doc.text[end:stop].strip(), stop
-
-
-def _placed(figure: Figure, offset: int) -> Figure:
-    return Figure(
-        figure.value, figure.unit, figure.approximate, figure.bound, figure.high, figure.of,
-        figure.start + offset, figure.end + offset,
-    )  # fmt: skip

@@ -10,7 +10,10 @@ from typing import Any, Final
 
 import spacy
 from spacy.language import Language
+from spacy.parts_of_speech import IDS
 from spacy.tokens import Doc, Token
+
+from feeds.extract.distinct import keep_words
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,7 @@ def model(name: str) -> Language | None:
     except OSError:
         log.warning("spaCy model %s is not installed; claims are found by patterns alone", name)
         return None
+    keep_words(nlp)
     if _RULER in nlp.pipe_names:
         rules: Any = nlp.get_pipe(_RULER)
         parts = PartsOfSpeech(rules.patterns)
@@ -46,7 +50,7 @@ class PartsOfSpeech:
 
     def __init__(self, patterns: Iterable[Mapping[str, Any]]) -> None:
         self._rules: defaultdict[str, list[tuple[Mapping[str, Any], str]]] = defaultdict(list)
-        self._known: dict[tuple[int, int, int], str | None] = {}
+        self._known: dict[tuple[int, int, int], int | None] = {}
         for pattern in patterns:
             part = pattern["attrs"].get("POS")
             for tokens in pattern["patterns"]:
@@ -69,10 +73,11 @@ class PartsOfSpeech:
         for token in doc:
             key = (token.tag, token.lower, token.dep)
             if key not in known:
-                known[key] = self._part(token)
-            part = known[key]
-            if part is not None:
-                token.pos_ = part
+                part = self._part(token)
+                known[key] = IDS[part] if part is not None else None
+            number = known[key]
+            if number is not None:
+                token.pos = number
         return doc
 
     def _part(self, token: Token) -> str | None:

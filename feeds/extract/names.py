@@ -35,16 +35,26 @@ def _words(lexicon: Lexicon, table: str, key: str) -> frozenset[str]:
     return frozenset(lexicon.words(table, key))
 
 
+@cache
+def _dates(lexicon: Lexicon) -> frozenset[str]:
+    return _words(lexicon, "dates", "weekdays") | _words(lexicon, "dates", "months")
+
+
 def set_names(doc: Doc, lexicon: Lexicon) -> None:
     """Marks the doc's names as its entities: PERSON, ORG, GPE; weekdays and months as DATE."""
     doc.ents = tuple(_names(doc, lexicon))
 
 
 def _names(doc: Doc, lexicon: Lexicon) -> Iterator[Span]:
-    dates = _words(lexicon, "dates", "weekdays") | _words(lexicon, "dates", "months")
+    dates = _dates(lexicon)
+    tokens = list(doc)
     i = 0
-    while i < len(doc):
-        if doc[i].lower_ in dates and doc[i].pos_ in {"PROPN", "NOUN"}:
+    while i < len(tokens):
+        token = tokens[i]
+        if not token.text[0].isupper() and token.lower_ not in dates:
+            i += 1
+            continue
+        if token.lower_ in dates and token.pos_ in {"PROPN", "NOUN"}:
             yield Span(doc, i, i + 1, label="DATE")
             i += 1
             continue

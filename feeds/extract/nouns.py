@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Doc, Token
 
@@ -18,11 +19,11 @@ def noun_contents(
     reading: Reading, lexicon: Lexicon, who: Who, people: People
 ) -> Iterator[tuple[Content, Speaker, Token]]:
     """What nouns and adjectives report, by whom, outside quotations."""
-    nouns = frozenset(lexicon.words("nouns", "clause"))
-    infinitives = frozenset(lexicon.words("nouns", "infinitive"))
-    adjectives = frozenset(lexicon.words("adjectives", "clause"))
-    for token in reading.doc:
-        low = token.lower_
+    nouns, infinitives, adjectives = _reporting(lexicon)
+    for place, low in enumerate(reading.words):
+        if not (low in nouns or low.removesuffix("s") in nouns or low in infinitives or low in adjectives):
+            continue
+        token = reading.doc[place]
         if low in nouns or low.removesuffix("s") in nouns or (low in infinitives):
             content = _content(token, lexicon, takes_infinitive=low in infinitives)
             speaker = _owner(token, lexicon, who, people) if content else None
@@ -36,6 +37,12 @@ def noun_contents(
         span = reading.span(content)
         if span is not None and len(content) >= 3:
             yield Content(*span, "noun"), speaker, token
+
+
+@cache
+def _reporting(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    nouns, infinitives = lexicon.words("nouns", "clause"), lexicon.words("nouns", "infinitive")
+    return frozenset(nouns), frozenset(infinitives), frozenset(lexicon.words("adjectives", "clause"))
 
 
 def _clause(token: Token, lexicon: Lexicon) -> list[Token] | None:

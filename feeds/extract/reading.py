@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from spacy.tokens import Doc, Span, Token
 
@@ -13,7 +14,7 @@ from feeds.extract.sentences import Sentence, Unit
 _BLANK = " ,;:\n\t–—-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """One sentence: what the parser got and gave, and the quotations in it."""
 
@@ -21,6 +22,11 @@ class Reading:
     doc: Doc
     quotes: tuple[Quote, ...]
     text: str
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words in lower case: a look at these is cheaper than one at a token."""
+        return tuple(token.lower_ for token in self.doc)
 
     @property
     def sentence(self) -> Sentence:
