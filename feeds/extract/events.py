@@ -34,7 +34,9 @@ _LIGHT: Final = frozenset(
         "effectué",
     }
 )
+_HELPERS: Final = frozenset({"a", "ont", "avait", "avaient", "est", "sont", "sera", "seront", "été", "va", "vont"})
 _GAPS: Final = frozenset({"that", "which", "whom", "que", "qu'", "qu’"})
+_TAKES_PLACE: Final = frozenset({"lieu", "place", "scheduled", "prévu", "prévue", "prévus", "prévues"})
 _BEING: Final = frozenset({"is", "was", "are", "were", "be", "est", "était", "sera", "due", "scheduled"})
 _NAMES: Final = {"PERSON", "PER", "ORG", "GPE", "NORP", "LOC"}
 
@@ -91,9 +93,12 @@ def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, peop
         subject = next((c for c in verb.head.children if c.dep_ in _SUBJECT), None)
     if subject is None or (subject.pos_ == "PRON" and subject.lower_ in {"who", "which", "qui", "that"}):
         subject = verb.head if subject is not None and verb.head.pos_ in {"NOUN", "PROPN"} else subject
-    if subject is None:
+    span = _span(verb, subject) if subject is not None else None
+    if span is None or span[-1].i == verb.i:
+        span = _clause(verb, lexicon) or span
+        subject = subject or (_first_noun(span) if span is not None else None)
+    if span is None or subject is None:
         return None
-    span = _span(verb, subject)
     names = [clean_name(e.text) for e in span.ents if e.label_ in _NAMES]
     speaker = people.resolve(_words_of(subject))
     who = [speaker.name] if speaker is not None else [clean_name(_words_of(subject).text)]
@@ -107,9 +112,36 @@ def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, peop
     return FoundEvent(*place, predicate, participants, places, _status(verb, lexicon), reading.start_of(verb))
 
 
+def _clause(verb: Token, lexicon: Lexicon) -> Span | None:
+    """Where a small model has lost the verb's subject or object: the words around it, from mark to mark."""
+    endings = lexicon.words("cue", "finite_endings")
+    doc = verb.doc
+    before = doc[max(0, verb.i - 4) : verb.i]
+    has_auxiliary = any(t.pos_ == "AUX" or t.lower_ in _HELPERS for t in before)
+    if not endings or not (has_auxiliary or (verb.pos_ == "VERB" and verb.lower_.endswith(endings))):
+        return None
+    first = next((i + 1 for i in range(verb.i - 1, -1, -1) if doc[i].is_punct or doc[i].pos_ == "SCONJ"), 0)
+    while first < verb.i and doc[first].pos_ in {"CCONJ", "ADV"}:
+        first += 1
+    last = next((i for i in range(verb.i + 1, len(doc)) if doc[i].is_punct or doc[i].pos_ == "SCONJ"), len(doc))
+    return doc[first:last] if first < verb.i else None
+
+
+def _first_noun(span: Span) -> Token | None:
+    """The noun that a clause begins with, where no preposition holds it."""
+    for token in span:
+        if token.pos_ in {"ADP", "VERB", "AUX"}:
+            return None
+        if token.pos_ in {"NOUN", "PROPN"}:
+            return token
+    return None
+
+
 def _verb_over(noun: Token) -> Token | None:
     """The verb that an event's noun hangs on: `made a visit`, `is to be in Seoul for a visit`."""
     token = noun.head
+    if noun.dep_ in _SUBJECT and any(c.lower_ in _TAKES_PLACE for c in (token, *token.children)):
+        return token  # "a meeting will take place", "une rencontre aura lieu"
     is_held = token.pos_ == "ADP"
     for _ in range(4):
         if token.lower_ in _LIGHT:

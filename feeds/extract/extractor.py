@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from typing import Final
 
@@ -102,11 +102,11 @@ class Extractor:
             found = finder.read(reading, before)
             before = reading
             new = [view.attribution(one, figures, unit.sentence) for one in found]
-            new += [
-                view.event(e, figures, unit.sentence)
-                for e in find_events(reading, lexicon, people)
-                if _is_apart(e, found)
-            ]
+            for event in find_events(reading, lexicon, people):
+                if _is_apart(event, found):
+                    new.append(view.event(event, figures, unit.sentence))
+                else:
+                    new = [_telling(claim, event) for claim in new]
             new += view.bare_figures(figures, new, unit.sentence)
             claims += new
         claims.sort(key=lambda claim: (claim.start, claim.end, claim.kind))
@@ -216,6 +216,14 @@ def is_hearsay(content: str, lexicon: Lexicon) -> bool:
 def confidence_of(shape: float, speaker: float) -> float:
     """0 to 1, of how sure the content and the speaker are; what nobody is named for stays below what makes a fact."""
     return round(shape * (0.25 if speaker == UNNAMED else 0.75 + 0.25 * speaker), 3)
+
+
+def _telling(claim: Claim, event: FoundEvent) -> Claim:
+    """An attribution says what happened as well, by the first event that its words tell."""
+    is_told = claim.kind is ClaimKind.ATTRIBUTION and claim.start <= event.place < claim.end and not claim.predicate
+    if not is_told:
+        return claim
+    return replace(claim, predicate=event.predicate, participants=event.participants, places=event.places)
 
 
 def _is_apart(event: FoundEvent, found: Sequence[Found]) -> bool:
