@@ -15,8 +15,8 @@ from spacy.tokens import Token
 from feeds.extract.according import According
 from feeds.extract.complements import Content
 from feeds.extract.contents import contents_of
-from feeds.extract.cues import Cue, find_cues, is_ahead, is_past
-from feeds.extract.lexicon import Lexicon
+from feeds.extract.cues import Cue, find_cues, is_ahead
+from feeds.extract.lexicon import Lexicon, Verb
 from feeds.extract.nouns import noun_contents
 from feeds.extract.quotations import Quote
 from feeds.extract.reading import Reading
@@ -29,7 +29,7 @@ from feeds.types import Quotation
 CERTAINTY: Final = {
     "quote": 0.97, "clause": 0.93, "judged": 0.91, "bare": 0.93, "follows": 0.96, "before": 0.88, "phrase": 0.87,
     "object": 0.78, "prep": 0.75, "infinitive": 0.85, "noun": 0.6, "colon": 0.8, "headline": 0.7, "stands": 0.6,
-    "around": 0.85,
+    "around": 0.85, "unlisted": 0.8,
 }  # fmt: skip
 _SURE: Final = 0.75
 LEAST_WORDS: Final = 3
@@ -50,7 +50,6 @@ class Found:
     shape: str
     via: str | None = None
     is_denied: bool = False
-    is_past: bool = False
 
     @property
     def certainty(self) -> float:
@@ -126,7 +125,7 @@ class AttributionFinder:
             if self._is_doubtful(cue, content, speaker):
                 continue
             made = self._made(content, speaker, cue.token, reading)
-            yield replace(made, is_denied=cue.is_denied, is_past=is_past(cue))
+            yield replace(made, is_denied=cue.is_denied)
 
     def _joined(self, contents: list[Content]) -> list[Content]:
         """« A, dit-il, b »: a cue that stands within one quoted sentence leaves it one content."""
@@ -197,6 +196,8 @@ class AttributionFinder:
         beside = self._beside(quote, reading, cues) if words >= 2 else None
         if beside is not None:
             return beside
+        if words >= LEAST_WORDS and (unlisted := self._by_any_verb(quote, reading)) is not None:
+            return unlisted
         is_sentence = self._text[quote.inner_end - 1 : quote.inner_end] in {".", "!", "?", "…"}
         if (words < LEAST_WORDS and not is_sentence) or not self._is_alone(quote, reading):
             return None
@@ -266,6 +267,26 @@ class AttributionFinder:
                     "quote" if is_before else "judged", is_denied=cue.is_denied,
                 )  # fmt: skip
         return None
+
+    def _by_any_verb(self, quote: Quote, reading: Reading) -> Found | None:
+        """`« … », a imagé la maire`: behind a quotation and its comma any verb with a speaker reports."""
+        doc = reading.doc
+        after = [t for t in doc if reading.start_of(t) >= quote.end]
+        inner = self._text[quote.inner_start : quote.inner_end].rstrip()
+        has_comma = inner.endswith((",", "!", "?")) or (bool(after) and after[0].text == ",")
+        if not has_comma or reading.unit.quote_at(doc[0].idx) is None:
+            return None
+        tokens = [t for t in after if not t.is_punct][:8]
+        place = next((n for n, t in enumerate(tokens) if t.pos_ == "VERB"), None)
+        if place is None or any(t.pos_ not in {"AUX", "PRON", "ADV"} for t in tokens[:place]):
+            return None
+        verb = tokens[place]
+        cue = Cue(verb, Verb(verb.lower_, frozenset({"quote"})), tokens[0].i, verb.i)
+        speaker = self._who.of(cue, reading, is_content_before=True)
+        if speaker is None:
+            return None
+        start = reading.start_of(verb)
+        return Found(quote.start, quote.end, speaker, verb.text, Quotation.DIRECT, start, "unlisted")
 
     def _colon(self, quote: Quote, reading: Reading, cues: Sequence[Cue]) -> Found | None:
         """`X: “…”`."""

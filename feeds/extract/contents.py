@@ -102,9 +102,11 @@ def _before(cue: Cue, reading: Reading) -> Content | None:
         return None
     if not is_quote and edge == cue.first and _has_object_behind(cue):
         return None
+    if not is_quote and edge < cue.first and doc.lang_ != "en":
+        return None  # only English says "…, the minister said"
     opening = next((t for t in segment if not t.is_punct), None)
     is_setting = opening is not None and (
-        opening.tag_ in {"VBG", "VBN"} or opening.pos_ == "ADP" or _is_participle(opening)
+        opening.pos_ == "SCONJ" or opening.tag_ in {"VBG", "VBN"} or opening.pos_ == "ADP" or _is_participle(opening)
     )
     if is_setting and (edge < cue.first or not any(t.dep_ in SUBJECTS for t in segment)):
         return None  # "Asked by reporters, X said …", "In Paris, X said …": a setting, not what is said.
@@ -129,7 +131,8 @@ def _is_inverted(cue: Cue) -> bool:
     if any(doc[i].text.startswith("-") and len(doc[i]) > 1 for i in range(cue.first, cue.last + 1)):
         return True
     for token in doc[cue.last + 1 : cue.last + 8]:
-        if token.pos_ in {"PROPN", "PRON", "NOUN"} and token.dep_ not in {"npadvmod", "obl:mod", "pobj"}:
+        is_noun = token.pos_ in {"PROPN", "PRON", "NOUN"} or (token.text[:1].isupper() and token.pos_ in {"X", "ADJ"})
+        if is_noun and token.dep_ not in {"npadvmod", "obl:mod", "pobj"}:
             return token.lower_ not in {"that", "que", "qu'", "qu’"}
         if token.pos_ in {"VERB", "AUX", "SCONJ", "ADP"} and token.lower_ not in {"à", "au", "lors"}:
             return False
@@ -203,7 +206,8 @@ def _mark_after(cue: Cue, reading: Reading, lexicon: Lexicon) -> int | None:
                 is_ours or token.tag_ == "IN"
             )  # the tagger's word against the parser's: "told them in an email that"
             return token.i if is_ours and token.dep_ not in {"det"} else None
-        is_verb = token.pos_ in {"VERB", "AUX"} or token.lower_ in lexicon.verbs
+        is_phrase = token.nbor(-1).pos_ in {"ADP", "DET", "ADJ"}  # "a déclaré par écrit que"
+        is_verb = (token.pos_ in {"VERB", "AUX"} or token.lower_ in lexicon.verbs) and not is_phrase
         if (is_verb and not token.text[:1].isupper()) or token.text in {";", ":"}:
             return None  # "said on “Meet the Nation” that": a title's verb is none
     return None
@@ -258,7 +262,8 @@ def _coordinated(tokens: Iterable[Token], lexicon: Lexicon) -> Iterator[tuple[in
     kept = list(tokens)
     low = kept[0].i if kept else 0
     for one, two in pairwise(kept):
-        if one.pos_ == "CCONJ" and two.lower_ in lexicon.clause_marks and one.i - low > 2:
+        is_next = one.pos_ == "CCONJ" or (one.text == "," and two.pos_ == "SCONJ")
+        if is_next and two.lower_ in lexicon.clause_marks and one.i - low > 2:
             yield low, one.i - 1
             low = two.i + 1
     if kept and kept[-1].i >= low:

@@ -18,6 +18,7 @@ AUXILIARIES: Final = frozenset({"aux", "auxpass", "aux:tense", "aux:pass", "aux:
 _CONDITIONS: Final = frozenset({"if", "unless", "whether", "si", "s'", "s’"})
 _NEAR: Final = 24
 _PAST: Final = ("é", "ée", "és", "ées")
+_PARTICIPLE: Final = (*_PAST, "i", "ie", "is", "ies", "it", "ite", "ites", "u", "ue", "us", "ues", "ert", "erte", "ise")
 _ARTICLES: Final = frozenset({"le", "la", "les", "l'", "un", "une", "des"})
 _REFLEXIVES: Final = frozenset({"se", "s'", "s’", "me", "m'", "m’"})
 
@@ -114,12 +115,6 @@ def is_ahead(cue: Cue, lexicon: Lexicon) -> bool:
     return any(c.dep_ == "aux" and c.lower_ in ahead for c in cue.token.children)
 
 
-def is_past(cue: Cue) -> bool:
-    """Whether it was said before the article: `a affirmé`, `affirmait`, and not `affirme`."""
-    verb = cue.token.morph
-    return cue.first < cue.token.i or bool({"Past", "Imp"} & set(verb.get("Tense", [])))
-
-
 def _fits(token: Token, verb: Verb) -> bool:
     doc, i = token.doc, token.i
     if verb.is_reflexive:
@@ -135,6 +130,7 @@ def _fits(token: Token, verb: Verb) -> bool:
 def is_attribute(token: Token) -> bool:
     """A past participle that says something of a noun: `a meeting called “useless”`."""
     is_past = token.morph.get("VerbForm", []) == ["Part"] and token.morph.get("Tense", []) == ["Past"]
+    is_past = is_past and token.lower_.endswith(_PARTICIPLE)  # the model's word alone is not enough: "ajoute"
     is_past = is_past or token.tag_ == "VBN" or (token.pos_ == "ADJ" and token.text.endswith(_PAST))
     if token.dep_ not in {"acl", "amod"} or not is_past:
         return False
@@ -175,6 +171,15 @@ def _is_verb(token: Token, verb: Verb, reading: Reading, lexicon: Lexicon) -> bo
     is_attribute = (token.dep_ in {"amod", "compound"} and not is_behind_comma) or (
         token.pos_ == "ADJ" and token.dep_ == "acl"
     )
+    auxiliary = next((t for t in reversed(doc[: token.i]) if t.pos_ != "ADV"), None)
+    if (
+        doc.lang_ != "en"
+        and auxiliary is not None
+        and auxiliary.pos_ == "AUX"
+        and verb.lemma.endswith("er")
+        and token.lower_ == verb.lemma[:-1]
+    ):
+        return False  # "était présente": a present tense follows no auxiliary
     if token.i and doc[token.i - 1].lower_ in {"'s", "’s"} and doc[token.i - 1].tag_ == "POS":
         return False  # "the community's finding that …"
     if token.pos_ in {"VERB", "AUX"} and not is_attribute:
@@ -186,7 +191,8 @@ def _is_verb(token: Token, verb: Verb, reading: Reading, lexicon: Lexicon) -> bo
         return token.text.islower()  # "parle d'une offre et pointe un absentéisme"
     # A clause's mark right behind it leaves no doubt, whatever the tagger says: `le document révèle que`.
     if token.i and token.i + 1 < len(doc) and doc[token.i + 1].lower_ in {"que", "qu'", "qu’"}:
-        return doc[token.i - 1].pos_ not in {"DET", "ADP", "ADV"} and token.lower_ not in {"plus", "moins", "autre"}
+        is_noun = doc[token.i - 1].pos_ in {"DET", "ADP", "ADV"} or (doc[token.i - 1].pos_ == "ADJ" and token.i > 1)
+        return not is_noun and token.lower_ not in {"plus", "moins", "autre"}
     # A tagger takes the present tense behind a quotation for a noun: “…”, analyse Jean Petit.
     before = doc[token.i - 1] if token.i else None
     if before is None or token.i + 1 >= len(doc):

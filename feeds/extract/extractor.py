@@ -151,8 +151,8 @@ class _View:
     def _status(self, found: Found, content: str) -> Status:
         if found.is_denied:
             return Status.DENIED
-        is_future = found.shape == "clause" and found.is_past  # "a dit qu'il partirait": a future seen from then
-        if found.kind is not Quotation.DIRECT and not is_future and is_hearsay(content, self.lexicon):
+        # "a dit qu'il partirait", "estime que ce serait tôt": the clause's own conditional.
+        if found.kind is not Quotation.DIRECT and found.shape != "clause" and is_hearsay(content, self.lexicon):
             return Status.UNCONFIRMED
         return Status.ASSERTED
 

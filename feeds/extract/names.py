@@ -161,6 +161,8 @@ def _label(doc: Doc, start: int, words: list[Token], has_role: bool, lexicon: Le
         return "PERSON"
     if is_place:
         return "GPE"
+    if len(words) == 1 and low[0] in firsts and before not in _words(lexicon, "speaker", "definite"):
+        return "PERSON"  # "raconte Sylvie"
     if len(words) > 1 or ("-" in doc[start : words[-1].i + 1].text and len(words[0]) > 1):
         is_institution = before in _words(lexicon, "speaker", "definite")
         return "ORG" if is_institution else "PERSON"

@@ -131,7 +131,8 @@ class People:
         return known
 
     def _gender(self, person: Person) -> str | None:
-        if (by_name := self._genders.get(person.name.split()[0].lower())) is not None:
+        first = person.name.split()[0].lower()
+        if (by_name := self._genders.get(first) or self._genders.get(first.split("-")[0])) is not None:
             return by_name
         return next((kind for word in person.words if (kind := self._signs.get(word))), None)
 
@@ -173,6 +174,8 @@ class People:
             first -= 1
         while last + 1 < span.end and _is_name_part(root.doc[last + 1], self._lexicon):
             last += 1
+        while last + 1 < span.end and root.doc[last + 1].pos_ == "ADJ" and root.doc.lang_ != "en":
+            last += 1  # "Front commun", "Québec solidaire"
         words = root.doc[first : last + 1]
         while len(words) > 1 and words[0].lower_ in self._lexicon.roles:
             words = words[1:]
@@ -402,6 +405,9 @@ def _before(tokens: Span, lexicon: Lexicon) -> str | None:
             break
         kept.append(token)
     kept.reverse()
+    first_role = next((n for n, token in enumerate(kept) if _is_role(token, lexicon)), 0)
+    held = next((n for n in range(first_role - 1, -1, -1) if kept[n].pos_ == "ADP"), -1)
+    kept = kept[held + 1 :]  # "commentaires après la rencontre avec la présidente du Conseil": from her role on
     while kept and (
         (not _is_role(kept[0], lexicon) and kept[0].pos_ in {"ADP", "DET"}) or kept[0].lower_ in lexicon.verbs
     ):

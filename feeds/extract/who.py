@@ -173,7 +173,8 @@ class Who:
                 continue
             if token.pos_ == "PRON" and token.tag_ != "PRP$" and token.lower_ in self._pronouns:
                 return self._people.resolve(doc[token.i : token.i + 1])
-            if token.pos_ in {"NOUN", "PROPN"} and not _is_held(token, cue) and token.ent_type_ not in {"DATE", "TIME"}:
+            is_name = token.pos_ in {"NOUN", "PROPN"} or (token.pos_ in {"X", "ADJ"} and token.text.isupper())
+            if is_name and not _is_held(token, cue) and token.ent_type_ not in {"DATE", "TIME"}:
                 if token.lower_ in self._lexicon.words("dates", "weekdays"):
                     continue
                 by_name = token
