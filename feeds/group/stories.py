@@ -215,10 +215,11 @@ class StoryIndex:
         rows = np.argpartition(-near, top - 1)[:top]
         rows = rows[near[rows] > -1]
         weights = name_weights(item.fingerprint.names, self._names, count)
+        likeness, settled = self._settings.likeness, self._window.settled
         pairs: dict[int, list[tuple[float, int]]] = {}
         for row in rows.tolist():
             member = self._window.members[row]
-            score = float(near[row]) + self._settings.likeness.extra(item, member, weights)
+            score = likeness.score(float(near[row]), (item, member), weights, settled)
             pairs.setdefault(member.story_id, []).append((score, row))
         return {story: self._mean_of_nearest(found) for story, found in pairs.items()}
 
@@ -250,7 +251,15 @@ class StoryIndex:
         alike += self._settings.likeness.language_bonus(
             [self._window.members[row].language for row in a], [self._window.members[row].language for row in b]
         )
-        return (_mean_top(alike, self._settings.nearest) + _mean_top(alike.T, self._settings.nearest)) / 2
+        near = (_mean_top(alike, self._settings.nearest) + _mean_top(alike.T, self._settings.nearest)) / 2
+        # Pairs of names are many: they are looked at only where all else says that the two are one.
+        return near * (1 - self._strangeness(a, b)) if near >= self._least(self._settings.merge) else near
+
+    def _strangeness(self, a: Sequence[int], b: Sequence[int]) -> float:
+        left, right = ([self._window.members[row] for row in rows] for rows in (a, b))
+        count = len(self._window)
+        strange = self._settings.likeness.strangeness(left, right, lambda n: name_weights(n, self._names, count))
+        return self._window.settled * strange
 
     def _latest(self, story_id: int) -> list[int]:
         rows = self._rows[story_id]

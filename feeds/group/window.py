@@ -22,6 +22,8 @@ from feeds.ports import StoryMember
 _STREAM_INERTIA: Final = 100.0
 _LANGUAGE_INERTIA: Final = 20.0
 _ROOM: Final = 256
+# Members are dropped when the oldest is so many windows old: in batches, for dropping renumbers all of them.
+_LATE: Final = 1.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class VectorWindow:
         """Moves the stream's time on; True when rows were dropped, and so renumbered."""
         self._enter_slot(seconds)
         count = len(self.members)
-        is_late = count and self._times[0] < seconds - 2 * self._window
+        is_late = count and self._times[0] < seconds - _LATE * self._window
         if not is_late and count < self._capacity * 5 // 4:
             return False
         keep = np.flatnonzero(self.times >= seconds - self._window)[-self._capacity :]

@@ -86,6 +86,34 @@ def test_one_event_in_four_languages_is_one_story_and_another_is_not() -> None:
     assert dict(group_stream(articles)) == {"0": "0", "1": "0", "2": "0", "3": "0", "4": "4", "5": "4"}
 
 
+@pytest.mark.parametrize(
+    ("places", "wordings"),
+    [
+        (
+            "Poltava Sumy Chernihiv Mykolaiv Lviv Vinnytsia Rivne Ternopil Uman Izium",
+            ("Russian missile kills {n} in {place}", "{place}: {n} dead as missile hits apartment block"),
+        ),
+        (
+            "Sweden Denmark Norway Canada Japan Finland Lithuania Spain Belgium Estonia",
+            ("{place} to give Ukraine air defence missiles", "{place} pledges missiles for Ukraine's air defence"),
+        ),
+    ],
+)
+def test_the_same_words_of_another_place_are_another_story(places: str, wordings: tuple[str, ...]) -> None:
+    """In a dense stream, where only the name tells today's event from yesterday's."""
+    stream = [headline.article for headline in headlines(20)]
+    begin = min(article.published or START for article in stream) + timedelta(hours=6)
+    names = places.split()
+    for number, place in enumerate(names):
+        for wording, words in enumerate(wordings):
+            title = words.format(place=place, n=3 + number)
+            at = begin + timedelta(hours=number, minutes=10 * wording)
+            stream.append(Article(f"{place}/{wording}", title, title, "en", at))
+    story_of = dict(group_stream(sorted(stream, key=lambda a: (a.published or START, a.id)), embedder=embedder()))
+    assert len({story_of[f"{place}/0"] for place in names}) >= 7
+    assert sum(story_of[f"{place}/0"] == story_of[f"{place}/1"] for place in names) >= 7
+
+
 def test_a_restart_in_the_middle_changes_nothing() -> None:
     items, settings = gold_items(), StorySettings()
     placements, story_of = grow(StoryIndex(settings), items)
