@@ -11,6 +11,7 @@ from typing import Final
 from bot.locales import Words
 from bot.render.cutting import shorten
 from bot.render.markup import bold, escape, italic, link
+from feeds.group.vocabulary import quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Quotation, Source, Status, Story
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
@@ -220,15 +221,19 @@ def figure_text(figure: Figure, words: Words) -> str:
 def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float] | None:
     """A figure as it is now, as it was, and by how much it rose; None where the two claims have none to compare.
 
-    Of several, those of the same unit are compared. The unit is said once, unless it is another one.
+    Of several, those of the same quantity are compared. The unit is said once, unless it is another one.
     """
     pairs = [(a, b) for a in new.figures for b in old.figures if a.value is not None and b.value is not None]
     if not pairs:
         return None
-    now, was = min(pairs, key=lambda p: (p[0].unit.casefold() != p[1].unit.casefold(), p[0].value == p[1].value))
-    is_other_unit = now.unit.casefold() != was.unit.casefold() and new.language == old.language
+    now, was = min(pairs, key=lambda p: (not _is_one_quantity(p[0], p[1], new, old), p[0].value == p[1].value))
+    is_other_unit = not _is_one_quantity(now, was, new, old) and new.language == old.language
     before = figure_text(replace(was, approximate=False, unit=was.unit if is_other_unit else ""), words)
     return figure_text(now, words), before, (now.value or 0.0) - (was.value or 0.0)
+
+
+def _is_one_quantity(now: Figure, was: Figure, new: Claim, old: Claim) -> bool:
+    return now.unit.casefold() == was.unit.casefold() or quantity_of(now, new.content) == quantity_of(was, old.content)
 
 
 def is_figure(claim: Claim) -> bool:

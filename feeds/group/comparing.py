@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from feeds.group.vocabulary import is_demand, is_denial, is_negated, is_to_come, matter_of, quantity_of
+from feeds.group.vocabulary import body_of, is_demand, is_denial, is_negated, is_to_come, matter_of, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
 
@@ -15,6 +15,7 @@ class Relation(StrEnum):
     """How a claim stands to a fact."""
 
     SAME = "same"
+    AGREES = "agrees"  # another voice gives the same figure
     UPDATES = "updates"
     DISPUTES = "disputes"
     DENIES = "denies"
@@ -30,16 +31,18 @@ class MergeSettings:
         same: two claims of one speaker in one language.
         same_across: the same in two languages.
         same_quantity: two claims with a figure of the same unit.
+        other_voice: such claims of two voices, where one may change or dispute the other's figure.
         denied: a denial and what it denies.
         negated: a claim with a plain "not" and what it contradicts; two sentences with and without a "not" are of
             one thing only where the rest is nearly the same.
-        simultaneous: figures published closer than this are of the same time.
+        simultaneous: figures closer than this are of the same time (`_as_of`).
     """
 
     least_confidence: float = 0.3
     same: float = 0.74
     same_across: float = 0.62
     same_quantity: float = 0.5
+    other_voice: float = 0.58
     denied: float = 0.5
     negated: float = 0.7
     simultaneous: timedelta = timedelta(hours=24)
@@ -77,7 +80,7 @@ def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Rel
         return Relation.DENIES if is_opposed else Relation.UNRELATED
     shared = _shared_quantity(claim, other)
     if shared is not None and _is_one_quantity(told, fact, alike, settings):
-        return _by_figures(told, fact, shared, settings)
+        return _by_figures(told, fact, shared, alike, settings)
     if shared is None and (claim.figures or other.figures) and ClaimKind.FIGURE in (claim.kind, other.kind):
         return Relation.UNRELATED
     if is_speaker_compatible(claim, other) and claim.kind == other.kind and alike >= _threshold(told, fact, settings):
@@ -86,11 +89,15 @@ def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Rel
 
 
 def is_speaker_compatible(left: Claim, right: Claim) -> bool:
-    """One speaker, as far as the keys tell: equal, or one is a part of the other ("peskov", "dmitri peskov")."""
+    """One speaker, as far as the names tell: equal keys, or one a part of the other ("peskov", "dmitri peskov"), or
+    two names of one body ("Washington", "les États-Unis")."""
     if left.speaker_key is None or right.speaker_key is None:
         return left.speaker_key == right.speaker_key
     a, b = set(left.speaker_key.split()), set(right.speaker_key.split())
-    return a <= b or b <= a
+    if a <= b or b <= a:
+        return True
+    body = body_of(left.speaker or "")
+    return body != "" and body == body_of(right.speaker or "")
 
 
 def is_equal(left: Figure, right: Figure) -> bool:
@@ -136,15 +143,20 @@ def _is_one_quantity(told: Told, fact: Fact, alike: float, settings: MergeSettin
     return is_to_come(told.claim) == is_to_come(fact.claim) and alike >= settings.same_quantity
 
 
-def _by_figures(told: Told, fact: Fact, shared: tuple[Figure, Figure], settings: MergeSettings) -> Relation:
+def _by_figures(
+    told: Told, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
+) -> Relation:
     claim, other = told.claim, fact.claim
     is_one_voice = is_speaker_compatible(claim, other)
     if is_equal(*shared):
         is_open = None in (claim.speaker_key, other.speaker_key)
-        return Relation.SAME if is_one_voice or is_open else Relation.UNRELATED
-    if _is_same_article(told, fact):
-        return Relation.UNRELATED  # one text that gives two figures means two quantities
-    later = told.published - min(source.published for source in fact.sources)
+        return Relation.SAME if is_one_voice or is_open else Relation.AGREES
+    # One text that gives two figures means two quantities, and "10,000 soldiers" alone does not say which it means.
+    if _is_same_article(told, fact) or not (_is_matter(claim) and _is_matter(other)):
+        return Relation.UNRELATED
+    if not is_one_voice and alike < settings.other_voice:
+        return Relation.UNRELATED
+    later = _as_of(claim, told.published) - min(_as_of(s.claim, s.published) for s in fact.sources)
     if later >= settings.simultaneous:
         return Relation.UPDATES
     # Within one day only the same voice corrects itself; two texts that name no one are one voice if of one origin.
@@ -155,3 +167,15 @@ def _by_figures(told: Told, fact: Fact, shared: tuple[Figure, Figure], settings:
     if is_background or is_own or _is_compatible(*shared) or told.origin in fact.origins:
         return Relation.UNRELATED
     return Relation.DISPUTES
+
+
+def _as_of(claim: Claim, published: datetime) -> datetime:
+    """Of when a figure is: of the day that the claim gives where that is past ("said on Friday"), else of its article.
+
+    So what an article recalls as background is not set against what it reports.
+    """
+    try:
+        day = datetime.fromisoformat(claim.date or "").date()
+    except ValueError:
+        return published
+    return published if day >= published.date() else datetime.combine(day, time(12), published.tzinfo)

@@ -237,7 +237,7 @@ class _Ledger:
 
     def _add_fact(self, incoming: IncomingClaim, relations: Sequence[tuple[int, Relation, float]]) -> None:
         fact_id, self._next_id = self._next_id, self._next_id - 1
-        replaced = self._latest([i for i, relation, _ in relations if relation is Relation.UPDATES])
+        replaced = self._replaced(relations)
         disputed = [i for i, relation, _ in relations if relation is Relation.DISPUTES]
         denied = _weightiest(
             [(self._facts[i], alike) for i, relation, alike in relations if relation is Relation.DENIES]
@@ -273,10 +273,15 @@ class _Ledger:
             return ChangeKind.NEW_FACT, fact_id, disputed[0], f"{speaker} gives another figure at the same time"
         return ChangeKind.NEW_FACT, fact_id, None, "not told before in this story"
 
-    def _latest(self, fact_ids: Sequence[int]) -> int | None:
-        """Of a series its latest figure."""
-        times = [(max(s.published for s in self._facts[i].sources), -i, i) for i in fact_ids]
-        return max(times)[2] if times else None
+    def _replaced(self, relations: Sequence[tuple[int, Relation, float]]) -> int | None:
+        """Of a series its latest figure; None where another voice has already told its change."""
+        latest = self._latest([i for i, relation, _ in relations if relation is Relation.UPDATES])
+        agreed = self._latest([i for i, relation, _ in relations if relation is Relation.AGREES])
+        return None if latest is not None and agreed is not None and agreed >= latest else latest and latest[2]
+
+    def _latest(self, fact_ids: Sequence[int]) -> tuple[datetime, int, int] | None:
+        """The fact that was told last, by (time, its place in time, its id)."""
+        return max(((self._facts[i].last_seen, -i, i) for i in fact_ids), default=None)
 
 
 def _told(incoming: IncomingClaim) -> Told:

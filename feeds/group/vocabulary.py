@@ -1,4 +1,4 @@
-"""GROUP, words as data: what is counted by a unit in any language, and which words deny."""
+"""GROUP, words as data: what is counted by a unit in any language, who speaks under which name, which words deny."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from feeds.types import Claim, ClaimKind, Figure, Quotation, Status
 
 _DENYING: Final = ("denials", "untrue")
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
+# Members, of whom: 1,500 members of the special forces are troops.
+_MEMBERS: Final = frozenset({"member", "members", "membre", "membres", "mitglied", "mitglieder", "miembros", "membri"})
 _WORD: Final = re.compile(r"%|n't\b|[^\W_]+")
 
 
@@ -37,10 +39,21 @@ def quantity_of(figure: Figure, content: str = "") -> str:
     """
     if re.fullmatch(r"[A-Z]{3}", figure.unit):
         return figure.unit
-    counted = _class_of(words_of(f"{figure.unit} {figure.of}"), "people") or _class_of(words_of(figure.unit), "counted")
+    unit, of = words_of(figure.unit), words_of(figure.of)
+    counted = _class_of((*unit, *of), "people") or _class_of(unit, "counted")
+    if not counted and _MEMBERS.intersection(unit):
+        counted = _class_of(of, "counted")
     if counted in ("people", "troops"):
         return _class_of(words_of(content), "people") or counted
     return counted or " ".join(words_of(figure.unit))
+
+
+@lru_cache(maxsize=4096)
+def body_of(name: str) -> str:
+    """The body that speaks under `name`, the same for all languages: "Washington", "les États-Unis"; "" for others."""
+    little, bodies = _bodies()
+    words = words_of(name.replace("’s ", " ").replace("'s ", " "))
+    return bodies.get(" ".join(word for word in words if word not in little), "")
 
 
 def is_denial(claim: Claim) -> bool:
@@ -114,6 +127,12 @@ def _load(name: str) -> dict[str, Any]:
 @cache
 def _units() -> dict[str, dict[str, tuple[frozenset[str], tuple[str, ...]]]]:
     return {group: {name: _split(words) for name, words in rows.items()} for group, rows in _load("units.toml").items()}
+
+
+@cache
+def _bodies() -> tuple[frozenset[str], dict[str, str]]:
+    table = _load("bodies.toml")
+    return frozenset(table["little"]), {name: body for body, names in table["bodies"].items() for name in names}
 
 
 @cache

@@ -24,7 +24,7 @@ from feeds.group import (
     withdraw,
 )
 from feeds.group.embed import pack_vector
-from feeds.group.vocabulary import is_denial, is_negated, quantity_of
+from feeds.group.vocabulary import body_of, is_denial, is_negated, quantity_of
 from feeds.types import ChangeKind, Claim, ClaimKind, Fact, Figure, Quotation, Status
 
 FRIDAY = datetime(2024, 10, 18, 9, tzinfo=UTC)
@@ -213,6 +213,70 @@ def test_a_text_that_names_no_one_disputes_within_a_day_and_updates_later() -> N
     assert [change.kind for change in merge_claims(1, facts, [later], FRIDAY).changes] == [ChangeKind.FIGURE_CHANGED]
     (background,) = merge_claims(1, facts, [earlier], FRIDAY).facts
     assert (background.disputed_by, background.replaces) == ((), None)
+
+
+def test_what_is_recalled_of_an_earlier_day_is_no_dispute() -> None:
+    recalled = replace(SENT_EN, published=MONDAY, claim=replace(SENT_EN.claim, date="2024-10-18"))
+    grown = replace(RIVAL, published=MONDAY + timedelta(hours=1))
+    facts = stored((), merge_claims(1, (), [recalled], MONDAY))
+    (change,) = merge_claims(1, facts, [grown], MONDAY).changes
+    assert change.kind is ChangeKind.FIGURE_CHANGED
+    facts = stored((), merge_claims(1, (), [replace(grown, published=MONDAY)], MONDAY))
+    (background,) = merge_claims(1, facts, [replace(recalled, published=MONDAY + timedelta(hours=1))], MONDAY).facts
+    assert (background.disputed_by, background.replaces) == ((), None)
+
+
+def test_a_bare_figure_disputes_and_changes_nothing() -> None:
+    bare = told(6, "10,000 soldiers", figure=soldiers(10000), kind=ClaimKind.FIGURE, cue=None)
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    for later in (timedelta(hours=1), timedelta(days=3)):
+        (fact,) = merge_claims(1, facts, [replace(bare, published=FRIDAY + later)], FRIDAY).facts
+        assert (fact.disputed_by, fact.replaces) == ((), None)
+
+
+def test_a_figure_that_another_voice_has_changed_already_is_no_change_again() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    facts = stored(facts, merge_claims(1, facts, [GROWN], GROWN.published))
+    agreed = told(
+        8,
+        "at least 3,000 North Korean soldiers have arrived in Russia",
+        speaker=("John Kirby", "john kirby"),
+        figure=soldiers(3000),
+        published=GROWN.published + timedelta(hours=1),
+    )
+    (change,) = merge_claims(1, facts, [agreed], agreed.published).changes
+    assert (change.kind, change.previous) == (ChangeKind.NEW_FACT, None)
+    back = replace(agreed, entry_id=9, published=GROWN.published + timedelta(days=3))
+    back = replace(back, claim=replace(back.claim, figures=(soldiers(1500),)))
+    (change,) = merge_claims(1, facts, [back], back.published).changes
+    assert change.kind is ChangeKind.FIGURE_CHANGED
+    assert change.previous is not None
+    assert change.previous.claim.figures[0].value == 3000
+
+
+def test_a_body_is_one_speaker_under_all_its_names() -> None:
+    names = (
+        ("Washington", "vsngtn"),
+        ("the United States", "th untd stts"),
+        ("White House", "vt hs"),
+    )
+    said = [
+        told(n, "at least 3,000 North Korean soldiers are in Russia", speaker=speaker, figure=soldiers(3000))
+        for n, speaker in enumerate(names, 1)
+    ]
+    french = told(
+        9,
+        "au moins 3.000 soldats nord-coréens sont en Russie",
+        speaker=("les États-Unis", "ls ets uns"),
+        figure=soldiers(3000, "soldats"),
+        language="fr",
+    )
+    (fact,) = merge_claims(1, (), [*said, french], FRIDAY).facts
+    assert len(fact.sources) == 4
+    (kyiv,) = {body_of(name) for name in ("Kiev", "Kyiv", "l'Ukraine")}
+    assert kyiv
+    assert body_of("the UN") == body_of("l'Onu") != ""
+    assert body_of("Dmitry Peskov") == ""
 
 
 def test_a_denial_is_linked_both_ways_and_told_as_one() -> None:
