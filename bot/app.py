@@ -24,6 +24,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.application import AnyApplication, build_application, introduce
 from bot.claiming import new_claim
 from bot.delivery import Delivery
+from bot.heap import settle_heap
 from bot.jobs import Jobs
 from bot.news import AlertNews
 from bot.phrasing import ChatEndpoint
@@ -85,6 +86,7 @@ async def run(
         await stack.enter_async_context(jobs.running())
         introducing = asyncio.create_task(introduce(application.bot), name="introduce")
         stack.push_async_callback(_ended, introducing)
+        settle_heap()
         await _greet(application, store, say)
         on_ready()
         await stop.wait()

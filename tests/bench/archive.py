@@ -21,6 +21,7 @@ from typing import Any, Final, cast
 import numpy as np
 
 from bot.asking import compose
+from bot.heap import settle_heap
 from feeds.analysis import LocalAnalyst
 from feeds.extract import ExtractSettings
 from feeds.pipeline import Pipeline, PipelineSettings
@@ -271,6 +272,7 @@ async def _run(folder: Path) -> list[Row]:
     Archive().fill(path)
     full = await open_store(f"sqlite:///{path}")
     counts = await full.counts()
+    settle_heap()  # as the bot does
     what = f"{counts['entries']:,} entries, {counts['claims']:,} claims, {path.stat().st_size / 1e9:.1f} GB"
     rows = [
         Row(f"/brief, read to rendered, {window} of {what}", spread(await _briefs(full, window, 200)))
