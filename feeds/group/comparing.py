@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Final
 
-from feeds.group.vocabulary import body_of, is_demand, is_denial, is_negated, is_to_come, matter_of, quantity_of
+from feeds.group.vocabulary import body_of, is_demand, is_denial, is_matter, is_negated, is_to_come, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
 
@@ -65,9 +64,6 @@ class Told:
     language: str | None
 
 
-LEAST_WORDS: Final = 3
-
-
 def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Relation:
     """How `told` stands to `fact`. `alike` is the cosine of their vectors, -1 to 1."""
     if alike < settings.least:
@@ -76,7 +72,7 @@ def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Rel
     if is_negated(claim) != is_negated(other):
         least = settings.denied if is_denial(claim) else settings.negated
         is_opposed = is_negated(claim) and alike >= least and not _is_same_article(told, fact)
-        is_opposed = is_opposed and _is_matter(claim) and _is_matter(other) and not is_demand(other)
+        is_opposed = is_opposed and is_matter(claim) and is_matter(other) and not is_demand(other)
         return Relation.DENIES if is_opposed else Relation.UNRELATED
     shared = _shared_quantity(claim, other)
     if shared is not None and _is_one_quantity(told, fact, alike, settings):
@@ -118,11 +114,6 @@ def _threshold(told: Told, fact: Fact, settings: MergeSettings) -> float:
     return settings.same if told.claim.language == fact.claim.language else settings.same_across
 
 
-def _is_matter(claim: Claim) -> bool:
-    """Enough words to say of what: “rumours” and “evidence” are near in meaning and about nothing."""
-    return len(matter_of(claim)) >= LEAST_WORDS
-
-
 def _is_same_article(told: Told, fact: Fact) -> bool:
     return any(source.entry_id == told.entry_id for source in fact.sources)
 
@@ -152,7 +143,7 @@ def _by_figures(
         is_open = None in (claim.speaker_key, other.speaker_key)
         return Relation.SAME if is_one_voice or is_open else Relation.AGREES
     # One text that gives two figures means two quantities, and "10,000 soldiers" alone does not say which it means.
-    if _is_same_article(told, fact) or not (_is_matter(claim) and _is_matter(other)):
+    if _is_same_article(told, fact) or not (is_matter(claim) and is_matter(other)):
         return Relation.UNRELATED
     if not is_one_voice and alike < settings.other_voice:
         return Relation.UNRELATED

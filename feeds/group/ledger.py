@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feeds.group.vocabulary import is_to_come, quantity_of
+from feeds.group.embed import Vectors, unpack_vector
+from feeds.group.vocabulary import is_matter, is_to_come, quantity_of
 from feeds.types import Bound, Fact, Figure
 
 
@@ -64,25 +65,74 @@ class Series:
         return len({reading.value for reading in self.readings}) > 1
 
 
-def figure_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
+def figure_series(facts: Sequence[Fact], same_quantity: float = 0.58) -> tuple[Series, ...]:
     """The quantities that `facts` give, those that moved first, then those with the most readings.
 
-    Withdrawn facts are left out.
+    Two facts count one quantity when the unit is of one class, both are there or both still to come, and their words
+    are near: soldiers who arrived and soldiers who were captured are two. A bare "10,000 soldiers", which says nothing
+    of what they do, stands only where nothing else counts the same. Withdrawn facts are left out.
+
+    Args:
+        facts: of one story.
+        same_quantity: cosine from which two facts are near, as in MergeSettings.other_voice.
     """
-    found: dict[tuple[str, bool], list[tuple[Reading, Figure]]] = {}
-    for fact in sorted(facts, key=lambda f: (_first_published(f), f.id)):
+    rows = sorted(_rows(facts), key=lambda row: (_first_published(row.fact), row.fact.id))
+    telling = {row.key for row in rows if is_matter(row.fact.claim)}
+    found: list[list[_Row]] = []
+    for row in rows:
+        if row.key in telling and not is_matter(row.fact.claim):
+            continue
+        near = ((max(_nearness(row, other) for other in series), -place) for place, series in enumerate(found))
+        nearness, place = max(near, default=(-1.0, 0))
+        if nearness >= same_quantity:
+            found[-place].append(row)
+        else:
+            found.append([row])
+    series = [_series(rows) for rows in found]
+    return tuple(sorted(series, key=lambda s: (not s.is_moving, -len(s.readings), s.quantity, s.is_expected)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One figure of a fact. `key`: what it counts, and whether that is still to come."""
+
+    key: tuple[str, bool]
+    fact: Fact
+    figure: Figure
+    value: float
+    vector: Vectors
+
+
+def _rows(facts: Sequence[Fact]) -> Iterator[_Row]:
+    for fact in facts:
         if not fact.publishers:
             continue
-        is_expected = is_to_come(fact.claim)
+        is_expected, vector = is_to_come(fact.claim), unpack_vector(fact.vector)
         for figure in fact.claim.figures:
             if figure.value is not None:
                 key = (quantity_of(figure, fact.claim.content), is_expected)
-                found.setdefault(key, []).append((_reading(fact, figure, figure.value), figure))
-    series = [
-        Series(quantity, rows[0][1].unit, rows[0][1].of, is_expected, tuple(reading for reading, _ in rows))
-        for (quantity, is_expected), rows in found.items()
-    ]
-    return tuple(sorted(series, key=lambda s: (not s.is_moving, -len(s.readings), s.quantity, s.is_expected)))
+                yield _Row(key, fact, figure, figure.value, vector)
+
+
+def _nearness(row: _Row, other: _Row) -> float:
+    """Cosine of their words, -1 to 1; 1 where a change or a dispute says so already; -1 for another quantity."""
+    if row.key != other.key or (row.fact.id == other.fact.id and row.value != other.value):
+        return -1.0
+    if row.fact.id == other.fact.id or other.fact.id in _linked(row.fact) or row.fact.id in _linked(other.fact):
+        return 1.0
+    if not len(row.vector) or len(row.vector) != len(other.vector):
+        return 1.0  # nothing to tell them apart by
+    return float(row.vector @ other.vector)
+
+
+def _linked(fact: Fact) -> tuple[int, ...]:
+    return fact.disputed_by if fact.replaces is None else (fact.replaces, *fact.disputed_by)
+
+
+def _series(rows: Sequence[_Row]) -> Series:
+    (quantity, is_expected), first = rows[0].key, rows[0].figure
+    readings = tuple(_reading(row.fact, row.figure, row.value) for row in rows)
+    return Series(quantity, first.unit, first.of, is_expected, readings)
 
 
 def _reading(fact: Fact, figure: Figure, value: float) -> Reading:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from feeds.types import Claim, ClaimKind, Figure, Quotation, Status
 
+LEAST_MATTER: Final = 3
 _DENYING: Final = ("denials", "untrue")
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 # Members, of whom: 1,500 members of the special forces are troops.
@@ -86,6 +87,11 @@ def matter_of(claim: Claim) -> tuple[str, ...]:
     denying = [place for place, word in enumerate(words) if any(_has((word,), language, kind) for kind in _DENYING)]
     begin = denying[0] + 1 if denying and claim.kind is ClaimKind.EVENT else 0
     return tuple(w for place, w in enumerate(words) if place >= begin and place not in denying and len(w) >= 4)
+
+
+def is_matter(claim: Claim) -> bool:
+    """Enough words to say of what: “rumours” and “evidence” are near in meaning and about nothing."""
+    return len(matter_of(claim)) >= LEAST_MATTER
 
 
 def is_demand(claim: Claim) -> bool:

@@ -363,6 +363,20 @@ def test_the_ledger_shows_a_quantity_over_time_with_who_says_so() -> None:
     assert (expected.is_expected, expected.latest.value) == (True, 12000)
 
 
+def test_the_ledger_keeps_quantities_of_one_unit_apart_and_leaves_bare_figures_out() -> None:
+    captured = told(
+        11,
+        "two wounded men were taken prisoner near the village by a patrol",
+        speaker=("Kyiv", "kyiv"),
+        figure=soldiers(2, "men"),
+        published=GROWN.published,
+    )
+    bare = told(12, "10,000 soldiers", figure=soldiers(10000), kind=ClaimKind.FIGURE, cue=None, published=MONDAY)
+    facts = stored((), merge_claims(1, (), [SENT_EN, GROWN, captured, bare], GROWN.published))
+    values = [[reading.value for reading in series.readings] for series in figure_series(facts)]
+    assert values == [[1500, 3000], [2]]
+
+
 def test_units_meet_across_languages_and_killed_is_not_sent() -> None:
     assert quantity_of(Figure(5, "hommes")) == quantity_of(Figure(5, "soldiers")) == "troops"
     assert quantity_of(Figure(5, "people", of="killed")) == quantity_of(Figure(5, "morts")) == "casualties_dead"
