@@ -14,7 +14,7 @@ from feeds.verbatim import spaceless
 # Claims of one meaning lie at cosine 0.82 and more in the default encoder, related ones at 0.45 to 0.65.
 SAME_MEANING: Final = 0.82
 # What likeness costs against importance: Carbonell and Goldstein's maximal marginal relevance (SIGIR 1998), λ ≈ 0.7.
-LIKENESS_COST: Final = 0.3
+LIKENESS_COST: Final = 0.15
 SPEAKER_COST: Final = 0.08
 # The best of an archive: far more than a brief shows.
 CONSIDERED: Final = 150

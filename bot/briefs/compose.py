@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +13,16 @@ from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Moment, Voice
 from bot.briefs.window import Window
 from bot.ranking import CONSIDERED, is_same, pick
 from bot.render.facts import source_key
-from feeds.types import ClaimKind, Fact, Quotation, Source, Story, Topic
+from feeds.group.importance import LEAST_WORDS
+from feeds.group.vocabulary import is_denial, words_of
+from feeds.types import Claim, ClaimKind, Fact, Quotation, Source, Status, Story, Topic
 
 # Importance leads; a second origin counts more than a third; what the reader has not seen comes before what they have.
 IMPORTANCE_SHARE: Final = 0.6
 CORROBORATION_SHARE: Final = 0.2
 NOVELTY_SHARE: Final = 0.2
 FEWEST_KEY_FACTS: Final = 5
+DISPUTES_A_FACT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def _voices(
 ) -> tuple[Voice, ...]:
     """Who said what, beside the key facts: speakers by the weight of their words."""
     by_speaker: dict[str, list[Fact]] = {}
-    said_by = [f for f in facts if f.claim.kind is ClaimKind.ATTRIBUTION and (f.claim.speaker_key or f.claim.speaker)]
+    said_by = [f for f in facts if _is_said(f.claim)]
     for fact in sorted(said_by, key=lambda f: (-view.score(f), f.id))[:CONSIDERED]:
         if not any(is_same(fact, other) for other in key):
             by_speaker.setdefault(fact.claim.speaker_key or fact.claim.speaker or "", []).append(fact)
@@ -131,20 +135,42 @@ def _voices(
     return tuple(voices[: settings.voices])
 
 
+def _is_said(claim: Claim) -> bool:
+    """Somebody says it, in enough words to stand alone: “evidence” is half a sentence."""
+    is_spoken = claim.kind is ClaimKind.ATTRIBUTION and bool(claim.speaker_key or claim.speaker)
+    return is_spoken and len(words_of(claim.content)) >= LEAST_WORDS
+
+
 def _disputes(facts: Sequence[Fact]) -> tuple[Dispute, ...]:
-    """Pairs that contradict each other, whichever of the two says so."""
+    """Pairs that contradict each other, whichever of the two says so: what is denied first, then what weighs most.
+
+    One fact that many contradict is set against two of them: the others repeat what these say.
+    """
     by_id = {fact.id: fact for fact in facts}
     pairs: dict[tuple[int, int], Dispute] = {}
     for fact in facts:
         for other in (by_id[number] for number in fact.disputed_by if number in by_id and number != fact.id):
             one, two = sorted((fact, other), key=lambda f: (f.first_seen, f.id))
             pairs.setdefault((one.id, two.id), Dispute(one, two))
-    return tuple(sorted(pairs.values(), key=lambda d: -max(d.one.importance, d.other.importance)))
+    shown: Counter[int] = Counter()
+    kept = []
+    for dispute in sorted(pairs.values(), key=_weight_of):
+        both = (dispute.one.id, dispute.other.id)
+        if max(shown[fact_id] for fact_id in both) < DISPUTES_A_FACT:
+            kept.append(dispute)
+            shown.update(both)
+    return tuple(kept)
+
+
+def _weight_of(dispute: Dispute) -> tuple[bool, float]:
+    both = (dispute.one, dispute.other)
+    return not any(is_denial(fact.claim) for fact in both), -max(fact.importance for fact in both)
 
 
 def _timeline(facts: Sequence[Fact], view: _View, most: int) -> tuple[Moment, ...]:
     """Events with their day, the earliest first; one a day and meaning."""
-    dated = [f for f in facts if f.claim.kind is ClaimKind.EVENT and f.claim.date]
+    happened = [f for f in facts if f.claim.kind is ClaimKind.EVENT and f.claim.status is not Status.HYPOTHETICAL]
+    dated = [f for f in happened if f.claim.date]
     moments = [Moment(fact.claim.date or "", fact) for fact in pick(dated, most, view.score)]
     return tuple(sorted(moments, key=lambda m: (m.date, m.fact.id)))
 

@@ -32,6 +32,8 @@ from feeds.verbatim import unquoted
 
 TEXT_LIMIT: Final = 32_768
 BLOCK_LIMIT: Final = 500
+# As many as are read at a glance; the others are folded away.
+VOICES_OPEN: Final = 4
 _BLOCK: Final = re.compile(r"<(?:p|h[1-6]|li|tr|blockquote|aside|details|table|ul|ol|hr|footer|pre)\b")
 _LAYOUTS: Final = (
     Layout(key_facts=9, voices=12, series=6, disputes=6, width=500, cites=5, is_full=True),
@@ -65,12 +67,11 @@ def _plain_lines(brief: Brief, words: Words) -> list[str]:
 
 def _html(brief: Brief, words: Words, layout: Layout) -> str:
     citing = citing_of(brief, words, layout)
-    voices = [line for voice in brief.voices[: layout.voices] for line in voice.lines]
     parts = [
         *_head(brief, words),
         "".join(f"<p>{_sentence(sentence, citing)}</p>" for sentence in brief.phrased),
         _titled("key_facts", words, _list(_item(line, citing) for line in brief.key_facts[: layout.key_facts])),
-        _titled("voices", words, "".join(_said(line, citing) for line in voices)),
+        _titled("voices", words, _voices(citing)),
         _titled("figures", words, "".join(_table(s, citing) for s in brief.series[: layout.series] if s.has_moved)),
         _titled("disputed", words, _list(_dispute(d, citing) for d in brief.disputes[: layout.disputes])),
         _timeline(citing),
@@ -124,6 +125,19 @@ def _footnotes(fact: Fact, citing: Citing) -> str:
     keys = [source_key(source) for source in cited(fact, citing.words.language, citing.layout.cites)]
     found = sorted({citing.numbers[key].number for key in keys if key in citing.numbers})
     return "".join(f' <sup><a href="#s{number}">[{number}]</a></sup>' for number in found)
+
+
+def _voices(citing: Citing) -> str:
+    """The words that weigh most, one a speaker; what else was said is folded away."""
+    voices = citing.brief.voices[: citing.layout.voices]
+    first = [voice.lines[0] for voice in voices[:VOICES_OPEN]]
+    rest = [line for voice in voices[:VOICES_OPEN] for line in voice.lines[1:]]
+    rest += [line for voice in voices[VOICES_OPEN:] for line in voice.lines]
+    shown = "".join(_said(line, citing) for line in first)
+    if not rest or not citing.layout.is_full:
+        return shown
+    more = citing.words.text("brief.more_voices", count=len(rest))
+    return f"{shown}<details><summary>{more}</summary>{''.join(_said(line, citing) for line in rest)}</details>"
 
 
 def _said(line: Line, citing: Citing) -> str:

@@ -23,7 +23,7 @@ from bot.sandbox.markup import parse_html
 from bot.sandbox.rich import plain_text
 from bot.sandbox.rich_parse import parse_rich_html
 from feeds.errors import InvalidInputError
-from feeds.types import Fact, Figure, Quotation, Status, Story
+from feeds.types import ClaimKind, Fact, Figure, Quotation, Status, Story
 from feeds.verbatim import violations
 from tests.bot.middle import (
     ENGLISH,
@@ -140,6 +140,37 @@ def test_no_fact_twice_in_other_words() -> None:
     made = brief(facts)
     shown = [line.fact.id for line in made.key_facts] + [ln.fact.id for v in made.voices for ln in v.lines]
     assert shown == [1001, 1003]
+
+
+def test_what_is_denied_leads_the_disputes_and_one_fact_stands_in_two_at_most() -> None:
+    weighty = replace(troops(), disputed_by=(5, 11, 12, 13))
+    rivals = [
+        fact(n, source(20 + n, f"Paper {n}", claim(f"about {n},000 soldiers are there already", speaker=f"Voice {n}")))
+        for n in (11, 12, 13)
+    ]
+    made = brief([weighty, denial(), *(replace(rival, importance=0.9, disputed_by=(1,)) for rival in rivals)])
+    assert [(d.one.id, d.other.id) for d in made.disputes] == [(1, 5), (1, 11)]
+
+
+def test_half_a_sentence_is_nobodys_word_and_what_may_happen_did_not() -> None:
+    scrap = fact(8, source(9, "The Courier", claim("“evidence”", speaker="Lloyd Austin", quotation=Quotation.DIRECT)))
+    told = claim("it is attacked", kind=ClaimKind.EVENT, status=Status.HYPOTHETICAL, date="2024-10-21")
+    made = brief([*ALL, replace(scrap, importance=0.01), fact(9, source(10, "The Courier", told))])
+    assert 8 not in [line.fact.id for voice in made.voices for line in voice.lines]
+    assert 9 not in [moment.fact.id for moment in made.timeline]
+
+
+def test_a_rich_brief_folds_what_else_was_said_away() -> None:
+    voices = [
+        fact(30 + n, source(40 + n, f"Paper {n}", claim(f"word {n} on a matter of its own", speaker=f"Voice {n}")))
+        for n in range(9)
+    ]
+    made = brief([*ALL, *(replace(voice, importance=0.1) for voice in voices)], key_facts=3)
+    html = render_rich_brief(made, Words("en"))["html"]
+    shown, _, folded = html.partition("more statements</summary>")
+    assert "on a matter of its own" in folded
+    assert plain_text(parse_rich_html(html)).count("matter of its own") == len(voices)
+    assert shown.count("matter of its own") <= 4
 
 
 def test_a_figure_or_a_denial_that_differs_is_another_fact() -> None:
