@@ -15,6 +15,7 @@ from bot.render.facts import (
     Reference,
     citations,
     cited,
+    corroboration_words,
     fact_html,
     figure_change,
     headline,
@@ -144,8 +145,7 @@ def corroboration(story: Story, facts: Sequence[Fact], words: Words) -> str:
     standing = [s for fact in facts for s in fact.sources if not s.is_withdrawn]
     publishers = story.publishers or tuple(dict.fromkeys(s.publisher for s in standing))
     origins = story.origins or tuple(dict.fromkeys(s.origin for s in standing))
-    said = words.text("alerts.publishers", count=max(len(publishers), 1))
-    return f"{said}, {words.text('alerts.origins', count=len(origins))}" if len(publishers) > 1 and origins else said
+    return corroboration_words(publishers, origins, words)
 
 
 def _time(scene: Scene) -> str:

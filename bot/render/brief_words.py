@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.briefs.values import Brief
 from bot.locales import Words
+from bot.render.facts import corroboration_words
 
 
 def date_range(brief: Brief, words: Words) -> str:
@@ -39,9 +40,5 @@ def new_words(brief: Brief, words: Words) -> str:
 
 def summary_words(brief: Brief, words: Words) -> str:
     """14 articles, 5 publishers, 4 origins."""
-    parts = [
-        words.text("brief.articles", count=brief.article_count),
-        words.text("alerts.publishers", count=len(brief.publishers)),
-        words.text("alerts.origins", count=len(brief.origins)),
-    ]
-    return ", ".join(parts)
+    voices = corroboration_words(brief.publishers, brief.origins, words)
+    return f"{words.text('brief.articles', count=brief.article_count)}, {voices}"

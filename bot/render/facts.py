@@ -22,6 +22,7 @@ LONGEST_ROLE: Final = 60
 # No name or headline is as long as this; what is, is not one.
 LONGEST_NAME: Final = 200
 BARE_WORDS: Final = 3
+_ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une"})
 _DIGITS: Final = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
 _STATUS_KEYS: Final[Mapping[Status, str]] = {
     Status.UNCONFIRMED: "alerts.unconfirmed",
@@ -162,7 +163,7 @@ def _stands_in(claim: Claim, title: str) -> bool:
 
 def outside(text: str) -> str:
     """A name or a title from outside as HTML: a mark without partner in it would pair with one elsewhere."""
-    return escape(without_loose_marks(shorten(text, LONGEST_NAME)))
+    return escape(" ".join(without_loose_marks(shorten(text, LONGEST_NAME)).split()))
 
 
 def capitalised(text: str) -> str:
@@ -182,22 +183,27 @@ def headline(story: Story, sources: Iterable[Source], language: str) -> tuple[st
     return story.title, next((s for s in titled if s.title == story.title), None)
 
 
-def speaker_html(claim: Claim) -> str:
-    """The speaker in bold, with a role that is short and not part of the name."""
+def speaker_html(claim: Claim, *, begins: bool = True) -> str:
+    """The speaker in bold, with a role that is short and not part of the name; `begins`: as it begins a line."""
     name, role = claim.speaker or "", claim.role or ""
-    shown = bold(outside(capitalised(name)))
+    shown = bold(outside(capitalised(name) if begins else _with_small_article(name)))
     has_role = bool(role) and len(role) <= LONGEST_ROLE and role.casefold() not in name.casefold()
     return f"{shown}, {outside(role)}" if has_role else shown
+
+
+def _with_small_article(name: str) -> str:
+    """`la Russie`, `the White House`: within a line the article is small."""
+    first, blank, rest = name.partition(" ")
+    return f"{first.lower()}{blank}{rest}" if rest and first.lower() in _ARTICLES else name
 
 
 def _with_speaker(claim: Claim, content: str, words: Words) -> str:
     is_denial = claim.status is Status.DENIED
     if not claim.speaker:
         return words.text("alerts.denied", content=content) if is_denial else content
-    speaker = speaker_html(claim)
     if not is_denial:
-        return words.text("alerts.said", speaker=speaker, content=content)
-    return words.text("alerts.denies", speaker=speaker, content=content)
+        return words.text("alerts.said", speaker=speaker_html(claim), content=content)
+    return words.text("alerts.denies", speaker=speaker_html(claim, begins=False), content=content)
 
 
 def figure_text(figure: Figure, words: Words) -> str:
@@ -234,6 +240,18 @@ def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float
 
 def _is_one_quantity(now: Figure, was: Figure, new: Claim, old: Claim) -> bool:
     return now.unit.casefold() == was.unit.casefold() or quantity_of(now, new.content) == quantity_of(was, old.content)
+
+
+def corroboration_words(publishers: Sequence[str], origins: Sequence[str], words: Words) -> str:
+    """3 publishers, 2 origins; one publisher alone is one origin.
+
+    A publisher that prints an agency's words and its own has two origins, but is no more than one independent voice:
+    there are never more origins than publishers.
+    """
+    said = words.text("alerts.publishers", count=max(len(publishers), 1))
+    if len(publishers) < 2 or not origins:
+        return said
+    return f"{said}, {words.text('alerts.origins', count=min(len(origins), len(publishers)))}"
 
 
 def is_figure(claim: Claim) -> bool:

@@ -319,6 +319,18 @@ def test_a_denial_without_a_verb_is_not_told_as_an_assertion() -> None:
     assert "Denied by North Korea's mission to the UN: any soldiers" in plain(message.payload["text"])
 
 
+def test_within_a_line_the_article_of_a_speaker_is_small() -> None:
+    told = replace(DENIED, speaker="La Russie", language="fr")
+    (message,) = first([fact(5, source(7, "Courrier", told))], subscribers=[subscribed(FRENCH)]).messages
+    assert "Démenti par la Russie :" in plain(message.payload["text"]).replace("\u00a0", " ")
+
+
+def test_there_are_never_more_origins_than_publishers() -> None:
+    told = replace(story(troops()), publishers=("Herald", "Post"), origins=("AFP", "Herald", "Post"))
+    (message,) = plan([troops()], [change(ChangeKind.NEW_FACT, troops())], told=told).messages
+    assert "2 publishers, 2 origins" in plain(message.payload["text"])
+
+
 def test_a_story_without_facts_alerts_with_its_headline() -> None:
     told = replace(story(), publishers=("Yonhap",), origins=("Yonhap",))
     (message,) = plan([], [Change(ChangeKind.FIRST_SIGHT, 1, 0.6)], told=told).messages
