@@ -23,6 +23,8 @@ LONGEST_ROLE: Final = 60
 LONGEST_NAME: Final = 200
 BARE_WORDS: Final = 3
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une"})
+# A currency's code, or a share.
+_SYMBOL: Final = re.compile(r"[A-Z]{3}|%")
 _DIGITS: Final = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
 _STATUS_KEYS: Final[Mapping[Status, str]] = {
     Status.UNCONFIRMED: "alerts.unconfirmed",
@@ -227,13 +229,14 @@ def figure_text(figure: Figure, words: Words) -> str:
 def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float] | None:
     """A figure as it is now, as it was, and by how much it rose; None where the two claims have none to compare.
 
-    Of several, those of the same quantity are compared. The unit is said once, unless it is another one.
+    Of several, those of the same quantity are compared. The unit is said once, unless one of the two is money or a
+    share: members and soldiers who were found to be one quantity are the same people.
     """
     pairs = [(a, b) for a in new.figures for b in old.figures if a.value is not None and b.value is not None]
     if not pairs:
         return None
     now, was = min(pairs, key=lambda p: (not _is_one_quantity(p[0], p[1], new, old), p[0].value == p[1].value))
-    is_other_unit = not _is_one_quantity(now, was, new, old) and new.language == old.language
+    is_other_unit = now.unit != was.unit and bool(_SYMBOL.fullmatch(now.unit) or _SYMBOL.fullmatch(was.unit))
     before = figure_text(replace(was, approximate=False, unit=was.unit if is_other_unit else ""), words)
     return figure_text(now, words), before, (now.value or 0.0) - (was.value or 0.0)
 

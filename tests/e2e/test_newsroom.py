@@ -128,8 +128,10 @@ def test_the_agency_copy_counts_once(told: Told) -> None:
 
 
 def test_the_changed_figure_is_a_change(told: Told) -> None:
-    (changed,) = [m for m in told.messages if "was 1,500" in m["text"]]
-    assert changed["text"].startswith("↑ 3,000")
+    alert, changed = [m for m in told.messages if "was 1,500" in m["text"]]
+    assert changed["text"].startswith("↑ 3,000 soldiers, was 1,500\n")
+    assert changed["reply_to"] == alert["message_id"]
+    assert "3,000 soldiers to Russia, twice as many as first reported (was 1,500)" in alert["text"]
     assert any(
         fact.replaces is not None
         and {f.value for f in fact.claim.figures} == {3000.0}
