@@ -1,0 +1,26 @@
+"""CHARTS: pictures under a brief: a topic's coverage, a figure's course. Values in, PNG bytes out.
+
+The drawing functions take values that can be pickled and are slow (about 0.3 s): call them in a worker process.
+"""
+
+from __future__ import annotations
+
+from bot.charts.card import BAR, DPI, GROUND, INCHES, INK, LINES, MARK
+from bot.charts.course import Course, course_of, figure_png
+from bot.charts.coverage import Coverage, coverage_of, timeline_png
+
+__all__ = [
+    "BAR",
+    "DPI",
+    "GROUND",
+    "INCHES",
+    "INK",
+    "LINES",
+    "MARK",
+    "Course",
+    "Coverage",
+    "course_of",
+    "coverage_of",
+    "figure_png",
+    "timeline_png",
+]

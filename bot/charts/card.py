@@ -1,0 +1,84 @@
+"""CHARTS: the card that every picture is drawn on: its ground, ink, letters, and the PNG that it becomes.
+
+One card for dark and light: its own slate ground with light ink, which stands out on both.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from io import BytesIO
+from typing import Any, Final
+
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as Canvas
+
+from bot.render.cutting import shorten
+from bot.render.markup import clean
+
+GROUND: Final = "#25303d"
+INK: Final = "#f3f6f9"
+FAINT: Final = "#93a3b5"
+GRID: Final = "#3b4a5c"
+BAR: Final = "#5bb5f0"
+MARK: Final = "#ffc857"
+# Told apart by colour-blind eyes too (after Okabe and Ito), light enough for the ground.
+LINES: Final = ("#5bb5f0", "#ffc857", "#4fd1a5", "#f58fb5", "#c9b6ff", "#f28c5a")
+INCHES: Final = (7.2, 5.6)
+DPI: Final = 150
+# On a phone 1,080 pixels are about 65 mm: 15 points here are some 9 there.
+SIZE: Final = 15
+# DejaVu comes with matplotlib; the others draw what it has not, where the machine has them.
+FAMILIES: Final = (
+    "DejaVu Sans",
+    "Noto Sans CJK JP",
+    "Noto Sans CJK SC",
+    "Noto Sans",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "Arial Unicode MS",
+)
+
+
+def new_card(title: str) -> Canvas:
+    canvas = Canvas(figsize=INCHES, dpi=DPI, facecolor=GROUND)
+    FigureCanvasAgg(canvas)
+    # A long title is set smaller before it is cut.
+    shown = clean(shorten(title, 64))
+    size = SIZE + 4 if len(shown) <= 40 else SIZE
+    canvas.text(0.05, 0.91, shown, color=INK, fontsize=size, fontweight="bold", parse_math=False, family=_families())
+    return canvas
+
+
+def new_axes(canvas: Canvas, place: tuple[float, float, float, float]) -> Axes:
+    axes = canvas.add_axes(place, facecolor=GROUND)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(FAINT)
+    axes.tick_params(colors=INK, labelsize=SIZE - 1, length=0, pad=8)
+    axes.set_axisbelow(True)
+    return axes
+
+
+def write(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:
+    axes.text(x, y, clean(text), fontsize=SIZE, parse_math=False, family=_families(), **style)
+
+
+def png_of(canvas: Canvas) -> bytes:
+    for text in canvas.findobj(match=lambda artist: hasattr(artist, "set_fontfamily")):
+        text.set_fontfamily(_families())  # type: ignore[attr-defined]  # what has the method
+    out = BytesIO()
+    with warnings.catch_warnings():
+        # A glyph that no font here has is drawn as a box: a picture with a box is better than none.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
+        warnings.filterwarnings("ignore", message="Matplotlib currently does not support", category=UserWarning)
+        canvas.savefig(out, format="png", facecolor=GROUND)
+    return out.getvalue()
+
+
+@cache
+def _families() -> list[str]:
+    installed = {font.name for font in font_manager.fontManager.ttflist}
+    return [family for family in FAMILIES if family in installed]

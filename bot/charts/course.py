@@ -1,0 +1,125 @@
+"""CHARTS: a figure's course over time by who says so, as steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from bot.briefs.series import Series
+from bot.briefs.values import Brief
+from bot.charts.card import GRID, GROUND, LINES, new_axes, new_card, png_of
+from bot.charts.labels import Drawn, name_lines
+from bot.locales import Words
+from bot.render.cutting import shorten
+from bot.render.facts import capitalised, told
+from bot.render.markup import clean
+
+T = TypeVar("T")
+
+LINES_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A figure over time by who says so, in words ready to draw.
+
+    Attributes:
+        title: above the picture.
+        lines: name, and its (time, value) steps, the earliest first.
+        ticks: times and their labels.
+        end: where the lines end: the last value holds until then.
+        values: what is written at each value, by value.
+    """
+
+    title: str
+    lines: tuple[tuple[str, tuple[tuple[datetime, float], ...]], ...]
+    ticks: tuple[tuple[datetime, str], ...]
+    end: datetime
+    values: tuple[tuple[float, str], ...]
+
+
+def course_of(series: Series, brief: Brief, words: Words) -> Course | None:
+    """A quantity's course; None where it has fewer than two points."""
+    if len(series.points) < 2:
+        return None
+    by_who: dict[str, list[tuple[datetime, float]]] = {}
+    names: dict[str, str] = {}
+    for point in series.points:
+        shown = told(point.fact, words.language)
+        key = point.fact.claim.speaker_key or point.fact.claim.speaker or point.source.publisher
+        names.setdefault(key, shorten(capitalised(shown.claim.speaker or point.source.publisher), 32))
+        by_who.setdefault(key, []).append((point.at, point.figure.value or 0.0))
+    times = sorted({point.at for point in series.points})
+    ticks = _spread(times, 4)
+    title = words.text("brief.chart_figure", topic=brief.topic.name(words.language), unit=series.unit)
+    # A value told once is written to its name: its tick may have had no room.
+    named = [
+        (f"{names[who]}: {words.compact(points[0][1])}" if len(points) == 1 else names[who], tuple(points))
+        for who, points in by_who.items()
+    ]
+    lines = sorted(named, key=lambda line: (-len(line[1]), line[0]))
+    values = sorted({value for _, points in lines for _, value in points})
+    return Course(
+        title,
+        tuple(lines[:LINES_SHOWN]),
+        tuple((at, words.date(at)) for at in ticks),
+        max(*times, brief.window.end),
+        tuple((value, words.compact(value)) for value in _spread(values, 6)),
+    )
+
+
+def figure_png(course: Course) -> bytes:
+    """The course as steps, each line named where it ends."""
+    canvas = new_card(course.title)
+    axes = new_axes(canvas, (0.15, 0.13, 0.80, 0.70))
+    start = min(at for _, points in course.lines for at, _ in points)
+    span = max(course.end - start, timedelta(hours=1))
+    drawn: list[Drawn] = []
+    for color, (_, points) in zip(LINES, course.lines, strict=False):
+        xs = [*(_share(at, start, span) for at, _ in points), 1.0]
+        ys = [*(value for _, value in points), points[-1][1]]
+        drawn.append((xs, ys))
+        axes.step(xs, ys, where="post", color=color, linewidth=4, solid_capstyle="round")
+        axes.plot(xs[:-1], ys[:-1], "o", color=color, markersize=10, markeredgecolor=GROUND, markeredgewidth=2)
+    highest = max(value for _, points in course.lines for _, value in points) or 1.0
+    axes.set_ylim(0, highest * 1.25)
+    ticks = _readable([(_share(at, start, span), label) for at, label in course.ticks])
+    axes.set_xticks([place for place, _ in ticks], [clean(label) for _, label in ticks])
+    axes.set_xlim(-0.03, 1.03)  # after the ticks, which would widen it
+    kept = _apart(course.values, highest * 0.09)
+    axes.set_yticks([value for value, _ in kept], [clean(label) for _, label in kept])
+    axes.grid(axis="y", color=GRID, linewidth=1)
+    name_lines(axes, [name for name, _ in course.lines], drawn, highest)
+    return png_of(canvas)
+
+
+def _share(at: datetime, start: datetime, span: timedelta) -> float:
+    return (at - start) / span
+
+
+def _spread(items: Sequence[T], most: int) -> list[T]:
+    """At most `most` of `items`, evenly, with the first and the last."""
+    if len(items) <= most:
+        return list(items)
+    return [items[round(index * (len(items) - 1) / (most - 1))] for index in range(most)]
+
+
+def _readable(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """From the last back, those inside the picture, no label twice, with room between them."""
+    kept: list[tuple[float, str]] = []
+    for place, label in sorted(ticks, reverse=True):
+        is_apart = not kept or kept[-1][0] - place >= 0.16
+        if 0.0 <= place <= 1.0 and is_apart and label not in {name for _, name in kept}:
+            kept.append((place, label))
+    return kept[::-1]
+
+
+def _apart(values: Sequence[tuple[float, str]], least: float) -> list[tuple[float, str]]:
+    """From the highest down, those with room for their label."""
+    kept: list[tuple[float, str]] = []
+    for value, label in sorted(values, reverse=True):
+        if not kept or kept[-1][0] - value >= least:
+            kept.append((value, label))
+    return kept

@@ -1,0 +1,98 @@
+"""CHARTS: a topic's coverage over time, as bars with its events numbered on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.briefs.values import Brief
+from bot.charts.card import BAR, GROUND, INK, MARK, SIZE, new_axes, new_card, png_of, write
+from bot.locales import Words
+from bot.render.cutting import shorten
+from bot.render.facts import content_text, told
+from bot.render.markup import clean
+
+EVENTS_SHOWN: Final = 4
+EVENTS_A_BAR: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Articles a day (or hour) and what happened, in words ready to draw.
+
+    Attributes:
+        title: above the picture.
+        bars: label and number, the earliest first; every day of the window has one.
+        events: index of the bar, and the words.
+    """
+
+    title: str
+    bars: tuple[tuple[str, int], ...]
+    events: tuple[tuple[int, str], ...] = ()
+
+
+def coverage_of(brief: Brief, words: Words) -> Coverage | None:
+    """A brief's coverage; None where it has no articles. Hours for windows of two days and less."""
+    if not brief.sources:
+        return None
+    is_hourly = brief.window.end - brief.window.start <= timedelta(days=2)
+    step = timedelta(hours=1) if is_hourly else timedelta(days=1)
+    starts = _steps(words.local(brief.window.start), words.local(brief.window.end), step)
+    counts = [0] * len(starts)
+    for source in brief.sources:
+        counts[_step_of(words.local(source.published), starts)] += 1
+    labels = [words.time(at) if is_hourly else words.date(at) for at in starts]
+    events: list[tuple[int, str]] = []
+    for happened in brief.timeline:
+        days = [index for index, at in enumerate(starts) if at.date().isoformat() == happened.date[:10]]
+        if days and sum(day == days[0] for day, _ in events) < EVENTS_A_BAR:
+            text = content_text(told(happened.fact, words.language), words, 64)
+            events.append((days[0], f"{words.iso_date(happened.date)}  {text}"))
+    key = "brief.chart_coverage_hours" if is_hourly else "brief.chart_coverage"
+    title = words.text(key, topic=brief.topic.name(words.language))
+    return Coverage(title, tuple(zip(labels, counts, strict=True)), tuple(events[-EVENTS_SHOWN:]))
+
+
+def timeline_png(coverage: Coverage) -> bytes:
+    """The coverage as bars, its events numbered on them and named below."""
+    canvas = new_card(coverage.title)
+    lowest = 0.14 + 0.075 * len(coverage.events)
+    axes = new_axes(canvas, (0.08, lowest, 0.88, 0.84 - lowest))
+    counts = [count for _, count in coverage.bars]
+    axes.bar(range(len(counts)), counts, width=0.72, color=BAR)
+    stack = max((sum(day == index for day, _ in coverage.events) for index, _ in coverage.events), default=0)
+    axes.set_ylim(0, max(1, *counts) * (1.16 + 0.17 * stack))
+    axes.set_xlim(-0.6, len(counts) - 0.4)
+    axes.yaxis.set_visible(False)
+    shown = range(0, len(counts), -(-len(counts) // 5))
+    axes.set_xticks(list(shown), [clean(coverage.bars[index][0]) for index in shown])
+    peak = max(range(len(counts)), key=lambda index: counts[index])
+    for index, count in enumerate(counts):
+        if count and (len(counts) <= 10 or index == peak):
+            write(axes, index, count, str(count), va="bottom", ha="center", color=INK)
+    stacked: dict[int, int] = {}
+    for number, (index, text) in enumerate(coverage.events, 1):
+        stacked[index] = stacked.get(index, 0) + 1
+        height = counts[index] + max(1, *counts) * (0.05 + 0.17 * stacked[index])
+        axes.plot([index], [height], marker="o", markersize=19, color=MARK, clip_on=False)
+        write(axes, index, height, str(number), va="center", ha="center", color=GROUND, fontweight="bold")
+        below = lowest - 0.10 - 0.075 * number + 0.02
+        canvas.text(0.055, below, str(number), color=MARK, fontsize=SIZE, fontweight="bold", parse_math=False)
+        canvas.text(0.095, below, clean(shorten(text, 66)), color=INK, fontsize=SIZE - 2, parse_math=False)
+    return png_of(canvas)
+
+
+def _steps(start: datetime, end: datetime, step: timedelta) -> list[datetime]:
+    hour = start.hour if step < timedelta(days=1) else 0
+    at = start.replace(hour=hour, minute=0, second=0, microsecond=0)
+    steps = []
+    while at < end:
+        steps.append(at)
+        at += step
+    return steps or [at]
+
+
+def _step_of(at: datetime, starts: Sequence[datetime]) -> int:
+    return max((index for index, start in enumerate(starts) if start <= at), default=0)
