@@ -15,6 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
+from bot.briefs.values import Brief
+from bot.locales import Words
 from bot.render.cutting import shorten
 from bot.render.markup import clean
 
@@ -30,6 +32,9 @@ INCHES: Final = (7.2, 5.6)
 DPI: Final = 150
 # On a phone 1,080 pixels are about 65 mm: 15 points here are some 9 there.
 SIZE: Final = 15
+# Letters of a title at the smaller size, and of a topic's name in it.
+TITLE_WIDTH: Final = 58
+NAME_WIDTH: Final = 36
 # DejaVu comes with matplotlib; the others draw what it has not, where the machine has them.
 FAMILIES: Final = (
     "DejaVu Sans",
@@ -42,11 +47,16 @@ FAMILIES: Final = (
 )
 
 
+def topic_name(brief: Brief, words: Words) -> str:
+    """As much of the topic's name as leaves room in a title for what the picture shows."""
+    return shorten(brief.topic.name(words.language), NAME_WIDTH)
+
+
 def new_card(title: str) -> Canvas:
     canvas = Canvas(figsize=INCHES, dpi=DPI, facecolor=GROUND)
     FigureCanvasAgg(canvas)
     # A long title is set smaller before it is cut.
-    shown = clean(shorten(title, 64))
+    shown = clean(shorten(title, TITLE_WIDTH))
     size = SIZE + 4 if len(shown) <= 40 else SIZE
     canvas.text(0.05, 0.91, shown, color=INK, fontsize=size, fontweight="bold", parse_math=False, family=_families())
     return canvas

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from bot.briefs.series import Series
 from bot.briefs.values import Brief
-from bot.charts.card import GRID, GROUND, LINES, new_axes, new_card, png_of
+from bot.charts.card import GRID, GROUND, LINES, new_axes, new_card, png_of, topic_name
 from bot.charts.labels import Drawn, name_lines
 from bot.locales import Words
 from bot.render.cutting import shorten
@@ -19,6 +19,7 @@ from bot.render.markup import clean
 T = TypeVar("T")
 
 LINES_SHOWN: Final = 5
+UNIT_WIDTH: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def course_of(series: Series, brief: Brief, words: Words) -> Course | None:
         by_who.setdefault(key, []).append((point.at, point.figure.value or 0.0))
     times = sorted({point.at for point in series.points})
     ticks = _spread(times, 4)
-    title = words.text("brief.chart_figure", topic=brief.topic.name(words.language), unit=series.unit)
+    title = words.text("brief.chart_figure", topic=topic_name(brief, words), unit=shorten(series.unit, UNIT_WIDTH))
     # A value told once is written to its name: its tick may have had no room.
     named = [
         (f"{names[who]}: {words.compact(points[0][1])}" if len(points) == 1 else names[who], tuple(points))

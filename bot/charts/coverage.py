@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.briefs.values import Brief
-from bot.charts.card import BAR, GROUND, INK, MARK, SIZE, new_axes, new_card, png_of, write
+from bot.charts.card import BAR, GROUND, INK, MARK, SIZE, new_axes, new_card, png_of, topic_name, write
 from bot.locales import Words
 from bot.render.cutting import shorten
 from bot.render.facts import content_text, told
@@ -16,6 +16,9 @@ from bot.render.markup import clean
 
 EVENTS_SHOWN: Final = 4
 EVENTS_A_BAR: Final = 2
+# A mark's width as a share of the picture's, and how much higher the next one stands, as a share of the highest bar.
+MARK_WIDTH: Final = 0.06
+STEP: Final = 0.17
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,21 @@ def coverage_of(brief: Brief, words: Words) -> Coverage | None:
     for source in brief.sources:
         counts[_step_of(words.local(source.published), starts)] += 1
     labels = [words.time(at) if is_hourly else words.date(at) for at in starts]
-    events: list[tuple[int, str]] = []
-    for happened in brief.timeline:
-        days = [index for index, at in enumerate(starts) if at.date().isoformat() == happened.date[:10]]
-        if days and sum(day == days[0] for day, _ in events) < EVENTS_A_BAR:
-            text = content_text(told(happened.fact, words.language), words, 64)
-            events.append((days[0], f"{words.iso_date(happened.date)}  {text}"))
     key = "brief.chart_coverage_hours" if is_hourly else "brief.chart_coverage"
-    title = words.text(key, topic=brief.topic.name(words.language))
-    return Coverage(title, tuple(zip(labels, counts, strict=True)), tuple(events[-EVENTS_SHOWN:]))
+    title = words.text(key, topic=topic_name(brief, words))
+    return Coverage(title, tuple(zip(labels, counts, strict=True)), _events(brief, starts, words))
+
+
+def _events(brief: Brief, starts: Sequence[datetime], words: Words) -> tuple[tuple[int, str], ...]:
+    """The most important events with the bar of their day, in the order of time."""
+    first = {at.date().isoformat(): index for index, at in reversed(list(enumerate(starts)))}
+    found: list[tuple[int, str]] = []
+    for happened in sorted(brief.timeline, key=lambda moment: -moment.fact.importance):
+        day = first.get(happened.date[:10])
+        if day is not None and sum(day == other for other, _ in found) < EVENTS_A_BAR and len(found) < EVENTS_SHOWN:
+            text = content_text(told(happened.fact, words.language), words, 64)
+            found.append((day, f"{words.iso_date(happened.date)}  {text}"))
+    return tuple(sorted(found, key=lambda event: event[0]))
 
 
 def timeline_png(coverage: Coverage) -> bytes:
@@ -62,8 +71,8 @@ def timeline_png(coverage: Coverage) -> bytes:
     axes = new_axes(canvas, (0.08, lowest, 0.88, 0.84 - lowest))
     counts = [count for _, count in coverage.bars]
     axes.bar(range(len(counts)), counts, width=0.72, color=BAR)
-    stack = max((sum(day == index for day, _ in coverage.events) for index, _ in coverage.events), default=0)
-    axes.set_ylim(0, max(1, *counts) * (1.16 + 0.17 * stack))
+    steps = heights(coverage)
+    axes.set_ylim(0, max(1, *counts) * (1.16 + STEP * max(steps, default=0)))
     axes.set_xlim(-0.6, len(counts) - 0.4)
     axes.yaxis.set_visible(False)
     shown = range(0, len(counts), -(-len(counts) // 5))
@@ -72,16 +81,24 @@ def timeline_png(coverage: Coverage) -> bytes:
     for index, count in enumerate(counts):
         if count and (len(counts) <= 10 or index == peak):
             write(axes, index, count, str(count), va="bottom", ha="center", color=INK)
-    stacked: dict[int, int] = {}
-    for number, (index, text) in enumerate(coverage.events, 1):
-        stacked[index] = stacked.get(index, 0) + 1
-        height = counts[index] + max(1, *counts) * (0.05 + 0.17 * stacked[index])
+    for number, ((index, text), step) in enumerate(zip(coverage.events, steps, strict=True), 1):
+        height = counts[index] + max(1, *counts) * (0.05 + STEP * step)
         axes.plot([index], [height], marker="o", markersize=19, color=MARK, clip_on=False)
         write(axes, index, height, str(number), va="center", ha="center", color=GROUND, fontweight="bold")
         below = lowest - 0.10 - 0.075 * number + 0.02
         canvas.text(0.055, below, str(number), color=MARK, fontsize=SIZE, fontweight="bold", parse_math=False)
         canvas.text(0.095, below, clean(shorten(text, 66)), color=INK, fontsize=SIZE - 2, parse_math=False)
     return png_of(canvas)
+
+
+def heights(coverage: Coverage) -> list[int]:
+    """How many steps above its bar each event stands: 1, or more where its neighbours' marks would touch it."""
+    near = len(coverage.bars) * MARK_WIDTH
+    found: list[int] = []
+    for place, (index, _) in enumerate(coverage.events):
+        taken = {found[other] for other in range(place) if index - coverage.events[other][0] < near}
+        found.append(next(step for step in range(1, len(taken) + 2) if step not in taken))
+    return found
 
 
 def _steps(start: datetime, end: datetime, step: timedelta) -> list[datetime]:

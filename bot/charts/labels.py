@@ -39,7 +39,8 @@ def name_lines(axes: Axes, names: Sequence[str], drawn: Sequence[Drawn], highest
         width, height = 0.0215 * len(name), highest * 0.085
         stretches = sorted(zip(xs, xs[1:], ys, strict=False), key=lambda stretch: stretch[0] - stretch[1])
         boxes = [_name_box(left, value + gap * highest, width, height) for left, _, value in stretches for gap in GAPS]
-        box = next((b for b in boxes if not any(b.touches(other) for other in taken)), boxes[0])
+        inside = [box for box in boxes if box.bottom >= 0] or boxes  # under nought stand the days
+        box = next((b for b in inside if not any(b.touches(other) for other in taken)), inside[0])
         taken.append(box)
         ground = {"facecolor": GROUND, "edgecolor": "none", "pad": 1}  # over the grid, under the lines
         style = {"color": color, "fontweight": "bold", "bbox": ground, "zorder": 1.5}

@@ -6,6 +6,7 @@ import pickle
 import struct
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -25,9 +26,10 @@ from bot.charts import (
     figure_png,
     timeline_png,
 )
+from bot.charts.coverage import heights
 from bot.locales import Words
-from feeds.types import Fact
-from tests.bot.middle import NOW, TOPIC, denial, more_troops, right, story, summoned, troops
+from feeds.types import ClaimKind, Fact
+from tests.bot.middle import NOW, TOPIC, claim, denial, fact, more_troops, right, source, story, summoned, troops
 
 # Already the 21st in Paris, still the 20th in New York.
 NIGHT = datetime(2024, 10, 20, 22, 30, tzinfo=UTC)
@@ -122,3 +124,30 @@ def test_what_is_drawn_depends_on_what_is_given() -> None:
     low = timeline_png(Coverage("t", (("a", 1), ("b", 9))))
     assert low != timeline_png(Coverage("t", (("a", 9), ("b", 1))))
     assert low == timeline_png(Coverage("t", (("a", 1), ("b", 9))))
+
+
+def test_a_long_topic_leaves_room_for_what_the_picture_shows() -> None:
+    made = brief(FACTS, Window(NOW - timedelta(days=7), NOW))
+    made = replace(made, topic=replace(TOPIC, names={"en": "The whole of the strategic partnership of two states"}))
+    coverage, course = coverage_of(made, Words("en")), course_of(made.series[0], made, Words("en"))
+    assert coverage is not None
+    assert course is not None
+    assert coverage.title.endswith("…: articles a day")
+    assert course.title.endswith("…: soldiers")
+    assert max(len(coverage.title), len(course.title)) <= 58
+
+
+def test_the_most_important_events_are_marked_and_marks_do_not_touch() -> None:
+    events = [
+        fact(
+            50 + day,
+            source(50 + day, "Yonhap", claim(f"what happened {day}", kind=ClaimKind.EVENT, date=f"2024-10-{day}")),
+            importance=0.9 if day < 14 else 0.2,
+        )
+        for day in range(10, 20)
+    ]
+    coverage = coverage_of(brief(events, Window(NOW - timedelta(days=30), NOW)), Words("en"))
+    assert coverage is not None
+    assert [text.split("  ")[0] for _, text in coverage.events] == ["10 Oct", "11 Oct", "12 Oct", "13 Oct"]
+    steps = heights(coverage)
+    assert all(one != other for one, other in pairwise(steps))
