@@ -15,6 +15,7 @@ from bot.briefs.values import Phrased
 from bot.phrasing.lexicon import LEXICON
 from bot.phrasing.numbers import numbers_in
 from bot.phrasing.prompt import CitedClaim
+from feeds.group.vocabulary import body_of
 from feeds.verbatim import violations
 
 MOST_SENTENCES: Final = 5
@@ -22,6 +23,9 @@ LONGEST_SENTENCE: Final = 400
 _CITED: Final = re.compile(r"((?:\s*\[\s*c\d+(?:\s*[,;]\s*c\d+)*\s*\])+)\s*([.!?…]?)")
 _ID: Final = re.compile(r"c\d+")
 _BREAK: Final = re.compile(r"(?<=[.!?…])[\"”»)\]]*\s+|\n+")
+_TO_BE_FOUND: Final = LEXICON.times | LEXICON.vague | LEXICON.turning
+# Verbs too, but for what stands before them.
+_MONTH_AND_VERB: Final = re.compile(r"\b(?:in|since|until|by|of|early|late|\d+)\s+(may|march)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 
 
@@ -57,9 +61,15 @@ def is_supported(sentence: str, claims: Sequence[CitedClaim]) -> bool:
     return (
         numbers_in(sentence) <= numbers_in(evidence)
         and not violations(sentence, [evidence])
-        and all(word in known for word in _words(sentence) if word in LEXICON.times or word in LEXICON.vague)
+        and all(word in known for word in _words(sentence) if word in _TO_BE_FOUND or _is_body(word))
         and all(_folded(name) in known for name in _names(sentence))
+        and all(month.casefold() in known for month in _MONTH_AND_VERB.findall(sentence))
     )
+
+
+def _is_body(word: str) -> bool:
+    """A name that is known without its capital: moscow, the kremlin. The short ones are common words too."""
+    return len(word) >= 4 and body_of(word) != ""
 
 
 def _names(sentence: str) -> list[str]:

@@ -16,6 +16,7 @@ class Lexicon:
     openers: frozenset[str]
     times: frozenset[str]
     vague: frozenset[str]
+    turning: frozenset[str]
     one: frozenset[str]
     small: Mapping[str, float]
     scales: Mapping[str, float]
@@ -23,7 +24,7 @@ class Lexicon:
 
 def _read() -> Lexicon:
     table = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-    lists = {name: frozenset(table[name]) for name in ("openers", "times", "vague", "one")}
+    lists = {name: frozenset(table[name]) for name in ("openers", "times", "vague", "turning", "one")}
     return Lexicon(**lists, small=table["small"], scales=table["scales"])
 
 
