@@ -74,7 +74,7 @@ def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Rel
         is_opposed = is_negated(claim) and alike >= least and not _is_same_article(told, fact)
         is_opposed = is_opposed and is_matter(claim) and is_matter(other) and not is_demand(other)
         return Relation.DENIES if is_opposed else Relation.UNRELATED
-    shared = _shared_quantity(claim, other)
+    shared = _shared_quantity(claim, fact)
     if shared is not None and _is_one_quantity(told, fact, alike, settings):
         return _by_figures(told, fact, shared, alike, settings)
     if shared is None and (claim.figures or other.figures) and ClaimKind.FIGURE in (claim.kind, other.kind):
@@ -118,13 +118,16 @@ def _is_same_article(told: Told, fact: Fact) -> bool:
     return any(source.entry_id == told.entry_id for source in fact.sources)
 
 
-def _shared_quantity(left: Claim, right: Claim) -> tuple[Figure, Figure] | None:
-    """The first figures of both that count the same; claims of equal figures first."""
+def _shared_quantity(claim: Claim, fact: Fact) -> tuple[Figure, Figure] | None:
+    """The first figures of both that count the same, equal figures first; any source may say what the fact counts."""
+    if not claim.figures:
+        return None
+    said = {figure: told.content for told in (fact.claim, *(s.claim for s in fact.sources)) for figure in told.figures}
     pairs = [
         (a, b)
-        for a in left.figures
-        for b in right.figures
-        if quantity_of(a, left.content) == quantity_of(b, right.content)
+        for a in claim.figures
+        for b, content in said.items()
+        if quantity_of(a, claim.content) == quantity_of(b, content)
     ]
     return min(pairs, key=lambda pair: not is_equal(*pair), default=None)
 

@@ -43,10 +43,16 @@ def quantity_of(figure: Figure, content: str = "") -> str:
     unit, of = words_of(figure.unit), words_of(figure.of)
     counted = _class_of((*unit, *of), "people") or _class_of(unit, "counted")
     if not counted and _MEMBERS.intersection(unit):
-        counted = _class_of(of, "counted")
+        counted = _class_of(of or _behind(words_of(content), unit[0]), "counted")
     if counted in ("people", "troops"):
         return _class_of(words_of(content), "people") or counted
     return counted or " ".join(words_of(figure.unit))
+
+
+def _behind(words: tuple[str, ...], word: str) -> tuple[str, ...]:
+    """The few words that say of what: `members` of the special forces."""
+    place = words.index(word) if word in words else len(words)
+    return words[place + 1 : place + 7]
 
 
 @lru_cache(maxsize=4096)

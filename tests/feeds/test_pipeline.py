@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from feeds.analysis import LocalAnalyst
+from feeds.extract import ExtractSettings
 from feeds.group import Item as GroupItem
 from feeds.group.stories import Placement, Split, StoryIndex
-from feeds.types import ChangeKind
+from feeds.types import Analysis, Article, ChangeKind
 from feeds.withdrawal import says_withdrawn
 from tests.feeds.wire import NOW, Clock, Item, Wire, patterns_only, wired
 
@@ -225,3 +226,23 @@ async def test_a_story_that_drifted_is_parted(wire: Wire, monkeypatch: pytest.Mo
 async def _members(wire: Wire) -> list[tuple[int, int]]:
     async with wire.store.reading() as read:
         return [(m.entry_id, m.story_id) for m in await read.entries.members(NOW - timedelta(days=9))]
+
+
+async def test_what_an_analyst_makes_up_is_neither_quoted_nor_named(tmp_path: Path, clock: Clock) -> None:
+    class Liar(LocalAnalyst):
+        async def analyse(self, articles: Sequence[Article]) -> list[Analysis]:
+            return [
+                replace(
+                    found, claims=tuple(replace(c, content="“We surrender”", speaker="Ada Moon") for c in found.claims)
+                )
+                for found in await super().analyse(articles)
+            ]
+
+    async with wired(tmp_path, Liar(ExtractSettings(models={})), clock) as wire:
+        wire.publisher.items = [Item("a", TITLE)]
+        await wire.poll()
+        async with wire.store.reading() as read:
+            facts = await read.facts.by_topic("troops", NOW - timedelta(days=1), NOW + timedelta(days=1))
+    assert facts
+    assert {fact.claim.speaker for fact in facts} == {None}
+    assert not any("“" in source.claim.content for fact in facts for source in fact.sources if source.claim.quotation)

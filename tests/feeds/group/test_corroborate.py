@@ -226,6 +226,29 @@ def test_what_is_recalled_of_an_earlier_day_is_no_dispute() -> None:
     assert (background.disputed_by, background.replaces) == ((), None)
 
 
+def test_any_source_may_say_what_a_fact_counts() -> None:
+    first = told(
+        1,
+        "about 1,500 North Korean specialists are already in Russia",
+        speaker=NIS,
+        figure=soldiers(1500, "specialists"),
+    )
+    facts = stored((), merge_claims(1, (), [first], FRIDAY))
+    (fact,) = facts
+    facts = [replace(fact, sources=(*fact.sources, SENT_FR.source))]
+    (change,) = merge_claims(1, facts, [GROWN], GROWN.published).changes
+    assert change.kind is ChangeKind.FIGURE_CHANGED
+
+
+def test_members_of_the_forces_are_troops_and_those_of_parliament_are_not() -> None:
+    assert quantity_of(Figure(1500, "members"), "1,500 members of the North's special forces had arrived") == "troops"
+    assert quantity_of(Figure(1500, "membres"), "1.500 membres des forces spéciales sont là") == "troops"
+    assert (
+        quantity_of(Figure(12, "members"), "12 members of parliament's intelligence committee spoke of soldiers")
+        == "members"
+    )
+
+
 def test_a_bare_figure_disputes_and_changes_nothing() -> None:
     bare = told(6, "10,000 soldiers", figure=soldiers(10000), kind=ClaimKind.FIGURE, cue=None)
     facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
