@@ -18,6 +18,7 @@ from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, Source
 
 # A denial names no one thing: of what is about as near in meaning, it is the weightier that is denied.
 DENIED_IMPORTANCE: Final = 0.3
+_SPEAKS_OF: Final = frozenset({Relation.SAME, Relation.AGREES, Relation.DENIES, Relation.UPDATES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,11 @@ def merge_claims(  # noqa: PLR0913, PLR0917 - the last two are settings
 
 
 def speaks_of(facts: Sequence[Fact], incoming: Iterable[IncomingClaim], settings: MergeSettings | None = None) -> bool:
-    """Whether any of `incoming` repeats or denies what a story's `facts` say: its article is of that story then."""
+    """Whether any of `incoming` repeats, denies or moves on what `facts` say: its article is of their story then."""
     wanted = settings or MergeSettings()
     rows = StoredRows(fact.vector for fact in facts)
     return any(
-        relate(_told(claim), fact, alike, wanted) in (Relation.SAME, Relation.DENIES)
+        relate(_told(claim), fact, alike, wanted) in _SPEAKS_OF
         for claim in incoming
         for fact, alike in zip(facts, rows.cosines(claim.vector), strict=True)
     )
@@ -276,7 +277,8 @@ class _Ledger:
     def _replaced(self, relations: Sequence[tuple[int, Relation, float]]) -> int | None:
         """Of a series its latest figure; None where another voice has already told its change."""
         latest = self._latest([i for i, relation, _ in relations if relation is Relation.UPDATES])
-        agreed = self._latest([i for i, relation, _ in relations if relation is Relation.AGREES])
+        agreeing = [i for i, relation, _ in relations if relation is Relation.AGREES]
+        agreed = self._latest([i for i in agreeing if self._facts[i].replaces is not None])
         return None if latest is not None and agreed is not None and agreed >= latest else latest and latest[2]
 
     def _latest(self, fact_ids: Sequence[int]) -> tuple[datetime, int, int] | None:

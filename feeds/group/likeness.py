@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
 from feeds.group.embed import Vectors
 from feeds.types import Fingerprint
+
+# Up to 25 members in the window (VectorWindow.settled), every name looks rare.
+_UNKNOWN: Final = 0.2
 
 
 class _Entry(Protocol):
@@ -60,7 +63,12 @@ class Likeness:
         strange = self.other_names * _missing(left.names, right.names, weights)
         if left.figures and right.figures and not shared:
             strange += self.other_figures
-        return near_or_far - settled * strange * max(near, 0.0)
+        strange *= self.known(settled)
+        return near_or_far - strange * max(near, 0.0)
+
+    def known(self, settled: float) -> float:
+        """0 to 1: how far it is known which names are rare, by `VectorWindow.settled`; nothing in the first hours."""
+        return max(0.0, settled - _UNKNOWN) / (1 - _UNKNOWN)
 
     def strangeness(
         self, left: Sequence[_Entry], right: Sequence[_Entry], weigh: Callable[[frozenset[str]], Mapping[str, float]]

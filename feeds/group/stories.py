@@ -259,7 +259,7 @@ class StoryIndex:
         left, right = ([self._window.members[row] for row in rows] for rows in (a, b))
         count = len(self._window)
         strange = self._settings.likeness.strangeness(left, right, lambda n: name_weights(n, self._names, count))
-        return self._window.settled * strange
+        return self._settings.likeness.known(self._window.settled) * strange
 
     def _latest(self, story_id: int) -> list[int]:
         rows = self._rows[story_id]
