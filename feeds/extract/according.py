@@ -101,7 +101,7 @@ class According:
         start, end = place
         is_first = not text[:start].strip(' ,;:–—-"“«\n') or text[:start].strip().lower() in _OPENERS
         if is_first:
-            low, high = _past_apposition(reading, end), len(text)
+            low, high = _past_apposition(reading, end, self._lexicon), len(text)
         else:
             low, high = 0, start
             tail = text[end:].strip(" ,.")
@@ -150,16 +150,17 @@ class According:
         return (*span, speaker, reading.unit.start_of(match.end(1))) if span else None
 
 
-def _past_apposition(reading: Reading, end: int) -> int:
+def _past_apposition(reading: Reading, end: int, lexicon: Lexicon) -> int:
     """`Pour Ann Lee, chercheuse à l'institut, le port …`: what is said begins behind what says who she is."""
     text = reading.unit.text
     begin = end
     while text[begin : begin + 2] == ", ":
         comma = text.find(", ", begin + 2)
-        if comma < 0 or any(t.pos_ in {"VERB", "AUX"} for t in reading.doc if begin < t.idx < comma):
-            break
         first = next((t for t in reading.doc if t.idx >= begin + 2), None)
-        if first is None or first.pos_ not in {"NOUN", "ADJ"}:
+        if comma < 0 or first is None:
+            break
+        has_verb = any(t.pos_ in {"VERB", "AUX"} for t in reading.doc if begin < t.idx < comma)
+        if first.lower_ not in lexicon.roles and (has_verb or first.pos_ not in {"NOUN", "ADJ"}):
             break
         begin = comma
     return begin

@@ -20,7 +20,7 @@ from feeds.extract.lexicon import Lexicon, Verb
 from feeds.extract.nouns import noun_contents
 from feeds.extract.quotations import Quote
 from feeds.extract.reading import Reading
-from feeds.extract.speakers import UNNAMED, People, Speaker
+from feeds.extract.speakers import NAMED, UNNAMED, People, Speaker
 from feeds.extract.who import Who
 from feeds.types import Quotation
 
@@ -99,13 +99,11 @@ class AttributionFinder:
             found.append(Found(start, end, speaker, "", self._kind(start, end, reading), colon, "headline"))
         found = _apart(found)
         found = [*self._released(reading, found), *found]
+        subject = self._named_subject(reading)
+        self._people.last_subject = subject.name if subject is not None else None
         if found:
             self._people.last_speaker = found[-1].speaker
-        elif (
-            any(token.lower_ in self._lexicon.refusals for token in reading.doc)
-            and (subject := self._subject_of(reading)) is not None
-            and self._people.is_person(subject.name)
-        ):
+        elif subject is not None:
             self._people.last_speaker = subject  # "X declined to comment. He …": he is X
         self._found += found
         return found
@@ -302,6 +300,16 @@ class AttributionFinder:
         speaker = self._subject_of(reading, until=colon)
         return Found(quote.start, quote.end, speaker, "", Quotation.DIRECT, colon, "colon") if speaker else None
 
+    def _named_subject(self, reading: Reading) -> Speaker | None:
+        """A person whom a sentence that reports nothing is about: who acts in it by name, or declined to speak."""
+        subject = self._subject_of(reading)
+        if subject is None or not self._people.is_person(subject.name):
+            return None
+        is_active = any(t.dep_ == "nsubj" and t.head.dep_ == "ROOT" for t in reading.doc)
+        is_named = is_active and subject.certainty >= NAMED
+        is_silent = any(word in self._lexicon.refusals for word in reading.words)
+        return subject if is_named or is_silent else None
+
     def _subject_of(self, reading: Reading, until: int | None = None) -> Speaker | None:
         """Whoever a sentence is about: its subject, or the one name in it."""
         stop = reading.sentence.end if until is None else until
@@ -323,7 +331,8 @@ class AttributionFinder:
 
 def _is_passed_on(inner: Found, outer: Found) -> bool:
     is_most = 5 * (inner.end - inner.start) >= 2 * (outer.end - outer.start) or inner.end >= outer.end - 2
-    return is_most and inner.speaker.certainty >= _SURE and inner.shape != "before"
+    is_speech = inner.shape not in {"before", "infinitive", "object", "prep"}  # "has decided to go, the agency said"
+    return is_most and is_speech and inner.speaker.certainty >= _SURE
 
 
 def _closed(content: Content, reading: Reading) -> Content:

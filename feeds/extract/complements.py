@@ -88,7 +88,7 @@ def _judged(cue: Cue, reading: Reading) -> Content | None:
     own = [
         t
         for c in cue.token.children
-        if c.i > cue.last and c.dep_ not in {"punct", "conj", "cc", "advcl"}
+        if c.i > cue.last and c.dep_ not in {"punct", "conj", "cc", "advcl"} and c.ent_type_ != "DATE"
         for t in _right(cue, c)
     ]
     if after and own:
@@ -270,7 +270,7 @@ def _object(cue: Cue, reading: Reading) -> Content | None:
         span = reading.span(rest) if has_object else None
         return Content(*span, "object") if span else None
     child = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
-    if child is None or child.pos_ not in {"NOUN", "PROPN"} or child.ent_type_ == "PERSON":
+    if child is None or child.pos_ not in {"NOUN", "PROPN"} or child.ent_type_ in {"PERSON", "DATE"}:
         return None
     tokens = [
         t

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 
 from feeds.extract.around import around, as_put, inset_end
 from feeds.extract.complements import Content, complement_of
-from feeds.extract.cues import CLAUSES, OBJECTS, SUBJECTS, Cue
+from feeds.extract.cues import AUXILIARIES, CLAUSES, OBJECTS, SUBJECTS, Cue, trailing_side
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.reading import Reading
 
@@ -64,6 +64,8 @@ def _left_edge(cue: Cue, reading: Reading) -> int | None:
         return cue.first
     if subject.lower_ in {"who", "which", "that", "qui", "que", "dont"}:
         return None
+    if (side := trailing_side(cue)) is not None:
+        return side
     own = {t.i for t in subject.subtree}
     is_parted = any(t.text == "," and t.i not in own for t in doc[subject.i : cue.first])
     if is_parted and inset_end(cue) is not None:
@@ -88,6 +90,12 @@ def _before(cue: Cue, reading: Reading) -> Content | None:
         return None
     if quote is not None:
         return Content(quote.start, quote.end, "quote")
+    return _clause_before(cue, reading, edge, is_quote=is_quote)
+
+
+def _clause_before(cue: Cue, reading: Reading, edge: int, *, is_quote: bool) -> Content | None:
+    """What stands before the cue's side, from the last semicolon on, where it can be a statement."""
+    doc = cue.token.doc
     has_subject = edge < cue.first or _is_inverted(cue)
     if not has_subject or (cue.token.dep_ in {"amod", "compound"} and not is_quote):
         return None
@@ -104,14 +112,22 @@ def _before(cue: Cue, reading: Reading) -> Content | None:
         return None
     if not is_quote and edge < cue.first and doc.lang_ != "en":
         return None  # only English says "…, the minister said"
-    opening = next((t for t in segment if not t.is_punct), None)
-    is_setting = opening is not None and (
-        opening.pos_ == "SCONJ" or opening.tag_ in {"VBG", "VBN"} or opening.pos_ == "ADP" or _is_participle(opening)
-    )
-    if is_setting and (edge < cue.first or not any(t.dep_ in SUBJECTS for t in segment)):
-        return None  # "Asked by reporters, X said …", "In Paris, X said …": a setting, not what is said.
+    if _is_setting(segment, has_verb=has_verb) and (edge < cue.first or not any(t.dep_ in SUBJECTS for t in segment)):
+        return None
+    if any(c.dep_ in AUXILIARIES and c.i < edge for c in cue.token.children):
+        return None  # "Le Kremlin a, lui, défendu sa coopération": the cue's own auxiliary stands in it
     span = reading.span(segment)
     return Content(*span, "before") if span else None
+
+
+def _is_setting(segment: Sequence[Token], *, has_verb: bool) -> bool:
+    """`Asked by reporters, X said …`, `In Paris, X said …`, `While it rained, X said …`: none of it is said."""
+    opening = next((t for t in segment if not t.is_punct), None)
+    if opening is None:
+        return False
+    if opening.pos_ == "SCONJ":
+        return not any(t.text == "," for t in segment[:-1])
+    return opening.tag_ in {"VBG", "VBN"} or (opening.pos_ == "ADP" and not has_verb) or _is_participle(opening)
 
 
 def _has_object_behind(cue: Cue) -> bool:
@@ -170,8 +186,11 @@ def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue])
     mark = _mark_after(cue, reading, lexicon)
     if mark is None and (child is None or doc.lang_ != "en"):
         return  # only English leaves its mark out
+    if mark is None and child is not None and any(other.token.i == child.i for other in others):
+        return  # "has decided to go, the agency said": the other report's own verb
     if mark is None and child is not None:
         first = min(t.i for t in child.subtree if t.i > cue.last)
+        first += doc[first].lower_ in lexicon.clause_marks and first + 1 < len(doc)
         if _is_question(child, lexicon):
             return
         if cue.verb.is_weak and not reading.quotes:
@@ -233,6 +252,8 @@ def _cut(first: int, last: int, cue: Cue, others: Sequence[Cue]) -> int:
         subject = next((c for c in other.token.children if c.dep_ in SUBJECTS and c.i > first), None)
         if subject is not None:
             low = min(t.i for t in subject.subtree)
+            if doc[low - 1].text == "," and not any(t.pos_ in {"VERB", "AUX"} for t in doc[other.last + 1 :]):
+                return low - 2  # "told them that it was over, his embassy said"
             opener = next((i for i in range(low - 1, max(first, low - 4), -1) if doc[i].text == ","), None)
             if opener is not None and any(t.lower_ in _CONTRASTS for t in doc[opener + 1 : low]):
                 return opener - 1

@@ -127,6 +127,23 @@ def _fits(token: Token, verb: Verb) -> bool:
     return list(verb.rest) == after[: len(verb.rest)] or list(verb.rest) == after[1:]
 
 
+def trailing_side(cue: Cue) -> int | None:
+    """Where the cue's side begins in `… help Russia fight Ukraine, South Korea's agency said on Friday.`
+
+    Only where the parser took a word of the content for the subject: behind the last comma, with no verb on the cue's
+    side but the cue, and a verb before it.
+    """
+    doc = cue.token.doc
+    subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.first), None)
+    comma = next((i for i in range(cue.first - 1, 0, -1) if doc[i].text == ","), None)
+    if doc.lang_ != "en" or subject is None or comma is None or not subject.i < comma < cue.first - 1:
+        return None
+    beside = [t for t in (*doc[comma + 1 : cue.first], *doc[cue.last + 1 :]) if t.pos_ in {"VERB", "AUX"}]
+    has_noun = any(t.pos_ in {"NOUN", "PROPN", "PRON"} for t in doc[comma + 1 : cue.first])
+    has_verb = any(t.pos_ in {"VERB", "AUX"} for t in doc[:comma])
+    return comma + 1 if has_noun and has_verb and not beside else None
+
+
 def is_attribute(token: Token) -> bool:
     """A past participle that says something of a noun: `a meeting called “useless”`."""
     is_past = token.morph.get("VerbForm", []) == ["Part"] and token.morph.get("Tense", []) == ["Past"]

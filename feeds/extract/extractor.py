@@ -101,7 +101,7 @@ class Extractor:
             figures.sort(key=lambda figure: figure.start)
             found = finder.read(reading, before)
             before = reading
-            new = [view.attribution(one, figures, unit.sentence) for one in found]
+            new = [view.attribution(one, figures, unit.sentence, found) for one in found]
             for event in find_events(reading, lexicon, people):
                 if _is_apart(event, found):
                     new.append(view.event(event, figures, unit.sentence))
@@ -123,11 +123,17 @@ class _View:
     reader: DateReader
     published: Date | None
 
-    def attribution(self, found: Found, figures: Sequence[Figure], sentence: Sentence) -> Claim:
+    def attribution(
+        self, found: Found, figures: Sequence[Figure], sentence: Sentence, others: Sequence[Found]
+    ) -> Claim:
         start, end = found.start, found.end
         content = self.article.text[start:end]
         place = min(sentence.start, start), max(sentence.end, end)
-        outside = self._dates(place, is_ahead=False, without=(start, end))
+        outside = [
+            day
+            for day in self._dates(place, is_ahead=False, without=(start, end))
+            if not any(other.start <= day.start < other.end for other in others)
+        ]
         return Claim(
             kind=ClaimKind.ATTRIBUTION,
             start=start,
@@ -227,9 +233,10 @@ def _telling(claim: Claim, event: FoundEvent) -> Claim:
 
 
 def _is_apart(event: FoundEvent, found: Sequence[Found]) -> bool:
-    """An event that is told within somebody's words is that person's claim."""
+    """An event that is told within somebody's words is that person's claim, and saying them is none."""
     return not any(
         f.start <= event.place < f.end
+        or f.cue_start == event.place
         or 2 * (min(f.end, event.end) - max(f.start, event.start)) > event.end - event.start
         for f in found
     )

@@ -230,4 +230,4 @@ def _counted(doc: Doc, end: int) -> tuple[str, str, int]:
     stop = last.idx + len(last)
     before = last.nbor(-1) if last.i else last
     unit = f"{before.text} {last.text}" if before.lower_ in {"square", "cubic"} else last.text
-    return unit, doc.text[end:stop].strip(), stop
+    return unit, doc.text[end:stop].strip(' "“”«»'), stop

@@ -14,6 +14,8 @@ from feeds.extract.lexicon import Lexicon
 
 # The certainty of a speaker of whom there is only a pronoun.
 UNNAMED: Final = 0.0
+# …and of one who is called by name there.
+NAMED: Final = 0.95
 _PERSON: Final = {"PERSON", "PER"}
 _BODY: Final = {"ORG", "GPE", "NORP", "LOC"}
 # Spellings of one sound in the romanisations that English and French papers use, the longest first.
@@ -72,6 +74,8 @@ class People:
         self._people: dict[str, Person] = {}
         self._recent: list[str] = []
         self.last_speaker: Speaker | None = None
+        # Whom the last sentence was about, by name.
+        self.last_subject: str | None = None
         self._last_body: str | None = None
         self._ahead: list[str] = []
         tables = lexicon.tables
@@ -163,7 +167,7 @@ class People:
         whole = whole_name(entity)
         known = self._known(clean_name(whole.text))
         role = role_beside(whole, self._lexicon) or (known.role if known else None)
-        return Speaker(known.name if known else clean_name(whole.text), role, 0.95)
+        return Speaker(known.name if known else clean_name(whole.text), role, NAMED)
 
     def _by_proper_noun(self, span: Span, root: Token) -> Speaker | None:
         """A name that the model did not take for one: capitalised words around the root, without roles before them."""
@@ -204,6 +208,9 @@ class People:
             return last and Speaker(last.name, last.role, 0.75 if kind == "neuter" else 0.6) if not is_human else None
         if last is not None and known is not None and is_human and known.gender in {kind, None}:
             return Speaker(last.name, last.role, 0.8)
+        subject = self._people.get(self.last_subject) if self.last_subject is not None else None
+        if subject is not None and subject.gender in {kind, None}:
+            return Speaker(subject.name, subject.role, 0.75)
         fitting = [p for name in reversed(self._recent) if (p := self._people[name]).is_human and p.gender == kind]
         unsure = [p for name in reversed(self._recent) if (p := self._people[name]).is_human and p.gender is None]
         person = next(iter((*fitting, *unsure)), None)

@@ -7,7 +7,7 @@ from typing import Final
 
 from spacy.tokens import Span, Token
 
-from feeds.extract.cues import SUBJECTS, Cue, is_attribute
+from feeds.extract.cues import SUBJECTS, Cue, is_attribute, trailing_side
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.reading import Reading
 from feeds.extract.speakers import People, Speaker
@@ -40,6 +40,8 @@ class Who:
                 return self._people.resolve(doc[i : i + 1])
         if is_attribute(cue.token):
             return self._agent(cue.token) or self._by_words(cue)
+        if is_content_before and (side := trailing_side(cue)) is not None:
+            return self._people.resolve(doc[side : cue.first])
         subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.token.i), None)
         if is_content_before and (subject is None or self._is_in_content(subject, cue, reading)):
             inverted = self._behind(cue, reading)

@@ -19,9 +19,9 @@ def _noting(places: dict[tuple[int, int, str], str]) -> Iterator[None]:
     """Notes the form of each attribution that is made inside."""
     made = extractor._View.attribution
 
-    def noted(view: Any, found: Any, figures: Any, sentence: Any) -> Any:
+    def noted(view: Any, found: Any, figures: Any, sentence: Any, others: Any) -> Any:
         places[found.start, found.end, view.article.id] = found.shape
-        return made(view, found, figures, sentence)
+        return made(view, found, figures, sentence, others)
 
     view_type: Any = extractor._View
     view_type.attribution = noted
