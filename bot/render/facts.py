@@ -150,6 +150,8 @@ def content_text(shown: Told, words: Words, width: int) -> str:
             quoted = words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
             return demoted(quoted, (claim.content,))
     text = demoted(shorten(claim.content, width), (claim.content,))
+    if claim.lead and claim.speaker and claim.status is not Status.DENIED:
+        return f"{without_loose_marks(claim.lead)} {text}"
     return _THAT.sub("", text) if claim.speaker else capitalised(text)
 
 

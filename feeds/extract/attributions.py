@@ -33,6 +33,9 @@ CERTAINTY: Final = {
 }  # fmt: skip
 _SURE: Final = 0.75
 LEAST_WORDS: Final = 3
+_LONGEST_LEAD: Final = 40
+# Contents that need their cue to be read.
+FRAGMENTS: Final = frozenset({"infinitive", "object", "prep", "judged", "noun"})
 NEAR: Final = 160
 _LONGEST_CLOSING: Final = 3  # a full stop, a blank and the mark
 
@@ -50,6 +53,7 @@ class Found:
     shape: str
     via: str | None = None
     is_denied: bool = False
+    lead: str = ""
 
     @property
     def certainty(self) -> float:
@@ -123,7 +127,7 @@ class AttributionFinder:
             if self._is_doubtful(cue, content, speaker):
                 continue
             made = self._made(content, speaker, cue.token, reading)
-            yield replace(made, is_denied=cue.is_denied)
+            yield replace(made, is_denied=cue.is_denied, lead=self._lead(cue, made, reading))
 
     def _joined(self, contents: list[Content]) -> list[Content]:
         """« A, dit-il, b »: a cue that stands within one quoted sentence leaves it one content."""
@@ -132,6 +136,15 @@ class AttributionFinder:
         one, two = contents
         is_one = self._text[one.end : one.end + 1] == "," and self._text[two.start : two.start + 1].islower()
         return [Content(one.start, two.end, "quote")] if is_one and one.end < two.start else contents
+
+    def _lead(self, cue: Cue, found: Found, reading: Reading) -> str:
+        """The words from the cue to a content that is no clause: `urged`, `a exigé lundi`."""
+        start, end = reading.start_of(cue.token.doc[cue.first]), reading.end_of(cue.token.doc[cue.last])
+        if found.shape not in FRAGMENTS or found.kind is Quotation.DIRECT or found.start < end:
+            return ""
+        words = " ".join(self._text[start : found.start].split())
+        is_short = len(words) <= _LONGEST_LEAD and not any(mark in words for mark in '"“”«»')
+        return words if is_short else " ".join(self._text[start:end].split())
 
     def _is_doubtful(self, cue: Cue, content: Content, speaker: Speaker) -> bool:
         words = len(self._text[content.start : content.end].split())

@@ -210,7 +210,13 @@ def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue])
     for low, high in _coordinated(doc[first : last + 1], lexicon):
         span = reading.span(doc[low : high + 1])
         if span is not None and high > low:
-            yield Content(*_whole_quotes(span, reading), "clause" if mark is not None else "bare")
+            shape = "clause" if mark is not None else "infinitive" if _is_to_clause(child) else "bare"
+            yield Content(*_whole_quotes(span, reading), shape)
+
+
+def _is_to_clause(child: Token | None) -> bool:
+    """`expected about 10,000 troops to be there`, a clause to the parser and none to a reader."""
+    return child is not None and any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
 
 
 def _mark_after(cue: Cue, reading: Reading, lexicon: Lexicon) -> int | None:

@@ -143,6 +143,7 @@ class _View:
             speaker_key=speaker_key(found.speaker.name),
             role=found.speaker.role,
             cue=found.cue,
+            lead=found.lead,
             via=found.via,
             date=outside[0].iso if outside else self.published.isoformat() if self.published else None,
             figures=tuple(f for f in figures if start <= f.start and f.end <= end),
