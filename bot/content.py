@@ -23,21 +23,30 @@ class Content:
 
 
 def read_content(body: bytes, source: str) -> Content:
-    """Feeds of OPML, or feeds and topics of TOML; which of them it is, the text says.
+    """Feeds of OPML, or feeds, topics or both of TOML; which of them it is, the text says.
 
     Raises:
-        InvalidInputError: it is neither, or something in it is wrong (file, entry and key are named).
+        InvalidInputError: it is neither, holds nothing, or something in it is wrong (file, entry and key are named).
     """
-    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return Content(feeds=read_opml(body))
+    is_xml = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    content = Content(feeds=read_opml(body)) if is_xml else _toml(body, source)
+    if content == Content():
+        raise InvalidInputError(f"{source}: holds neither feeds nor topics")
+    return content
+
+
+def _toml(body: bytes, source: str) -> Content:
     try:
         text = body.decode("utf-8-sig")
-        keys = tomllib.loads(text)
+        keys = tomllib.loads(text).keys()
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InvalidInputError(f"{source}: neither OPML nor TOML: {error}") from error
-    if "feed" in keys or "feeds" in keys:
-        return Content(feeds=read_feeds(text, source))
-    return Content(topics=read_topics(text, source))
+    has_feeds = bool(keys & {"feed", "feeds"})
+    # Without a [[topic]] any other table is a topic of that name.
+    has_topics = not has_feeds or bool(keys & {"topic", "topics"})
+    return Content(
+        feeds=read_feeds(text, source) if has_feeds else (), topics=read_topics(text, source) if has_topics else ()
+    )
 
 
 def write_content(kind: str, feeds: Sequence[Feed], topics: Sequence[Topic]) -> str:

@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TextIO
 
 import structlog
 
@@ -28,6 +28,14 @@ def _scrub(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mutable
 class _Scrubbed(structlog.stdlib.ProcessorFormatter):
     def format(self, record: logging.LogRecord) -> str:
         return without_secrets(super().format(record))
+
+
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Looks sys.stderr up at each line: whoever has taken its place meanwhile (a progress bar, a test) gets it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
 
 
 def configure(level: str = "info", form: Literal["auto", "console", "json"] = "auto") -> None:
@@ -52,7 +60,7 @@ def configure(level: str = "info", form: Literal["auto", "console", "json"] = "a
     tail: list[structlog.types.Processor] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
     if not is_console:
         tail.append(structlog.processors.format_exc_info)
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Stderr()
     handler.setFormatter(_Scrubbed(foreign_pre_chain=shared, processors=[*tail, last]))
     root = logging.getLogger()
     root.handlers = [handler]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -12,12 +15,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from feeds.errors import SettingsError
 
 PREFIX = "WIREBRIEF_"
+TOKEN = re.compile(r"[A-Za-z0-9:_-]+")
 
 
 class Settings(BaseSettings):
     """Settings with their units and defaults. deploy/env.example is made of this class; a test holds them equal."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, str_strip_whitespace=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", frozen=True, str_strip_whitespace=True, env_ignore_empty=True
+    )
 
     telegram_token: SecretStr | None = Field(
         default=None, description="The bot's token from @BotFather. Without one the sandbox is started."
@@ -99,10 +105,29 @@ class Settings(BaseSettings):
             return frozenset(int(part) for part in parts)
         return value
 
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("takes an IANA name such as Europe/Paris, or UTC") from None
+        return value
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        # The token is a part of every address: anything else in it asks another one.
+        if value is not None and not TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("is not a token; take the one @BotFather shows, such as 123456:ABC-DEF")
+        return value
+
     @field_validator("telegram_token", "phrasing_key", mode="before")
     @classmethod
     def _empty_is_none(cls, value: object) -> object:
-        return None if isinstance(value, str) and not value.strip() else value
+        if not isinstance(value, str):
+            return value
+        return value.strip() or None
 
     @classmethod
     def load(cls) -> Self:
@@ -114,11 +139,8 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            wrong = "; ".join(
-                f"{PREFIX}{'_'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
-                for item in error.errors(include_input=False, include_url=False)
-            )
-            raise SettingsError(wrong) from None
+            found = error.errors(include_input=False, include_url=False)
+            raise SettingsError("; ".join(_wrong(item["loc"], item["msg"]) for item in found)) from None
 
     @property
     def resolved_database_url(self) -> str:
@@ -129,6 +151,11 @@ class Settings(BaseSettings):
     def is_sandboxed(self) -> bool:
         """Whether the bot talks to its own sandbox."""
         return self.telegram_token is None
+
+
+def _wrong(place: Sequence[int | str], said: str) -> str:
+    name = "_".join(str(part) for part in place).upper()
+    return f"{PREFIX}{name}: {said.removeprefix('Value error, ')}"
 
 
 def env_example() -> str:

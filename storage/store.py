@@ -95,6 +95,8 @@ class SqlStore:
         session = AsyncSession(engine, expire_on_commit=False, autoflush=True)
         try:
             yield session
+        except OverflowError as error:
+            raise StorageError("a number is too large to be stored") from error
         except SQLAlchemyError as error:
             # The statement's values may hold a token or a text; its kind and the driver's word are enough.
             raise StorageError(f"{type(error).__name__}: {getattr(error, 'orig', None) or error}") from error

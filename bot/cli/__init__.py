@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import typer
 
+from bot import logs
 from bot.cli import admin, archive, database, doctor, serve, stages
 from feeds.errors import WirebriefError
 
@@ -29,6 +30,7 @@ app.command("doctor")(doctor.doctor)
 
 def main() -> None:
     """The console script. A wrong input ends with exit status 2 and one line on stderr, never a traceback."""
+    logs.configure("warning", "console")  # standard output belongs to what was asked for
     try:
         sys.exit(app(standalone_mode=False))
     except UsageError as error:

@@ -14,11 +14,14 @@ from bot.cli.files import write_row
 from bot.cli.opened import with_store
 from bot.handlers.admin_feeds import feed_of
 from bot.handlers.admin_topics import topic_of
+from feeds.errors import InvalidInputError
 from feeds.types import Feed, Topic
 from storage.ports import AuditRecord, Store, Transaction
 
 # The actor of what is done at the shell: Telegram user ids begin at 1.
 SHELL = 0
+# Bot API, "User": an id has at most 52 significant bits.
+UserId = Annotated[int, typer.Argument(min=1, max=2**52, help="A Telegram user's id, a number.")]
 
 feeds_app = typer.Typer(help="The sources.", invoke_without_command=True)
 topics_app = typer.Typer(help="What can be followed.", invoke_without_command=True)
@@ -189,18 +192,21 @@ def admins(context: typer.Context) -> None:
 async def _set_admin(store: Store, user_id: int, is_admin: bool) -> None:
     async with store.transaction() as transaction:
         change = transaction.admins.add if is_admin else transaction.admins.remove
-        await change(user_id)
-        await _record(transaction, "addadmin" if is_admin else "removeadmin", str(user_id))
+        is_changed = await change(user_id)
+        if not is_changed and not is_admin:
+            raise InvalidInputError(f"{user_id} is no admin")
+        if is_changed:
+            await _record(transaction, "addadmin" if is_admin else "removeadmin", str(user_id))
 
 
 @admins_app.command("add")
-def admins_add(user_id: int) -> None:
+def admins_add(user_id: UserId) -> None:
     """Makes a Telegram user an admin."""
     with_store(lambda store: _set_admin(store, user_id, True))
 
 
 @admins_app.command("remove")
-def admins_remove(user_id: int) -> None:
+def admins_remove(user_id: UserId) -> None:
     """Takes an admin's rights away."""
     with_store(lambda store: _set_admin(store, user_id, False))
 

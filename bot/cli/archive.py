@@ -12,8 +12,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.files import read_bytes, write_row
+from bot.cli.files import read_bytes, write_row, write_text
 from bot.cli.opened import with_store
+from bot.locales import LANGUAGES
+from bot.logs import configure
 from bot.settings import Settings
 from feeds.errors import InvalidInputError, NotFoundError
 from feeds.types import Chat
@@ -55,6 +57,7 @@ def brief(
     from bot.asking import ask_at_shell  # noqa: PLC0415
 
     settings = Settings.load()
+    _check_language(language)
 
     async def work(store: Store) -> str:
         nobody = Chat(0, language=language or settings.language, time_zone=settings.time_zone)
@@ -70,7 +73,9 @@ def poll(
     """Polls once and stores what is new; alerts wait in the outbox for the running bot."""
     from bot.polling import poll_once  # noqa: PLC0415
 
-    reports = asyncio.run(poll_once(Settings.load(), urls or []))
+    settings = Settings.load()
+    configure(settings.log_level, settings.log_format)
+    reports = asyncio.run(poll_once(settings, urls or []))
     for report in reports:
         write_row(
             {
@@ -124,7 +129,7 @@ def export(
     if to is None:
         sys.stdout.write(text)
     else:
-        to.write_text(text, encoding="utf-8")
+        write_text(to, text)
 
 
 def explain(
@@ -135,6 +140,8 @@ def explain(
     """Why a chat got an alert: entry, words that matched, subscription, and each new fact's sentence."""
     from bot.handlers.why import explanation  # noqa: PLC0415
     from bot.render import plain  # noqa: PLC0415
+
+    _check_language(language)
 
     async def told(store: Store) -> str:
         chat_id, story_id = _alert_name(alert)
@@ -156,6 +163,11 @@ def explain(
         title = plain(living.html).strip().splitlines()[0][:120] if living.html.strip() else ""
         name = f"{living.chat_id}:{living.story_id}"
         write_row({"alert": name, "planned": living.planned_at, "facts": len(living.fact_ids), "title": title})
+
+
+def _check_language(language: str) -> None:
+    if language and language not in LANGUAGES:
+        raise InvalidInputError(f"--language: {language!r} is not spoken here; {' and '.join(LANGUAGES)} are")
 
 
 def _alert_name(name: str) -> tuple[int, int]:

@@ -40,6 +40,18 @@ def read_text(name: str) -> str:
         raise InvalidInputError(f"{name}: not UTF-8 at byte {error.start}") from error
 
 
+def write_text(path: Path, text: str) -> None:
+    """A file of UTF-8 text; one that is there is overwritten.
+
+    Raises:
+        InvalidInputError: it cannot be written there.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InvalidInputError(f"{path}: {error.strerror or error}") from error
+
+
 def read_lines(name: str) -> Iterator[Mapping[str, Any]]:
     """JSON objects, one a line, as they come: the file is never held whole.
 

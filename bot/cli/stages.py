@@ -71,7 +71,7 @@ def match(
         text = "\n\n".join(part for part in (text_of(row, "title"), text_of(row, "text")) if part)
         found = matcher.match(text, text_of(row, "lang") or None)
         matches = [{"slug": m.slug, "words": [word.text for word in m.words]} for m in found]
-        write_row({"id": text_of(row, "id"), "topics": matches})
+        write_row({"id": text_of(row, "id", is_needed=True), "topics": matches})
 
 
 def extract(

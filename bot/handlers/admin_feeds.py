@@ -23,10 +23,20 @@ def feed_of(address: str, title: str = "") -> Feed:
         InvalidInputError: it is no http(s) address.
     """
     url = address if "://" in address else f"https://{address}"
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or any(c.isspace() for c in url):
+    host = _host(url)
+    # "bfmtv" alone is a name, not an address; a bare host of the house can be given with its http://.
+    if not host or (url != address and "." not in host):
         raise InvalidInputError(f"{address!r} is not the address of a feed (http:// or https://)")
-    return Feed(url, title=title, publisher=title or parts.hostname.removeprefix("www."))
+    return Feed(url, title=title, publisher=title or host.removeprefix("www."))
+
+
+def _host(url: str) -> str | None:
+    """The host of an http(s) address; None where it is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # a bracket of an IPv6 address that is not closed
+        return None
+    return parts.hostname if parts.scheme in {"http", "https"} and not any(c.isspace() for c in url) else None
 
 
 @for_admins

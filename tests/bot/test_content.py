@@ -51,7 +51,16 @@ def test_files_are_told_apart_by_their_text() -> None:
     assert len(read_content(bom, "file").feeds) == len(feeds)
 
 
-@pytest.mark.parametrize("body", [b"\xff\xfe", b"= nothing", b"[[feed]]\nurl = 5", b'[[topic]]\nslug = "x"'])
+def test_one_file_may_hold_feeds_and_topics() -> None:
+    feeds, topics = default_feeds(), default_topics()
+    both = f"{write_content('topics', feeds, topics)}\n{write_content('feeds', feeds, topics)}"
+    read = read_content(both.encode(), "file")
+    assert ([feed.url for feed in read.feeds], read.topics) == ([feed.url for feed in feeds], tuple(topics))
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<opml/>", b"\xff\xfe", b"= nothing", b"[[feed]]\nurl = 5", b'[[topic]]\nslug = "x"']
+)
 def test_a_broken_file_is_named(body: bytes) -> None:
     with pytest.raises(InvalidInputError, match="my file"):
         read_content(body, "my file")

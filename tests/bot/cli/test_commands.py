@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import Settings
 from tests.bot.cli.conftest import Run
 
 RSS = """<rss version="2.0"><channel><title>Example Post</title><item><title>Kim Jong-un in Moscow</title>
@@ -142,6 +143,18 @@ def test_the_database_commands(run: Run, tmp_path: Path) -> None:
         (("brief",), "", "topic"),
         (("brief", "--window"), "", "--window"),
         (("admins", "add", "ann"), "", "user_id"),
+        (("admins", "add", "--", "-5"), "", "user_id"),
+        (("admins", "add", str(2**63)), "", "user_id"),
+        (("admins", "remove", "77"), "", "77 is no admin"),
+        (("feeds", "add", "bfmtv"), "", "'bfmtv' is not the address of a feed"),
+        (("feeds", "add", "http://[::1"), "", "'http://[::1' is not the address of a feed"),
+        (("match", "--jsonl"), lines({"title": "no id"}), "-:1: 'id' has to be a text"),
+        (("import", "-"), "x = 1", "holds neither feeds nor topics"),
+        (("import", "-"), "<opml/>", "holds neither feeds nor topics"),
+        (("export", "opml", "--to", "/nowhere/at/all"), "", "/nowhere/at/all: No such file"),
+        (("explain", f"1:{2**70}"), "", "too large"),
+        (("explain", "--language", "de"), "", "'de' is not spoken here; en and fr are"),
+        (("brief", "x", "--language", "de"), "", "'de' is not spoken here; en and fr are"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )
@@ -160,6 +173,9 @@ def test_bad_input_is_one_line_and_exit_2(run: Run, arguments: tuple[str, ...], 
         ("WIREBRIEF_DATABASE_URL", "mysql://user:hunter2@host/db"),
         ("WIREBRIEF_ADMINS", "ann"),
         ("WIREBRIEF_RETENTION_DAYS", "0"),
+        ("WIREBRIEF_TIME_ZONE", "Mars/Phobos"),
+        ("WIREBRIEF_TELEGRAM_TOKEN", "hunter2 with a space"),
+        ("WIREBRIEF_TELEGRAM_TOKEN", "123456:hunter2/../x"),
     ],
 )
 def test_a_wrong_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -168,3 +184,24 @@ def test_a_wrong_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch, nam
     assert (result.status, len(result.err.strip().splitlines())) == (2, 1)
     assert name in result.err
     assert "hunter2" not in result.err
+
+
+def test_what_is_logged_never_mixes_with_the_rows(run: Run, tmp_path: Path) -> None:
+    # The address guard refuses loopback, so the poll fails and says so in the log.
+    for port in (1, 2):
+        run("feeds", "add", f"http://127.0.0.1:{port}/rss")
+    result = run("poll")
+    assert result.status == 2
+    assert [row["url"] for row in result.rows] == [f"http://127.0.0.1:{port}/rss" for port in (1, 2)]
+    assert "poll.failed" in result.err
+    assert result.err.endswith("wirebrief: no feed could be polled\n")
+    parsed = run("parse", "http://127.0.0.1:1/rss")
+    assert (parsed.status, parsed.out) == (2, "")
+
+
+def test_an_empty_setting_is_its_default(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("WIREBRIEF_DATABASE_URL", f"sqlite:///{tmp_path / 'facts.sqlite3'}")
+    for name in ("DATA_DIR", "SANDBOX_PORT", "TIME_ZONE", "ADMINS", "TELEGRAM_TOKEN"):
+        monkeypatch.setenv(f"WIREBRIEF_{name}", "")
+    assert run("feeds").status == 0
+    assert Settings.load().data_dir.is_absolute()
