@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
+import os
 import re
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +25,7 @@ _PERMANENT: Final = {301, 308}
 _REDIRECTS: Final = {301, 302, 303, 307, 308}
 _ACCEPT: Final = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _MAX_AGE: Final = re.compile(r"max-age=(\d{1,9})")
+_CODING: Final = re.compile(r"content-encoding: (\w+)")
 _CHUNK_BYTES: Final = 65_536
 
 
@@ -109,9 +113,9 @@ class Fetcher:
         except aiohttp.ClientConnectorError as error:
             if (forbidden := _forbidden(error)) is not None:
                 raise ForbiddenAddressError(url, str(forbidden)) from error
-            raise FetchError(url, f"cannot be reached: {error.os_error.strerror or error.os_error}") from error
+            raise FetchError(url, f"cannot be reached: {_of_system(error.os_error)}") from error
         except (aiohttp.ClientError, ValueError) as error:
-            raise FetchError(url, f"{type(error).__name__}: {error}") from error
+            raise FetchError(url, _of_http(error)) from error
 
     async def _followed(self, url: str, headers: Mapping[str, str]) -> FetchedBody | NotModified:
         assert self._session is not None, "entered before it is used"
@@ -170,6 +174,31 @@ class Fetcher:
             return max((parsedate_to_datetime(text) - self._now()).total_seconds(), 0.0) if text else None
         except (ValueError, TypeError):
             return None
+
+
+def _of_system(error: OSError) -> str:
+    """The system's own words, without the call that failed."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not valid ({error.verify_message})"
+    if isinstance(error, ssl.SSLError):
+        return "it does not speak HTTPS at this port"
+    is_known = error.errno is not None and error.errno in errno.errorcode
+    return os.strerror(error.errno or 0) if is_known else error.strerror or str(error)
+
+
+def _of_http(error: aiohttp.ClientError | ValueError) -> str:
+    """What was wrong with the answer, or with the address, for an admin who knows neither library nor protocol."""
+    text = " ".join(str(error).split())
+    if isinstance(error, aiohttp.ClientPayloadError):
+        coding = _CODING.search(text)
+        return f"its answer is not the {coding[1]} data that it says" if coding else "its answer breaks off"
+    if isinstance(error, aiohttp.InvalidURL | ValueError):
+        return "this is no address that can be asked"
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return "hung up without an answer"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return "its answer is not HTTP"
+    return f"{type(error).__name__}: {text}"
 
 
 def _forbidden(error: BaseException) -> ForbiddenSocketError | None:

@@ -31,6 +31,13 @@ _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNOR
 _ROOT: Final = re.compile(rb"<(?:rss|feed|rdf:rdf|channel)[\s>]", re.IGNORECASE)
 _CLOSED: Final = re.compile(rb"</(?:rss|feed|rdf:rdf|channel)\s*>\s*(?:<!--.*?-->\s*)*$", re.IGNORECASE | re.DOTALL)
 
+# Two or four bytes a character: a mark of the byte order, or a nought in what is ASCII otherwise.
+_WIDE: Final = re.compile(rb"^(?:\xff\xfe|\xfe\xff)|\0")
+_WIDE_SAID: Final = re.compile(
+    rb"^(\s*<\?xml\b[^>]*?)\s+encoding=[\"'](?:utf|ucs)-?(?:16|32|2|4)(?:le|be)?[\"']", re.IGNORECASE
+)
+_WIDE_CHARSET: Final = re.compile(r";\s*charset=\"?(?:utf|ucs)-?(?:16|32|2|4)(?:le|be)?\"?", re.IGNORECASE)
+
 
 def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) -> ParsedFeed:
     """The entries of a feed, in its order, each id once.
@@ -73,6 +80,9 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) 
 
 
 def _feedparser(body: bytes, content_type: str) -> Any:
+    if not _WIDE.search(body[:64]):
+        # Texts made in memory as UTF-16 and sent as UTF-8 still say what they were: a common slip of .NET publishers.
+        body, content_type = _WIDE_SAID.sub(rb"\1", body, count=1), _WIDE_CHARSET.sub("", content_type)
     headers = {"content-type": content_type} if content_type else {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # its own use of old names, not ours

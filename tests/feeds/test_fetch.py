@@ -42,6 +42,25 @@ async def bomb(_: web.Request) -> web.Response:
     return web.Response(body=gzip.compress(b"0" * 5_000_000), headers={"Content-Encoding": "gzip"})
 
 
+async def unzipped(_: web.Request) -> web.Response:
+    return web.Response(body=b"not zipped at all", headers={"Content-Encoding": "gzip"})
+
+
+async def short(request: web.Request) -> web.StreamResponse:
+    answer = web.StreamResponse(headers={"Content-Length": "99999"})
+    await answer.prepare(request)
+    await answer.write(b"<rss>")
+    assert request.transport is not None
+    request.transport.close()
+    return answer
+
+
+async def dumb(request: web.Request) -> web.Response:
+    assert request.transport is not None
+    request.transport.close()
+    return web.Response()
+
+
 def moved(status: int, to: str) -> Callable[[web.Request], AsyncIterator[None]]:
     async def answer(_: web.Request) -> web.Response:
         return web.Response(status=status, headers={"Location": to})
@@ -63,6 +82,7 @@ async def port() -> AsyncIterator[int]:
         "/feed": feed, "/endless": endless, "/stalled": stalled, "/bomb": bomb,
         "/moved": moved(301, "/feed"), "/found": moved(302, "/feed"), "/loop": moved(302, "/loop"),
         "/file": moved(302, "file:///etc/hostname"), "/inside": moved(302, "http://127.0.0.1:9/"),
+        "/zipped": unzipped, "/short": short, "/dumb": dumb,
         "/gone": refused(410), "/busy": refused(503, Retry_After="120"),
         "/later": refused(429, Retry_After="Mon, 21 Oct 2024 12:05:00 GMT"),
     }  # fmt: skip
@@ -110,6 +130,9 @@ async def test_only_a_permanent_redirect_moves_the_feed(fetcher: Fetcher, port: 
         ("loop", "redirects"),
         ("file", "not http"),
         ("gone", "410"),
+        ("zipped", "its answer is not the gzip data that it says$"),
+        ("short", "its answer breaks off$"),
+        ("dumb", "hung up without an answer$"),
     ],
 )
 async def test_what_cannot_be_used_says_why(fetcher: Fetcher, port: int, path: str, said: str) -> None:
@@ -157,3 +180,19 @@ async def test_a_redirect_leads_nowhere_private(fetcher: Fetcher, port: int) -> 
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, wanted: bool) -> None:
     assert is_public(address) is wanted
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://127.0.0.1:{port}/", "does not speak HTTPS"),
+        ("http://[::1", "no address"),
+        ("http://h:99999/", "no address"),
+        ("http://a..b/", "no address"),
+        ("http://127.0.0.1:1/", "cannot be reached: Connection refused"),
+    ],
+)
+async def test_an_address_that_cannot_be_asked_says_so(port: int, address: str, said: str) -> None:
+    async with Fetcher(FetchSettings(allow_private_networks=True), now=lambda: NOW) as fetcher:
+        with pytest.raises(FetchError, match=said):
+            await fetcher.fetch(Feed(address.format(port=port)))

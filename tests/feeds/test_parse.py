@@ -76,6 +76,14 @@ def test_json_feed() -> None:
     assert entry.published == datetime(2024, 10, 21, 6, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "UTF-16LE", "ucs-2"])
+@pytest.mark.parametrize("charset", ["", "; charset=utf-16", "; charset=utf-8"])
+def test_a_wide_encoding_that_is_none_is_not_believed(encoding: str, charset: str) -> None:
+    text = RSS.replace('<?xml version="1.0"?>', f'<?xml version="1.0" encoding="{encoding}"?>')
+    feed = parse_feed(text.encode(), url="https://e.org/rss", content_type=f"application/rss+xml{charset}", now=NOW)
+    assert feed.entries[0].title == "Un titre été"
+
+
 @pytest.mark.parametrize("encoding", ["windows-1252", "utf-16", "iso-8859-15"])
 def test_a_declared_encoding_is_read(encoding: str) -> None:
     text = RSS.replace('<?xml version="1.0"?>', f'<?xml version="1.0" encoding="{encoding}"?>')
