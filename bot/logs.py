@@ -53,7 +53,8 @@ def configure(level: str = "info", form: Literal["auto", "console", "json"] = "a
         cache_logger_on_first_use=False,
     )
     last: structlog.types.Processor = (
-        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # Plain tracebacks: the rich ones print local variables, in lines so short that a token in them is cut in two.
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
         if is_console
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )

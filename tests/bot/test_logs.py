@@ -45,3 +45,17 @@ def test_no_logger_prints_a_token(form: str, capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr().err
     assert said.count("‹token›") >= 3
     assert TOKEN not in said
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_a_traceback_shows_no_local_variable(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    configure("debug", form)  # type: ignore[arg-type]  # parametrize gives plain strings
+    hidden = f"{'x' * 60} {TOKEN} {'x' * 60}"
+    try:
+        raise ValueError(len(hidden))
+    except ValueError:
+        structlog.get_logger("ours").exception("failed")
+    said = capsys.readouterr().err
+    assert "ValueError" in said
+    assert TOKEN[:14] not in said
+    assert TOKEN[-14:] not in said
