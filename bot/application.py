@@ -103,6 +103,9 @@ def build_application(token: str, api_url: str, limits: TelegramLimits | None = 
         application.add_handler(CommandHandler(name, command))
     for pattern, pressed in BUTTONS.items():
         application.add_handler(CallbackQueryHandler(pressed, pattern=pattern))
+    application.add_handler(
+        MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.TEXT, start.unknown)
+    )
     application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, start.migrated))
     application.add_error_handler(errors.failed)

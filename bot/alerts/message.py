@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -56,8 +56,8 @@ class Scene:
     shown_ids: frozenset[int] = frozenset()
 
 
-def alert_html(scene: Scene) -> str:
-    """The alert: headline, at most a handful of facts, publishers with links, how many say so, topic and time."""
+def alert_html(scene: Scene) -> tuple[str, tuple[Fact, ...]]:
+    """The alert and the facts it shows: headline, a handful of facts, publishers with links, how many say so, topic."""
     facts = _worth_showing(scene)
     language = scene.words.language
     numbers = references(s for f in facts for s in cited(f, language, CITED_PER_FACT))
@@ -65,7 +65,7 @@ def alert_html(scene: Scene) -> str:
     lines += [f"• {_fact_line(fact, scene, numbers)}" for fact in facts]
     lines += [""] * bool(facts)
     lines += [*_publisher_line(scene, numbers), _footer(scene)]
-    return one_message("\n".join(lines))
+    return one_message("\n".join(lines)), facts
 
 
 def update_html(scene: Scene, changes: Sequence[Change]) -> str:
@@ -80,14 +80,25 @@ def update_html(scene: Scene, changes: Sequence[Change]) -> str:
     return one_message("\n\n".join([*blocks, " · ".join(part for part in (sources, *names) if part)]))
 
 
-def alert_buttons(story: Story, topic: Topic, words: Words) -> list[list[dict[str, str]]]:
-    """Brief, why, and a way out. A slug too long for a button has none."""
+def alert_buttons(
+    story: Story, topic: Topic, words: Words, facts: Iterable[Fact | None] = ()
+) -> list[list[dict[str, str]]]:
+    """Brief, why, and a way out. A slug too long for a button has none. `facts` are what the message shows."""
     wanted = [
         (words.text("alerts.button_brief"), f"brief:{topic.slug}"),
-        (words.text("alerts.button_why"), f"why:{story.id}"),
+        (words.text("alerts.button_why"), why_data(story, facts)),
         (words.text("alerts.button_mute"), f"mute:{topic.slug}"),
     ]
     return [[{"text": t, "callback_data": d} for t, d in wanted if len(d.encode()) <= MOST_CALLBACK_BYTES]]
+
+
+def why_data(story: Story, facts: Iterable[Fact | None]) -> str:
+    """What the button asks about: the story, and as many of the message's facts as a button carries."""
+    data = f"why:{story.id}"
+    for number, fact in enumerate(fact for fact in facts if fact is not None):
+        longer = f"{data}{'.' if number else ':'}{fact.id}"
+        data = longer if len(longer.encode()) <= MOST_CALLBACK_BYTES else data
+    return data
 
 
 def _worth_showing(scene: Scene) -> tuple[Fact, ...]:

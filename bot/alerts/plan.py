@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
-from bot.alerts.message import Scene, alert_buttons, alert_html, update_html
+from bot.alerts.message import CHANGES_SHOWN, Scene, alert_buttons, alert_html, update_html
 from bot.alerts.settings import AlertSettings, Threshold
 from bot.locales import Words
 from feeds.group.comparing import is_equal
@@ -129,9 +129,9 @@ def _first(news: _News, reader: _Reader) -> AlertPlan:
     if not any(_reaches(change, reader, news.settings, "alert") for change in fresh):
         return AlertPlan()
     scene = _scene(news, reader, news.now, frozenset())
-    html = alert_html(scene)
+    html, told = alert_html(scene)
     chat_id, story_id = reader.chat.id, news.story.id
-    payload = _payload(html, alert_buttons(news.story, reader.topics[0], reader.words))
+    payload = _payload(html, alert_buttons(news.story, reader.topics[0], reader.words, told))
     message = OutboxMessage(
         f"alert:{chat_id}:{story_id}", chat_id, OutboxKind.ALERT, payload, story_id, created=news.now
     )
@@ -145,12 +145,12 @@ def _later(news: _News, reader: _Reader, alert: LivingAlert) -> AlertPlan:
     """An update with sound for what materially changed, and an edit where the alert's own text is another now."""
     material = _material(news, reader, alert)
     known = frozenset(alert.fact_ids) | {fact.id for fact in news.facts}
-    html = alert_html(_scene(news, reader, alert.planned_at, frozenset(alert.fact_ids)))
+    html, shown = alert_html(_scene(news, reader, alert.planned_at, frozenset(alert.fact_ids)))
     messages = []
     if material:
         messages.append(_update(news, reader, alert, material))
     if html != alert.html:
-        payload = _payload(html, alert_buttons(news.story, reader.topics[0], reader.words), is_silent=True)
+        payload = _payload(html, alert_buttons(news.story, reader.topics[0], reader.words, shown), is_silent=True)
         key = f"edit:{reader.chat.id}:{news.story.id}"
         messages.append(OutboxMessage(key, reader.chat.id, OutboxKind.EDIT, payload, news.story.id, created=news.now))
     after = replace(
@@ -202,7 +202,8 @@ def _update(news: _News, reader: _Reader, alert: LivingAlert, material: Sequence
     if len(key) > MOST_KEY_CHARACTERS:
         key = f"update:{reader.chat.id}:{news.story.id}:{hashlib.blake2s(names.encode(), digest_size=12).hexdigest()}"
     html = update_html(_scene(news, reader, alert.planned_at, frozenset(alert.fact_ids)), material)
-    buttons = alert_buttons(news.story, reader.topics[0], reader.words)
+    told = (change.fact for change in material[:CHANGES_SHOWN])
+    buttons = alert_buttons(news.story, reader.topics[0], reader.words, told)
     payload = _payload(html, [buttons[0][:2]], is_reply=True)
     return OutboxMessage(key, reader.chat.id, OutboxKind.UPDATE, payload, news.story.id, created=news.now)
 

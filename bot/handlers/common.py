@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from telegram import Chat as TelegramChat
-from telegram import Message, Update
+from telegram import Message, ReplyParameters, Update
 from telegram.constants import ParseMode
 from telegram.ext import CallbackContext
 
@@ -37,7 +37,8 @@ def words_of(chat: Chat) -> Words:
     return Words(chat.language, chat.time_zone)
 
 
-def _language_of(update: Update, default: str) -> str:
+def language_of(update: Update, default: str) -> str:
+    """The language of the user's client, where it is one of ours."""
     user = update.effective_user
     code = (user.language_code or "") if user is not None else ""
     return code[:2] if code[:2] in LANGUAGES else default
@@ -55,7 +56,7 @@ async def known_chat(update: Update, transaction: Transaction, given: Services) 
     try:
         chat = await transaction.chats.get(seen.id)
     except NotFoundError:
-        language = _language_of(update, given.settings.language)
+        language = language_of(update, given.settings.language)
         chat = Chat(seen.id, kind=seen.type, title=title, language=language, time_zone=given.settings.time_zone)
         await transaction.chats.put(chat)
         return chat
@@ -72,10 +73,14 @@ async def chat_for(update: Update, context: Context) -> Chat:
         return await known_chat(update, transaction, given)
 
 
-async def answer(update: Update, html: str, buttons: Buttons | None = None) -> Message:
-    """Sends one message to where the update came from."""
+async def answer(update: Update, html: str, buttons: Buttons | None = None, *, reply_to: int | None = None) -> Message:
+    """Sends one message to where the update came from, under the message `reply_to` where one is named."""
     return await telegram_chat(update).send_message(
-        html, parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW, reply_markup=keyboard(buttons)
+        html,
+        parse_mode=ParseMode.HTML,
+        link_preview_options=NO_PREVIEW,
+        reply_markup=keyboard(buttons),
+        reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
     )
 
 

@@ -6,7 +6,7 @@ import structlog
 from telegram import Update
 from telegram.error import Conflict, NetworkError, TelegramError
 
-from bot.handlers.common import Context
+from bot.handlers.common import Context, language_of
 from bot.locales import Words
 from bot.services import services
 
@@ -24,7 +24,8 @@ async def failed(update: object, context: Context) -> None:
         return
     log.error("handler.failed", update_id=getattr(update, "update_id", None), exc_info=error)
     if isinstance(update, Update) and update.effective_chat is not None:
-        words = Words(services(context).settings.language)
+        # In the language of whoever asked, not of the chat: the store may be what failed.
+        words = Words(language_of(update, services(context).settings.language))
         try:
             await update.effective_chat.send_message(words.text("chat.failed"))
         except TelegramError:

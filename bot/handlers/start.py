@@ -50,6 +50,12 @@ async def help_(update: Update, context: Context) -> None:
     await answer(update, f"{html}\n\n{words.text('admin.help')}" if is_admin else html)
 
 
+async def unknown(update: Update, context: Context) -> None:
+    """Any other text in a private chat: silence would look like a bot that is dead."""
+    chat = await chat_for(update, context)
+    await answer(update, words_of(chat).text("chat.unknown_command"))
+
+
 async def language(update: Update, context: Context) -> None:
     """/language en|fr; without one, buttons."""
     wanted = (context.args or [""])[0].lower()[:2]

@@ -1,18 +1,23 @@
-"""/why under an alert, and its button: which entry, which words, which claim was new, which subscription."""
+"""/why under an alert, and its button: which words matched, which subscription, and where each shown fact stands."""
 
 from __future__ import annotations
 
-from telegram import Update
+from collections.abc import Sequence
+from itertools import chain
+
+from telegram import Message, Update
 
 from bot.handlers.common import Context, answer, chat_for, telegram_chat, words_of
 from bot.locales import Words
 from bot.render import escape, link
+from bot.render.facts import told
 from bot.services import services
-from feeds.errors import NotFoundError
-from feeds.types import Chat, Fact
+from feeds.types import Chat, Source
 from storage.ports import LivingAlert, Transaction
 
 FACTS_SHOWN = 4
+WORDS_SHOWN = 8
+SENTENCE_WIDTH = 600
 
 
 async def why(update: Update, context: Context) -> None:
@@ -20,78 +25,86 @@ async def why(update: Update, context: Context) -> None:
     chat = await chat_for(update, context)
     message = update.effective_message
     asked = message.reply_to_message if message is not None else None
-    if asked is None:
-        await answer(update, words_of(chat).text("chat.why_usage"))
-        return
+    alert = None
     async with services(context).store.reading() as read:
-        alert = await read.alerts.by_message(chat.id, asked.message_id)
-        html = await explanation(read, chat, alert)
-    await answer(update, html)
+        if asked is not None:
+            alert = await read.alerts.by_message(chat.id, asked.message_id)
+        if asked is None or alert is None:
+            await answer(update, words_of(chat).text("chat.why_usage"))
+            return
+        html = await explanation(read, chat, alert, _numbers(_data_of(asked))[1:])
+    await answer(update, html, reply_to=asked.message_id)
 
 
 async def pressed(update: Update, context: Context) -> None:
-    """The button `why:STORY`."""
+    """The button `why:STORY:FACT.FACT…`."""
     query = update.callback_query
     if query is None or query.data is None:
         return
     await query.answer()
     chat = await chat_for(update, context)
-    number = query.data.partition(":")[2]
+    story, *facts = _numbers(query.data) or [0]
     async with services(context).store.reading() as read:
-        alert = await _of_story(read, telegram_chat(update).id, number)
-        html = await explanation(read, chat, alert)
-    await answer(update, html)
+        alert = await read.alerts.get(telegram_chat(update).id, story)
+        html = await explanation(read, chat, alert, facts)
+    await answer(update, html, reply_to=query.message.message_id if query.message else None)
 
 
-async def _of_story(read: Transaction, chat_id: int, number: str) -> LivingAlert | None:
-    try:
-        story = await read.stories.get(int(number))
-    except (ValueError, NotFoundError):
-        return None
-    return await read.alerts.get(chat_id, story.id)
+def _data_of(message: Message) -> str:
+    """What the message's own button would ask."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    found = (str(button.callback_data or "") for button in chain.from_iterable(rows))
+    return next((data for data in found if data.startswith("why:")), "")
 
 
-async def explanation(read: Transaction, chat: Chat, alert: LivingAlert | None) -> str:
-    """Why the chat got the alert, in HTML: per topic the words that matched, per new fact its sentence."""
+def _numbers(data: str) -> list[int]:
+    """Story and facts of a button; none where the button is not one of ours."""
+    parts = data.replace(".", ":").split(":")[1:]
+    return [int(part) for part in parts if len(part) < 19] if all(map(str.isdecimal, parts)) else []
+
+
+async def explanation(read: Transaction, chat: Chat, alert: LivingAlert | None, shown: Sequence[int] = ()) -> str:
+    """Why the chat got the alert, in HTML: by topic the words that matched, then each fact's sentence.
+
+    Args:
+        shown: the facts that one message of the alert shows; none: the most important that the chat was told.
+    """
     words = words_of(chat)
     if alert is None:
         return words.text("chat.why_unknown")
-    facts = [fact for fact in await read.facts.of_story(alert.story_id) if fact.id in alert.fact_ids]
-    lines = [words.text("chat.why_head")]
-    lines += await _matches(read, chat, words, facts)
-    for fact in facts[:FACTS_SHOWN]:
-        lines += await _fact(read, words, fact)
-    return "\n".join(lines)
+    known = {fact.id: fact for fact in await read.facts.of_story(alert.story_id) if fact.id in alert.fact_ids}
+    facts = [known[number] for number in shown if number in known]
+    facts = facts or sorted(known.values(), key=lambda fact: (-fact.importance, fact.id))[:FACTS_SHOWN]
+    sources = [told(fact, words.language).source for fact in facts]
+    lines = [words.text("chat.why_head"), *await _matches(read, chat, words, sources)]
+    sentences = [await _sentence(read, words, source) for source in sources]
+    return "\n".join([*lines, *dict.fromkeys(sentences)])
 
 
-async def _matches(read: Transaction, chat: Chat, words: Words, facts: list[Fact]) -> list[str]:
-    if not facts:
-        return []
-    entry = await read.entries.get(facts[0].sources[0].entry_id)
-    levels = {s.topic: s.level for s in await read.chats.subscriptions(chat.id)}
-    lines = [
-        words.text(
-            "chat.why_entry",
-            publisher=escape(entry.publisher),
-            time=words.date_time(entry.published),
-            title=link(entry.entry.link, escape(entry.entry.title)),
-        )
-    ]
-    for match in entry.matches:
-        found = ", ".join(dict.fromkeys(escape(word.text) for word in match.words[:8]))
-        lines.append(words.text("chat.why_words", topic=escape(match.slug), words=found))
-        if match.slug in levels:
-            level = levels[match.slug].value
-            lines.append(words.text("chat.why_subscription", topic=escape(match.slug), level=level))
+async def _matches(read: Transaction, chat: Chat, words: Words, sources: Sequence[Source]) -> list[str]:
+    names = {topic.slug: topic.name(chat.language) for topic in await read.topics.all()}
+    levels = {subscription.topic: subscription.level for subscription in await read.chats.subscriptions(chat.id)}
+    found: dict[str, dict[str, str]] = {}
+    for source in sources:
+        for match in (await read.entries.get(source.entry_id)).matches:
+            by_form = found.setdefault(match.slug, {})
+            for word in match.words:
+                by_form.setdefault(word.text.casefold(), escape(word.text))
+    lines = []
+    for slug, by_form in found.items():
+        topic = escape(names.get(slug, slug))
+        if slug in levels:
+            level = words.text(f"chat.level_{levels[slug].value}")
+            lines.append(words.text("chat.why_follows", topic=topic, level=level))
+        else:
+            lines.append(words.text("chat.why_topic", topic=topic))
+        lines.append(words.text("chat.why_words", words=", ".join(list(by_form.values())[:WORDS_SHOWN])))
     return lines
 
 
-async def _fact(read: Transaction, words: Words, fact: Fact) -> list[str]:
-    source = fact.sources[0]
+async def _sentence(read: Transaction, words: Words, source: Source) -> str:
     text = (await read.entries.get(source.entry_id)).text
     sentence = text[source.claim.sentence_start : source.claim.sentence_end].strip() or source.claim.content
-    named = f"{escape(source.publisher)} · {words.number(round(fact.importance, 2))}"
-    return [
-        words.text("chat.why_change", change=named),
-        words.text("chat.why_sentence", sentence=escape(sentence[:600])),
-    ]
+    publisher = link(source.link, escape(source.publisher))
+    head = words.text("chat.why_source", publisher=publisher, time=words.date_time(source.published))
+    return f"{head}\n<blockquote>{escape(sentence[:SENTENCE_WIDTH])}</blockquote>"

@@ -35,10 +35,10 @@ class Talk:
         self.store = store
         self._offset = 0
 
-    async def say(self, text: str, user: int = ANN) -> list[dict[str, Any]]:
+    async def say(self, text: str, user: int = ANN, **more: int) -> list[dict[str, Any]]:
         """The bot's new messages in the person's chat."""
         before = len(await self.messages(user))
-        (await self.client.post(f"/sandbox/users/{user}/send", json={"text": text})).raise_for_status()
+        (await self.client.post(f"/sandbox/users/{user}/send", json={"text": text, **more})).raise_for_status()
         await self.handle()
         return (await self.messages(user))[before:]
 

@@ -119,7 +119,7 @@ def test_first_sight_is_one_message_with_buttons_and_a_living_alert() -> None:
     assert (message.key, message.kind, message.chat_id, message.story_id) == ("alert:7:1", OutboxKind.ALERT, 7, 1)
     assert message.payload["is_silent"] is False
     data = [button["callback_data"] for row in message.payload["buttons"] for button in row]
-    assert data == ["brief:north-korea-russia", "why:1", "mute:north-korea-russia"]
+    assert data == ["brief:north-korea-russia", "why:1:1.3.2", "mute:north-korea-russia"]
     assert made.alerts == (LivingAlert(7, 1, None, (1, 2, 3), message.payload["text"], NOW, NOW),)
 
 
@@ -347,7 +347,7 @@ def test_a_slug_too_long_for_a_button_has_none() -> None:
         told, FIRST, [change(ChangeKind.FIRST_SIGHT, FIRST[0])], readers, {topic.slug: topic}, {}, NOW, SETTINGS
     )
     data = [button["callback_data"] for row in made.messages[0].payload["buttons"] for button in row]
-    assert data == ["why:1"]
+    assert data == ["why:1:1.3.2"]
 
 
 HOSTILE = st.text(alphabet=st.sampled_from("<>&\"'“”«» \nab1…é😀\u202e\ud800"), max_size=300)

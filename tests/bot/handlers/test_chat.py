@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.claiming import new_claim
+from storage.memory import MemoryStore
 from tests.bot.talk import ANN, JEAN, Talk, buttons
 
 SLUG = "north-korea-russia"
@@ -16,6 +17,35 @@ async def test_start_greets_in_the_persons_language_and_offers_the_topics(talk: 
     assert english["text"].startswith("I tell you what is new")
     assert "faits" in french["text"] or "nouveau" in french["text"]
     assert buttons(english) == [f"sub:{slug}" for slug in sorted([SLUG, "harbours"])]
+
+
+@pytest.mark.parametrize("text", ["hello", "/nonsense", "north korea"])
+async def test_what_is_no_command_is_answered(talk: Talk, text: str) -> None:
+    (english,) = await talk.say(text)
+    (french,) = await talk.say(text, JEAN)
+    assert english["text"].startswith("I did not understand that. /brief")
+    assert french["text"].startswith("Je n'ai pas compris. /brief")
+
+
+async def test_in_a_group_only_commands_are_answered(talk: Talk) -> None:
+    made = await talk.client.post("/sandbox/groups", json={"title": "Newsroom", "members": [ANN, JEAN]})
+    group = made.json()["id"]
+    for text in ("hello", "/nonsense", "/help@another_bot"):
+        assert await talk.say(text, chat_id=group) == []
+    await talk.say("/subscribe harbours", chat_id=group)
+    assert await talk.subscriptions(group) == {"harbours": False}
+    assert [m["text"] for m in await talk.messages(group)] == ["You follow Harbours. I write when there is a new fact."]
+
+
+async def test_a_failure_is_told_in_the_persons_language(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(MemoryStore, "transaction", broken)
+    (english,) = await talk.say("/topics")
+    (french,) = await talk.say("/topics", JEAN)
+    assert english["text"].startswith("Something went wrong")
+    assert french["text"].startswith("Quelque chose a échoué")
 
 
 async def test_a_deep_link_subscribes_once(talk: Talk) -> None:
