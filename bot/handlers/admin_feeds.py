@@ -53,7 +53,8 @@ async def add_feed(update: Update, context: Context, words: Words) -> None:
     report = await given.poller.poll(feed)
     title = escape(report.feed.publisher or report.feed.title or feed.url)
     if report.error:
-        html = words.text("admin.feed_added_broken", feed=title, reason=escape(report.error))
+        key = "admin.feed_added_paused" if report.feed.state.is_paused else "admin.feed_added_broken"
+        html = words.text(key, feed=title, reason=escape(report.error))
         await answer(update, html)
     else:
         count = report.entry_count

@@ -49,7 +49,11 @@ async def add_topic(update: Update, context: Context, words: Words) -> None:
         await transaction.topics.add(topic)
         await audit(transaction, given, update, "addtopic", topic.slug)
     rows = [[button(words.text("chat.button_follow", topic=topic.name(words.language)), "sub", topic.slug)]]
-    await answer(update, words.text("admin.topic_added", topic=topic.slug, query=escape(topic.query)), rows)
+    await answer(
+        update,
+        words.text("admin.topic_added", topic=escape(topic.name(words.language)), query=escape(topic.query)),
+        rows,
+    )
 
 
 @for_admins

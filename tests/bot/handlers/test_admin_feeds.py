@@ -1,0 +1,89 @@
+"""/addfeed, /feeds, /removefeed with a real publisher on loopback: what an admin is told of good and bad feeds."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from aiohttp import web
+
+from bot.alerts import AlertSettings
+from bot.news import AlertNews
+from bot.services import KEY
+from feeds.analysis import LocalAnalyst
+from feeds.extract import ExtractSettings
+from feeds.fetch import Fetcher, FetchSettings
+from feeds.pipeline import Pipeline, PipelineSettings
+from feeds.poller import Poller
+from tests.bot.talk import ANN, NOW, Talk, buttons
+from tests.feeds.wire import Item, Publisher
+
+
+@pytest.fixture
+async def publisher(talk: Talk) -> AsyncIterator[Publisher]:
+    """The bot polls for real, and Ann is its admin."""
+    made = Publisher()
+    application = web.Application()
+    application.router.add_get("/{path:.*}", made.handle)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with talk.store.transaction() as transaction:
+        await transaction.admins.add(ANN)
+    given = talk.application.bot_data[KEY]
+    news = AlertNews(AlertSettings(), given.delivery.wake)
+    async with Fetcher(FetchSettings(allow_private_networks=True), now=lambda: NOW) as fetcher:
+        analyst = LocalAnalyst(ExtractSettings())
+        pipeline = Pipeline(store=talk.store, fetcher=fetcher, analyst=analyst, news=news, settings=PipelineSettings())
+        poller = Poller(talk.store, fetcher, pipeline, news, now=lambda: NOW, draw=lambda: 0.0)
+        talk.application.bot_data[KEY] = replace(given, poller=poller)
+        yield made
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 entry read"), (2, "2 entries read")])
+async def test_a_feed_that_works_says_how_much_was_read(
+    talk: Talk, publisher: Publisher, count: int, said: str
+) -> None:
+    publisher.items = [Item(f"g{n}", f"A football final, part {n}", "Two clubs.") for n in range(count)]
+    (answer,) = await talk.say(f"/addfeed {publisher.base}/rss Small Gazette")
+    assert answer["text"] == f"✅ Small Gazette is a source now: {said}, 0 on your topics."
+    (listed,) = await talk.say("/feeds")
+    assert listed["text"].startswith("✅ Small Gazette")
+
+
+async def test_a_web_page_is_stored_and_said_to_be_one(talk: Talk, publisher: Publisher) -> None:
+    publisher.answer = web.Response(text="<html><title>Log in</title></html>", content_type="text/html")
+    (answer,) = await talk.say(f"/addfeed {publisher.base}/rss")
+    assert "its first poll failed: this is a web page titled “Log in”" in answer["text"]
+    (listed,) = await talk.say("/feeds")
+    assert listed["text"].startswith("⚠️ 127.0.0.1 · never yet")
+    (gone,) = await talk.say(f"/removefeed {publisher.base}/rss")
+    assert "is no source any more" in gone["text"]
+
+
+async def test_one_that_is_gone_is_paused_and_can_be_resumed(talk: Talk, publisher: Publisher) -> None:
+    publisher.answer = web.Response(status=410)
+    (answer,) = await talk.say(f"/addfeed {publisher.base}/rss Gone")
+    assert answer["text"].startswith("⏸ Gone is stored, but paused after its first poll: is gone for good (410)")
+    await talk.say("/language fr")
+    (listed,) = await talk.say("/feeds")
+    assert listed["text"].startswith("⏸ Gone · jamais encore")
+    (resumed,) = await talk.press(listed, buttons(listed)[0])
+    assert resumed["text"] == f"{publisher.base}/rss est lu de nouveau."
+    async with talk.store.reading() as read:
+        assert not (await read.feeds.get(f"{publisher.base}/rss")).state.is_paused
+    delivery = talk.application.bot_data[KEY].delivery
+    await delivery.deliver_due()
+    assert (await talk.messages())[-1]["text"] == "⏸ Gone failed and is paused: is gone for good (410)"
+
+
+async def test_what_is_no_address_is_not_stored(talk: Talk, publisher: Publisher) -> None:
+    for line in ("/addfeed bfmtv", "/addfeed ftp://example.org/rss", "/addfeed http://[::1"):
+        (answer,) = await talk.say(line)
+        assert "is not the address of a feed" in answer["text"]
+    async with talk.store.reading() as read:
+        assert await read.feeds.all() == []
+    assert publisher.asked == []
