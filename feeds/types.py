@@ -233,8 +233,8 @@ class Claim:
         role: the speaker's role or title, as in the text.
         affiliation: the body the speaker stands for, as in the text.
         cue: the reporting word as in the text ("said", "d'après"); "" where there is none (`X: "…"`).
-        lead: the words from the cue to a content that is no clause of its own ("urged", "a exigé lundi"), so that it can
-            be read: "Lee: urged allies to act".
+        lead: the words from the cue to a content that is no clause of its own ("urged", "a exigé lundi"), by which it
+            can be read: "Lee: urged allies to act".
         via: who relays the words ("according to the ministry").
         date: ISO 8601 at the precision of the text: 2024-10-21, 2024-10, 2024.
         sentence_start, sentence_end: the sentence that holds it, to open at the reader's wish.
