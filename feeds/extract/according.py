@@ -142,7 +142,7 @@ class According:
             (e for e in reading.doc.ents if e.end_char <= match.end(1) and e.label_ in {"PERSON", "PER"}), None
         )
         speaker = self._people.resolve(entity) if entity is not None else None
-        if any(c.isdigit() for c in match[1]):
+        if any(c.isdigit() for c in match[1]) or (match[1].isupper() and " " in match[1]):
             return None
         if speaker is None or entity is None or len(match[1].split()) > len(entity.text.split()) + 3:
             return None

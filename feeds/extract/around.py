@@ -49,6 +49,8 @@ def around(cue: Cue, reading: Reading, left: int | None, lexicon: Lexicon) -> Co
 def as_put(cue: Cue, reading: Reading, left: int | None, lexicon: Lexicon) -> Content | None:
     """`As the judge said, …` and `…, as the judge said`: what stands on the other side of the comma."""
     doc = cue.token.doc
+    if "clause" not in cue.verb.takes:
+        return None  # "…, as he attacked the judge"
     marks = lexicon.words("according", "as_marks")
     place = left if left is not None else cue.first
     mark = next((i for i in range(place - 1, max(place - 3, -1), -1) if doc[i].lower_ in marks), None)

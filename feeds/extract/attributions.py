@@ -34,6 +34,7 @@ CERTAINTY: Final = {
 _SURE: Final = 0.75
 LEAST_WORDS: Final = 3
 _LONGEST_LEAD: Final = 40
+_BY_SURNAME: Final = 0.85
 # Contents that need their cue to be read.
 FRAGMENTS: Final = frozenset({"infinitive", "object", "prep", "judged", "noun"})
 NEAR: Final = 160
@@ -319,7 +320,8 @@ class AttributionFinder:
         if subject is None or not self._people.is_person(subject.name):
             return None
         is_active = any(t.dep_ == "nsubj" and t.head.dep_ == "ROOT" for t in reading.doc)
-        is_named = is_active and subject.certainty >= NAMED
+        least = _BY_SURNAME if self._lexicon.language == "en" else NAMED  # French parses lose more subjects
+        is_named = is_active and subject.certainty >= least
         is_silent = any(word in self._lexicon.refusals for word in reading.words)
         return subject if is_named or is_silent else None
 

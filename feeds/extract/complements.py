@@ -93,6 +93,8 @@ def _judged(cue: Cue, reading: Reading) -> Content | None:
     ]
     if after and own:
         low, high = reading.start_of(min(own, key=lambda t: t.i)), reading.end_of(max(own, key=lambda t: t.i))
+        if reading.text[: after[0].start].rstrip().endswith(":"):
+            return Content(after[0].start, after[0].end, "quote")  # "asked Lee: “Done?”"
         held = [q for q in after if low <= q.start < high]
         near = held or [q for q in after[:1] if q.start - reading.end_of(doc[cue.last]) < 30]
         if near:

@@ -27,7 +27,7 @@ def contents_of(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[C
     left = _left_edge(cue, reading)
     if (whole := as_put(cue, reading, left, lexicon) or around(cue, reading, left, lexicon)) is not None:
         return [whole]
-    before = _before(cue, reading)
+    before = _before(cue, reading, lexicon)
     beside = _quote_after(cue, reading) if "quote" in takes else None
     is_inset = inset_end(cue) == cue.last + 1 and _is_inverted(cue)  # "…, soutient-il, une thèse que …"
     if before is not None and (beside is not None or is_inset or not _has_clause_after(cue, reading, lexicon)):
@@ -76,7 +76,7 @@ def _left_edge(cue: Cue, reading: Reading) -> int | None:
     return first
 
 
-def _before(cue: Cue, reading: Reading) -> Content | None:
+def _before(cue: Cue, reading: Reading, lexicon: Lexicon) -> Content | None:
     doc = cue.token.doc
     edge = _left_edge(cue, reading)
     if edge is None or edge == 0:
@@ -90,10 +90,10 @@ def _before(cue: Cue, reading: Reading) -> Content | None:
         return None
     if quote is not None:
         return Content(quote.start, quote.end, "quote")
-    return _clause_before(cue, reading, edge, is_quote=is_quote)
+    return _clause_before(cue, reading, edge, lexicon, is_quote=is_quote)
 
 
-def _clause_before(cue: Cue, reading: Reading, edge: int, *, is_quote: bool) -> Content | None:
+def _clause_before(cue: Cue, reading: Reading, edge: int, lexicon: Lexicon, *, is_quote: bool) -> Content | None:
     """What stands before the cue's side, from the last semicolon on, where it can be a statement."""
     doc = cue.token.doc
     has_subject = edge < cue.first or _is_inverted(cue)
@@ -108,7 +108,7 @@ def _clause_before(cue: Cue, reading: Reading, edge: int, *, is_quote: bool) -> 
     has_verb = any(t.pos_ in {"VERB", "AUX"} for t in segment)
     if not is_quote and (len(words) < _LEAST_WORDS or (not has_verb and (edge == cue.first or len(words) < 5))):
         return None
-    if not is_quote and edge == cue.first and _has_object_behind(cue):
+    if not is_quote and edge == cue.first and _has_object_behind(cue, lexicon):
         return None
     if not is_quote and edge < cue.first and doc.lang_ != "en":
         return None  # only English says "…, the minister said"
@@ -130,11 +130,10 @@ def _is_setting(segment: Sequence[Token], *, has_verb: bool) -> bool:
     return opening.tag_ in {"VBG", "VBN"} or (opening.pos_ == "ADP" and not has_verb) or _is_participle(opening)
 
 
-def _has_object_behind(cue: Cue) -> bool:
-    """`…, blaming management`, `…, accused Republicans of`: what stands behind is no speaker."""
+def _has_object_behind(cue: Cue, lexicon: Lexicon) -> bool:
+    """`…, blaming management`, `…, found ways to`: what stands behind is no speaker; few verbs of English invert."""
     is_english = cue.token.doc.lang_ == "en"
-    takes_person = bool(cue.verb.takes & {"judged", "person_infinitive"})
-    return cue.token.tag_ == "VBG" or (is_english and takes_person and not cue.verb.takes & {"clause"})
+    return cue.token.tag_ == "VBG" or (is_english and cue.verb.lemma not in lexicon.words("cue", "inverts"))
 
 
 def _is_participle(token: Token) -> bool:
@@ -190,7 +189,7 @@ def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue])
         return  # "has decided to go, the agency said": the other report's own verb
     if mark is None and child is not None:
         first = min(t.i for t in child.subtree if t.i > cue.last)
-        first += doc[first].lower_ in lexicon.clause_marks and first + 1 < len(doc)
+        first += doc[first].lower_ in lexicon.clause_marks and first + 1 < len(doc) and doc[first + 1].pos_ != "AUX"
         if _is_question(child, lexicon):
             return
         if cue.verb.is_weak and not reading.quotes:
@@ -225,6 +224,9 @@ def _mark_after(cue: Cue, reading: Reading, lexicon: Lexicon) -> int | None:
     for token in doc[cue.last + 1 : cue.last + 12]:
         if _is_woven(token, reading):
             return None  # "juge le résultat « moins vert que régional »"
+        is_subject = token.i + 1 < len(doc) and token.nbor().pos_ == "AUX"  # "said that's why …"
+        if token.lower_ == "that" and is_subject:
+            return None
         if token.lower_ in lexicon.clause_marks and token.pos_ in {"SCONJ", "PRON", "DET", "ADP", "CCONJ", "ADV"}:
             is_ours = token.head.head.i == cue.token.i or token.i <= cue.last + 2 or token.dep_ == "mark"
             is_ours = (

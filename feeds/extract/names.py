@@ -159,7 +159,7 @@ def _label(doc: Doc, start: int, words: list[Token], has_role: bool, lexicon: Le
     firsts = _words(lexicon, "names", "masculine") | _words(lexicon, "names", "feminine")
     if has_role or (low[0] in firsts and len(words) > 1):
         return "PERSON"
-    if is_place:
+    if is_place or low[-1] in _words(lexicon, "names", "place_words"):
         return "GPE"
     if len(words) == 1 and low[0] in firsts and before not in _words(lexicon, "speaker", "definite"):
         return "PERSON"  # "raconte Sylvie"

@@ -197,4 +197,6 @@ def _is_whole(text: str, quote: Quote, sentence: Sentence) -> bool:
     is_alone = (not before or before[-1] in ",:—–;") and (
         not after or after[0] in ",—–;." or inner[-1:] in {",", ".", "?", "!", "…"}
     )
-    return is_alone and words >= 2 and (words >= LEAST_STAND_IN_WORDS or inner[:1].isupper())
+    if words == 1:  # “Probably,” Lee said
+        return is_alone and not before and inner[:1].isupper() and inner[-1:] in {",", "?", "!"}
+    return is_alone and (words >= LEAST_STAND_IN_WORDS or inner[:1].isupper())

@@ -27,6 +27,7 @@ _NO_SPEAKERS: Final = {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY
 # Where a description has said who it is: before a clause, a bracket, a hearer.
 _LONG_TAIL: Final = re.compile(r", |,? (?:who|which|that|qui|que|dont|à un|à une|à l['’])\b| \(")
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une", "el", "los"})
+_RELATIVES: Final = frozenset({"who", "which", "that", "qui", "que", "dont"})
 _INCLUDING: Final = frozenset({"including", "like", "notamment", "dont", "comme"})
 _QUOTED: Final = re.compile('["“”«»„]')
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
@@ -388,7 +389,8 @@ def role_beside(span: Span, lexicon: Lexicon) -> str | None:
     if len(after) > 2 and after[0].text == ",":
         words = []
         for token in after[1:]:
-            if token.text in {",", ".", ";", ":", "(", '"', "“", "«", "»", "”"} or token.pos_ in {"VERB", "AUX"}:
+            is_end = token.text in {",", ".", ";", ":", "(", '"', "“", "«", "»", "”"} or token.pos_ in {"VERB", "AUX"}
+            if is_end or token.lower_ in _RELATIVES:
                 break
             words.append(token)
         if words and any(_is_role(token, lexicon) for token in words[:4]):
