@@ -11,7 +11,8 @@ from spacy.tokens import Span, Token
 
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.reading import Reading
-from feeds.extract.speakers import People, clean_name
+from feeds.extract.roles import clean_name
+from feeds.extract.speakers import People
 from feeds.types import Status
 
 _LEFT_OUT: Final = {"advcl", "conj", "ccomp", "parataxis", "relcl", "acl:relcl", "cc", "punct", "mark"}

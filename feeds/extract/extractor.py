@@ -11,10 +11,11 @@ from typing import Final
 
 from spacy.tokens import Doc
 
-from feeds.extract.attributions import AttributionFinder, Found
+from feeds.extract.attributions import AttributionFinder
 from feeds.extract.dates import DateMention, DateReader
 from feeds.extract.events import FoundEvent, find_events
 from feeds.extract.figures import figures_of
+from feeds.extract.found import Found
 from feeds.extract.lexicon import Lexicon, lexicon_of
 from feeds.extract.models import model
 from feeds.extract.names import set_names

@@ -9,8 +9,9 @@ from typing import Final
 
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.quotations import Quote
+from feeds.extract.roles import clean_name
 from feeds.extract.sentences import Sentence
-from feeds.extract.speakers import clean_name, speaker_key
+from feeds.extract.speakers import speaker_key
 from feeds.types import Article, Claim, ClaimKind, Quotation
 
 _NAME: Final = r"(?P<name>(?:[A-ZÀ-Þ][\w’'-]+)(?:\s(?:d[aeiou]s?\s|von\s|van\s|al-|bin\s)?[A-ZÀ-Þ][\w’'-]+){1,3})"

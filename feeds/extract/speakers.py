@@ -11,6 +11,7 @@ from typing import Final
 from spacy.tokens import Span, Token
 
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.roles import clean_name, role_beside, whole_name, without_article, words_beside
 
 # The certainty of a speaker of whom there is only a pronoun.
 UNNAMED: Final = 0.0
@@ -27,10 +28,7 @@ _NO_SPEAKERS: Final = {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY
 # Where a description has said who it is: before a clause, a bracket, a hearer.
 _LONG_TAIL: Final = re.compile(r", |,? (?:who|which|that|qui|que|dont|à un|à une|à l['’])\b| \(")
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une", "el", "los"})
-_RELATIVES: Final = frozenset({"who", "which", "that", "qui", "que", "dont"})
 _INCLUDING: Final = frozenset({"including", "like", "notamment", "dont", "comme"})
-_QUOTED: Final = re.compile('["“”«»„]')
-_POSSESSIVE: Final = re.compile(r"['’]s?$")
 
 
 @dataclass(slots=True)
@@ -109,7 +107,7 @@ class People:
         person = self._note(name, role, is_human=True)
         before = span.doc[whole.start - 1].lower_ if whole.start else ""
         person.gender = person.gender or self._signs.get(before) or self._gender(person)
-        person.words |= _describing(whole)
+        person.words |= words_beside(whole)
 
     def learn_body(self, name: str) -> None:
         """Takes in a ministry, an agency, a firm."""
@@ -235,7 +233,7 @@ class People:
         can_speak = self._can_speak(root, text)
         if can_speak:
             self._last_body = name
-            self.learn_body(_trimmed(name) or name)
+            self.learn_body(without_article(name) or name)
         is_named = any(t.pos_ == "PROPN" for t in span) or (
             len(span) == 1 and text[:1].isupper() and root.pos_ == "NOUN"
         )
@@ -325,114 +323,3 @@ def _is_name_part(token: Token, lexicon: Lexicon) -> bool:
     if token.text == "-" or token.lower_ in lexicon.words("speaker", "particles"):
         return True
     return token.text[:1].isupper() and token.pos_ in {"PROPN", "NOUN", "X", "ADJ"} and token.lower_ not in _ARTICLES
-
-
-def _describing(whole: Span) -> set[str]:
-    """Nouns that stand right before a name or after it, between commas: `England striker Danny Oakes`."""
-    doc = whole.doc
-    words: set[str] = set()
-    for token in reversed(doc[max(0, whole.start - 6) : whole.start]):
-        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} and token.text not in {"-", "'s", "’s"}:
-            break
-        words.add(token.lower_)
-    if whole.end + 1 < len(doc) and doc[whole.end].text in {",", "–", "—"}:
-        for token in doc[whole.end + 1 : whole.end + 8]:
-            if token.text in {",", "–", "—"} or token.pos_ in {"VERB", "AUX"}:
-                break
-            if token.pos_ in {"NOUN", "PROPN", "ADJ"}:
-                words.add(token.lower_)
-    return words
-
-
-def whole_name(entity: Span) -> Span:
-    """The entity with what the model cut off before it: `Kyun` of `Kim Hong-kyun`."""
-    doc, start, is_cut = entity.doc, entity.start, False
-    while start > 0 and start > entity.start - 4:
-        before = doc[start - 1]
-        if before.text.endswith("-") or doc[start].text.startswith("-"):
-            is_cut = True
-        elif not (
-            is_cut
-            and before.pos_ in {"PROPN", "NOUN"}
-            and before.text[:1].isupper()
-            and doc[start - 1].whitespace_ == ""
-        ):
-            is_first_name = is_cut and before.pos_ == "PROPN" and before.ent_type_ in {"", "PERSON", "PER"}
-            first = start - 1 if is_first_name else start
-            return doc[first : _whole_end(entity)]
-        start -= 1
-    return doc[start : _whole_end(entity)]
-
-
-def _whole_end(entity: Span) -> int:
-    """`h` of `Lefloc'h`, which the tokenizer cuts off."""
-    doc, end = entity.doc, entity.end
-    if end < len(doc) and doc[end].text[:1].isupper() and doc[end].text[-1] in "'’":
-        end += 1
-    while end < len(doc) and doc[end - 1].text[-1] in "'’" and not doc[end - 1].whitespace_ and doc[end].is_alpha:
-        end += 1
-    return end
-
-
-def clean_name(text: str) -> str:
-    """A name without its possessive, marks and titles' white space."""
-    return _POSSESSIVE.sub("", " ".join(_QUOTED.sub(" ", text).split()).strip(" ,;:.()\"“”«»'’"))
-
-
-def role_beside(span: Span, lexicon: Lexicon) -> str | None:
-    """The role that stands before the name (`Vice Foreign Minister Kim`), or in apposition on either side."""
-    doc = span.doc
-    before = _before(doc[max(0, span.start - 12) : span.start], lexicon)
-    if before:
-        return before
-    after = doc[span.end : span.end + 14]
-    if len(after) > 2 and after[0].text == ",":
-        words = []
-        for token in after[1:]:
-            is_end = token.text in {",", ".", ";", ":", "(", '"', "“", "«", "»", "”"} or token.pos_ in {"VERB", "AUX"}
-            if is_end or token.lower_ in _RELATIVES:
-                break
-            words.append(token)
-        if words and any(_is_role(token, lexicon) for token in words[:4]):
-            return _trimmed(doc[words[0].i : words[-1].i + 1].text)
-    return None
-
-
-def _before(tokens: Span, lexicon: Lexicon) -> str | None:
-    kept: list[Token] = []
-    has_comma = False
-    for token in reversed(list(tokens)):
-        if token.text == "," and not kept and not has_comma:
-            has_comma = True
-            continue
-        is_part = (
-            token.pos_ in {"NOUN", "PROPN", "ADJ", "ADP", "DET"}
-            or _is_role(token, lexicon)
-            or token.text in {"'s", "’s", "-"}
-        )
-        if not is_part or token.text in {",", "."}:
-            break
-        kept.append(token)
-    kept.reverse()
-    first_role = next((n for n, token in enumerate(kept) if _is_role(token, lexicon)), 0)
-    held = next((n for n in range(first_role - 1, -1, -1) if kept[n].pos_ == "ADP"), -1)
-    kept = kept[held + 1 :]  # "commentaires après la rencontre avec la présidente du Conseil": from her role on
-    while kept and (
-        (not _is_role(kept[0], lexicon) and kept[0].pos_ in {"ADP", "DET"}) or kept[0].lower_ in lexicon.verbs
-    ):
-        kept.pop(0)
-    titles = {*lexicon.words("speaker", "titles_masculine"), *lexicon.words("speaker", "titles_feminine")}
-    if kept and any(_is_role(token, lexicon) and token.lower_ not in titles for token in kept):
-        return _trimmed(kept[0].doc[kept[0].i : kept[-1].i + 1].text)
-    return None
-
-
-def _is_role(token: Token, lexicon: Lexicon) -> bool:
-    return token.lower_ in lexicon.roles or token.lower_.removesuffix("s") in lexicon.roles
-
-
-def _trimmed(text: str) -> str | None:
-    words = text.split()
-    while words and words[0].lower() in {"the", "a", "an", "le", "la", "un", "une", "by", "de", "par", "but", "and"}:
-        words.pop(0)
-    return " ".join(words) or None

@@ -1,4 +1,4 @@
-"""How often each form of report holds, on dev: what `CERTAINTY` in feeds/extract/attributions.py is set from."""
+"""How often each form of report holds, on dev: what `CERTAINTY` in feeds/extract/found.py is set from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from feeds.extract import extractor
-from feeds.extract.attributions import CERTAINTY
+from feeds.extract.found import CERTAINTY
 from tests.eval.claims import extract_rows
 from tests.eval.gold import read_gold
 from tests.eval.scoring import is_same_speaker, score_article
