@@ -15,6 +15,7 @@ from bot.render.facts import (
     Reference,
     citations,
     cited,
+    content_text,
     corroboration_words,
     fact_html,
     figure_change,
@@ -110,9 +111,16 @@ def _worth_showing(scene: Scene) -> tuple[Fact, ...]:
         for fact in scene.facts
         if fact.id not in replaced
         and (fact.publishers or fact.id in scene.shown_ids)
+        and not _is_headline(fact, scene)
         and max(source.published for source in fact.sources) >= oldest
     ]
     return pick(candidates, scene.settings.facts_shown, _weight)
+
+
+def _is_headline(fact: Fact, scene: Scene) -> bool:
+    """A figure that is told by the very headline over it says nothing more."""
+    title, _ = headline(scene.story, [s for f in scene.facts for s in f.sources], scene.words.language)
+    return content_text(told(fact, scene.words.language), scene.words, TITLE_WIDTH) == shorten(title, TITLE_WIDTH)
 
 
 def _weight(fact: Fact) -> float:

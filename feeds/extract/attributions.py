@@ -29,7 +29,7 @@ from feeds.types import Quotation
 _SURE: Final = 0.75
 _LONGEST_LEAD: Final = 40
 # Contents that need their cue to be read.
-FRAGMENTS: Final = frozenset({"infinitive", "object", "prep", "judged", "noun"})
+FRAGMENTS: Final = frozenset({"infinitive", "expected", "object", "prep", "judged", "noun"})
 _LONGEST_CLOSING: Final = 3  # a full stop, a blank and the mark
 
 
@@ -113,7 +113,9 @@ class AttributionFinder:
     def _lead(self, cue: Cue, found: Found, reading: Reading) -> str:
         """The words from the cue to a content that is no clause: `urged`, `a exigé lundi`."""
         start, end = reading.start_of(cue.token.doc[cue.first]), reading.end_of(cue.token.doc[cue.last])
-        if found.shape not in FRAGMENTS or found.kind is Quotation.DIRECT or found.start < end:
+        is_wished = found.shape == "clause" and cue.verb.lemma in self._lexicon.words("cue", "subjunctive")
+        is_fragment = found.shape in FRAGMENTS or is_wished  # "craint que le bilan s'alourdisse"
+        if not is_fragment or found.kind is Quotation.DIRECT or found.start < end:
             return ""
         words = " ".join(self._text[start : found.start].split())
         is_short = len(words) <= _LONGEST_LEAD and not any(mark in words for mark in '"“”«»')
@@ -121,11 +123,11 @@ class AttributionFinder:
 
     def _is_doubtful(self, cue: Cue, content: Content, speaker: Speaker) -> bool:
         words = len(self._text[content.start : content.end].split())
-        if content.shape in {"object", "prep", "infinitive", "judged"} and is_ahead(cue, self._lexicon):
+        if content.shape in {"object", "prep", "infinitive", "expected", "judged"} and is_ahead(cue, self._lexicon):
             return True  # "would announce the change": nobody has yet
-        if content.shape == "infinitive" and "clause" in cue.verb.takes and not cue.verb.is_weak:
+        if content.shape in {"infinitive", "expected"} and "clause" in cue.verb.takes and not cue.verb.is_weak:
             return words < 2 or speaker.certainty == UNNAMED
-        if content.shape in {"object", "prep", "infinitive"}:
+        if content.shape in {"object", "prep", "infinitive", "expected"}:
             return speaker.certainty < 0.6 or words < 2 or (cue.verb.is_weak and content.shape != "prep")
         if content.shape == "bare":
             return words < 3 or (cue.verb.is_weak and speaker.certainty < 0.6)

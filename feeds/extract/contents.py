@@ -108,7 +108,7 @@ def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue])
     for low, high in _coordinated(doc[first : last + 1], lexicon):
         span = reading.span(doc[low : high + 1])
         if span is not None and high > low:
-            shape = "clause" if mark is not None else "infinitive" if _is_to_clause(child) else "bare"
+            shape = "clause" if mark is not None else "expected" if _is_to_clause(child) else "bare"
             yield Content(*_whole_quotes(span, reading), shape)
 
 

@@ -28,6 +28,7 @@ from feeds.extract.speakers import UNNAMED, People, speaker_key
 from feeds.types import Article, Claim, ClaimKind, Figure, Quotation, Status
 
 ARTICLES_AT_ONCE: Final = 16
+_PARTICIPLES: Final = ("é", "ée", "és", "ées", "i", "is", "it", "u", "ue", "us", "ues", "ert", "rt")
 
 
 class Extractor:
@@ -160,8 +161,10 @@ class _View:
         if found.is_denied:
             return Status.DENIED
         # "a dit qu'il partirait", "estime que ce serait tôt": the clause's own conditional.
-        if found.kind is not Quotation.DIRECT and found.shape != "clause" and is_hearsay(content, self.lexicon):
-            return Status.UNCONFIRMED
+        is_own = found.shape == "clause" or found.cue.lower() in self.lexicon.words("according", "opening")
+        if found.kind is Quotation.INDIRECT and not is_own:
+            is_only_told = is_hearsay(content, self.lexicon, is_past=found.shape != "phrase")
+            return Status.UNCONFIRMED if is_only_told else Status.ASSERTED
         return Status.ASSERTED
 
     def event(self, found: FoundEvent, figures: Sequence[Figure], sentence: Sentence) -> Claim:
@@ -213,12 +216,22 @@ class _View:
         return [d for d in moved if not without[0] <= d.start < without[1]]
 
 
-def is_hearsay(content: str, lexicon: Lexicon) -> bool:
-    """The conditional by which a language marks what is only said to be so."""
+def is_hearsay(content: str, lexicon: Lexicon, *, is_past: bool = False) -> bool:
+    """The conditional by which a language marks what is only said to be so.
+
+    Args:
+        is_past: only that of the past counts (`aurait tiré`); another may be the speaker's own (`ce serait trop tôt`).
+    """
     suffixes = lexicon.words("cue", "conditional_suffixes")
     exceptions = lexicon.words("cue", "conditional_exceptions")
+    if not suffixes:
+        return False
     words = re.findall(r"\w+", content.lower())
-    return any(word.endswith(suffixes) and word not in exceptions for word in words) if suffixes else False
+    found = [i for i, word in enumerate(words) if word.endswith(suffixes) and word not in exceptions]
+    if not is_past:
+        return bool(found)
+    helpers = lexicon.words("cue", "conditional_helpers")
+    return any(words[i] in helpers and any(w.endswith(_PARTICIPLES) for w in words[i + 1 : i + 4]) for i in found)
 
 
 def confidence_of(shape: float, speaker: float) -> float:

@@ -13,10 +13,11 @@ from feeds.types import Quotation
 # for shapes of fewer than ten cases (docs/extraction.md, "Confidence").
 CERTAINTY: Final = {
     "quote": 0.97, "clause": 0.93, "judged": 0.91, "bare": 0.93, "follows": 0.96, "before": 0.88, "phrase": 0.87,
-    "object": 0.78, "prep": 0.75, "infinitive": 0.85, "noun": 0.6, "colon": 0.8, "headline": 0.7, "stands": 0.6,
-    "around": 0.85, "unlisted": 0.8,
+    "object": 0.78, "prep": 0.75, "infinitive": 0.85, "expected": 0.88, "noun": 0.6, "colon": 0.8, "headline": 0.7,
+    "stands": 0.6, "around": 0.85, "unlisted": 0.8,
 }  # fmt: skip
 _SURE: Final = 0.75
+_LONGEST_OPENING: Final = 20  # "the agency expected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,24 @@ def apart(found: Sequence[Found]) -> list[Found]:
         within = [f for f in found if f is not top and top.start <= f.start and f.end <= top.end + 1]
         if len(within) > 1 and not any(f.shape == "before" for f in within):
             found = [f for f in found if f is not top]
+    found = [_said_plainly(outer, found) for outer in found]
     kept: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if kept and one.start < kept[-1].end:
             continue
         kept.append(one)
     return kept
+
+
+def _said_plainly(outer: Found, found: Sequence[Found]) -> Found:
+    """`said that it expected 12,000 troops`: what the same speaker expects is what is said."""
+    if outer.shape not in {"clause", "bare"}:
+        return outer
+    for inner in found:
+        is_its_end = 0 < inner.start - outer.start < _LONGEST_OPENING and inner.end >= outer.end - 1
+        if is_its_end and inner.speaker.name == outer.speaker.name:
+            return inner
+    return outer
 
 
 def _is_passed_on(inner: Found, outer: Found) -> bool:
