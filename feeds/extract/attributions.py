@@ -63,7 +63,7 @@ class AttributionFinder:
             self._made(content, speaker, noun, reading)
             for content, speaker, noun in noun_contents(reading, self._lexicon, self._who, self._people)
         ]
-        found = apart(found)
+        found = apart(found, self._text)
         found += self._of_phrases(reading, found)
         for quote in reading.quotes:
             if any(f.start < quote.end and quote.start < f.end for f in found):
@@ -74,7 +74,7 @@ class AttributionFinder:
         if not found and (headline := self._according.headline(reading)) is not None:
             start, end, speaker, colon = headline
             found.append(Found(start, end, speaker, "", self._kind(start, end, reading), colon, "headline"))
-        found = apart(found)
+        found = apart(found, self._text)
         found = [*self._loose.released(reading, found), *found]
         subject = self._subjects.named(reading)
         self._people.last_subject = subject.name if subject is not None else None

@@ -17,6 +17,7 @@ CERTAINTY: Final = {
     "stands": 0.6, "around": 0.85, "unlisted": 0.8,
 }  # fmt: skip
 _SURE: Final = 0.75
+_ITSELF: Final = frozenset({"it", "he", "she", "they", "il", "elle", "ils", "elles"})
 _LONGEST_OPENING: Final = 20  # "the agency expected"
 
 
@@ -41,7 +42,7 @@ class Found:
         return CERTAINTY[self.shape]
 
 
-def apart(found: Sequence[Found]) -> list[Found]:
+def apart(found: Sequence[Found], text: str) -> list[Found]:
     """Of attributions that lie in one another the outer one; the inner one where the outer only passes it on."""
     tops = [f for f in found if f.shape == "before"]
     for top in tops:  # "Zakharova called it “hysteria”, Tass reported": Zakharova's, by way of Tass
@@ -52,7 +53,7 @@ def apart(found: Sequence[Found]) -> list[Found]:
         within = [f for f in found if f is not top and top.start <= f.start and f.end <= top.end + 1]
         if len(within) > 1 and not any(f.shape == "before" for f in within):
             found = [f for f in found if f is not top]
-    found = [_said_plainly(outer, found) for outer in found]
+    found = [_said_plainly(outer, found, text) for outer in found]
     kept: list[Found] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if kept and one.start < kept[-1].end:
@@ -61,14 +62,15 @@ def apart(found: Sequence[Found]) -> list[Found]:
     return kept
 
 
-def _said_plainly(outer: Found, found: Sequence[Found]) -> Found:
+def _said_plainly(outer: Found, found: Sequence[Found], text: str) -> Found:
     """`said that it expected 12,000 troops`: what the same speaker expects is what is said."""
     if outer.shape not in {"clause", "bare"}:
         return outer
     for inner in found:
         is_its_end = 0 < inner.start - outer.start < _LONGEST_OPENING and inner.end >= outer.end - 1
-        if is_its_end and inner.speaker.name == outer.speaker.name:
-            return inner
+        opening = text[outer.start : inner.start].split(" ", 1)[0].lower()
+        if is_its_end and (inner.speaker.name == outer.speaker.name or opening in _ITSELF):
+            return replace(inner, speaker=outer.speaker)
     return outer
 
 
