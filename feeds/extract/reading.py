@@ -11,6 +11,7 @@ from spacy.tokens import Doc, Span, Token
 from feeds.extract.quotations import Quote
 from feeds.extract.sentences import Sentence, Unit
 
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "nsubj:pass"})
 _BLANK = " ,;:\n\t–—-"
 
 
@@ -27,6 +28,11 @@ class Reading:
     def words(self) -> tuple[str, ...]:
         """The words in lower case: a look at these is cheaper than one at a token."""
         return tuple(token.lower_ for token in self.doc)
+
+    @cached_property
+    def subjects(self) -> tuple[Token, ...]:
+        """The subjects of its main verbs, active and passive."""
+        return tuple(t for t in self.doc if t.dep_ in _SUBJECTS and t.head.dep_ == "ROOT")
 
     @property
     def sentence(self) -> Sentence:

@@ -25,7 +25,7 @@ class Subjects:
         subject = self.of(reading)
         if subject is None or not self._people.is_person(subject.name):
             return None
-        is_active = any(t.dep_ == "nsubj" and t.head.dep_ == "ROOT" for t in reading.doc)
+        is_active = any(t.dep_ == "nsubj" for t in reading.subjects)
         least = _BY_SURNAME if self._lexicon.language == "en" else NAMED  # French parses lose more subjects
         is_named = is_active and subject.certainty >= least
         is_silent = any(word in self._lexicon.refusals for word in reading.words)
@@ -34,13 +34,12 @@ class Subjects:
     def of(self, reading: Reading, until: int | None = None) -> Speaker | None:
         """Whoever a sentence is about: its subject, or the one name in it."""
         stop = reading.sentence.end if until is None else until
-        for token in reading.doc:
+        for token in reading.subjects:
             if reading.start_of(token) >= stop:
                 break
-            if token.dep_ in {"nsubj", "nsubjpass", "nsubj:pass"} and token.head.dep_ == "ROOT":
-                speaker = self._who.resolve(token)
-                if speaker is not None and (speaker.role or speaker.certainty >= 0.7):
-                    return speaker
+            speaker = self._who.resolve(token)
+            if speaker is not None and (speaker.role or speaker.certainty >= 0.7):
+                return speaker
         names = [e for e in reading.doc.ents if e.label_ in {"PERSON", "PER"} and reading.end_of(e[-1]) <= stop]
         if until is None or not names:
             organisation = next((e for e in reading.doc.ents if e.label_ == "ORG"), None)
