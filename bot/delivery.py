@@ -163,7 +163,7 @@ class Delivery:
 
     async def _retry(self, message: OutboxMessage, delay: timedelta, reason: str, *, counts: bool = True) -> str:
         if counts and message.attempts + 1 >= MOST_ATTEMPTS:
-            return await self._bury(message, f"{reason} ({message.attempts + 1} attempts)")
+            return await self._bury(message, f"{reason} (× {message.attempts + 1})")
         async with self._store.transaction() as transaction:
             await transaction.outbox.retry(message.id, self._now() + delay, reason, counts=counts)
         log.info("delivery.retry", message=message.key, reason=reason, delay_seconds=delay.total_seconds())

@@ -53,10 +53,9 @@ class AlertNews:
         for user_id in await full.admins.all():
             if (chat := chats.get(user_id)) is None:
                 continue
-            name = escape(feed.publisher or feed.url)
-            html = Words(chat.language, chat.time_zone).text(
-                "admin.feed_paused", feed=name, count=feed.state.failures, reason=escape(feed.state.last_error or "")
-            )
+            name, words = escape(feed.publisher or feed.url), Words(chat.language, chat.time_zone)
+            reason = escape(words.reason(feed.state.last_error)) if feed.state.last_error else ""
+            html = words.text("admin.feed_paused", feed=name, count=feed.state.failures, reason=reason)
             key = f"paused:{chat.id}:{feed.url}:{now.isoformat()}"
             await full.outbox.put(OutboxMessage(key, chat.id, OutboxKind.NOTICE, {"text": html}, created=now))
 

@@ -1,4 +1,4 @@
-"""Errors of the whole program, named by what the caller does next.
+"""Errors of the whole program, named by what the caller does next. Those that can reach a chat carry a `Reason`.
 
 WirebriefError                      show the message, it says what and where
 ├── InvalidInputError               the person who gave it mends it: exit 2, or an answer in the chat
@@ -17,9 +17,19 @@ WirebriefError                      show the message, it says what and where
 
 from __future__ import annotations
 
+from feeds.reasons import Reason, because
+
 
 class WirebriefError(Exception):
-    """The root; `str(error)` is one line that a person can act on."""
+    """The root; `str(error)` is one line that a person can act on, in English.
+
+    Attributes:
+        said: the same for readers of any language; None for what only the command line can show.
+    """
+
+    def __init__(self, said: str | Reason) -> None:
+        super().__init__(str(said))
+        self.said = said if isinstance(said, Reason) else None
 
 
 class InvalidInputError(WirebriefError):
@@ -35,8 +45,9 @@ class QueryError(InvalidInputError):
         reason: why, without the place.
     """
 
-    def __init__(self, query: str, position: int, reason: str) -> None:
-        super().__init__(f"query: {reason} at character {position + 1}: {query[:position]}⟨here⟩{query[position:]}")
+    def __init__(self, query: str, position: int, reason: Reason) -> None:
+        before, after = query[:position], query[position:]
+        super().__init__(because("query", reason=reason, position=position + 1, before=before, after=after))
         self.query = query
         self.position = position
         self.reason = reason
@@ -51,11 +62,12 @@ class FeedError(WirebriefError):
 
     Attributes:
         url: the feed's address.
-        reason: why, in words for an admin.
+        reason: why, for an admin.
     """
 
-    def __init__(self, url: str, reason: str) -> None:
+    def __init__(self, url: str, reason: Reason) -> None:
         super().__init__(f"{url}: {reason}")
+        self.said = reason
         self.url = url
         self.reason = reason
 
@@ -69,7 +81,7 @@ class FetchError(FeedError):
     """
 
     def __init__(
-        self, url: str, reason: str, *, status: int | None = None, retry_after_seconds: float | None = None
+        self, url: str, reason: Reason, *, status: int | None = None, retry_after_seconds: float | None = None
     ) -> None:
         super().__init__(url, reason)
         self.status = status
@@ -91,9 +103,15 @@ class StorageError(WirebriefError):
 class NotFoundError(StorageError):
     """There is no such row."""
 
+    def __init__(self, said: Reason) -> None:
+        super().__init__(said)
+
 
 class AlreadyExistsError(StorageError):
     """The name or address is taken."""
+
+    def __init__(self, said: Reason) -> None:
+        super().__init__(said)
 
 
 class SchemaError(StorageError):

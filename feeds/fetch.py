@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import hashlib
-import os
 import re
+import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ import aiohttp
 
 from feeds.errors import FetchError, ForbiddenAddressError
 from feeds.guard import ForbiddenSocketError, guarded_sockets
+from feeds.reasons import ENGLISH, Reason, because
 from feeds.types import Feed, FetchedBody, NotModified
 
 _PERMANENT: Final = {301, 308}
@@ -27,6 +28,15 @@ _ACCEPT: Final = "application/atom+xml, application/rss+xml, application/feed+js
 _MAX_AGE: Final = re.compile(r"max-age=(\d{1,9})")
 _CODING: Final = re.compile(r"content-encoding: (\w+)")
 _CHUNK_BYTES: Final = 65_536
+# By OpenSSL's numbers (x509_vfy.h): not yet valid, expired, self-signed (leaf, chain), no known issuer, host, address.
+_CERTIFICATE: Final = {
+    9: "tls_expired", 10: "tls_expired", 18: "tls_self_signed", 19: "tls_self_signed",
+    20: "tls_unknown", 21: "tls_unknown", 62: "tls_other_host", 64: "tls_other_host",
+}  # fmt: skip
+_SYSTEM: Final = {
+    errno.ECONNREFUSED: "refused", errno.ECONNRESET: "hung_up", errno.EPIPE: "hung_up", errno.ETIMEDOUT: "slow_connect",
+    errno.ENETUNREACH: "no_route", errno.EHOSTUNREACH: "no_route",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,7 @@ class Fetcher:
         """An article's page. Raises FetchError."""
         result = await self._get(url, {"Accept": "text/html, */*;q=0.5"})
         if isinstance(result, NotModified):
-            raise FetchError(url, "answered 304 to a first request", status=304)
+            raise FetchError(url, because("first_304"), status=304)
         return result
 
     async def _get(self, url: str, headers: Mapping[str, str]) -> FetchedBody | NotModified:
@@ -106,14 +116,14 @@ class Fetcher:
             async with asyncio.timeout(self._settings.total_timeout.total_seconds()):
                 return await self._followed(url, headers)
         except ForbiddenSocketError as error:
-            raise ForbiddenAddressError(url, str(error)) from error
+            raise ForbiddenAddressError(url, because("private", host=error.host)) from error
         except TimeoutError as error:
             seconds = self._settings.total_timeout.total_seconds()
-            raise FetchError(url, f"no whole answer within {seconds:g} s") from error
+            raise FetchError(url, because("timeout", seconds=seconds)) from error
         except aiohttp.ClientConnectorError as error:
             if (forbidden := _forbidden(error)) is not None:
-                raise ForbiddenAddressError(url, str(forbidden)) from error
-            raise FetchError(url, f"cannot be reached: {_of_system(error.os_error)}") from error
+                raise ForbiddenAddressError(url, because("private", host=forbidden.host)) from error
+            raise FetchError(url, _of_system(error.os_error)) from error
         except (aiohttp.ClientError, ValueError) as error:
             raise FetchError(url, _of_http(error)) from error
 
@@ -122,7 +132,7 @@ class Fetcher:
         here, is_permanent = url, True
         for hop in range(self._settings.most_redirects + 1):
             if urlsplit(here).scheme not in {"http", "https"}:
-                raise FetchError(url, f"leads to {here}, which is not http(s)")
+                raise FetchError(url, because("leads_elsewhere", url=here))
             async with self._session.get(here, headers=headers, allow_redirects=False) as answer:
                 target = answer.headers.get("Location")
                 if answer.status in _REDIRECTS and target:
@@ -130,7 +140,7 @@ class Fetcher:
                     here = urljoin(here, target)
                     continue
                 return await self._read(url, answer, here if hop and is_permanent else None)
-        raise FetchError(url, f"more than {self._settings.most_redirects} redirects")
+        raise FetchError(url, because("redirects", count=self._settings.most_redirects))
 
     async def _read(
         self, url: str, answer: aiohttp.ClientResponse, permanent_url: str | None
@@ -140,9 +150,8 @@ class Fetcher:
         if answer.status == 304:
             return NotModified(url, max_age)
         if answer.status != 200:
-            reason = "is gone for good (410)" if answer.status == 410 else f"answered {answer.status} {answer.reason}"
             wait = self._retry_after(answer.headers.get("Retry-After", ""))
-            raise FetchError(url, reason, status=answer.status, retry_after_seconds=wait)
+            raise FetchError(url, _of_status(answer.status), status=answer.status, retry_after_seconds=wait)
         body = await self._body(url, answer)
         return FetchedBody(
             url=str(answer.url),
@@ -162,7 +171,8 @@ class Fetcher:
             size += len(part)
             if size > self._settings.max_body_bytes:
                 answer.close()
-                raise FetchError(url, f"longer than {self._settings.max_body_bytes / 1e6:g} MB", status=answer.status)
+                megabytes = self._settings.max_body_bytes / 1e6
+                raise FetchError(url, because("too_large", megabytes=megabytes), status=answer.status)
             parts.append(part)
         return b"".join(parts)
 
@@ -176,29 +186,41 @@ class Fetcher:
             return None
 
 
-def _of_system(error: OSError) -> str:
-    """The system's own words, without the call that failed."""
+def _of_status(status: int) -> Reason:
+    """What the server's answer means, without its own words for it."""
+    if (key := f"status_{status}") in ENGLISH:
+        return Reason(key)
+    return because("status_server", status=status) if status >= 500 else because("status", status=status)
+
+
+def _of_system(error: OSError) -> Reason:
+    """What the system says, without the call that failed."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not valid ({error.verify_message})"
+        key = _CERTIFICATE.get(error.verify_code)
+        return Reason(key) if key else because("tls_invalid", code=error.verify_code)
     if isinstance(error, ssl.SSLError):
-        return "it does not speak HTTPS at this port"
-    is_known = error.errno is not None and error.errno in errno.errorcode
-    return os.strerror(error.errno or 0) if is_known else error.strerror or str(error)
+        return because("no_tls")
+    if isinstance(error, socket.gaierror):
+        return because("no_host")
+    if (key := _SYSTEM.get(error.errno or 0)) is not None:
+        return Reason(key)
+    return because("unreachable", code=errno.errorcode.get(error.errno or 0, type(error).__name__))
 
 
-def _of_http(error: aiohttp.ClientError | ValueError) -> str:
+def _of_http(error: aiohttp.ClientError | ValueError) -> Reason:
     """What was wrong with the answer, or with the address, for an admin who knows neither library nor protocol."""
-    text = " ".join(str(error).split())
     if isinstance(error, aiohttp.ClientPayloadError):
-        coding = _CODING.search(text)
-        return f"its answer is not the {coding[1]} data that it says" if coding else "its answer breaks off"
+        coding = _CODING.search(str(error))
+        return because("not_coded", coding=coding[1]) if coding else because("broken_off")
     if isinstance(error, aiohttp.InvalidURL | ValueError):
-        return "this is no address that can be asked"
+        return because("no_address")
     if isinstance(error, aiohttp.ServerDisconnectedError):
-        return "hung up without an answer"
+        return because("hung_up")
     if isinstance(error, aiohttp.ClientResponseError):
-        return "its answer is not HTTP"
-    return f"{type(error).__name__}: {text}"
+        return because("not_http")
+    if isinstance(error, aiohttp.ClientOSError):
+        return _of_system(error)
+    return because("client_error", kind=type(error).__name__)
 
 
 def _forbidden(error: BaseException) -> ForbiddenSocketError | None:

@@ -17,7 +17,11 @@ _SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
 
 
 class ForbiddenSocketError(OSError):
-    """The address is not one that feeds may reach."""
+    """The address `host` is not one that feeds may reach."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"{host} is a private or local address, which feeds may not reach")
+        self.host = host
 
 
 def is_public(address: str) -> bool:
@@ -45,7 +49,7 @@ def guarded_sockets(allowed: frozenset[str]) -> Callable[[Any], socket.socket]:
         family, kind, protocol, _, address = info
         host, port = str(address[0]), address[1]
         if f"{host}:{port}" not in allowed and not is_public(host):
-            raise ForbiddenSocketError(f"{host} is a private or local address, which feeds may not reach")
+            raise ForbiddenSocketError(host)
         made = socket.socket(family, kind, protocol)
         made.setblocking(False)
         return made

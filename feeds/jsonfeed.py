@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from feeds.errors import ParseError
 from feeds.moments import parse_moment
+from feeds.reasons import because
 from feeds.text import one_line, plain_text
 from feeds.types import Enclosure, Entry
 
@@ -21,10 +22,12 @@ def parse_json_feed(body: bytes, url: str) -> tuple[str, str | None, str | None,
     """
     try:
         document = json.loads(body.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError) as error:
-        raise ParseError(url, f"this is not whole JSON: {error}") from error
+    except json.JSONDecodeError as error:
+        raise ParseError(url, because("not_json", line=error.lineno, column=error.colno)) from error
+    except (ValueError, RecursionError) as error:  # ValueError: a number of thousands of digits
+        raise ParseError(url, because("deep_json")) from error
     if not isinstance(document, dict) or not isinstance(document.get("items"), list):
-        raise ParseError(url, "this is JSON, but not a feed (it has no items)")
+        raise ParseError(url, because("no_items"))
     language = _text(document, "language")[:2].lower() or None
     rows = (row for row in document["items"] if isinstance(row, dict))
     return (

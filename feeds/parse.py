@@ -22,6 +22,7 @@ from feeds.errors import ParseError
 from feeds.jsonfeed import parse_json_feed
 from feeds.links import canonical_link
 from feeds.moments import parse_moment
+from feeds.reasons import Reason, because
 from feeds.text import one_line, plain_text
 from feeds.types import Enclosure, Entry, ParsedFeed
 
@@ -54,7 +55,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) 
     del now  # dates ahead of now are the pipeline's question: it knows when the entry was first seen
     head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
-        raise ParseError(url, "the answer is empty")
+        raise ParseError(url, because("empty"))
     if head.startswith((b"{", b"[")):
         title, link, language, entries = parse_json_feed(body, url)
         return _finished(url, ParsedFeed(title, link, language, ()), entries)
@@ -64,7 +65,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) 
     said: list[str] = []
     if _ROOT.search(body[:4096]) and not _CLOSED.search(body[-4096:]):
         if not parsed.entries:
-            raise ParseError(url, "the feed breaks off before its first entry ends")
+            raise ParseError(url, because("truncated"))
         said.append("the feed breaks off; its last entry may be missing or short")
     channel = parsed.feed
     rows = _whole(parsed.entries, is_cut=bool(said))
@@ -94,16 +95,16 @@ def _feedparser(body: bytes, content_type: str) -> Any:
             return feedparser.FeedParserDict(entries=[], feed=feedparser.FeedParserDict())
 
 
-def _what_it_is(head: bytes, body: bytes) -> str:
+def _what_it_is(head: bytes, body: bytes) -> Reason:
     if _HTML.search(head):
         title = re.search(rb"<title[^>]*>([^<]{1,80})", body[:20_000], re.IGNORECASE)
-        named = f" titled “{one_line(title[1].decode('utf-8', 'replace'))}”" if title else ""
-        return f"this is a web page{named}, not a feed (a login or anti-robot page, or the wrong address)"
+        name = one_line(title[1].decode("utf-8", "replace")) if title else ""
+        return because("titled_page", title=name) if name else because("page")
     if head.startswith(b"\x1f\x8b"):
-        return "this is gzip data that its server does not declare"
+        return because("undeclared_gzip")
     if head.startswith(b"<"):
-        return "this is XML, but not of a kind of feed"
-    return "this is not a feed"
+        return because("other_xml")
+    return because("no_feed_body")
 
 
 def _whole(rows: list[Any], *, is_cut: bool) -> list[Any]:

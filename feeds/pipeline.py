@@ -120,7 +120,7 @@ class Pipeline:
                 page = await self._fetcher.fetch_page(entry.link)
             body = await asyncio.to_thread(article_text, page.body, page.url)
         except FeedError as error:
-            log.info("article.teaser_only", entry=entry.id, reason=error.reason)
+            log.info("article.teaser_only", entry=entry.id, reason=str(error.reason))
             return teaser
         # A page that gives less than the teaser is a login wall or a consent form.
         return compose_article(entry, body) if len(body) > len(entry.summary) else teaser

@@ -15,6 +15,7 @@ from feeds.errors import FeedError, FetchError, StorageError
 from feeds.parse import parse_feed
 from feeds.pipeline import Ingested, Pipeline
 from feeds.ports import FactStore, Fetcher, News
+from feeds.reasons import Reason, because
 from feeds.schedule import ScheduleSettings, after_failure, after_success
 from feeds.types import Feed, FeedState, FetchedBody, NotModified, ParsedFeed
 
@@ -26,7 +27,7 @@ class PollReport:
     """How one poll went. `error` is None when it worked."""
 
     feed: Feed
-    error: str | None = None
+    error: Reason | None = None
     entry_count: int = 0
     new_count: int = 0
     matched_count: int = 0
@@ -73,10 +74,10 @@ class Poller:
             except StorageError as error:
                 # Its state can't be written either: it stays due, and the next tick tries again.
                 log.error("poll.not_stored", feed=feed.url, reason=str(error))
-                return PollReport(feed, str(error))
+                return PollReport(feed, error.said or because("not_stored"))
             except Exception as error:
                 log.exception("poll.bug", feed=feed.url)
-                return await self._failed(feed, f"internal error ({type(error).__name__}); the log has it", error)
+                return await self._failed(feed, because("bug", kind=type(error).__name__), error)
 
     async def _poll(self, feed: Feed) -> PollReport:
         result = await self._fetcher.fetch(feed)
@@ -133,7 +134,7 @@ class Poller:
         log.info("poll.moved", feed=feed.url, to=moved.url)
         return moved
 
-    async def _failed(self, feed: Feed, reason: str, error: Exception) -> PollReport:
+    async def _failed(self, feed: Feed, reason: Reason, error: Exception) -> PollReport:
         now = self._now()
         state = after_failure(
             feed.state,
@@ -144,7 +145,7 @@ class Poller:
             settings=self._settings,
             is_gone=isinstance(error, FetchError) and error.status == 410,
         )
-        log.warning("poll.failed", feed=feed.url, reason=reason, failures=state.failures)
+        log.warning("poll.failed", feed=feed.url, reason=str(reason), failures=state.failures)
         failed = replace(feed, state=state)
         async with self._store.transaction() as transaction:
             await transaction.feeds.save_state(feed.url, state)

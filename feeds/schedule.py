@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
+from feeds.reasons import Reason
 from feeds.types import FeedState
 
 # Polled about four times between two entries, half the wait for an entry is an eighth of the gap.
@@ -71,7 +72,7 @@ def after_failure(  # noqa: PLR0913 - named one by one
     *,
     now: datetime,
     draw: float,
-    reason: str,
+    reason: Reason,
     retry_after_seconds: float | None,
     settings: ScheduleSettings,
     is_gone: bool = False,

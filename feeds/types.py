@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from feeds.reasons import Reason
+
 # --- FETCH and SCHEDULE ------------------------------------------------------------------------------------------
 
 
@@ -24,7 +26,7 @@ class FeedState:
     last_entry_at: datetime | None = None
     interval_seconds: int = 900
     failures: int = 0
-    last_error: str | None = None
+    last_error: Reason | None = None
     is_paused: bool = False
 
 

@@ -88,7 +88,7 @@ class FeedRow(SQLModel, table=True):
     last_entry_at: datetime | None = _time(is_optional=True)
     interval_seconds: int
     failures: int
-    last_error: str | None
+    last_error: Any = Field(sa_type=JSON(none_as_null=True), nullable=True)
     is_paused: bool
 
 

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import StorageError
+from feeds.reasons import because
 from storage import ports
 from storage.engine import Engines, create_file, database_url, open_engines
 from storage.migrations import upgrade
@@ -96,7 +97,7 @@ class SqlStore:
         try:
             yield session
         except OverflowError as error:
-            raise StorageError("a number is too large to be stored") from error
+            raise StorageError(because("too_large_number")) from error
         except SQLAlchemyError as error:
             # The statement's values may hold a token or a text; its kind and the driver's word are enough.
             raise StorageError(f"{type(error).__name__}: {getattr(error, 'orig', None) or error}") from error

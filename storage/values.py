@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
+from feeds.reasons import reason_from_json, reason_to_json
 from feeds.types import (
     Bound,
     Chat,
@@ -50,8 +51,9 @@ def claim_from_json(row: Mapping[str, Any]) -> Claim:
 
 def feed_of(row: FeedRow) -> Feed:
     """A feed with its state."""
-    state = FeedState(**{name: getattr(row, name) for name in _STATE_FIELDS})
-    return Feed(row.url, row.title, row.publisher, row.language, state)
+    values = {name: getattr(row, name) for name in _STATE_FIELDS}
+    values["last_error"] = values["last_error"] and reason_from_json(values["last_error"])
+    return Feed(row.url, row.title, row.publisher, row.language, FeedState(**values))
 
 
 def feed_columns(feed: Feed) -> dict[str, Any]:
@@ -61,7 +63,8 @@ def feed_columns(feed: Feed) -> dict[str, Any]:
 
 def state_columns(state: FeedState) -> dict[str, Any]:
     """A feed state's columns."""
-    return {name: getattr(state, name) for name in _STATE_FIELDS}
+    columns = {name: getattr(state, name) for name in _STATE_FIELDS}
+    return columns | {"last_error": state.last_error and reason_to_json(state.last_error)}
 
 
 def entry_of(row: EntryRow) -> Entry:

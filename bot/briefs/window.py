@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from feeds.errors import InvalidInputError
+from feeds.reasons import because
 
 DEFAULT: Final = "7d"
 LONGEST: Final = timedelta(days=3660)
@@ -74,9 +75,9 @@ def parse_window(text: str, now: datetime, zone: ZoneInfo, last_brief_at: dateti
     first, _, last = wanted.partition("..")
     if (begin := _date(first)) and (finish := _date(last or first)):
         if begin > finish:
-            raise InvalidInputError(f"{text}: the first day is after the last one")
+            raise InvalidInputError(because("window_backwards", text=text))
         return _days(begin, finish, now, zone)
-    raise InvalidInputError(f"{text}: no window; take 24h, 7d, 30d, last, or dates such as 2024-10-18..2024-10-25")
+    raise InvalidInputError(because("bad_window", text=text))
 
 
 def _folded(text: str) -> str:

@@ -63,7 +63,7 @@ def _feed_row(feed: Feed) -> dict[str, Any]:
         "publisher": feed.publisher,
         "language": feed.language,
         "state": status,
-        "error": state.last_error,
+        "error": state.last_error and str(state.last_error),
         "failures": state.failures,
         "last_success": state.last_success_at,
         "next_poll": state.next_poll_at,

@@ -80,7 +80,7 @@ def poll(
         write_row(
             {
                 "url": report.feed.url,
-                "error": report.error,
+                "error": report.error and str(report.error),
                 "entries": report.entry_count,
                 "new": report.new_count,
                 "matched": report.matched_count,

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
 from typing import Any
 
+import structlog
 from telegram import Update
 
 from bot.handlers.common import Context, answer, chat_for, words_of
@@ -13,7 +14,10 @@ from bot.locales import Words
 from bot.render import escape
 from bot.services import Services, services
 from feeds.errors import InvalidInputError, StorageError
+from feeds.reasons import because
 from storage.ports import AuditRecord, Transaction
+
+log = structlog.get_logger(__name__)
 
 AdminCommand = Callable[[Update, Context, Words], Awaitable[None]]
 
@@ -43,9 +47,17 @@ def for_admins(command: AdminCommand) -> Callable[[Update, Context], Coroutine[A
         try:
             await command(update, context, words)
         except (InvalidInputError, StorageError) as error:
-            await answer(update, words.text("admin.wrong", reason=escape(str(error))))
+            if error.said is None:
+                log.warning("admin.failed", command=command.__name__, reason=str(error))
+            await answer(update, words.text("admin.wrong", reason=escape(words.error(error))))
 
     return guarded
+
+
+def why_dead(reason: str, words: Words) -> str:
+    """Why a message was given up: our own reason in the reader's language, Telegram's words as its words."""
+    closed = because("chat_closed")
+    return words.reason(closed) if reason == str(closed) else words.quoted(reason[:200], "en")
 
 
 @for_admins
@@ -57,7 +69,7 @@ async def dead_letters(update: Update, context: Context, words: Words) -> None:
         await answer(update, words.text("admin.no_dead_letters"))
         return
     lines = [
-        f"• {words.date_time(letter.at)} · {letter.message.chat_id} · {escape(letter.reason)[:200]}"
+        f"• {words.date_time(letter.at)} · {letter.message.chat_id} · {escape(why_dead(letter.reason, words))}"
         for letter in letters
     ]
     await answer(update, "\n".join([words.text("admin.dead_letters"), *lines]))

@@ -13,6 +13,7 @@ from bot.locales import Words
 from bot.render import escape, split
 from bot.services import services
 from feeds.errors import InvalidInputError
+from feeds.reasons import because
 from feeds.types import Feed
 
 
@@ -26,7 +27,7 @@ def feed_of(address: str, title: str = "") -> Feed:
     host = _host(url)
     # "bfmtv" alone is a name, not an address; a bare host of the house can be given with its http://.
     if not host or (url != address and "." not in host):
-        raise InvalidInputError(f"{address!r} is not the address of a feed (http:// or https://)")
+        raise InvalidInputError(because("bad_address", address=repr(address)))
     return Feed(url, title=title, publisher=title or host.removeprefix("www."))
 
 
@@ -54,7 +55,7 @@ async def add_feed(update: Update, context: Context, words: Words) -> None:
     title = escape(report.feed.publisher or report.feed.title or feed.url)
     if report.error:
         key = "admin.feed_added_paused" if report.feed.state.is_paused else "admin.feed_added_broken"
-        html = words.text(key, feed=title, reason=escape(report.error))
+        html = words.text(key, feed=title, reason=escape(words.reason(report.error)))
         await answer(update, html)
     else:
         count = report.entry_count
@@ -91,7 +92,7 @@ def feed_line(feed: Feed, words: Words) -> str:
     name = escape(feed.publisher or feed.title or feed.url)
     when = words.date_time(state.last_success_at) if state.last_success_at else words.text("admin.never")
     line = f"{sign} <b>{name}</b> · {when}\n{escape(feed.url)}"
-    return f"{line}\n<i>{escape(state.last_error)}</i>" if state.last_error else line
+    return f"{line}\n<i>{escape(words.reason(state.last_error))}</i>" if state.last_error else line
 
 
 @for_admins

@@ -13,6 +13,7 @@ from bot.render import escape
 from bot.services import services
 from feeds.errors import InvalidInputError
 from feeds.match import check_topic
+from feeds.reasons import because
 from feeds.types import Topic
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
@@ -26,7 +27,7 @@ def topic_of(line: str) -> Topic:
     """
     slug, _, rest = line.strip().partition(" ")
     if not SLUG.fullmatch(slug):
-        raise InvalidInputError(f"{slug!r} is not a topic's short name: small letters, digits and hyphens, at most 48")
+        raise InvalidInputError(because("bad_slug", slug=repr(slug)))
     name, bar, query = rest.partition("|")
     if not bar:
         name, query = slug.replace("-", " ").title(), rest

@@ -146,7 +146,7 @@ async def _compose(context: Context, chat: Chat, request: Request) -> Asked | _I
         try:
             return await compose(read, topic, request.window, chat, given.now())
         except InvalidInputError as error:
-            return _Instead(words.text("chat.bad_window", reason=escape(str(error))))
+            return _Instead(words.text("chat.bad_window", reason=escape(words.error(error))))
 
 
 async def _wanted(read: Transaction, chat: Chat, name: str) -> Topic | _Instead:

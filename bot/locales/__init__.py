@@ -3,6 +3,8 @@
 A subject has one file a language (`en/alerts.toml`); its keys are asked for as "alerts.publishers". A string is a
 template whose `{names}` are filled in as they are given: who fills in text from outside escapes it first, when the
 string goes into HTML. A table of CLDR plural categories (`one`, `other`) is chosen by the parameter `count`.
+
+"reasons.…" is why something failed: the English is that of `feeds/reasons.py`, other languages have a file here.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal
 
+from feeds.errors import WirebriefError
+from feeds.reasons import ENGLISH, Reason, because
+
 LANGUAGES: Final = ("en", "fr")
 # "21 Oct" and 14:05 rather than "Oct 21" and 2:05 pm: the English of readers everywhere.
 _BABEL: Final = {"en": "en_GB", "fr": "fr"}
@@ -34,7 +39,8 @@ def catalogue(language: str) -> Mapping[str, Template]:
     Args:
         language: one of LANGUAGES.
     """
-    templates: dict[str, Template] = {}
+    english = {f"reasons.{key}": line for key, line in ENGLISH.items()} if language == "en" else {}
+    templates: dict[str, Template] = {**english}
     for file in sorted(resources.files(__name__).joinpath(language).iterdir(), key=lambda item: item.name):
         subject, dot, suffix = file.name.partition(".")
         if dot and suffix == "toml":
@@ -82,6 +88,15 @@ class Words:
             template = template.get(form, template["other"])
         filled = {n: v if isinstance(v, str) else self.number(v) for n, v in params.items()}
         return template.format(**filled)
+
+    def reason(self, reason: Reason) -> str:
+        """Why something failed, plain text."""
+        told = {n: self.reason(v) if isinstance(v, Reason) else v for n, v in reason.values.items()}
+        return self.text(f"reasons.{reason.key}", **told)
+
+    def error(self, error: WirebriefError) -> str:
+        """What an error says to a reader, plain text; of one that speaks English only, that the log has it."""
+        return self.reason(error.said or because("unsaid"))
 
     def number(self, value: float) -> str:
         """12,000 or 12 000; at most two decimals."""

@@ -16,6 +16,7 @@ from ahocorasick_rs import AhoCorasick
 from feeds.errors import QueryError
 from feeds.folding import fold, fold_with_offsets
 from feeds.match.query import Alias, And, Near, Not, Or, Query, Term, parse_query
+from feeds.reasons import because
 from feeds.types import MatchedWord, Topic, TopicMatch
 
 MOST_WORDS: Final = 40
@@ -109,9 +110,10 @@ def check_topic(topic: Topic) -> Query:
     tree = parse_query(topic.query)
     for leaf in _leaves(tree):
         if isinstance(leaf, Alias) and not any(topic.aliases.get(leaf.name, {}).values()):
-            known = ", ".join(sorted(topic.aliases)) or "none"
+            known = ", ".join(f"@{name}" for name in sorted(topic.aliases))
+            missing = because("query_alias", name=leaf.name, known=known)
             place = max(topic.query.find(f"@{leaf.name}"), 0)
-            raise QueryError(topic.query, place, f"there is no alias @{leaf.name} (there is: {known})")
+            raise QueryError(topic.query, place, missing if known else because("query_no_alias", name=leaf.name))
     return tree
 
 

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 
 from feeds.errors import QueryError
 from feeds.folding import fold
+from feeds.reasons import Reason, because
 
 MOST_CHARACTERS: Final = 4_000
 DEEPEST: Final = 50
@@ -89,11 +90,11 @@ def parse_query(text: str) -> Query:
         QueryError: it does not parse; the place and the reason.
     """
     if len(text) > MOST_CHARACTERS:
-        raise QueryError(text[:40] + "…", 0, f"longer than {MOST_CHARACTERS} characters")
+        raise QueryError(text[:40] + "…", 0, because("query_long", most=MOST_CHARACTERS))
     parser = _Parser(text, _tokens(text))
     tree = parser.whole()
     if not _is_positive(tree):
-        raise QueryError(text, 0, "it only says what to leave out; say what to look for")
+        raise QueryError(text, 0, because("query_negative"))
     return tree
 
 
@@ -106,7 +107,7 @@ def _tokens(text: str) -> list[_Token]:
         elif character in _CLOSING:
             end = next((i for i in range(place + 1, len(text)) if text[i] in _CLOSING[character]), -1)
             if end < 0:
-                raise QueryError(text, place, "the quotation mark is not closed")
+                raise QueryError(text, place, because("query_quote"))
             is_prefix = text[end + 1 : end + 2] == "*"
             tokens.append(_Token("prefix" if is_prefix else "term", text[place + 1 : end], place))
             place = end + 1 + is_prefix
@@ -148,10 +149,10 @@ class _Parser:
 
     def whole(self) -> Query:
         if not self._tokens:
-            raise QueryError(self._text, 0, "nothing is asked for")
+            raise QueryError(self._text, 0, because("query_empty"))
         tree = self._either(0)
         if token := self._peek():
-            raise self._error(token, "a bracket closes that was not opened" if token.kind == ")" else "unexpected")
+            raise self._error(token, because("query_closes") if token.kind == ")" else because("query_unexpected"))
         return tree
 
     def _either(self, depth: int) -> Query:
@@ -173,32 +174,32 @@ class _Parser:
         while token := self._take("NEAR"):
             right = self._item(depth)
             if not isinstance(left, Term | Alias) or not isinstance(right, Term | Alias):
-                raise self._error(token, "NEAR stands between two words, phrases or aliases")
+                raise self._error(token, because("query_near"))
             return Near(left, right, int(token.text))
         return left
 
     def _item(self, depth: int) -> Query:
         token = self._peek()
         if token is None:
-            raise QueryError(self._text, len(self._text), "something is missing after the last word")
+            raise QueryError(self._text, len(self._text), because("query_ends"))
         if depth > DEEPEST:
-            raise self._error(token, f"more than {DEEPEST} brackets deep")
+            raise self._error(token, because("query_deep", most=DEEPEST))
         self._next += 1
         if token.kind == "NOT":
             return Not(self._item(depth + 1))
         if token.kind == "(":
             tree = self._either(depth + 1)
             if not self._take(")"):
-                raise self._error(token, "the bracket is not closed")
+                raise self._error(token, because("query_bracket"))
             return tree
         if token.kind == "alias":
             if not token.text:
-                raise self._error(token, "@ wants the name of an alias")
+                raise self._error(token, because("query_at"))
             return Alias(token.text)
         if token.kind not in {"term", "prefix"}:
-            raise self._error(token, f"a word is missing before {token.text}")
+            raise self._error(token, because("query_word", word=token.text))
         if not any(c.isalnum() for c in fold(token.text)):
-            raise self._error(token, "this has no letter or digit")
+            raise self._error(token, because("query_signs"))
         return Term(" ".join(token.text.split()), token.kind == "prefix")
 
     def _peek(self) -> _Token | None:
@@ -211,7 +212,7 @@ class _Parser:
             return token
         return None
 
-    def _error(self, token: _Token, reason: str) -> QueryError:
+    def _error(self, token: _Token, reason: Reason) -> QueryError:
         return QueryError(self._text, token.position, reason)
 
 

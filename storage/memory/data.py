@@ -9,6 +9,7 @@ from typing import Any
 
 from feeds.errors import NotFoundError, StorageError
 from feeds.ports import StoredEntry
+from feeds.reasons import Reason
 from feeds.types import (
     Chat,
     Fact,
@@ -81,5 +82,5 @@ class Part:
 
 def found(rows: Mapping[Any, Any], key: Any, noun: str) -> Any:
     if key not in rows:
-        raise NotFoundError(f"there is no {noun} {key}")
+        raise NotFoundError(Reason(f"no_{noun}", {"name": str(key)}))
     return rows[key]

@@ -9,6 +9,7 @@ from typing import Any
 
 from feeds.errors import AlreadyExistsError
 from feeds.ports import StoredEntry, StoryMember
+from feeds.reasons import because
 from feeds.types import (
     Entry,
     Fact,
@@ -31,7 +32,7 @@ class MemoryFeeds(Part):
 
     async def add(self, feed: Feed) -> None:
         if feed.url in self._open.feeds:
-            raise AlreadyExistsError(f"{feed.url} is a feed already")
+            raise AlreadyExistsError(because("feed_exists", url=feed.url))
         self._open.feeds[feed.url] = feed
 
     async def remove(self, url: str) -> None:
@@ -59,7 +60,7 @@ class MemoryFeeds(Part):
 
     async def update(self, url: str, feed: Feed) -> None:
         if feed.url != url and feed.url in self._open.feeds:
-            raise AlreadyExistsError(f"{feed.url} is a feed already")
+            raise AlreadyExistsError(because("feed_exists", url=feed.url))
         await self.remove(url)
         self._open.feeds[feed.url] = feed
         self._open.legs = {(feed.url if u == url else u, leg): i for (u, leg), i in self._open.legs.items()}
@@ -245,7 +246,7 @@ class MemoryTopics(Part):
 
     async def add(self, topic: Topic) -> None:
         if topic.slug in self._open.topics:
-            raise AlreadyExistsError(f"there is a topic {topic.slug} already")
+            raise AlreadyExistsError(because("topic_exists", slug=topic.slug))
         await self.put(topic)
 
     async def put(self, topic: Topic) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from feeds.reasons import because
 from feeds.types import (
     Chat,
     OutboxKind,
@@ -36,7 +37,7 @@ class MemoryChats(Part):
             self._open.chats[chat_id] = replace(self._open.chats[chat_id], is_open=False)
         for row in self._open.outbox.values():
             if row.message.chat_id == chat_id and row.state == "pending":
-                row.state, row.reason = "dead", "the chat is closed"
+                row.state, row.reason = "dead", str(because("chat_closed"))
 
     async def migrate(self, old_id: int, new_id: int) -> None:
         data = self._open

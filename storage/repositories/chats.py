@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
+from feeds.reasons import because
 from feeds.types import AlertLevel, Chat, Subscription
 from storage.models import (
     AlertMessageRow,
@@ -40,7 +41,7 @@ class ChatRepository:
     async def get(self, chat_id: int) -> Chat:
         row = await self._session.get(ChatRow, chat_id)
         if row is None:
-            raise NotFoundError(f"there is no chat {chat_id}")
+            raise NotFoundError(because("no_chat", name=str(chat_id)))
         return chat_of(row)
 
     async def put(self, chat: Chat) -> None:
@@ -54,7 +55,7 @@ class ChatRepository:
         closed = update(ChatRow).where(col(ChatRow.id) == chat_id).values(is_open=False)
         await self._session.exec(closed)
         ended = update(OutboxRow).where(col(OutboxRow.chat_id) == chat_id, col(OutboxRow.state) == "pending")
-        await self._session.exec(ended.values(state="dead", reason="the chat is closed", lease_owner=None))
+        await self._session.exec(ended.values(state="dead", reason=str(because("chat_closed")), lease_owner=None))
 
     async def migrate(self, old_id: int, new_id: int) -> None:
         old = await self._session.get(ChatRow, old_id)
@@ -73,9 +74,9 @@ class ChatRepository:
 
     async def subscribe(self, subscription: Subscription) -> bool:
         if await self._session.get(ChatRow, subscription.chat_id) is None:
-            raise NotFoundError(f"there is no chat {subscription.chat_id}")
+            raise NotFoundError(because("no_chat", name=str(subscription.chat_id)))
         if await self._session.get(TopicRow, subscription.topic) is None:
-            raise NotFoundError(f"there is no topic {subscription.topic}")
+            raise NotFoundError(because("no_topic", name=subscription.topic))
         known = await self._session.get(SubscriptionRow, (subscription.chat_id, subscription.topic))
         await self._session.merge(SubscriptionRow(**asdict(subscription)))
         await self._session.flush()

@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
 from feeds.ports import StoredEntry, StoryMember
+from feeds.reasons import because
 from feeds.types import Entry, Feed, Fingerprint, TopicMatch
 from storage.models import EntryLegRow, EntryRow, EntryTopicRow, FingerprintRow
 from storage.values import entry_of, matches_of
@@ -96,7 +97,7 @@ class EntryRepository:
     async def get(self, entry_id: int) -> StoredEntry:
         row = await self._session.get(EntryRow, entry_id)
         if row is None:
-            raise NotFoundError(f"there is no entry {entry_id}")
+            raise NotFoundError(because("no_entry", name=str(entry_id)))
         return (await self._stored([row]))[0]
 
     async def search(self, topic: str, since: datetime, until: datetime, limit: int) -> list[StoredEntry]:
@@ -113,7 +114,7 @@ class EntryRepository:
     async def attach(self, entry_id: int, story_id: int, fingerprint: Fingerprint) -> None:
         row = await self._session.get(EntryRow, entry_id)
         if row is None:
-            raise NotFoundError(f"there is no entry {entry_id}")
+            raise NotFoundError(because("no_entry", name=str(entry_id)))
         row.story_id = story_id
         self._session.add(row)
         await self._session.merge(
@@ -137,7 +138,7 @@ class EntryRepository:
     async def withdraw(self, entry_id: int) -> None:
         row = await self._session.get(EntryRow, entry_id)
         if row is None:
-            raise NotFoundError(f"there is no entry {entry_id}")
+            raise NotFoundError(because("no_entry", name=str(entry_id)))
         row.is_withdrawn = True
         self._session.add(row)
         await self._session.flush()

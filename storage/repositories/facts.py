@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
+from feeds.reasons import because
 from feeds.types import Fact, Source
 from storage.models import ClaimRow, EntryRow, FactRow, StoryTopicRow
 from storage.values import claim_from_json, claim_to_json
@@ -32,7 +33,7 @@ class FactRepository:
     async def get(self, fact_id: int) -> Fact:
         found = await self._facts(col(FactRow.id) == fact_id)
         if not found:
-            raise NotFoundError(f"there is no fact {fact_id}")
+            raise NotFoundError(because("no_fact", name=str(fact_id)))
         return found[0]
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Fact]:
@@ -81,7 +82,7 @@ class FactRepository:
             return FactRow(**columns, disputed_by=[])
         row = await self._session.get(FactRow, fact.id)
         if row is None:
-            raise NotFoundError(f"there is no fact {fact.id}")
+            raise NotFoundError(because("no_fact", name=str(fact.id)))
         row.sqlmodel_update(columns)
         return row
 

@@ -9,6 +9,7 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import AlreadyExistsError, NotFoundError
+from feeds.reasons import because
 from feeds.types import Feed, FeedState
 from storage.models import EntryLegRow, EntryRow, FeedRow
 from storage.values import feed_columns, feed_of, state_columns
@@ -22,7 +23,7 @@ class FeedRepository:
 
     async def add(self, feed: Feed) -> None:
         if await self._session.get(FeedRow, feed.url) is not None:
-            raise AlreadyExistsError(f"{feed.url} is a feed already")
+            raise AlreadyExistsError(because("feed_exists", url=feed.url))
         self._session.add(FeedRow(url=feed.url, **feed_columns(feed)))
         await self._session.flush()
 
@@ -50,7 +51,7 @@ class FeedRepository:
     async def update(self, url: str, feed: Feed) -> None:
         if feed.url != url:
             if await self._session.get(FeedRow, feed.url) is not None:
-                raise AlreadyExistsError(f"{feed.url} is a feed already")
+                raise AlreadyExistsError(because("feed_exists", url=feed.url))
             for table in (EntryRow, EntryLegRow):
                 moved = update(table).where(col(table.feed_url) == url).values(feed_url=feed.url)
                 await self._session.exec(moved)
@@ -62,5 +63,5 @@ class FeedRepository:
     async def _row(self, url: str) -> FeedRow:
         row = await self._session.get(FeedRow, url)
         if row is None:
-            raise NotFoundError(f"{url} is not a feed here")
+            raise NotFoundError(because("no_feed", name=url))
         return row

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
+from feeds.reasons import because
 from feeds.types import OutboxKind, Story
 from storage.models import (
     AlertMessageRow,
@@ -58,13 +59,13 @@ class StoryRepository:
         merged = await self._session.get(StoryMergeRow, story_id)
         row = await self._session.get(StoryRow, merged.survivor_id if merged else story_id)
         if row is None:
-            raise NotFoundError(f"there is no story {story_id}")
+            raise NotFoundError(because("no_story", name=str(story_id)))
         return (await self._with_topics([row]))[0]
 
     async def save(self, story: Story) -> None:
         row = await self._session.get(StoryRow, story.id)
         if row is None:
-            raise NotFoundError(f"there is no story {story.id}")
+            raise NotFoundError(because("no_story", name=str(story.id)))
         row.sqlmodel_update(_columns(story))
         self._session.add(row)
         await self._set_topics(story.id, story)

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import AlreadyExistsError, NotFoundError
+from feeds.reasons import because
 from feeds.types import Topic
 from storage.models import SubscriptionRow, TopicRow
 from storage.values import topic_columns, topic_of
@@ -20,7 +21,7 @@ class TopicRepository:
 
     async def add(self, topic: Topic) -> None:
         if await self._session.get(TopicRow, topic.slug) is not None:
-            raise AlreadyExistsError(f"there is a topic {topic.slug} already")
+            raise AlreadyExistsError(because("topic_exists", slug=topic.slug))
         await self.put(topic)
 
     async def put(self, topic: Topic) -> None:
@@ -42,5 +43,5 @@ class TopicRepository:
     async def _row(self, slug: str) -> TopicRow:
         row = await self._session.get(TopicRow, slug)
         if row is None:
-            raise NotFoundError(f"there is no topic {slug}")
+            raise NotFoundError(because("no_topic", name=slug))
         return row

@@ -51,7 +51,7 @@ async def test_a_broken_feed_says_so_and_the_next_one_goes_on(wire: Wire, given:
     report = await wire.poll()
     stored = (await wire.stored()).state
     assert report.error
-    assert any(word in report.error for word in reason.split("|"))
+    assert any(word in str(report.error) for word in reason.split("|"))
     assert (stored.failures, stored.last_error) == (1, report.error)
     assert stored.next_poll_at is not None
     assert stored.next_poll_at > NOW

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from feeds.reasons import because
 from feeds.schedule import ScheduleSettings, after_failure, after_success
 from feeds.types import FeedState
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 SETTINGS = ScheduleSettings()
-STATE = FeedState(interval_seconds=900, failures=3, last_error="500")
+STATE = FeedState(interval_seconds=900, failures=3, last_error=because("status_server", status=500))
 
 
 def every(minutes: float, count: int = 10) -> list[datetime]:
@@ -25,7 +26,13 @@ def succeeded(times: list[datetime] | None, wish: int | None = None, draw: float
 
 def failed(state: FeedState, retry_after: float | None = None, **changes: bool) -> FeedState:
     return after_failure(
-        state, now=NOW, draw=0.0, reason="503", retry_after_seconds=retry_after, settings=SETTINGS, **changes
+        state,
+        now=NOW,
+        draw=0.0,
+        reason=because("status_server", status=503),
+        retry_after_seconds=retry_after,
+        settings=SETTINGS,
+        **changes,
     )
 
 
@@ -82,7 +89,7 @@ def test_the_wait_doubles_with_each_failure_to_a_limit() -> None:
         assert state.next_poll_at is not None
         waits.append((state.next_poll_at - NOW).total_seconds())
     assert waits == [900, 1800, 3600, 7200, 14400, 21600, 21600, 21600]
-    assert state.last_error == "503"
+    assert state.last_error == because("status_server", status=503)
 
 
 def test_retry_after_is_waited_for() -> None:

@@ -7,13 +7,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from feeds.errors import SchemaError, StorageError
+from feeds.reasons import because
+from feeds.types import FeedState
 from storage.engine import database_url, open_engines
-from storage.migrations import current, head, upgrade
+from storage.migrations import configuration, current, head, upgrade
 from storage.models import metadata
 from storage.store import open_store
 
@@ -73,3 +76,36 @@ async def test_what_is_no_database_says_so(tmp_path: Path) -> None:
 async def test_a_folder_in_the_files_place_says_so(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be opened"):
         await open_store(url(tmp_path))
+
+
+async def test_why_a_feed_failed_before_is_said_in_the_readers_language(tmp_path: Path) -> None:
+    path = tmp_path / "facts.sqlite3"
+    await upgrade(url(path))
+    await _downgrade(url(path), "0002")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for name, error in (("a", "answered 503 Service Unavailable"), ("b", None)):
+            row = (f"https://{name}.example/rss", name, name, 900, 0, error, False)
+            columns = "url, title, publisher, interval_seconds, failures, last_error, is_paused"
+            connection.execute(f"INSERT INTO feeds ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    store = await open_store(url(path))
+    async with store.reading() as read:
+        assert [f.state.last_error for f in await read.feeds.all()] == [because("before_update"), None]
+    async with store.transaction() as transaction:
+        state = FeedState(last_error=because("status_server", status=503))
+        await transaction.feeds.save_state("https://b.example/rss", state)
+    async with store.reading() as read:
+        assert (await read.feeds.get("https://b.example/rss")).state == state
+    await store.close()
+    await _downgrade(url(path), "0002")
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT last_error FROM feeds ORDER BY url").fetchall() == [
+            ("before_update",),
+            ("status_server",),
+        ]
+
+
+async def _downgrade(address: str, revision: str) -> None:
+    engines = open_engines(database_url(address))
+    async with engines.writing.begin() as connection:
+        await connection.run_sync(lambda c: command.downgrade(configuration(c), revision))
+    await engines.dispose()

@@ -1,0 +1,127 @@
+"""Why something failed, as a key with its values, so that each reader gets it in their own language.
+
+The English of every key stands here, for logs and the command line, and once: `bot/locales` takes it from here and has
+the other languages beside it. Where a reason is stored, the key and the values are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+Value: TypeAlias = "str | int | float | Reason"
+
+ENGLISH: Final[Mapping[str, str]] = {
+    # FETCH: what the network or the server did
+    "timeout": "no whole answer within {seconds} s",
+    "refused": "cannot be reached: Connection refused",
+    "no_host": "cannot be reached: there is no host of that name",
+    "no_route": "cannot be reached: no way leads to its network",
+    "slow_connect": "cannot be reached: it does not answer",
+    "hung_up": "hung up without an answer",
+    "unreachable": "cannot be reached ({code})",
+    "tls_expired": "its certificate is not valid: it has expired or is not valid yet",
+    "tls_self_signed": "its certificate is not valid: it vouches for itself (self-signed)",
+    "tls_unknown": "its certificate is not valid: nobody known vouches for it",
+    "tls_other_host": "its certificate is not valid: it is that of another host",
+    "tls_invalid": "its certificate is not valid (OpenSSL {code})",
+    "no_tls": "it does not speak HTTPS at this port",
+    "not_coded": "its answer is not the {coding} data that it says",
+    "broken_off": "its answer breaks off",
+    "no_address": "this is no address that can be asked",
+    "not_http": "its answer is not HTTP",
+    "client_error": "its answer cannot be read ({kind})",
+    "leads_elsewhere": "leads to {url}, which is not http(s)",
+    "redirects": "more than {count} redirects",
+    "private": "{host} is a private or local address, which feeds may not reach",
+    "too_large": "longer than {megabytes} MB",
+    "first_304": "answered 304 to a first request",
+    "status_401": "answered 401: it asks for a password",
+    "status_403": "answered 403: it does not let us in",
+    "status_404": "answered 404: there is nothing at this address",
+    "status_410": "is gone for good (410)",
+    "status_429": "answered 429: it is asked too often",
+    "status_server": "answered {status}: its server fails",
+    "status": "answered {status}",
+    # PARSE: what came is no feed
+    "empty": "the answer is empty",
+    "truncated": "the feed breaks off before its first entry ends",
+    "page": "this is a web page, not a feed (a login or anti-robot page, or the wrong address)",
+    "titled_page": "this is a web page titled “{title}”, not a feed (a login or anti-robot page, or the wrong address)",
+    "undeclared_gzip": "this is gzip data that its server does not declare",
+    "other_xml": "this is XML, but not of a kind of feed",
+    "no_feed_body": "this is not a feed",
+    "not_json": "this is not whole JSON (line {line}, column {column})",
+    "deep_json": "this is not whole JSON (nested too deep)",
+    "no_items": "this is JSON, but not a feed (it has no items)",
+    # the loop around them
+    "bug": "internal error ({kind}); the log has it",
+    "not_stored": "the database did not take it; the log says why",
+    "before_update": "it failed before the last update of wirebrief; the next poll says why",
+    # MATCH: a query that does not parse
+    "query": "query: {reason} at character {position}: {before}⟨here⟩{after}",
+    "query_long": "longer than {most} characters",
+    "query_negative": "it only says what to leave out; say what to look for",
+    "query_quote": "the quotation mark is not closed",
+    "query_empty": "nothing is asked for",
+    "query_closes": "a bracket closes that was not opened",
+    "query_unexpected": "unexpected",
+    "query_near": "NEAR stands between two words, phrases or aliases",
+    "query_ends": "something is missing after the last word",
+    "query_deep": "more than {most} brackets deep",
+    "query_bracket": "the bracket is not closed",
+    "query_at": "@ wants the name of an alias",
+    "query_word": "a word is missing before {word}",
+    "query_signs": "this has no letter or digit",
+    "query_alias": "there is no alias @{name} (there is: {known})",
+    "query_no_alias": "there is no alias @{name}, nor any other",
+    # what people type
+    "bad_address": "{address} is not the address of a feed (http:// or https://)",
+    "bad_slug": "{slug} is not a topic's short name: small letters, digits and hyphens, at most 48",
+    "bad_window": "{text}: no window; take 24h, 7d, 30d, last, or dates such as 2024-10-18..2024-10-25",
+    "window_backwards": "{text}: the first day is after the last one",
+    # what is, or is not, in the store
+    "feed_exists": "{url} is a feed already",
+    "topic_exists": "there is a topic {slug} already",
+    "no_feed": "{name} is not a feed here",
+    "no_topic": "there is no topic {name}",
+    "no_chat": "there is no chat {name}",
+    "chat_closed": "the chat is closed",
+    "no_entry": "there is no entry {name}",
+    "no_story": "there is no story {name}",
+    "no_fact": "there is no fact {name}",
+    "too_large_number": "a number is too large to be stored",
+    "unsaid": "it could not be done; the log says why",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: a key of ENGLISH and what stands in its gaps. `str(reason)` is the English line."""
+
+    key: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """The English line."""
+        filled = {name: f"{v:g}" if isinstance(v, float) else str(v) for name, v in self.values.items()}
+        return ENGLISH[self.key].format(**filled)
+
+
+def because(key: str, **values: Value) -> Reason:
+    """The reason `key`; a test holds every call to the gaps that its line has."""
+    return Reason(key, values)
+
+
+def reason_to_json(reason: Reason) -> dict[str, Any]:
+    """A reason as it is stored."""
+    told = {n: reason_to_json(v) if isinstance(v, Reason) else v for n, v in reason.values.items()}
+    return {"key": reason.key, "values": told}
+
+
+def reason_from_json(row: Mapping[str, Any]) -> Reason:
+    """The reason again; one that this program does not know is said to be of another version."""
+    if row["key"] not in ENGLISH:
+        return Reason("before_update")
+    return Reason(row["key"], {n: reason_from_json(v) if isinstance(v, dict) else v for n, v in row["values"].items()})
