@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from urllib.parse import urlsplit
 
 from feeds.errors import InvalidInputError
@@ -12,6 +13,9 @@ from feeds.match import default_feeds, default_topics, read_feeds, read_topics, 
 from feeds.opml import read_opml, write_opml
 from feeds.types import Feed, Topic
 from storage.ports import Store
+
+# The note that the defaults have been put into this database; a migration writes it too.
+SEEDED: Final = "seeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,15 @@ def write_content(kind: str, feeds: Sequence[Feed], topics: Sequence[Topic]) -> 
 
 
 async def seed(store: Store, feeds: Sequence[Feed] | None = None) -> None:
-    """Fills an empty store with the default topics, and with `feeds` or the default ones. Touches nothing else."""
+    """Fills a new store with the default topics, and with `feeds` or the default ones, once in its life.
+
+    That it was done is noted, so that an admin who empties a list keeps it empty. A list that has something is left as
+    it is.
+    """
     async with store.transaction() as transaction:
+        if await transaction.notes.get(SEEDED):
+            return
+        await transaction.notes.put(SEEDED, True)
         if not await transaction.topics.all():
             for topic in default_topics():
                 await transaction.topics.put(topic)

@@ -28,6 +28,29 @@ async def test_an_empty_store_gets_the_defaults_and_a_full_one_is_left_alone() -
         assert len(await read.feeds.all()) == 1
 
 
+async def test_what_an_admin_empties_stays_empty() -> None:
+    store = MemoryStore()
+    await seed(store)
+    async with store.transaction() as transaction:
+        for feed in await transaction.feeds.all():
+            await transaction.feeds.remove(feed.url)
+        for topic in await transaction.topics.all():
+            await transaction.topics.remove(topic.slug)
+    await seed(store)
+    async with store.reading() as read:
+        assert (await read.feeds.all(), await read.topics.all()) == ([], [])
+
+
+async def test_what_was_there_before_the_first_start_is_kept_alone() -> None:
+    store = MemoryStore()
+    async with store.transaction() as transaction:
+        await transaction.feeds.add(FEED)
+    await seed(store)
+    async with store.reading() as read:
+        assert [feed.url for feed in await read.feeds.all()] == [FEED.url]
+        assert len(await read.topics.all()) == len(default_topics())
+
+
 async def test_a_newsroom_at_another_port_keeps_what_is_known_of_its_feeds() -> None:
     store = MemoryStore()
     own = Feed("https://example.org/rss", "Own", "Own")

@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
+from bot.content import SEEDED
 from feeds.errors import SchemaError, StorageError
 from feeds.reasons import because
 from feeds.types import FeedState
@@ -102,6 +103,20 @@ async def test_why_a_feed_failed_before_is_said_in_the_readers_language(tmp_path
             ("before_update",),
             ("status_server",),
         ]
+
+
+@pytest.mark.parametrize("is_used", [True, False])
+async def test_a_database_in_use_is_known_to_have_had_the_defaults(tmp_path: Path, is_used: bool) -> None:
+    path = tmp_path / "facts.sqlite3"
+    await upgrade(url(path))
+    await _downgrade(url(path), "0003")
+    if is_used:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("INSERT INTO chats VALUES (1, 'private', '', 'en', 'UTC', 1)")
+    store = await open_store(url(path))
+    async with store.reading() as read:
+        assert bool(await read.notes.get(SEEDED)) is is_used
+    await store.close()
 
 
 async def _downgrade(address: str, revision: str) -> None:
