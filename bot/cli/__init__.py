@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 from typing import Any, Final
 
@@ -32,7 +34,7 @@ def main() -> None:
     """The console script. A wrong input ends with exit status 2 and one line on stderr, never a traceback."""
     logs.configure("warning", "console")  # standard output belongs to what was asked for
     try:
-        sys.exit(app(standalone_mode=False))
+        _run(sys.argv[1:])
     except UsageError as error:
         _say_usage(error)
         sys.exit(BAD_INPUT)
@@ -40,11 +42,36 @@ def main() -> None:
         print(f"wirebrief: {error}", file=sys.stderr)
         sys.exit(BAD_INPUT)
     except BrokenPipeError:
-        # `wirebrief parse … | head`: the reader has seen enough.
-        sys.stderr.close()
-        sys.exit(0)
+        if not _is_unread():
+            raise
+    except typer.Exit as end:
+        sys.exit(end.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+
+
+def _run(arguments: list[str]) -> None:
+    """Not by calling `app`: what click makes of a broken pipe is a silent exit status 1."""
+    command = typer.main.get_command(app)
+    with command.make_context("wirebrief", arguments) as context:
+        command.invoke(context)
+    sys.stdout.flush()
+
+
+def _is_unread() -> bool:
+    """Whether it is standard output that nobody reads any more, as in `wirebrief parse … | head -1`.
+
+    That is no error: the reader has seen enough, and a script with `pipefail` goes on, so the status is 0 (141, by the
+    signal itself, would also end the bot whenever a connection breaks). What is left to write goes nowhere, or the
+    interpreter would complain at its end.
+    """
+    number = sys.stdout.fileno()
+    asked = select.poll()
+    asked.register(number, 0)  # errors are told in any case
+    if not asked.poll(0):
+        return False
+    os.dup2(os.open(os.devnull, os.O_WRONLY), number)
+    return True
 
 
 def _say_usage(error: Any) -> None:
