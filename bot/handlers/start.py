@@ -8,6 +8,7 @@ from telegram import ChatMember, Update
 
 from bot.claiming import CLAIM_PREFIX, claim
 from bot.handlers.common import Context, answer, button, chat_for, known_chat, telegram_chat, words_of
+from bot.handlers.group_rights import may_decide
 from bot.handlers.subscriptions import follow_by_link
 from bot.locales import LANGUAGES, Words
 from bot.services import services
@@ -22,6 +23,8 @@ async def start(update: Update, context: Context) -> None:
         await _claim(update, context, payload)
         return
     if payload:
+        if not await may_decide(update, context):
+            return
         html, buttons = await follow_by_link(update, services(context), payload)
         await answer(update, html, buttons)
         return
@@ -71,12 +74,12 @@ async def language_pressed(update: Update, context: Context) -> None:
     """The button `lang:CODE`."""
     query = update.callback_query
     if query is not None and query.data is not None:
-        await query.answer()
         await _set_language(update, context, query.data.partition(":")[2])
+        await query.answer()
 
 
 async def _set_language(update: Update, context: Context, code: str) -> None:
-    if code not in LANGUAGES:
+    if code not in LANGUAGES or not await may_decide(update, context):
         return
     given = services(context)
     async with given.store.transaction() as transaction:

@@ -17,6 +17,7 @@ from bot.handlers.common import (
     nearest,
     words_of,
 )
+from bot.handlers.group_rights import may_decide
 from bot.locales import Words
 from bot.render import escape, plain
 from bot.services import Services, services
@@ -45,15 +46,16 @@ async def subscribe(update: Update, context: Context) -> None:
     name = " ".join(context.args or ())
     if not name:
         await topics(update, context)
-        return
-    await _set(update, context, name, is_wanted=True)
+    elif await may_decide(update, context):
+        await _set(update, context, name, is_wanted=True)
 
 
 async def unsubscribe(update: Update, context: Context) -> None:
     """/unsubscribe TOPIC; without one, the topics that the chat follows."""
     name = " ".join(context.args or ())
     if name:
-        await _set(update, context, name, is_wanted=False)
+        if await may_decide(update, context):
+            await _set(update, context, name, is_wanted=False)
         return
     given = services(context)
     chat = await chat_for(update, context)
@@ -70,7 +72,7 @@ async def unsubscribe(update: Update, context: Context) -> None:
 async def pressed(update: Update, context: Context) -> None:
     """The buttons `sub:SLUG`, `unsub:SLUG`, `mute:SLUG` and `unmute:SLUG`."""
     query = update.callback_query
-    if query is None or query.data is None:
+    if query is None or query.data is None or not await may_decide(update, context):
         return
     action, _, slug = query.data.partition(":")
     if action in {"mute", "unmute"}:

@@ -190,14 +190,17 @@ class Client:
                 raise InputError("only a basic group can become a supergroup, once")
             return JSONResponse({"id": people.migrate(self._state, chat).id})
         statuses = {"kick": "kicked", "add": "member", "promote": "administrator", "demote": "member", "leave": "left"}
+        roles = {"appoint": "administrator", "dismiss": "member"}
         if action == "join":
             body = await read_body(request)
             chat.members.setdefault(self._state.world.user(take(body, "user_id", int)).id, "member")
             self._state.world.tell("chats")
+        elif action in roles:
+            people.appoint(self._state, chat, take(await read_body(request), "user_id", int), roles[action])
         elif action in statuses:
             people.change_bot_status(self._state, chat, statuses[action])
         else:
-            raise InputError(f"unknown action {action}: migrate, join, {', '.join(statuses)}")
+            raise InputError(f"unknown action {action}: migrate, join, {', '.join([*roles, *statuses])}")
         return JSONResponse({"ok": True})
 
     async def _stats(self, request: Request) -> Response:

@@ -131,6 +131,16 @@ def change_bot_status(state: State, chat: Chat, status: str) -> None:
     set_bot_status(state, chat, status, state.world.users[owner].json())
 
 
+def appoint(state: State, chat: Chat, user_id: int, status: str) -> None:
+    """The group's owner makes a member an administrator, or a plain member again."""
+    if user_id not in chat.members:
+        raise PlayError(f"user {user_id} is not in {chat.title}")
+    if chat.members[user_id] == "creator":
+        raise PlayError("the owner of a group stays its owner")
+    chat.members[user_id] = status
+    state.world.tell("chats")
+
+
 def migrate(state: State, chat: Chat) -> Chat:
     """The group becomes a supergroup: both chats get Telegram's service message, writing to the old one fails."""
     new = state.world.migrate(chat)

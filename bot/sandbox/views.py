@@ -97,6 +97,7 @@ def chat_row(world: World, chat: Chat) -> dict[str, Any]:
         "type": chat.type,
         "title": title,
         "members": sorted(chat.members),
+        "roles": {str(member): role for member, role in chat.members.items()},
         "bot_status": chat.bot_status,
         "migrated_to": chat.migrated_to,
         "topics": [{"id": number, "name": name} for number, name in chat.topics.items()],

@@ -32,6 +32,7 @@ const guarded = (work) => async (...given) => {
 const chatRow = (id) => state.world.chats.find((chat) => chat.id === id);
 const isGroup = () => state.chat < 0;
 const mine = () => state.world.chats.filter((chat) => chat.id === state.player || (chat.id < 0 && chat.members.includes(state.player) && !chat.migrated_to));
+const roleOf = (chat) => ({ creator: "owner", administrator: "administrator" }[chat.roles[state.player]] ?? "member");
 const titleOf = (chat) => (chat.id > 0 ? state.world.bot.first_name : chat.title);
 
 function showPlayers() {
@@ -78,7 +79,7 @@ function showHead() {
   avatar($("avatar"), titleOf(chat));
   const gone = { kicked: isGroup() ? "the bot was removed" : "you have blocked the bot", left: "the bot has left" }[chat.bot_status];
   $("status").classList.remove("is-active");
-  $("status").textContent = gone || (isGroup() ? `${chat.members.length + 1} members` : state.world.ready ? "bot" : "bot · not connected yet");
+  $("status").textContent = gone || (isGroup() ? `${chat.members.length + 1} members · you: ${roleOf(chat)}` : state.world.ready ? "bot" : "bot · not connected yet");
   const pinned = [...state.rows.values()].filter((row) => row.is_pinned).at(-1);
   $("pinned").hidden = !pinned;
   if (pinned) { $("pinned").textContent = `Pinned: ${summary(pinned)}`; $("pinned").onclick = () => jump(pinned.message_id); }
@@ -336,6 +337,10 @@ function menuItems() {
   }
   if (["kicked", "left"].includes(chat.bot_status)) return [["Add the bot", group("add")]];
   const items = [["Remove the bot", group("kick")], chat.bot_status === "administrator" ? ["Make the bot a plain member", group("demote")] : ["Make the bot an admin", group("promote")]];
+  const name = state.world.users.find((one) => one.id === state.player)?.first_name;
+  const appoint = (action) => async () => { await call(`/sandbox/groups/${state.chat}/${action}`, { user_id: state.player }); await loadWorld(); };
+  if (roleOf(chat) === "member") items.unshift([`Make ${name} an administrator`, appoint("appoint")]);
+  if (roleOf(chat) === "administrator") items.unshift([`Make ${name} a plain member`, appoint("dismiss")]);
   return chat.type === "group" ? [...items, ["Make it a supergroup", group("migrate")]] : items;
 }
 

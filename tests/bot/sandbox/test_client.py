@@ -190,3 +190,18 @@ async def test_the_world_for_the_page(client: httpx.AsyncClient, sandbox: Sandbo
     assert [user["first_name"] for user in world["users"]] == ["Camille", "Alex"]
     assert {chat["id"] for chat in world["chats"]} == {1001, 1002}
     assert world["bot"]["username"] == sandbox.settings.bot_username
+
+
+async def test_a_groups_administrators_are_made_and_unmade(
+    client: httpx.AsyncClient, telegram: Bot, play: Play
+) -> None:
+    group = (await play("groups", title="Newsroom", members=[1001, 1002]))["id"]
+    await play(f"groups/{group}/appoint", user_id=1002)
+    assert [member.status for member in await telegram.get_chat_administrators(group)] == ["creator", "administrator"]
+    assert (await telegram.get_chat_member(group, 1002)).status == "administrator"
+    await play(f"groups/{group}/dismiss", user_id=1002)
+    assert (await telegram.get_chat_member(group, 1002)).status == "member"
+    for user_id, reason in ((1001, "stays its owner"), (7, "is not in Newsroom")):
+        refused = await client.post(f"/sandbox/groups/{group}/dismiss", json={"user_id": user_id})
+        assert refused.status_code == 400
+        assert reason in refused.json()["error"]

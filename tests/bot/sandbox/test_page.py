@@ -143,7 +143,19 @@ async def test_several_people_and_a_group(page: Page, telegram: Bot, play: Play)
     await chat.click()
     await expect(page.locator("article")).to_contain_text("for all of you")
     await asyncio.gather(
-        expect(page.locator("#status")).to_have_text("3 members"),
+        expect(page.locator("#status")).to_have_text("3 members · you: owner"),
         play("users/1001/send", text="/brief", chat_id=group),
     )
     await expect(page.locator("article .name").last).to_have_text("Camille")
+
+
+async def test_a_member_and_an_administrator_can_be_played(page: Page, telegram: Bot, play: Play) -> None:
+    group = (await play("groups", title="Newsroom", members=[ALEX, 1001]))["id"]
+    await page.goto(f"{page.url.split('?')[0]}?user=1001&chat={group}")
+    status, more = page.locator("#status"), page.get_by_role("button", name="More about this chat")
+    for role, action in (("member", "Make Camille an administrator"), ("administrator", "Make Camille a plain member")):
+        await expect(status).to_have_text(f"3 members · you: {role}")
+        assert (await telegram.get_chat_member(group, 1001)).status == role
+        await more.click()
+        await page.get_by_role("menuitem", name=action).click()
+    await expect(status).to_have_text("3 members · you: member")
