@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -23,11 +22,6 @@ BEAT_SECONDS: Final = 10
 SWEEP_SECONDS: Final = 24 * 3600
 SWEEP_STEP: Final = 200  # stories forgotten in one transaction: polls and commands come in between
 LAST_SECONDS: Final = 1.0
-
-
-def heartbeat_path(settings: Settings) -> Path:
-    """The file that the bot touches while it is well; its age is what the health check reads."""
-    return settings.data_dir / "heartbeat"
 
 
 class Jobs:
@@ -51,7 +45,7 @@ class Jobs:
         with suppress(asyncio.CancelledError):
             async with self._store.reading() as read:
                 await read.outbox.pending_count()
-        path = heartbeat_path(self._settings)
+        path = self._settings.heartbeat_path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
 

@@ -148,6 +148,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'wirebrief.sqlite3'}"
 
     @property
+    def heartbeat_path(self) -> Path:
+        """The file that the bot touches while it is well; its age is what the health check reads."""
+        return self.data_dir / "heartbeat"
+
+    @property
     def is_sandboxed(self) -> bool:
         """Whether the bot talks to its own sandbox."""
         return self.telegram_token is None

@@ -6,7 +6,7 @@ Texts that are only ever read whole (claims, matches) are JSON; what a query fil
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
@@ -21,6 +21,10 @@ SQLModel.metadata = MetaData(
     }
 )
 metadata = SQLModel.metadata
+
+
+# The version that the migrations lead to; a test holds it to the last of them.
+VERSION: Final = "0004"
 
 
 class UtcTime(TypeDecorator[datetime]):

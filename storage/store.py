@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from typing import Final
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel, select
@@ -17,8 +17,18 @@ from feeds.errors import StorageError
 from feeds.reasons import because
 from storage import ports
 from storage.engine import Engines, create_file, database_url, open_engines
-from storage.migrations import upgrade
-from storage.models import AlertRow, ChatRow, ClaimRow, EntryRow, FactRow, FeedRow, OutboxRow, StoryRow, TopicRow
+from storage.models import (
+    VERSION,
+    AlertRow,
+    ChatRow,
+    ClaimRow,
+    EntryRow,
+    FactRow,
+    FeedRow,
+    OutboxRow,
+    StoryRow,
+    TopicRow,
+)
 from storage.repositories.admins import AdminRepository, NoteRepository
 from storage.repositories.alerts import AlertRepository
 from storage.repositories.chats import ChatRepository
@@ -118,9 +128,24 @@ async def open_store(url: str, *, is_migrated: bool = True) -> SqlStore:
     """
     address = database_url(url)
     create_file(address)
-    if is_migrated:
+    engines = open_engines(address)
+    if is_migrated and await _version(engines) != VERSION:
+        from storage.migrations import upgrade  # noqa: PLC0415 - a database of this version needs no Alembic
+
+        await engines.dispose()
         await upgrade(url)
-    return SqlStore(open_engines(address))
+        engines = open_engines(address)
+    return SqlStore(engines)
+
+
+async def _version(engines: Engines) -> str | None:
+    """The database's version as Alembic notes it; None where there is none, or where nothing can be read."""
+    try:
+        async with engines.reading.connect() as connection:
+            found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
+    except (SQLAlchemyError, OSError):  # the migration says what is wrong, and what to do
+        return None
 
 
 def _is_a_store(store: SqlStore) -> ports.Store:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from bot.cli.files import write_row
 from bot.cli.opened import with_store
-from bot.handlers.admin_feeds import feed_of
-from bot.handlers.admin_topics import topic_of
+from bot.typed import feed_of, topic_of
 from feeds.errors import InvalidInputError
 from feeds.types import Feed, Topic
 from storage.ports import AuditRecord, Store, Transaction
@@ -38,15 +36,17 @@ def register(app: typer.Typer) -> None:
 
 def show(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
     """A table on a terminal, JSON lines elsewhere."""
-    console = Console()
-    if not console.is_terminal:
+    if not sys.stdout.isatty():
         for row in rows:
             write_row(row)
         return
+    from rich.console import Console  # noqa: PLC0415 - nothing to draw elsewhere
+    from rich.table import Table  # noqa: PLC0415
+
     table = Table(*columns)
     for row in rows:
         table.add_row(*("" if row.get(column) is None else str(row[column]) for column in columns))
-    console.print(table)
+    Console().print(table)
 
 
 async def _record(transaction: Transaction, action: str, subject: str) -> None:

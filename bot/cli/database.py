@@ -10,9 +10,6 @@ import typer
 
 from bot.settings import Settings
 from feeds.errors import StorageError
-from storage import migrations
-from storage.maintenance import backup as backup_database
-from storage.maintenance import check as check_database
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -20,6 +17,8 @@ app = typer.Typer(no_args_is_help=True)
 @app.command()
 def upgrade() -> None:
     """Brings the database to this program's version; `run` does the same at its start."""
+    from storage import migrations  # noqa: PLC0415 - the other commands do not load the database's library
+
     url = Settings.load().resolved_database_url
     asyncio.run(migrations.upgrade(url))
     typer.echo(f"the database is at version {asyncio.run(migrations.current(url))}")
@@ -28,6 +27,8 @@ def upgrade() -> None:
 @app.command()
 def backup(path: Annotated[Path, typer.Argument(help="A new file; the bot may go on running.")]) -> None:
     """Copies the SQLite database as it is at one moment."""
+    from storage.maintenance import backup as backup_database  # noqa: PLC0415
+
     backup_database(Settings.load().resolved_database_url, path)
     typer.echo(f"copied to {path}")
 
@@ -35,6 +36,8 @@ def backup(path: Annotated[Path, typer.Argument(help="A new file; the bot may go
 @app.command()
 def check() -> None:
     """Looks for damage: the file itself, and rows that point nowhere."""
+    from storage.maintenance import check as check_database  # noqa: PLC0415
+
     problems = check_database(Settings.load().resolved_database_url)
     if problems:
         raise StorageError("; ".join(problems))

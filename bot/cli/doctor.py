@@ -12,7 +12,6 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.jobs import heartbeat_path
 from bot.logs import without_secrets
 from bot.settings import Settings
 from feeds.errors import WirebriefError
@@ -53,7 +52,7 @@ def doctor(
 def heartbeat(settings: Settings, now: datetime) -> Finding:
     """Whether the running bot has shown a sign of life lately."""
     try:
-        beaten = datetime.fromtimestamp(heartbeat_path(settings).stat().st_mtime, UTC)
+        beaten = datetime.fromtimestamp(settings.heartbeat_path.stat().st_mtime, UTC)
     except OSError:
         return Finding("bot", "no sign of life", "start it with `wirebrief run`")
     age = now - beaten

@@ -6,9 +6,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
 T = TypeVar("T")
 
 
@@ -17,6 +14,9 @@ def counted(items: Iterable[T], noun: str) -> Iterator[T]:
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield from items
         return
+    from rich.console import Console  # noqa: PLC0415 - nothing to draw elsewhere
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
     columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} {task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(noun, total=None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from telegram import Update
 
@@ -12,32 +11,8 @@ from bot.handlers.common import Context, answer, button
 from bot.locales import Words
 from bot.render import escape, split
 from bot.services import services
-from feeds.errors import InvalidInputError
-from feeds.reasons import because
+from bot.typed import feed_of
 from feeds.types import Feed
-
-
-def feed_of(address: str, title: str = "") -> Feed:
-    """A feed of what an admin typed.
-
-    Raises:
-        InvalidInputError: it is no http(s) address.
-    """
-    url = address if "://" in address else f"https://{address}"
-    host = _host(url)
-    # "bfmtv" alone is a name, not an address; a bare host of the house can be given with its http://.
-    if not host or (url != address and "." not in host):
-        raise InvalidInputError(because("bad_address", address=repr(address)))
-    return Feed(url, title=title, publisher=title or host.removeprefix("www."))
-
-
-def _host(url: str) -> str | None:
-    """The host of an http(s) address; None where it is none."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # a bracket of an IPv6 address that is not closed
-        return None
-    return parts.hostname if parts.scheme in {"http", "https"} and not any(c.isspace() for c in url) else None
 
 
 @for_admins

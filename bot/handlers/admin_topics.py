@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from telegram import Update
 
 from bot.handlers.admin import audit, for_admins
@@ -11,29 +9,7 @@ from bot.handlers.common import Context, answer, button
 from bot.locales import Words
 from bot.render import escape
 from bot.services import services
-from feeds.errors import InvalidInputError
-from feeds.match import check_topic
-from feeds.reasons import because
-from feeds.types import Topic
-
-SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
-
-
-def topic_of(line: str) -> Topic:
-    """A topic of `SLUG QUERY` or `SLUG Name of the topic | QUERY`.
-
-    Raises:
-        InvalidInputError: the slug is not one, or the query does not parse (place and reason).
-    """
-    slug, _, rest = line.strip().partition(" ")
-    if not SLUG.fullmatch(slug):
-        raise InvalidInputError(because("bad_slug", slug=repr(slug)))
-    name, bar, query = rest.partition("|")
-    if not bar:
-        name, query = slug.replace("-", " ").title(), rest
-    topic = Topic(slug, {"en": name.strip()}, query.strip())
-    check_topic(topic)
-    return topic
+from bot.typed import topic_of
 
 
 @for_admins

@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from bot.jobs import Jobs, heartbeat_path
+from bot.jobs import Jobs
 from bot.settings import Settings
 from bot.wiring import kept_for
 from feeds.poller import Poller
@@ -67,7 +67,7 @@ def test_a_story_that_still_takes_in_articles_is_never_forgotten() -> None:
 async def test_the_heartbeat_touches_its_file(tmp_path: Path) -> None:
     heart = jobs(tmp_path / "data", MemoryStore())
     await heart.beat()
-    assert heartbeat_path(Settings(data_dir=tmp_path / "data")).exists()
+    assert Settings(data_dir=tmp_path / "data").heartbeat_path.exists()
 
 
 async def test_a_poll_under_way_is_ended_with_the_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

