@@ -1,11 +1,13 @@
 """GROUP: articles become members of stories, and their claims become facts with sources."""
 
 from feeds.group.comparing import MergeSettings
-from feeds.group.corroborate import IncomingClaim, MergeResult, link, merge_claims, speaks_of, withdraw
+from feeds.group.corroborate import merge_claims
 from feeds.group.embed import Embedder, FastembedEmbedder, UseEmbedder, default_embedder
 from feeds.group.fingerprint import fingerprint, fingerprints
 from feeds.group.importance import importance_of, importance_parts
+from feeds.group.incoming import IncomingClaim, MergeResult
 from feeds.group.ledger import Reading, Series, figure_series
+from feeds.group.linking import link, speaks_of, withdraw
 from feeds.group.origins import credited_agency, origin_of
 from feeds.group.stories import Item, Member, Placement, Split, StoryIndex, StorySettings
 from feeds.group.stream import group_stream

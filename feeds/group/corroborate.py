@@ -7,57 +7,15 @@ quantity replaces the old one; a denial and what it denies are linked. No source
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
-from feeds.group.comparing import MergeSettings, Relation, Told, relate
+from feeds.group.comparing import MergeSettings, Relation, relate
 from feeds.group.embed import StoredRows
 from feeds.group.importance import importance_of
+from feeds.group.incoming import IncomingClaim, MergeResult
+from feeds.group.ties import Related, Ties, ties_of
 from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, Source
-
-# A denial names no one thing: of what is about as near in meaning, it is the weightier that is denied.
-DENIED_IMPORTANCE: Final = 0.3
-_SPEAKS_OF: Final = frozenset({Relation.SAME, Relation.AGREES, Relation.DENIES, Relation.UPDATES})
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingClaim:
-    """A claim of a new article, with its vector and what a source says of itself."""
-
-    claim: Claim
-    vector: bytes
-    entry_id: int
-    publisher: str
-    origin: str
-    title: str
-    link: str | None
-    published: datetime
-    language: str | None
-
-    @classmethod
-    def of(cls, fact: Fact) -> IncomingClaim:
-        """What its first source says, as if it came anew."""
-        first = fact.sources[0]
-        return cls(
-            fact.claim, fact.vector, first.entry_id, first.publisher, first.origin, first.title, first.link,
-            first.published, first.language,
-        )  # fmt: skip
-
-    @property
-    def source(self) -> Source:
-        """The claim as a source of a fact."""
-        return Source(
-            self.entry_id, self.publisher, self.origin, self.title, self.link, self.published, self.language, self.claim
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class MergeResult:
-    """Facts to save (new ones have a negative id that `replaces` and `disputed_by` may name) and what is new."""
-
-    facts: tuple[Fact, ...] = ()
-    changes: tuple[Change, ...] = ()
 
 
 def merge_claims(  # noqa: PLR0913, PLR0917 - the last two are settings
@@ -84,57 +42,6 @@ def merge_claims(  # noqa: PLR0913, PLR0917 - the last two are settings
     for told in _in_order(_standing_alone(list(incoming))):
         ledger.take(told)
     return ledger.result()
-
-
-def speaks_of(facts: Sequence[Fact], incoming: Iterable[IncomingClaim], settings: MergeSettings | None = None) -> bool:
-    """Whether any of `incoming` repeats, denies or moves on what `facts` say: its article is of their story then."""
-    wanted = settings or MergeSettings()
-    rows = StoredRows(fact.vector for fact in facts)
-    return any(
-        relate(_told(claim), fact, alike, wanted) in _SPEAKS_OF
-        for claim in incoming
-        for fact, alike in zip(facts, rows.cosines(claim.vector), strict=True)
-    )
-
-
-def link(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings | None = None) -> tuple[Fact, ...]:
-    """The facts of two stories that become one which deny or dispute one another: each named by the other's id."""
-    wanted = settings or MergeSettings()
-    opposed: dict[int, set[int]] = {}
-    for facts, others in ((left, right), (right, left)):
-        rows = StoredRows(other.vector for other in others)
-        for fact in facts:
-            told = _told(IncomingClaim.of(fact))
-            relations = [
-                (other, relate(told, other, alike, wanted), alike)
-                for other, alike in zip(others, rows.cosines(fact.vector), strict=True)
-            ]
-            disputed = [other.id for other, relation, _ in relations if relation is Relation.DISPUTES]
-            denied = [(other, alike) for other, relation, alike in relations if relation is Relation.DENIES]
-            for other_id in (*disputed, *_weightiest(denied)):
-                opposed.setdefault(fact.id, set()).add(other_id)
-                opposed.setdefault(other_id, set()).add(fact.id)
-    return tuple(
-        replace(fact, disputed_by=tuple(dict.fromkeys((*fact.disputed_by, *sorted(opposed[fact.id])))))
-        for fact in (*left, *right)
-        if opposed.get(fact.id, set()) - set(fact.disputed_by)
-    )
-
-
-def withdraw(facts: Sequence[Fact], entry_id: int) -> MergeResult:
-    """Marks what `entry_id` told as withdrawn; a fact that no other source carries is a change worth telling."""
-    touched, changes = [], []
-    for fact in facts:
-        if not any(s.entry_id == entry_id and not s.is_withdrawn for s in fact.sources):
-            continue
-        sources = tuple(replace(s, is_withdrawn=s.is_withdrawn or s.entry_id == entry_id) for s in fact.sources)
-        after = replace(fact, sources=sources)
-        touched.append(after)
-        if not after.publishers:
-            publisher = next(s.publisher for s in sources if s.entry_id == entry_id)
-            reason = f"{publisher} withdrew it, and no other source carries it"
-            changes.append(Change(ChangeKind.WITHDRAWN, fact.story_id, fact.importance, after, fact, reason))
-    return MergeResult(tuple(touched), tuple(changes))
 
 
 def _in_order(incoming: Sequence[IncomingClaim]) -> list[IncomingClaim]:
@@ -186,17 +93,16 @@ class _Ledger:
         if _place(incoming.source) in self._known:
             return
         self._known.add(_place(incoming.source))
-        told = _told(incoming)
-        alike = self._rows.cosines(incoming.vector)
-        relations = [
-            (fact_id, relate(told, fact, near, self._settings), near)
-            for (fact_id, fact), near in zip(self._facts.items(), alike, strict=True)
+        told = incoming.told
+        related = [
+            Related(fact, relate(told, fact, alike, self._settings), alike)
+            for fact, alike in zip(self._facts.values(), self._rows.cosines(incoming.vector), strict=True)
         ]
-        same = [(alike, -fact_id, fact_id) for fact_id, relation, alike in relations if relation is Relation.SAME]
+        same = [(row.alike, -row.fact.id, row.fact.id) for row in related if row.relation is Relation.SAME]
         if same:
             self._add_source(max(same)[2], incoming)
         elif incoming.claim.confidence >= self._settings.least_confidence:
-            self._add_fact(incoming, relations)
+            self._add_fact(incoming, ties_of(related))
 
     def result(self) -> MergeResult:
         """What changed; importance is taken at the end, when all sources are known."""
@@ -236,14 +142,8 @@ class _Ledger:
             reason = f"{len(after.publishers)} publishers, {len(after.origins)} origins"
             self._changes.append((ChangeKind.MORE_SOURCES, fact_id, None, reason))
 
-    def _add_fact(self, incoming: IncomingClaim, relations: Sequence[tuple[int, Relation, float]]) -> None:
+    def _add_fact(self, incoming: IncomingClaim, ties: Ties) -> None:
         fact_id, self._next_id = self._next_id, self._next_id - 1
-        replaced = self._replaced(relations)
-        disputed = [i for i, relation, _ in relations if relation is Relation.DISPUTES]
-        denied = _weightiest(
-            [(self._facts[i], alike) for i, relation, alike in relations if relation is Relation.DENIES]
-        )
-        opposed = tuple(dict.fromkeys([*disputed, *denied]))
         self._facts[fact_id] = Fact(
             id=fact_id,
             story_id=self._story_id,
@@ -251,51 +151,26 @@ class _Ledger:
             sources=(incoming.source,),
             first_seen=min(self._now, incoming.published),
             last_seen=incoming.published,
-            disputed_by=opposed,
-            replaces=replaced,
+            disputed_by=ties.opposed,
+            replaces=ties.replaces,
             vector=incoming.vector,
         )
         self._rows.append(incoming.vector)
         self._touched[fact_id] = None
-        for other in opposed:
+        for other in ties.opposed:
             self._facts[other] = replace(self._facts[other], disputed_by=(*self._facts[other].disputed_by, fact_id))
             self._touched[other] = None
-        self._changes.append(self._new_change(fact_id, replaced, disputed, denied))
+        self._changes.append(self._new_change(fact_id, ties))
 
-    def _new_change(
-        self, fact_id: int, replaced: int | None, disputed: Sequence[int], denied: Sequence[int]
-    ) -> tuple[ChangeKind, int, int | None, str]:
+    def _new_change(self, fact_id: int, ties: Ties) -> tuple[ChangeKind, int, int | None, str]:
         speaker = self._facts[fact_id].claim.speaker or self._facts[fact_id].sources[0].publisher
-        if denied:
-            return ChangeKind.DENIAL, fact_id, denied[0], f"{speaker} denies it"
-        if replaced is not None:
-            return ChangeKind.FIGURE_CHANGED, fact_id, replaced, f"{speaker} gives another figure than before"
-        if disputed:
-            return ChangeKind.NEW_FACT, fact_id, disputed[0], f"{speaker} gives another figure at the same time"
+        if ties.denied:
+            return ChangeKind.DENIAL, fact_id, ties.denied[0], f"{speaker} denies it"
+        if ties.replaces is not None:
+            return ChangeKind.FIGURE_CHANGED, fact_id, ties.replaces, f"{speaker} gives another figure than before"
+        if ties.disputed:
+            return ChangeKind.NEW_FACT, fact_id, ties.disputed[0], f"{speaker} gives another figure at the same time"
         return ChangeKind.NEW_FACT, fact_id, None, "not told before in this story"
-
-    def _replaced(self, relations: Sequence[tuple[int, Relation, float]]) -> int | None:
-        """Of a series its latest figure; None where another voice has already told its change."""
-        latest = self._latest([i for i, relation, _ in relations if relation is Relation.UPDATES])
-        agreeing = [i for i, relation, _ in relations if relation is Relation.AGREES]
-        agreed = self._latest([i for i in agreeing if self._facts[i].replaces is not None])
-        return None if latest is not None and agreed is not None and agreed >= latest else latest and latest[2]
-
-    def _latest(self, fact_ids: Sequence[int]) -> tuple[datetime, int, int] | None:
-        """The fact that was told last, by (time, its place in time, its id)."""
-        return max(((self._facts[i].last_seen, -i, i) for i in fact_ids), default=None)
-
-
-def _told(incoming: IncomingClaim) -> Told:
-    return Told(
-        incoming.claim, incoming.vector, incoming.entry_id, incoming.origin, incoming.published, incoming.language
-    )
-
-
-def _weightiest(denied: Iterable[tuple[Fact, float]]) -> tuple[int, ...]:
-    """Of what a denial may be about, with how alike it is, the one fact that it is set against."""
-    ranked = sorted((-alike - DENIED_IMPORTANCE * fact.importance, fact.id) for fact, alike in denied)
-    return tuple(fact_id for _, fact_id in ranked[:1])
 
 
 def _place(source: Source) -> tuple[int, int, int, str, str]:

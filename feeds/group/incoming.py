@@ -1,0 +1,53 @@
+"""GROUP, what merging takes and gives: claims of new articles come in, facts and what is new in them go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from feeds.group.comparing import Told
+from feeds.types import Change, Claim, Fact, Source
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingClaim:
+    """A claim of a new article, with its vector and what a source says of itself."""
+
+    claim: Claim
+    vector: bytes
+    entry_id: int
+    publisher: str
+    origin: str
+    title: str
+    link: str | None
+    published: datetime
+    language: str | None
+
+    @classmethod
+    def of(cls, fact: Fact) -> IncomingClaim:
+        """What its first source says, as if it came anew."""
+        first = fact.sources[0]
+        return cls(
+            fact.claim, fact.vector, first.entry_id, first.publisher, first.origin, first.title, first.link,
+            first.published, first.language,
+        )  # fmt: skip
+
+    @property
+    def told(self) -> Told:
+        """The claim with what comparing it needs."""
+        return Told(self.claim, self.vector, self.entry_id, self.origin, self.published, self.language)
+
+    @property
+    def source(self) -> Source:
+        """The claim as a source of a fact."""
+        return Source(
+            self.entry_id, self.publisher, self.origin, self.title, self.link, self.published, self.language, self.claim
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MergeResult:
+    """Facts to save (new ones have a negative id that `replaces` and `disputed_by` may name) and what is new."""
+
+    facts: tuple[Fact, ...] = ()
+    changes: tuple[Change, ...] = ()
