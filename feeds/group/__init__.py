@@ -9,7 +9,8 @@ from feeds.group.incoming import IncomingClaim, MergeResult
 from feeds.group.ledger import Reading, Series, figure_series
 from feeds.group.linking import link, speaks_of, withdraw
 from feeds.group.origins import credited_agency, origin_of
-from feeds.group.stories import Item, Member, Placement, Split, StoryIndex, StorySettings
+from feeds.group.placement import Item, Placement, Split, StorySettings
+from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
 
 __all__ = [

@@ -9,7 +9,8 @@ from typing import Final
 
 from feeds.group.embed import Embedder, default_embedder
 from feeds.group.fingerprint import fingerprints
-from feeds.group.stories import Item, StoryIndex, StorySettings
+from feeds.group.placement import Item, StorySettings
+from feeds.group.stories import StoryIndex
 from feeds.language import detect_language
 from feeds.types import Article
 

@@ -12,7 +12,8 @@ import pytest
 from feeds.analysis import LocalAnalyst
 from feeds.extract import ExtractSettings
 from feeds.group import Item as GroupItem
-from feeds.group.stories import Placement, Split, StoryIndex
+from feeds.group.placement import Placement, Split
+from feeds.group.stories import StoryIndex
 from feeds.types import Analysis, Article, ChangeKind
 from feeds.withdrawal import says_withdrawn
 from tests.feeds.wire import NOW, Clock, Item, Wire, patterns_only, wired
