@@ -10,22 +10,11 @@ from typing import Final
 from bot.alerts.settings import AlertSettings
 from bot.locales import Words
 from bot.ranking import pick
-from bot.render.cutting import one_message, shorten
-from bot.render.facts import (
-    Reference,
-    citations,
-    cited,
-    content_text,
-    corroboration_words,
-    fact_html,
-    figure_change,
-    headline,
-    outside,
-    publishers_html,
-    references,
-    told,
-)
+from bot.render.cutting import one_message, outside, shorten
+from bot.render.facts import content_text, fact_html, headline, told
+from bot.render.figures import figure_change
 from bot.render.markup import bold, escape, moment, struck
+from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
 from feeds.types import Change, ChangeKind, Fact, Source, Story, Topic
 
 # Bot API, InlineKeyboardButton: 1 to 64 bytes.

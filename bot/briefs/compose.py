@@ -12,7 +12,7 @@ from bot.briefs.series import topic_series
 from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Moment, Voice
 from bot.briefs.window import Window
 from bot.ranking import CONSIDERED, is_same, pick
-from bot.render.facts import source_key
+from bot.render.sources import source_key
 from feeds.group.importance import LEAST_WORDS
 from feeds.group.vocabulary import is_denial, words_of
 from feeds.types import Claim, ClaimKind, Fact, Quotation, Source, Status, Story, Topic

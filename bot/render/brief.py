@@ -10,19 +10,11 @@ from bot.briefs.series import Point, Series
 from bot.briefs.values import Brief, Dispute, Line, Moment, Phrased
 from bot.locales import Words
 from bot.render.brief_words import date_range, new_words, summary_words
-from bot.render.cutting import TEXT_LIMIT, Budget, fits, one_message, shorten, split
-from bot.render.facts import (
-    Reference,
-    citations,
-    cited,
-    fact_html,
-    figure_text,
-    headline,
-    outside,
-    references,
-    told,
-)
+from bot.render.cutting import TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
+from bot.render.facts import fact_html, headline, told
+from bot.render.figures import figure_text
 from bot.render.markup import bold, escape, folded, italic, link, moment, plain
+from bot.render.sources import Reference, citations, cited, references
 from feeds.types import Fact, Source, Story
 
 NEW_MARK: Final = "🆕"

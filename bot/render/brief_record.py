@@ -8,8 +8,9 @@ from bot.briefs.series import Series
 from bot.briefs.values import Brief, Line
 from bot.locales import Words
 from bot.render.brief import FULL, Citing, citing_of, headlines
-from bot.render.facts import Reference, cited, fact_html, source_key, told
+from bot.render.facts import fact_html, told
 from bot.render.markup import plain
+from bot.render.sources import Reference, cited, source_key
 from feeds.types import Fact
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.briefs.values import Brief
 from bot.locales import Words
-from bot.render.facts import corroboration_words
+from bot.render.sources import corroboration_words
 
 
 def date_range(brief: Brief, words: Words) -> str:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Final
 
-from bot.render.markup import plain, units
+from bot.render.markup import escape, plain, units
+from feeds.verbatim import without_loose_marks
+
+# No name or headline is as long as this; what is, is not one.
+LONGEST_NAME: Final = 200
 
 # Bot API, sendMessage: 1 to 4,096 characters after entities; entities beyond the hundredth are dropped by the server.
 TEXT_LIMIT: Final = 4096
@@ -60,6 +64,11 @@ def shorten(text: str, limit: int) -> str:
     head = text[: limit - 1]
     at_blank = head.rpartition(" ")[0]
     return (at_blank if len(at_blank) > limit // 2 else head).rstrip(" ,;:–-") + "…"
+
+
+def outside(text: str) -> str:
+    """A name or a title from outside as HTML: a mark without partner in it would pair with one elsewhere."""
+    return escape(" ".join(without_loose_marks(shorten(text, LONGEST_NAME)).split()))
 
 
 def _entities(html: str) -> int:

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from bot.locales import Words
-from bot.render.cutting import shorten
-from bot.render.markup import bold, escape, italic, link
-from feeds.group.vocabulary import quantity_of
-from feeds.types import Bound, Claim, ClaimKind, Fact, Figure, Quotation, Source, Status, Story
+from bot.render.cutting import outside, shorten
+from bot.render.markup import bold, escape, italic
+from feeds.types import Claim, ClaimKind, Fact, Quotation, Source, Status, Story
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
 # "said: that he …" reads ill; the word is no part of what was said.
 _THAT: Final = re.compile(r"^(?:that\s+|que\s+|qu['’]\s*)", re.IGNORECASE)
 # A role longer than this is a sentence, and hides what is said.
 LONGEST_ROLE: Final = 60
-# No name or headline is as long as this; what is, is not one.
-LONGEST_NAME: Final = 200
 BARE_WORDS: Final = 3
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une"})
-# A currency's code, or a share.
-_SYMBOL: Final = re.compile(r"[A-Z]{3}|%")
 _DIGITS: Final = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
 _STATUS_KEYS: Final[Mapping[Status, str]] = {
     Status.UNCONFIRMED: "alerts.unconfirmed",
@@ -46,14 +41,6 @@ class Told:
         return self.source.claim
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A source with its number in a message."""
-
-    number: int
-    source: Source
-
-
 def told(fact: Fact, language: str) -> Told:
     """The fact in the words of a source in `language` where there is one, else in those that stand for all."""
     standing = [s for s in fact.sources if not s.is_withdrawn] or list(fact.sources)
@@ -62,51 +49,6 @@ def told(fact: Fact, language: str) -> Told:
         own = [s for s in standing if s.language == language]
         clearest = sorted(own, key=lambda s: -s.claim.confidence) or clearest
     return Told(fact, clearest[0])
-
-
-def cited(fact: Fact, language: str, most: int) -> tuple[Source, ...]:
-    """The sources to name for a fact: the one whose words are shown, then other origins, then other publishers."""
-    first = told(fact, language).source
-    rest = [s for s in fact.sources if not s.is_withdrawn]
-    by_origin = {s.origin: s for s in reversed(rest)}
-    ordered = [first, *(s for s in rest if by_origin[s.origin] is s), *rest]
-    by_publisher: dict[str, Source] = {}
-    for source in ordered:
-        by_publisher.setdefault(source.publisher, source)
-    return tuple(by_publisher.values())[:most]
-
-
-def references(sources: Iterable[Source]) -> dict[tuple[str, str], Reference]:
-    """Numbers from 1, in the order in which sources are first cited; one article has one number."""
-    numbered: dict[tuple[str, str], Reference] = {}
-    for source in sources:
-        numbered.setdefault(source_key(source), Reference(len(numbered) + 1, source))
-    return numbered
-
-
-def source_key(source: Source) -> tuple[str, str]:
-    """What makes two sources one article."""
-    return source.publisher, source.link or f"entry:{source.entry_id}"
-
-
-def citations(sources: Sequence[Source], numbers: Mapping[tuple[str, str], Reference]) -> str:
-    """[1] [3], each linked."""
-    found = sorted({numbers[source_key(s)] for s in sources if source_key(s) in numbers}, key=lambda r: r.number)
-    return " ".join(link(r.source.link, f"[{r.number}]") for r in found)
-
-
-def publishers_html(numbers: Mapping[tuple[str, str], Reference], most: int) -> str:
-    """[1] Yonhap · [2] [4] BFM TV: who published, each once, in the order of the numbers."""
-    by_publisher: dict[str, list[Reference]] = {}
-    for reference in numbers.values():
-        by_publisher.setdefault(reference.source.publisher, []).append(reference)
-    return " · ".join(_publisher(name, found) for name, found in list(by_publisher.items())[:most])
-
-
-def _publisher(name: str, found: Sequence[Reference]) -> str:
-    if len(found) == 1:
-        return link(found[0].source.link, f"[{found[0].number}] {outside(name)}")
-    return f"{' '.join(link(r.source.link, f'[{r.number}]') for r in found)} {outside(name)}"
 
 
 def fact_html(shown: Told, words: Words, *, width: int = 220, dated: datetime | None = None) -> str:
@@ -165,11 +107,6 @@ def _stands_in(claim: Claim, title: str) -> bool:
     return bool(digits) and all(number in title for number in digits)
 
 
-def outside(text: str) -> str:
-    """A name or a title from outside as HTML: a mark without partner in it would pair with one elsewhere."""
-    return escape(" ".join(without_loose_marks(shorten(text, LONGEST_NAME)).split()))
-
-
 def capitalised(text: str) -> str:
     """`text` as it begins a line."""
     return text[:1].upper() + text[1:]
@@ -208,57 +145,3 @@ def _with_speaker(claim: Claim, content: str, words: Words) -> str:
     if not is_denial:
         return words.text("alerts.said", speaker=speaker_html(claim), content=content)
     return words.text("alerts.denies", speaker=speaker_html(claim, begins=False), content=content)
-
-
-def figure_text(figure: Figure, words: Words) -> str:
-    """about 12,000 soldiers; at least 40 %; EUR 3.2 billion. "" where the text gives only a magnitude."""
-    if figure.value is None:
-        return ""
-    number = words.compact(figure.value)
-    if figure.high is not None:
-        number = f"{number}–{words.compact(figure.high)}"
-    if figure.unit == "%":
-        number = f"{number}\u00a0%" if words.language == "fr" else f"{number}%"
-    elif len(figure.unit) == 3 and figure.unit.isupper():
-        number = f"{figure.unit}\u00a0{number}"
-    elif figure.unit:
-        number = f"{number} {figure.unit}"
-    if figure.bound is not Bound.EXACT:
-        return words.text(f"alerts.{figure.bound.value}", value=number)
-    return words.text("alerts.about", value=number) if figure.approximate else number
-
-
-def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float] | None:
-    """A figure as it is now, as it was, and by how much it rose; None where the two claims have none to compare.
-
-    Of several, those of the same quantity are compared. The unit is said once, unless one of the two is money or a
-    share: members and soldiers who were found to be one quantity are the same people.
-    """
-    pairs = [(a, b) for a in new.figures for b in old.figures if a.value is not None and b.value is not None]
-    if not pairs:
-        return None
-    now, was = min(pairs, key=lambda p: (not _is_one_quantity(p[0], p[1], new, old), p[0].value == p[1].value))
-    is_other_unit = now.unit != was.unit and bool(_SYMBOL.fullmatch(now.unit) or _SYMBOL.fullmatch(was.unit))
-    before = figure_text(replace(was, approximate=False, unit=was.unit if is_other_unit else ""), words)
-    return figure_text(now, words), before, (now.value or 0.0) - (was.value or 0.0)
-
-
-def _is_one_quantity(now: Figure, was: Figure, new: Claim, old: Claim) -> bool:
-    return now.unit.casefold() == was.unit.casefold() or quantity_of(now, new.content) == quantity_of(was, old.content)
-
-
-def corroboration_words(publishers: Sequence[str], origins: Sequence[str], words: Words) -> str:
-    """3 publishers, 2 origins; one publisher alone is one origin.
-
-    A publisher that prints an agency's words and its own has two origins, but is no more than one independent voice:
-    there are never more origins than publishers.
-    """
-    said = words.text("alerts.publishers", count=max(len(publishers), 1))
-    if len(publishers) < 2 or not origins:
-        return said
-    return f"{said}, {words.text('alerts.origins', count=min(len(origins), len(publishers)))}"
-
-
-def is_figure(claim: Claim) -> bool:
-    """Whether a claim is, or carries, a number."""
-    return claim.kind is ClaimKind.FIGURE or any(figure.value is not None for figure in claim.figures)

@@ -14,19 +14,10 @@ from bot.briefs.values import Brief, Dispute, Line, Phrased
 from bot.locales import Words
 from bot.render.brief import Citing, Layout, brief_html, citing_of, headlines, point_value, shown_points
 from bot.render.brief_words import date_range, new_words, summary_words
-from bot.render.cutting import shorten
-from bot.render.facts import (
-    Reference,
-    capitalised,
-    cited,
-    content_text,
-    fact_date,
-    fact_html,
-    outside,
-    source_key,
-    told,
-)
+from bot.render.cutting import outside, shorten
+from bot.render.facts import capitalised, content_text, fact_date, fact_html, told
 from bot.render.markup import bold, escape, italic, link, moment, plain
+from bot.render.sources import Reference, cited, source_key
 from feeds.types import Claim, Fact, Quotation
 from feeds.verbatim import unquoted
 

@@ -1,0 +1,56 @@
+"""RENDER: a figure in words, and how it moved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.locales import Words
+from feeds.group.vocabulary import quantity_of
+from feeds.types import Bound, Claim, ClaimKind, Figure
+
+# A currency's code, or a share.
+_SYMBOL: Final = re.compile(r"[A-Z]{3}|%")
+
+
+def figure_text(figure: Figure, words: Words) -> str:
+    """about 12,000 soldiers; at least 40 %; EUR 3.2 billion. "" where the text gives only a magnitude."""
+    if figure.value is None:
+        return ""
+    number = words.compact(figure.value)
+    if figure.high is not None:
+        number = f"{number}–{words.compact(figure.high)}"
+    if figure.unit == "%":
+        number = f"{number}\u00a0%" if words.language == "fr" else f"{number}%"
+    elif len(figure.unit) == 3 and figure.unit.isupper():
+        number = f"{figure.unit}\u00a0{number}"
+    elif figure.unit:
+        number = f"{number} {figure.unit}"
+    if figure.bound is not Bound.EXACT:
+        return words.text(f"alerts.{figure.bound.value}", value=number)
+    return words.text("alerts.about", value=number) if figure.approximate else number
+
+
+def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float] | None:
+    """A figure as it is now, as it was, and by how much it rose; None where the two claims have none to compare.
+
+    Of several, those of the same quantity are compared. The unit is said once, unless one of the two is money or a
+    share: members and soldiers who were found to be one quantity are the same people.
+    """
+    pairs = [(a, b) for a in new.figures for b in old.figures if a.value is not None and b.value is not None]
+    if not pairs:
+        return None
+    now, was = min(pairs, key=lambda p: (not _is_one_quantity(p[0], p[1], new, old), p[0].value == p[1].value))
+    is_other_unit = now.unit != was.unit and bool(_SYMBOL.fullmatch(now.unit) or _SYMBOL.fullmatch(was.unit))
+    before = figure_text(replace(was, approximate=False, unit=was.unit if is_other_unit else ""), words)
+    return figure_text(now, words), before, (now.value or 0.0) - (was.value or 0.0)
+
+
+def _is_one_quantity(now: Figure, was: Figure, new: Claim, old: Claim) -> bool:
+    return now.unit.casefold() == was.unit.casefold() or quantity_of(now, new.content) == quantity_of(was, old.content)
+
+
+def is_figure(claim: Claim) -> bool:
+    """Whether a claim is, or carries, a number."""
+    return claim.kind is ClaimKind.FIGURE or any(figure.value is not None for figure in claim.figures)
