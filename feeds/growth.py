@@ -15,6 +15,7 @@ import structlog
 from feeds.group import (
     IncomingClaim,
     Item,
+    MergeResult,
     Placement,
     StoryIndex,
     StorySettings,
@@ -96,11 +97,10 @@ class Stories:
             story = await transaction.stories.add(_first_of(matched, publisher, origin))
         else:
             story = await transaction.stories.get(placement.story_id)
+        met: list[Change] = []
         for absorbed in placement.merged:
             index.merge(story.id, absorbed)
-            met = link(await transaction.facts.of_story(story.id), await transaction.facts.of_story(absorbed))
-            await transaction.stories.merge(story.id, absorbed)
-            await transaction.facts.save([replace(fact, story_id=story.id) for fact in met])
+            met += await _unite(transaction, story.id, absorbed)
             story = await transaction.stories.get(story.id)
         origin = origin_of(analysis.fingerprint, publisher, index.members_of(story.id))
         index.add(item, story.id)
@@ -109,7 +109,7 @@ class Stories:
             story = _with(story, matched, publisher, origin)
             await transaction.stories.save(story)
         incoming = [replace(told, origin=origin) for told in incoming]
-        changes = await self._merge(transaction, story, incoming, now)
+        changes = [*met, *await _merge(transaction, story, incoming, now)]
         await self._split(transaction, story)
         if placement.story_id is None and not changes:
             changes = [Change(ChangeKind.FIRST_SIGHT, story.id, BARE_HEADLINE, reason="a new story, told in its title")]
@@ -141,26 +141,41 @@ class Stories:
         await transaction.stories.save(rest)
         log.info("story.split", story=story.id, new=new.id, entries=len(moved), facts=len(leaving))
 
-    async def _merge(
-        self, transaction: Transaction, story: Story, incoming: Sequence[IncomingClaim], now: datetime
-    ) -> list[Change]:
-        result = merge_claims(story.id, await transaction.facts.of_story(story.id), incoming, now)
-        saved = await transaction.facts.save(result.facts)
-        stored = {fact.id: kept for fact, kept in zip(result.facts, saved, strict=True)}
-        return [
-            replace(
-                change,
-                fact=stored.get(change.fact.id, change.fact) if change.fact else None,
-                previous=stored.get(change.previous.id, change.previous) if change.previous else None,
-            )
-            for change in result.changes
-        ]
-
     async def _loaded(self, transaction: Transaction, now: datetime) -> StoryIndex:
         if self._index is None:
             since = now - self._settings.window
             self._index = StoryIndex(self._settings, await transaction.entries.members(since))
         return self._index
+
+
+async def _merge(
+    transaction: Transaction, story: Story, incoming: Sequence[IncomingClaim], now: datetime
+) -> list[Change]:
+    result = merge_claims(story.id, await transaction.facts.of_story(story.id), incoming, now)
+    return await _saved(transaction, result)
+
+
+async def _unite(transaction: Transaction, story_id: int, absorbed_id: int) -> list[Change]:
+    """Two stories are one from now on; gives what the facts of the one change in the other."""
+    met = link(await transaction.facts.of_story(story_id), await transaction.facts.of_story(absorbed_id))
+    await transaction.stories.merge(story_id, absorbed_id)
+    facts = tuple(replace(fact, story_id=story_id) for fact in met.facts)
+    changes = tuple(replace(change, story_id=story_id) for change in met.changes)
+    return await _saved(transaction, MergeResult(facts, changes))
+
+
+async def _saved(transaction: Transaction, result: MergeResult) -> list[Change]:
+    """Stores the facts; gives the changes with the facts as stored."""
+    saved = await transaction.facts.save(result.facts)
+    stored = {fact.id: kept for fact, kept in zip(result.facts, saved, strict=True)}
+    return [
+        replace(
+            change,
+            fact=stored.get(change.fact.id, change.fact) if change.fact else None,
+            previous=stored.get(change.previous.id, change.previous) if change.previous else None,
+        )
+        for change in result.changes
+    ]
 
 
 async def _second_look(

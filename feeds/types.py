@@ -325,7 +325,7 @@ class Fact:
         importance: 0 to 1 (feeds/group/importance.py says how).
         disputed_by: ids of the facts that contradict it.
         replaces: id of the fact whose figure this one changes, where it does.
-        vector: embedding of the content, as in Fingerprint.
+        vector: embedding of what its sources say, the middle of them, as in Fingerprint.
     """
 
     id: int

@@ -16,6 +16,7 @@ class Relation(StrEnum):
     SAME = "same"
     AGREES = "agrees"  # another voice gives the same figure
     UPDATES = "updates"
+    OUTDATED = "outdated"  # an older figure than the fact's
     DISPUTES = "disputes"
     DENIES = "denies"
     UNRELATED = "unrelated"
@@ -75,8 +76,10 @@ def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Rel
         is_opposed = is_opposed and is_matter(claim) and is_matter(other) and not is_demand(other)
         return Relation.DENIES if is_opposed else Relation.UNRELATED
     shared = _shared_quantity(claim, fact)
-    if shared is not None and _is_one_quantity(told, fact, alike, settings):
+    if shared is not None and _is_one_quantity(told, fact, shared, alike, settings):
         return _by_figures(told, fact, shared, alike, settings)
+    if shared is not None and not is_equal(*shared):
+        return Relation.UNRELATED
     if shared is None and (claim.figures or other.figures) and ClaimKind.FIGURE in (claim.kind, other.kind):
         return Relation.UNRELATED
     if is_speaker_compatible(claim, other) and claim.kind == other.kind and alike >= _threshold(told, fact, settings):
@@ -132,9 +135,12 @@ def _shared_quantity(claim: Claim, fact: Fact) -> tuple[Figure, Figure] | None:
     return min(pairs, key=lambda pair: not is_equal(*pair), default=None)
 
 
-def _is_one_quantity(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> bool:
+def _is_one_quantity(
+    told: Told, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
+) -> bool:
     """What is and what is to come are two quantities: "1,500 are there" and "12,000 will be sent"."""
-    return is_to_come(told.claim) == is_to_come(fact.claim) and alike >= settings.same_quantity
+    now, other = shared
+    return is_to_come(told.claim, now) == is_to_come(fact.claim, other) and alike >= settings.same_quantity
 
 
 def _by_figures(
@@ -157,8 +163,9 @@ def _by_figures(
     is_own = is_one_voice and (claim.speaker_key is not None or told.origin in fact.origins)
     if is_own and later.total_seconds() > 0:
         return Relation.UPDATES
-    is_background = later <= -settings.simultaneous
-    if is_background or is_own or _is_compatible(*shared) or told.origin in fact.origins:
+    if later <= -settings.simultaneous or (is_own and later.total_seconds() < 0):
+        return Relation.OUTDATED
+    if is_own or _is_compatible(*shared) or told.origin in fact.origins:
         return Relation.UNRELATED
     return Relation.DISPUTES
 

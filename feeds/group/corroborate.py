@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from feeds.group.comparing import MergeSettings, Relation, relate
-from feeds.group.embed import StoredRows
+from feeds.group.embed import StoredRows, mean_vector
 from feeds.group.importance import importance_of
 from feeds.group.incoming import IncomingClaim, MergeResult
-from feeds.group.ties import Related, Ties, ties_of
+from feeds.group.ties import Related, Ties, change_of, ties_of
 from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, Source
 
 
@@ -130,7 +130,9 @@ class _Ledger:
             sources=sources,
             last_seen=max(before.last_seen, incoming.published),
             claim=_clearest(before.claim, incoming.claim),
+            vector=mean_vector(before.vector, len(before.sources), incoming.vector),
         )
+        self._rows.put(list(self._facts).index(fact_id), after.vector)
         self._facts[fact_id] = after
         self._touched[fact_id] = None
         if any(kind is ChangeKind.NEW_FACT and of == fact_id for kind, of, _, _ in self._changes):
@@ -160,13 +162,26 @@ class _Ledger:
         for other in ties.opposed:
             self._facts[other] = replace(self._facts[other], disputed_by=(*self._facts[other].disputed_by, fact_id))
             self._touched[other] = None
-        self._changes.append(self._new_change(fact_id, ties))
+        if ties.outdated:
+            self._outdate(fact_id, ties.outdated)
+        else:
+            self._changes.append(self._new_change(fact_id, ties))
+
+    def _outdate(self, fact_id: int, newer: Sequence[int]) -> None:
+        """An older figure came late: that it moved on is the news, once, and not the figure itself."""
+        told: set[object] = set()
+        for other in newer:
+            self._facts[other] = after = replace(self._facts[other], replaces=fact_id)
+            self._touched[other] = None
+            if change_of(after) not in told:
+                told.add(change_of(after))
+                self._changes.append((ChangeKind.FIGURE_CHANGED, other, fact_id, "an older figure came in after it"))
 
     def _new_change(self, fact_id: int, ties: Ties) -> tuple[ChangeKind, int, int | None, str]:
         speaker = self._facts[fact_id].claim.speaker or self._facts[fact_id].sources[0].publisher
         if ties.denied:
             return ChangeKind.DENIAL, fact_id, ties.denied[0], f"{speaker} denies it"
-        if ties.replaces is not None:
+        if ties.replaces is not None and not ties.is_told:
             return ChangeKind.FIGURE_CHANGED, fact_id, ties.replaces, f"{speaker} gives another figure than before"
         if ties.disputed:
             return ChangeKind.NEW_FACT, fact_id, ties.disputed[0], f"{speaker} gives another figure at the same time"

@@ -119,6 +119,14 @@ def cosine(left: bytes, right: bytes) -> float:
     return float(unpack_vector(left) @ unpack_vector(right))
 
 
+def mean_vector(stored: bytes, count: int, other: bytes) -> bytes:
+    """The unit vector amid the `count` that `stored` stands for and `other`; `stored` where they are of two models."""
+    if not other or len(stored) != len(other):
+        return stored or other
+    middle = count * unpack_vector(stored) + unpack_vector(other)
+    return pack_vector(unit_rows(middle[None, :])[0])
+
+
 class StoredRows:
     """Stored vectors beside one another, so that the cosines of one to all are a single product."""
 
@@ -130,6 +138,14 @@ class StoredRows:
         """One more row."""
         self._stored.append(stored)
         self._matrix = None
+
+    def put(self, place: int, stored: bytes) -> None:
+        """Another vector in the place of one."""
+        self._stored[place] = stored
+        if self._matrix is not None and self._matrix.shape[1] * STORED.itemsize == len(stored):
+            self._matrix[place] = unpack_vector(stored)
+        else:
+            self._matrix = None
 
     def cosines(self, stored: bytes) -> list[float]:
         """Of `stored` to each row, -1 to 1; 0 where one is missing or of another model."""

@@ -107,10 +107,10 @@ def _rows(facts: Sequence[Fact]) -> Iterator[_Row]:
     for fact in facts:
         if not fact.publishers:
             continue
-        is_expected, vector = is_to_come(fact.claim), unpack_vector(fact.vector)
+        vector = unpack_vector(fact.vector)
         for figure in fact.claim.figures:
             if figure.value is not None:
-                key = (quantity_of(figure, fact.claim.content), is_expected)
+                key = (quantity_of(figure, fact.claim.content), is_to_come(fact.claim, figure))
                 yield _Row(key, fact, figure, figure.value, vector)
 
 

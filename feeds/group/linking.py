@@ -8,8 +8,9 @@ from typing import Final
 
 from feeds.group.comparing import MergeSettings, Relation, relate
 from feeds.group.embed import StoredRows
+from feeds.group.importance import importance_of
 from feeds.group.incoming import IncomingClaim, MergeResult
-from feeds.group.ties import Related, ties_of
+from feeds.group.ties import Related, Ties, change_of, ties_of
 from feeds.types import Change, ChangeKind, Fact
 
 _SPEAKS_OF: Final = frozenset({Relation.SAME, Relation.AGREES, Relation.DENIES, Relation.UPDATES})
@@ -26,26 +27,68 @@ def speaks_of(facts: Sequence[Fact], incoming: Iterable[IncomingClaim], settings
     )
 
 
-def link(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings | None = None) -> tuple[Fact, ...]:
-    """The facts of two stories that become one which deny or dispute one another: each named by the other's id."""
-    wanted = settings or MergeSettings()
-    opposed: dict[int, set[int]] = {}
+def link(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings | None = None) -> MergeResult:
+    """The facts of two stories that become one which deny, dispute or change one another, each named by the other's id.
+
+    What one story changes in the other, or denies of it, is a change, as if it had been told after it.
+    """
+    meeting = _Meeting((*left, *right))
     for facts, others in ((left, right), (right, left)):
         rows = StoredRows(other.vector for other in others)
         for fact in facts:
             told = IncomingClaim.of(fact).told
             related = [
-                Related(other, relate(told, other, alike, wanted), alike)
+                Related(other, relate(told, other, alike, settings or MergeSettings()), alike)
                 for other, alike in zip(others, rows.cosines(fact.vector), strict=True)
             ]
-            for other_id in ties_of(related).opposed:
-                opposed.setdefault(fact.id, set()).add(other_id)
-                opposed.setdefault(other_id, set()).add(fact.id)
-    return tuple(
-        replace(fact, disputed_by=tuple(dict.fromkeys((*fact.disputed_by, *sorted(opposed[fact.id])))))
-        for fact in (*left, *right)
-        if opposed.get(fact.id, set()) - set(fact.disputed_by)
-    )
+            meeting.tie(fact.id, ties_of(related))
+    return meeting.result()
+
+
+class _Meeting:
+    """The facts of two stories while they are tied to one another."""
+
+    def __init__(self, facts: Sequence[Fact]) -> None:
+        self._before = {fact.id: fact for fact in facts}
+        self._facts = dict(self._before)
+        self._told = {change_of(fact) for fact in facts if fact.replaces is not None}
+        self._changes: list[tuple[ChangeKind, int, int, str]] = []
+
+    def tie(self, fact_id: int, ties: Ties) -> None:
+        for other in ties.opposed:
+            is_new = other not in self._facts[fact_id].disputed_by
+            self._oppose(fact_id, other)
+            self._oppose(other, fact_id)
+            if is_new and other in ties.denied:
+                self._changes.append((ChangeKind.DENIAL, fact_id, other, "denied in a story that was another"))
+        if ties.replaces is not None and self._facts[fact_id].replaces is None:
+            self._facts[fact_id] = after = replace(self._facts[fact_id], replaces=ties.replaces)
+            if not ties.is_told and change_of(after) not in self._told:
+                reason = "another figure than in a story that was another"
+                self._changes.append((ChangeKind.FIGURE_CHANGED, fact_id, ties.replaces, reason))
+            self._told.add(change_of(after))
+
+    def result(self) -> MergeResult:
+        for fact_id, fact in self._facts.items():
+            if fact != self._before[fact_id]:
+                self._facts[fact_id] = replace(fact, importance=importance_of(fact))
+        changes = (
+            Change(
+                kind,
+                self._facts[of].story_id,
+                importance_of(self._facts[of], kind=kind),
+                self._facts[of],
+                self._facts[previous],
+                reason,
+            )
+            for kind, of, previous, reason in self._changes
+        )
+        changed = (fact for fact_id, fact in self._facts.items() if fact != self._before[fact_id])
+        return MergeResult(tuple(changed), tuple(changes))
+
+    def _oppose(self, fact_id: int, other: int) -> None:
+        fact = self._facts[fact_id]
+        self._facts[fact_id] = replace(fact, disputed_by=tuple(dict.fromkeys((*fact.disputed_by, other))))
 
 
 def withdraw(facts: Sequence[Fact], entry_id: int) -> MergeResult:

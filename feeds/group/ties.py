@@ -29,11 +29,15 @@ class Ties:
 
     Attributes:
         replaces: whose figure it changes.
+        is_told: another voice has told that change already.
+        outdated: whose figure came after its own, and that are not known to change any other.
         disputed: that give another figure at the same time.
         denied: what it denies, the one fact that this is most likely about.
     """
 
     replaces: int | None = None
+    is_told: bool = False
+    outdated: tuple[int, ...] = ()
     disputed: tuple[int, ...] = ()
     denied: tuple[int, ...] = ()
 
@@ -45,8 +49,20 @@ class Ties:
 
 def ties_of(related: Sequence[Related]) -> Ties:
     """What a claim's relations to the facts of a story amount to."""
-    disputed = tuple(row.fact.id for row in related if row.relation is Relation.DISPUTES)
-    return Ties(_replaced(related), disputed, _denied(related))
+    replaces, is_told = _replaced(related)
+    outdated = [row.fact for row in related if row.relation is Relation.OUTDATED]
+    return Ties(
+        replaces=replaces,
+        is_told=is_told,
+        outdated=tuple(fact.id for fact in outdated if fact.replaces is None),
+        disputed=tuple(row.fact.id for row in related if row.relation is Relation.DISPUTES),
+        denied=_denied(related),
+    )
+
+
+def change_of(fact: Fact) -> tuple[int | None, frozenset[float]]:
+    """What makes two changes of a figure one, whoever tells it: the fact that is replaced, and the values now."""
+    return fact.replaces, frozenset(figure.value for figure in fact.claim.figures if figure.value is not None)
 
 
 def _denied(related: Sequence[Related]) -> tuple[int, ...]:
@@ -56,12 +72,15 @@ def _denied(related: Sequence[Related]) -> tuple[int, ...]:
     return tuple(fact_id for _, fact_id in ranked[:1])
 
 
-def _replaced(related: Sequence[Related]) -> int | None:
-    """Of a series its latest figure; None where another voice has already told its change."""
+def _replaced(related: Sequence[Related]) -> tuple[int | None, bool]:
+    """Of a series its latest figure, and whether another voice has told its change already."""
     latest = _latest([row.fact for row in related if row.relation is Relation.UPDATES])
-    agreeing = [row.fact for row in related if row.relation is Relation.AGREES]
-    agreed = _latest([fact for fact in agreeing if fact.replaces is not None])
-    return None if latest is not None and agreed is not None and agreed >= latest else latest and latest[2]
+    changed = {row.fact.id: row.fact.replaces for row in related if row.relation is Relation.AGREES}
+    agreed = _latest([row.fact for row in related if changed.get(row.fact.id) is not None])
+    if latest is None:
+        return None, False
+    is_told = agreed is not None and agreed >= latest
+    return (changed[agreed[2]] if agreed is not None and is_told else latest[2]), is_told
 
 
 def _latest(facts: Sequence[Fact]) -> tuple[datetime, int, int] | None:

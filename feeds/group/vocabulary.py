@@ -16,6 +16,8 @@ _DENYING: Final = ("denials", "untrue")
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 # Members, of whom: 1,500 members of the special forces are troops.
 _MEMBERS: Final = frozenset({"member", "members", "membre", "membres", "mitglied", "mitglieder", "miembros", "membri"})
+# A comma within a number is followed by a digit.
+_PART: Final = re.compile(r"(?:[^,;]|[,;](?!\s))+")
 _WORD: Final = re.compile(r"%|n't\b|[^\W_]+")
 
 
@@ -76,12 +78,25 @@ def is_denial(claim: Claim) -> bool:
     return not is_told_plainly and _has(words, language, "untrue")
 
 
-def is_to_come(claim: Claim) -> bool:
-    """The claim says what will or may be: by its status, its cue ("expected"), or its words ("could", "pourraient")."""
+def is_to_come(claim: Claim, figure: Figure | None = None) -> bool:
+    """The claim says what will or may be: by its status, its cue ("expected"), or its words ("could", "pourraient").
+
+    Of a `figure`, what is said of another number counts not: in "3,000 sent, 10,000 expected" the 3,000 are there.
+    """
     if claim.status in _OPEN:
         return True
     language = _language(claim)
-    return any(_has(words_of(text), language, "to_come") for text in (claim.cue or "", claim.content))
+    content = claim.content if figure is None else _without_other_numbers(claim, figure)
+    return any(_has(words_of(text), language, "to_come") for text in (claim.cue or "", content))
+
+
+def _without_other_numbers(claim: Claim, figure: Figure) -> str:
+    """The claim's words without the parts between commas that hold a number and not this one."""
+    at = figure.start - claim.start
+    if figure.end <= figure.start or not 0 <= at < len(claim.content):
+        return claim.content
+    parts = [(match.start(), match.end(), match.group()) for match in _PART.finditer(claim.content)]
+    return " ".join(part for start, end, part in parts if start <= at < end or not any(map(str.isdigit, part)))
 
 
 def matter_of(claim: Claim) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ import pytest
 from feeds.analysis import LocalAnalyst
 from feeds.extract import ExtractSettings
 from feeds.group import Item as GroupItem
+from feeds.group import MergeResult
 from feeds.group.placement import Placement, Split
 from feeds.group.stories import StoryIndex
-from feeds.types import Analysis, Article, ChangeKind
+from feeds.types import Analysis, Article, Change, ChangeKind, Fact
 from feeds.withdrawal import says_withdrawn
 from tests.feeds.wire import NOW, Clock, Item, Wire, patterns_only, wired
 
@@ -169,6 +170,28 @@ async def test_where_the_vectors_doubt_what_is_said_decides(wire: Wire, monkeypa
     await wire.poll()
     stories = [story for _, story in await _members(wire)]
     assert stories[0] == stories[1] != stories[2]
+
+
+async def test_what_changes_when_two_stories_become_one_is_told(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    placements = [Placement(None), Placement(None)]
+
+    def changed(left: Sequence[Fact], right: Sequence[Fact]) -> MergeResult:
+        after = replace(right[0], replaces=left[0].id)
+        return MergeResult((after,), (Change(ChangeKind.FIGURE_CHANGED, after.story_id, 0.8, after, left[0]),))
+
+    monkeypatch.setattr(StoryIndex, "place", lambda self, item: placements.pop(0))
+    monkeypatch.setattr("feeds.growth.link", changed)
+    wire.publisher.items = [Item("a", TITLE), Item("b", "1,500 soldiers counted by Seoul")]
+    await wire.poll()
+    elder, younger = [story for _, story in sorted(await _members(wire))]
+    placements.append(Placement(elder, merged=(younger,)))
+    wire.publisher.items = [Item("c", "Seoul on 1,500 soldiers", link=f"{wire.publisher.base}/c")]
+    await wire.poll()
+    (told,) = [change for change in wire.heard.changes if change.kind is ChangeKind.FIGURE_CHANGED]
+    assert told.fact is not None
+    assert (told.story_id, told.fact.story_id) == (elder, elder)
+    async with wire.store.reading() as read:
+        assert (await read.facts.get(told.fact.id)).replaces == told.fact.replaces
 
 
 async def test_what_its_publisher_takes_back_is_struck_out(wire: Wire) -> None:

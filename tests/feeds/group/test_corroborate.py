@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,7 @@ from feeds.group import (
     withdraw,
 )
 from feeds.group.embed import pack_vector
-from feeds.group.vocabulary import body_of, is_denial, is_negated, quantity_of
+from feeds.group.vocabulary import body_of, is_denial, is_negated, is_to_come, quantity_of
 from feeds.types import ChangeKind, Claim, ClaimKind, Fact, Figure, Quotation, Status
 
 FRIDAY = datetime(2024, 10, 18, 9, tzinfo=UTC)
@@ -211,8 +212,8 @@ def test_a_text_that_names_no_one_disputes_within_a_day_and_updates_later() -> N
     (fact, *_) = merge_claims(1, facts, [at_once], FRIDAY).facts
     assert fact.disputed_by == (1,)
     assert [change.kind for change in merge_claims(1, facts, [later], FRIDAY).changes] == [ChangeKind.FIGURE_CHANGED]
-    (background,) = merge_claims(1, facts, [earlier], FRIDAY).facts
-    assert (background.disputed_by, background.replaces) == ((), None)
+    background, newer = merge_claims(1, facts, [earlier], FRIDAY).facts
+    assert (background.disputed_by, background.replaces, newer.replaces) == ((), None, background.id)
 
 
 def test_what_is_recalled_of_an_earlier_day_is_no_dispute() -> None:
@@ -222,8 +223,60 @@ def test_what_is_recalled_of_an_earlier_day_is_no_dispute() -> None:
     (change,) = merge_claims(1, facts, [grown], MONDAY).changes
     assert change.kind is ChangeKind.FIGURE_CHANGED
     facts = stored((), merge_claims(1, (), [replace(grown, published=MONDAY)], MONDAY))
-    (background,) = merge_claims(1, facts, [replace(recalled, published=MONDAY + timedelta(hours=1))], MONDAY).facts
-    assert (background.disputed_by, background.replaces) == ((), None)
+    late = replace(recalled, published=MONDAY + timedelta(hours=1))
+    background, newer = merge_claims(1, facts, [late], MONDAY).facts
+    assert (background.disputed_by, background.replaces, newer.replaces) == ((), None, background.id)
+
+
+def test_an_older_figure_that_comes_late_is_told_as_the_change_that_it_was() -> None:
+    facts = stored((), merge_claims(1, (), [GROWN], MONDAY))
+    result = merge_claims(1, facts, [SENT_EN], MONDAY)
+    (change,) = result.changes
+    assert (change.kind, change.fact and change.fact.id) == (ChangeKind.FIGURE_CHANGED, facts[0].id)
+    assert change.previous is not None
+    assert change.previous.claim == SENT_EN.claim
+    after = stored(facts, result)
+    again = replace(SENT_EN, entry_id=9, publisher="another")
+    assert [change.kind for change in merge_claims(1, after, [again], MONDAY).changes] == [ChangeKind.MORE_SOURCES]
+
+
+def test_another_voice_that_gives_the_changed_figure_has_changed_it_too_and_is_not_told() -> None:
+    white_house = ("the White House", "white house")
+    other = replace(GROWN, entry_id=15, publisher="x", origin="x", published=GROWN.published + timedelta(hours=1))
+    other = replace(other, claim=replace(GROWN.claim, speaker=white_house[0], speaker_key=white_house[1]))
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    facts = stored(facts, merge_claims(1, facts, [GROWN], GROWN.published))
+    result = merge_claims(1, facts, [other], other.published)
+    assert [change.kind for change in result.changes] == [ChangeKind.NEW_FACT]
+    assert [fact.replaces for fact in stored(facts, result)] == [None, facts[0].id, facts[0].id]
+
+
+def test_a_fact_is_as_near_as_all_that_its_sources_say() -> None:
+    """The first to tell may have chosen odd words: another order would have found the change."""
+    odd = told(2, "a first 1,500 soldiers of the North have reached Vladivostok", speaker=NIS, figure=soldiers(1500))
+    grown = replace(GROWN, claim=replace(GROWN.claim, speaker="Washington", speaker_key="washington"))
+    found = []
+    for order in ((odd, SENT_EN), (SENT_EN, odd)):
+        facts: list[Fact] = []
+        for claim in order:
+            facts = stored(facts, merge_claims(1, facts, [claim], FRIDAY))
+        assert len(facts) == 1
+        found.append([change.kind for change in merge_claims(1, facts, [grown], grown.published).changes])
+    assert found == [[ChangeKind.FIGURE_CHANGED]] * 2
+
+
+def test_what_is_expected_of_another_number_is_not_to_come() -> None:
+    content = "3,000 North Korean troops sent to Russia, 10,000 expected by December"
+    now, then = Figure(3000, "troops", start=0, end=12), Figure(10_000, "troops", start=42, end=48)
+    claim = replace(GROWN.claim, content=content, start=0, end=len(content), figures=(now, then))
+    assert (is_to_come(claim, now), is_to_come(claim, then), is_to_come(claim)) == (False, True, True)
+    assert is_to_come(replace(claim, content="Pyongyang has decided to send 12,000 soldiers"))
+    assert is_to_come(replace(claim, language="fr", content="Pyongyang a décidé d'envoyer 12.000 soldats"))
+
+
+def test_two_figures_are_never_one_fact_however_near_their_words() -> None:
+    planned = replace(EXPECTED, claim=replace(EXPECTED.claim, content=SENT_EN.claim.content), vector=SENT_EN.vector)
+    assert len(merge_claims(1, (), [SENT_EN, replace(planned, entry_id=2)], FRIDAY).facts) == 2
 
 
 def test_any_source_may_say_what_a_fact_counts() -> None:
@@ -333,13 +386,29 @@ def test_what_repeats_or_denies_a_story_speaks_of_it() -> None:
 def test_a_denial_in_another_story_is_linked_when_the_two_become_one() -> None:
     said = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
     denied = tuple(replace(fact, id=fact.id + 100) for fact in stored((), merge_claims(2, (), [DENIAL], MONDAY)))
-    met = {fact.id: fact for fact in link(said, denied)}
+    result = link(said, denied)
+    met = {fact.id: fact for fact in result.facts}
     assert met[said[0].id].disputed_by == (denied[0].id,)
     assert met[denied[0].id].disputed_by == (said[0].id,)
+    assert [(c.kind, c.fact and c.fact.id) for c in result.changes] == [(ChangeKind.DENIAL, denied[0].id)]
     once_more = tuple(met.get(fact.id, fact) for fact in (*said, *denied))
-    assert link(once_more[: len(said)], once_more[len(said) :]) == ()
+    assert link(once_more[: len(said)], once_more[len(said) :]) == MergeResult()
     summoned = tuple(replace(fact, id=fact.id + 200) for fact in stored((), merge_claims(3, (), [SUMMONED_EN], MONDAY)))
-    assert link(said, summoned) == ()
+    assert link(said, summoned) == MergeResult()
+
+
+@pytest.mark.parametrize("is_elder_first", [True, False])
+def test_a_figure_that_changed_in_another_story_is_told_once_when_the_two_become_one(is_elder_first: bool) -> None:
+    said = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    white_house = replace(GROWN.claim, speaker="the White House", speaker_key="white house")
+    voices = [GROWN, replace(GROWN, entry_id=15, publisher="x", origin="x", claim=white_house)]
+    grown = [replace(f, id=f.id + 100) for f in stored((), merge_claims(2, (), voices, GROWN.published))]
+    result = link(said, grown) if is_elder_first else link(grown, said)
+    (change,) = result.changes
+    assert (change.kind, change.previous and change.previous.id) == (ChangeKind.FIGURE_CHANGED, said[0].id)
+    assert {fact.id: fact.replaces for fact in result.facts} == {fact.id: said[0].id for fact in grown}
+    met = {fact.id: fact for fact in result.facts}
+    assert link(said, [met.get(fact.id, fact) for fact in grown]) == MergeResult()
 
 
 def test_an_event_in_two_languages_is_one_fact() -> None:
