@@ -26,6 +26,7 @@ from feeds.group import (
     withdraw,
 )
 from feeds.ports import StoredEntry, Transaction
+from feeds.settling import settle_origins
 from feeds.types import Analysis, Article, Change, ChangeKind, Entry, Feed, Story, TopicMatch
 from feeds.verbatim import checked_claim
 from feeds.withdrawal import says_withdrawn
@@ -98,16 +99,20 @@ class Stories:
         else:
             story = await transaction.stories.get(placement.story_id)
         met: list[Change] = []
+        arrived = {entry_id}
         for absorbed in placement.merged:
+            arrived |= {member.entry_id for member in index.members_of(absorbed)}
             index.merge(story.id, absorbed)
             met += await _unite(transaction, story.id, absorbed)
             story = await transaction.stories.get(story.id)
-        origin = origin_of(analysis.fingerprint, publisher, index.members_of(story.id))
         index.add(item, story.id)
+        members = index.members_of(story.id)
+        origin = origin_of(analysis.fingerprint, publisher, members)
         await transaction.entries.attach(entry_id, story.id, analysis.fingerprint)
         if placement.story_id is not None:
             story = _with(story, matched, publisher, origin)
             await transaction.stories.save(story)
+            story = await settle_origins(transaction, story, members, arrived)
         incoming = [replace(told, origin=origin) for told in incoming]
         changes = [*met, *await _merge(transaction, story, incoming, now)]
         await self._split(transaction, story)

@@ -8,7 +8,7 @@ from feeds.group.importance import importance_of, importance_parts
 from feeds.group.incoming import IncomingClaim, MergeResult
 from feeds.group.ledger import Reading, Series, figure_series
 from feeds.group.linking import link, speaks_of, withdraw
-from feeds.group.origins import credited_agency, origin_of
+from feeds.group.origins import credited_agency, origin_of, revised_origins
 from feeds.group.placement import Item, Placement, Split, StorySettings
 from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
@@ -39,6 +39,7 @@ __all__ = [
     "link",
     "merge_claims",
     "origin_of",
+    "revised_origins",
     "speaks_of",
     "withdraw",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -68,7 +68,7 @@ def origin_of(
     Args:
         fingerprint: of the new text.
         publisher: who prints it.
-        recent: earlier members, of its story or of the whole window.
+        recent: members of its story or of the whole window, itself too if it is one.
         near_copy: least Jaccard of shingles, 0 to 1.
     """
     if fingerprint.origin:
@@ -79,6 +79,24 @@ def origin_of(
     first = min(copies, key=lambda m: (m.published, m.entry_id))
     credited = (m.fingerprint.origin for m in sorted(copies, key=lambda m: (m.published, m.entry_id)))
     return next((name for name in credited if name), first.publisher)
+
+
+def revised_origins(
+    members: Sequence[StoryMember], arrived: Collection[int], near_copy: float = NEAR_COPY
+) -> dict[int, str]:
+    """By entry, the origins that those who have just come may change: of their near-copies that credit no one.
+
+    Args:
+        members: of one story, with those that have come.
+        arrived: the entry ids of those.
+        near_copy: least Jaccard of shingles, 0 to 1.
+    """
+    new = [m.fingerprint.minhash for m in members if m.entry_id in arrived]
+    return {
+        m.entry_id: origin_of(m.fingerprint, m.publisher, members, near_copy)
+        for m in members
+        if not m.fingerprint.origin and any(jaccard(m.fingerprint.minhash, other) >= near_copy for other in new)
+    }
 
 
 @cache

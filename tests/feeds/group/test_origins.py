@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from feeds.group.origins import credited_agency, jaccard, minhash_of, origin_of
+from feeds.group.origins import credited_agency, jaccard, minhash_of, origin_of, revised_origins
 from feeds.ports import StoryMember
 from feeds.types import Fingerprint
 
@@ -65,6 +65,15 @@ def test_origin_is_agency_then_first_printer_then_publisher() -> None:
     assert origin_of(copy, "Site", [second, first]) == "AFP"
     assert origin_of(Fingerprint(b"", minhash=minhash_of(OTHER)), "Site", [first, second]) == "Site"
     assert origin_of(copy, "Site", []) == "Site"
+
+
+def test_a_credit_that_comes_late_counts_for_the_copies_before_it() -> None:
+    early = _member(1, "Daily", Fingerprint(b"", minhash=minhash_of(BODY)))
+    other = _member(2, "Other", Fingerprint(b"", minhash=minhash_of(OTHER)))
+    credited = _member(3, "Evening", Fingerprint(b"", minhash=minhash_of(f"{BODY} More."), origin="AFP"))
+    assert revised_origins([early, other], {1}) == {1: "Daily"}
+    assert revised_origins([early, other, credited], {3}) == {1: "AFP"}
+    assert revised_origins([early, other, credited], {2}) == {2: "Other"}
 
 
 def _member(entry_id: int, publisher: str, fingerprint: Fingerprint) -> StoryMember:

@@ -1,0 +1,62 @@
+"""Origins do not depend on which copy comes first: entries taken into a store in both orders."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feeds.group import StorySettings
+from feeds.growth import Matched, Stories
+from feeds.types import Article, Entry, Fact, Feed, Story, TopicMatch
+from storage.store import open_store
+from tests.feeds.wire import BODY, NOW, TROOPS, patterns_only
+
+TITLE = "Seoul counts 1,500 soldiers"
+COPY = f"{TITLE}\n\n{BODY}"
+CREDITED = f"{COPY}\n\nSource: AFP"
+OWN = f"{TITLE} in Russia\n\n“They are expected at the front within weeks,” said Lee Ji-won, a spokeswoman in Seoul."
+Told = tuple[str, str]
+
+
+async def _grown(folder: Path, told: list[Told]) -> tuple[Story, list[Fact]]:
+    """The story that texts make, (publisher, text) one by one."""
+    store = await open_store(f"sqlite:///{folder / 'facts.sqlite3'}")
+    stories = Stories(StorySettings(join=-1.0, sparse=0.0))
+    analyst = patterns_only()
+    async with store.transaction() as t:
+        await t.topics.put(TROOPS)
+        for number, (publisher, text) in enumerate(told):
+            published = NOW + timedelta(minutes=number)
+            feed = Feed(f"https://{publisher}.example/{number}", publisher, publisher, "en")
+            entry = Entry(f"{number}", text.partition("\n")[0], legs=(f"guid:{number}",))
+            article = Article(entry.id, text, entry.title, "en", published)
+            matches = (TopicMatch(TROOPS.slug, ()),)
+            await t.feeds.add(feed)
+            entry_id = await t.entries.add(
+                feed, entry, text=text, language="en", matches=matches, published=published, seen_at=published
+            )
+            (analysis,) = await analyst.analyse([article])
+            matched = Matched(entry, article, matches, published)
+            story, _ = await stories.take(t, feed, entry_id, matched, analysis, published)
+    async with store.reading() as read:
+        story = await read.stories.get(story.id)
+        facts = await read.facts.of_story(story.id)
+    await store.close()
+    return story, facts
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (0, 2, 1)])
+async def test_publishers_and_origins_are_the_same_in_every_order(tmp_path: Path, order: tuple[int, ...]) -> None:
+    told = [("Daily", COPY), ("Evening", CREDITED), ("Other", OWN)]
+    story, facts = await _grown(tmp_path, [told[place] for place in order])
+    assert (set(story.publishers), set(story.origins)) == ({"Daily", "Evening", "Other"}, {"AFP", "Other"})
+    copied = [fact for fact in facts if "Daily" in fact.publishers]
+    assert copied
+    assert {source.origin for fact in copied for source in fact.sources if source.publisher != "Other"} == {"AFP"}
+
+
+async def test_a_printer_with_words_of_its_own_stays_an_origin(tmp_path: Path) -> None:
+    story, _ = await _grown(tmp_path, [("Daily", COPY), ("Daily", OWN), ("Evening", CREDITED)])
+    assert (set(story.publishers), set(story.origins)) == ({"Daily", "Evening"}, {"AFP", "Daily"})
