@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from feeds.group.quoted import is_same_quotation
 from feeds.group.vocabulary import body_of, is_demand, is_denial, is_matter, is_negated, is_to_come, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
@@ -67,9 +68,11 @@ class Told:
 
 def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Relation:
     """How `told` stands to `fact`. `alike` is the cosine of their vectors, -1 to 1."""
+    claim, other = told.claim, fact.claim
+    if is_same_quotation(claim, other):
+        return Relation.SAME
     if alike < settings.least:
         return Relation.UNRELATED
-    claim, other = told.claim, fact.claim
     if is_negated(claim) != is_negated(other):
         least = settings.denied if is_denial(claim) else settings.negated
         is_opposed = is_negated(claim) and alike >= least and not _is_same_article(told, fact)

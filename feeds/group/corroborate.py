@@ -14,6 +14,7 @@ from feeds.group.comparing import MergeSettings, Relation, relate
 from feeds.group.embed import StoredRows, mean_vector
 from feeds.group.importance import importance_of
 from feeds.group.incoming import IncomingClaim, MergeResult
+from feeds.group.quoted import is_full_name, is_same_quotation
 from feeds.group.ties import Related, Ties, change_of, ties_of
 from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, Source
 
@@ -195,4 +196,7 @@ def _place(source: Source) -> tuple[int, int, int, str, str]:
 
 def _clearest(standing: Claim, other: Claim) -> Claim:
     """The claim that stands for a fact stays, so that an alert does not flicker, unless the other names who speaks."""
-    return other if standing.speaker is None and other.speaker is not None else standing
+    if standing.speaker is None:
+        return standing if other.speaker is None else other
+    is_named = is_same_quotation(standing, other) and not is_full_name(standing.speaker) and is_full_name(other.speaker)
+    return other if is_named else standing

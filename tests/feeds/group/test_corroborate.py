@@ -25,6 +25,7 @@ from feeds.group import (
     withdraw,
 )
 from feeds.group.embed import pack_vector
+from feeds.group.quoted import is_full_name
 from feeds.group.vocabulary import body_of, is_denial, is_negated, is_to_come, quantity_of
 from feeds.types import ChangeKind, Claim, ClaimKind, Fact, Figure, Quotation, Status
 
@@ -365,6 +366,32 @@ def test_a_denial_is_linked_both_ways_and_told_as_one() -> None:
     after = stored(facts, result)
     assert after[0].disputed_by == (after[1].id,)
     assert after[1].disputed_by == (after[0].id,)
+
+
+def test_one_quotation_under_a_name_and_an_office_is_one_fact_under_the_name() -> None:
+    def said(entry_id: int, content: str, speaker: tuple[str, str]) -> IncomingClaim:
+        claim = told(entry_id, content, speaker=speaker, language="fr", start=10 * entry_id)
+        return replace(claim, claim=replace(claim.claim, quotation=Quotation.DIRECT))
+
+    office = said(1, "« Les images sont une chose sérieuse »", ("le président russe", "president russe"))
+    name = said(2, "« les images sont une chose sérieuse »", ("Vladimir Poutine", "vladimir putin"))
+    other = said(3, "“Les images sont une chose sérieuse”", ("Sergueï Lavrov", "sergei lavrov"))
+    for order in ([office, name], [name, office]):
+        facts: list[Fact] = []
+        for claim in order:
+            facts = stored(facts, merge_claims(1, facts, [claim], FRIDAY))
+        (fact,) = facts
+        assert (fact.claim.speaker, len(fact.sources)) == ("Vladimir Poutine", 2)
+        assert len(stored(facts, merge_claims(1, facts, [other], FRIDAY))) == 2
+    short = [said(1, "« une chose sérieuse »", NIS), said(2, "« une chose sérieuse »", ("Séoul", "seoul"))]
+    assert len(merge_claims(1, (), short, FRIDAY).facts) == 2
+
+
+def test_a_full_name_is_told_from_an_office_and_a_body() -> None:
+    for name in ("Vladimir Poutine", "Kim Hong-kyun", "Ursula von der Leyen", "Yoon Suk Yeol"):
+        assert is_full_name(name)
+    for other in (None, "", "Peskov", "le président russe", "the White House", "White House", "Nato chief", "L’Otan"):
+        assert not is_full_name(other)
 
 
 def test_a_plain_no_is_a_denial_only_of_nearly_the_same_words() -> None:

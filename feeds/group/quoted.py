@@ -1,0 +1,45 @@
+"""GROUP, quotations: takes two claims, says whether both are the same words of one voice, and which names it better."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from feeds.group.vocabulary import body_of, words_of
+from feeds.types import Claim, Quotation
+from feeds.verbatim import unquoted
+
+# Fewer words than this ("fair game", "a hoax") are said by many.
+LEAST_QUOTED: Final = 4
+_ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une", "l", "der", "die", "das", "el", "il"})
+# Little words within a name: Ursula von der Leyen, Jean-Yves de La Tour.
+_PARTICLES: Final = frozenset(
+    {"de", "du", "des", "la", "le", "van", "von", "der", "den", "di", "da", "al", "bin", "ben"}
+)
+
+
+def quoted_words(claim: Claim) -> tuple[str, ...]:
+    """The folded words of a direct quotation of some length; none for others."""
+    if claim.quotation is not Quotation.DIRECT:
+        return ()
+    inner = unquoted(claim.content)
+    words = words_of(claim.content if inner is None else inner)
+    return words if len(words) >= LEAST_QUOTED else ()
+
+
+def is_full_name(name: str | None) -> bool:
+    """A person's first and last name: "Vladimir Poutine"; not "le président russe", "Peskov" or "the White House"."""
+    words = (name or "").replace("’", " ").split()
+    if len(words) < 2 or words[0].lower() in _ARTICLES or body_of(name or ""):
+        return False
+    return all(word[:1].isupper() or word.lower() in _PARTICLES for word in words)
+
+
+def is_same_quotation(left: Claim, right: Claim) -> bool:
+    """The same words, which two articles (or two places in one) give to a name and to an office: one said them once.
+
+    Two full names are two people, who may well say the same.
+    """
+    words = quoted_words(left)
+    if not words or words != quoted_words(right):
+        return False
+    return left.speaker_key == right.speaker_key or not (is_full_name(left.speaker) and is_full_name(right.speaker))
