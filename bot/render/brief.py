@@ -257,9 +257,9 @@ def _series(series: Series, citing: Citing) -> str:
 
 def point_value(point: Point, words: Words) -> str:
     """The figure as a source in the reader's language has it: 1,500 soldiers, 1 500 soldats."""
-    figures = told(point.fact, words.language).claim.figures
-    own = next((figure for figure in figures if figure.value == point.figure.value), point.figure)
-    return figure_text(own, words)
+    claim = told(point.fact, words.language).claim
+    own = next((figure for figure in claim.figures if figure.value == point.figure.value), point.figure)
+    return figure_text(own, words, claim.language)
 
 
 def point_words(point: Point, brief: Brief, words: Words) -> str:

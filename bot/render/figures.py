@@ -6,16 +6,20 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from bot.locales import Words
-from feeds.group.vocabulary import quantity_of
+from bot.locales import Words, catalogue
+from feeds.group.vocabulary import kind_of_unit, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Figure
 
 # A currency's code, or a share.
 _SYMBOL: Final = re.compile(r"[A-Z]{3}|%")
 
 
-def figure_text(figure: Figure, words: Words) -> str:
-    """about 12,000 soldiers; at least 40 %; EUR 3.2 billion. "" where the text gives only a magnitude."""
+def figure_text(figure: Figure, words: Words, language: str | None = None) -> str:
+    """about 12,000 soldiers; at least 40 %; EUR 3.2 billion. "" where the text gives only a magnitude.
+
+    Args:
+        language: of the source; where it is not the reader's, a unit of a known class is told in the reader's.
+    """
     if figure.value is None:
         return ""
     number = words.compact(figure.value)
@@ -26,10 +30,16 @@ def figure_text(figure: Figure, words: Words) -> str:
     elif len(figure.unit) == 3 and figure.unit.isupper():
         number = f"{figure.unit}\u00a0{number}"
     elif figure.unit:
-        number = f"{number} {figure.unit}"
+        number = f"{number} {_unit(figure, words, language)}"
     if figure.bound is not Bound.EXACT:
         return words.text(f"alerts.{figure.bound.value}", value=number)
     return words.text("alerts.about", value=number) if figure.approximate else number
+
+
+def _unit(figure: Figure, words: Words, language: str | None) -> str:
+    key = f"units.{kind_of_unit(figure.unit)}"
+    is_foreign = language is not None and language != words.language and key in catalogue(words.language)
+    return words.text(key) if is_foreign else figure.unit
 
 
 def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float] | None:
@@ -44,7 +54,7 @@ def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float
     now, was = min(pairs, key=lambda p: (not _is_one_quantity(p[0], p[1], new, old), p[0].value == p[1].value))
     is_other_unit = now.unit != was.unit and bool(_SYMBOL.fullmatch(now.unit) or _SYMBOL.fullmatch(was.unit))
     before = figure_text(replace(was, approximate=False, unit=was.unit if is_other_unit else ""), words)
-    return figure_text(now, words), before, (now.value or 0.0) - (was.value or 0.0)
+    return figure_text(now, words, new.language), before, (now.value or 0.0) - (was.value or 0.0)
 
 
 def _is_one_quantity(now: Figure, was: Figure, new: Claim, old: Claim) -> bool:

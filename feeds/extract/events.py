@@ -102,6 +102,9 @@ def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, peop
         return None
     names = [clean_name(e.text) for e in span.ents if e.label_ in _NAMES]
     speaker = people.resolve(_words_of(subject))
+    is_said = predicate in lexicon.words("events", "said_by_people") and speaker is not None
+    if is_said and speaker is not None and people.is_person(speaker.name):
+        return None  # "Le chef de l'État a rappelé l'article 4": words, where a country recalls an ambassador
     who = [speaker.name] if speaker is not None else [clean_name(_words_of(subject).text)]
     participants = tuple(dict.fromkeys((*who, *names)))
     if not participants or len(span) < 3:

@@ -134,6 +134,12 @@ def _has(words: tuple[str, ...], language: str, kind: str) -> bool:
     return any(word in whole or word.startswith(stems) for word in words) if stems else any(w in whole for w in words)
 
 
+def kind_of_unit(unit: str) -> str:
+    """The class of what is counted, the same in all languages ("troops", "drones"); "" for units of no class."""
+    words = words_of(unit)
+    return _class_of(words, "people") or _class_of(words, "counted")
+
+
 @lru_cache(maxsize=4096)
 def _class_of(words: tuple[str, ...], group: str) -> str:
     for name, (whole, stems) in _units()[group].items():
