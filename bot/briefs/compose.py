@@ -168,11 +168,17 @@ def _weight_of(dispute: Dispute) -> tuple[bool, float]:
 
 
 def _timeline(facts: Sequence[Fact], view: _View, most: int) -> tuple[Moment, ...]:
-    """Events with their day, the earliest first; one a day and meaning."""
+    """Events with their day, the earliest first; one a day and meaning. Any source may say on which day it was."""
     happened = [f for f in facts if f.claim.kind is ClaimKind.EVENT and f.claim.status is not Status.HYPOTHETICAL]
-    dated = [f for f in happened if f.claim.date]
-    moments = [Moment(fact.claim.date or "", fact) for fact in pick(dated, most, view.score)]
+    dated = {f.id: date for f in happened if (date := _date(f))}
+    chosen = pick([f for f in happened if f.id in dated], most, view.score)
+    moments = [Moment(dated[fact.id], fact) for fact in chosen]
     return tuple(sorted(moments, key=lambda m: (m.date, m.fact.id)))
+
+
+def _date(fact: Fact) -> str:
+    dates = (claim.date for claim in (fact.claim, *(s.claim for s in fact.sources if not s.is_withdrawn)))
+    return next((date for date in dates if date), "")
 
 
 def _sources(facts: Sequence[Fact], window: Window) -> tuple[Source, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from feeds.group.happenings import happening_of, is_one_event, is_other, together
 from feeds.group.quoted import is_same_quotation
 from feeds.group.vocabulary import body_of, is_demand, is_denial, is_matter, is_negated, is_to_come, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
@@ -31,6 +32,7 @@ class MergeSettings:
         least_confidence: a claim under it adds to a fact that is there, but is none of its own.
         same: two claims of one speaker in one language.
         same_across: the same in two languages.
+        same_event: two events of one day with verbs of one class and a shared participant.
         same_quantity: two claims with a figure of the same unit.
         other_voice: such claims of two voices, where one may change or dispute the other's figure.
         denied: a denial and what it denies.
@@ -42,6 +44,7 @@ class MergeSettings:
     least_confidence: float = 0.3
     same: float = 0.74
     same_across: float = 0.62
+    same_event: float = 0.35
     same_quantity: float = 0.5
     other_voice: float = 0.58
     denied: float = 0.5
@@ -70,6 +73,8 @@ def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Rel
     """How `told` stands to `fact`. `alike` is the cosine of their vectors, -1 to 1."""
     claim, other = told.claim, fact.claim
     if is_same_quotation(claim, other):
+        return Relation.SAME
+    if claim.kind is other.kind is ClaimKind.EVENT and alike >= settings.same_event and _is_one_event(told, fact):
         return Relation.SAME
     if alike < settings.least:
         return Relation.UNRELATED
@@ -136,6 +141,18 @@ def _shared_quantity(claim: Claim, fact: Fact) -> tuple[Figure, Figure] | None:
         if quantity_of(a, claim.content) == quantity_of(b, content)
     ]
     return min(pairs, key=lambda pair: not is_equal(*pair), default=None)
+
+
+def _is_one_event(told: Told, fact: Fact) -> bool:
+    """As some source tells it, and nothing speaks against it in what all of them tell together."""
+    mine = happening_of(told.claim, told.published)
+    if mine is None or is_negated(told.claim) != is_negated(fact.claim):
+        return False
+    shared = _shared_quantity(told.claim, fact)
+    if (told.claim.figures and fact.claim.figures and shared is None) or (shared is not None and not is_equal(*shared)):
+        return False
+    theirs = [found for s in fact.sources if (found := happening_of(s.claim, s.published)) is not None]
+    return any(is_one_event(mine, other) for other in theirs) and not is_other(mine, together(theirs))
 
 
 def _is_one_quantity(

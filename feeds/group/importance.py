@@ -47,7 +47,7 @@ def importance_parts(fact: Fact, kind: ChangeKind | None = None) -> dict[str, fl
     claim = fact.claim
     parts = {
         "start": _START,
-        "speaker": _speaker_weight(f"{claim.role or ''} {claim.affiliation or ''} {claim.speaker or ''}"),
+        "speaker": max(_speaker_weight(told) for told in (claim, *(source.claim for source in fact.sources))),
         "what happened": _weight(f"{claim.predicate or ''} {claim.content}", "deeds"),
         "figure": 0.08 if any(f.value is not None and f.value >= 10 for f in claim.figures) else 0.0,
         "status": _STATUSES[claim.status],
@@ -75,7 +75,9 @@ def is_vague(claim: Claim) -> bool:
     )
 
 
-def _speaker_weight(text: str) -> float:
+def _speaker_weight(claim: Claim) -> float:
+    """By the office that this source names: one says "Vladimir Putin", another "the Russian president"."""
+    text = f"{claim.role or ''} {claim.affiliation or ''} {claim.speaker or ''}"
     return _weight(text, "offices") if text.strip() else 0.0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from feeds.group.vocabulary import body_of, words_of
@@ -21,9 +22,14 @@ def quoted_words(claim: Claim) -> tuple[str, ...]:
     """The folded words of a direct quotation of some length; none for others."""
     if claim.quotation is not Quotation.DIRECT:
         return ()
-    inner = unquoted(claim.content)
-    words = words_of(claim.content if inner is None else inner)
+    words = _words_within(claim.content)
     return words if len(words) >= LEAST_QUOTED else ()
+
+
+@lru_cache(maxsize=4096)
+def _words_within(content: str) -> tuple[str, ...]:
+    inner = unquoted(content)
+    return words_of(content if inner is None else inner)
 
 
 def is_full_name(name: str | None) -> bool:

@@ -65,6 +65,16 @@ def body_of(name: str) -> str:
     return bodies.get(" ".join(word for word in words if word not in little), "")
 
 
+def body_names() -> dict[str, str]:
+    """Every name of a body, folded and without little words → the body."""
+    return _bodies()[1]
+
+
+def is_little(word: str) -> bool:
+    """An article, or what ties a name together."""
+    return word in _bodies()[0]
+
+
 def is_denial(claim: Claim) -> bool:
     """The claim calls something untrue: by its status, its cue ("denied"), or its words ("groundless")."""
     if claim.status is Status.DENIED:

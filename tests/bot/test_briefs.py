@@ -160,6 +160,13 @@ def test_half_a_sentence_is_nobodys_word_and_what_may_happen_did_not() -> None:
     assert 9 not in [moment.fact.id for moment in made.timeline]
 
 
+def test_any_source_dates_an_event() -> None:
+    headline = claim("Seoul summons Russian ambassador", kind=ClaimKind.EVENT)
+    dated = claim("Seoul a convoqué l'ambassadeur russe lundi", kind=ClaimKind.EVENT, date="2024-10-21", language="fr")
+    summons = fact(9, source(10, "The Courier", headline), source(11, "Le Quotidien", dated))
+    assert [(moment.date, moment.fact.id) for moment in brief([summons]).timeline] == [("2024-10-21", 9)]
+
+
 def test_a_rich_brief_folds_what_else_was_said_away() -> None:
     voices = [
         fact(30 + n, source(40 + n, f"Paper {n}", claim(f"word {n} on a matter of its own", speaker=f"Voice {n}")))

@@ -159,6 +159,21 @@ def test_one_alert_a_story_and_one_update_for_what_is_new(told: Told) -> None:
     assert len(lines) == len(set(lines))
 
 
+def test_the_summons_is_one_event_in_both_languages(told: Told) -> None:
+    summons = [
+        fact
+        for fact in told.of_troops
+        if fact.claim.predicate in ("summon", "convoquer") and any(s.claim.date for s in fact.sources)
+    ]
+    assert [len(fact.publishers) for fact in summons] == [3]
+    assert {s.language for s in summons[0].sources} == {"en", "fr"}
+
+
+def test_a_quotation_under_a_name_and_an_office_is_told_once(told: Told) -> None:
+    spoken = [fact for fact in told.of_troops if "images sont une chose" in fact.claim.content]
+    assert [fact.claim.speaker for fact in spoken] == ["Vladimir Poutine"]
+
+
 def test_what_is_off_the_topic_is_not_told(told: Told) -> None:
     everything = " ".join(m["text"] for m in told.messages)
     for word in ("Bolchoï", "Kalma", "Futsal", "Marathon", "metro", "Yalu"):

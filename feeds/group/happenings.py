@@ -1,0 +1,132 @@
+"""GROUP, events: takes two events that texts tell, says whether they are one, whatever the language of their verbs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from feeds.group.names import fold_name
+from feeds.group.quoted import is_full_name
+from feeds.group.vocabulary import body_names, fold, is_little, is_to_come, words_of
+from feeds.types import Claim, ClaimKind
+
+# "us", "un", "eu" are ordinary words too.
+_SHORTEST_NAME: Final = 3
+_FEWEST_OFTEN: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event as far as two tellings of it can be compared.
+
+    Attributes:
+        kind: class of its verb, the same for all languages.
+        is_often: such things are done many times a day.
+        day: ISO 8601, as precise as the text; of the article where the text gives none.
+        bodies: countries and bodies that its words name.
+        agents: those that the first participant names.
+        people: full names, folded over spellings.
+        places: folded.
+    """
+
+    kind: str
+    is_often: bool
+    day: str
+    is_to_come: bool
+    bodies: frozenset[str]
+    agents: frozenset[str]
+    people: frozenset[str]
+    places: frozenset[str]
+
+
+def is_one_event(left: Happening, right: Happening) -> bool:
+    """One thing done on one day, by or to someone whom both name, and nothing that speaks against it."""
+    if (left.kind, left.day, left.is_to_come) != (right.kind, right.day, right.is_to_come) or is_other(left, right):
+        return False
+    shared = len(left.bodies & right.bodies) + len(left.people & right.people)
+    if left.is_often:
+        return shared + len(left.places & right.places) >= _FEWEST_OFTEN
+    return shared > 0
+
+
+def is_other(left: Happening, right: Happening) -> bool:
+    """Each names someone or some place that the other does not, or the two have changed parts."""
+    for ours, theirs in ((left.bodies, right.bodies), (left.people, right.people)):
+        if ours - theirs and theirs - ours:
+            return True
+    if left.places and right.places and not left.places & right.places:
+        return True
+    has_two_agents = bool(left.agents and right.agents) and not left.agents & right.agents
+    return has_two_agents and left.agents <= right.bodies and right.agents <= left.bodies
+
+
+def together(tellings: Sequence[Happening]) -> Happening:
+    """One event as all of its sources tell it: whom any of them names."""
+    return replace(
+        tellings[0],
+        bodies=frozenset().union(*(told.bodies for told in tellings)),
+        agents=frozenset().union(*(told.agents for told in tellings)),
+        people=frozenset().union(*(told.people for told in tellings)),
+        places=frozenset().union(*(told.places for told in tellings)),
+    )
+
+
+@lru_cache(maxsize=4096)
+def happening_of(claim: Claim, published: datetime) -> Happening | None:
+    """What a claim says has happened; None for what is no event, or one of no known class."""
+    kind, is_often = _classes().get(fold(claim.predicate or ""), ("", False))
+    if claim.kind is not ClaimKind.EVENT or not kind:
+        return None
+    return Happening(
+        kind=kind,
+        is_often=is_often,
+        day=claim.date or published.date().isoformat(),
+        is_to_come=is_to_come(claim),
+        bodies=_bodies_in(" ".join((claim.content, *claim.participants, *claim.places))),
+        agents=_bodies_in(claim.participants[0]) if claim.participants else frozenset(),
+        people=_folded(name for name in claim.participants if is_full_name(name)),
+        places=_folded(claim.places),
+    )
+
+
+def _folded(names: Iterable[str]) -> frozenset[str]:
+    """Over all spellings; what names a country or body is among the bodies already."""
+    return frozenset(" ".join(fold_name(word) for word in words_of(name)) for name in names if not _bodies_in(name))
+
+
+def _bodies_in(text: str) -> frozenset[str]:
+    pattern, bodies = _mentions()
+    words = " ".join(word for word in words_of(text) if not is_little(word))
+    return frozenset(bodies[match.lastgroup or ""] for match in pattern.finditer(words))
+
+
+@cache
+def _mentions() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern for all names and adjectives, the longest first, and the body that each of its groups stands for."""
+    rows = [(name, body) for name, body in body_names().items() if len(name) >= _SHORTEST_NAME]
+    rows += [(word, body) for body, words in _table()["adjectives"].items() for word in words]
+    rows.sort(key=lambda row: (-len(row[0]), row))
+    groups = {f"n{number}": body for number, (_, body) in enumerate(rows)}
+    parts = (f"(?P<{group}>{name.replace('*', '[a-z]*')})" for group, (name, _) in zip(groups, rows, strict=True))
+    return re.compile(rf"\b(?:{'|'.join(parts)})\b"), groups
+
+
+@cache
+def _classes() -> dict[str, tuple[str, bool]]:
+    return {
+        fold(verb): (kind, group == "often")
+        for group in ("seldom", "often")
+        for kind, verbs in _table()[group].items()
+        for verb in verbs
+    }
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files("feeds.group").joinpath("events.toml").read_text(encoding="utf-8"))
