@@ -14,6 +14,7 @@ from bot.charts.labels import Drawn, name_lines
 from bot.locales import Words
 from bot.render.cutting import shorten
 from bot.render.facts import capitalised, told
+from bot.render.figures import unit_text
 from bot.render.markup import clean
 
 T = TypeVar("T")
@@ -54,7 +55,9 @@ def course_of(series: Series, brief: Brief, words: Words) -> Course | None:
         by_who.setdefault(key, []).append((point.at, point.figure.value or 0.0))
     times = sorted({point.at for point in series.points})
     ticks = _spread(times, 4)
-    title = words.text("brief.chart_figure", topic=topic_name(brief, words), unit=shorten(series.unit, UNIT_WIDTH))
+    title = words.text(
+        "brief.chart_figure", topic=topic_name(brief, words), unit=shorten(unit_text(series.unit, words), UNIT_WIDTH)
+    )
     # A value told once is written to its name: its tick may have had no room.
     named = [
         (f"{names[who]}: {words.compact(points[0][1])}" if len(points) == 1 else names[who], tuple(points))

@@ -36,10 +36,15 @@ def figure_text(figure: Figure, words: Words, language: str | None = None) -> st
     return words.text("alerts.about", value=number) if figure.approximate else number
 
 
+def unit_text(unit: str, words: Words) -> str:
+    """What is counted, in the reader's language where the unit is of a known class: `soldats` as "soldiers"."""
+    key = f"units.{kind_of_unit(unit)}"
+    return words.text(key) if key in catalogue(words.language) else unit
+
+
 def _unit(figure: Figure, words: Words, language: str | None) -> str:
-    key = f"units.{kind_of_unit(figure.unit)}"
-    is_foreign = language is not None and language != words.language and key in catalogue(words.language)
-    return words.text(key) if is_foreign else figure.unit
+    is_foreign = language is not None and language != words.language
+    return unit_text(figure.unit, words) if is_foreign else figure.unit
 
 
 def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float] | None:

@@ -16,6 +16,7 @@ from bot.render.brief import Citing, Layout, brief_html, citing_of, headlines, p
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import outside, shorten
 from bot.render.facts import capitalised, content_text, fact_date, fact_html, told
+from bot.render.figures import unit_text
 from bot.render.markup import bold, escape, italic, link, moment, plain
 from bot.render.sources import Reference, cited, source_key
 from feeds.types import Claim, Fact, Quotation
@@ -151,7 +152,7 @@ def _table(series: Series, citing: Citing) -> str:
     words = citing.words
     head = "".join(f"<th>{words.text(f'brief.column_{name}')}</th>" for name in ("date", "value", "who"))
     rows = [_row(cells) for cells in _cells(series, citing)]
-    caption = f"<caption>{escape(series.unit)}</caption>" if series.unit else ""
+    caption = f"<caption>{escape(unit_text(series.unit, citing.words))}</caption>" if series.unit else ""
     return f"<table bordered striped>{caption}<tr>{head}</tr>{''.join(rows)}</table>"
 
 

@@ -42,7 +42,7 @@ class DateReader:
             rf"|(?P<weekday>{weekdays})"
             rf"|(?P<day>{_either(self._days) if self._days else '(?!)'})"
             rf"|(?P<m3>{months}) (?P<y3>\d{{4}})"
-            rf"|(?:in|en|since|depuis|dès) (?P<m4>{months})(?! \d)"
+            rf"|(?:in|en|since|depuis|dès) (?P<m4>{months})(?! (?:\d|(?:{near})\b))"
             rf"|(?:in|en|since|depuis) (?P<y4>(?:19|20)\d{{2}})(?!\d))\b",
             re.IGNORECASE,
         )

@@ -95,8 +95,10 @@ def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, peop
     if subject is None or (subject.pos_ == "PRON" and subject.lower_ in {"who", "which", "qui", "that"}):
         subject = verb.head if subject is not None and verb.head.pos_ in {"NOUN", "PROPN"} else subject
     span = _span(verb, subject) if subject is not None else None
-    if span is None or span[-1].i == verb.i:
-        span = _clause(verb, lexicon) or span
+    if span is not None and span[-1].i == verb.i and lexicon.words("cue", "finite_endings"):
+        span = verb.doc[span.start : _clause_end(verb)]  # "la Douma, la chambre basse, doit ratifier le traité"
+    elif span is None:
+        span = _clause(verb, lexicon)
         subject = subject or (_first_noun(span) if span is not None else None)
     if span is None or subject is None:
         return None
@@ -127,8 +129,13 @@ def _clause(verb: Token, lexicon: Lexicon) -> Span | None:
     first = next((i + 1 for i in range(verb.i - 1, -1, -1) if doc[i].is_punct or doc[i].pos_ == "SCONJ"), 0)
     while first < verb.i and doc[first].pos_ in {"CCONJ", "ADV"}:
         first += 1
-    last = next((i for i in range(verb.i + 1, len(doc)) if doc[i].is_punct or doc[i].pos_ == "SCONJ"), len(doc))
-    return doc[first:last] if first < verb.i else None
+    return doc[first : _clause_end(verb)] if first < verb.i else None
+
+
+def _clause_end(verb: Token) -> int:
+    """The place behind a clause: of the next mark or conjunction behind its verb."""
+    doc = verb.doc
+    return next((i for i in range(verb.i + 1, len(doc)) if doc[i].is_punct or doc[i].pos_ == "SCONJ"), len(doc))
 
 
 def _first_noun(span: Span) -> Token | None:
