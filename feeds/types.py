@@ -322,6 +322,8 @@ class Fact:
         id: 0 while it is not stored.
         claim: the claim that stands for all: the clearest, in the language it came in.
         sources: at least one, the earliest first.
+        first_seen: when it came in, whenever it was published: what came after a chat's last brief is new to it.
+        last_seen: when its latest source was published.
         importance: 0 to 1 (feeds/group/importance.py says how).
         disputed_by: ids of the facts that contradict it.
         replaces: id of the fact whose figure this one changes, where it does.

@@ -39,7 +39,8 @@ class _View:
         """0 to 1: importance, corroboration by independent origins, novelty."""
         corroboration = 1 - 0.5 ** (len(fact.origins) - 1)
         span = (self.window.end - self.window.start).total_seconds() or 1.0
-        recency = min(max((fact.first_seen - self.window.start).total_seconds() / span, 0.0), 1.0)
+        told = min(source.published for source in fact.sources)
+        recency = min(max((told - self.window.start).total_seconds() / span, 0.0), 1.0)
         novelty = 1.0 if self.is_new(fact) else recency / 2
         return IMPORTANCE_SHARE * fact.importance + CORROBORATION_SHARE * corroboration + NOVELTY_SHARE * novelty
 

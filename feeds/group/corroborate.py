@@ -152,7 +152,7 @@ class _Ledger:
             story_id=self._story_id,
             claim=incoming.claim,
             sources=(incoming.source,),
-            first_seen=min(self._now, incoming.published),
+            first_seen=self._now,
             last_seen=incoming.published,
             disputed_by=ties.opposed,
             replaces=ties.replaces,

@@ -165,6 +165,12 @@ def test_two_languages_of_one_speaker_are_one_fact_that_is_confirmed() -> None:
     assert fact.claim == SENT_EN.claim
 
 
+def test_a_fact_is_first_seen_when_it_came_in_and_not_when_it_was_published() -> None:
+    late = FRIDAY + timedelta(hours=5)
+    (fact,) = merge_claims(1, (), [SENT_EN], late).facts
+    assert fact.sources[0].published < late == fact.first_seen
+
+
 def test_agency_copy_is_more_publishers_and_no_confirmation() -> None:
     facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
     result = merge_claims(1, facts, [SENT_COPY], FRIDAY)
