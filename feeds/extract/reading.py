@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Token
 
 from feeds.extract.quotations import Quote
 from feeds.extract.sentences import Sentence, Unit
@@ -71,11 +71,3 @@ class Reading:
             return held
         place = self.unit.start_of(token.idx)
         return next((q for q in self.quotes if q.start <= place < q.end), None)
-
-
-def subtree_span(tokens: Iterable[Token]) -> Span | None:
-    """The smallest span of the doc that holds all the tokens."""
-    kept = list(tokens)
-    if not kept:
-        return None
-    return kept[0].doc[min(t.i for t in kept) : max(t.i for t in kept) + 1]

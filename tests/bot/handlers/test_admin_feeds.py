@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 from aiohttp import web
 
-from bot.alerts import AlertSettings
-from bot.news import AlertNews
 from bot.services import KEY
-from feeds.analysis import LocalAnalyst
-from feeds.extract import ExtractSettings
-from feeds.fetch import Fetcher, FetchSettings
-from feeds.pipeline import Pipeline, PipelineSettings
-from feeds.poller import Poller
-from tests.bot.talk import ANN, NOW, Talk, buttons
+from feeds.fetch import FetchSettings
+from tests.bot.publishing import published
+from tests.bot.talk import ANN, Talk, buttons
 from tests.feeds.wire import Item, Publisher
 
 
 @pytest.fixture
 async def publisher(talk: Talk) -> AsyncIterator[Publisher]:
     """The bot polls for real, and Ann is its admin."""
-    made = Publisher()
-    application = web.Application()
-    application.router.add_get("/{path:.*}", made.handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    async with talk.store.transaction() as transaction:
-        await transaction.admins.add(ANN)
-    given = talk.application.bot_data[KEY]
-    news = AlertNews(AlertSettings(), given.delivery.wake)
-    async with Fetcher(FetchSettings(allow_private_networks=True), now=lambda: NOW) as fetcher:
-        analyst = LocalAnalyst(ExtractSettings())
-        pipeline = Pipeline(store=talk.store, fetcher=fetcher, analyst=analyst, news=news, settings=PipelineSettings())
-        poller = Poller(talk.store, fetcher, pipeline, news, now=lambda: NOW, draw=lambda: 0.0)
-        talk.application.bot_data[KEY] = replace(given, poller=poller)
+    async with published(talk, ANN, FetchSettings(allow_private_networks=True)) as made:
         yield made
-    await runner.cleanup()
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "1 entry read"), (2, "2 entries read")])

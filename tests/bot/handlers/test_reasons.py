@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from aiohttp import web
 
-from bot.alerts import AlertSettings
 from bot.handlers.admin import why_dead
 from bot.locales import LANGUAGES, Words, catalogue
-from bot.news import AlertNews
 from bot.services import KEY
-from feeds.analysis import LocalAnalyst
 from feeds.errors import StorageError
-from feeds.extract import ExtractSettings
-from feeds.fetch import Fetcher, FetchSettings
-from feeds.pipeline import Pipeline, PipelineSettings
-from feeds.poller import Poller
+from feeds.fetch import FetchSettings
 from feeds.reasons import ENGLISH, because
-from tests.bot.talk import JEAN, NOW, Talk
-from tests.feeds.wire import Publisher
+from tests.bot.publishing import published
+from tests.bot.talk import JEAN, Talk
 
 OPEN = FetchSettings(allow_private_networks=True, max_body_bytes=100_000)
 ENGLISH_WORDS = re.compile(
@@ -35,29 +27,6 @@ ENGLISH_WORDS = re.compile(
 def speaks_french(text: str) -> bool:
     """No word of an English sentence; addresses aside."""
     return not ENGLISH_WORDS.search(re.sub(r"https?://\S+|“[^”]*”|« [^»]* »", "", text.lower()))
-
-
-@asynccontextmanager
-async def published(talk: Talk, settings: FetchSettings) -> AsyncIterator[Publisher]:
-    """A publisher on loopback; the bot polls with `settings`, and Jean is its admin."""
-    made = Publisher()
-    application = web.Application()
-    application.router.add_get("/{path:.*}", made.handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    async with talk.store.transaction() as transaction:
-        await transaction.admins.add(JEAN)
-    given = talk.application.bot_data[KEY]
-    news = AlertNews(AlertSettings(), given.delivery.wake)
-    async with Fetcher(settings, now=lambda: NOW) as fetcher:
-        analyst = LocalAnalyst(ExtractSettings())
-        pipeline = Pipeline(store=talk.store, fetcher=fetcher, analyst=analyst, news=news, settings=PipelineSettings())
-        poller = Poller(talk.store, fetcher, pipeline, news, now=lambda: NOW, draw=lambda: 0.0)
-        talk.application.bot_data[KEY] = replace(given, poller=poller)
-        yield made
-    await runner.cleanup()
 
 
 def body(content: bytes, status: int = 200, **headers: str) -> web.Response:
@@ -89,7 +58,7 @@ def body(content: bytes, status: int = 200, **headers: str) -> web.Response:
     ],
 )
 async def test_a_broken_feed_is_told_and_listed_in_french(talk: Talk, given: web.Response, said: str) -> None:
-    async with published(talk, OPEN) as publisher:
+    async with published(talk, JEAN, OPEN) as publisher:
         publisher.answer = given
         (answer,) = await talk.say(f"/addfeed {publisher.base}/rss Gazette", JEAN)
         (listed,) = await talk.say("/feeds", JEAN)
@@ -115,7 +84,7 @@ async def test_a_broken_feed_is_told_and_listed_in_french(talk: Talk, given: web
 async def test_what_cannot_be_asked_is_told_in_french(
     talk: Talk, settings: FetchSettings, address: str, said: str
 ) -> None:
-    async with published(talk, settings) as publisher:
+    async with published(talk, JEAN, settings) as publisher:
         secure = publisher.base.replace("http:", "https:")
         (answer,) = await talk.say(f"/addfeed {address.format(base=publisher.base, secure=secure)} G", JEAN)
         (listed,) = await talk.say("/feeds", JEAN)
@@ -150,7 +119,7 @@ async def test_what_cannot_be_asked_is_told_in_french(
     ],
 )
 async def test_what_was_typed_wrong_is_told_in_french(talk: Talk, line: str, said: str) -> None:
-    async with published(talk, OPEN):
+    async with published(talk, JEAN, OPEN):
         (answer,) = await talk.say(line, JEAN)
     assert said in answer["text"]
     assert speaks_french(answer["text"].replace("NOT", ""))
@@ -159,7 +128,7 @@ async def test_what_was_typed_wrong_is_told_in_french(talk: Talk, line: str, sai
 async def test_an_error_without_words_for_readers_is_told_without_its_english(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with published(talk, OPEN):
+    async with published(talk, JEAN, OPEN):
         await talk.say("/start", JEAN)
 
         async def broken(*_: object) -> None:
