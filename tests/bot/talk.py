@@ -1,4 +1,4 @@
-"""People who talk to the bot: real handlers, the sandbox over HTTP, a store in memory, a clock that stands still."""
+"""People who talk to the bot: real handlers, the sandbox over HTTP, a SQLite store, a clock that stands still."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import httpx
 from bot.application import AnyApplication
 from bot.limits import TelegramLimits
 from feeds.types import Topic
-from storage.memory import MemoryStore
+from storage.ports import Store
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 ANN, JEAN = 1001, 1002
@@ -29,7 +29,7 @@ def unhurried() -> TelegramLimits:
 class Talk:
     """Says something as a person and gives what the bot answered."""
 
-    def __init__(self, application: AnyApplication, client: httpx.AsyncClient, store: MemoryStore) -> None:
+    def __init__(self, application: AnyApplication, client: httpx.AsyncClient, store: Store) -> None:
         self.application = application
         self.client = client
         self.store = store

@@ -8,17 +8,16 @@ from typing import cast
 
 from bot.claiming import NOTE, claim, new_claim
 from bot.services import Services
-from storage.memory import MemoryStore
+from storage.store import SqlStore
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 
 
-def services(store: MemoryStore) -> Services:
+def services(store: SqlStore) -> Services:
     return cast(Services, SimpleNamespace(store=store, now=lambda: NOW))
 
 
-async def test_the_link_works_once() -> None:
-    store = MemoryStore()
+async def test_the_link_works_once(store: SqlStore) -> None:
     payload = await new_claim(store)
     assert payload is not None
     assert await claim(services(store), "claim-guessed", 7) is False
@@ -31,8 +30,7 @@ async def test_the_link_works_once() -> None:
     assert (record.actor_id, record.action) == (7, "claim")
 
 
-async def test_a_new_link_ends_the_older_one() -> None:
-    store = MemoryStore()
+async def test_a_new_link_ends_the_older_one(store: SqlStore) -> None:
     old, new = await new_claim(store), await new_claim(store)
     assert old is not None
     assert new is not None
@@ -40,8 +38,7 @@ async def test_a_new_link_ends_the_older_one() -> None:
     assert await claim(services(store), new, 7) is True
 
 
-async def test_the_link_itself_is_never_stored() -> None:
-    store = MemoryStore()
+async def test_the_link_itself_is_never_stored(store: SqlStore) -> None:
     payload = await new_claim(store)
     assert payload is not None
     async with store.reading() as read:

@@ -10,13 +10,12 @@ from bot.content import move_feeds, read_content, seed, write_content
 from feeds.errors import InvalidInputError
 from feeds.match import default_feeds, default_topics
 from feeds.types import Feed, FeedState
-from storage.memory import MemoryStore
+from storage.store import SqlStore
 
 FEED = Feed("http://127.0.0.1:1/newsroom/a/rss", "A", "Post A", "en", FeedState(etag='"1"'))
 
 
-async def test_an_empty_store_gets_the_defaults_and_a_full_one_is_left_alone() -> None:
-    store = MemoryStore()
+async def test_an_empty_store_gets_the_defaults_and_a_full_one_is_left_alone(store: SqlStore) -> None:
     await seed(store)
     async with store.transaction() as transaction:
         assert {f.url for f in await transaction.feeds.all()} == {f.url for f in default_feeds()}
@@ -28,8 +27,7 @@ async def test_an_empty_store_gets_the_defaults_and_a_full_one_is_left_alone() -
         assert len(await read.feeds.all()) == 1
 
 
-async def test_what_an_admin_empties_stays_empty() -> None:
-    store = MemoryStore()
+async def test_what_an_admin_empties_stays_empty(store: SqlStore) -> None:
     await seed(store)
     async with store.transaction() as transaction:
         for feed in await transaction.feeds.all():
@@ -41,8 +39,7 @@ async def test_what_an_admin_empties_stays_empty() -> None:
         assert (await read.feeds.all(), await read.topics.all()) == ([], [])
 
 
-async def test_what_was_there_before_the_first_start_is_kept_alone() -> None:
-    store = MemoryStore()
+async def test_what_was_there_before_the_first_start_is_kept_alone(store: SqlStore) -> None:
     async with store.transaction() as transaction:
         await transaction.feeds.add(FEED)
     await seed(store)
@@ -51,8 +48,7 @@ async def test_what_was_there_before_the_first_start_is_kept_alone() -> None:
         assert len(await read.topics.all()) == len(default_topics())
 
 
-async def test_a_newsroom_at_another_port_keeps_what_is_known_of_its_feeds() -> None:
-    store = MemoryStore()
+async def test_a_newsroom_at_another_port_keeps_what_is_known_of_its_feeds(store: SqlStore) -> None:
     own = Feed("https://example.org/rss", "Own", "Own")
     await seed(store, [FEED, own])
     moved = replace(FEED, url="http://127.0.0.1:2/newsroom/a/rss", state=FeedState())

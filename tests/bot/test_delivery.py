@@ -13,8 +13,8 @@ from bot.application import build_application
 from bot.delivery import Delivered, Delivery, retry_delay
 from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
 from feeds.types import Chat, OutboxKind, OutboxMessage
-from storage.memory import MemoryStore
-from storage.ports import LivingAlert
+from storage.ports import LivingAlert, Store
+from storage.store import SqlStore
 from tests.bot.talk import unhurried
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
@@ -24,8 +24,8 @@ CHAT = 1001
 class Desk:
     """A delivery, its store, and Telegram's side."""
 
-    def __init__(self, bot: Bot, client: httpx.AsyncClient) -> None:
-        self.store = MemoryStore()
+    def __init__(self, bot: Bot, client: httpx.AsyncClient, store: Store) -> None:
+        self.store = store
         self.client = client
         self.now = NOW
         self.delivery = Delivery(bot, self.store, owner="test", now=lambda: self.now)
@@ -44,12 +44,12 @@ class Desk:
 
 
 @pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
+async def desk(store: SqlStore) -> AsyncIterator[Desk]:
     settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False))
     async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
         application = build_application(SAMPLE_TOKEN, sandbox.url, unhurried())
         await application.initialize()
-        yield Desk(application.bot, client)
+        yield Desk(application.bot, client, store)
         await application.shutdown()
 
 

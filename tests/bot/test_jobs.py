@@ -14,7 +14,8 @@ from bot.settings import Settings
 from bot.wiring import kept_for
 from feeds.poller import Poller
 from feeds.types import Entry, Feed
-from storage.memory import MemoryStore
+from storage.ports import Store
+from storage.store import SqlStore
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 
@@ -39,20 +40,19 @@ class SlowPoller:
         return []
 
 
-def jobs(tmp_path: Path, store: MemoryStore, poller: object = None, **settings: object) -> Jobs:
+def jobs(tmp_path: Path, store: Store, poller: object = None, **settings: object) -> Jobs:
     given = Settings(data_dir=tmp_path, **settings)  # type: ignore[arg-type]  # fields of Settings
     return Jobs(given, store, cast(Poller, poller), lambda: NOW)
 
 
-async def entry(store: MemoryStore, name: str, published: datetime) -> None:
+async def entry(store: Store, name: str, published: datetime) -> None:
     async with store.transaction() as t:
         await t.entries.add(
             Feed("f"), Entry(name, name), text="", language=None, matches=(), published=published, seen_at=NOW
         )
 
 
-async def test_the_sweep_forgets_what_is_older_than_it_is_kept(tmp_path: Path) -> None:
-    store = MemoryStore()
+async def test_the_sweep_forgets_what_is_older_than_it_is_kept(tmp_path: Path, store: SqlStore) -> None:
     await entry(store, "old", NOW - timedelta(days=31))
     await entry(store, "recent", NOW - timedelta(days=29))
     await jobs(tmp_path, store, retention_days=30).sweep()
@@ -64,18 +64,18 @@ def test_a_story_that_still_takes_in_articles_is_never_forgotten() -> None:
     assert kept_for(Settings(retention_days=1, story_window_days=4)) == timedelta(days=5)
 
 
-async def test_the_heartbeat_touches_its_file(tmp_path: Path) -> None:
-    heart = jobs(tmp_path / "data", MemoryStore())
+async def test_the_heartbeat_touches_its_file(tmp_path: Path, store: SqlStore) -> None:
+    heart = jobs(tmp_path / "data", store)
     await heart.beat()
     assert Settings(data_dir=tmp_path / "data").heartbeat_path.exists()
 
 
-async def test_a_poll_under_way_is_ended_with_the_jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_poll_under_way_is_ended_with_the_jobs(
+    tmp_path: Path, store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("bot.jobs.LAST_SECONDS", 0.0)
     poller = SlowPoller()
-    running = Jobs(
-        Settings(data_dir=tmp_path), MemoryStore(), cast(Poller, poller), lambda: datetime.now(UTC)
-    ).running()
+    running = Jobs(Settings(data_dir=tmp_path), store, cast(Poller, poller), lambda: datetime.now(UTC)).running()
     async with asyncio.timeout(30):
         async with running:
             await poller.started.wait()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from storage.memory import MemoryStore
 from storage.ports import Store
 from storage.store import open_store
 
@@ -26,14 +26,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.cleanup()
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgres"])
-async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty store of each kind."""
+@pytest.fixture(params=["sqlite", "postgres"])
+async def store(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> AsyncIterator[Store]:
+    """An empty store on each database."""
     opened: Store
-    if request.param == "memory":
-        opened = MemoryStore()
-    elif request.param == "sqlite":
-        opened = await open_store(f"sqlite:///{tmp_path / 'facts.sqlite3'}")
+    if request.param == "sqlite":
+        path = shutil.copy(empty_database, tmp_path / "store.sqlite3")
+        opened = await open_store(f"sqlite:///{path}", is_migrated=False)
     else:
         address: str = request.getfixturevalue("postgres")
         await _emptied(address)

@@ -16,15 +16,14 @@ from bot.services import KEY, Services
 from bot.settings import Settings
 from feeds.match import default_topics
 from feeds.poller import Poller
-from storage.memory import MemoryStore
+from storage.store import SqlStore
 from tests.bot.talk import ANN, JEAN, NOW, OTHER, Talk, unhurried
 
 
 @pytest.fixture
-async def talk() -> AsyncIterator[Talk]:
+async def talk(store: SqlStore) -> AsyncIterator[Talk]:
     people = (Person(ANN, "Ann", "en"), Person(JEAN, "Jean", "fr"))
     settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False), people=people)
-    store = MemoryStore()
     async with store.transaction() as transaction:
         for topic in (*default_topics(), OTHER):
             await transaction.topics.put(topic)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.claiming import new_claim
-from storage.memory import MemoryStore
+from storage.store import SqlStore
 from tests.bot.talk import ANN, JEAN, Talk, buttons
 
 SLUG = "north-korea-russia"
@@ -41,7 +41,7 @@ async def test_a_failure_is_told_in_the_persons_language(talk: Talk, monkeypatch
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(MemoryStore, "transaction", broken)
+    monkeypatch.setattr(SqlStore, "transaction", broken)
     (english,) = await talk.say("/topics")
     (french,) = await talk.say("/topics", JEAN)
     assert english["text"].startswith("Something went wrong")

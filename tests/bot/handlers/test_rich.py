@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from feeds.types import Fact
+from feeds.types import Entry, Fact, Feed, Source
+from storage.ports import Transaction
 from tests.bot.middle import story as a_story
 from tests.bot.middle import summoned, troops
 from tests.bot.talk import ANN, NOW, Talk
 
 
 async def tell(talk: Talk, *facts: Fact) -> None:
-    """A story of `facts` is stored."""
+    """Stores a story of `facts`, and an entry for each of their sources."""
     async with talk.store.transaction() as transaction:
         stored = await transaction.stories.add(a_story())
-        await transaction.facts.save([replace(f, id=-n, story_id=stored.id) for n, f in enumerate(facts, 1)])
+        made = []
+        for number, fact in enumerate(facts, 1):
+            sources = tuple([await _entered(transaction, source) for source in fact.sources])
+            made.append(replace(fact, id=-number, story_id=stored.id, sources=sources))
+        await transaction.facts.save(made)
+
+
+async def _entered(transaction: Transaction, source: Source) -> Source:
+    """The source with the id of its stored entry; one entry an article, however many facts it tells."""
+    feed, entry = Feed(f"https://{source.entry_id}.example"), Entry(f"entry {source.entry_id}", source.title)
+    known = await transaction.entries.known(feed.url, [entry])
+    if entry.id in known:
+        return replace(source, entry_id=known[entry.id])
+    entry_id = await transaction.entries.add(
+        feed, entry, text="", language=None, matches=(), published=source.published, seen_at=NOW
+    )
+    return replace(source, entry_id=entry_id)
 
 
 async def _fault(talk: Talk, **fault: object) -> None:

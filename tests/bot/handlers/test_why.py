@@ -34,7 +34,13 @@ async def _stored(talk: Talk, number: int, made: Fact, story_id: int) -> Fact:
             if FEED.url not in {feed.url for feed in await transaction.feeds.all()}:
                 await transaction.feeds.add(FEED)
             entry_id = await transaction.entries.add(
-                FEED, entry, text=text, language="en", matches=[TopicMatch(SLUG, words)], published=NOW, seen_at=NOW
+                FEED,
+                entry,
+                text=text,
+                language=source.language,
+                matches=[TopicMatch(SLUG, words)],
+                published=NOW,
+                seen_at=NOW,
             )
         return replace(source, entry_id=entry_id, claim=claim)
 
