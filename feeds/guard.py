@@ -11,9 +11,48 @@ import socket
 from collections.abc import Callable
 from typing import Any, Final
 
-# Prefixes that carry an IPv4 address inside (RFC 6052, RFC 3056), judged by what they carry.
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
-_SHARED: Final = ipaddress.ip_network("100.64.0.0/10")
+# Not globally reachable by the IANA IPv4 Special-Purpose Address Registry (RFC 6890 and its updates), and multicast.
+# An own list, since `ipaddress.is_global` answers differently in different versions of Python. 192.0.0.0/24 is refused
+# whole: its two globally reachable addresses are anycast to the nearest gateway, which is a private machine.
+_NOT_PUBLIC_V4: Final = tuple(
+    ipaddress.IPv4Network(network)
+    for network in (
+        "0.0.0.0/8",  # this network (RFC 791)
+        "10.0.0.0/8",  # private use (RFC 1918)
+        "100.64.0.0/10",  # shared address space of providers (RFC 6598)
+        "127.0.0.0/8",  # loopback (RFC 1122)
+        "169.254.0.0/16",  # link-local, with the metadata services of clouds (RFC 3927)
+        "172.16.0.0/12",  # private use (RFC 1918)
+        "192.0.0.0/24",  # IETF protocol assignments (RFC 6890)
+        "192.0.2.0/24",  # documentation (RFC 5737)
+        "192.88.99.0/24",  # deprecated 6to4 relay anycast (RFC 7526)
+        "192.168.0.0/16",  # private use (RFC 1918)
+        "198.18.0.0/15",  # benchmarking (RFC 2544)
+        "198.51.100.0/24",  # documentation (RFC 5737)
+        "203.0.113.0/24",  # documentation (RFC 5737)
+        "224.0.0.0/4",  # multicast (RFC 5771)
+        "240.0.0.0/4",  # reserved, with the limited broadcast (RFC 1112, RFC 8190)
+    )
+)
+# IANA has allocated 2000::/3 alone for global unicast (IPv6 Address Space registry). That leaves out loopback,
+# IPv4-compatible addresses (::/96), local NAT64 (64:ff9b:1::/48), discard (100::/64), segment routing (5f00::/16),
+# unique local (fc00::/7), link-local (fe80::/10), site-local (fec0::/10) and multicast (ff00::/8).
+_GLOBAL_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
+# Inside it, what the IANA IPv6 Special-Purpose Address Registry names as not globally reachable.
+_NOT_PUBLIC_V6: Final = tuple(
+    ipaddress.IPv6Network(network)
+    for network in (
+        "2001::/23",  # IETF protocol assignments, Teredo among them (RFC 2928, RFC 4380)
+        "2001:db8::/32",  # documentation (RFC 3849)
+        "3fff::/20",  # documentation (RFC 9637)
+    )
+)
+# Prefixes that carry an IPv4 address, by the bits behind it: they are judged by what they carry.
+_CARRIERS: Final = (
+    (ipaddress.IPv6Network("::ffff:0:0/96"), 0),  # IPv4-mapped (RFC 4291)
+    (ipaddress.IPv6Network("64:ff9b::/96"), 0),  # NAT64 (RFC 6052)
+    (ipaddress.IPv6Network("2002::/16"), 80),  # 6to4 (RFC 3056)
+)
 
 
 class ForbiddenSocketError(OSError):
@@ -25,17 +64,18 @@ class ForbiddenSocketError(OSError):
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet."""
+    """Returns whether an IP address is one of the public internet, by the IANA registries cited above.
+
+    Raises:
+        ValueError: `address` is not an IP address.
+    """
     ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-        if ip.teredo is not None:
-            return False
-    return ip.is_global and not ip.is_multicast and ip not in _SHARED
+    if isinstance(ip, ipaddress.IPv4Address):
+        return not any(ip in network for network in _NOT_PUBLIC_V4)
+    for network, bits_behind in _CARRIERS:
+        if ip in network:
+            return is_public(str(ipaddress.IPv4Address(int(ip) >> bits_behind & 0xFFFF_FFFF)))
+    return ip in _GLOBAL_UNICAST and not any(ip in network for network in _NOT_PUBLIC_V6)
 
 
 def guarded_sockets(allowed: frozenset[str]) -> Callable[[Any], socket.socket]:

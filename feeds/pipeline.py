@@ -75,7 +75,8 @@ class Pipeline:
             self._learn(tuple(await read.topics.all()))
         oldest = now - self._settings.keep
         fresh = _once(e for e in entries if e.id not in known and _published(e, now) >= oldest)
-        matched = [item for item in await asyncio.gather(*(self._match(feed, e, now) for e in fresh)) if item]
+        found = await asyncio.to_thread(_match, self._matcher, feed, fresh, now)
+        matched = await asyncio.gather(*(self._whole(item) for item in found))
         analyses = await self._analyst.analyse([item.article for item in matched]) if matched else []
         ready = {item.entry.id: (item, analysis) for item, analysis in zip(matched, analyses, strict=True)}
         async with self._storing:
@@ -100,17 +101,14 @@ class Pipeline:
         if topics != self._topics:
             self._topics, self._matcher = topics, Matcher(topics)
 
-    async def _match(self, feed: Feed, entry: Entry, now: datetime) -> Matched | None:
-        article = compose_article(entry, None)
-        language = entry.language or feed.language or detect_language(article.text, None)
-        matches = self._matcher.match(article.text, language)
-        if not matches:
-            return None
-        if needs_page(entry):
-            article = await self._with_page(entry, article)
-            matches = self._matcher.match(article.text, language) or matches
-        published = _published(entry, now)
-        return Matched(entry, replace(article, language=language, published=published), matches, published)
+    async def _whole(self, item: Matched) -> Matched:
+        """The match with its page's text, where the entry has only a teaser."""
+        if not needs_page(item.entry):
+            return item
+        article = await self._with_page(item.entry, item.article)
+        matches = await asyncio.to_thread(self._matcher.match, article.text, item.article.language)
+        told = replace(article, language=item.article.language, published=item.published)
+        return replace(item, article=told, matches=matches or item.matches)
 
     async def _with_page(self, entry: Entry, teaser: Article) -> Article:
         if entry.link is None:
@@ -160,6 +158,18 @@ class Pipeline:
         for story, changes in by_story.values():
             facts = await transaction.facts.of_story(story.id)
             await self._news.on_changes(transaction, story, facts, changes, now)
+
+
+def _match(matcher: Matcher, feed: Feed, entries: Iterable[Entry], now: datetime) -> list[Matched]:
+    """The entries that are on a topic, read by what the feed says of them; runs in a thread, off the event loop."""
+    found = []
+    for entry in entries:
+        article = compose_article(entry, None)
+        language = entry.language or feed.language or detect_language(article.text, None)
+        if matches := matcher.match(article.text, language):
+            published = _published(entry, now)
+            found.append(Matched(entry, replace(article, language=language, published=published), matches, published))
+    return found
 
 
 def _once(entries: Iterable[Entry]) -> list[Entry]:

@@ -20,6 +20,8 @@ from feeds.reasons import because
 from feeds.types import MatchedWord, Topic, TopicMatch
 
 MOST_WORDS: Final = 40
+# Hits kept of one word or alias in one text, the first ones: more of them tell nothing new and only cost time.
+MOST_HITS: Final = 2_000
 # Endings that a word of at least five letters may take, by language; "*" for queries, whose language nobody says.
 _ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {"*": ("s", "es"), "en": ("s", "es"), "fr": ("s", "e", "es", "x")}
 _SHORTEST_INFLECTED: Final = 4
@@ -97,7 +99,9 @@ class Matcher:
             for pattern in self._patterns[index]:
                 if pattern.is_spaced and not (begins and (ends or pattern.is_prefix)):
                     continue
-                found.setdefault(pattern.topic, {}).setdefault(pattern.leaf, []).append((start, end))
+                spans = found.setdefault(pattern.topic, {}).setdefault(pattern.leaf, [])
+                if len(spans) < MOST_HITS:
+                    spans.append((start, end))
         return found
 
 
@@ -172,14 +176,34 @@ def _evaluate(tree: Query, hits: _Hits) -> tuple[bool, Spans]:
 
 
 def _near(hits: _Hits, left: Term | Alias, right: Term | Alias, words: int) -> Spans:
-    found: list[tuple[int, int]] = []
-    for one in hits.spans.get(left, ()):
-        for other in hits.spans.get(right, ()):
-            first, second = sorted((one, other))
-            last_of_first = bisect_left(hits.word_starts, first[1]) - 1
-            if one != other and bisect_left(hits.word_starts, second[0]) - last_of_first - 1 <= words:
-                found += (one, other)
-    return found
+    """Returns the hits of either leaf that have a hit of the other at most `words` words away; n log n."""
+    ones, others = sorted(hits.spans.get(left, ())), sorted(hits.spans.get(right, ()))
+    return [
+        *_with_partner(ones, others, words, hits.word_starts),
+        *_with_partner(others, ones, words, hits.word_starts),
+    ]
+
+
+def _with_partner(spans: Spans, partners: Spans, words: int, word_starts: Sequence[int]) -> list[tuple[int, int]]:
+    """Returns those of `spans` that have one of `partners` near, in one pass over both sorted lists.
+
+    After a span, the partner that starts first is the nearest. Before it, the one that ends last is, which is not
+    always the last one: a phrase may contain a shorter one.
+    """
+    kept, place, last_end = [], 0, -1
+    for span in spans:
+        while place < len(partners) and partners[place] < span:
+            last_end = max(last_end, partners[place][1])
+            place += 1
+        after = place + (place < len(partners) and partners[place] == span)
+        is_after = after < len(partners) and _words_between(word_starts, span[1], partners[after][0]) <= words
+        if is_after or (place and _words_between(word_starts, last_end, span[0]) <= words):
+            kept.append(span)
+    return kept
+
+
+def _words_between(word_starts: Sequence[int], end: int, start: int) -> int:
+    return bisect_left(word_starts, start) - bisect_left(word_starts, end)
 
 
 def _word_starts(folded: str) -> list[int]:

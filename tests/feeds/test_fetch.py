@@ -13,7 +13,6 @@ from aiohttp import web
 
 from feeds.errors import FetchError, ForbiddenAddressError
 from feeds.fetch import Fetcher, FetchSettings
-from feeds.guard import is_public
 from feeds.types import Feed, FeedState, FetchedBody, NotModified
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
@@ -166,20 +165,6 @@ async def test_the_guard_keeps_feeds_out_of_private_networks(port: int, host: st
 async def test_a_redirect_leads_nowhere_private(fetcher: Fetcher, port: int) -> None:
     with pytest.raises(ForbiddenAddressError):
         await fetcher.fetch(at(port, "inside"))
-
-
-@pytest.mark.parametrize(
-    ("address", "wanted"),
-    [
-        ("93.184.216.34", True), ("2606:2800:220:1:248:1893:25c8:1946", True), ("10.1.2.3", False),
-        ("192.168.1.1", False), ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),
-        ("172.16.0.1", False), ("224.0.0.1", False),
-        ("::1", False), ("fe80::1", False), ("fc00::1", False), ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False),
-        ("2002:7f00:1::", False), ("255.255.255.255", False),
-    ],
-)  # fmt: skip
-def test_which_addresses_are_public(address: str, wanted: bool) -> None:
-    assert is_public(address) is wanted
 
 
 @pytest.mark.parametrize(

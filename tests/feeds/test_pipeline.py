@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +16,8 @@ from feeds.group import Item as GroupItem
 from feeds.group import MergeResult
 from feeds.group.placement import Placement, Split
 from feeds.group.stories import StoryIndex
-from feeds.types import Analysis, Article, Change, ChangeKind, Fact
+from feeds.match import Matcher
+from feeds.types import Analysis, Article, Change, ChangeKind, Fact, TopicMatch
 from feeds.withdrawal import says_withdrawn
 from tests.feeds.wire import NOW, Clock, Item, Wire, patterns_only, wired
 
@@ -62,6 +64,22 @@ async def test_what_matches_nothing_is_remembered_without_its_text(wire: Wire) -
     assert wire.heard.changes == []
     assert (await wire.poll()).new_count == 0
     assert (await wire.store.counts())["entries"] == 1
+
+
+async def test_matching_runs_off_the_event_loop(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: list[threading.Thread] = []
+    match = Matcher.match
+
+    def noted(self: Matcher, text: str, language: str | None = None) -> tuple[TopicMatch, ...]:
+        threads.append(threading.current_thread())
+        return match(self, text, language)
+
+    monkeypatch.setattr(Matcher, "match", noted)
+    wire.publisher.items = [Item("a", TITLE), Item("b", "Soldiers", "A teaser.")]
+    wire.publisher.pages["/b"] = f"<html><body><article><p>{'Soldiers came. ' * 60}</p></article></body></html>"
+    assert (await wire.poll()).matched_count == 2
+    assert len(threads) >= 3
+    assert threading.main_thread() not in threads
 
 
 async def test_the_same_entry_is_taken_in_once_under_whatever_name(wire: Wire) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from typing import SupportsIndex
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +22,11 @@ from feeds.match import (
     write_feeds,
     write_topics,
 )
+from feeds.match.automaton import MOST_HITS, Spans, _Hits, _near
+from feeds.match.query import Term
 from feeds.types import Topic
+
+LEFT, RIGHT = Term("left"), Term("right")
 
 
 def words(query: str, text: str) -> list[str] | None:
@@ -72,6 +79,53 @@ def test_what_is_wrong_is_named_with_its_place(query: str, position: int, said: 
     with pytest.raises(QueryError, match=said) as caught:
         Matcher([Topic("t", {}, query)])
     assert caught.value.position == position
+
+
+def near_by_pairs(left: Spans, right: Spans, words: int, word_starts: list[int]) -> set[tuple[int, int]]:
+    """What NEAR means: every pair is compared."""
+    found: set[tuple[int, int]] = set()
+    for one in left:
+        for other in right:
+            first, second = sorted((one, other))
+            between = bisect_left(word_starts, second[0]) - bisect_left(word_starts, first[1])
+            if one != other and between <= words:
+                found |= {one, other}
+    return found
+
+
+class Counted(list[int]):
+    """Counts how often it is looked into."""
+
+    asked = 0
+
+    def __getitem__(self, place: SupportsIndex) -> int:  # type: ignore[override]  # bisect takes no slices
+        self.asked += 1
+        return super().__getitem__(place)
+
+
+a_span = st.tuples(st.integers(0, 40), st.integers(1, 12)).map(lambda span: (span[0], span[0] + span[1]))
+
+
+@given(
+    st.lists(a_span, max_size=12), st.lists(a_span, max_size=12), st.integers(0, 5), st.sets(st.integers(0, 52))
+)  # fmt: skip
+def test_near_is_what_comparing_every_pair_gives(left: Spans, right: Spans, words: int, starts: set[int]) -> None:
+    hits = _Hits({LEFT: left, RIGHT: right}, sorted(starts))
+    assert set(_near(hits, LEFT, RIGHT, words)) == near_by_pairs(left, right, words, sorted(starts))
+    same = _Hits({LEFT: left}, sorted(starts))
+    assert set(_near(same, LEFT, LEFT, words)) == near_by_pairs(left, left, words, sorted(starts))
+
+
+def test_near_costs_hardly_more_than_the_length_of_the_text() -> None:
+    starts = Counted(range(0, 20 * MOST_HITS, 5))
+    left, right = ([(place, place + 4) for place in range(first, 20 * MOST_HITS, 20)] for first in (0, 10))
+    assert len(_near(_Hits({LEFT: left, RIGHT: right}, starts), LEFT, RIGHT, 0)) == 0
+    assert starts.asked < 200 * MOST_HITS
+
+
+def test_of_a_word_that_stands_everywhere_the_first_hits_are_kept() -> None:
+    (found,) = Matcher([Topic("t", {}, "troops NEAR/2 kursk")]).match("troops kursk " * 5 * MOST_HITS)
+    assert [word.text for word in found.words[:2]] == ["troops", "kursk"]
 
 
 @given(st.text(max_size=80))
