@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: run test setup lint format eval bench lock chromium clean
+.PHONY: run test setup lint format eval bench chaos lock chromium clean
 
 run: $(STAMP)            ## start the bot: Telegram with WIREBRIEF_TELEGRAM_TOKEN, else the sandbox
 	@exec $(BIN)/wirebrief run
@@ -28,6 +28,9 @@ eval: $(STAMP)           ## quality against gold: the table by form and language
 
 bench: $(STAMP)          ## speed, each figure beside its peer
 	$(BIN)/python -m tests.bench
+
+chaos: $(STAMP)          ## a wave of news while servers, feeds, users and the process misbehave; KILLS=100 for the long form
+	$(BIN)/python -m tests.chaos --kills $(or $(KILLS),20)
 
 chromium:                ## Debian's browser for the browser tests (root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium

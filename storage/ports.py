@@ -157,6 +157,10 @@ class OutboxRepository(Protocol):
 
     async def pending_count(self) -> int: ...
 
+    async def pending_by_chat(self) -> Mapping[int, int]:
+        """The number of pending messages of each chat that has any."""
+        ...
+
     async def dead_letters(self, limit: int) -> list[DeadLetter]:
         """The latest first."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -125,6 +126,11 @@ class OutboxRepository:
     async def pending_count(self) -> int:
         query = select(func.count()).select_from(OutboxRow).where(OutboxRow.state == "pending")
         return int((await self._session.exec(query)).one())
+
+    async def pending_by_chat(self) -> Mapping[int, int]:
+        chat = col(OutboxRow.chat_id)
+        query = select(chat, func.count()).where(OutboxRow.state == "pending").group_by(chat)
+        return dict((await self._session.exec(query)).all())
 
     async def dead_letters(self, limit: int) -> list[DeadLetter]:
         query = select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id).desc()).limit(limit)

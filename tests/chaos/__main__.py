@@ -1,0 +1,54 @@
+"""`python -m tests.chaos [--kills N] [--chats N] [--seed N]`: one run, its figures, status 1 when a bar is missed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.chaos.trial import Plan, Result, opened
+
+MOST_SECONDS_TO_AN_ANSWER = 2.0
+MOST_PAUSE_SECONDS = 0.1
+MOST_STOP_SECONDS = 3.0
+
+
+async def run(plan: Plan) -> Result:
+    """Runs the plan in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with opened(plan, Path(folder)) as trial:
+            return await trial.run()
+
+
+def misses(result: Result) -> list[str]:
+    """What does not hold."""
+    bars = {
+        "an alert was lost": result.lost or result.missing_events or result.undelivered,
+        "more duplicates than the faults explain": result.duplicated > result.explained,
+        "an innocent user waited too long": result.unanswered or result.slowest_answer > MOST_SECONDS_TO_AN_ANSWER,
+        "the event loop paused too long": result.longest_pause > MOST_PAUSE_SECONDS,
+        "the stop took too long": result.stop_seconds > MOST_STOP_SECONDS,
+        "a traceback stands in the log": result.tracebacks,
+    }
+    return [name for name, is_missed in bars.items() if is_missed]
+
+
+def main() -> None:
+    """Reads the options, runs, prints."""
+    plan = Plan()
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos")
+    parser.add_argument("--kills", type=int, default=plan.kills)
+    parser.add_argument("--chats", type=int, default=plan.chats)
+    parser.add_argument("--seed", type=int, default=plan.seed)
+    given = parser.parse_args()
+    result = asyncio.run(run(Plan(kills=given.kills, chats=given.chats, seed=given.seed)))
+    print("\n".join(result.lines()))
+    missed = misses(result)
+    print("\n".join(f"✗ {name}" for name in missed) or "✓ every bar holds")
+    sys.exit(bool(missed))
+
+
+if __name__ == "__main__":
+    main()

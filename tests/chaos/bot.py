@@ -1,0 +1,119 @@
+"""The bot of a chaos run: `wirebrief run` as a process, with a database prepared beforehand."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from feeds.types import AlertLevel, Chat, Feed, FeedState, Subscription
+from storage.store import SqlStore, open_store
+from tests.chaos.publisher import TOPIC
+
+TOKEN: Final = "1234567:" + "x" * 35
+START_SECONDS: Final = 60
+MOST_STOP_SECONDS: Final = 15
+PAUSE: Final = re.compile(r'"event": "loop\.paused".*?"milliseconds": (\d+)|loop\.paused.*?milliseconds=(\d+)')
+
+
+class Bot:
+    """Starts, kills and restarts one bot on one data folder."""
+
+    def __init__(self, folder: Path, api_port: int) -> None:
+        self.folder = folder
+        self.log = folder / "bot.log"
+        self.url = f"sqlite:///{folder / 'wirebrief.sqlite3'}"
+        self.kills = 0
+        self._process: asyncio.subprocess.Process | None = None
+        self._environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREBRIEF_")} | {
+            "WIREBRIEF_TELEGRAM_TOKEN": TOKEN,
+            "WIREBRIEF_TELEGRAM_API_URL": f"http://127.0.0.1:{api_port}",
+            "WIREBRIEF_DATA_DIR": str(folder),
+            "WIREBRIEF_ALLOW_PRIVATE_NETWORKS": "true",
+            "WIREBRIEF_POLL_TICK_SECONDS": "1",
+            "WIREBRIEF_FETCH_TIMEOUT_SECONDS": "4",
+            "WIREBRIEF_LOG_FORMAT": "json",
+        }
+
+    async def prepare(self, chats: Sequence[int], feeds: Sequence[str]) -> None:
+        """Every chat follows the topic at the level of everything; the feeds are polled each second."""
+        store = await open_store(self.url)
+        async with store.transaction() as transaction:
+            await transaction.topics.put(TOPIC)
+            for url in feeds:
+                await transaction.feeds.add(Feed(url, "Trial Post", "Trial Post", "en", FeedState(interval_seconds=1)))
+            for number, chat_id in enumerate(chats):
+                kind = "group" if chat_id < 0 else "private"
+                await transaction.chats.put(Chat(chat_id, kind=kind, language="fr" if number % 3 == 0 else "en"))
+                await transaction.chats.subscribe(Subscription(chat_id, TOPIC.slug, AlertLevel.EVERYTHING))
+        await store.close()
+
+    @asynccontextmanager
+    async def store(self) -> AsyncIterator[SqlStore]:
+        """The bot's database, beside the bot."""
+        opened = await open_store(self.url, is_migrated=False)
+        try:
+            yield opened
+        finally:
+            await opened.close()
+
+    @property
+    def is_up(self) -> bool:
+        """True from the moment the bot said that it is ready until it is killed."""
+        return self._process is not None and self._process.returncode is None
+
+    async def start(self) -> None:
+        """Starts the bot and waits for its "ready" line."""
+        with self.log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                Path(sys.executable).parent / "wirebrief",
+                "run",
+                env=self._environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
+        assert process.stdout is not None, "a pipe was asked for"
+        async with asyncio.timeout(START_SECONDS):
+            while line := await process.stdout.readline():
+                if line.startswith(b"ready"):
+                    self._process = process
+                    return
+        raise RuntimeError(f"the bot did not start; its log: {self.log.read_text()[-2000:]}")
+
+    async def kill(self) -> None:
+        """Kills the bot as an out-of-memory kill would."""
+        process, self._process = self._process, None
+        assert process is not None, "started before"
+        self.kills += 1
+        process.kill()
+        await process.wait()
+
+    async def stop(self) -> float:
+        """Stops the bot by SIGTERM; gives the seconds that it took. After MOST_STOP_SECONDS it is killed."""
+        process, self._process = self._process, None
+        assert process is not None, "started before"
+        began = time.monotonic()
+        process.terminate()
+        try:
+            async with asyncio.timeout(MOST_STOP_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        return time.monotonic() - began
+
+    def longest_pause(self) -> float:
+        """The longest pause of the event loop that any of the processes logged, in seconds; 0 when none did."""
+        found = [int(a or b) for a, b in PAUSE.findall(self.log.read_text())]
+        return max(found, default=0) / 1000
+
+    def tracebacks(self) -> int:
+        """How many log lines carry a traceback."""
+        return sum("Traceback (most recent call last)" in line for line in self.log.read_text().splitlines())
