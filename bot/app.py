@@ -32,6 +32,7 @@ from bot.pictures import Pictures
 from bot.services import KEY, Services
 from bot.settings import Settings
 from bot.wiring import alert_settings, extract_settings, fetcher_of, pipeline_settings, utc_now
+from bot.write_behind import WriteBehind
 from feeds.analysis import WorkerAnalyst
 from feeds.errors import SettingsError
 from feeds.pipeline import Pipeline
@@ -79,7 +80,13 @@ async def run(
         pictures = Pictures()
         stack.callback(pictures.close)
         model = await _phrasing_model(settings, stack)
-        application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, jobs.poll, pictures, model)
+        writes = WriteBehind(store)
+        application.bot_data[KEY] = Services(
+            settings, store, delivery, poller, utc_now, jobs.poll, pictures, writes, model
+        )
+        writing = asyncio.create_task(writes.run(), name="write behind")
+        stack.push_async_callback(writes.flush)
+        stack.push_async_callback(_ended, writing)
         await _connect(application, stack, target)
         sending = asyncio.create_task(delivery.run(), name="delivery")
         stack.push_async_callback(_ended, sending)

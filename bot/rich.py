@@ -36,11 +36,11 @@ async def send_rich(bot: Bot, chat_id: int, page: Page, given: Services) -> bool
     try:
         await bot.do_api_request(METHOD, api_kwargs=arguments, return_type=Message)
     except EndPointNotFound:
-        await _remember(SERVER, given, "the server does not know the method")
+        _remember(SERVER, given, "the server does not know the method")
     except Forbidden:
         raise
     except BadRequest as error:
-        await _remember(_chat(chat_id), given, error.message)
+        _remember(_chat(chat_id), given, error.message)
     else:
         return True
     return False
@@ -52,7 +52,7 @@ async def _is_refused(chat_id: int, given: Services) -> bool:
     return any(isinstance(at, str) and given.now() - datetime.fromisoformat(at) < REMEMBERED for at in noted)
 
 
-async def _remember(name: str, given: Services, reason: str) -> None:
+def _remember(name: str, given: Services, reason: str) -> None:
     log.info("rich.refused", where=name, reason=reason)
-    async with given.store.transaction() as transaction:
-        await transaction.notes.put(name, given.now().isoformat())
+    at = given.now().isoformat()
+    given.writes.put(name, lambda transaction: transaction.notes.put(name, at))

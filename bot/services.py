@@ -13,6 +13,7 @@ from bot.delivery import Delivery
 from bot.phrasing import LanguageModel
 from bot.pictures import Pictures
 from bot.settings import Settings
+from bot.write_behind import WriteBehind
 from feeds.poller import Poller
 from storage.ports import Store
 
@@ -27,6 +28,7 @@ class Services:
         now: the clock, in aware UTC.
         ask_for_poll: polls what is due without waiting for the next tick.
         pictures: draws what the buttons under a brief offer.
+        writes: what a reading handler has to note, without waiting for the writer.
         model: phrases briefs; None where no endpoint is set.
     """
 
@@ -37,6 +39,7 @@ class Services:
     now: Callable[[], datetime]
     ask_for_poll: Callable[[], Awaitable[None]]
     pictures: Pictures
+    writes: WriteBehind
     model: LanguageModel | None = None
 
 

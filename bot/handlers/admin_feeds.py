@@ -7,7 +7,7 @@ from dataclasses import replace
 from telegram import Update
 
 from bot.handlers.admin import audit, for_admins
-from bot.handlers.common import Context, answer, button
+from bot.handlers.common import Context, answer, button, known_chat
 from bot.locales import Words
 from bot.render import escape, split
 from bot.services import services
@@ -24,6 +24,7 @@ async def add_feed(update: Update, context: Context, words: Words) -> None:
         return
     feed = feed_of(context.args[0], " ".join(context.args[1:]))
     async with given.store.transaction() as transaction:
+        await known_chat(update, transaction, given)  # the poll may have a notice for this chat
         await transaction.feeds.add(feed)
         await audit(transaction, given, update, "addfeed", feed.url)
     report = await given.poller.poll(feed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -19,7 +20,6 @@ from bot.handlers.common import (
     button,
     chat_for,
     find_topic,
-    known_chat,
     telegram_chat,
     words_of,
 )
@@ -50,8 +50,7 @@ class _Instead:
 async def brief(update: Update, context: Context) -> None:
     """/brief [topic] [window] [full]."""
     given = services(context)
-    async with given.store.transaction() as transaction:
-        chat = await known_chat(update, transaction, given)
+    chat = await chat_for(update, context)
     zone = words_of(chat).zone
     request = read_request(list(context.args or ()), given.now(), zone)
     await _answer(update, context, chat, request)
@@ -63,9 +62,7 @@ async def pressed(update: Update, context: Context) -> None:
     if query is None or query.data is None:
         return
     await query.answer()
-    given = services(context)
-    async with given.store.transaction() as transaction:
-        chat = await known_chat(update, transaction, given)
+    chat = await chat_for(update, context)
     await _answer(update, context, chat, Request(query.data.partition(":")[2], "", is_full=False))
 
 
@@ -76,9 +73,7 @@ async def page_pressed(update: Update, context: Context) -> None:
         return
     await query.answer()
     _, slug, window, number = (*query.data.split(":"), "", "", "")[:4]
-    given = services(context)
-    async with given.store.transaction() as transaction:
-        chat = await known_chat(update, transaction, given)
+    chat = await chat_for(update, context)
     found = await _compose(context, chat, Request(slug, window, is_full=number != "0"))
     if isinstance(found, _Instead):
         await answer(update, found.html, found.buttons)
@@ -132,8 +127,13 @@ async def _answer(update: Update, context: Context, chat: Chat, request: Request
     if not is_sent:
         for page in found.pages("html", is_full=request.is_full)[:1]:
             await answer(update, page.text, page.buttons)
-    async with given.store.transaction() as transaction:
-        await transaction.chats.set_last_brief_at(chat.id, found.brief.topic.slug, given.now())
+    slug, at = found.brief.topic.slug, given.now()
+    given.writes.put(("brief", chat.id, slug), lambda transaction: _mark(transaction, chat.id, slug, at))
+
+
+async def _mark(transaction: Transaction, chat_id: int, slug: str, at: datetime) -> None:
+    """Notes when the chat had its last brief on the topic."""
+    await transaction.chats.set_last_brief_at(chat_id, slug, at)
 
 
 async def _compose(context: Context, chat: Chat, request: Request) -> Asked | _Instead:

@@ -50,27 +50,42 @@ def telegram_chat(update: Update) -> TelegramChat:
 
 
 async def known_chat(update: Update, transaction: Transaction, given: Services) -> Chat:
-    """The chat as stored, opened (again) and stored on first sight in its user's language."""
-    seen = telegram_chat(update)
-    title = seen.title or seen.full_name or ""
-    try:
-        chat = await transaction.chats.get(seen.id)
-    except NotFoundError:
-        language = language_of(update, given.settings.language)
-        chat = Chat(seen.id, kind=seen.type, title=title, language=language, time_zone=given.settings.time_zone)
-        await transaction.chats.put(chat)
-        return chat
-    if not chat.is_open or (chat.title, chat.kind) != (title, seen.type):
-        chat = replace(chat, is_open=True, title=title, kind=seen.type)
+    """Returns the chat of the update, and stores it when it is new, was closed, or has another title or kind."""
+    chat, is_changed = await _seen(update, transaction, given)
+    if is_changed:
         await transaction.chats.put(chat)
     return chat
 
 
 async def chat_for(update: Update, context: Context) -> Chat:
-    """The same in a transaction of its own."""
+    """Returns the same for a handler that only reads: it never waits for the writer.
+
+    A new or changed chat is stored behind the answer.
+    """
     given = services(context)
-    async with given.store.transaction() as transaction:
-        return await known_chat(update, transaction, given)
+    async with given.store.reading() as read:
+        chat, is_changed = await _seen(update, read, given)
+    if is_changed:
+        given.writes.put(pending_key(chat.id), lambda transaction: known_chat(update, transaction, given))
+    return chat
+
+
+def pending_key(chat_id: int) -> tuple[str, int]:
+    """Returns the key of a chat's pending write."""
+    return "chat", chat_id
+
+
+async def _seen(update: Update, read: Transaction, given: Services) -> tuple[Chat, bool]:
+    """Returns the chat as it is now, and whether that differs from what is stored."""
+    seen = telegram_chat(update)
+    title = seen.title or seen.full_name or ""
+    try:
+        stored = await read.chats.get(seen.id)
+    except NotFoundError:
+        language = language_of(update, given.settings.language)
+        return Chat(seen.id, seen.type, title, language, given.settings.time_zone), True
+    chat = replace(stored, is_open=True, title=title, kind=seen.type)
+    return chat, chat != stored
 
 
 async def answer(update: Update, html: str, buttons: Buttons | None = None, *, reply_to: int | None = None) -> Message:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from telegram import ChatMember, Update
 
 from bot.claiming import CLAIM_PREFIX, claim
-from bot.handlers.common import Context, answer, button, chat_for, known_chat, telegram_chat, words_of
+from bot.handlers.common import Context, answer, button, chat_for, known_chat, pending_key, telegram_chat, words_of
 from bot.handlers.group_rights import may_decide
 from bot.handlers.subscriptions import follow_by_link
 from bot.locales import LANGUAGES, Words
@@ -96,6 +96,7 @@ async def membership(update: Update, context: Context) -> None:
     given = services(context)
     async with given.store.transaction() as transaction:
         if change.new_chat_member.status in GONE:
+            given.writes.discard(pending_key(telegram_chat(update).id))  # it would open the chat again
             await transaction.chats.close(telegram_chat(update).id)
         else:
             await known_chat(update, transaction, given)

@@ -25,15 +25,18 @@ async def why(update: Update, context: Context) -> None:
     chat = await chat_for(update, context)
     message = update.effective_message
     asked = message.reply_to_message if message is not None else None
-    alert = None
-    async with services(context).store.reading() as read:
-        if asked is not None:
-            alert = await read.alerts.by_message(chat.id, asked.message_id)
-        if asked is None or alert is None:
-            await answer(update, words_of(chat).text("chat.why_usage"))
-            return
-        html = await explanation(read, chat, alert, _numbers(_data_of(asked))[1:])
+    html = await _explained(chat, asked, context) if asked is not None else None
+    if asked is None or html is None:
+        await answer(update, words_of(chat).text("chat.why_usage"))
+        return
     await answer(update, html, reply_to=asked.message_id)
+
+
+async def _explained(chat: Chat, asked: Message, context: Context) -> str | None:
+    """Returns why the chat got the message; None if it belongs to no alert."""
+    async with services(context).store.reading() as read:
+        alert = await read.alerts.by_message(chat.id, asked.message_id)
+        return None if alert is None else await explanation(read, chat, alert, _numbers(_data_of(asked))[1:])
 
 
 async def pressed(update: Update, context: Context) -> None:

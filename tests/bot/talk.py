@@ -9,6 +9,7 @@ import httpx
 
 from bot.application import AnyApplication
 from bot.limits import TelegramLimits
+from bot.write_behind import WriteBehind
 from feeds.types import Topic
 from storage.ports import Store
 
@@ -29,10 +30,14 @@ def unhurried() -> TelegramLimits:
 class Talk:
     """Says something as a person and gives what the bot answered."""
 
-    def __init__(self, application: AnyApplication, client: httpx.AsyncClient, store: Store) -> None:
+    def __init__(
+        self, application: AnyApplication, client: httpx.AsyncClient, store: Store, writes: WriteBehind
+    ) -> None:
         self.application = application
         self.client = client
         self.store = store
+        self.writes = writes
+        self.is_writer_free = True
         self._offset = 0
 
     async def say(self, text: str, user: int = ANN, **more: int) -> list[dict[str, Any]]:
@@ -55,6 +60,8 @@ class Talk:
         for update in await self.application.bot.get_updates(offset=self._offset, timeout=0):
             self._offset = update.update_id + 1
             await self.application.process_update(update)
+        if self.is_writer_free:
+            await self.writes.flush()
 
     async def messages(self, chat_id: int = ANN) -> list[dict[str, Any]]:
         """All of the bot's messages in a chat."""

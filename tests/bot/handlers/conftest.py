@@ -14,6 +14,7 @@ from bot.pictures import Pictures
 from bot.sandbox import SAMPLE_TOKEN, Limits, Person, Sandbox, SandboxSettings
 from bot.services import KEY, Services
 from bot.settings import Settings
+from bot.write_behind import WriteBehind
 from feeds.match import default_topics
 from feeds.poller import Poller
 from storage.store import SqlStore
@@ -35,10 +36,10 @@ async def talk(store: SqlStore) -> AsyncIterator[Talk]:
         async def no_poll() -> None:
             """Nothing to poll here."""
 
-        pictures = Pictures()
+        pictures, writes = Pictures(), WriteBehind(store)
         application.bot_data[KEY] = Services(
-            Settings(), store, delivery, cast(Poller, None), lambda: NOW, no_poll, pictures
+            Settings(), store, delivery, cast(Poller, None), lambda: NOW, no_poll, pictures, writes
         )
-        yield Talk(application, client, store)
+        yield Talk(application, client, store, writes)
         pictures.close()
         await application.shutdown()

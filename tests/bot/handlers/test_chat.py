@@ -41,7 +41,7 @@ async def test_a_failure_is_told_in_the_persons_language(talk: Talk, monkeypatch
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(SqlStore, "transaction", broken)
+    monkeypatch.setattr(SqlStore, "reading", broken)
     (english,) = await talk.say("/topics")
     (french,) = await talk.say("/topics", JEAN)
     assert english["text"].startswith("Something went wrong")
