@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The version that the migrations lead to; a test holds it to the last of them.
-VERSION: Final = "0004"
+VERSION: Final = "0005"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -69,6 +69,11 @@ def _json() -> Any:
 def _number(foreign_key: str | None = None, *, has_index: bool = False, is_key: bool = False) -> Any:
     options: dict[str, Any] = {"foreign_key": foreign_key, "ondelete": "CASCADE"} if foreign_key else {}
     return Field(sa_type=BigId, index=has_index, primary_key=is_key, **options)
+
+
+def _shared(foreign_key: str) -> Any:
+    """A reference to a row that many share: no cascade, and an index by which unused ones are found."""
+    return Field(sa_type=BigId, foreign_key=foreign_key, index=True)
 
 
 def _text(*, is_key: bool = False, has_index: bool = False) -> Any:
@@ -261,6 +266,31 @@ class BriefMarkRow(SQLModel, table=True):
     at: datetime = _time()
 
 
+class TextRow(SQLModel, table=True):
+    """A rendered message, stored once by content: the outbox rows of all chats that read the same refer to it."""
+
+    __tablename__: ClassVar[str] = "texts"
+    id: int | None = _id()
+    hash: bytes = Field(unique=True)
+    payload: dict[str, Any] = _json()
+    used_at: datetime = _time(has_index=True)
+
+
+class ShownRow(SQLModel, table=True):
+    """What chats have been shown of a story, stored once by content: the living alerts of all of them refer to it.
+
+    `text_hash` is the hash of the alert's HTML, to see whether an edit would change anything.
+    """
+
+    __tablename__: ClassVar[str] = "shown"
+    id: int | None = _id()
+    hash: bytes = Field(unique=True)
+    fact_ids: list[int] = _json()
+    told: list[str] = _json()
+    text_hash: str
+    used_at: datetime = _time(has_index=True)
+
+
 class AlertRow(SQLModel, table=True):
     """A living alert."""
 
@@ -268,9 +298,7 @@ class AlertRow(SQLModel, table=True):
     chat_id: int = _number(is_key=True)
     story_id: int = _number(is_key=True, has_index=True)
     message_id: int | None = Field(default=None, sa_type=BigId)
-    fact_ids: list[int] = _json()
-    told: list[str] = _json()
-    html: str
+    shown_id: int = _shared("shown.id")
     planned_at: datetime = _time(has_index=True)
     updated_at: datetime = _time()
 
@@ -297,7 +325,7 @@ class OutboxRow(SQLModel, table=True):
     chat_id: int = _number()
     kind: str
     urgency: int
-    payload: dict[str, Any] = _json()
+    text_id: int = _shared("texts.id")
     story_id: int | None = Field(default=None, sa_type=BigId)
     not_before: datetime | None = _time(is_optional=True)
     created: datetime = _time()

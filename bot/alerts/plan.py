@@ -138,7 +138,9 @@ def _first(news: _News, reader: _Reader) -> AlertPlan:
     shown = tuple(sorted(fact.id for fact in news.facts))
     # A confirmation is about a fact already shown: that it stood in the alert must be remembered, but was no update.
     confirmed = tuple(f"{_name(change)}:0" for change in news.changes if change.kind is ChangeKind.CONFIRMED)
-    return AlertPlan((message,), (LivingAlert(chat_id, story_id, None, shown, html, news.now, news.now, confirmed),))
+    return AlertPlan(
+        (message,), (LivingAlert(chat_id, story_id, None, shown, text_hash(html), news.now, news.now, confirmed),)
+    )
 
 
 def _later(news: _News, reader: _Reader, alert: LivingAlert) -> AlertPlan:
@@ -149,14 +151,14 @@ def _later(news: _News, reader: _Reader, alert: LivingAlert) -> AlertPlan:
     messages = []
     if material:
         messages.append(_update(news, reader, alert, material))
-    if html != alert.html:
+    if text_hash(html) != alert.text_hash:
         payload = _payload(html, alert_buttons(news.story, reader.topics[0], reader.words, shown), is_silent=True)
         key = f"edit:{reader.chat.id}:{news.story.id}"
         messages.append(OutboxMessage(key, reader.chat.id, OutboxKind.EDIT, payload, news.story.id, created=news.now))
     after = replace(
         alert,
         fact_ids=tuple(sorted(known)),
-        html=html,
+        text_hash=text_hash(html),
         told=alert.told + tuple(_mark(change, news.now) for change in material),
     )
     return AlertPlan(tuple(messages), (replace(after, updated_at=news.now),) if after != alert else ())
@@ -242,6 +244,11 @@ def _reaches(change: Change, reader: _Reader, settings: AlertSettings, name: str
 
 def _scene(news: _News, reader: _Reader, started: datetime, shown: frozenset[int]) -> Scene:
     return Scene(news.story, news.facts, reader.topics, reader.words, news.settings, started, shown)
+
+
+def text_hash(html: str) -> str:
+    """What a living alert keeps of its text, in 32 hexadecimal digits."""
+    return hashlib.blake2b(html.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _payload(

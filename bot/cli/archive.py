@@ -18,7 +18,7 @@ from bot.locales import LANGUAGES
 from bot.logs import configure
 from bot.settings import Settings
 from feeds.errors import InvalidInputError, NotFoundError
-from feeds.types import Chat
+from feeds.types import Chat, Story
 from storage.ports import LivingAlert, Store
 
 
@@ -152,17 +152,17 @@ def explain(
             chat = await read.chats.get(chat_id)
             return plain(await explanation(read, replace(chat, language=language or chat.language), living))
 
-    async def latest(store: Store) -> list[LivingAlert]:
+    async def latest(store: Store) -> list[tuple[LivingAlert, Story]]:
         async with store.reading() as read:
-            return (await read.alerts.since(datetime.fromtimestamp(0, UTC)))[:limit]
+            alerts = (await read.alerts.since(datetime.fromtimestamp(0, UTC)))[:limit]
+            return [(living, await read.stories.get(living.story_id)) for living in alerts]
 
     if alert:
         typer.echo(with_store(told))
         return
-    for living in with_store(latest):
-        title = plain(living.html).strip().splitlines()[0][:120] if living.html.strip() else ""
+    for living, story in with_store(latest):
         name = f"{living.chat_id}:{living.story_id}"
-        write_row({"alert": name, "planned": living.planned_at, "facts": len(living.fact_ids), "title": title})
+        write_row({"alert": name, "planned": living.planned_at, "facts": len(living.fact_ids), "title": story.title})
 
 
 def _check_language(language: str) -> None:

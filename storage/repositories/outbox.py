@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, func, update
+from sqlalchemy import ColumnElement, Text, case, cast, exists, func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind, OutboxMessage
-from storage.models import AlertMessageRow, AlertRow, OutboxRow, UtcTime
+from storage.models import AlertMessageRow, AlertRow, OutboxRow, TextRow, UtcTime
 from storage.ports import DeadLetter
+from storage.sharing import chunks, insert_into, shared_ids, table_of
 
 URGENCY: Final = {kind: place for place, kind in enumerate(OutboxKind)}
+_OUTBOX: Final = table_of(OutboxRow)
+_WAITS: Final = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.lease_owner.is_(None))
 _WAITS_FOR_ALERT: Final = (OutboxKind.UPDATE.value, OutboxKind.EDIT.value)
 
 
-def _message(row: OutboxRow) -> OutboxMessage:
+def _message(row: OutboxRow, payload: Mapping[str, Any]) -> OutboxMessage:
     return OutboxMessage(
         key=row.key,
         chat_id=row.chat_id,
         kind=OutboxKind(row.kind),
-        payload=dict(row.payload),
+        payload=payload,
         story_id=row.story_id,
         not_before=row.not_before,
         id=row.id or 0,
@@ -39,36 +42,13 @@ class OutboxRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def put(self, message: OutboxMessage) -> bool:
-        query = select(OutboxRow).where(OutboxRow.key == message.key)
-        known = (await self._session.exec(query)).one_or_none()
-        if known is not None:
-            if message.kind is not OutboxKind.EDIT:
-                return False
-            if known.state == "pending" and known.lease_owner is None:
-                known.payload = dict(message.payload)
-                self._session.add(known)
-                await self._session.flush()
-                return False
-            # The earlier edit is on its way or done: its key is free for the next state.
-            known.key = f"{known.key}#{known.id}"
-            self._session.add(known)
-            await self._session.flush()
-        assert message.created is not None, "whoever plans a message says when"
-        self._session.add(
-            OutboxRow(
-                key=message.key,
-                chat_id=message.chat_id,
-                kind=message.kind.value,
-                urgency=URGENCY[message.kind],
-                payload=dict(message.payload),
-                story_id=message.story_id,
-                not_before=message.not_before,
-                created=message.created,
-            )
-        )
-        await self._session.flush()
-        return True
+    async def put(self, message: OutboxMessage) -> None:
+        await self.put_all([message])
+
+    async def put_all(self, messages: Iterable[OutboxMessage]) -> None:
+        for part in chunks(messages):
+            await self._free_keys([message.key for message in part if message.kind is OutboxKind.EDIT])
+            await self._put(part)
 
     async def lease(self, owner: str, now: datetime, duration: timedelta, limit: int) -> list[OutboxMessage]:
         place = func.row_number().over(
@@ -88,7 +68,7 @@ class OutboxRepository:
             row.lease_owner, row.leased_until = owner, now + duration
             self._session.add(row)
         await self._session.flush()
-        return [_message(row) for row in rows]
+        return await self._messages(rows)
 
     async def next_due_at(self, now: datetime) -> datetime | None:
         at = func.coalesce(col(OutboxRow.leased_until), col(OutboxRow.not_before), col(OutboxRow.created))
@@ -134,8 +114,58 @@ class OutboxRepository:
 
     async def dead_letters(self, limit: int) -> list[DeadLetter]:
         query = select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id).desc()).limit(limit)
-        rows = await self._session.exec(query)
-        return [DeadLetter(_message(row), row.reason or "", row.ended_at or row.created) for row in rows]
+        rows = (await self._session.exec(query)).all()
+        messages = await self._messages(rows)
+        return [
+            DeadLetter(message, row.reason or "", row.ended_at or row.created)
+            for message, row in zip(messages, rows, strict=True)
+        ]
+
+    async def _free_keys(self, keys: Sequence[str]) -> None:
+        """Edits that are on their way or done give up their key. Those that wait are locked until the commit."""
+        if not keys:
+            return
+        row = _OUTBOX.c
+        freed = row.key.concat("#").concat(cast(row.id, Text))
+        statement = update(_OUTBOX).where(row.key.in_(keys), row.kind == OutboxKind.EDIT.value)
+        await (await self._session.connection()).execute(statement.values(key=case((_WAITS, row.key), else_=freed)))
+
+    async def _put(self, messages: Sequence[OutboxMessage]) -> None:
+        created = [message.created for message in messages if message.created is not None]
+        assert len(created) == len(messages), "whoever plans a message says when"
+        # Chats that read the same are given the same object: it is hashed once.
+        payloads = {id(message.payload): message.payload for message in messages}
+        contents = [{"payload": dict(payload)} for payload in payloads.values()]
+        ids = dict(zip(payloads, await shared_ids(self._session, TextRow, contents, max(created)), strict=True))
+        insert = insert_into(self._session, OutboxRow)
+        statement = insert.on_conflict_do_update(
+            index_elements=["key"],
+            set_={"text_id": insert.excluded.text_id},
+            where=and_(insert.table.c.kind == OutboxKind.EDIT.value, _WAITS),
+        )
+        rows = [
+            {
+                "key": message.key,
+                "chat_id": message.chat_id,
+                "kind": message.kind.value,
+                "urgency": URGENCY[message.kind],
+                "text_id": ids[id(message.payload)],
+                "story_id": message.story_id,
+                "not_before": message.not_before,
+                "created": message.created,
+                "attempts": 0,
+                "state": "pending",
+            }
+            for message in messages
+        ]
+        await (await self._session.connection()).execute(statement, rows)
+
+    async def _messages(self, rows: Sequence[OutboxRow]) -> list[OutboxMessage]:
+        """The rows with their payloads, in order."""
+        wanted = {row.text_id for row in rows}
+        query = select(TextRow.id, TextRow.payload).where(col(TextRow.id).in_(wanted))
+        payloads = dict((await self._session.exec(query)).all()) if wanted else {}
+        return [_message(row, payloads[row.text_id]) for row in rows]
 
     def _is_due(self, now: datetime) -> ColumnElement[bool]:
         busy, alert = aliased(OutboxRow), aliased(OutboxRow)

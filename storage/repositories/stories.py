@@ -14,10 +14,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
 from feeds.reasons import because
-from feeds.types import OutboxKind, Story
+from feeds.types import Story
 from storage.models import (
     AlertMessageRow,
-    AlertRow,
     EntryRow,
     FactRow,
     OutboxRow,
@@ -25,7 +24,7 @@ from storage.models import (
     StoryRow,
     StoryTopicRow,
 )
-from storage.repositories.outbox import URGENCY
+from storage.repositories.alerts import AlertRepository
 from storage.values import story_of
 
 
@@ -77,7 +76,7 @@ class StoryRepository:
         for table in (EntryRow, FactRow, OutboxRow, AlertMessageRow):
             moved = update(table).where(col(table.story_id) == absorbed.id).values(story_id=survivor.id)
             await self._session.exec(moved)
-        await self._merge_alerts(survivor.id, absorbed.id)
+        await AlertRepository(self._session).merge(survivor.id, absorbed.id)
         older = update(StoryMergeRow).where(col(StoryMergeRow.survivor_id) == absorbed.id)
         await self._session.exec(older.values(survivor_id=survivor.id))
         self._session.add(StoryMergeRow(absorbed_id=absorbed.id, survivor_id=survivor.id))
@@ -113,34 +112,6 @@ class StoryRepository:
             known = found.get(row.id)
             found[row.id] = replace(known, topics=(*known.topics, row.topic)) if known else story_of(row, (row.topic,))
         return list(found.values())
-
-    async def _merge_alerts(self, survivor_id: int, absorbed_id: int) -> None:
-        """A chat that has an alert on both keeps the elder story's; what it was shown counts for both."""
-        query = select(AlertRow).where(AlertRow.story_id == absorbed_id)
-        for alert in (await self._session.exec(query)).all():
-            kept = await self._session.get(AlertRow, (alert.chat_id, survivor_id))
-            if kept is None:
-                values = alert.model_dump() | {"story_id": survivor_id}
-                self._session.add(AlertRow(**values))
-            else:
-                kept.fact_ids = list(dict.fromkeys((*kept.fact_ids, *alert.fact_ids)))
-                kept.told = list(dict.fromkeys((*kept.told, *alert.told)))
-                self._session.add(kept)
-                await self._answer_instead(alert.chat_id, survivor_id)
-            await self._session.delete(alert)
-        await self._session.flush()
-
-    async def _answer_instead(self, chat_id: int, story_id: int) -> None:
-        """An alert that has not left yet answers the one that the chat has: a second one is never sent."""
-        of_chat = col(OutboxRow.chat_id) == chat_id, col(OutboxRow.story_id) == story_id
-        waiting = col(OutboxRow.state) == "pending", col(OutboxRow.kind) == OutboxKind.ALERT.value
-        ids = (
-            await self._session.exec(select(col(OutboxRow.id)).where(*of_chat, *waiting).order_by(col(OutboxRow.id)))
-        ).all()
-        known = await self._session.get(AlertRow, (chat_id, story_id))
-        later = ids if known is not None and known.message_id is not None else ids[1:]
-        update_ = {"kind": OutboxKind.UPDATE.value, "urgency": URGENCY[OutboxKind.UPDATE]}
-        await self._session.exec(update(OutboxRow).where(col(OutboxRow.id).in_(later)).values(**update_))
 
     async def _set_topics(self, story_id: int, story: Story) -> None:
         await self._session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == story_id))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.alerts import AlertPlan, AlertSettings, plan_alerts
+from bot.alerts.plan import text_hash
 from bot.render import fits, plain
 from bot.sandbox.markup import parse_html
 from feeds.types import (
@@ -120,7 +121,7 @@ def test_first_sight_is_one_message_with_buttons_and_a_living_alert() -> None:
     assert message.payload["is_silent"] is False
     data = [button["callback_data"] for row in message.payload["buttons"] for button in row]
     assert data == ["brief:north-korea-russia", "why:1:1.3.2", "mute:north-korea-russia"]
-    assert made.alerts == (LivingAlert(7, 1, None, (1, 2, 3), message.payload["text"], NOW, NOW),)
+    assert made.alerts == (LivingAlert(7, 1, None, (1, 2, 3), text_hash(message.payload["text"]), NOW, NOW),)
 
 
 def test_a_single_source_can_alert() -> None:
@@ -204,7 +205,7 @@ def test_more_sources_edit_in_silence() -> None:
     assert (message.key, message.kind) == ("edit:7:1", OutboxKind.EDIT)
     assert message.payload["is_silent"] is True
     assert "6 publishers, 5 origins" in plain(message.payload["text"])
-    assert after.alerts[0].html == message.payload["text"]
+    assert after.alerts[0].text_hash == text_hash(message.payload["text"])
 
 
 def test_nothing_changed_is_nothing_sent_however_late() -> None:
@@ -408,7 +409,7 @@ class LivingAlerts(RuleBasedStateMachine):
         for message in made.messages:
             if message.kind is OutboxKind.EDIT:
                 assert self.alert is not None
-                assert message.payload["text"] != self.alert.html
+                assert text_hash(message.payload["text"]) != self.alert.text_hash
             if message.kind is OutboxKind.UPDATE:
                 self.told += message.key.split(":", 3)[3].split(",")
         self.sent += made.messages

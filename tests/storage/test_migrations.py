@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from bot.alerts.plan import text_hash
 from bot.content import SEEDED
 from feeds.errors import SchemaError, StorageError
 from feeds.reasons import because
-from feeds.types import FeedState
+from feeds.types import FeedState, OutboxKind, OutboxMessage
 from storage.engine import database_url, open_engines
 from storage.migrations import configuration, current, head, upgrade
 from storage.models import VERSION, metadata
+from storage.ports import LivingAlert
 from storage.store import open_store
+from tests.conftest import emptied
 
 
 def url(path: Path) -> str:
@@ -121,6 +127,70 @@ async def test_a_database_in_use_is_known_to_have_had_the_defaults(tmp_path: Pat
     async with store.reading() as read:
         assert bool(await read.notes.get(SEEDED)) is is_used
     await store.close()
+
+
+OF_BEFORE = {
+    "outbox": (
+        "INSERT INTO outbox (key, chat_id, kind, urgency, payload, story_id, created, attempts, state) "
+        "VALUES (:key, :chat_id, 'alert', 0, :payload, 7, :at, 0, 'pending')"
+    ),
+    "alerts": (
+        "INSERT INTO alerts (chat_id, story_id, message_id, fact_ids, told, html, planned_at, updated_at) "
+        "VALUES (:chat_id, 7, 5, :facts, '[\"denial:3:17\"]', :html, :at, :at)"
+    ),
+}
+NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return url(tmp_path / "facts.sqlite3")
+    return await emptied(request.getfixturevalue("postgres"))
+
+
+async def test_equal_texts_of_a_full_outbox_become_one(address: str) -> None:
+    await upgrade(address)
+    await _downgrade(address, "0004")
+    engines = open_engines(database_url(address))
+    at = NOW.replace(tzinfo=None) if engines.is_sqlite else NOW
+    async with engines.writing.begin() as connection:
+        for chat in range(2_500):
+            text_ = '{"text": "<b>one</b>"}' if chat % 5 else f'{{"text": "for {chat} \\ud83d\\ude00"}}'
+            row = {"key": f"alert:{chat}:7", "chat_id": chat, "payload": text_, "at": at}
+            await connection.execute(text(OF_BEFORE["outbox"]), row)
+            shown = {"chat_id": chat, "facts": f"[1, 2, {3 + chat % 2}]", "html": "<b>one</b>", "at": at}
+            await connection.execute(text(OF_BEFORE["alerts"]), shown)
+    store = await open_store(address)
+    async with store.transaction() as transaction:
+        leased = {m.chat_id: m.payload["text"] for m in await transaction.outbox.lease("me", NOW, WEEK, 5_000)}
+        assert leased == {c: "<b>one</b>" if c % 5 else f"for {c} \U0001f600" for c in range(2_500)}
+        expected = LivingAlert(1, 7, 5, (1, 2, 4), text_hash("<b>one</b>"), NOW, NOW, ("denial:3:17",))
+        assert await transaction.alerts.get(1, 7) == expected
+        # What is planned from now on shares the migrated rows.
+        await transaction.outbox.put(
+            OutboxMessage("new", 1, OutboxKind.ALERT, {"text": "<b>one</b>"}, created=NOW + WEEK)
+        )
+        await transaction.alerts.put(replace(expected, chat_id=9_999))
+    await store.close()
+    async with engines.reading.connect() as connection:
+        counts = [await connection.scalar(text(f"SELECT count(*) FROM {name}")) for name in ("texts", "shown")]
+    assert counts == [501, 2]
+    await engines.dispose()
+    await _downgrade(address, "0004")
+    async with engines.reading.connect() as connection:
+        (payload,) = (await connection.execute(text("SELECT payload FROM outbox WHERE chat_id = 2"))).one()
+        alert = (await connection.execute(text("SELECT fact_ids, told, html FROM alerts WHERE chat_id = 1"))).one()
+    await engines.dispose()
+    assert _json(payload) == {"text": "<b>one</b>"}
+    assert (_json(alert[0]), _json(alert[1]), alert[2]) == ([1, 2, 4], ["denial:3:17"], "")
+
+
+def _json(value: object) -> object:
+    """A JSON column's value: SQLite has its text."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 async def _downgrade(address: str, revision: str) -> None:
