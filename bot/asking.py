@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -17,6 +19,8 @@ from feeds.match import suggest
 from feeds.types import Chat, Topic
 from storage.ports import Store, Transaction
 
+# What nobody types as the name of a topic: "-3d", "99h99", "2024-10-25..2024-10-18".
+_WINDOW_LIKE: Final = re.compile(r"[-+]?\d+\s*[a-z]?\w*$|[\d-]+\.\.", re.IGNORECASE)
 FULL: Final = frozenset({"full", "all", "complet", "tout"})
 
 
@@ -51,6 +55,30 @@ def read_request(words: list[str], now: datetime, zone: ZoneInfo) -> Request:
     if left and _is_window(left[-1], now, zone):
         window = left.pop()
     return Request(" ".join(left), window, is_full)
+
+
+def separate_window(request: Request, topic_names: Collection[str]) -> Request:
+    """Moves the words behind a known topic's name into the window, so that a wrong window is called wrong.
+
+    `read_request` only takes a last word that reads as a window. In "harbours -3d" the last word is meant as one and is
+    none: without this it would be reported as a part of an unknown topic's name.
+
+    Args:
+        request: as read from the command.
+        topic_names: slugs and names of all topics, case folded.
+
+    Returns:
+        The request with its topic's words and its window set apart; unchanged when the whole phrase is a topic, or
+        when nothing in it is a topic and it does not look like a window.
+    """
+    words = request.topic.split()
+    if not words or request.topic.casefold() in topic_names:
+        return request
+    for count in range(len(words) - 1, -1, -1):
+        topic, rest = " ".join(words[:count]), " ".join([*words[count:], request.window]).strip()
+        if topic.casefold() in topic_names or (not topic and _WINDOW_LIKE.match(rest)):
+            return Request(topic, rest, request.is_full)
+    return request
 
 
 def _is_window(text: str, now: datetime, zone: ZoneInfo) -> bool:

@@ -11,7 +11,7 @@ from telegram import ReplyParameters, Update
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest
 
-from bot.asking import Asked, Request, compose, read_request
+from bot.asking import Asked, Request, compose, read_request, separate_window
 from bot.delivery import NO_PREVIEW, keyboard
 from bot.handlers.common import (
     Buttons,
@@ -21,6 +21,7 @@ from bot.handlers.common import (
     chat_for,
     find_topic,
     telegram_chat,
+    topic_names,
     words_of,
 )
 from bot.handlers.subscriptions import unknown_topic
@@ -140,6 +141,7 @@ async def _compose(context: Context, chat: Chat, request: Request) -> Asked | _I
     given = services(context)
     words = words_of(chat)
     async with given.store.reading() as read:
+        request = separate_window(request, topic_names(await read.topics.all()))
         topic = await _wanted(read, chat, request.topic)
         if isinstance(topic, _Instead):
             return topic

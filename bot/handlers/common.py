@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
@@ -99,11 +99,16 @@ async def answer(update: Update, html: str, buttons: Buttons | None = None, *, r
     )
 
 
+def topic_names(topics: Iterable[Topic]) -> frozenset[str]:
+    """What people may call the topics: slugs and names in every language, case folded."""
+    return frozenset(name for topic in topics for name in (topic.slug, *(n.casefold() for n in topic.names.values())))
+
+
 async def find_topic(transaction: Transaction, name: str) -> Topic | None:
     """The topic by slug, or by its name in any language."""
     wanted = name.strip().casefold()
     for topic in await transaction.topics.all():
-        if wanted in {topic.slug, *(n.casefold() for n in topic.names.values())}:
+        if wanted in topic_names([topic]):
             return topic
     return None
 

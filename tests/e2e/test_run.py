@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -41,7 +43,7 @@ def test_ctrl_c_stops_it_cleanly(start: Start) -> None:
     assert [line[:600] for line in bot.log.read_text().splitlines() if "Traceback" in line] == []
 
 
-def test_a_kill_loses_no_alert(start: Start) -> None:
+def test_a_kill_loses_no_alert(start: Start, tmp_path: Path) -> None:
     """The sandbox lives on, the bot is killed as soon as the first message left, and started again."""
     sandbox = start("sandbox")
     sandbox.wait_for(lambda: sandbox.get("/sandbox/stats"))
@@ -49,20 +51,27 @@ def test_a_kill_loses_no_alert(start: Start) -> None:
     address = {"WIREBRIEF_TELEGRAM_API_URL": f"http://127.0.0.1:{sandbox.port}", "WIREBRIEF_ADMINS": "1001"}
     bot = start("run", **token, **address)
     sandbox.wait_until_ready()
-    assert "✓" in sandbox.say("/topics")["text"] or sandbox.say("/subscribe north-korea-russia")
+    assert sandbox.say("/subscribe north-korea-russia")["text"].startswith("You follow North Korea–Russia.")
     feeds = re.findall(r"sample feed: (\S+)", sandbox.log.read_text())
     for feed in feeds:
         sandbox.post("/sandbox/users/1001/send", {"text": f"/addfeed {feed}"})
     sandbox.wait_for(lambda: any("🔴" in m["text"] or "[1]" in m["text"] for m in sandbox.from_bot()))
     bot.stop(signal.SIGKILL)
-    before = {m["message_id"] for m in sandbox.from_bot()}
 
     again = start("run", **token, **address)
-    again.wait_for(lambda: sandbox.get("/sandbox/stats")["ready"])
-    brief = sandbox.say("/brief north-korea-russia")
-    assert "[1]" in brief["text"]
-    kept = {m["message_id"] for m in sandbox.from_bot()}
-    assert before <= kept
+    assert "[1]" in sandbox.say("/brief north-korea-russia")["text"]
+    stories, alerts = again.wait_for(lambda: _delivered(tmp_path / "data" / "wirebrief.sqlite3"), 60)
+    assert set(alerts) == stories, "every story of the topic has its alert"
+    assert set(alerts.values()) <= {m["message_id"] for m in sandbox.from_bot()}, "and each of them is in the chat"
+
+
+def _delivered(database: Path) -> tuple[set[int], dict[int, int | None]] | None:
+    """The stories with facts, and story → message of its alert; None while messages wait to be sent."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        (pending,) = connection.execute("SELECT count(*) FROM outbox WHERE state = 'pending'").fetchone()
+        stories = {row[0] for row in connection.execute("SELECT DISTINCT story_id FROM facts")}
+        alerts = dict(connection.execute("SELECT story_id, message_id FROM alerts WHERE chat_id = 1001"))
+    return None if pending or not stories else (stories, alerts)
 
 
 def test_a_port_in_use_is_one_line(start: Start, tmp_path: Path) -> None:

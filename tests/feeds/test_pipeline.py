@@ -19,7 +19,7 @@ from feeds.group.stories import StoryIndex
 from feeds.match import Matcher
 from feeds.types import Analysis, Article, Change, ChangeKind, Fact, TopicMatch
 from feeds.withdrawal import says_withdrawn
-from tests.feeds.wire import NOW, Clock, Item, Wire, patterns_only, wired
+from tests.feeds.wire import BODY, NOW, Clock, Item, Wire, patterns_only, wired
 
 TITLE = "Seoul counts 1,500 soldiers"
 
@@ -247,8 +247,11 @@ def test_a_notice_is_told_from_news(title: str, is_notice: bool) -> None:
     assert says_withdrawn(title) is is_notice
 
 
+OWN = "“All 40 ships have left the harbour,” said Lee Joon, the harbour master of Busan."
+
+
 async def test_a_story_that_drifted_is_parted(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    wire.publisher.items = [Item("a", TITLE), Item("b", "1,500 soldiers counted by Seoul")]
+    wire.publisher.items = [Item("a", TITLE), Item("b", "1,500 soldiers counted by Seoul", f"{BODY * 5}{OWN}")]
     await wire.poll()
     first, second = sorted(await _members(wire))
     split = Split(second[1], (second[0],))
@@ -262,6 +265,7 @@ async def test_a_story_that_drifted_is_parted(wire: Wire, monkeypatch: pytest.Mo
         old = await read.stories.get(first[1])
         moved = await read.facts.of_story(new.id)
     assert (new.entry_count, old.entry_count) == (1, 2)
+    assert any("40 ships" in fact.claim.content for fact in moved), "the fact that it alone tells goes with it"
     assert all({source.entry_id for source in fact.sources} == {second[0]} for fact in moved)
 
 
