@@ -31,6 +31,7 @@ from bot.phrasing import ChatEndpoint
 from bot.pictures import Pictures
 from bot.services import KEY, Services
 from bot.settings import Settings
+from bot.watchdog import Watchdog
 from bot.wiring import alert_settings, extract_settings, fetcher_of, pipeline_settings, utc_now
 from bot.write_behind import WriteBehind
 from feeds.analysis import WorkerAnalyst
@@ -66,6 +67,7 @@ async def run(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(Watchdog(timedelta(seconds=settings.max_loop_pause_seconds)).watching())
         application = build_application(target.token, target.api_url)
         delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now)
         analyst = WorkerAnalyst(extract_settings(settings))

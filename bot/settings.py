@@ -83,6 +83,11 @@ class Settings(BaseSettings):
         ge=0,
         description="After an alert, more of the same story is edited in silently for so long, in seconds.",
     )
+    max_loop_pause_seconds: float = Field(
+        default=0.25,
+        gt=0,
+        description="When nobody could be answered for longer, because something held the event loop, it is logged.",
+    )
     story_window_days: float = Field(default=4.0, gt=0, description="How long a story takes in new articles, in days.")
     rich_messages: bool = Field(
         default=True, description="Briefs as rich messages (Bot API 10.1) where server and chat take them."

@@ -39,6 +39,7 @@ class Bot:
             "WIREBRIEF_POLL_TICK_SECONDS": "1",
             "WIREBRIEF_FETCH_TIMEOUT_SECONDS": "4",
             "WIREBRIEF_LOG_FORMAT": "json",
+            "WIREBRIEF_MAX_LOOP_PAUSE_SECONDS": "0.02",
         }
 
     async def prepare(self, chats: Sequence[int], feeds: Sequence[str]) -> None:
