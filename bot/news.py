@@ -48,17 +48,36 @@ class AlertNews:
 
     async def on_paused(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
         """Tells every admin who has a chat with the bot, once a pause."""
-        full = cast(Transaction, transaction)
-        chats = {chat.id: chat for chat in await full.chats.all() if chat.is_open}
-        for user_id in await full.admins.all():
-            if (chat := chats.get(user_id)) is None:
-                continue
-            name, words = escape(feed.publisher or feed.url), Words(chat.language, chat.time_zone)
-            reason = escape(words.reason(feed.state.last_error)) if feed.state.last_error else ""
-            html = words.text("admin.feed_paused", feed=name, count=feed.state.failures, reason=reason)
-            key = f"paused:{chat.id}:{feed.url}:{now.isoformat()}"
-            await full.outbox.put(OutboxMessage(key, chat.id, OutboxKind.NOTICE, {"text": html}, created=now))
+        await _tell_admins(transaction, feed, "paused", now)
+
+    async def on_failing(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
+        """Tells the admins that a feed has failed for long; it goes on being polled."""
+        await _tell_admins(transaction, feed, "failing", now)
+
+    async def on_recovered(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
+        """Tells the admins that a feed works again of which they know that it failed."""
+        await _tell_admins(transaction, feed, "recovered", now)
 
     def committed(self) -> None:
         """The messages can be seen by the delivery now."""
         self._wake()
+
+
+async def _tell_admins(transaction: ports.Transaction, feed: Feed, event: str, now: datetime) -> None:
+    """Puts a notice into the outbox for every admin who has an open chat with the bot.
+
+    Args:
+        event: "paused", "failing" or "recovered": the string `admin.feed_…` says it.
+    """
+    full = cast(Transaction, transaction)
+    chats = {chat.id: chat for chat in await full.chats.all() if chat.is_open}
+    for user_id in await full.admins.all():
+        if (chat := chats.get(user_id)) is None:
+            continue
+        words, state = Words(chat.language, chat.time_zone), feed.state
+        reason = escape(words.reason(state.last_error)) if state.last_error else ""
+        since = words.date_time(state.failing_since or now, now=now)
+        name, count = escape(feed.publisher or feed.url), state.failures
+        html = words.text(f"admin.feed_{event}", feed=name, count=count, reason=reason, since=since)
+        key = f"{event}:{chat.id}:{feed.url}:{now.isoformat()}"
+        await full.outbox.put(OutboxMessage(key, chat.id, OutboxKind.NOTICE, {"text": html}, created=now))

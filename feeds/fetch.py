@@ -28,6 +28,8 @@ _ACCEPT: Final = "application/atom+xml, application/rss+xml, application/feed+js
 _MAX_AGE: Final = re.compile(r"max-age=(\d{1,9})")
 _CODING: Final = re.compile(r"content-encoding: (\w+)")
 _CHUNK_BYTES: Final = 65_536
+_LONGEST_VALIDATOR: Final = 1_000
+_LONGEST_RETRY_AFTER: Final = 365 * 86_400.0
 # By OpenSSL's numbers (x509_vfy.h): not yet valid, expired, self-signed (leaf, chain), no known issuer, host, address.
 _CERTIFICATE: Final = {
     9: "tls_expired", 10: "tls_expired", 18: "tls_self_signed", 19: "tls_self_signed",
@@ -157,8 +159,8 @@ class Fetcher:
             url=str(answer.url),
             body=body,
             content_type=answer.headers.get("Content-Type", ""),
-            etag=answer.headers.get("ETag"),
-            last_modified=answer.headers.get("Last-Modified"),
+            etag=_validator(answer, "ETag"),
+            last_modified=_validator(answer, "Last-Modified"),
             body_hash=hashlib.sha256(body).hexdigest(),
             permanent_url=permanent_url,
             max_age_seconds=max_age,
@@ -177,13 +179,20 @@ class Fetcher:
         return b"".join(parts)
 
     def _retry_after(self, text: str) -> float | None:
-        """RFC 9110, 10.2.3: seconds, or a date."""
-        if text.strip().isdecimal():
-            return float(text)
+        """RFC 9110, 10.2.3: seconds, or a date. At most a year: a longer number is no wish."""
         try:
-            return max((parsedate_to_datetime(text) - self._now()).total_seconds(), 0.0) if text else None
-        except (ValueError, TypeError):
+            if text.strip().isdecimal():
+                return min(float(text), _LONGEST_RETRY_AFTER)
+            until = parsedate_to_datetime(text) - self._now() if text else None
+        except (ValueError, TypeError, OverflowError):
             return None
+        return None if until is None else min(max(until.total_seconds(), 0.0), _LONGEST_RETRY_AFTER)
+
+
+def _validator(answer: aiohttp.ClientResponse, name: str) -> str | None:
+    """Returns a header that the next request repeats; None for one that is longer or odder than any real one."""
+    value = answer.headers.get(name, "")
+    return value if value and len(value) <= _LONGEST_VALIDATOR and value.isascii() else None
 
 
 def _of_status(status: int) -> Reason:

@@ -27,11 +27,13 @@ _MONTHS: Final = {
 _LOCAL: Final = re.compile(r"(\d{1,2})\.? +([a-z]+)\.? +(\d{4})(?:\D+(\d{1,2})[:h](\d{2})(?::(\d{2}))?)?(.*)")
 # Zones that RFC 822 does not know and parsedate takes for UTC. Source: the publishers' own habits.
 _ZONES: Final = {"cet": 1, "cest": 2, "bst": 1, "eet": 2, "eest": 3, "msk": 3, "kst": 9, "jst": 9, "ist": 5.5, "hkt": 8}
-_EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+# A year of four digits that begins with a nought, as the default date of .NET: parsedate takes "0001" for 2001.
+_YEAR: Final = re.compile(r"(?<![\d:+-])\d{4}(?![\d:])")
+_FIRST_DAY: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def parse_moment(text: str) -> datetime | None:
-    """The moment in UTC; a missing zone is UTC; None for what is no date."""
+    """Returns the moment in UTC, of whatever year; a missing zone is UTC; None for what is no date."""
     text = text.strip()
     if not text or len(text) > 100:
         return None
@@ -40,7 +42,7 @@ def parse_moment(text: str) -> datetime | None:
             found = reading(text)
         except (ValueError, TypeError, OverflowError, IndexError):
             continue
-        if found is not None and found >= _EARLIEST:
+        if found is not None:
             return found
     return None
 
@@ -56,6 +58,9 @@ def _epoch(text: str) -> datetime | None:
 
 
 def _rfc822(text: str) -> datetime | None:
+    years = _YEAR.findall(text)
+    if years and all(year.startswith("0") for year in years):
+        return _FIRST_DAY
     zone = text.rsplit(" ", 1)[-1].lower()
     if zone in _ZONES:
         naive = parsedate_to_datetime(text.rsplit(" ", 1)[0] + " +0000")
@@ -74,4 +79,7 @@ def _local(text: str) -> datetime | None:
 
 
 def _utc(at: datetime) -> datetime:
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    try:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except OverflowError:  # the zone leads out of the years that there are
+        return _FIRST_DAY if at.year == _FIRST_DAY.year else at.replace(tzinfo=UTC)

@@ -75,7 +75,7 @@ class Pipeline:
             self._learn(tuple(await read.topics.all()))
         oldest = now - self._settings.keep
         fresh = _once(e for e in entries if e.id not in known and _published(e, now) >= oldest)
-        found = await asyncio.to_thread(_match, self._matcher, feed, fresh, now)
+        found = await asyncio.to_thread(_match, self._matcher, feed, _datable(feed, entries, fresh), now)
         matched = await asyncio.gather(*(self._whole(item) for item in found))
         analyses = await self._analyst.analyse([item.article for item in matched]) if matched else []
         ready = {item.entry.id: (item, analysis) for item, analysis in zip(matched, analyses, strict=True)}
@@ -91,6 +91,8 @@ class Pipeline:
                     await self._tell(transaction, touched, now)
                     changes = sum(map(len, touched.values()))
                     await transaction.feeds.save_state(feed.url, state)
+                    if feed.state.is_failure_told:
+                        await self._news.on_recovered(transaction, feed, now)
             except BaseException:
                 self._stories.forget()
                 raise
@@ -158,6 +160,15 @@ class Pipeline:
         for story, changes in by_story.values():
             facts = await transaction.facts.of_story(story.id)
             await self._news.on_changes(transaction, story, facts, changes, now)
+
+
+def _datable(feed: Feed, entries: Sequence[Entry], fresh: Sequence[Entry]) -> list[Entry]:
+    """Those of the fresh entries that may be news: an entry with a wrong date may be of any age.
+
+    A feed that dates no entry right is read by first sight, from its second poll on: what was not there before is new.
+    """
+    is_by_sight = feed.state.last_success_at is not None and all(entry.published is None for entry in entries)
+    return [entry for entry in fresh if is_by_sight or not entry.has_wrong_date]
 
 
 def _match(matcher: Matcher, feed: Feed, entries: Iterable[Entry], now: datetime) -> list[Matched]:

@@ -60,7 +60,7 @@ class Poller:
     async def poll_due(self, most: int) -> list[PollReport]:
         """Polls at most `most` of the feeds that are due."""
         async with self._store.reading() as read:
-            due = await read.feeds.due(self._now(), most)
+            due = await read.feeds.due(self._now(), most, self._settings.longest_wait)
         return list(await asyncio.gather(*(self.poll(feed) for feed in due)))
 
     async def poll(self, feed: Feed) -> PollReport:
@@ -86,12 +86,15 @@ class Poller:
             state = self._next(feed.state, now, None, result.max_age_seconds)
             async with self._store.transaction() as transaction:
                 await transaction.feeds.save_state(feed.url, state)
+                if feed.state.is_failure_told:
+                    await self._news.on_recovered(transaction, feed, now)
+            self._news.committed()
             return PollReport(replace(feed, state=state))
         parsed = await asyncio.to_thread(
             parse_feed, result.body, url=result.url, content_type=result.content_type, now=now
         )
         for warning in parsed.warnings:
-            log.info("poll.warning", feed=feed.url, warning=warning)
+            log.warning("poll.warning", feed=feed.url, warning=str(warning))
         feed = await self._named(feed, parsed)
         state = self._learned(feed.state, result, parsed, now)
         done = await self._pipeline.ingest(feed, parsed.entries, state, now)
@@ -102,7 +105,9 @@ class Poller:
     def _learned(self, state: FeedState, result: FetchedBody, parsed: ParsedFeed, now: datetime) -> FeedState:
         times = [entry.published for entry in parsed.entries if entry.published is not None]
         wish = max(parsed.ttl_seconds or 0, result.max_age_seconds or 0) or None
-        state = self._next(state, now, times, wish)
+        state = replace(self._next(state, now, times, wish), warnings=parsed.warnings)
+        if not parsed.is_whole:
+            return state  # what is missing comes only when the next poll does not ask for what is newer than this
         return replace(state, etag=result.etag, last_modified=result.last_modified, body_hash=result.body_hash)
 
     def _next(self, state: FeedState, now: datetime, times: list[datetime] | None, wish: int | None) -> FeedState:
@@ -151,6 +156,8 @@ class Poller:
             await transaction.feeds.save_state(feed.url, state)
             if state.is_paused and not feed.state.is_paused:
                 await self._news.on_paused(transaction, failed, now)
+            elif state.is_failure_told and not feed.state.is_failure_told:
+                await self._news.on_failing(transaction, failed, now)
         self._news.committed()
         return PollReport(failed, reason)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from feeds.types import (
@@ -97,8 +97,11 @@ class FeedRepository(Protocol):
         """All, by publisher and address."""
         ...
 
-    async def due(self, now: datetime, limit: int) -> list[Feed]:
-        """Feeds that are not paused and whose next poll is not after `now`, the longest waiting first."""
+    async def due(self, now: datetime, limit: int, longest_wait: timedelta) -> list[Feed]:
+        """Feeds that are not paused and whose next poll is not after `now`, the longest waiting first.
+
+        A poll that is further ahead than `longest_wait` is due too: the clock has been put back since it was set.
+        """
         ...
 
     async def save_state(self, url: str, state: FeedState) -> None:
@@ -270,6 +273,14 @@ class News(Protocol):
 
     async def on_paused(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
         """The feed failed too often and rests from now on; told once, in the transaction that stores it."""
+        ...
+
+    async def on_failing(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
+        """The feed has failed for long; told once, in the transaction that stores it."""
+        ...
+
+    async def on_recovered(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
+        """A feed whose failing was told works again; `feed.state` is the one before, with the failures."""
         ...
 
     def committed(self) -> None:

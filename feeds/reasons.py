@@ -55,6 +55,12 @@ ENGLISH: Final[Mapping[str, str]] = {
     "not_json": "this is not whole JSON (line {line}, column {column})",
     "deep_json": "this is not whole JSON (nested too deep)",
     "no_items": "this is JSON, but not a feed (it has no items)",
+    "none_readable": "none of its {count} entries can be read",
+    # PARSE: what is wrong with a feed that was read
+    "cut_off": "it breaks off; what was left out is read when the feed comes whole",
+    "entries_lost": "entries that cannot be read and are left out: {count} ({kinds})",
+    "too_many_entries": "it lists {count} entries; the first {most} are read",
+    "wrong_dates": "entries with a date before 1990, which is taken for no date: {count}",
     # the loop around them
     "bug": "internal error ({kind}); the log has it",
     "not_stored": "the database did not take it; the log says why",

@@ -15,7 +15,13 @@ from feeds.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What is remembered of a feed between two polls."""
+    """What is remembered of a feed between two polls.
+
+    Attributes:
+        failing_since: the first of the failures in a row; None when the last poll worked.
+        is_failure_told: the admins know that it fails, and will be told when it works again.
+        warnings: what was left out of its last body that was read, and why.
+    """
 
     etag: str | None = None
     last_modified: str | None = None
@@ -28,6 +34,9 @@ class FeedState:
     failures: int = 0
     last_error: Reason | None = None
     is_paused: bool = False
+    failing_since: datetime | None = None
+    is_failure_told: bool = False
+    warnings: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +89,8 @@ class Entry:
     """One item of a feed. Texts are plain (no markup).
 
     `id` is stable within its feed. `legs` are all the names under which it may come again
-    (`guid:…`, `link:…`, `text:…`): publishers change each of them now and then.
+    (`guid:…`, `link:…`, `text:…`): publishers change each of them now and then. `has_wrong_date` says that the feed
+    dates it before the web; `published` is None then.
     """
 
     id: str
@@ -94,18 +104,23 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     language: str | None = None
     legs: tuple[str, ...] = ()
+    has_wrong_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed's own words and its entries, in the feed's order. `warnings` say what was skipped and why."""
+    """A feed's own words and its entries, in the feed's order.
+
+    `warnings` say what was left out and why. `is_whole` is False where the feed breaks off: it must be read again.
+    """
 
     title: str
     link: str | None
     language: str | None
     entries: tuple[Entry, ...]
     ttl_seconds: int | None = None
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,9 @@ class FeedRow(SQLModel, table=True):
     failures: int
     last_error: Any = Field(sa_type=JSON(none_as_null=True), nullable=True)
     is_paused: bool
+    failing_since: datetime | None = _time(is_optional=True)
+    is_failure_told: bool
+    warnings: list[dict[str, Any]] = _json()
 
 
 class EntryRow(SQLModel, table=True):

@@ -53,6 +53,7 @@ def feed_of(row: FeedRow) -> Feed:
     """A feed with its state."""
     values = {name: getattr(row, name) for name in _STATE_FIELDS}
     values["last_error"] = values["last_error"] and reason_from_json(values["last_error"])
+    values["warnings"] = tuple(map(reason_from_json, values["warnings"]))
     return Feed(row.url, row.title, row.publisher, row.language, FeedState(**values))
 
 
@@ -64,7 +65,8 @@ def feed_columns(feed: Feed) -> dict[str, Any]:
 def state_columns(state: FeedState) -> dict[str, Any]:
     """A feed state's columns."""
     columns = {name: getattr(state, name) for name in _STATE_FIELDS}
-    return columns | {"last_error": state.last_error and reason_to_json(state.last_error)}
+    error, warnings = state.last_error, [reason_to_json(warning) for warning in state.warnings]
+    return columns | {"last_error": error and reason_to_json(error), "warnings": warnings}
 
 
 def entry_of(row: EntryRow) -> Entry:

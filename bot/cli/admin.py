@@ -64,6 +64,7 @@ def _feed_row(feed: Feed) -> dict[str, Any]:
         "language": feed.language,
         "state": status,
         "error": state.last_error and str(state.last_error),
+        "warnings": [str(warning) for warning in state.warnings],
         "failures": state.failures,
         "last_success": state.last_success_at,
         "next_poll": state.next_poll_at,

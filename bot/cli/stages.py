@@ -53,7 +53,7 @@ async def _fetched(url: str) -> FetchedBody:
 def entry_row(entry: Entry) -> dict[str, Any]:
     """An entry as `parse` prints it."""
     row = asdict(entry)
-    del row["legs"]
+    del row["legs"], row["has_wrong_date"]
     return row
 
 

@@ -64,11 +64,13 @@ async def remove_feed(update: Update, context: Context, words: Words) -> None:
 def feed_line(feed: Feed, words: Words) -> str:
     """One feed as an admin wants to see it: sign, name, last success, what is wrong."""
     state = feed.state
-    sign = "⏸" if state.is_paused else "⚠️" if state.last_error else "✅" if state.last_success_at else "⏳"
+    is_odd = state.last_error is not None or bool(state.warnings)
+    sign = "⏸" if state.is_paused else "⚠️" if is_odd else "✅" if state.last_success_at else "⏳"
     name = escape(feed.publisher or feed.title or feed.url)
     when = words.date_time(state.last_success_at) if state.last_success_at else words.text("admin.never")
     line = f"{sign} <b>{name}</b> · {when}\n{escape(feed.url)}"
-    return f"{line}\n<i>{escape(words.reason(state.last_error))}</i>" if state.last_error else line
+    told = (state.last_error,) if state.last_error else state.warnings
+    return "\n".join([line, *(f"<i>{escape(words.reason(reason))}</i>" for reason in told)])
 
 
 @for_admins
@@ -79,7 +81,7 @@ async def feeds(update: Update, context: Context, words: Words) -> None:
     if not every:
         await answer(update, words.text("admin.no_feeds"))
         return
-    every.sort(key=lambda feed: (not feed.state.last_error, not feed.state.is_paused))
+    every.sort(key=lambda feed: (not feed.state.last_error, not feed.state.is_paused, not feed.state.warnings))
     rows = [[button(words.text("admin.button_resume", feed=f.publisher or f.url), "resume", f.url)]
             for f in every if f.state.is_paused and len(f.url) < 50]  # fmt: skip
     for number, part in enumerate(split("\n\n".join(feed_line(feed, words) for feed in every))):

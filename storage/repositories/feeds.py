@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import col, or_, select
@@ -38,9 +38,10 @@ class FeedRepository:
         rows = await self._session.exec(select(FeedRow).order_by(col(FeedRow.publisher), col(FeedRow.url)))
         return [feed_of(row) for row in rows]
 
-    async def due(self, now: datetime, limit: int) -> list[Feed]:
+    async def due(self, now: datetime, limit: int, longest_wait: timedelta) -> list[Feed]:
         at = col(FeedRow.next_poll_at)
-        query = select(FeedRow).where(col(FeedRow.is_paused).is_(False), or_(at.is_(None), at <= now))
+        is_due = or_(at.is_(None), at <= now, at > now + longest_wait)
+        query = select(FeedRow).where(col(FeedRow.is_paused).is_(False), is_due)
         rows = await self._session.exec(query.order_by(at.is_not(None), at, col(FeedRow.url)).limit(limit))
         return [feed_of(row) for row in rows]
 

@@ -212,6 +212,12 @@ class _NoNews:
     async def on_paused(self, *_: object) -> None:
         """See feeds.ports.News."""
 
+    async def on_failing(self, *_: object) -> None:
+        """See feeds.ports.News."""
+
+    async def on_recovered(self, *_: object) -> None:
+        """See feeds.ports.News."""
+
     def committed(self) -> None:
         """See feeds.ports.News."""
 

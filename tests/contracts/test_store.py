@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from feeds.errors import AlreadyExistsError, NotFoundError, StorageError
+from feeds.parse import parse_feed
+from feeds.reasons import because
 from feeds.types import (
     AlertLevel,
     Bound,
@@ -31,6 +34,7 @@ from feeds.types import (
 )
 from storage.ports import AuditRecord, LivingAlert, Store
 
+HOUR = timedelta(hours=1)
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 FEED = Feed("https://example.org/rss", "Example", "Example Post", "en")
 TOPIC = Topic("troops", {"en": "Troops", "fr": "Troupes"}, "@side AND troops", {"side": {"en": ("north", "NK")}}, 1.5)
@@ -108,6 +112,34 @@ async def test_a_reader_does_not_wait_for_a_writer(store: Store) -> None:
             assert await read.feeds.all() == []
 
 
+ODD_ITEMS = [
+    {"id": "\0\ud800", "title": "NUL \0 and half a character \ud800", "url": "http://[::1", "summary": "\ud83d"},
+    {"id": "long " * 2_000, "title": "T", "url": "https://example.org/" + "é" * 3_000, "language": "\ud800x"},
+    {"id": 10**30, "title": "T", "attachments": [{"url": "\0\ud800", "mime_type": "\0", "size_in_bytes": 10**30}]},
+    {"id": "a", "title": "T", "authors": [{"name": "\0 A \ud800"}], "date_modified": "9999-12-31T23:59:59-23:00"},
+]
+
+
+@pytest.mark.parametrize("item", ODD_ITEMS, ids=["characters", "lengths", "numbers", "authors"])
+async def test_whatever_a_feed_says_can_be_stored(store: Store, item: dict[str, object]) -> None:
+    (one,) = parse_feed(json.dumps({"items": [item]}).encode(), url=FEED.url, now=NOW).entries
+    async with store.transaction() as t:
+        await t.feeds.add(FEED)
+        await t.entries.add(FEED, one, text=one.title, language=one.language, matches=(), published=NOW, seen_at=NOW)
+    async with store.reading() as read:
+        assert await read.entries.known(FEED.url, [one]) == {one.id: 1}
+
+
+async def test_a_poll_further_ahead_than_any_is_due(store: Store) -> None:
+    """The clock has been put back since it was set."""
+    ahead = replace(FEED, state=replace(FEED.state, next_poll_at=NOW + timedelta(days=1)))
+    async with store.transaction() as t:
+        await t.feeds.add(ahead)
+    async with store.reading() as read:
+        assert await read.feeds.due(NOW, 10, HOUR) == [ahead]
+        assert await read.feeds.due(NOW, 10, timedelta(days=1)) == []
+
+
 async def test_feeds_come_due_and_keep_their_state(store: Store) -> None:
     late = replace(FEED, url="https://example.org/late", state=replace(FEED.state, next_poll_at=NOW + minutes(5)))
     resting = replace(FEED, url="https://example.org/rest", state=replace(FEED.state, is_paused=True))
@@ -117,13 +149,13 @@ async def test_feeds_come_due_and_keep_their_state(store: Store) -> None:
         with pytest.raises(AlreadyExistsError):
             await t.feeds.add(FEED)
     async with store.transaction() as t:
-        await t.feeds.save_state(FEED.url, replace(FEED.state, etag='"x"', next_poll_at=NOW, failures=2))
+        state = replace(FEED.state, etag='"x"', next_poll_at=NOW, failures=2, failing_since=NOW, is_failure_told=True)
+        await t.feeds.save_state(FEED.url, replace(state, warnings=(because("cut_off"),)))
         await t.feeds.save_state("https://example.org/gone", FEED.state)
     async with store.reading() as read:
-        assert [feed.url for feed in await read.feeds.due(NOW, 10)] == [FEED.url]
-        assert [feed.url for feed in await read.feeds.due(NOW + minutes(6), 10)] == [FEED.url, late.url]
-        kept = (await read.feeds.get(FEED.url)).state
-        assert (kept.etag, kept.failures, kept.next_poll_at) == ('"x"', 2, NOW)
+        assert [feed.url for feed in await read.feeds.due(NOW, 10, HOUR)] == [FEED.url]
+        assert [feed.url for feed in await read.feeds.due(NOW + minutes(6), 10, HOUR)] == [FEED.url, late.url]
+        assert (await read.feeds.get(FEED.url)).state == replace(state, warnings=(because("cut_off"),))
         with pytest.raises(NotFoundError):
             await read.feeds.get("https://example.org/gone")
 

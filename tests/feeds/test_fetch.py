@@ -54,6 +54,14 @@ async def short(request: web.Request) -> web.StreamResponse:
     return answer
 
 
+async def odd(request: web.Request) -> web.Response:
+    assert request.transport is not None
+    head = b'HTTP/1.1 200 OK\r\nETag: "\xff"\r\nLast-Modified: ' + b"x" * 5_000
+    request.transport.write(head + b"\r\nContent-Length: 6\r\nConnection: close\r\n\r\n" + BODY)
+    request.transport.close()
+    return web.Response()
+
+
 async def dumb(request: web.Request) -> web.Response:
     assert request.transport is not None
     request.transport.close()
@@ -81,8 +89,10 @@ async def port() -> AsyncIterator[int]:
         "/feed": feed, "/endless": endless, "/stalled": stalled, "/bomb": bomb,
         "/moved": moved(301, "/feed"), "/found": moved(302, "/feed"), "/loop": moved(302, "/loop"),
         "/file": moved(302, "file:///etc/hostname"), "/inside": moved(302, "http://127.0.0.1:9/"),
-        "/zipped": unzipped, "/short": short, "/dumb": dumb,
+        "/zipped": unzipped, "/short": short, "/dumb": dumb, "/oddities": odd,
         "/gone": refused(410), "/busy": refused(503, Retry_After="120"),
+        "/never": refused(429, Retry_After="9" * 30), "/long": refused(429, Retry_After="9" * 5000),
+        "/odd": refused(429, Retry_After="Mon, 21 Oct 2024 12:05:00 +" + "9" * 30),
         "/later": refused(429, Retry_After="Mon, 21 Oct 2024 12:05:00 GMT"),
     }  # fmt: skip
     for path, handler in routes.items():
@@ -114,6 +124,12 @@ async def test_a_body_comes_with_what_the_next_request_needs(fetcher: Fetcher, p
     assert isinstance(await fetcher.fetch(at(port, "feed", body_hash=result.body_hash)), NotModified)
 
 
+async def test_a_validator_that_cannot_be_stored_is_left_out(fetcher: Fetcher, port: int) -> None:
+    result = await fetcher.fetch(at(port, "oddities"))
+    assert isinstance(result, FetchedBody)
+    assert (result.body, result.etag, result.last_modified) == (BODY, None, None)
+
+
 async def test_only_a_permanent_redirect_moves_the_feed(fetcher: Fetcher, port: int) -> None:
     for path, wanted in (("moved", f"http://127.0.0.1:{port}/feed"), ("found", None)):
         result = await fetcher.fetch(at(port, path))
@@ -139,8 +155,11 @@ async def test_what_cannot_be_used_says_why(fetcher: Fetcher, port: int, path: s
         await fetcher.fetch(at(port, path))
 
 
-@pytest.mark.parametrize(("path", "seconds"), [("busy", 120), ("later", 300)])
-async def test_retry_after_is_told(fetcher: Fetcher, port: int, path: str, seconds: float) -> None:
+@pytest.mark.parametrize(
+    ("path", "seconds"),
+    [("busy", 120), ("later", 300), ("never", 365 * 86_400), ("long", 365 * 86_400), ("odd", None)],
+)
+async def test_retry_after_is_told(fetcher: Fetcher, port: int, path: str, seconds: float | None) -> None:
     with pytest.raises(FetchError) as caught:
         await fetcher.fetch(at(port, path))
     assert caught.value.retry_after_seconds == seconds

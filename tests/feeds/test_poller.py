@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
 from feeds.analysis import LocalAnalyst
+from feeds.reasons import because
+from feeds.schedule import ScheduleSettings
 from tests.feeds.wire import NOW, Clock, Item, Wire, patterns_only, wired
 
 
@@ -69,6 +72,63 @@ async def test_a_feed_that_keeps_failing_rests_and_the_admins_hear_of_it_once(wi
     assert await wire.poller.poll_due(10) == []
 
 
+async def test_a_feed_that_fails_for_long_is_told_once_and_again_when_it_works(
+    tmp_path: Path, analyst: LocalAnalyst, clock: Clock
+) -> None:
+    async with wired(tmp_path, analyst, clock, schedule=ScheduleSettings()) as wire:
+        wire.publisher.answer = answer(b"", 500)
+        for hours in (0, 12, 11):
+            clock.now += timedelta(hours=hours)
+            await wire.poll()
+        assert wire.heard.failing == []
+        for _ in range(3):
+            clock.now += timedelta(hours=1)
+            await wire.poll()
+        assert (wire.heard.failing, wire.heard.recovered) == ([wire.feed.url], [])
+        wire.publisher.answer, wire.publisher.items = None, [Item("a", "A football final", "Two clubs.")]
+        for _ in range(2):
+            await wire.poll()
+        assert wire.heard.recovered == [wire.feed.url]
+        assert (await wire.stored()).state.failing_since is None
+
+
+async def test_a_feed_that_works_again_unchanged_is_told_too(wire: Wire) -> None:
+    wire.publisher.items = [Item("a", "Soldiers")]
+    await wire.poll()
+    stored = await wire.stored()
+    failing = replace(stored.state, failures=12, failing_since=NOW, is_failure_told=True)
+    async with wire.store.transaction() as transaction:
+        await transaction.feeds.save_state(stored.url, failing)
+    assert (await wire.poll()).entry_count == 0
+    assert wire.heard.recovered == [wire.feed.url]
+    assert (await wire.stored()).state.is_failure_told is False
+
+
+async def test_an_odd_wish_to_wait_is_a_failure_like_any_other(wire: Wire) -> None:
+    wire.publisher.answer = answer(b"", 429, Retry_After="9" * 30)
+    await wire.poll()
+    state = (await wire.stored()).state
+    assert state.failures == 1
+    assert state.next_poll_at is not None
+    assert state.next_poll_at > NOW
+    assert await wire.poller.poll_due(10) == []
+
+
+async def test_a_feed_that_breaks_off_is_read_again(wire: Wire) -> None:
+    first, second = (Item(name, f"Soldiers {name}").xml(wire.publisher.base) for name in ("a", "b"))
+    start = '<rss version="2.0"><channel><title>x</title>'
+    wire.publisher.answer = answer(f"{start}{first}<item><title>Sold".encode(), ETag='"cut"')
+    report = await wire.poll()
+    state = (await wire.stored()).state
+    assert (report.error, report.new_count, state.warnings) == (None, 1, (because("cut_off"),))
+    assert (state.etag, state.body_hash) == (None, None)
+    assert (await wire.poll()).entry_count == 1
+    wire.publisher.answer = answer(f"{start}{first}{second}</channel></rss>".encode(), ETag='"whole"')
+    assert (await wire.poll()).new_count == 1
+    state = (await wire.stored()).state
+    assert (state.etag, state.warnings) == ('"whole"', ())
+
+
 async def test_410_rests_at_once(wire: Wire) -> None:
     wire.publisher.answer = answer(b"", 410)
     await wire.poll()
@@ -103,3 +163,24 @@ async def test_a_feed_without_a_name_takes_its_own(wire: Wire) -> None:
     wire.publisher.items = [Item("a", "Soldiers")]
     await wire.poll()
     assert (await wire.stored()).publisher == "Example Post"
+
+
+@pytest.mark.parametrize("title", ["Soldiers", "A football final"])
+async def test_what_is_dated_before_the_web_is_kept_and_is_no_news(wire: Wire, title: str) -> None:
+    wire.publisher.items = [Item("a", title, published=datetime(1985, 7, 14, tzinfo=UTC)), Item("b", "Rain", "Rain.")]
+    report = await wire.poll()
+    assert (report.error, report.new_count, report.matched_count) == (None, 2, 0)
+    assert wire.heard.changes == []
+    assert (await wire.stored()).state.warnings == (because("wrong_dates", count=1),)
+    wire.publisher.items.append(Item("c", f"{title} again", published=datetime(1970, 1, 1, tzinfo=UTC)))
+    assert (await wire.poll()).new_count == 1
+    assert wire.heard.changes == []
+
+
+async def test_a_feed_that_dates_nothing_right_is_read_by_first_sight(wire: Wire) -> None:
+    wire.publisher.items = [Item("a", "Soldiers", published=datetime(1970, 1, 1, tzinfo=UTC))]
+    await wire.poll()
+    assert wire.heard.changes == []
+    wire.publisher.items.append(Item("b", "Soldiers again", published=datetime(1970, 1, 1, tzinfo=UTC)))
+    assert (await wire.poll()).matched_count == 1
+    assert wire.heard.changes

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feeds.reasons import because
 from feeds.schedule import ScheduleSettings, after_failure, after_success
@@ -60,7 +63,9 @@ def test_nothing_changed_keeps_the_rhythm() -> None:
 
 def test_the_publishers_wish_is_obeyed_up_to_a_point() -> None:
     assert succeeded(every(1), wish=3600).interval_seconds == 3600
-    assert succeeded(every(1), wish=10**9).interval_seconds == 6 * 3600
+    for absurd in (10**9, 10**30):
+        assert succeeded(every(1), wish=absurd).interval_seconds == 6 * 3600
+        assert succeeded(None, wish=absurd).interval_seconds == 6 * 3600
     assert succeeded(None, wish=3600).interval_seconds == 3600
 
 
@@ -94,10 +99,59 @@ def test_the_wait_doubles_with_each_failure_to_a_limit() -> None:
 
 def test_retry_after_is_waited_for() -> None:
     assert failed(replace(STATE, failures=0), 5000).next_poll_at == NOW + timedelta(seconds=5000)
-    assert failed(replace(STATE, failures=0), 10.0**9).next_poll_at == NOW + timedelta(hours=6)
+    for absurd in (10.0**9, 10.0**30, float("inf")):
+        assert failed(replace(STATE, failures=0), absurd).next_poll_at == NOW + timedelta(hours=6)
+    assert failed(replace(STATE, failures=0), -(10.0**30)).next_poll_at == NOW + timedelta(seconds=900)
 
 
 def test_a_feed_rests_after_many_failures_or_when_it_is_gone() -> None:
     assert failed(replace(STATE, failures=48)).is_paused is False
     assert failed(replace(STATE, failures=49)).is_paused is True
     assert failed(STATE, is_gone=True).is_paused is True
+
+
+def test_a_failing_feed_is_told_after_ten_failures_or_a_day() -> None:
+    assert failed(replace(STATE, failures=8)).is_failure_told is False
+    assert failed(replace(STATE, failures=9)).is_failure_told is True
+    long_ago = replace(STATE, failures=1, failing_since=NOW - timedelta(hours=24))
+    assert failed(long_ago).is_failure_told is True
+    assert failed(replace(long_ago, failing_since=NOW - timedelta(hours=23))).is_failure_told is False
+    assert failed(STATE, is_gone=True).is_failure_told is True
+
+
+def test_how_long_a_feed_has_failed_is_remembered_until_it_works() -> None:
+    state = failed(replace(STATE, failures=0))
+    assert state.failing_since == NOW
+    assert (
+        after_failure(
+            state,
+            now=NOW + timedelta(hours=1),
+            draw=0.0,
+            reason=because("empty"),
+            retry_after_seconds=None,
+            settings=SETTINGS,
+        ).failing_since
+        == NOW
+    )
+    works = after_success(
+        replace(state, is_failure_told=True), now=NOW, draw=0.0, entry_times=None, wish_seconds=None, settings=SETTINGS
+    )
+    assert (works.failing_since, works.is_failure_told) == (None, False)
+
+
+@given(
+    st.integers(1, 10**6), st.integers(0, 60), st.floats(0, 1), st.one_of(st.none(), st.floats(allow_nan=False))
+)  # fmt: skip
+def test_no_poll_is_set_further_ahead_than_the_longest_wait(
+    interval: int, failures: int, draw: float, asked: float | None
+) -> None:
+    state = FeedState(interval_seconds=min(interval, 6 * 3600), failures=failures)
+    after = after_failure(
+        state, now=NOW, draw=draw, reason=because("empty"), retry_after_seconds=asked, settings=SETTINGS
+    )
+    assert after.next_poll_at is not None
+    assert after.next_poll_at <= NOW + SETTINGS.longest_wait
+    wish = None if asked is None or not math.isfinite(asked) else int(asked)
+    works = after_success(state, now=NOW, draw=draw, entry_times=[], wish_seconds=wish, settings=SETTINGS)
+    assert works.next_poll_at is not None
+    assert works.next_poll_at <= NOW + SETTINGS.longest_wait

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.text import one_line, plain_text, tidy
+from feeds.text import MOST_LINE, MOST_TEXT, one_line, plain_text, tidy
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,8 @@ from feeds.text import one_line, plain_text, tidy
         ("A\u200b\u202ezero\ufeff", "Azero"),
         ("3 < 4 and 5 > 4", "3 < 4 and 5 > 4"),
         ("<p>never closed", "never closed"),
+        ("a <b", "a"),
+        ("&#x1F600; \ud83d\ude00 \ud83d", "😀 😀 \ufffd"),
         ("", ""),
     ],
 )
@@ -34,6 +36,18 @@ def test_a_reader_sees_this(markup: str, wanted: str) -> None:
 
 def test_marks_and_accents_are_left_as_they_are() -> None:
     assert tidy("« Il a dit : “non” »\u00a0— e\u0301té") == "« Il a dit : “non” »\u00a0— été"
+
+
+def test_no_text_is_longer_than_its_limit() -> None:
+    assert len(plain_text("word " * MOST_TEXT)) <= MOST_TEXT
+    assert len(plain_text(f"<p>{'word ' * MOST_TEXT}</p>")) <= MOST_TEXT
+    assert len(one_line("word " * MOST_LINE)) <= MOST_LINE
+
+
+def test_of_a_run_of_accents_thirty_are_kept() -> None:
+    """Normalising a run takes quadratic time."""
+    assert tidy("x" + "\u0323\u0301" * 40) == tidy("x" + "\u0323\u0301" * 15)
+    assert len(tidy("x" + "\u0301" * 30)) == 31
 
 
 def test_a_title_stands_on_one_line() -> None:

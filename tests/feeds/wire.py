@@ -81,6 +81,8 @@ class Heard:
     changes: list[Change] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
     paused: list[str] = field(default_factory=list)
+    failing: list[str] = field(default_factory=list)
+    recovered: list[str] = field(default_factory=list)
     commits: int = 0
     fail_once: bool = False
 
@@ -102,6 +104,14 @@ class Heard:
     async def on_paused(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
         """See feeds.ports.News."""
         self.paused.append(feed.url)
+
+    async def on_failing(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
+        """See feeds.ports.News."""
+        self.failing.append(feed.url)
+
+    async def on_recovered(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
+        """See feeds.ports.News."""
+        self.recovered.append(feed.url)
 
     def committed(self) -> None:
         """See feeds.ports.News."""
@@ -142,7 +152,11 @@ class Clock:
 
 @asynccontextmanager
 async def wired(
-    tmp_path: Path, analyst: LocalAnalyst, clock: Clock, settings: PipelineSettings | None = None
+    tmp_path: Path,
+    analyst: LocalAnalyst,
+    clock: Clock,
+    settings: PipelineSettings | None = None,
+    schedule: ScheduleSettings | None = None,
 ) -> AsyncIterator[Wire]:
     """Everything, running."""
     publisher, heard = Publisher(), Heard()
@@ -164,8 +178,8 @@ async def wired(
         pipeline = Pipeline(
             store=store, fetcher=fetcher, analyst=analyst, news=heard, settings=settings or PipelineSettings()
         )
-        schedule = ScheduleSettings(pause_after=3)
-        poller = Poller(store, fetcher, pipeline, heard, now=clock, draw=lambda: 0.0, settings=schedule)
+        polled = schedule or ScheduleSettings(pause_after=3)
+        poller = Poller(store, fetcher, pipeline, heard, now=clock, draw=lambda: 0.0, settings=polled)
         yield Wire(publisher, store, poller, heard, feed)
     await store.close()
     await runner.cleanup()

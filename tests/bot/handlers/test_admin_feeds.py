@@ -65,3 +65,40 @@ async def test_what_is_no_address_is_not_stored(talk: Talk, publisher: Publisher
     async with talk.store.reading() as read:
         assert await read.feeds.all() == []
     assert publisher.asked == []
+
+
+async def test_a_failing_feed_is_told_to_the_admins_once_and_when_it_works_again(
+    talk: Talk, publisher: Publisher
+) -> None:
+    publisher.answer = web.Response(status=503)
+    await talk.say(f"/addfeed {publisher.base}/rss Gazette")
+    await talk.say("/language fr")
+    given = talk.application.bot_data[KEY]
+
+    async def poll() -> str:
+        async with talk.store.reading() as read:
+            feed = await read.feeds.get(f"{publisher.base}/rss")
+        await given.poller.poll(feed)
+        await given.delivery.deliver_due()
+        return str((await talk.messages())[-1]["text"])
+
+    told = [await poll() for _ in range(12)]
+    notice = told[-1]
+    assert notice.startswith("⚠️ Gazette a échoué 10 fois de suite depuis le 21 oct., 12:00 : a répondu 503")
+    assert told.index(notice) == 8
+    publisher.answer = None
+    assert await poll() == "✅ Gazette remarche. Il échouait depuis le 21 oct., 12:00."
+    assert await poll() == "✅ Gazette remarche. Il échouait depuis le 21 oct., 12:00."
+    assert len([m for m in await talk.messages() if m["text"].startswith(("⚠️", "✅ Gazette"))]) == 3
+
+
+async def test_what_is_missing_from_a_feed_is_listed(talk: Talk, publisher: Publisher) -> None:
+    xml = "<rss><channel><title>x</title><item><link>/a</link></item><item><title>Rain</title></item></channel></rss>"
+    publisher.answer = web.Response(text=xml)
+    await talk.say(f"/addfeed {publisher.base}/rss Gazette")
+    (listed,) = await talk.say("/feeds")
+    assert listed["text"].startswith("⚠️ Gazette")
+    assert "entries that cannot be read and are left out: 1 (empty)" in listed["text"]
+    await talk.say("/language fr")
+    (listed,) = await talk.say("/feeds")
+    assert "entrées illisibles, laissées de côté : 1" in listed["text"]

@@ -1,0 +1,65 @@
+"""PARSE: a body becomes entries. feedparser reads every kind of RSS, RDF and Atom; JSON Feed is read beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from feeds.errors import ParseError
+from feeds.parse.entries import MOST_ENTRIES, ReadFeed
+from feeds.parse.feedparser_reader import read_xml_feed
+from feeds.parse.jsonfeed import read_json_feed
+from feeds.reasons import Reason, because
+from feeds.types import Entry, ParsedFeed
+
+
+def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) -> ParsedFeed:
+    """Returns the entries of a feed, in its order, each id once.
+
+    An entry that cannot be read is left out and counted in the warnings; the others are kept.
+
+    Args:
+        body: the decompressed bytes.
+        url: where they came from; relative links are resolved against it.
+        content_type: the server's word for it, with its charset.
+        now: aware UTC; kept for entries whose date cannot be meant.
+
+    Raises:
+        ParseError: it is not a feed, or none of its entries can be read.
+    """
+    del now  # dates ahead of now are the pipeline's question: it knows when the entry was first seen
+    head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not head:
+        raise ParseError(url, because("empty"))
+    read = read_json_feed(body, url) if head.startswith((b"{", b"[")) else read_xml_feed(body, url, content_type)
+    entries = _once(entry for entry in read.entries if _says_something(entry))
+    lost = (*read.lost, *("empty" for entry in read.entries if not _says_something(entry)))
+    if lost and not entries:
+        raise ParseError(url, because("none_readable", count=len(lost)))
+    return replace(read.feed, entries=entries, warnings=_warnings(read, entries, lost))
+
+
+def _says_something(entry: Entry) -> bool:
+    return bool(entry.title or entry.summary or entry.content)
+
+
+def _once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries, each id once."""
+    seen: dict[str, Entry] = {}
+    for entry in entries:
+        seen.setdefault(entry.id, entry)
+    return tuple(seen.values())
+
+
+def _warnings(read: ReadFeed, entries: Sequence[Entry], lost: Sequence[str]) -> tuple[Reason, ...]:
+    found = []
+    if not read.feed.is_whole:
+        found.append(because("cut_off"))
+    if lost:
+        found.append(because("entries_lost", count=len(lost), kinds=", ".join(sorted(set(lost)))))
+    if read.listed > MOST_ENTRIES:
+        found.append(because("too_many_entries", count=read.listed, most=MOST_ENTRIES))
+    if misdated := sum(entry.has_wrong_date for entry in entries):
+        found.append(because("wrong_dates", count=misdated))
+    return tuple(found)

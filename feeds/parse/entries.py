@@ -1,0 +1,123 @@
+"""PARSE: what both readers share: bounded fields, and an entry with its id and all names under which it may return."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+from urllib.parse import urljoin
+
+from feeds.links import canonical_link
+from feeds.text import well_formed
+from feeds.types import Enclosure, Entry, ParsedFeed
+
+T = TypeVar("T")
+
+MOST_ENTRIES: Final = 2_000
+MOST_ENCLOSURES: Final = 20
+MOST_LINK: Final = 4_000
+# PostgreSQL's index takes keys of at most 2,704 bytes: a longer name is replaced by its digest.
+MOST_NAME_BYTES: Final = 1_000
+MOST_SIZE: Final = 2**63 - 1
+# Before the web: such a date is a slip or a default of the publisher's program (1970, 1900, 0001), not a date.
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+_LEAST_TEXT_LEG: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFeed:
+    """What a reader found.
+
+    Attributes:
+        feed: the feed without its entries.
+        entries: those that could be read, in the feed's order.
+        listed: how many the feed lists.
+        lost: why each of the others could not be read: the name of the error, or "XML".
+    """
+
+    feed: ParsedFeed
+    entries: list[Entry]
+    listed: int
+    lost: tuple[str, ...]
+
+
+def read_each(rows: Iterable[T], read: Callable[[T], Entry]) -> tuple[list[Entry], tuple[str, ...]]:
+    """Returns the entries of the rows that can be read, and the name of the error of each that cannot."""
+    entries, lost = [], []
+    for row in rows:
+        try:
+            entries.append(read(row))
+        except Exception as error:  # whatever a publisher wrote: the entry is lost and counted, its feed is not
+            lost.append(type(error).__name__)
+    return entries, tuple(lost)
+
+
+def finish_entry(entry: Entry) -> Entry:
+    """Returns the entry with its canonical link, an id where it had none, its legs, and no date that cannot be meant.
+
+    Args:
+        entry: as a reader found it: `link` absolute, `id` empty where the feed gives none, `published` of any year.
+    """
+    link = canonical_link(entry.link) if entry.link else None
+    text = f"{entry.title}\n{entry.summary or entry.content[:500]}"
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+    name = short_name(entry.id)
+    legs = [f"guid:{name}"] if name else []
+    if link:
+        legs.append(f"link:{short_name(link)}")
+    if len(text) >= _LEAST_TEXT_LEG:
+        legs.append(f"text:{digest}")
+    published = entry.published or entry.updated
+    return replace(
+        entry,
+        id=name or (short_name(link) if link else f"text:{digest}"),
+        link=link,
+        published=_plausible(published),
+        updated=_plausible(entry.updated),
+        has_wrong_date=published is not None and published < EARLIEST,
+        legs=tuple(legs),
+    )
+
+
+def _plausible(at: datetime | None) -> datetime | None:
+    return at if at is not None and at >= EARLIEST else None
+
+
+def short_name(name: str) -> str:
+    """Returns the name as it is stored: itself, or its digest where it is longer than an index takes."""
+    encoded = name.encode("utf-8", "replace")
+    return name if len(encoded) <= MOST_NAME_BYTES else f"sha256:{hashlib.sha256(encoded).hexdigest()}"
+
+
+def plain_name(value: object) -> str:
+    """Returns an id, address or type as text that every database takes: well-formed, without NUL."""
+    return well_formed(str(value if value is not None else "")).replace("\0", "").strip()
+
+
+def absolute_link(base: str, link: object) -> str | None:
+    """Returns the link resolved against `base`; as it stands where it is not an address; None where it is too long."""
+    text = plain_name(link)
+    if not text or len(text) > MOST_LINK:
+        return None
+    try:
+        return urljoin(base, text)
+    except ValueError:
+        return text
+
+
+def enclosure(url: object, kind: object, size: object) -> Enclosure | None:
+    """Returns the enclosure; None where it has no usable address. A size that is none is left out."""
+    address = plain_name(url)
+    if not address or len(address) > MOST_LINK:
+        return None
+    digits = str(size) if isinstance(size, int | str) and not isinstance(size, bool) else ""
+    is_size = digits.isdecimal() and len(digits) <= len(str(MOST_SIZE)) and int(digits) <= MOST_SIZE
+    return Enclosure(address, plain_name(kind)[:100], int(digits) if is_size else None)
+
+
+def language_code(text: object) -> str | None:
+    """Returns the two letters of a language; None for what is no language."""
+    code = str(text or "").strip().lower()[:2]
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else None

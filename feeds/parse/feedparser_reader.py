@@ -1,0 +1,208 @@
+"""PARSE, RSS, RDF and Atom by feedparser, which is given bytes only, so that it never fetches.
+
+Its sanitising and its link resolving are off: texts become plain here anyway, and both cost most of its time.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import feedparser
+
+from feeds.errors import ParseError
+from feeds.moments import parse_moment
+from feeds.parse.entries import (
+    MOST_ENCLOSURES,
+    MOST_ENTRIES,
+    ReadFeed,
+    absolute_link,
+    enclosure,
+    finish_entry,
+    language_code,
+    plain_name,
+    read_each,
+)
+from feeds.parse.xml_segments import Layout, Segment, find_layout, is_excessive
+from feeds.reasons import Reason, because
+from feeds.text import MOST_TEXT, one_line, plain_text
+from feeds.types import Enclosure, Entry, ParsedFeed
+
+# A broken feed is read again in pieces, up to so many times its size.
+_MOST_REREADING: Final = 12
+_MOST_PARTS: Final = 10
+_HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+
+# Two or four bytes a character: a mark of the byte order, or a nought in what is ASCII otherwise.
+_WIDE: Final = re.compile(rb"^(?:\xff\xfe|\xfe\xff)|\0")
+_WIDE_SAID: Final = re.compile(
+    rb"^(\s*<\?xml\b[^>]*?)\s+encoding=[\"'](?:utf|ucs)-?(?:16|32|2|4)(?:le|be)?[\"']", re.IGNORECASE
+)
+_WIDE_CHARSET: Final = re.compile(r";\s*charset=\"?(?:utf|ucs)-?(?:16|32|2|4)(?:le|be)?\"?", re.IGNORECASE)
+
+
+def read_xml_feed(body: bytes, url: str, content_type: str) -> ReadFeed:
+    """Reads a feed; a broken one entry by entry, so that only the broken entries are lost.
+
+    Args:
+        body: the decompressed bytes.
+        url: where they came from; relative links are resolved against it.
+        content_type: the server's word for it, with its charset.
+
+    Raises:
+        ParseError: it is not a feed, or breaks off before its first entry ends.
+    """
+    layout = None if _WIDE.search(body[:64]) else find_layout(body)
+    if layout is None:
+        return _read(_feedparser(body, content_type), url, body, ())
+    segments, excessive = _kept(layout)
+    if not layout.is_whole and not segments:
+        raise ParseError(url, _what_it_is(body) if _HTML.search(body[:2048]) else because("truncated"))
+    is_complete = layout.is_whole and len(segments) == len(layout.segments)
+    parsed = _feedparser(body if is_complete else _rebuilt(layout, segments), content_type)
+    lost = ["size"] * excessive
+    if len(parsed.entries) < len(segments):
+        rows = _Rescue(layout, content_type).rows(segments)
+        if len(rows) > len(parsed.entries):
+            parsed = _with_rows(parsed, rows, layout, content_type)
+        lost += ["XML"] * (len(segments) - len(parsed.entries))
+    return _read(parsed, url, body, lost, listed=len(layout.segments), is_whole=layout.is_whole)
+
+
+def _kept(layout: Layout) -> tuple[list[Segment], int]:
+    """The entries to read, without the open last one of a feed that breaks off, and how many were too large."""
+    segments = layout.segments[:MOST_ENTRIES]
+    if not layout.is_whole and segments and not layout.segments[-1].is_closed:
+        segments = segments[: len(layout.segments) - 1]
+    kept = [segment for segment in segments if not is_excessive(layout.bytes_of(segment))]
+    return kept, len(segments) - len(kept)
+
+
+def _rebuilt(layout: Layout, segments: Sequence[Segment]) -> bytes:
+    return layout.head + b"".join(map(layout.bytes_of, segments)) + layout.closing
+
+
+class _Rescue:
+    """Reads a broken feed's entries apart: halves that do not give all their entries are halved again."""
+
+    def __init__(self, layout: Layout, content_type: str) -> None:
+        self._layout = layout
+        self._content_type = content_type
+        self._bytes_left = _MOST_REREADING * len(layout.body)
+
+    def rows(self, segments: Sequence[Segment]) -> list[Any]:
+        """Returns feedparser's rows of the entries that can be read, in order."""
+        body = self._layout.opening + b"".join(map(self._layout.bytes_of, segments)) + self._layout.closing
+        self._bytes_left -= len(body)
+        if not segments or self._bytes_left < 0:
+            return []
+        found = list(_feedparser(body, self._content_type).entries)
+        if len(segments) == 1 or len(found) == len(segments):
+            return found[:1] if len(segments) == 1 else found
+        middle = len(segments) // 2
+        return [*self.rows(segments[:middle]), *self.rows(segments[middle:])]
+
+
+def _with_rows(parsed: Any, rows: list[Any], layout: Layout, content_type: str) -> Any:
+    """The rescued rows under the feed's own words, read from its head alone: what broke may have been in them."""
+    head = _feedparser(layout.head + layout.closing, content_type)
+    version = head.get("version") or parsed.get("version") or "rss"
+    return feedparser.FeedParserDict(entries=rows, feed=head.feed or parsed.feed, version=version)
+
+
+def _read(  # noqa: PLR0913 - what was found, named one by one
+    parsed: Any, url: str, body: bytes, lost: Sequence[str], *, listed: int = 0, is_whole: bool = True
+) -> ReadFeed:
+    if not parsed.get("version") and not parsed.entries and not lost:
+        raise ParseError(url, _what_it_is(body))
+    channel = parsed.feed
+    feed = ParsedFeed(
+        title=one_line(str(channel.get("title") or "")),
+        link=absolute_link(url, channel.get("link")),
+        language=language_code(channel.get("language")),
+        entries=(),
+        ttl_seconds=_ttl(channel),
+        is_whole=is_whole,
+    )
+    entries, unread = read_each(parsed.entries[:MOST_ENTRIES], lambda row: _entry(row, url))
+    return ReadFeed(feed, entries, max(listed, len(parsed.entries)), (*lost, *unread))
+
+
+def _feedparser(body: bytes, content_type: str) -> Any:
+    if not _WIDE.search(body[:64]):
+        # Texts made in memory as UTF-16 and sent as UTF-8 still say what they were: a common slip of .NET publishers.
+        body, content_type = _WIDE_SAID.sub(rb"\1", body, count=1), _WIDE_CHARSET.sub("", content_type)
+    headers = {"content-type": content_type} if content_type else {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # its own use of old names, not ours
+        try:
+            return feedparser.parse(
+                io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+            )
+        except Exception:  # it raises whatever a broken body makes its parsers raise
+            return feedparser.FeedParserDict(entries=[], feed=feedparser.FeedParserDict())
+
+
+def _what_it_is(body: bytes) -> Reason:
+    head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if _HTML.search(head):
+        title = re.search(rb"<title[^>]*>([^<]{1,80})", body[:20_000], re.IGNORECASE)
+        name = one_line(title[1].decode("utf-8", "replace")) if title else ""
+        return because("titled_page", title=name) if name else because("page")
+    if head.startswith(b"\x1f\x8b"):
+        return because("undeclared_gzip")
+    if head.startswith(b"<"):
+        return because("other_xml")
+    return because("no_feed_body")
+
+
+def _entry(row: Any, base: str) -> Entry:
+    parts = (plain_text(str(part.get("value") or "")) for part in (row.get("content") or ())[:_MOST_PARTS])
+    content = "\n\n".join(filter(None, parts))[:MOST_TEXT].rstrip()
+    summary = plain_text(str(row.get("summary") or ""))
+    return finish_entry(
+        Entry(
+            id=plain_name(row.get("id") or ""),
+            title=one_line(str(row.get("title") or "")) or _first_words(summary or content),
+            link=absolute_link(base, row.get("link")),
+            published=_moment(row, "published", "created"),
+            updated=_moment(row, "updated"),
+            author=one_line(str(row.get("author") or "")) or None,
+            summary="" if summary == content else summary,
+            content=content,
+            enclosures=tuple(_enclosures(row)),
+            language=language_code(_content_language(row)),
+        )
+    )
+
+
+def _first_words(text: str) -> str:
+    return text if len(text) <= 120 else text[:120].rsplit(" ", 1)[0] + "…"
+
+
+def _moment(row: Any, *names: str) -> datetime | None:
+    for name in names:
+        # Past its own mapping: it warns when it gives `published` for an `updated` that is not there.
+        if (text := dict.get(row, name)) and (at := parse_moment(str(text))):
+            return at
+    return None
+
+
+def _enclosures(row: Any) -> Iterable[Enclosure]:
+    for item in (row.get("enclosures") or ())[:MOST_ENCLOSURES]:
+        if found := enclosure(item.get("href") or item.get("url"), item.get("type"), item.get("length")):
+            yield found
+
+
+def _content_language(row: Any) -> object:
+    parts = [*(row.get("content") or ()), row.get("title_detail") or {}]
+    return row.get("language") or next((part.get("language") for part in parts if part.get("language")), None)
+
+
+def _ttl(channel: Any) -> int | None:
+    ttl = str(channel.get("ttl") or "")
+    return int(ttl) * 60 if ttl.isdecimal() and len(ttl) < 6 else None

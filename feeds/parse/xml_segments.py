@@ -1,0 +1,142 @@
+"""PARSE: where each entry of an RSS, RDF or Atom feed begins and ends in its bytes, found without an XML parser.
+
+A parser reads a feed as one document, so one broken entry can hide all that follow it. Knowing where the entries begin,
+the reader counts what a feed lists, sees where it breaks off, and reads a broken feed entry by entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+# No entry of a real feed is larger, and an entry that repeats these elements without end costs quadratic time:
+# feedparser compares every new one with all that it has.
+MOST_ENTRY_BYTES: Final = 2_000_000
+MOST_REPEATED: Final = 1_000
+
+_ROOT: Final = re.compile(rb"<(?:([\w.-]+):)?(rss|rdf|feed|channel)(?=[\s>])[^>]*>?", re.IGNORECASE)
+_NAMESPACE: Final = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')")
+_DECLARATION: Final = re.compile(rb"^\s*<\?xml[^>]*\?>")
+_REPEATED: Final = re.compile(
+    rb"<(?:[\w.-]+:)?(?:category|subject|enclosure|link|author|contributor|creator|content|thumbnail|credit)[\s>/]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One entry's bytes, from `start` to `end` (exclusive). An open one has no end tag."""
+
+    start: int
+    end: int
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a feed's bytes are laid out.
+
+    Attributes:
+        head: what comes before the first entry.
+        segments: the entries.
+        is_whole: whether the root element is closed after the last entry.
+        opening: an XML declaration and root element, made anew, to read single entries in.
+        closing: the end tags that belong to `opening`.
+    """
+
+    body: bytes
+    head: bytes
+    segments: tuple[Segment, ...]
+    is_whole: bool
+    opening: bytes
+    closing: bytes
+
+    def bytes_of(self, segment: Segment) -> bytes:
+        """Returns the entry's bytes, with its end tag where that is missing and the next entry begins."""
+        return self.body[segment.start : segment.end]
+
+
+def find_layout(body: bytes) -> Layout | None:
+    """Returns the layout of an RSS, RDF or Atom body in an encoding that contains ASCII; None for anything else."""
+    root = _ROOT.search(body)
+    if root is None:
+        return None
+    name = root[2].lower()
+    tag = b"entry" if name == b"feed" else b"item"
+    prefixed = re.compile(rb"<([\w.-]+:" + tag + rb")(?=[\s>/])", re.IGNORECASE).search(body, root.end())
+    segments = tuple(_segments(body, root.end(), tag))
+    if not segments and prefixed is not None:
+        segments = tuple(_segments(body, root.end(), prefixed[1]))
+    last = segments[-1].start if segments else root.end()
+    end_tag = re.compile(rb"</(?:[\w.-]+:)?" + (b"feed" if name == b"feed" else b"(?:rss|rdf|channel)"), re.IGNORECASE)
+    opening, closing = _shell(body, root)
+    head = body[: segments[0].start] if segments else body
+    return Layout(body, head, segments, end_tag.search(body, last) is not None, opening, closing)
+
+
+def is_excessive(entry: bytes) -> bool:
+    """Returns whether an entry is larger, or repeats its elements more often, than any real one."""
+    if len(entry) > MOST_ENTRY_BYTES:
+        return True
+    return any(count > MOST_REPEATED for count, _ in enumerate(_REPEATED.finditer(entry), 1))
+
+
+def _shell(body: bytes, root: re.Match[bytes]) -> tuple[bytes, bytes]:
+    declaration = _DECLARATION.match(body)
+    # Made anew: the feed's own start tag may be what is broken.
+    spaces = b"".join(dict.fromkeys(_NAMESPACE.findall(root[0])))
+    name = root[0][1 : root.end(2) - root.start()]
+    opening = (declaration[0].lstrip() if declaration else b"") + b"<" + name
+    if root[2].lower() == b"rss":
+        return opening + b' version="2.0"' + spaces + b"><channel>", b"</channel></" + name + b">"
+    return opening + spaces + b">", b"</" + name + b">"
+
+
+def _segments(body: bytes, place: int, tag: bytes) -> Iterator[Segment]:
+    """Every entry, those in comments and CDATA sections left out, in one pass.
+
+    A comment or CDATA section that is opened inside an entry and runs into the next one was never closed where it
+    should have been; it hides nothing.
+    """
+    name = re.escape(tag)
+    marks = re.compile(rb"<!--|<!\[CDATA\[|<" + name + rb"(?=[\s>/])|</" + name + rb"\s*>", re.IGNORECASE)
+    ends = {
+        b"<!--": _Next(body, re.compile(rb"-->")),
+        b"<![CDATA[": _Next(body, re.compile(rb"\]\]>")),
+    }
+    borders = _Next(body, re.compile(rb"</" + name + rb"\s*>\s*<" + name + rb"[\s>/]", re.IGNORECASE))
+    start = -1
+    while found := marks.search(body, place):
+        mark, place = found[0], found.end()
+        if (end := ends.get(mark.upper())) is not None:
+            close = end.after(place)
+            is_hiding = close >= 0 and not (start >= 0 and 0 <= borders.after(place) < close)
+            place = close if is_hiding else place
+        elif mark.startswith(b"</"):
+            if start >= 0:
+                yield Segment(start, place, is_closed=True)
+            start = -1
+        else:
+            if start >= 0:
+                yield Segment(start, found.start(), is_closed=False)
+            start = found.start()
+    if start >= 0:
+        yield Segment(start, len(body), is_closed=False)
+
+
+class _Next:
+    """Finds the next match after a place that only moves forward, searching every byte once."""
+
+    def __init__(self, body: bytes, pattern: re.Pattern[bytes]) -> None:
+        self._body = body
+        self._pattern = pattern
+        self._found = -2
+
+    def after(self, place: int) -> int:
+        """Returns where the first match at or after `place` begins; -1 where there is none."""
+        if self._found == -2 or -1 < self._found < place:
+            match = self._pattern.search(self._body, place)
+            self._found = match.start() if match else -1
+        return self._found

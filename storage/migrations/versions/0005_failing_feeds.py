@@ -1,0 +1,24 @@
+"""since when a feed fails, whether its admins know, and what was left out of its last body"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """a feed that fails already is told of anew: nobody noted whether it was"""
+    op.add_column("feeds", sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("feeds", sa.Column("is_failure_told", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("feeds", sa.Column("warnings", sa.JSON(), nullable=False, server_default="[]"))
+
+
+def downgrade() -> None:
+    """they are forgotten"""
+    for name in ("failing_since", "is_failure_told", "warnings"):
+        op.execute(f"ALTER TABLE feeds DROP COLUMN {name}")
