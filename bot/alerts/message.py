@@ -15,7 +15,7 @@ from bot.render.facts import content_text, fact_html, headline, told
 from bot.render.figures import figure_change
 from bot.render.markup import bold, escape, moment, struck
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
-from feeds.group.ties import change_of
+from feeds.group import figure_change_key
 from feeds.types import Change, ChangeKind, Fact, Source, Story, Topic
 
 # Bot API, InlineKeyboardButton: 1 to 64 bytes.
@@ -107,7 +107,7 @@ def _worth_showing(scene: Scene) -> tuple[Fact, ...]:
     # A change that several voices tell is one line, the weightiest voice's.
     changes: dict[object, Fact] = {}
     for fact in sorted(candidates, key=lambda f: (-f.importance, f.id)):
-        changes.setdefault(change_of(fact) if fact.replaces is not None else fact.id, fact)
+        changes.setdefault(figure_change_key(fact) if fact.replaces is not None else fact.id, fact)
     return pick(tuple(changes.values()), scene.settings.facts_shown, _weight)
 
 

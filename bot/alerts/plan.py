@@ -17,8 +17,7 @@ from typing import Any, Final
 from bot.alerts.message import CHANGES_SHOWN, Scene, alert_buttons, alert_html, update_html
 from bot.alerts.settings import AlertSettings, Threshold
 from bot.locales import Words
-from feeds.group.comparing import is_equal
-from feeds.group.vocabulary import quantity_of
+from feeds.quantities import is_same_value, quantity_of
 from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, OutboxMessage, Story, Subscription, Topic
 from storage.ports import LivingAlert
 
@@ -193,7 +192,7 @@ def _is_known_figure(fact: Fact, others: Sequence[Fact], known: set[int]) -> boo
     told = [f for other in others if other.id in known for f in other.claim.figures]
     figures = [f for f in fact.claim.figures if f.value is not None]
     return bool(figures) and all(
-        any(is_equal(figure, other) and quantity_of(figure) in ("", quantity_of(other)) for other in told)
+        any(is_same_value(figure, other) and quantity_of(figure) in ("", quantity_of(other)) for other in told)
         for figure in figures
     )
 

@@ -13,9 +13,9 @@ from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Moment, Voice
 from bot.briefs.window import Window
 from bot.ranking import CONSIDERED, is_same, pick
 from bot.render.sources import source_key
-from feeds.group.importance import LEAST_WORDS
-from feeds.group.vocabulary import is_denial, words_of
+from feeds.group import LEAST_WORDS, is_denial
 from feeds.types import Claim, ClaimKind, Fact, Quotation, Source, Status, Story, Topic
+from feeds.words import words_of
 
 # Importance leads; a second origin counts more than a third; what the reader has not seen comes before what they have.
 IMPORTANCE_SHARE: Final = 0.6

@@ -1,4 +1,4 @@
-"""BRIEF: the figure ledger of a topic: one quantity over time, with who says so."""
+"""BRIEF: turns the figure series of a topic's stories into the points of tables and charts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from datetime import date as Date
 
-from feeds.group.ledger import Reading, figure_series
-from feeds.group.ledger import Series as LedgerSeries
+from feeds.group import FigureReport, FigureSeries, figure_series
 from feeds.types import Fact, Figure, Source
 
 
@@ -36,26 +35,26 @@ class Series:
 
 
 def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
-    """The quantities of each story, those that moved first, then those with the most readings.
+    """The quantities of each story, those that moved first, then those with the most points.
 
-    What is one quantity is said by the ledger (feeds/group/ledger.py), story by story: soldiers in two stories are not
-    the same soldiers.
+    `feeds.group.figure_series` decides what is one quantity, story by story: soldiers in two stories are not the same
+    soldiers.
     """
     by_id = {fact.id: fact for fact in facts}
     stories: dict[int, list[Fact]] = {}
     for fact in facts:
         stories.setdefault(fact.story_id, []).append(fact)
-    series = [_series(ledger, by_id) for group in stories.values() for ledger in figure_series(group)]
+    series = [_series(found, by_id) for group in stories.values() for found in figure_series(group)]
     return tuple(sorted(series, key=lambda s: (not s.has_moved, -len(s.points), s.points[0].at, s.unit)))
 
 
-def _series(ledger: LedgerSeries, by_id: Mapping[int, Fact]) -> Series:
-    points = [_point(reading, by_id[reading.fact_id]) for reading in ledger.readings]
-    return Series(ledger.unit, tuple(sorted(points, key=lambda p: (p.at, p.fact.id))))
+def _series(found: FigureSeries, by_id: Mapping[int, Fact]) -> Series:
+    points = [_point(report, by_id[report.fact_id]) for report in found.reports]
+    return Series(found.unit, tuple(sorted(points, key=lambda p: (p.at, p.fact.id))))
 
 
-def _point(reading: Reading, fact: Fact) -> Point:
-    figure = next(figure for figure in fact.claim.figures if figure.value == reading.value)
+def _point(report: FigureReport, fact: Fact) -> Point:
+    figure = next(figure for figure in fact.claim.figures if figure.value == report.value)
     source = next((s for s in fact.sources if not s.is_withdrawn), fact.sources[0])
     return Point(_at(fact, source), figure, fact, source)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.locales import Words, catalogue
-from feeds.group.vocabulary import kind_of_unit, quantity_of
+from feeds.quantities import kind_of_unit, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Figure
 
 # A currency's code, or a share.

@@ -1,41 +1,47 @@
 """GROUP: articles become members of stories, and their claims become facts with sources."""
 
-from feeds.group.comparing import MergeSettings
+from feeds.group.claim_relations import MergeSettings
 from feeds.group.corroborate import merge_claims
 from feeds.group.embed import Embedder, FastembedEmbedder, UseEmbedder, default_embedder
+from feeds.group.fact_links import figure_change_key
 from feeds.group.fingerprint import fingerprint, fingerprints
-from feeds.group.importance import importance_of, importance_parts
+from feeds.group.importance import LEAST_WORDS, importance_of, importance_parts
 from feeds.group.incoming import IncomingClaim, MergeResult
-from feeds.group.ledger import Reading, Series, figure_series
 from feeds.group.linking import link, speaks_of, withdraw
 from feeds.group.origins import credited_agency, origin_of, revised_origins
 from feeds.group.placement import Item, Placement, Split, StorySettings
+from feeds.group.series import FigureReport, FigureSeries, figure_series
 from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
+from feeds.group.vocabulary import body_of, is_denial
 
 __all__ = [
+    "LEAST_WORDS",
     "Embedder",
     "FastembedEmbedder",
+    "FigureReport",
+    "FigureSeries",
     "IncomingClaim",
     "Item",
     "Member",
     "MergeResult",
     "MergeSettings",
     "Placement",
-    "Reading",
-    "Series",
     "Split",
     "StoryIndex",
     "StorySettings",
     "UseEmbedder",
+    "body_of",
     "credited_agency",
     "default_embedder",
+    "figure_change_key",
     "figure_series",
     "fingerprint",
     "fingerprints",
     "group_stream",
     "importance_of",
     "importance_parts",
+    "is_denial",
     "link",
     "merge_claims",
     "origin_of",

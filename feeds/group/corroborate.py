@@ -10,12 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from feeds.group.comparing import MergeSettings, Relation, relate
+from feeds.group.claim_relations import MergeSettings, Relation, relate
 from feeds.group.embed import StoredRows, mean_vector
+from feeds.group.fact_links import FactLinks, RelatedFact, fact_links_of, figure_change_key
 from feeds.group.importance import importance_of
 from feeds.group.incoming import IncomingClaim, MergeResult
-from feeds.group.quoted import is_full_name, is_same_quotation
-from feeds.group.ties import Related, Ties, change_of, ties_of
+from feeds.group.quotation_match import is_full_name, is_same_quotation
 from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, Source
 
 
@@ -39,10 +39,10 @@ def merge_claims(  # noqa: PLR0913, PLR0917 - the last two are settings
         settings: thresholds.
         topic_weight: 0 to 2, of the story's weightiest topic.
     """
-    ledger = _Ledger(story_id, existing, now, settings or MergeSettings(), topic_weight)
+    merger = _FactMerger(story_id, existing, now, settings or MergeSettings(), topic_weight)
     for told in _in_order(_standing_alone(list(incoming))):
-        ledger.take(told)
-    return ledger.result()
+        merger.take(told)
+    return merger.result()
 
 
 def _in_order(incoming: Sequence[IncomingClaim]) -> list[IncomingClaim]:
@@ -73,7 +73,7 @@ def _is_told_within(claim: Claim, said: Sequence[Claim]) -> bool:
     return False
 
 
-class _Ledger:
+class _FactMerger:
     """The facts of one story while claims are merged into them."""
 
     def __init__(
@@ -96,14 +96,14 @@ class _Ledger:
         self._known.add(_place(incoming.source))
         told = incoming.told
         related = [
-            Related(fact, relate(told, fact, alike, self._settings), alike)
+            RelatedFact(fact, relate(told, fact, alike, self._settings), alike)
             for fact, alike in zip(self._facts.values(), self._rows.cosines(incoming.vector), strict=True)
         ]
         same = [(row.alike, -row.fact.id, row.fact.id) for row in related if row.relation is Relation.SAME]
         if same:
             self._add_source(max(same)[2], incoming)
         elif incoming.claim.confidence >= self._settings.least_confidence:
-            self._add_fact(incoming, ties_of(related))
+            self._add_fact(incoming, fact_links_of(related))
 
     def result(self) -> MergeResult:
         """What changed; importance is taken at the end, when all sources are known."""
@@ -145,7 +145,7 @@ class _Ledger:
             reason = f"{len(after.publishers)} publishers, {len(after.origins)} origins"
             self._changes.append((ChangeKind.MORE_SOURCES, fact_id, None, reason))
 
-    def _add_fact(self, incoming: IncomingClaim, ties: Ties) -> None:
+    def _add_fact(self, incoming: IncomingClaim, links: FactLinks) -> None:
         fact_id, self._next_id = self._next_id, self._next_id - 1
         self._facts[fact_id] = Fact(
             id=fact_id,
@@ -154,19 +154,19 @@ class _Ledger:
             sources=(incoming.source,),
             first_seen=self._now,
             last_seen=incoming.published,
-            disputed_by=ties.opposed,
-            replaces=ties.replaces,
+            disputed_by=links.opposed,
+            replaces=links.replaces,
             vector=incoming.vector,
         )
         self._rows.append(incoming.vector)
         self._touched[fact_id] = None
-        for other in ties.opposed:
+        for other in links.opposed:
             self._facts[other] = replace(self._facts[other], disputed_by=(*self._facts[other].disputed_by, fact_id))
             self._touched[other] = None
-        if ties.outdated:
-            self._outdate(fact_id, ties.outdated)
+        if links.outdated:
+            self._outdate(fact_id, links.outdated)
         else:
-            self._changes.append(self._new_change(fact_id, ties))
+            self._changes.append(self._new_change(fact_id, links))
 
     def _outdate(self, fact_id: int, newer: Sequence[int]) -> None:
         """An older figure came late: that it moved on is the news, once, and not the figure itself."""
@@ -174,18 +174,18 @@ class _Ledger:
         for other in newer:
             self._facts[other] = after = replace(self._facts[other], replaces=fact_id)
             self._touched[other] = None
-            if change_of(after) not in told:
-                told.add(change_of(after))
+            if figure_change_key(after) not in told:
+                told.add(figure_change_key(after))
                 self._changes.append((ChangeKind.FIGURE_CHANGED, other, fact_id, "an older figure came in after it"))
 
-    def _new_change(self, fact_id: int, ties: Ties) -> tuple[ChangeKind, int, int | None, str]:
+    def _new_change(self, fact_id: int, links: FactLinks) -> tuple[ChangeKind, int, int | None, str]:
         speaker = self._facts[fact_id].claim.speaker or self._facts[fact_id].sources[0].publisher
-        if ties.denied:
-            return ChangeKind.DENIAL, fact_id, ties.denied[0], f"{speaker} denies it"
-        if ties.replaces is not None and not ties.is_told:
-            return ChangeKind.FIGURE_CHANGED, fact_id, ties.replaces, f"{speaker} gives another figure than before"
-        if ties.disputed:
-            return ChangeKind.NEW_FACT, fact_id, ties.disputed[0], f"{speaker} gives another figure at the same time"
+        if links.denied:
+            return ChangeKind.DENIAL, fact_id, links.denied[0], f"{speaker} denies it"
+        if links.replaces is not None and not links.is_told:
+            return ChangeKind.FIGURE_CHANGED, fact_id, links.replaces, f"{speaker} gives another figure than before"
+        if links.disputed:
+            return ChangeKind.NEW_FACT, fact_id, links.disputed[0], f"{speaker} gives another figure at the same time"
         return ChangeKind.NEW_FACT, fact_id, None, "not told before in this story"
 
 

@@ -135,12 +135,12 @@ class StoredRows:
         self._matrix: Vectors | None = None
 
     def append(self, stored: bytes) -> None:
-        """One more row."""
+        """Appends a vector."""
         self._stored.append(stored)
         self._matrix = None
 
     def put(self, place: int, stored: bytes) -> None:
-        """Another vector in the place of one."""
+        """Replaces the vector at index `place`."""
         self._stored[place] = stored
         if self._matrix is not None and self._matrix.shape[1] * STORED.itemsize == len(stored):
             self._matrix[place] = unpack_vector(stored)

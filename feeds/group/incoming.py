@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from feeds.group.comparing import Told
+from feeds.group.claim_relations import ComparedClaim
 from feeds.types import Change, Claim, Fact, Source
 
 
@@ -33,9 +33,9 @@ class IncomingClaim:
         )  # fmt: skip
 
     @property
-    def told(self) -> Told:
+    def told(self) -> ComparedClaim:
         """The claim with what comparing it needs."""
-        return Told(self.claim, self.vector, self.entry_id, self.origin, self.published, self.language)
+        return ComparedClaim(self.claim, self.vector, self.entry_id, self.origin, self.published, self.language)
 
     @property
     def source(self) -> Source:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from feeds.group.comparing import MergeSettings, Relation, relate
+from feeds.group.claim_relations import MergeSettings, Relation, relate
 from feeds.group.embed import StoredRows
+from feeds.group.fact_links import FactLinks, RelatedFact, fact_links_of, figure_change_key
 from feeds.group.importance import importance_of
 from feeds.group.incoming import IncomingClaim, MergeResult
-from feeds.group.ties import Related, Ties, change_of, ties_of
 from feeds.types import Change, ChangeKind, Fact
 
 _SPEAKS_OF: Final = frozenset({Relation.SAME, Relation.AGREES, Relation.DENIES, Relation.UPDATES})
@@ -38,35 +38,35 @@ def link(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings | 
         for fact in facts:
             told = IncomingClaim.of(fact).told
             related = [
-                Related(other, relate(told, other, alike, settings or MergeSettings()), alike)
+                RelatedFact(other, relate(told, other, alike, settings or MergeSettings()), alike)
                 for other, alike in zip(others, rows.cosines(fact.vector), strict=True)
             ]
-            meeting.tie(fact.id, ties_of(related))
+            meeting.link(fact.id, fact_links_of(related))
     return meeting.result()
 
 
 class _Meeting:
-    """The facts of two stories while they are tied to one another."""
+    """The facts of two stories while they are linked to one another."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         self._before = {fact.id: fact for fact in facts}
         self._facts = dict(self._before)
-        self._told = {change_of(fact) for fact in facts if fact.replaces is not None}
+        self._told = {figure_change_key(fact) for fact in facts if fact.replaces is not None}
         self._changes: list[tuple[ChangeKind, int, int, str]] = []
 
-    def tie(self, fact_id: int, ties: Ties) -> None:
-        for other in ties.opposed:
+    def link(self, fact_id: int, links: FactLinks) -> None:
+        for other in links.opposed:
             is_new = other not in self._facts[fact_id].disputed_by
             self._oppose(fact_id, other)
             self._oppose(other, fact_id)
-            if is_new and other in ties.denied:
+            if is_new and other in links.denied:
                 self._changes.append((ChangeKind.DENIAL, fact_id, other, "denied in a story that was another"))
-        if ties.replaces is not None and self._facts[fact_id].replaces is None:
-            self._facts[fact_id] = after = replace(self._facts[fact_id], replaces=ties.replaces)
-            if not ties.is_told and change_of(after) not in self._told:
+        if links.replaces is not None and self._facts[fact_id].replaces is None:
+            self._facts[fact_id] = after = replace(self._facts[fact_id], replaces=links.replaces)
+            if not links.is_told and figure_change_key(after) not in self._told:
                 reason = "another figure than in a story that was another"
-                self._changes.append((ChangeKind.FIGURE_CHANGED, fact_id, ties.replaces, reason))
-            self._told.add(change_of(after))
+                self._changes.append((ChangeKind.FIGURE_CHANGED, fact_id, links.replaces, reason))
+            self._told.add(figure_change_key(after))
 
     def result(self) -> MergeResult:
         for fact_id, fact in self._facts.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from feeds.group.likeness import Likeness
+from feeds.group.pair_similarity import PairSimilarity
 from feeds.types import Fingerprint
 
 
@@ -26,7 +26,7 @@ class StorySettings:
         decay_a_day: taken off a day between two entries.
         refresh: how often the means of the languages are taken anew.
         centring: how much of a language's mean is taken off, 0 to 1.
-        likeness: what names, figures and languages add to a pair.
+        pair_similarity: what names, figures and languages add to a pair.
     """
 
     window: timedelta = timedelta(days=4)
@@ -41,7 +41,7 @@ class StorySettings:
     decay_a_day: float = 0.05
     refresh: timedelta = timedelta(hours=2)
     centring: float = 1.0
-    likeness: Likeness = field(default_factory=Likeness)
+    pair_similarity: PairSimilarity = field(default_factory=PairSimilarity)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from feeds.group.embed import Vectors, unpack_vector
-from feeds.group.likeness import name_weights
+from feeds.group.pair_similarity import name_weights
 from feeds.group.placement import Item, Placement, Split, StorySettings
 from feeds.group.window import VectorWindow
 from feeds.ports import StoryMember
@@ -141,11 +141,11 @@ class StoryIndex:
         rows = np.argpartition(-near, top - 1)[:top]
         rows = rows[near[rows] > -1]
         weights = name_weights(item.fingerprint.names, self._names, count)
-        likeness, settled = self._settings.likeness, self._window.settled
+        pair_similarity, settled = self._settings.pair_similarity, self._window.settled
         pairs: dict[int, list[tuple[float, int]]] = {}
         for row in rows.tolist():
             member = self._window.members[row]
-            score = likeness.score(float(near[row]), (item, member), weights, settled)
+            score = pair_similarity.score(float(near[row]), (item, member), weights, settled)
             pairs.setdefault(member.story_id, []).append((score, row))
         return {story: self._mean_of_nearest(found) for story, found in pairs.items()}
 
@@ -174,18 +174,19 @@ class StoryIndex:
         alike = self._window.centred[a] @ self._window.centred[b].T
         gaps = np.abs(self._window.times[a][:, None] - self._window.times[b][None, :])
         alike = alike - (self._settings.decay_a_day / _SECONDS_A_DAY * gaps).astype(np.float32)
-        alike += self._settings.likeness.language_bonus(
+        alike += self._settings.pair_similarity.language_bonus(
             [self._window.members[row].language for row in a], [self._window.members[row].language for row in b]
         )
         near = (_mean_top(alike, self._settings.nearest) + _mean_top(alike.T, self._settings.nearest)) / 2
         # Pairs of names are many: they are looked at only where all else says that the two are one.
-        return near * (1 - self._strangeness(a, b)) if near >= self._least(self._settings.merge) else near
+        return near * (1 - self._name_mismatch(a, b)) if near >= self._least(self._settings.merge) else near
 
-    def _strangeness(self, a: Sequence[int], b: Sequence[int]) -> float:
+    def _name_mismatch(self, a: Sequence[int], b: Sequence[int]) -> float:
         left, right = ([self._window.members[row] for row in rows] for rows in (a, b))
         count = len(self._window)
-        strange = self._settings.likeness.strangeness(left, right, lambda n: name_weights(n, self._names, count))
-        return self._settings.likeness.known(self._window.settled) * strange
+        pair = self._settings.pair_similarity
+        mismatch = pair.name_mismatch(left, right, lambda names: name_weights(names, self._names, count))
+        return pair.known(self._window.settled) * mismatch
 
     def _latest(self, story_id: int) -> list[int]:
         rows = self._rows[story_id]

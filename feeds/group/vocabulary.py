@@ -1,60 +1,21 @@
-"""GROUP, words as data: what is counted by a unit in any language, who speaks under which name, which words deny."""
+"""GROUP, word lists as data: which body speaks under which name, which words deny, demand, or speak of the future."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
 from feeds.types import Claim, ClaimKind, Figure, Quotation, Status
+from feeds.words import WordList, words_of
 
 LEAST_MATTER: Final = 3
 _DENYING: Final = ("denials", "untrue")
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
-# Members, of whom: 1,500 members of the special forces are troops.
-_MEMBERS: Final = frozenset({"member", "members", "membre", "membres", "mitglied", "mitglieder", "miembros", "membri"})
 # A comma within a number is followed by a digit.
 _PART: Final = re.compile(r"(?:[^,;]|[,;](?!\s))+")
-_WORD: Final = re.compile(r"%|n't\b|[^\W_]+")
-
-
-def fold(text: str) -> str:
-    """Lower case, accents off."""
-    if text.isascii():
-        return text.lower()
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
-
-
-@lru_cache(maxsize=16_384)
-def words_of(text: str) -> tuple[str, ...]:
-    """The folded words of `text`, in order; "n't" is a word of its own."""
-    return tuple(_WORD.findall(fold(text).replace("n’t", " n't").replace("n't", " n't")))
-
-
-def quantity_of(figure: Figure, content: str = "") -> str:
-    """What `figure` counts, the same for all languages: "troops", "casualties_dead", "EUR", else the unit's own words.
-
-    What happened to people ("killed", "blessés") stands often beside the unit, so `of` and the unit are looked at
-    first, and `content` only where the unit is people or troops.
-    """
-    if re.fullmatch(r"[A-Z]{3}", figure.unit):
-        return figure.unit
-    unit, of = words_of(figure.unit), words_of(figure.of)
-    counted = _class_of((*unit, *of), "people") or _class_of(unit, "counted")
-    if not counted and _MEMBERS.intersection(unit):
-        counted = _class_of(of or _behind(words_of(content), unit[0]), "counted")
-    if counted in ("people", "troops"):
-        return _class_of(words_of(content), "people") or counted
-    return counted or " ".join(words_of(figure.unit))
-
-
-def _behind(words: tuple[str, ...], word: str) -> tuple[str, ...]:
-    """The few words that say of what: `members` of the special forces."""
-    place = words.index(word) if word in words else len(words)
-    return words[place + 1 : place + 7]
 
 
 @lru_cache(maxsize=4096)
@@ -140,36 +101,12 @@ def _language(claim: Claim) -> str:
 
 
 def _has(words: tuple[str, ...], language: str, kind: str) -> bool:
-    whole, stems = _polarity().get(language, {}).get(kind, (frozenset(), ()))
-    return any(word in whole or word.startswith(stems) for word in words) if stems else any(w in whole for w in words)
-
-
-def kind_of_unit(unit: str) -> str:
-    """The class of what is counted, the same in all languages ("troops", "drones"); "" for units of no class."""
-    words = words_of(unit)
-    return _class_of(words, "people") or _class_of(words, "counted")
-
-
-@lru_cache(maxsize=4096)
-def _class_of(words: tuple[str, ...], group: str) -> str:
-    for name, (whole, stems) in _units()[group].items():
-        if any(word in whole or (stems and word.startswith(stems)) for word in words):
-            return name
-    return ""
-
-
-def _split(entries: list[str]) -> tuple[frozenset[str], tuple[str, ...]]:
-    stems = tuple(entry[:-1] for entry in entries if entry.endswith("*"))
-    return frozenset(entry for entry in entries if not entry.endswith("*")), stems
+    listed = _polarity().get(language, {}).get(kind)
+    return listed is not None and listed.matches_any(words)
 
 
 def _load(name: str) -> dict[str, Any]:
     return tomllib.loads(files("feeds.group").joinpath(name).read_text(encoding="utf-8"))
-
-
-@cache
-def _units() -> dict[str, dict[str, tuple[frozenset[str], tuple[str, ...]]]]:
-    return {group: {name: _split(words) for name, words in rows.items()} for group, rows in _load("units.toml").items()}
 
 
 @cache
@@ -179,7 +116,6 @@ def _bodies() -> tuple[frozenset[str], dict[str, str]]:
 
 
 @cache
-def _polarity() -> dict[str, dict[str, tuple[frozenset[str], tuple[str, ...]]]]:
-    return {
-        code: {kind: _split(words) for kind, words in rows.items()} for code, rows in _load("polarity.toml").items()
-    }
+def _polarity() -> dict[str, dict[str, WordList]]:
+    table = _load("polarity.toml")
+    return {code: {kind: WordList.of(words) for kind, words in rows.items()} for code, rows in table.items()}

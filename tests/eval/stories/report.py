@@ -1,7 +1,7 @@
 """The section "stories": groups our own gold at several densities, gives scores against a baseline, and floors.
 
 `python -m tests.eval.stories.report` prints the table; `--fit` prints what each setting does when it alone is moved,
-which is how the defaults of StorySettings and Likeness were chosen.
+which is how the defaults of StorySettings and PairSimilarity were chosen.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from feeds.group import Embedder, StorySettings, default_embedder, group_stream
 from feeds.group.embed import Vectors
-from feeds.group.likeness import Likeness
+from feeds.group.pair_similarity import PairSimilarity
 from tests.eval.stories.gold import Score, headlines, score
 
 DENSITIES = (1, 3, 8, 20, 60)
@@ -25,7 +25,7 @@ FLOORS = ((1, 0.83, 0.76), (8, 0.82, 0.70), (60, 0.81, 0.63))
 # What is usual: the mean of the three nearest headlines of the last two days, on the encoder's own cosine.
 THREE_NEAREST = StorySettings(
     centring=0.0, nearest=3, join=0.57, merge=9.0, split=-9.0, sparse=0.0, decay_a_day=0.03,
-    likeness=Likeness(0, 0, 0, 0, 0),
+    pair_similarity=PairSimilarity(0, 0, 0, 0, 0),
 )  # fmt: skip
 
 
@@ -85,8 +85,9 @@ def _moved() -> Iterator[tuple[str, StorySettings]]:
         yield f"centring {centring}", replace(usual, centring=centring)
     for decay in (0.02, 0.06):
         yield f"decay {decay}", replace(usual, decay_a_day=decay)
-    for likeness in (Likeness(names=0), Likeness(figures=0), Likeness(other_language=0), Likeness(other_names=0)):
-        yield str(likeness), replace(usual, likeness=likeness)
+    for left_out in ("names", "figures", "other_language", "other_names"):
+        changed = replace(usual.pair_similarity, **{left_out: 0.0})
+        yield f"{left_out} 0", replace(usual, pair_similarity=changed)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from feeds.group import (
     speaks_of,
     withdraw,
 )
-from feeds.group.quoted import is_full_name
+from feeds.group.quotation_match import is_full_name
 from feeds.group.vocabulary import body_of, is_denial, is_negated
 from feeds.types import ChangeKind, Fact, Quotation
 from tests.feeds.group.october import (

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from feeds.group import MergeResult, figure_series, link, merge_claims
-from feeds.group.vocabulary import is_to_come, quantity_of
+from feeds.group.vocabulary import is_to_come
+from feeds.quantities import quantity_of
 from feeds.types import ChangeKind, ClaimKind, Fact, Figure
 from tests.feeds.group.october import (
     EXPECTED,
@@ -202,8 +203,8 @@ def test_the_ledger_shows_a_quantity_over_time_with_who_says_so() -> None:
     facts = stored(facts, merge_claims(1, facts, [GROWN], GROWN.published))
     now, expected = figure_series(facts)
     assert (now.quantity, now.is_expected, now.is_moving) == ("troops", False, True)
-    assert [(r.value, r.speaker) for r in now.readings] == [(1500, NIS[0]), (3000, NIS[0])]
-    assert now.readings[0].publishers == ("publisher 1", "publisher 2")
+    assert [(r.value, r.speaker) for r in now.reports] == [(1500, NIS[0]), (3000, NIS[0])]
+    assert now.reports[0].publishers == ("publisher 1", "publisher 2")
     assert now.latest.at == GROWN.published
     assert (expected.is_expected, expected.latest.value) == (True, 12000)
 
@@ -218,7 +219,7 @@ def test_the_ledger_keeps_quantities_of_one_unit_apart_and_leaves_bare_figures_o
     )
     bare = told(12, "10,000 soldiers", figure=soldiers(10000), kind=ClaimKind.FIGURE, cue=None, published=MONDAY)
     facts = stored((), merge_claims(1, (), [SENT_EN, GROWN, captured, bare], GROWN.published))
-    values = [[reading.value for reading in series.readings] for series in figure_series(facts)]
+    values = [[report.value for report in series.reports] for series in figure_series(facts)]
     assert values == [[1500, 3000], [2]]
 
 

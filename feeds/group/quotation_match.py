@@ -1,13 +1,14 @@
-"""GROUP, quotations: takes two claims, says whether both are the same words of one voice, and which names it better."""
+"""GROUP, quotation matching: takes two claims, says whether both quote the same words of one speaker."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Final
 
-from feeds.group.vocabulary import body_of, words_of
+from feeds.group.vocabulary import body_of
 from feeds.types import Claim, Quotation
 from feeds.verbatim import unquoted
+from feeds.words import words_of
 
 # Fewer words than this ("fair game", "a hoax") are said by many.
 LEAST_QUOTED: Final = 4

@@ -1,4 +1,4 @@
-"""GROUP, events: takes two events that texts tell, says whether they are one, whatever the language of their verbs."""
+"""GROUP, event coreference: takes two event mentions, says whether they are one event, in any pair of languages."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ from importlib.resources import files
 from typing import Final
 
 from feeds.group.names import fold_name
-from feeds.group.quoted import is_full_name
-from feeds.group.vocabulary import body_names, fold, is_little, is_to_come, words_of
+from feeds.group.quotation_match import is_full_name
+from feeds.group.vocabulary import body_names, is_little, is_to_come
 from feeds.types import Claim, ClaimKind
+from feeds.words import without_accents, words_of
 
 # "us", "un", "eu" are ordinary words too.
 _SHORTEST_NAME: Final = 3
-_FEWEST_OFTEN: Final = 2
+_FEWEST_SHARED_IF_FREQUENT: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """An event as far as two tellings of it can be compared.
+class EventMention:
+    """One mention of an event, reduced to what two mentions are compared by.
 
     Attributes:
         kind: class of its verb, the same for all languages.
-        is_often: such things are done many times a day.
+        is_frequent: events of this class happen many times a day, so one shared name is too little.
         day: ISO 8601, as precise as the text; of the article where the text gives none.
         bodies: countries and bodies that its words name.
         agents: those that the first participant names.
@@ -36,7 +37,7 @@ class Happening:
     """
 
     kind: str
-    is_often: bool
+    is_frequent: bool
     day: str
     is_to_come: bool
     bodies: frozenset[str]
@@ -45,18 +46,19 @@ class Happening:
     places: frozenset[str]
 
 
-def is_one_event(left: Happening, right: Happening) -> bool:
-    """One thing done on one day, by or to someone whom both name, and nothing that speaks against it."""
-    if (left.kind, left.day, left.is_to_come) != (right.kind, right.day, right.is_to_come) or is_other(left, right):
+def is_same_event(left: EventMention, right: EventMention) -> bool:
+    """True if both mentions have one verb class and one day, share a participant, and do not contradict each other."""
+    is_same_kind = (left.kind, left.day, left.is_to_come) == (right.kind, right.day, right.is_to_come)
+    if not is_same_kind or is_other_event(left, right):
         return False
     shared = len(left.bodies & right.bodies) + len(left.people & right.people)
-    if left.is_often:
-        return shared + len(left.places & right.places) >= _FEWEST_OFTEN
+    if left.is_frequent:
+        return shared + len(left.places & right.places) >= _FEWEST_SHARED_IF_FREQUENT
     return shared > 0
 
 
-def is_other(left: Happening, right: Happening) -> bool:
-    """Each names someone or some place that the other does not, or the two have changed parts."""
+def is_other_event(left: EventMention, right: EventMention) -> bool:
+    """True if each names a participant or place that the other lacks, or if agent and patient are swapped."""
     for ours, theirs in ((left.bodies, right.bodies), (left.people, right.people)):
         if ours - theirs and theirs - ours:
             return True
@@ -66,8 +68,8 @@ def is_other(left: Happening, right: Happening) -> bool:
     return has_two_agents and left.agents <= right.bodies and right.agents <= left.bodies
 
 
-def together(tellings: Sequence[Happening]) -> Happening:
-    """One event as all of its sources tell it: whom any of them names."""
+def merged_mention(tellings: Sequence[EventMention]) -> EventMention:
+    """Returns one mention with the participants and places of all."""
     return replace(
         tellings[0],
         bodies=frozenset().union(*(told.bodies for told in tellings)),
@@ -78,14 +80,14 @@ def together(tellings: Sequence[Happening]) -> Happening:
 
 
 @lru_cache(maxsize=4096)
-def happening_of(claim: Claim, published: datetime) -> Happening | None:
-    """What a claim says has happened; None for what is no event, or one of no known class."""
-    kind, is_often = _classes().get(fold(claim.predicate or ""), ("", False))
+def event_mention_of(claim: Claim, published: datetime) -> EventMention | None:
+    """Returns the event mention of a claim; None if the claim is no event, or its verb has no known class."""
+    kind, is_frequent = _classes().get(without_accents(claim.predicate or ""), ("", False))
     if claim.kind is not ClaimKind.EVENT or not kind:
         return None
-    return Happening(
+    return EventMention(
         kind=kind,
-        is_often=is_often,
+        is_frequent=is_frequent,
         day=claim.date or published.date().isoformat(),
         is_to_come=is_to_come(claim),
         bodies=_bodies_in(" ".join((claim.content, *claim.participants, *claim.places))),
@@ -120,7 +122,7 @@ def _mentions() -> tuple[re.Pattern[str], dict[str, str]]:
 @cache
 def _classes() -> dict[str, tuple[str, bool]]:
     return {
-        fold(verb): (kind, group == "often")
+        without_accents(verb): (kind, group == "often")
         for group in ("seldom", "often")
         for kind, verbs in _table()[group].items()
         for verb in verbs

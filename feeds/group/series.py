@@ -1,4 +1,4 @@
-"""GROUP, the figure ledger: takes a story's facts, gives each quantity's values across sources and time."""
+"""GROUP, figure series: takes a story's facts, gives each quantity's reported values across sources and time."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feeds.group.embed import Vectors, unpack_vector
-from feeds.group.vocabulary import is_matter, is_to_come, quantity_of
+from feeds.group.vocabulary import is_matter, is_to_come
+from feeds.quantities import quantity_of
 from feeds.types import Bound, Fact, Figure
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FigureReport:
     """One value of a quantity: who says so, when, and where it stands.
 
     Attributes:
@@ -38,8 +39,8 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
-    """A quantity's readings, the earliest first.
+class FigureSeries:
+    """What was reported of one quantity, the earliest first.
 
     Attributes:
         quantity: language-neutral key of what is counted ("troops", "USD").
@@ -52,21 +53,21 @@ class Series:
     unit: str
     of: str
     is_expected: bool
-    readings: tuple[Reading, ...]
+    reports: tuple[FigureReport, ...]
 
     @property
-    def latest(self) -> Reading:
-        """The last reading in time."""
-        return self.readings[-1]
+    def latest(self) -> FigureReport:
+        """The report that was published last."""
+        return self.reports[-1]
 
     @property
     def is_moving(self) -> bool:
         """More than one value was told."""
-        return len({reading.value for reading in self.readings}) > 1
+        return len({report.value for report in self.reports}) > 1
 
 
-def figure_series(facts: Sequence[Fact], same_quantity: float = 0.58) -> tuple[Series, ...]:
-    """The quantities that `facts` give, those that moved first, then those with the most readings.
+def figure_series(facts: Sequence[Fact], same_quantity: float = 0.58) -> tuple[FigureSeries, ...]:
+    """The quantities that `facts` give, those that moved first, then those with the most reports.
 
     Two facts count one quantity when the unit is of one class, both are there or both still to come, and their words
     are near: soldiers who arrived and soldiers who were captured are two. A bare "10,000 soldiers", which says nothing
@@ -89,7 +90,7 @@ def figure_series(facts: Sequence[Fact], same_quantity: float = 0.58) -> tuple[S
         else:
             found.append([row])
     series = [_series(rows) for rows in found]
-    return tuple(sorted(series, key=lambda s: (not s.is_moving, -len(s.readings), s.quantity, s.is_expected)))
+    return tuple(sorted(series, key=lambda s: (not s.is_moving, -len(s.reports), s.quantity, s.is_expected)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +130,14 @@ def _linked(fact: Fact) -> tuple[int, ...]:
     return fact.disputed_by if fact.replaces is None else (fact.replaces, *fact.disputed_by)
 
 
-def _series(rows: Sequence[_Row]) -> Series:
+def _series(rows: Sequence[_Row]) -> FigureSeries:
     (quantity, is_expected), first = rows[0].key, rows[0].figure
-    readings = tuple(_reading(row.fact, row.figure, row.value) for row in rows)
-    return Series(quantity, first.unit, first.of, is_expected, readings)
+    reports = tuple(_report(row.fact, row.figure, row.value) for row in rows)
+    return FigureSeries(quantity, first.unit, first.of, is_expected, reports)
 
 
-def _reading(fact: Fact, figure: Figure, value: float) -> Reading:
-    return Reading(
+def _report(fact: Fact, figure: Figure, value: float) -> FigureReport:
+    return FigureReport(
         value=value,
         high=figure.high,
         approximate=figure.approximate,

@@ -1,4 +1,4 @@
-"""GROUP, likeness of two entries beyond their vectors: names and figures, shared or others, and their languages."""
+"""GROUP, the similarity of two entries beyond their vectors: names and figures, shared or not, and their languages."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _Entry(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class PairSimilarity:
     """What is added to the similarity of a pair. The weights are fitted by tests/eval/stories (docs/grouping.md).
 
     Attributes:
@@ -55,22 +55,22 @@ class Likeness:
         """
         left, right = pair[0].fingerprint, pair[1].fingerprint
         shared = left.figures & right.figures
-        near_or_far = near + self.names * _shared(left.names, right.names, weights)
+        score = near + self.names * _shared(left.names, right.names, weights)
         if any(len(figure) > 1 for figure in shared):
-            near_or_far += self.figures
+            score += self.figures
         if pair[0].language != pair[1].language:
-            return near_or_far + self.other_language
-        strange = self.other_names * _missing(left.names, right.names, weights)
+            return score + self.other_language
+        mismatch = self.other_names * _missing(left.names, right.names, weights)
         if left.figures and right.figures and not shared:
-            strange += self.other_figures
-        strange *= self.known(settled)
-        return near_or_far - strange * max(near, 0.0)
+            mismatch += self.other_figures
+        mismatch *= self.known(settled)
+        return score - mismatch * max(near, 0.0)
 
     def known(self, settled: float) -> float:
         """0 to 1: how far it is known which names are rare, by `VectorWindow.settled`; nothing in the first hours."""
         return max(0.0, settled - _UNKNOWN) / (1 - _UNKNOWN)
 
-    def strangeness(
+    def name_mismatch(
         self, left: Sequence[_Entry], right: Sequence[_Entry], weigh: Callable[[frozenset[str]], Mapping[str, float]]
     ) -> float:
         """Share of the similarity of two stories that other names take off: the mean over all pairs of members.

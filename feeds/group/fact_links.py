@@ -1,4 +1,4 @@
-"""GROUP, ties: takes how a claim stands to each fact of a story, gives what it replaces, disputes and denies."""
+"""GROUP, fact links: takes the relations of a claim to a story's facts, gives what it replaces, disputes and denies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from feeds.group.comparing import Relation
+from feeds.group.claim_relations import Relation
 from feeds.types import Fact
 
 # A denial names no one thing: of what is about as near in meaning, it is the weightier that is denied.
@@ -15,8 +15,8 @@ DENIED_IMPORTANCE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """A fact, how a claim stands to it, and the cosine of their vectors, -1 to 1."""
+class RelatedFact:
+    """A fact, the relation of a claim to it, and the cosine of their vectors, -1 to 1."""
 
     fact: Fact
     relation: Relation
@@ -24,8 +24,8 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
-class Ties:
-    """Ids of the facts that a claim is tied to.
+class FactLinks:
+    """Ids of the facts that a claim changes or contradicts.
 
     Attributes:
         replaces: whose figure it changes.
@@ -47,11 +47,11 @@ class Ties:
         return tuple(dict.fromkeys((*self.disputed, *self.denied)))
 
 
-def ties_of(related: Sequence[Related]) -> Ties:
+def fact_links_of(related: Sequence[RelatedFact]) -> FactLinks:
     """What a claim's relations to the facts of a story amount to."""
     replaces, is_told = _replaced(related)
     outdated = [row.fact for row in related if row.relation is Relation.OUTDATED]
-    return Ties(
+    return FactLinks(
         replaces=replaces,
         is_told=is_told,
         outdated=tuple(fact.id for fact in outdated if fact.replaces is None),
@@ -60,19 +60,19 @@ def ties_of(related: Sequence[Related]) -> Ties:
     )
 
 
-def change_of(fact: Fact) -> tuple[int | None, frozenset[float]]:
+def figure_change_key(fact: Fact) -> tuple[int | None, frozenset[float]]:
     """What makes two changes of a figure one, whoever tells it: the fact that is replaced, and the values now."""
     return fact.replaces, frozenset(figure.value for figure in fact.claim.figures if figure.value is not None)
 
 
-def _denied(related: Sequence[Related]) -> tuple[int, ...]:
+def _denied(related: Sequence[RelatedFact]) -> tuple[int, ...]:
     """Of what a denial may be about the one fact that it is set against."""
     denied = [row for row in related if row.relation is Relation.DENIES]
     ranked = sorted((-row.alike - DENIED_IMPORTANCE * row.fact.importance, row.fact.id) for row in denied)
     return tuple(fact_id for _, fact_id in ranked[:1])
 
 
-def _replaced(related: Sequence[Related]) -> tuple[int | None, bool]:
+def _replaced(related: Sequence[RelatedFact]) -> tuple[int | None, bool]:
     """Of a series its latest figure, and whether another voice has told its change already."""
     latest = _latest([row.fact for row in related if row.relation is Relation.UPDATES])
     changed = {row.fact.id: row.fact.replaces for row in related if row.relation is Relation.AGREES}

@@ -1,4 +1,4 @@
-"""GROUP, two claims side by side: takes a claim and a fact of its story, gives how they stand to one another."""
+"""GROUP, claim relations: takes a claim and a fact of its story, gives the relation of the claim to the fact."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from feeds.group.happenings import happening_of, is_one_event, is_other, together
-from feeds.group.quoted import is_same_quotation
-from feeds.group.vocabulary import body_of, is_demand, is_denial, is_matter, is_negated, is_to_come, quantity_of
+from feeds.group.event_coreference import event_mention_of, is_other_event, is_same_event, merged_mention
+from feeds.group.quotation_match import is_same_quotation
+from feeds.group.vocabulary import body_of, is_demand, is_denial, is_matter, is_negated, is_to_come
+from feeds.quantities import is_same_value, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
 
@@ -58,8 +59,8 @@ class MergeSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A claim with what comparing needs of its article."""
+class ComparedClaim:
+    """A claim with what the comparison needs of its article."""
 
     claim: Claim
     vector: bytes
@@ -69,7 +70,7 @@ class Told:
     language: str | None
 
 
-def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Relation:
+def relate(told: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings) -> Relation:
     """How `told` stands to `fact`. `alike` is the cosine of their vectors, -1 to 1."""
     claim, other = told.claim, fact.claim
     if is_same_quotation(claim, other):
@@ -86,7 +87,7 @@ def relate(told: Told, fact: Fact, alike: float, settings: MergeSettings) -> Rel
     shared = _shared_quantity(claim, fact)
     if shared is not None and _is_one_quantity(told, fact, shared, alike, settings):
         return _by_figures(told, fact, shared, alike, settings)
-    if shared is not None and not is_equal(*shared):
+    if shared is not None and not is_same_value(*shared):
         return Relation.UNRELATED
     if shared is None and (claim.figures or other.figures) and ClaimKind.FIGURE in (claim.kind, other.kind):
         return Relation.UNRELATED
@@ -107,25 +108,17 @@ def is_speaker_compatible(left: Claim, right: Claim) -> bool:
     return body != "" and body == body_of(right.speaker or "")
 
 
-def is_equal(left: Figure, right: Figure) -> bool:
-    """The same value: within 1 %, or within 5 % where both are hedged."""
-    if left.value is None or right.value is None:
-        return left.value is right.value
-    slack = 0.05 if left.approximate and right.approximate else 0.01
-    return abs(left.value - right.value) <= slack * max(abs(left.value), abs(right.value))
-
-
 def _is_compatible(left: Figure, right: Figure) -> bool:
     """A limit ("more than 1,000") does not contradict a value on its right side."""
     low, high = sorted((left, right), key=lambda f: f.value or 0.0)
     return low.bound is Bound.AT_LEAST or high.bound is Bound.AT_MOST
 
 
-def _threshold(told: Told, fact: Fact, settings: MergeSettings) -> float:
+def _threshold(told: ComparedClaim, fact: Fact, settings: MergeSettings) -> float:
     return settings.same if told.claim.language == fact.claim.language else settings.same_across
 
 
-def _is_same_article(told: Told, fact: Fact) -> bool:
+def _is_same_article(told: ComparedClaim, fact: Fact) -> bool:
     return any(source.entry_id == told.entry_id for source in fact.sources)
 
 
@@ -140,23 +133,24 @@ def _shared_quantity(claim: Claim, fact: Fact) -> tuple[Figure, Figure] | None:
         for b, content in said.items()
         if quantity_of(a, claim.content) == quantity_of(b, content)
     ]
-    return min(pairs, key=lambda pair: not is_equal(*pair), default=None)
+    return min(pairs, key=lambda pair: not is_same_value(*pair), default=None)
 
 
-def _is_one_event(told: Told, fact: Fact) -> bool:
-    """As some source tells it, and nothing speaks against it in what all of them tell together."""
-    mine = happening_of(told.claim, told.published)
+def _is_one_event(told: ComparedClaim, fact: Fact) -> bool:
+    """As some source tells it, and nothing speaks against it in what all of them tell merged_mention."""
+    mine = event_mention_of(told.claim, told.published)
     if mine is None or is_negated(told.claim) != is_negated(fact.claim):
         return False
     shared = _shared_quantity(told.claim, fact)
-    if (told.claim.figures and fact.claim.figures and shared is None) or (shared is not None and not is_equal(*shared)):
+    is_other_quantity = bool(told.claim.figures and fact.claim.figures) and shared is None
+    if is_other_quantity or (shared is not None and not is_same_value(*shared)):
         return False
-    theirs = [found for s in fact.sources if (found := happening_of(s.claim, s.published)) is not None]
-    return any(is_one_event(mine, other) for other in theirs) and not is_other(mine, together(theirs))
+    theirs = [found for s in fact.sources if (found := event_mention_of(s.claim, s.published)) is not None]
+    return any(is_same_event(mine, other) for other in theirs) and not is_other_event(mine, merged_mention(theirs))
 
 
 def _is_one_quantity(
-    told: Told, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
+    told: ComparedClaim, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
 ) -> bool:
     """What is and what is to come are two quantities: "1,500 are there" and "12,000 will be sent"."""
     now, other = shared
@@ -164,11 +158,11 @@ def _is_one_quantity(
 
 
 def _by_figures(
-    told: Told, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
+    told: ComparedClaim, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
 ) -> Relation:
     claim, other = told.claim, fact.claim
     is_one_voice = is_speaker_compatible(claim, other)
-    if is_equal(*shared):
+    if is_same_value(*shared):
         is_open = None in (claim.speaker_key, other.speaker_key)
         return Relation.SAME if is_one_voice or is_open else Relation.AGREES
     # One text that gives two figures means two quantities, and "10,000 soldiers" alone does not say which it means.

@@ -1,0 +1,66 @@
+"""Quantities: what a figure counts, the same key in every language, and whether two figures give the same value."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from feeds.types import Figure
+from feeds.words import WordList, words_of
+
+# Members, of whom: 1,500 members of the special forces are troops.
+_MEMBERS: Final = frozenset({"member", "members", "membre", "membres", "mitglied", "mitglieder", "miembros", "membri"})
+_SAME: Final = 0.01
+_SAME_IF_HEDGED: Final = 0.05
+
+
+def quantity_of(figure: Figure, content: str = "") -> str:
+    """Returns the key of what `figure` counts, the same in all languages; the unit's own words if it has no class.
+
+    Keys are such as "troops", "casualties_dead" and "EUR".
+    What happened to people ("killed", "blessés") stands often beside the unit, so `of` and the unit are looked at
+    first, and `content` only where the unit is people or troops.
+    """
+    if re.fullmatch(r"[A-Z]{3}", figure.unit):
+        return figure.unit
+    unit, of = words_of(figure.unit), words_of(figure.of)
+    counted = _class_of((*unit, *of), "people") or _class_of(unit, "counted")
+    if not counted and _MEMBERS.intersection(unit):
+        counted = _class_of(of or _behind(words_of(content), unit[0]), "counted")
+    if counted in ("people", "troops"):
+        return _class_of(words_of(content), "people") or counted
+    return counted or " ".join(words_of(figure.unit))
+
+
+def _behind(words: tuple[str, ...], word: str) -> tuple[str, ...]:
+    """The few words that say of what: `members` of the special forces."""
+    place = words.index(word) if word in words else len(words)
+    return words[place + 1 : place + 7]
+
+
+def kind_of_unit(unit: str) -> str:
+    """Returns the class of a unit, the same in all languages ("troops", "drones"); "" if it has none."""
+    words = words_of(unit)
+    return _class_of(words, "people") or _class_of(words, "counted")
+
+
+@lru_cache(maxsize=4096)
+def _class_of(words: tuple[str, ...], group: str) -> str:
+    return next((name for name, listed in _units()[group].items() if listed.matches_any(words)), "")
+
+
+def is_same_value(left: Figure, right: Figure) -> bool:
+    """True if the values lie within 1 % of each other, or within 5 % if both figures are approximate."""
+    if left.value is None or right.value is None:
+        return left.value is right.value
+    tolerance = _SAME_IF_HEDGED if left.approximate and right.approximate else _SAME
+    return abs(left.value - right.value) <= tolerance * max(abs(left.value), abs(right.value))
+
+
+@cache
+def _units() -> dict[str, dict[str, WordList]]:
+    table = tomllib.loads(files("feeds").joinpath("units.toml").read_text(encoding="utf-8"))
+    return {group: {name: WordList.of(words) for name, words in rows.items()} for group, rows in table.items()}
