@@ -47,23 +47,23 @@ class DateReader:
             re.IGNORECASE,
         )
 
-    def find(self, text: str, published: Date | None, *, is_ahead: bool = False) -> list[DateMention]:
+    def find(self, text: str, published: Date | None, *, is_future: bool = False) -> list[DateMention]:
         """The dates of a text, in order. `is_ahead`: weekdays lie ahead of publication, not behind."""
         found = []
         for match in self._pattern.finditer(text):
-            iso = self._iso(match.groupdict(), published, is_ahead)
+            iso = self._iso(match.groupdict(), published, is_future)
             if iso:
                 found.append(DateMention(match.start(), match.end(), iso))
         return found
 
-    def _iso(self, got: dict[str, str | None], published: Date | None, is_ahead: bool) -> str | None:
+    def _iso(self, got: dict[str, str | None], published: Date | None, is_future: bool) -> str | None:
         day, month = got["d1"] or got["d2"], got["m1"] or got["m2"]
         if day and month:
             return _full(got["y1"] or got["y2"], self._months[month.lower()], int(day), published)
         if got["y3"] and got["m3"]:
             return f"{got['y3']}-{self._months[got['m3'].lower()]:02d}"
         if got["m4"]:
-            return _month(self._months[got["m4"].lower()], published, is_ahead) if published else None
+            return _month(self._months[got["m4"].lower()], published, is_future) if published else None
         if got["y4"]:
             return got["y4"]
         if published is None:
@@ -73,7 +73,7 @@ class DateReader:
         near, what = got["near1"] or got["near2"], got["what1"] or got["what2"] or got["weekday"]
         if what is None:
             return None
-        forward = near.lower() in self._next if near else is_ahead
+        forward = near.lower() in self._next if near else is_future
         if what.lower() in self._months:
             return _month(self._months[what.lower()], published, forward)
         return _weekday(self._weekdays[what.lower()], published, forward, is_strict=near is not None).isoformat()

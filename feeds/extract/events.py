@@ -9,14 +9,17 @@ from typing import Final
 
 from spacy.tokens import Span, Token
 
+from feeds.extract.attribution.coreference import CoreferenceResolver
+from feeds.extract.attribution.roles import clean_name
+from feeds.extract.claim_finder import FoundClaim, SentenceContext
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.reading import Reading
-from feeds.extract.roles import clean_name
-from feeds.extract.speakers import People
-from feeds.types import Status
+from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.types import Claim, ClaimKind, Status
 
+ASSERTED_CONFIDENCE: Final = 0.6
+OTHER_CONFIDENCE: Final = 0.5  # planned, denied, hypothetical
 _LEFT_OUT: Final = {"advcl", "conj", "ccomp", "parataxis", "relcl", "acl:relcl", "cc", "punct", "mark"}
-_SUBJECT: Final = {"nsubj", "nsubjpass", "nsubj:pass"}
 _PLACES: Final = {"GPE", "LOC"}
 _LIGHT: Final = frozenset(
     {
@@ -43,7 +46,7 @@ _NAMES: Final = {"PERSON", "PER", "ORG", "GPE", "NORP", "LOC"}
 
 
 @dataclass(frozen=True, slots=True)
-class FoundEvent:
+class DetectedEvent:
     """An event; `start`, `end` and `place` (of its verb) count in the article."""
 
     start: int
@@ -55,19 +58,55 @@ class FoundEvent:
     place: int
 
 
-def find_events(reading: Reading, lexicon: Lexicon, people: People) -> Iterator[FoundEvent]:
+class EventFinder:
+    """Finds what happened in the sentences of one article."""
+
+    def __init__(self, coreference: CoreferenceResolver) -> None:
+        self._coreference = coreference
+
+    def find(self, sentence: ParsedSentence, context: SentenceContext) -> Iterator[FoundClaim]:
+        """Yields the events of the sentence, outside its quotations."""
+        for event in detect_events(sentence, context.lexicon, self._coreference):
+            yield FoundClaim(_claim(event, sentence, context), event.place)
+
+
+def _claim(event: DetectedEvent, sentence: ParsedSentence, context: SentenceContext) -> Claim:
+    bounds = sentence.bounds
+    dates = context.dates_in(bounds.start, bounds.end, is_future=event.status is Status.PLANNED)
+    own = [date for date in dates if event.start <= date.start < event.end]
+    return Claim(
+        kind=ClaimKind.EVENT,
+        start=event.start,
+        end=event.end,
+        content=context.article.text[event.start : event.end],
+        date=(own or dates)[0].iso if dates else None,
+        figures=context.figures_in(event.start, event.end),
+        predicate=event.predicate,
+        participants=event.participants,
+        places=event.places,
+        status=event.status,
+        confidence=ASSERTED_CONFIDENCE if event.status is Status.ASSERTED else OTHER_CONFIDENCE,
+        sentence_start=bounds.start,
+        sentence_end=bounds.end,
+        language=context.lexicon.language,
+    )
+
+
+def detect_events(
+    sentence: ParsedSentence, lexicon: Lexicon, coreference: CoreferenceResolver
+) -> Iterator[DetectedEvent]:
     """The events of a sentence, outside its quotations."""
     by_noun = _nouns(lexicon)
-    for place, low in enumerate(reading.words):
+    for place, low in enumerate(sentence.words):
         if low not in lexicon.event_verbs and low not in by_noun:
             continue
-        token = reading.doc[place]
-        if reading.in_quote(token) is not None:
+        token = sentence.doc[place]
+        if sentence.in_quote(token) is not None:
             continue
         if token.pos_ in {"VERB", "AUX"} and low in lexicon.event_verbs:
-            found = _event(token, lexicon.event_verbs[low], reading, lexicon, people)
+            found = _event(token, lexicon.event_verbs[low], sentence, lexicon, coreference)
         elif token.pos_ == "NOUN" and low in by_noun and (verb := _verb_over(token)) is not None:
-            found = _event(verb, by_noun[low], reading, lexicon, people)
+            found = _event(verb, by_noun[low], sentence, lexicon, coreference)
         else:
             continue
         if found is not None:
@@ -80,8 +119,10 @@ def _nouns(lexicon: Lexicon) -> dict[str, str]:
     return {form: lemma for lemma, forms in nouns.items() for form in forms}
 
 
-def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, people: People) -> FoundEvent | None:
-    subject = next((c for c in verb.children if c.dep_ in _SUBJECT), None)
+def _event(
+    verb: Token, predicate: str, sentence: ParsedSentence, lexicon: Lexicon, coreference: CoreferenceResolver
+) -> DetectedEvent | None:
+    subject = next((c for c in verb.children if c.dep_ in NOMINAL_SUBJECTS), None)
     is_gapped = any(c.lower_ in _GAPS for c in verb.children)  # "soldiers that they sent": the noun is sent, not sends
     if (
         subject is None
@@ -91,7 +132,7 @@ def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, peop
     ):
         subject = verb.head
     if subject is None and verb.dep_ in {"conj", "xcomp"}:
-        subject = next((c for c in verb.head.children if c.dep_ in _SUBJECT), None)
+        subject = next((c for c in verb.head.children if c.dep_ in NOMINAL_SUBJECTS), None)
     if subject is None or (subject.pos_ == "PRON" and subject.lower_ in {"who", "which", "qui", "that"}):
         subject = verb.head if subject is not None and verb.head.pos_ in {"NOUN", "PROPN"} else subject
     span = _span(verb, subject) if subject is not None else None
@@ -103,19 +144,19 @@ def _event(verb: Token, predicate: str, reading: Reading, lexicon: Lexicon, peop
     if span is None or subject is None:
         return None
     names = [clean_name(e.text) for e in span.ents if e.label_ in _NAMES]
-    speaker = people.resolve(_words_of(subject))
+    speaker = coreference.resolve(_words_of(subject))
     is_said = predicate in lexicon.words("events", "said_by_people") and speaker is not None
-    if is_said and speaker is not None and people.is_person(speaker.name):
+    if is_said and speaker is not None and coreference.is_person(speaker.name):
         return None  # "Le chef de l'État a rappelé l'article 4": words, where a country recalls an ambassador
-    who = [speaker.name] if speaker is not None else [clean_name(_words_of(subject).text)]
-    participants = tuple(dict.fromkeys((*who, *names)))
+    sources = [speaker.name] if speaker is not None else [clean_name(_words_of(subject).text)]
+    participants = tuple(dict.fromkeys((*sources, *names)))
     if not participants or len(span) < 3:
         return None
     places = tuple(dict.fromkeys(clean_name(e.text) for e in span.ents if e.label_ in _PLACES))
-    place = reading.span(span)
+    place = sentence.span(span)
     if place is None:
         return None
-    return FoundEvent(*place, predicate, participants, places, _status(verb, lexicon), reading.start_of(verb))
+    return DetectedEvent(*place, predicate, participants, places, _status(verb, lexicon), sentence.start_of(verb))
 
 
 def _clause(verb: Token, lexicon: Lexicon) -> Span | None:
@@ -151,13 +192,13 @@ def _first_noun(span: Span) -> Token | None:
 def _verb_over(noun: Token) -> Token | None:
     """The verb that an event's noun hangs on: `made a visit`, `is to be in Seoul for a visit`."""
     token = noun.head
-    if noun.dep_ in _SUBJECT and any(c.lower_ in _TAKES_PLACE for c in (token, *token.children)):
+    if noun.dep_ in NOMINAL_SUBJECTS and any(c.lower_ in _TAKES_PLACE for c in (token, *token.children)):
         return token  # "a meeting will take place", "une rencontre aura lieu"
     is_held = token.pos_ == "ADP"
     for _ in range(4):
         if token.lower_ in _LIGHT:
             return token
-        if is_held and token.pos_ in {"VERB", "AUX"} and any(c.dep_ in _SUBJECT for c in token.children):
+        if is_held and token.pos_ in {"VERB", "AUX"} and any(c.dep_ in NOMINAL_SUBJECTS for c in token.children):
             return token if token.lower_ in _BEING or any(c.lower_ in _BEING for c in token.children) else None
         token = token.head
     return None

@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
 from spacy.tokens import Doc, Token
 
+from feeds.extract.claim_finder import FoundClaim, SentenceContext
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.reading import Reading
-from feeds.types import Bound, Figure
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.types import Bound, Claim, ClaimKind, Figure
 
+CONFIDENCE: Final = 0.4
 _NOUNS: Final = {"NOUN", "PROPN"}
 _SUFFIXES: Final = {"k": 1e3, "m": 1e6, "M": 1e6, "bn": 1e9, "tn": 1e12}
 _SPACE: Final = "[ \u00a0\u202f\u2009]"
+
+
+class FigureFinder:
+    """Makes claims of the figures of a sentence."""
+
+    def find(self, sentence: ParsedSentence, context: SentenceContext) -> Iterator[FoundClaim]:
+        """Yields the figures that have a value, those inside quotations too."""
+        for figure in context.figures:
+            if figure.value is not None:
+                yield FoundClaim(_claim(figure, sentence, context), figure.start)
+
+
+def _claim(figure: Figure, sentence: ParsedSentence, context: SentenceContext) -> Claim:
+    return Claim(
+        kind=ClaimKind.FIGURE,
+        start=figure.start,
+        end=figure.end,
+        content=context.article.text[figure.start : figure.end],
+        figures=(figure,),
+        confidence=CONFIDENCE,
+        sentence_start=sentence.bounds.start,
+        sentence_end=sentence.bounds.end,
+        language=context.lexicon.language,
+    )
 
 
 @cache
@@ -36,16 +63,16 @@ def parse_number(text: str, language: str) -> float:
     return float(cleaned.replace(",", ""))
 
 
-def figures_of(reading: Reading, lexicon: Lexicon) -> list[Figure]:
+def figures_of(sentence: ParsedSentence, lexicon: Lexicon) -> list[Figure]:
     """Figures of a sentence, outside its whole quotations; places count in the article."""
-    found = _of_digits(reading.doc, reading.unit.text, lexicon)
+    found = _of_digits(sentence.doc, sentence.input.text, lexicon)
     taken = [(figure.start, figure.end) for figure in found]
-    found += _of_words(reading, lexicon, taken)
+    found += _of_words(sentence, lexicon, taken)
     found.sort(key=lambda figure: figure.start)
     return [
-        replace(f, start=reading.unit.start_of(f.start), end=reading.unit.end_of(f.end))
+        replace(f, start=sentence.input.start_of(f.start), end=sentence.input.end_of(f.end))
         for f in found
-        if reading.unit.quote_at(f.start) is None
+        if sentence.input.placeholder_at(f.start) is None
     ]
 
 
@@ -94,11 +121,11 @@ def _words_that_count(lexicon: Lexicon) -> tuple[dict[str, float], dict[str, flo
     return tables.get("words", {}), tables.get("collective", {}), frozenset(tables.get("vague", ()))
 
 
-def _of_words(reading: Reading, lexicon: Lexicon, taken: list[tuple[int, int]]) -> list[Figure]:
+def _of_words(sentence: ParsedSentence, lexicon: Lexicon, taken: list[tuple[int, int]]) -> list[Figure]:
     words, collective, vague = _words_that_count(lexicon)
-    doc, text = reading.doc, reading.unit.text
+    doc, text = sentence.doc, sentence.input.text
     found = []
-    for place, low in enumerate(reading.words):
+    for place, low in enumerate(sentence.words):
         if not (low in words or low in collective or low.rstrip("s") in collective or low in vague):
             continue
         token = doc[place]

@@ -13,7 +13,7 @@ import spacy
 
 from bot.sandbox.newsroom import load_publishers
 from feeds.extract import Extractor
-from feeds.extract.models import UNREAD
+from feeds.extract.nlp.models import UNREAD
 from feeds.extract.settings import DEFAULT_MODELS
 from feeds.group import Item, StoryIndex, StorySettings, default_embedder, fingerprints
 from feeds.match import Matcher, default_topics

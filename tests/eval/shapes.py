@@ -1,57 +1,55 @@
-"""How often each form of report holds, on dev: what `CERTAINTY` in feeds/extract/found.py is set from."""
+"""How often each form of report holds, on dev: what `SHAPE_CONFIDENCE` in feeds/extract/found.py is set from."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from unittest.mock import patch
 
-from feeds.extract import extractor
-from feeds.extract.found import CERTAINTY
+from feeds.extract.attribution.attributor import Attributor
+from feeds.extract.attribution.types import SHAPE_CONFIDENCE, Attribution, Shape
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from tests.eval.claims import extract_rows
 from tests.eval.gold import read_gold
 from tests.eval.scoring import is_same_speaker, score_article
 
 
 @contextmanager
-def _noting(places: dict[tuple[int, int, str], str]) -> Iterator[None]:
-    """Notes the form of each attribution that is made inside."""
-    made = extractor._View.attribution
+def _noting(places: dict[tuple[str, int, int], Shape]) -> Iterator[None]:
+    """Notes the text, span and shape of each attribution that is found inside the block."""
+    attribute = Attributor.attribute
 
-    def noted(view: Any, found: Any, figures: Any, sentence: Any, others: Any) -> Any:
-        places[found.start, found.end, view.article.id] = found.shape
-        return made(view, found, figures, sentence, others)
+    def noted(self: Attributor, sentence: ParsedSentence, previous: ParsedSentence | None) -> list[Attribution]:
+        found = attribute(self, sentence, previous)
+        places.update({(sentence.text, one.start, one.end): one.shape for one in found})
+        return found
 
-    view_type: Any = extractor._View
-    view_type.attribution = noted
-    try:
+    with patch.object(Attributor, "attribute", noted):
         yield
-    finally:
-        view_type.attribution = made
 
 
-def measure() -> dict[str, tuple[int, int]]:
-    """Form → how many were found on dev, and how many of them have the gold's span and speaker."""
+def measure() -> dict[Shape, tuple[int, int]]:
+    """Returns, by shape, how many attributions were found on dev, and how many have the gold's span and speaker."""
     texts = [text for text in read_gold() if text.split == "dev"]
-    places: dict[tuple[int, int, str], str] = {}
+    places: dict[tuple[str, int, int], Shape] = {}
     with _noting(places):
         rows, _, _ = extract_rows([text.article for text in texts])
-    found: Counter[str] = Counter()
-    right: Counter[str] = Counter()
+    found: Counter[Shape] = Counter()
+    right: Counter[Shape] = Counter()
     for text, predicted in zip(texts, rows, strict=True):
         score = score_article(text.rows, predicted, text.maybe_figures)
         hits = [(p, is_same_speaker(g, p)) for g, p in score.pairs] + [(p, False) for p in score.false_alarms]
         for row, is_right in hits:
-            shape = places.get((row.start, row.end, text.article.id), "pattern")
+            shape = places[text.article.text, row.start, row.end]
             found[shape] += 1
             right[shape] += is_right
     return {shape: (count, right[shape]) for shape, count in found.most_common()}
 
 
 def report() -> list[str]:
-    """The table, with the estimate (one right and one wrong added to each) beside what the extractor has."""
-    lines = [f"{'form':12} found right estimate  set"]
+    """Returns the table, with the estimate (one right and one wrong case added to each) beside what is set."""
+    lines = [f"{'shape':14} found right estimate  set"]
     for shape, (count, right) in measure().items():
-        lines.append(f"{shape:12} {count:5} {right:5} {(right + 1) / (count + 2):8.2f} {CERTAINTY.get(shape, 0):4.2f}")
+        lines.append(f"{shape:14} {count:5} {right:5} {(right + 1) / (count + 2):8.2f} {SHAPE_CONFIDENCE[shape]:4.2f}")
     return lines

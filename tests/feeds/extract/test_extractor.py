@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feeds.extract import Extractor
-from feeds.extract.models import UNREAD, PartsOfSpeech, model
+from feeds.extract.nlp.models import UNREAD, model
+from feeds.extract.nlp.part_of_speech import PartsOfSpeech
 from feeds.extract.settings import DEFAULT_MODELS
 from feeds.types import Article, Claim, ClaimKind, Quotation, Status
 

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from feeds.extract import Extractor
-from feeds.extract.models import model
+from feeds.extract.nlp.models import model
 from feeds.extract.settings import ExtractSettings
 from feeds.types import Article, Claim, Quotation
 

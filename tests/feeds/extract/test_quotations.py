@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from feeds.extract.quotations import find_quotes
+from feeds.extract.text.quotations import find_quotes
 
 
 def _found(text: str) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from feeds.extract import Extractor
-from feeds.extract.insets import part_insets
 from feeds.extract.lexicon import lexicon_of
-from feeds.extract.quotations import find_quotes
+from feeds.extract.text.quotations import find_quotes
+from feeds.extract.text.split_quotes import split_quotes
 from feeds.types import Article, ClaimKind, Status
 
 EXTRACTOR = Extractor()
@@ -32,7 +32,7 @@ def _said(text: str, language: str) -> list[tuple[str | None, str]]:
 def test_a_cue_within_the_marks_parts_its_quotation(text: str, parts: list[str]) -> None:
     lexicon = lexicon_of("fr")
     assert lexicon is not None
-    found = part_insets(text, find_quotes(text), lexicon)
+    found = split_quotes(text, find_quotes(text), lexicon)
     assert [text[q.start : q.end] for q in found] == parts
 
 

@@ -8,13 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.extract.lexicon import lexicon_of
-from feeds.extract.quotations import find_quotes
-from feeds.extract.sentences import split_sentences, unit_of
+from feeds.extract.lexicon import Lexicon, lexicon_of
+from feeds.extract.text.parser_input import parser_input_of
+from feeds.extract.text.quotations import find_quotes
+from feeds.extract.text.sentences import split_sentences
+
+
+def _lexicon(language: str = "en") -> Lexicon:
+    lexicon = lexicon_of(language)
+    assert lexicon is not None
+    return lexicon
 
 
 def _sentences(text: str, language: str = "en") -> list[str]:
-    return [text[s.start : s.end] for s in split_sentences(text, find_quotes(text), lexicon_of(language))]
+    return [text[s.start : s.end] for s in split_sentences(text, find_quotes(text), _lexicon(language))]
 
 
 @pytest.mark.parametrize(
@@ -35,30 +42,32 @@ def test_where_they_end(text: str, expected: list[str]) -> None:
 def test_a_whole_quotation_has_a_stand_in_that_knows_its_place() -> None:
     text = "Rain fell. “It is very late. We go now,” he said."
     quotes = find_quotes(text)
-    last = split_sentences(text, quotes, lexicon_of("en"))[-1]
-    unit = unit_of(text, last, quotes, "Yes")
-    assert unit.text == "“Yes,” he said."
-    place = unit.text.index("Yes")
-    assert text[unit.start_of(place) : unit.end_of(place + 3)] == "“It is very late. We go now,”"
-    said = unit.text.index("said")
-    assert text[unit.start_of(said) : unit.end_of(said + 4)] == "said"
+    last = split_sentences(text, quotes, _lexicon())[-1]
+    parser_input = parser_input_of(text, last, quotes, _lexicon())
+    assert parser_input.text == "“Yes,” he said."
+    place = parser_input.text.index("Yes")
+    assert text[parser_input.start_of(place) : parser_input.end_of(place + 3)] == "“It is very late. We go now,”"
+    said = parser_input.text.index("said")
+    assert text[parser_input.start_of(said) : parser_input.end_of(said + 4)] == "said"
 
 
 def test_a_quotation_woven_into_the_sentence_is_left_to_the_parser() -> None:
     text = "He called it “a very bad idea” on Monday."
-    (sentence,) = split_sentences(text, find_quotes(text), lexicon_of("en"))
-    assert unit_of(text, sentence, find_quotes(text), "Yes").text == text
+    (sentence,) = split_sentences(text, find_quotes(text), _lexicon())
+    assert parser_input_of(text, sentence, find_quotes(text), _lexicon()).text == text
 
 
 @given(st.text(alphabet=st.sampled_from("aA .!?\n“”\"'«»‘’,:1é—"), max_size=200))
 def test_every_character_but_white_space_is_in_one_sentence_and_maps_back(text: str) -> None:
     quotes = find_quotes(text)
-    sentences = split_sentences(text, quotes, lexicon_of("en"))
+    sentences = split_sentences(text, quotes, _lexicon())
     covered = {i for s in sentences for i in range(s.start, s.end)}
     assert covered >= {i for i, c in enumerate(text) if not c.isspace()}
     assert all(one.end <= two.start for one, two in pairwise(sentences))
     for sentence in sentences:
-        unit = unit_of(text, sentence, [q for q in quotes if sentence.start <= q.start < sentence.end], "Yes")
-        for place, character in enumerate(unit.text):
-            if unit.quote_at(place) is None:
-                assert text[unit.start_of(place)].replace("\n", " ") == character
+        parser_input = parser_input_of(
+            text, sentence, [q for q in quotes if sentence.start <= q.start < sentence.end], _lexicon()
+        )
+        for place, character in enumerate(parser_input.text):
+            if parser_input.placeholder_at(place) is None:
+                assert text[parser_input.start_of(place)].replace("\n", " ") == character

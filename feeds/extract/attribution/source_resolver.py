@@ -7,24 +7,25 @@ from typing import Final
 
 from spacy.tokens import Span, Token
 
-from feeds.extract.cues import SUBJECTS, Cue, is_attribute, trailing_side
+from feeds.extract.attribution.coreference import CoreferenceResolver
+from feeds.extract.attribution.cues import Cue, is_attribute, trailing_cue_clause_start
+from feeds.extract.attribution.types import Speaker
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.reading import Reading
-from feeds.extract.speakers import People, Speaker
+from feeds.extract.nlp.dependency_labels import PASSIVE_SUBJECTS, SUBJECTS
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
 
 _RELATIVES: Final = frozenset({"who", "which", "that", "qui", "lequel", "laquelle"})
-_PASSIVE: Final = frozenset({"nsubjpass", "nsubj:pass"})
 _UPWARD: Final = frozenset({"conj", "xcomp", "advcl", "acl", "ccomp", "obl:arg", "obl:mod", "parataxis"})
 _LOOSE: Final = frozenset({"relcl", "acl", "acl:relcl", "advcl", "punct", "ccomp", "parataxis", "cc"})
 _PEOPLE: Final = frozenset({"PERSON", "PER", "ORG"})
 
 
-class Who:
+class SourceResolver:
     """Finds who speaks in sentences of one article."""
 
-    def __init__(self, lexicon: Lexicon, people: People) -> None:
+    def __init__(self, lexicon: Lexicon, coreference: CoreferenceResolver) -> None:
         self._lexicon = lexicon
-        self._people = people
+        self._coreference = coreference
         self._titles = {
             word for key in ("titles_masculine", "titles_feminine", "titles") for word in lexicon.words("speaker", key)
         }
@@ -32,26 +33,26 @@ class Who:
         self._days = lexicon.words("dates", "weekdays")
         self._pronouns = {w for words in lexicon.tables.get("pronouns", {}).values() for w in words}
 
-    def of(self, cue: Cue, reading: Reading, *, is_content_before: bool) -> Speaker | None:
+    def source_of(self, cue: Cue, sentence: ParsedSentence, *, is_content_before: bool) -> Speaker | None:
         """The speaker of a cue; None where it has none that can speak."""
         doc = cue.token.doc
         for i in range(cue.last, cue.first - 1, -1):
             if doc[i].text.startswith("-") and doc[i].lower_.removeprefix("-t").removeprefix("-") in self._pronouns:
-                return self._people.resolve(doc[i : i + 1])
+                return self._coreference.resolve(doc[i : i + 1])
         if is_attribute(cue.token):
             return self._agent(cue.token) or self._by_words(cue)
-        if is_content_before and (side := trailing_side(cue)) is not None:
-            return self._people.resolve(doc[side : cue.first])
+        if is_content_before and (side := trailing_cue_clause_start(cue)) is not None:
+            return self._coreference.resolve(doc[side : cue.first])
         subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.token.i), None)
-        if is_content_before and (subject is None or self._is_in_content(subject, cue, reading)):
-            inverted = self._behind(cue, reading)
+        if is_content_before and (subject is None or self._is_in_content(subject, cue, sentence)):
+            inverted = self._behind(cue, sentence)
             if inverted is not None:
                 return inverted
-        speaker = self._by_subject(cue.token, reading, 0)
+        speaker = self._by_subject(cue.token, sentence, 0)
         is_lost = speaker is None and not any(c.dep_ in SUBJECTS for c in cue.token.children)
-        return self._left_noun(cue, reading) if is_lost and not is_content_before else speaker
+        return self._left_noun(cue, sentence) if is_lost and not is_content_before else speaker
 
-    def _left_noun(self, cue: Cue, reading: Reading) -> Speaker | None:
+    def _left_noun(self, cue: Cue, sentence: ParsedSentence) -> Speaker | None:
         """Where the parser lost the subject: the first noun of the clause before the cue that no preposition holds."""
         if cue.token.dep_ in {"relcl", "acl:relcl", "xcomp", "advcl", "conj"} or cue.token.tag_ in {"VBG", "VB"}:
             return None
@@ -62,7 +63,7 @@ class Who:
                 is_held = True
             elif token.text == ",":
                 is_held = False
-            elif token.pos_ in {"NOUN", "PROPN"} and not is_held and reading.in_quote(token) is None:
+            elif token.pos_ in {"NOUN", "PROPN"} and not is_held and sentence.in_quote(token) is None:
                 last = token.i
                 while (
                     last + 1 < cue.first
@@ -73,25 +74,28 @@ class Who:
                 low = token.i
                 while low > 0 and doc[low - 1].pos_ in {"DET", "ADJ", "NUM"}:
                     low -= 1
-                return self._people.resolve(_with_apposition(doc[low : last + 1], cue.token))
+                return self._coreference.resolve(_with_apposition(doc[low : last + 1], cue.token))
             elif token.pos_ == "PRON" and token.tag_ != "PRP$" and token.lower_ in self._pronouns and not is_held:
-                return self._people.resolve(doc[token.i : token.i + 1])
+                return self._coreference.resolve(doc[token.i : token.i + 1])
         return None
 
-    def _is_in_content(self, subject: Token, cue: Cue, reading: Reading) -> bool:
+    def _is_in_content(self, subject: Token, cue: Cue, sentence: ParsedSentence) -> bool:
         """The parser takes a word of the content before for the subject."""
         own = {t.i for t in subject.subtree}  # an apposition's commas are the subject's: `the minister, Ann Lee, told`
         between = [t for t in cue.token.doc[subject.i + 1 : cue.first] if t.i not in own]
-        return any(t.text in {",", "”", "»", '"'} for t in between) or reading.unit.quote_at(subject.idx) is not None
+        return (
+            any(t.text in {",", "”", "»", '"'} for t in between)
+            or sentence.input.placeholder_at(subject.idx) is not None
+        )
 
-    def _by_subject(self, verb: Token, reading: Reading, depth: int) -> Speaker | None:
+    def _by_subject(self, verb: Token, sentence: ParsedSentence, depth: int) -> Speaker | None:
         subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
-        if subject is not None and subject.dep_ in _PASSIVE:
+        if subject is not None and subject.dep_ in PASSIVE_SUBJECTS:
             return self._agent(verb)
         if subject is not None and subject.lower_ in _RELATIVES:
             if verb.dep_ not in {"relcl", "acl:relcl", "acl"}:
                 return None
-            return self._antecedent(verb, reading, depth)
+            return self._antecedent(verb, sentence, depth)
         if subject is not None:
             return self._resolve(subject, verb)
         if (agent := self._agent(verb)) is not None:
@@ -105,23 +109,23 @@ class Who:
         if verb.dep_ == "acl" and head.pos_ in {"NOUN", "PROPN"}:
             return self._resolve(head, verb)
         if verb.dep_ in _UPWARD and head.pos_ in {"VERB", "AUX"}:
-            return self._by_subject(head, reading, depth + 1)
+            return self._by_subject(head, sentence, depth + 1)
         if verb.dep_ in _UPWARD and head.pos_ in {"ADJ", "NOUN"}:
-            return self._by_subject(head, reading, depth + 1)
+            return self._by_subject(head, sentence, depth + 1)
         return None
 
-    def _antecedent(self, verb: Token, reading: Reading, depth: int) -> Speaker | None:
+    def _antecedent(self, verb: Token, sentence: ParsedSentence, depth: int) -> Speaker | None:
         """`…, the agency said on Friday, October 18, which expects …`: a date is nobody who expects."""
         head = verb.head
         if (
-            reading.unit.quote_at(head.idx) is not None
+            sentence.input.placeholder_at(head.idx) is not None
         ):  # "“…”, tempère le joueur, qui assure": the parser took the quotation
-            nouns = [t for t in verb.doc[: verb.i] if t.pos_ in {"NOUN", "PROPN"} and reading.in_quote(t) is None]
+            nouns = [t for t in verb.doc[: verb.i] if t.pos_ in {"NOUN", "PROPN"} and sentence.in_quote(t) is None]
             return self._resolve(nouns[-1], verb) if nouns else None
         if head.ent_type_ in {"DATE", "TIME"} or head.lower_ in self._lexicon.words("dates", "weekdays"):
             while head.head.i != head.i and head.pos_ not in {"VERB", "AUX"}:
                 head = head.head
-            return self._by_subject(head, reading, depth + 1) if depth < 2 else None
+            return self._by_subject(head, sentence, depth + 1) if depth < 2 else None
         return self._resolve(head, verb)
 
     def _agent(self, verb: Token) -> Speaker | None:
@@ -159,14 +163,14 @@ class Who:
         low = subject.lower_
         if low in self._lexicon.own_voice and low not in self._pronouns:
             return None
-        return self._people.resolve(_with_apposition(_phrase(subject, verb, self._days), verb))
+        return self._coreference.resolve(_with_apposition(_phrase(subject, verb, self._days), verb))
 
-    def _behind(self, cue: Cue, reading: Reading) -> Speaker | None:
+    def _behind(self, cue: Cue, sentence: ParsedSentence) -> Speaker | None:
         """`a indiqué samedi le gouverneur, Idris Hamdan`: the first noun behind that no preposition holds."""
         doc = cue.token.doc
         by_name: Token | None = None
         for token in doc[cue.last + 1 : cue.last + 14]:
-            if reading.unit.quote_at(token.idx) is not None or token.text in {".", ";", ":"}:
+            if sentence.input.placeholder_at(token.idx) is not None or token.text in {".", ";", ":"}:
                 break
             is_title = token.text[:1].isupper() and token.i + 1 < len(doc) and token.nbor().text[:1].isupper()
             if token.lower_ in self._lexicon.own_voice and token.lower_ not in self._pronouns and not is_title:
@@ -174,7 +178,7 @@ class Who:
             if is_title and token.lower_ in self._titles:
                 continue
             if token.pos_ == "PRON" and token.tag_ != "PRP$" and token.lower_ in self._pronouns:
-                return self._people.resolve(doc[token.i : token.i + 1])
+                return self._coreference.resolve(doc[token.i : token.i + 1])
             is_name = token.pos_ in {"NOUN", "PROPN"} or (token.pos_ in {"X", "ADJ"} and token.text.isupper())
             if is_name and not _is_held(token, cue) and token.ent_type_ not in {"DATE", "TIME"}:
                 if token.lower_ in self._lexicon.words("dates", "weekdays"):
@@ -191,7 +195,7 @@ class Who:
             and top.head.pos_ in {"NOUN", "PROPN"}
         ):
             top = top.head
-        return self._people.resolve(_behind_phrase(top, cue, self._days, self._beside))
+        return self._coreference.resolve(_behind_phrase(top, cue, self._days, self._beside))
 
 
 def _is_held(token: Token, cue: Cue) -> bool:

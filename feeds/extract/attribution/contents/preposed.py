@@ -7,28 +7,29 @@ from typing import Final
 
 from spacy.tokens import Token
 
-from feeds.extract.around import inset_end
-from feeds.extract.complements import Content
-from feeds.extract.cues import AUXILIARIES, SUBJECTS, Cue, trailing_side
+from feeds.extract.attribution.contents.parenthetical import parenthetical_end
+from feeds.extract.attribution.cues import Cue, trailing_cue_clause_start
+from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.reading import Reading
+from feeds.extract.nlp.dependency_labels import AUXILIARIES, SUBJECTS
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
 
 _LEAST_WORDS: Final = 3
 
 
-def left_edge(cue: Cue, reading: Reading) -> int | None:
+def cue_clause_start(cue: Cue, sentence: ParsedSentence) -> int | None:
     """The first token of the cue's side: of its subject when that stands before it; None for a relative."""
     doc = cue.token.doc
     subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.first), None)
-    if subject is None or (reading.in_quote(subject) is not None and reading.in_quote(cue.token) is None):
+    if subject is None or (sentence.in_quote(subject) is not None and sentence.in_quote(cue.token) is None):
         return cue.first
     if subject.lower_ in {"who", "which", "that", "qui", "que", "dont"}:
         return None
-    if (side := trailing_side(cue)) is not None:
+    if (side := trailing_cue_clause_start(cue)) is not None:
         return side
     own = {t.i for t in subject.subtree}
     is_parted = any(t.text == "," and t.i not in own for t in doc[subject.i : cue.first])
-    if is_parted and inset_end(cue) is not None:
+    if is_parted and parenthetical_end(cue) is not None:
         return cue.first  # "Cette mesure, précise le communiqué, …": the parser's subject is the content's
     first = min(own, default=subject.i)
     if any(doc[i].text == "," for i in range(first, subject.i)) and doc[subject.i - 1].text == ",":
@@ -36,25 +37,27 @@ def left_edge(cue: Cue, reading: Reading) -> int | None:
     return first
 
 
-def before(cue: Cue, reading: Reading, lexicon: Lexicon) -> Content | None:
+def preposed_content(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon) -> Content | None:
     """The quotation or the statement before the cue's side; None where what stands there is none."""
     doc = cue.token.doc
-    edge = left_edge(cue, reading)
+    edge = cue_clause_start(cue, sentence)
     if edge is None or edge == 0:
         return None
     previous = doc[edge - 1]
-    quote = reading.unit.quote_at(previous.idx)
+    quote = sentence.input.placeholder_at(previous.idx)
     if quote is None and previous.text in {",", "–", "—"} and edge > 1:
-        quote = reading.unit.quote_at(doc[edge - 2].idx)
+        quote = sentence.input.placeholder_at(doc[edge - 2].idx)
     is_quote = quote is not None or previous.text in {"”", "»", '"', "’", "'", "›", "“"}
     if not is_quote and previous.text not in {",", "–", "—"}:
         return None
     if quote is not None:
-        return Content(quote.start, quote.end, "quote")
-    return _clause_before(cue, reading, edge, lexicon, is_quote=is_quote)
+        return Content(quote.start, quote.end, Shape.QUOTE)
+    return _clause_before(cue, sentence, edge, lexicon, is_quote=is_quote)
 
 
-def _clause_before(cue: Cue, reading: Reading, edge: int, lexicon: Lexicon, *, is_quote: bool) -> Content | None:
+def _clause_before(
+    cue: Cue, sentence: ParsedSentence, edge: int, lexicon: Lexicon, *, is_quote: bool
+) -> Content | None:
     """What stands before the cue's side, from the last semicolon on, where it can be a statement."""
     doc = cue.token.doc
     has_subject = edge < cue.first or is_inverted(cue)
@@ -77,8 +80,8 @@ def _clause_before(cue: Cue, reading: Reading, edge: int, lexicon: Lexicon, *, i
         return None
     if any(c.dep_ in AUXILIARIES and c.i < edge for c in cue.token.children):
         return None  # "Le Kremlin a, lui, défendu sa coopération": the cue's own auxiliary stands in it
-    span = reading.span(segment)
-    return Content(*span, "before") if span else None
+    span = sentence.span(segment)
+    return Content(*span, Shape.PREPOSED) if span else None
 
 
 def _is_setting(segment: Sequence[Token], *, has_verb: bool) -> bool:

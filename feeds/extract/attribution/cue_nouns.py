@@ -7,36 +7,36 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from feeds.extract.complements import Content
-from feeds.extract.cues import CLAUSES, SUBJECTS
+from feeds.extract.attribution.coreference import CoreferenceResolver
+from feeds.extract.attribution.source_resolver import SourceResolver
+from feeds.extract.attribution.types import Content, Shape, Speaker
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.reading import Reading
-from feeds.extract.speakers import People, Speaker
-from feeds.extract.who import Who
+from feeds.extract.nlp.dependency_labels import CLAUSAL_COMPLEMENTS, SUBJECTS
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
 
 
 def noun_contents(
-    reading: Reading, lexicon: Lexicon, who: Who, people: People
+    sentence: ParsedSentence, lexicon: Lexicon, sources: SourceResolver, coreference: CoreferenceResolver
 ) -> Iterator[tuple[Content, Speaker, Token]]:
     """What nouns and adjectives report, by whom, outside quotations."""
     nouns, infinitives, adjectives = _reporting(lexicon)
-    for place, low in enumerate(reading.words):
+    for place, low in enumerate(sentence.words):
         if not (low in nouns or low.removesuffix("s") in nouns or low in infinitives or low in adjectives):
             continue
-        token = reading.doc[place]
+        token = sentence.doc[place]
         if low in nouns or low.removesuffix("s") in nouns or (low in infinitives):
             content = _content(token, lexicon, takes_infinitive=low in infinitives)
-            speaker = _owner(token, lexicon, who, people) if content else None
+            speaker = _owner(token, lexicon, sources, coreference) if content else None
         elif low in adjectives and token.pos_ in {"ADJ", "VERB"}:
             content = _clause(token, lexicon)
-            speaker = _holder(token, who) if content else None
+            speaker = _holder(token, sources) if content else None
         else:
             continue
-        if content is None or speaker is None or reading.in_quote(token) is not None:
+        if content is None or speaker is None or sentence.in_quote(token) is not None:
             continue
-        span = reading.span(content)
+        span = sentence.span(content)
         if span is not None and len(content) >= 3:
-            yield Content(*span, "noun"), speaker, token
+            yield Content(*span, Shape.CUE_NOUN), speaker, token
 
 
 @cache
@@ -48,7 +48,7 @@ def _reporting(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str], frozen
 def _clause(token: Token, lexicon: Lexicon) -> list[Token] | None:
     """The clause behind the word with its mark: `that …`, `que …`."""
     for child in token.children:
-        if child.i < token.i or child.dep_ not in CLAUSES | {"acl", "acl:relcl", "relcl", "advcl", "xcomp"}:
+        if child.i < token.i or child.dep_ not in CLAUSAL_COMPLEMENTS | {"acl", "acl:relcl", "relcl", "advcl", "xcomp"}:
             continue
         mark = next((c for c in child.children if c.lower_ in lexicon.clause_marks and c.i < child.i), None)
         has_subject = any(c.dep_ in SUBJECTS and c.lower_ not in lexicon.clause_marks for c in child.children)
@@ -105,10 +105,10 @@ def _stop(token: Token, mark: int, doc: Doc) -> int:
     return len(doc)
 
 
-def _owner(token: Token, lexicon: Lexicon, who: Who, people: People) -> Speaker | None:
+def _owner(token: Token, lexicon: Lexicon, sources: SourceResolver, coreference: CoreferenceResolver) -> Speaker | None:
     owner = next((c for c in token.children if c.dep_ == "poss"), None)
     if owner is not None:
-        return who.resolve(owner)
+        return sources.resolve(owner)
     by = {*lexicon.words("speaker", "by")}
     of = {"de", "d'", "d’", "du", "des"} if lexicon.language != "en" else {"by", "from", "of"}
     for preposition in (*[t for t in token.subtree if t.lower_ in by], *[t for t in token.subtree if t.lower_ in of]):
@@ -117,7 +117,7 @@ def _owner(token: Token, lexicon: Lexicon, who: Who, people: People) -> Speaker 
         noun = next((c for c in preposition.children if c.dep_ == "pobj"), None)
         noun = noun if noun is not None else (preposition.head if preposition.dep_ == "case" else None)
         if noun is not None and noun.i != token.i and noun.pos_ in {"NOUN", "PROPN"}:
-            return who.resolve(noun)
+            return sources.resolve(noun)
     head = token.head
     light = {*lexicon.words("nouns", "light")}
     if token.dep_ in {"dobj", "obj", "attr"} and head.pos_ in {"VERB", "AUX"}:
@@ -140,21 +140,21 @@ def _owner(token: Token, lexicon: Lexicon, who: Who, people: People) -> Speaker 
             "avait",
             "fait",
         }:
-            return _holder(head, who)
+            return _holder(head, sources)
     determiner = next((c for c in token.children if c.lower_ in {"his", "her", "their", "son", "sa", "ses"}), None)
     if determiner is not None:
         kind = {"his": "he", "her": "she", "their": "they", "son": "il", "sa": "il", "ses": "il"}[determiner.lower_]
-        return people.pronoun(kind)
+        return coreference.pronoun(kind)
     return None
 
 
-def _holder(token: Token, who: Who) -> Speaker | None:
+def _holder(token: Token, sources: SourceResolver) -> Speaker | None:
     """The subject of the word, or of the verb that it hangs on."""
     for holder in (token, token.head):
         subject = next((c for c in holder.children if c.dep_ in SUBJECTS and c.i < token.i), None)
         if subject is not None:
-            return who.subject(subject, holder)
+            return sources.subject(subject, holder)
     if token.dep_ in {"conj", "xcomp", "advcl"} and token.head.head.i != token.head.i:
         subject = next((c for c in token.head.head.children if c.dep_ in SUBJECTS), None)
-        return who.subject(subject, token.head.head) if subject is not None else None
+        return sources.subject(subject, token.head.head) if subject is not None else None
     return None

@@ -1,44 +1,13 @@
-"""spaCy models, loaded once a process, without the pipes that nothing here reads."""
+"""Sets parts of speech by the model's own rules, looked up in a table instead of matched."""
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cache
-from typing import Any, Final
+from typing import Any
 
-import spacy
-from spacy.language import Language
 from spacy.parts_of_speech import IDS
 from spacy.tokens import Doc, Token
-
-from feeds.extract.distinct import keep_words
-
-log = logging.getLogger(__name__)
-
-# Lemmas come from the lexicon's forms and names from its lists; parts of speech from PartsOfSpeech.
-UNREAD: Final = ("senter", "lemmatizer", "ner")
-_RULER: Final = "attribute_ruler"
-
-
-@cache
-def model(name: str) -> Language | None:
-    """The model, or None (said once in the log) where its package is not installed."""
-    try:
-        nlp = spacy.load(name, exclude=UNREAD)
-    except OSError:
-        log.warning("spaCy model %s is not installed; claims are found by patterns alone", name)
-        return None
-    keep_words(nlp)
-    if _RULER in nlp.pipe_names:
-        rules: Any = nlp.get_pipe(_RULER)
-        parts = PartsOfSpeech(rules.patterns)
-        nlp.remove_pipe(_RULER)
-        if parts.is_needed:
-            Language.component(f"parts_of_speech_{name}", func=parts)
-            nlp.add_pipe(f"parts_of_speech_{name}")
-    return nlp
 
 
 class PartsOfSpeech:

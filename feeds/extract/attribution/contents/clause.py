@@ -8,12 +8,14 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from feeds.extract.around import around, as_put, inset_end
-from feeds.extract.before import before, is_inverted, left_edge
-from feeds.extract.complements import Content, complement_of
-from feeds.extract.cues import CLAUSES, OBJECTS, SUBJECTS, Cue
+from feeds.extract.attribution.contents.complements import complement_of
+from feeds.extract.attribution.contents.parenthetical import as_clause_content, parenthetical_content, parenthetical_end
+from feeds.extract.attribution.contents.preposed import cue_clause_start, is_inverted, preposed_content
+from feeds.extract.attribution.cues import Cue
+from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.reading import Reading
+from feeds.extract.nlp.dependency_labels import CLAUSAL_COMPLEMENTS, OBJECTS, SUBJECTS
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
 
 _LONGEST_MARK: Final = 7  # “that …
 _CONTRASTS: Final = frozenset(
@@ -21,67 +23,70 @@ _CONTRASTS: Final = frozenset(
 )
 
 
-def contents_of(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue]) -> list[Content]:
+def contents_of(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon, others: Sequence[Cue]) -> list[Content]:
     """What a cue reports, at most one span on each side of it."""
     takes = cue.verb.takes
-    left = left_edge(cue, reading)
-    if (whole := as_put(cue, reading, left, lexicon) or around(cue, reading, left, lexicon)) is not None:
+    left = cue_clause_start(cue, sentence)
+    if (
+        whole := as_clause_content(cue, sentence, left, lexicon) or parenthetical_content(cue, sentence, left, lexicon)
+    ) is not None:
         return [whole]
-    said_before = before(cue, reading, lexicon)
-    beside = _quote_after(cue, reading) if "quote" in takes else None
-    is_inset = inset_end(cue) == cue.last + 1 and is_inverted(cue)  # "…, soutient-il, une thèse que …"
-    if said_before is not None and (beside is not None or is_inset or not _has_clause_after(cue, reading, lexicon)):
+    said_before = preposed_content(cue, sentence, lexicon)
+    beside = _quote_after(cue, sentence) if "quote" in takes else None
+    is_inset = parenthetical_end(cue) == cue.last + 1 and is_inverted(cue)  # "…, soutient-il, une thèse que …"
+    if said_before is not None and (beside is not None or is_inset or not _has_clause_after(cue, sentence, lexicon)):
         return [said_before, *([beside] if beside is not None else [])]
     if beside is not None:
         return [beside]
-    clause = list(_clause(cue, reading, lexicon, others)) if "clause" in takes else []
+    clause = list(_clause(cue, sentence, lexicon, others)) if "clause" in takes else []
     if clause:
         return clause
-    further = complement_of(cue, reading)
-    return [_until_conjunct(further, cue, reading, others)] if further is not None else []
+    further = complement_of(cue, sentence)
+    return [_until_conjunct(further, cue, sentence, others)] if further is not None else []
 
 
-def _until_conjunct(content: Content, cue: Cue, reading: Reading, others: Sequence[Cue]) -> Content:
+def _until_conjunct(content: Content, cue: Cue, sentence: ParsedSentence, others: Sequence[Cue]) -> Content:
     """`affirme avoir « tendu la main » et regrette que …`: the next report is none of this one."""
     doc = cue.token.doc
     for other in sorted(others, key=lambda o: o.first):
-        place = reading.start_of(doc[other.first])
+        place = sentence.start_of(doc[other.first])
         is_within = content.start < place < content.end and other.first > cue.last + 2
-        if is_within and doc[other.first - 1].pos_ == "CCONJ" and reading.in_quote(other.token) is None:
-            span = reading.trim(content.start, reading.start_of(doc[other.first - 1]))
+        if is_within and doc[other.first - 1].pos_ == "CCONJ" and sentence.in_quote(other.token) is None:
+            span = sentence.trim(content.start, sentence.start_of(doc[other.first - 1]))
             return Content(*span, content.shape) if span is not None else content
     return content
 
 
-def _has_clause_after(cue: Cue, reading: Reading, lexicon: Lexicon) -> bool:
-    if _mark_after(cue, reading, lexicon) is not None:
+def _has_clause_after(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon) -> bool:
+    if _mark_after(cue, sentence, lexicon) is not None:
         return True
     return any(
-        c.dep_ in CLAUSES and c.i > cue.last and any(k.dep_ in SUBJECTS for k in c.children) for c in cue.token.children
+        c.dep_ in CLAUSAL_COMPLEMENTS and c.i > cue.last and any(k.dep_ in SUBJECTS for k in c.children)
+        for c in cue.token.children
     )
 
 
 # --- behind it
 
 
-def _quote_after(cue: Cue, reading: Reading) -> Content | None:
+def _quote_after(cue: Cue, sentence: ParsedSentence) -> Content | None:
     """A whole quotation that follows the cue's side: `she said: “…”`, `…, “…”`."""
-    for start, _, quote in reading.unit.stand_ins:
+    for start, _, quote in sentence.input.placeholders:
         between = [t for t in cue.token.doc if cue.token.idx + len(cue.token) <= t.idx < start]
         if start < cue.token.idx or len(between) > 14:
             continue
         if any(t.pos_ in {"VERB", "AUX"} and t.i > cue.last for t in between):
             return None
         if not between or between[-1].text in {":", ",", "–", "—"} or len(between) <= 2:
-            return Content(quote.start, quote.end, "quote")
+            return Content(quote.start, quote.end, Shape.QUOTE)
         return None
     return None
 
 
-def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue]) -> Iterator[Content]:
+def _clause(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon, others: Sequence[Cue]) -> Iterator[Content]:
     doc, verb = cue.token.doc, cue.token
-    child = next((c for c in verb.children if c.dep_ in CLAUSES and c.i > cue.last), None)
-    mark = _mark_after(cue, reading, lexicon)
+    child = next((c for c in verb.children if c.dep_ in CLAUSAL_COMPLEMENTS and c.i > cue.last), None)
+    mark = _mark_after(cue, sentence, lexicon)
     if mark is None and (child is None or doc.lang_ != "en"):
         return  # only English leaves its mark out
     if mark is None and child is not None and any(other.token.i == child.i for other in others):
@@ -91,7 +96,7 @@ def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue])
         first += doc[first].lower_ in lexicon.clause_marks and first + 1 < len(doc) and doc[first + 1].pos_ != "AUX"
         if _is_question(child, lexicon):
             return
-        if cue.verb.is_weak and not reading.quotes:
+        if cue.verb.is_weak and not sentence.quotes:
             return
         has_subject = any(c.dep_ in SUBJECTS for c in child.children)
         if not has_subject and child.pos_ not in {"VERB", "AUX"}:
@@ -106,10 +111,10 @@ def _clause(cue: Cue, reading: Reading, lexicon: Lexicon, others: Sequence[Cue])
         first = min((t.i for t in thing.subtree if t.i > cue.last), default=first) if thing is not None else first
     last = _cut_apposition(first, _cut(first, last, cue, others), doc, lexicon)
     for low, high in _coordinated(doc[first : last + 1], lexicon):
-        span = reading.span(doc[low : high + 1])
+        span = sentence.span(doc[low : high + 1])
         if span is not None and high > low:
-            shape = "clause" if mark is not None else "expected" if _is_to_clause(child) else "bare"
-            yield Content(*_whole_quotes(span, reading), shape)
+            shape = Shape.CLAUSE if mark is not None else Shape.TO_CLAUSE if _is_to_clause(child) else Shape.BARE_CLAUSE
+            yield Content(*_whole_quotes(span, sentence), shape)
 
 
 def _is_to_clause(child: Token | None) -> bool:
@@ -117,11 +122,11 @@ def _is_to_clause(child: Token | None) -> bool:
     return child is not None and any(c.lower_ == "to" and c.dep_ == "aux" for c in child.children)
 
 
-def _mark_after(cue: Cue, reading: Reading, lexicon: Lexicon) -> int | None:
+def _mark_after(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon) -> int | None:
     """`that` behind the cue, across the hearer, an adverb or a date: `told reporters on Monday that`."""
     doc = cue.token.doc
     for token in doc[cue.last + 1 : cue.last + 12]:
-        if _is_woven(token, reading):
+        if _is_woven(token, sentence):
             return None  # "juge le résultat « moins vert que régional »"
         is_subject = token.i + 1 < len(doc) and token.nbor().pos_ == "AUX"  # "said that's why …"
         if token.lower_ == "that" and is_subject:
@@ -139,10 +144,10 @@ def _mark_after(cue: Cue, reading: Reading, lexicon: Lexicon) -> int | None:
     return None
 
 
-def _is_woven(token: Token, reading: Reading) -> bool:
+def _is_woven(token: Token, sentence: ParsedSentence) -> bool:
     """Whether a token stands inside a quotation, behind its first word."""
-    quote = reading.in_quote(token)
-    return quote is not None and reading.start_of(token) - quote.inner_start > _LONGEST_MARK
+    quote = sentence.in_quote(token)
+    return quote is not None and sentence.start_of(token) - quote.inner_start > _LONGEST_MARK
 
 
 def _is_question(child: Token, lexicon: Lexicon) -> bool:
@@ -198,10 +203,10 @@ def _coordinated(tokens: Iterable[Token], lexicon: Lexicon) -> Iterator[tuple[in
         yield low, kept[-1].i
 
 
-def _whole_quotes(span: tuple[int, int], reading: Reading) -> tuple[int, int]:
+def _whole_quotes(span: tuple[int, int], sentence: ParsedSentence) -> tuple[int, int]:
     """A content that cuts a quotation takes it in whole."""
     start, end = span
-    for quote in reading.quotes:
+    for quote in sentence.quotes:
         if quote.start < end < quote.end and end - quote.start > 1:
             end = quote.end
         if quote.start < start < quote.end:

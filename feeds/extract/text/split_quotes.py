@@ -8,23 +8,23 @@ from functools import cache
 from typing import Final
 
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.quotations import Quote
+from feeds.extract.text.quotations import Quote
 
 _LONGEST_CHARACTERS: Final = 140
 _APPOSITION: Final = re.compile(r"\s*([\w-]+)[^.!?;]{0,70}\.(?=\s|\Z)")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def part_insets(text: str, quotes: Sequence[Quote], lexicon: Lexicon) -> list[Quote]:
+def split_quotes(text: str, quotes: Sequence[Quote], lexicon: Lexicon) -> list[Quote]:
     """The quotations, those with an inset parted around it; a part without a mark begins or ends with its words."""
-    pattern = _inset(lexicon)
+    pattern = _inset_pattern(lexicon)
     if pattern is None:
         return list(quotes)
     return [part for quote in quotes for part in _parts(text, quote, pattern, lexicon)]
 
 
 @cache
-def _inset(lexicon: Lexicon) -> re.Pattern[str] | None:
+def _inset_pattern(lexicon: Lexicon) -> re.Pattern[str] | None:
     """`, a-t-il dit`, `, s'est défendu le ministre`: a comma, an auxiliary perhaps, a verb, an inverted subject."""
     auxiliaries = lexicon.words("insets", "auxiliaries")
     if not lexicon.words("insets", "subjects"):

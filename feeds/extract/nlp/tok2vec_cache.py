@@ -25,7 +25,7 @@ _MIX: Final = np.array(
 _EMBED, _MIXED, _TO_LIST = 2, 3, 4  # places in MultiHashEmbed: features, ragged, embeddings, maxout, list
 
 
-def keep_words(nlp: Language, *, capacity: int = CAPACITY) -> bool:
+def cache_tok2vec(nlp: Language, *, capacity: int = CAPACITY) -> bool:
     """Lets a model keep its rows; False, and the model as it was, where it is not built of these layers.
 
     Args:
@@ -40,11 +40,11 @@ def keep_words(nlp: Language, *, capacity: int = CAPACITY) -> bool:
     if names != ["extract_features", "list2ragged", "with_array", "with_array", "ragged2list"]:
         return False
     inner = [layers[_EMBED].layers[0], layers[_MIXED].layers[0]]
-    layers[_EMBED:_TO_LIST] = [Model("kept_words", Words(inner, capacity), layers=inner)]
+    layers[_EMBED:_TO_LIST] = [Model("kept_words", Tok2VecCache(inner, capacity), layers=inner)]
     return True
 
 
-class Words:
+class Tok2VecCache:
     """The rows of words that were seen, by their features; the forward pass of a thinc layer."""
 
     def __init__(self, layers: Sequence[Model[Any, Any]], capacity: int) -> None:

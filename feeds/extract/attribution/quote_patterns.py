@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from feeds.extract.attribution.coreference import speaker_key
+from feeds.extract.attribution.roles import clean_name
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.quotations import Quote
-from feeds.extract.roles import clean_name
-from feeds.extract.sentences import Sentence
-from feeds.extract.speakers import speaker_key
+from feeds.extract.text.preselect import PreparedSentence
+from feeds.extract.text.quotations import Quote
+from feeds.extract.text.sentences import Sentence
 from feeds.types import Article, Claim, ClaimKind, Quotation
 
 _NAME: Final = r"(?P<name>(?:[A-ZÀ-Þ][\w’'-]+)(?:\s(?:d[aeiou]s?\s|von\s|van\s|al-|bin\s)?[A-ZÀ-Þ][\w’'-]+){1,3})"
@@ -23,10 +24,17 @@ LEAST_WORDS: Final = 3
 
 
 def claims_by_pattern(
-    article: Article, quotes: Sequence[Quote], sentences: Sequence[Sentence], lexicon: Lexicon | None
+    article: Article, quotes: Sequence[Quote], sentences: Sequence[PreparedSentence], lexicon: Lexicon | None
 ) -> list[Claim]:
-    """Direct quotations whose speaker's name stands beside them."""
-    starts = [sentence.start for sentence in sentences]
+    """Returns the direct quotations whose speaker's name stands beside them.
+
+    Args:
+        article: what they stand in.
+        quotes: its quotations, in order.
+        sentences: its sentences, in order.
+        lexicon: the reporting verbs of its language; without one any word may be a cue.
+    """
+    starts = [sentence.bounds.start for sentence in sentences]
     return [
         claim
         for quote in quotes
@@ -35,9 +43,9 @@ def claims_by_pattern(
     ]
 
 
-def _sentence_of(quote: Quote, sentences: Sequence[Sentence], starts: Sequence[int]) -> Sentence:
+def _sentence_of(quote: Quote, sentences: Sequence[PreparedSentence], starts: Sequence[int]) -> Sentence:
     number = bisect.bisect_right(starts, quote.start) - 1
-    return sentences[number] if number >= 0 else Sentence(quote.start, quote.end, 0)
+    return sentences[number].bounds if number >= 0 else Sentence(quote.start, quote.end, 0)
 
 
 def _of_quote(article: Article, quote: Quote, sentence: Sentence, lexicon: Lexicon | None) -> Iterator[Claim]:

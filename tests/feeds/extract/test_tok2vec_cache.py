@@ -7,7 +7,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from feeds.extract.distinct import keep_words
+from feeds.extract.nlp.tok2vec_cache import cache_tok2vec
 from feeds.extract.settings import DEFAULT_MODELS
 
 TEXTS = {
@@ -27,10 +27,10 @@ def test_a_model_that_keeps_its_words_reads_the_same(language: str, capacity: in
     nlp = spacy.load(DEFAULT_MODELS[language])
     texts = TEXTS[language] * 3 + ["One more word: harbour, quai, 12,000."] + TEXTS[language]
     plain = _read(nlp, texts)
-    assert keep_words(nlp, capacity=capacity)
+    assert cache_tok2vec(nlp, capacity=capacity)
     assert _read(nlp, texts) == plain
     assert _read(nlp, texts[:1]) == plain[:1]
 
 
 def test_a_model_of_other_layers_is_left_alone() -> None:
-    assert not keep_words(spacy.blank("en"))
+    assert not cache_tok2vec(spacy.blank("en"))

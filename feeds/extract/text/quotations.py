@@ -20,7 +20,7 @@ LEAST_UNCLOSED: Final = 20
 class Quote:
     """A quotation; `start` and `end` hold its marks, `inner_start` and `inner_end` leave them out.
 
-    One that is a part has a mark at one end at most: its cue stands within the marks (insets.py).
+    One that is a part has a mark at one end at most: its cue stands within the marks (split_quotes.py).
     """
 
     start: int

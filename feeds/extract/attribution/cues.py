@@ -9,12 +9,9 @@ from typing import Final
 from spacy.tokens import Token
 
 from feeds.extract.lexicon import Lexicon, Verb
-from feeds.extract.reading import Reading
+from feeds.extract.nlp.dependency_labels import AUXILIARIES, SUBJECTS
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
 
-OBJECTS: Final = frozenset({"dobj", "obj", "attr", "oprd"})
-CLAUSES: Final = frozenset({"ccomp"})
-SUBJECTS: Final = frozenset({"nsubj", "nsubj:pass", "nsubjpass", "csubj", "expl:subj"})
-AUXILIARIES: Final = frozenset({"aux", "auxpass", "aux:tense", "aux:pass", "aux:caus"})
 _CONDITIONS: Final = frozenset({"if", "unless", "whether", "si", "s'", "s’"})
 _NEAR: Final = 24
 _PAST: Final = ("é", "ée", "és", "ées")
@@ -34,28 +31,28 @@ class Cue:
     is_denied: bool = False
 
 
-def find_cues(reading: Reading, lexicon: Lexicon) -> Iterator[Cue]:
+def find_cues(sentence: ParsedSentence, lexicon: Lexicon) -> Iterator[Cue]:
     """The reporting verbs of a sentence that hold as such: not negated, refused, asked or supposed."""
-    for place, word in enumerate(reading.words):
+    for place, word in enumerate(sentence.words):
         verbs = lexicon.verbs.get(word)
         if verbs is None:
             continue
-        token = reading.doc[place]
-        if reading.unit.quote_at(token.idx) is not None:
+        token = sentence.doc[place]
+        if sentence.input.placeholder_at(token.idx) is not None:
             continue
-        cue = _cue(token, verbs, reading, lexicon)
+        cue = _cue(token, verbs, sentence, lexicon)
         if cue is not None:
             yield cue
 
 
-def _cue(token: Token, verbs: tuple[Verb, ...], reading: Reading, lexicon: Lexicon) -> Cue | None:
+def _cue(token: Token, verbs: tuple[Verb, ...], sentence: ParsedSentence, lexicon: Lexicon) -> Cue | None:
     fitting = [v for v in verbs if _fits(token, v)]
     verb = next((v for v in fitting if v.is_reflexive or v.rest), next(iter(fitting), None))
     if token.i + 1 < len(token.doc) and token.nbor().lower_ in lexicon.words("cue", "set_phrases"):
         return None  # "dire adieu"
     if _is_bare_participle(token, lexicon):
         return None
-    if verb is None or not _is_verb(token, verb, reading, lexicon) or _within_quote(token, reading):
+    if verb is None or not _is_verb(token, verb, sentence, lexicon) or _within_quote(token, sentence):
         return None
     first, last = _group(token, verb)
     if token.doc[first].lower_ in {"ne", "n'", "n’"} and token.doc[last + 1 : last + 2].text.lower() in {
@@ -76,7 +73,7 @@ def _cue(token: Token, verbs: tuple[Verb, ...], reading: Reading, lexicon: Lexic
         return None
     if any(c.dep_ == "mark" and c.lower_ in _CONDITIONS for c in token.children):
         return None
-    is_asked = token.sent.text.rstrip().endswith("?") and token.dep_ == "ROOT" and not reading.quotes
+    is_asked = token.sent.text.rstrip().endswith("?") and token.dep_ == "ROOT" and not sentence.quotes
     if is_asked:
         return None
     is_denied = verb.lemma in lexicon.denials or is_negated
@@ -109,7 +106,7 @@ def _is_only_possible(token: Token, lexicon: Lexicon) -> bool:
     return token.doc.lang_ == "en" and any(c.dep_ == "aux" and c.lower_ in possible for c in token.children)
 
 
-def is_ahead(cue: Cue, lexicon: Lexicon) -> bool:
+def is_future(cue: Cue, lexicon: Lexicon) -> bool:
     """`will announce`, `would respond`: not yet."""
     ahead = lexicon.words("cue", "future_auxiliaries")
     return any(c.dep_ == "aux" and c.lower_ in ahead for c in cue.token.children)
@@ -127,7 +124,7 @@ def _fits(token: Token, verb: Verb) -> bool:
     return list(verb.rest) == after[: len(verb.rest)] or list(verb.rest) == after[1:]
 
 
-def trailing_side(cue: Cue) -> int | None:
+def trailing_cue_clause_start(cue: Cue) -> int | None:
     """Where the cue's side begins in `… help Russia fight Ukraine, South Korea's agency said on Friday.`
 
     Only where the parser took a word of the content for the subject: behind the last comma, with no verb on the cue's
@@ -181,7 +178,7 @@ def _is_plainly_verb(token: Token, verb: Verb, lexicon: Lexicon) -> bool:
     return token.lower_.endswith(endings) and not is_participle
 
 
-def _is_verb(token: Token, verb: Verb, reading: Reading, lexicon: Lexicon) -> bool:
+def _is_verb(token: Token, verb: Verb, sentence: ParsedSentence, lexicon: Lexicon) -> bool:
     doc = token.doc
     # "Its secretary, Bev Cartwright, accused employers": no attribute behind a comma.
     is_behind_comma = bool(token.i) and doc[token.i - 1].text == "," and token.tag_ in {"VBD", "VBN"}
@@ -214,13 +211,15 @@ def _is_verb(token: Token, verb: Verb, reading: Reading, lexicon: Lexicon) -> bo
     before = doc[token.i - 1] if token.i else None
     if before is None or token.i + 1 >= len(doc):
         return False
-    stands_behind = before.text in {",", '"', "”", "»", "–", "—"} or reading.unit.quote_at(before.idx) is not None
+    stands_behind = (
+        before.text in {",", '"', "”", "»", "–", "—"} or sentence.input.placeholder_at(before.idx) is not None
+    )
     root = token.sent.root
     is_only_verb = root.pos_ not in {"VERB", "AUX"} and not any(c.dep_ in {"cop", "aux:pass"} for c in root.children)
     if is_only_verb and before.pos_ in {"NOUN", "PROPN", "PRON"} | ({"PUNCT"} if before.text == "," else set()):
         follows = doc[token.i + 1]
         is_open = follows.pos_ in {"DET", "ADP", "PRON", "SCONJ"} or follows.text == '"'
-        if reading.doc.lang_ != "en" and token.text.islower() and is_open:
+        if sentence.doc.lang_ != "en" and token.text.islower() and is_open:
             return True
     earlier = next((t for t in reversed(doc[: token.i]) if t.pos_ != "ADV"), before)
     follows_pronoun = earlier.pos_ in {"AUX", "PRON"} and token.pos_ != "NOUN"
@@ -229,16 +228,16 @@ def _is_verb(token: Token, verb: Verb, reading: Reading, lexicon: Lexicon) -> bo
     return (stands_behind and has_speaker and token.text[:1].islower()) or follows_pronoun
 
 
-def _within_quote(token: Token, reading: Reading) -> bool:
+def _within_quote(token: Token, sentence: ParsedSentence) -> bool:
     """A cue within quotation marks reports nothing, unless the marks only begin at the verb: `he “strongly urged …`."""
-    quote = reading.in_quote(token)
+    quote = sentence.in_quote(token)
     if quote is None:
         return False
     subject = next((c for c in token.children if c.dep_ in SUBJECTS), None)
-    is_at_start = reading.start_of(token) - quote.start < _NEAR
+    is_at_start = sentence.start_of(token) - quote.start < _NEAR
     if subject is None and token.dep_ == "conj":
         subject = token.head
-    return not (is_at_start and subject is not None and reading.start_of(subject) < quote.start)
+    return not (is_at_start and subject is not None and sentence.start_of(subject) < quote.start)
 
 
 def _group(token: Token, verb: Verb) -> tuple[int, int]:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
+from feeds.extract.attribution.roles import clean_name, role_beside, whole_name, without_article, words_beside
+from feeds.extract.attribution.types import UNRESOLVED, Speaker
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.roles import clean_name, role_beside, whole_name, without_article, words_beside
 
-# The certainty of a speaker of whom there is only a pronoun.
-UNNAMED: Final = 0.0
 # …and of one who is called by name there.
 NAMED: Final = 0.95
 _PERSON: Final = {"PERSON", "PER"}
@@ -32,7 +31,7 @@ _INCLUDING: Final = frozenset({"including", "like", "notamment", "dont", "comme"
 
 
 @dataclass(slots=True)
-class Person:
+class Entity:
     """Somebody, or some body, whom the article names; `words` are those that describe them."""
 
     name: str
@@ -40,15 +39,6 @@ class Person:
     gender: str | None = None
     words: set[str] = field(default_factory=set)
     is_human: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who speaks, as it goes into a claim. `certainty` 0 to 1: how sure the name is."""
-
-    name: str
-    role: str | None
-    certainty: float
 
 
 @lru_cache(maxsize=4096)
@@ -65,12 +55,12 @@ def speaker_key(name: str) -> str:
     return " ".join(words)
 
 
-class People:
+class CoreferenceResolver:
     """Everybody named so far in one article, and who was spoken of last."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._people: dict[str, Person] = {}
+        self._coreference: dict[str, Entity] = {}
         self._recent: list[str] = []
         self.last_speaker: Speaker | None = None
         # Whom the last sentence was about, by name.
@@ -91,13 +81,27 @@ class People:
         }
         self._definite = frozenset(lexicon.words("speaker", "definite"))
 
-    def look_ahead(self, span: Span) -> None:
+    def add_later_mentions(self, doc: Doc) -> None:
+        """Notes the full names of a sentence that is yet to come, so that a surname in a headline is known."""
+        for entity in doc.ents:
+            if entity.label_ in _PERSON:
+                self._add_later_mention(entity)
+
+    def add_mentions(self, doc: Doc) -> None:
+        """Takes in the people and organisations that a sentence names."""
+        for entity in doc.ents:
+            if entity.label_ in _PERSON:
+                self.add_mention(entity)
+            elif entity.label_ == "ORG":
+                self.add_organisation(entity.text)
+
+    def _add_later_mention(self, span: Span) -> None:
         """Notes a full name that comes later, so that a headline's surname is known."""
         name = clean_name(whole_name(span).text)
         if len(name.split()) > 1:
             self._ahead.append(name)
 
-    def learn(self, span: Span) -> None:
+    def add_mention(self, span: Span) -> None:
         """Takes in a name with the role that stands beside it."""
         whole = whole_name(span)
         name = clean_name(whole.text)
@@ -109,23 +113,23 @@ class People:
         person.gender = person.gender or self._signs.get(before) or self._gender(person)
         person.words |= words_beside(whole)
 
-    def learn_body(self, name: str) -> None:
+    def add_organisation(self, name: str) -> None:
         """Takes in a ministry, an agency, a firm."""
         cleaned = clean_name(name)
         if len(cleaned.split()) > 1:
             self._note(cleaned, None, is_human=False).words |= set(re.findall(r"[\w-]+", cleaned.lower()))
 
-    def _note(self, name: str, role: str | None, *, is_human: bool) -> Person:
-        known = self._known(name) if is_human else self._people.get(name)
-        if known is not None and known.name not in self._people:
+    def _note(self, name: str, role: str | None, *, is_human: bool) -> Entity:
+        known = self._known(name) if is_human else self._coreference.get(name)
+        if known is not None and known.name not in self._coreference:
             name, known = known.name, None
         if known is None:
-            known = self._people[name] = Person(name, role, is_human=is_human)
+            known = self._coreference[name] = Entity(name, role, is_human=is_human)
         elif len(name.split()) > len(known.name.split()):
-            del self._people[known.name]
+            del self._coreference[known.name]
             self._recent = [name if recent == known.name else recent for recent in self._recent]
             known.name = name
-            self._people[name] = known
+            self._coreference[name] = known
         known.role = known.role or role
         known.words |= set(re.findall(r"[\w-]+", (role or "").lower()))
         if known.name in self._recent:
@@ -133,7 +137,7 @@ class People:
         self._recent.append(known.name)
         return known
 
-    def _gender(self, person: Person) -> str | None:
+    def _gender(self, person: Entity) -> str | None:
         first = person.name.split()[0].lower()
         if (by_name := self._genders.get(first) or self._genders.get(first.split("-")[0])) is not None:
             return by_name
@@ -141,6 +145,8 @@ class People:
 
     def resolve(self, span: Span) -> Speaker | None:
         """Who the words of a subject stand for; None where they stand for nobody who can speak."""
+        if not len(span):
+            return None
         text = span.text.strip()
         pronoun = self._pronouns.get(text.lower().removeprefix("-t").removeprefix("-"))
         if pronoun is not None:
@@ -197,9 +203,9 @@ class People:
 
     def _by_pronoun(self, kind: str) -> Speaker | None:
         last = self.last_speaker
-        if kind == "neuter" and (last is None or last.name in self._people) and self._last_body is not None:
+        if kind == "neuter" and (last is None or last.name in self._coreference) and self._last_body is not None:
             return Speaker(self._last_body, None, 0.65)
-        known = self._people.get(last.name) if last is not None else None
+        known = self._coreference.get(last.name) if last is not None else None
         is_human = known is not None and known.is_human
         if kind == "neuter" and last is not None and known is not None and not (known.gender or known.role):
             return Speaker(last.name, last.role, 0.65)  # a firm that looks like a name: "KelAir Ports"
@@ -207,11 +213,11 @@ class People:
             return last and Speaker(last.name, last.role, 0.75 if kind == "neuter" else 0.6) if not is_human else None
         if last is not None and known is not None and is_human and known.gender in {kind, None}:
             return Speaker(last.name, last.role, 0.8)
-        subject = self._people.get(self.last_subject) if self.last_subject is not None else None
+        subject = self._coreference.get(self.last_subject) if self.last_subject is not None else None
         if subject is not None and subject.gender in {kind, None}:
             return Speaker(subject.name, subject.role, 0.75)
-        fitting = [p for name in reversed(self._recent) if (p := self._people[name]).is_human and p.gender == kind]
-        unsure = [p for name in reversed(self._recent) if (p := self._people[name]).is_human and p.gender is None]
+        fitting = [p for name in reversed(self._recent) if (p := self._coreference[name]).is_human and p.gender == kind]
+        unsure = [p for name in reversed(self._recent) if (p := self._coreference[name]).is_human and p.gender is None]
         person = next(iter((*fitting, *unsure)), None)
         if person is not None:
             return Speaker(person.name, person.role, 0.7)
@@ -221,7 +227,7 @@ class People:
         """A pronoun whose name the text does not give stays as it is; no fact is made of such a claim."""
         if kind == "neuter":
             return None
-        return Speaker(text.lower().removeprefix("-t").removeprefix("-"), None, UNNAMED)
+        return Speaker(text.lower().removeprefix("-t").removeprefix("-"), None, UNRESOLVED)
 
     def _by_description(self, span: Span, root: Token, text: str) -> Speaker | None:
         """`the deputy minister`: whoever was described so; else the body or the group itself."""
@@ -233,7 +239,7 @@ class People:
         can_speak = self._can_speak(root, text)
         if can_speak:
             self._last_body = name
-            self.learn_body(without_article(name) or name)
+            self.add_organisation(without_article(name) or name)
         is_named = any(t.pos_ == "PROPN" for t in span) or (
             len(span) == 1 and text[:1].isupper() and root.pos_ == "NOUN"
         )
@@ -247,7 +253,7 @@ class People:
         places = {self._demonyms[o] for o in others if o in self._demonyms}
         best, best_score = None, 0.0
         for age, name in enumerate(reversed(self._recent)):
-            person = self._people[name]
+            person = self._coreference[name]
             if word not in person.words and not same & person.words:
                 continue
             if len(person.name.split()) < 2 and not person.is_human:
@@ -278,28 +284,28 @@ class People:
 
     def is_person(self, name: str) -> bool:
         """Whether the article names a human being so."""
-        known = self._people.get(name)
+        known = self._coreference.get(name)
         return known is not None and known.is_human
 
     def is_body(self, name: str) -> bool:
         """Whether the words name an institution."""
         return bool(set(re.findall(r"[\w-]+", name.lower())) & self._lexicon.bodies)
 
-    def _known(self, name: str) -> Person | None:
+    def _known(self, name: str) -> Entity | None:
         """By the full name in any spelling, or by the surname."""
         key = speaker_key(name).split()
         if not key:
             return None
         for known in reversed(self._recent):
-            if not self._people[known].is_human:
+            if not self._coreference[known].is_human:
                 continue
             other = speaker_key(known).split()
             if key == other or (len(key) == 1 and key[0] in {other[-1], other[0]}) or set(key) >= set(other):
-                return self._people[known]
+                return self._coreference[known]
             if len(key) > 1 and len(other) > 1 and key[-1] == other[-1] and key[0][0] == other[0][0]:
-                return self._people[known]
+                return self._coreference[known]
         if len(key) == 1:
-            return next((Person(n) for n in self._ahead if speaker_key(n).split()[-1] == key[0]), None)
+            return next((Entity(n) for n in self._ahead if speaker_key(n).split()[-1] == key[0]), None)
         return None
 
 

@@ -8,18 +8,19 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
-from feeds.extract.quotations import Quote
-from feeds.extract.sentences import Sentence, Unit
+from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS
+from feeds.extract.text.parser_input import ParserInput
+from feeds.extract.text.quotations import Quote
+from feeds.extract.text.sentences import Sentence
 
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "nsubj:pass"})
 _BLANK = " ,;:\n\t–—-"
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedSentence:
     """One sentence: what the parser got and gave, and the quotations in it."""
 
-    unit: Unit
+    input: ParserInput
     doc: Doc
     quotes: tuple[Quote, ...]
     text: str
@@ -32,20 +33,20 @@ class Reading:
     @cached_property
     def subjects(self) -> tuple[Token, ...]:
         """The subjects of its main verbs, active and passive."""
-        return tuple(t for t in self.doc if t.dep_ in _SUBJECTS and t.head.dep_ == "ROOT")
+        return tuple(t for t in self.doc if t.dep_ in NOMINAL_SUBJECTS and t.head.dep_ == "ROOT")
 
     @property
-    def sentence(self) -> Sentence:
+    def bounds(self) -> Sentence:
         """Where it stands in the article."""
-        return self.unit.sentence
+        return self.input.sentence
 
     def start_of(self, token: Token) -> int:
         """A token's place in the article."""
-        return self.unit.start_of(token.idx)
+        return self.input.start_of(token.idx)
 
     def end_of(self, token: Token) -> int:
         """The place behind a token in the article."""
-        return self.unit.end_of(token.idx + len(token))
+        return self.input.end_of(token.idx + len(token))
 
     def span(self, tokens: Iterable[Token]) -> tuple[int, int] | None:
         """From the first to the last token, in the article, trimmed of white space and loose punctuation."""
@@ -67,7 +68,7 @@ class Reading:
         """The quotation of the article in which the token stands, stand-ins too."""
         if not self.quotes:
             return None
-        if (held := self.unit.quote_at(token.idx)) is not None:
+        if (held := self.input.placeholder_at(token.idx)) is not None:
             return held
-        place = self.unit.start_of(token.idx)
+        place = self.input.start_of(token.idx)
         return next((q for q in self.quotes if q.start <= place < q.end), None)

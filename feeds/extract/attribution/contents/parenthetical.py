@@ -6,17 +6,17 @@ from typing import Final
 
 from spacy.tokens import Doc, Token
 
-from feeds.extract.complements import Content
-from feeds.extract.cues import Cue
+from feeds.extract.attribution.cues import Cue
+from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.reading import Reading
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
 
 _FINITE: Final = frozenset({"VERB", "AUX"})
 _LONGEST_INSET: Final = 16
 _LEAST_WORDS: Final = 4
 
 
-def around(cue: Cue, reading: Reading, left: int | None, lexicon: Lexicon) -> Content | None:
+def parenthetical_content(cue: Cue, sentence: ParsedSentence, left: int | None, lexicon: Lexicon) -> Content | None:
     """What stands on both sides of an inset cue, the inset in it: one sentence is one content.
 
     Args:
@@ -27,14 +27,14 @@ def around(cue: Cue, reading: Reading, left: int | None, lexicon: Lexicon) -> Co
     is_attribute = cue.token.tag_ in {"VBN", "VBG"} and cue.first == cue.token.i
     if left is None or left < 2 or doc[left - 1].text != "," or is_attribute:
         return None
-    right = inset_end(cue)
+    right = parenthetical_end(cue)
     if right is None or right + 2 >= len(doc):
         return None
     start = next((t.i + 1 for t in reversed(doc[: left - 1]) if t.text == ";"), 0)
     before = [t for t in doc[start : left - 1] if not t.is_punct]
     after = doc[right + 1 :]
     opening = after[0]
-    if not before or any(reading.unit.quote_at(t.idx) is not None for t in before):
+    if not before or any(sentence.input.placeholder_at(t.idx) is not None for t in before):
         return None
     has_verb = any(t.pos_ in _FINITE and not _is_participle(t) for t in before)
     goes_on = opening.lower_ in lexicon.words("cue", "goes_on")
@@ -42,11 +42,11 @@ def around(cue: Cue, reading: Reading, left: int | None, lexicon: Lexicon) -> Co
     is_cut = before[-1].pos_ == "AUX" and before[-1].i == left - 2  # "It was, he said, “the worst day”"
     if not (is_open or is_cut or (has_verb and goes_on)):
         return None
-    span = reading.span(t for t in doc[start:] if not t.is_space)
-    return Content(*span, "around") if span is not None else None
+    span = sentence.span(t for t in doc[start:] if not t.is_space)
+    return Content(*span, Shape.PARENTHETICAL) if span is not None else None
 
 
-def as_put(cue: Cue, reading: Reading, left: int | None, lexicon: Lexicon) -> Content | None:
+def as_clause_content(cue: Cue, sentence: ParsedSentence, left: int | None, lexicon: Lexicon) -> Content | None:
     """`As the judge said, …` and `…, as the judge said`: what stands on the other side of the comma."""
     doc = cue.token.doc
     if "clause" not in cue.verb.takes:
@@ -57,18 +57,18 @@ def as_put(cue: Cue, reading: Reading, left: int | None, lexicon: Lexicon) -> Co
     if mark is None:
         return None
     if not any(t.is_alpha for t in doc[:mark]):
-        right = inset_end(cue)
+        right = parenthetical_end(cue)
         tokens = list(doc[right + 1 :]) if right is not None else []
     elif doc[mark - 1].text == ",":
         tokens = list(doc[: mark - 1])
     else:
         return None
-    has_verb = any(t.pos_ in _FINITE for t in tokens) or any(reading.unit.quote_at(t.idx) for t in tokens)
-    span = reading.span(tokens) if has_verb and sum(t.is_alpha for t in tokens) >= _LEAST_WORDS else None
-    return Content(*span, "around") if span is not None else None
+    has_verb = any(t.pos_ in _FINITE for t in tokens) or any(sentence.input.placeholder_at(t.idx) for t in tokens)
+    span = sentence.span(tokens) if has_verb and sum(t.is_alpha for t in tokens) >= _LEAST_WORDS else None
+    return Content(*span, Shape.PARENTHETICAL) if span is not None else None
 
 
-def inset_end(cue: Cue) -> int | None:
+def parenthetical_end(cue: Cue) -> int | None:
     """The comma that ends the cue's side, with nothing but a speaker, a hearer and a date before it."""
     doc = cue.token.doc
     for token in doc[cue.last + 1 : cue.last + _LONGEST_INSET]:

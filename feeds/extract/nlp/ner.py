@@ -40,7 +40,7 @@ def _dates(lexicon: Lexicon) -> frozenset[str]:
     return _words(lexicon, "dates", "weekdays") | _words(lexicon, "dates", "months")
 
 
-def set_names(doc: Doc, lexicon: Lexicon) -> None:
+def set_entities(doc: Doc, lexicon: Lexicon) -> None:
     """Marks the doc's names as its entities: PERSON, ORG, GPE; weekdays and months as DATE."""
     doc.ents = tuple(_names(doc, lexicon))
 

@@ -1,0 +1,76 @@
+"""Makes claims of the attributions of a sentence: adds date, figures, status and confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feeds.extract.attribution.attributor import Attributor
+from feeds.extract.attribution.coreference import CoreferenceResolver, speaker_key
+from feeds.extract.attribution.status import status_of
+from feeds.extract.attribution.types import UNRESOLVED, Attribution
+from feeds.extract.claim_finder import FoundClaim, SentenceContext
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.types import Claim, ClaimKind
+
+
+class AttributionFinder:
+    """Finds who said what in the sentences of one article."""
+
+    def __init__(self, lexicon: Lexicon, coreference: CoreferenceResolver, text: str) -> None:
+        self._attributor = Attributor(lexicon, coreference, text)
+
+    def find(self, sentence: ParsedSentence, context: SentenceContext) -> list[FoundClaim]:
+        """Returns the attributions of the sentence, and of quotations before it whose speaker it names."""
+        found = self._attributor.attribute(sentence, context.previous)
+        return [FoundClaim(_claim(one, found, sentence, context), one.cue_start) for one in found]
+
+
+def confidence_of(shape: float, speaker: float) -> float:
+    """Returns the confidence of an attribution, 0 to 1.
+
+    Args:
+        shape: how often attributions of its shape are right, 0 to 1.
+        speaker: how sure the speaker is, 0 to 1. An unresolved pronoun keeps the claim below the confidence from
+            which facts are made (`feeds/group/comparing.py`).
+    """
+    return round(shape * (0.25 if speaker == UNRESOLVED else 0.75 + 0.25 * speaker), 3)
+
+
+def _claim(
+    one: Attribution, others: Sequence[Attribution], sentence: ParsedSentence, context: SentenceContext
+) -> Claim:
+    start = min(sentence.bounds.start, one.start)
+    end = max(sentence.bounds.end, one.end)
+    content = context.article.text[one.start : one.end]
+    return Claim(
+        kind=ClaimKind.ATTRIBUTION,
+        start=one.start,
+        end=one.end,
+        content=content,
+        speaker=one.speaker.name,
+        speaker_key=speaker_key(one.speaker.name),
+        role=one.speaker.role,
+        cue=one.cue,
+        lead=one.lead,
+        via=one.via,
+        date=_date_said(one, others, (start, end), context),
+        figures=context.figures_in(one.start, one.end),
+        quotation=one.kind,
+        status=status_of(one, content, context.lexicon),
+        confidence=confidence_of(one.certainty, one.speaker.certainty),
+        sentence_start=start,
+        sentence_end=end,
+        language=context.lexicon.language,
+    )
+
+
+def _date_said(
+    one: Attribution, others: Sequence[Attribution], bounds: tuple[int, int], context: SentenceContext
+) -> str | None:
+    """The first date of the sentence outside all contents, else the day of publication."""
+    for date in context.dates_in(*bounds):
+        is_reported = any(other.start <= date.start < other.end for other in (one, *others))
+        if not is_reported:
+            return date.iso
+    return context.published.isoformat() if context.published else None
