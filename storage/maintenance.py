@@ -2,12 +2,76 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from feeds.errors import InvalidInputError, StorageError
+from feeds.errors import InvalidInputError, SchemaError, StorageError
 from storage.engine import database_url, sqlite_path
+from storage.models import VERSION, metadata
+
+_BESIDE = ("", "-journal", "-wal", "-shm")  # the files that SQLite keeps for one database
+
+
+def backup(url: str, to: Path) -> None:
+    """Copies a SQLite database as it is at one moment, while others may write.
+
+    The copy is written under another name, checked, and only then given its own: a backup that fails leaves nothing.
+
+    Args:
+        url: the database's address.
+        to: a file that does not exist yet, in a folder that does.
+
+    Raises:
+        InvalidInputError: `to` exists, its folder does not, or the database is not SQLite.
+        StorageError: it could not be copied, or is damaged.
+    """
+    source = _path(url)
+    if os.path.lexists(to):
+        raise InvalidInputError(f"{to} exists; a backup overwrites nothing")
+    if not to.parent.is_dir():
+        raise InvalidInputError(f"{to.parent} is not a folder")
+    part = to.with_name(f".{to.name}.{os.getpid()}.part")
+    try:
+        part.touch(mode=0o600, exist_ok=False)
+        _copy(source, part)
+        _give_name(part, to)
+        _sync(to.parent)
+    except FileExistsError as error:
+        raise InvalidInputError(f"{error.filename2 or error.filename} exists; a backup overwrites nothing") from error
+    except (sqlite3.Error, OSError) as error:
+        raise StorageError(f"{to}: {error}") from error
+    finally:
+        for suffix in _BESIDE:
+            Path(f"{part}{suffix}").unlink(missing_ok=True)
+
+
+def check(url: str) -> tuple[list[str], str]:
+    """Examines a SQLite database.
+
+    Returns:
+        What is damaged in it, and its version, "" where it cannot be read.
+
+    Raises:
+        InvalidInputError: it is not SQLite, or not there.
+        SchemaError: it is whole, but empty, not of wirebrief, or newer than this program.
+    """
+    try:
+        with _opened(_path(url)) as connection:
+            damage = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            damage += [
+                f"{row[0]} row {row[1]} points to no {row[2]}" for row in connection.execute("PRAGMA foreign_key_check")
+            ]
+            tables = {str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            version = _version(connection, tables)
+    except sqlite3.DatabaseError as error:
+        return [str(error)], ""
+    if not damage and (reason := _refusal(version, tables)):
+        raise SchemaError(reason)
+    missing = sorted(metadata.tables.keys() - tables) if version == VERSION else []
+    return damage + [f"the table {name} is missing" for name in missing], version or ""
 
 
 def _path(url: str) -> Path:
@@ -19,36 +83,49 @@ def _path(url: str) -> Path:
     return path
 
 
-def backup(url: str, to: Path) -> None:
-    """Copies a SQLite database as it is at one moment, while others may write.
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        yield connection
 
-    Raises:
-        InvalidInputError: `to` exists, or it is not SQLite.
-        StorageError: it could not be copied.
-    """
-    source = _path(url)
-    if to.exists():
-        raise InvalidInputError(f"{to} exists; a backup overwrites nothing")
+
+def _copy(source: Path, to: Path) -> None:
+    with _opened(source) as read, closing(sqlite3.connect(to)) as copy:
+        read.backup(copy)
+        damage = [row[0] for row in copy.execute("PRAGMA quick_check") if row[0] != "ok"]
+    if damage:
+        raise StorageError(f"{source} is damaged ({damage[0]}); nothing was kept")
+    _sync(to)
+
+
+def _give_name(part: Path, to: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as read, closing(sqlite3.connect(to)) as copy:
-            read.backup(copy)
-    except sqlite3.Error as error:
-        raise StorageError(f"{to}: {error}") from error
-    to.chmod(0o600)
+        os.link(part, to)  # unlike a rename, it never replaces a file that has come there meanwhile
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        part.rename(to)
 
 
-def check(url: str) -> list[str]:
-    """What is damaged in a SQLite database; empty when nothing is.
-
-    Raises:
-        InvalidInputError: it is not SQLite, or not there.
-    """
+def _sync(path: Path) -> None:
+    """Waits until a file, or a folder's list of files, is on the disk."""
+    number = os.open(path, os.O_RDONLY)
     try:
-        with closing(sqlite3.connect(f"file:{_path(url)}?mode=ro", uri=True)) as connection:
-            damage = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
-            orphans = [
-                f"{row[0]} row {row[1]} points to no {row[2]}" for row in connection.execute("PRAGMA foreign_key_check")
-            ]
-    except sqlite3.DatabaseError as error:
-        return [str(error)]
-    return damage + orphans
+        os.fsync(number)
+    finally:
+        os.close(number)
+
+
+def _version(connection: sqlite3.Connection, tables: set[str]) -> str | None:
+    if "alembic_version" not in tables:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])
+
+
+def _refusal(version: str | None, tables: set[str]) -> str | None:
+    from storage.migrations import refusal  # noqa: PLC0415 - a backup needs no Alembic
+
+    if not tables:
+        return "the database is empty: it has no tables yet; `wirebrief db upgrade` makes them"
+    return refusal(version, sorted(tables))

@@ -35,10 +35,12 @@ def backup(path: Annotated[Path, typer.Argument(help="A new file; the bot may go
 
 @app.command()
 def check() -> None:
-    """Looks for damage: the file itself, and rows that point nowhere."""
+    """Looks for damage (the file itself, and rows that point nowhere) and says what database it is."""
     from storage.maintenance import check as check_database  # noqa: PLC0415
+    from storage.models import VERSION  # noqa: PLC0415
 
-    problems = check_database(Settings.load().resolved_database_url)
+    problems, version = check_database(Settings.load().resolved_database_url)
     if problems:
         raise StorageError("; ".join(problems))
-    typer.echo("no damage found")
+    later = "" if version == VERSION else f", older than this program's {VERSION}: `wirebrief db upgrade` brings it up"
+    typer.echo(f"no damage found; version {version}{later}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,16 +47,28 @@ async def current(url: str) -> str:
     return await _inside(url, lambda c: MigrationContext.configure(c).get_current_revision() or "")
 
 
-def _upgrade(connection: Connection) -> None:
-    revision = MigrationContext.configure(connection).get_current_revision()
+def refusal(revision: str | None, tables: Sequence[str]) -> str | None:
+    """Returns why this program leaves a database alone and what to do; None where it can use it.
+
+    Args:
+        revision: what the database notes as its version; None where it notes none.
+        tables: names of its tables.
+    """
     known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
-    if revision is None and (tables := inspect(connection).get_table_names()):
-        raise SchemaError(f"the database holds other tables ({', '.join(sorted(tables)[:3])}); give wirebrief its own")
+    if revision is None and tables:
+        return f"the database holds other tables ({', '.join(sorted(tables)[:3])}); give wirebrief its own"
     if revision is not None and revision not in known:
-        raise SchemaError(
+        return (
             f"the database is of a newer wirebrief (version {revision}, this one knows {head()}); "
             "install that version, or restore a backup"
         )
+    return None
+
+
+def _upgrade(connection: Connection) -> None:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if reason := refusal(revision, inspect(connection).get_table_names() if revision is None else ()):
+        raise SchemaError(reason)
     if revision != head():
         command.upgrade(configuration(connection), "head")
 

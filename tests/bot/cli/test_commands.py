@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from storage.models import VERSION
 from tests.bot.cli.conftest import Run
 
 RSS = """<rss version="2.0"><channel><title>Example Post</title><item><title>Kim Jong-un in Moscow</title>
@@ -106,7 +107,7 @@ def test_a_brief_where_there_is_nothing_says_so(run: Run) -> None:
 
 def test_the_database_commands(run: Run, tmp_path: Path) -> None:
     assert "version" in run("db", "upgrade").out
-    assert run("db", "check").out == "no damage found\n"
+    assert run("db", "check").out == f"no damage found; version {VERSION}\n"
     assert run("db", "backup", str(tmp_path / "copy")).status == 0
     assert (tmp_path / "copy").stat().st_size > 4096
 
