@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.app import Target, run
 from bot.content import move_feeds, seed
-from bot.logs import without_secrets
+from bot.redaction import shown_database
 from bot.sandbox import SAMPLE_TOKEN, Person, Sandbox, SandboxSettings
 from bot.sandbox.newsroom import newsroom_feeds
 from bot.settings import Settings
@@ -47,7 +47,7 @@ async def launch(settings: Settings, say: Say) -> None:
                 on_ready = sandbox.newsroom.open
             settings = _for_newcomers(settings)
             say(f"chat page: {sandbox.url}/")
-        say(f"database: {without_secrets(settings.resolved_database_url)}")
+        say(f"database: {shown_database(settings.resolved_database_url)}")
         store = await open_store(settings.resolved_database_url)
         stack.push_async_callback(store.close)
         await seed(store, feeds)

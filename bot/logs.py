@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
-from collections.abc import MutableMapping
-from typing import Any, Final, Literal, TextIO
+import threading
+import traceback
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Literal, TextIO
 
 import structlog
 
-# A bot token, also inside an address: https://…/bot123456:AA…/getMe
-TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
-PASSWORD: Final = re.compile(r"(?<=://)([^/\s:@]+):[^/\s@]+@")
-HIDDEN: Final = "‹token›"
+from bot.redaction import Redactor
+
+_redactor = Redactor()
+
+
+def hide(secrets: Iterable[str]) -> None:
+    """Takes these values out of everything that is printed or logged from now on."""
+    global _redactor  # noqa: PLW0603 - one process has one log
+    _redactor = _redactor.with_secrets(secrets)
 
 
 def without_secrets(text: str) -> str:
-    """The text with bot tokens and passwords in addresses taken out."""
-    return PASSWORD.sub(r"\1:‹password›@", TOKEN.sub(HIDDEN, text))
-
-
-def _scrub(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: without_secrets(value) if isinstance(value, str) else value for key, value in event.items()}
+    """Returns the text without the secrets given to `hide`, bot tokens, and passwords in addresses."""
+    return _redactor.redact(text)
 
 
 class _Scrubbed(structlog.stdlib.ProcessorFormatter):
@@ -37,9 +40,24 @@ class _Stderr(logging.StreamHandler[TextIO]):
         self.stream = sys.stderr
         super().emit(record)
 
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Says where a line could not be written. The library's own message repeats the line's arguments."""
+        kind = sys.exc_info()[0]
+        self.stream.write(f"log line of {record.pathname}:{record.lineno} failed: {kind and kind.__name__}\n")
+
+
+def _print_exception(
+    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None = None
+) -> None:
+    lines = traceback.format_exception(kind, error, trace)
+    print(without_secrets("".join(lines)), end="", file=sys.stderr)
+
 
 def configure(level: str = "info", form: Literal["auto", "console", "json"] = "auto") -> None:
-    """Sends every log line to stderr, ours and the libraries', with tokens taken out at the last step."""
+    """Sends every log line, warning and uncaught exception to stderr, without secrets: the last step takes them out."""
+    logging.captureWarnings(True)
+    sys.excepthook = _print_exception
+    threading.excepthook = lambda raised: _print_exception(raised.exc_type, raised.exc_value, raised.exc_traceback)
     is_console = form == "console" or (form == "auto" and sys.stderr.isatty())
     shared: list[structlog.types.Processor] = [
         structlog.stdlib.add_log_level,
@@ -47,7 +65,7 @@ def configure(level: str = "info", form: Literal["auto", "console", "json"] = "a
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     structlog.configure(
-        processors=[*shared, _scrub, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,

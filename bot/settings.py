@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
@@ -39,7 +39,8 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("wirebrief"), description="Folder of the database and its backups."
     )
     database_url: str = Field(
-        default="", description="sqlite:///path or postgresql://…; empty: a file in the data folder."
+        default="",
+        description="sqlite:///path or postgresql://… (a password's @ is %40); empty: a file in the data folder.",
     )
     sandbox_port: int = Field(
         default=8081, ge=0, le=65535, description="Port of the sandbox on loopback; 0 takes a free one."
@@ -161,6 +162,15 @@ class Settings(BaseSettings):
     def is_sandboxed(self) -> bool:
         """Whether the bot talks to its own sandbox."""
         return self.telegram_token is None
+
+
+def secret_names() -> list[str]:
+    """Returns the names of the environment variables whose values are secrets."""
+    return [
+        f"{PREFIX}{name.upper()}"
+        for name, field in Settings.model_fields.items()
+        if SecretStr in get_args(field.annotation)
+    ]
 
 
 def _wrong(place: Sequence[int | str], said: str) -> str:

@@ -50,6 +50,8 @@ def database_url(text: str) -> URL:
         raise SettingsError(
             "WIREBRIEF_DATABASE_URL is not an address such as sqlite:///path or postgresql://…"
         ) from None
+    if "@" in (url.host or ""):
+        raise SettingsError("WIREBRIEF_DATABASE_URL: an @ in the password is written %40, a / %2F, a % %25")
     scheme = url.drivername.split("+")[0]
     if scheme not in DRIVERS:
         raise SettingsError(f"WIREBRIEF_DATABASE_URL: {scheme} is not supported; use sqlite or postgresql")

@@ -11,6 +11,7 @@ import typer
 
 from bot import logs
 from bot.cli import admin, archive, database, doctor, serve, stages
+from bot.redaction import configured_secrets
 from feeds.errors import WirebriefError
 
 BAD_INPUT: Final = 2
@@ -32,6 +33,7 @@ app.command("doctor")(doctor.doctor)
 
 def main() -> None:
     """The console script. A wrong input ends with exit status 2 and one line on stderr, never a traceback."""
+    logs.hide(configured_secrets(os.environ))
     logs.configure("warning", "console")  # standard output belongs to what was asked for
     try:
         _run(sys.argv[1:])
@@ -39,7 +41,7 @@ def main() -> None:
         _say_usage(error)
         sys.exit(BAD_INPUT)
     except WirebriefError as error:
-        print(f"wirebrief: {error}", file=sys.stderr)
+        print(f"wirebrief: {logs.without_secrets(str(error))}", file=sys.stderr)
         sys.exit(BAD_INPUT)
     except BrokenPipeError:
         if not _is_unread():

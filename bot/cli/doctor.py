@@ -42,9 +42,9 @@ def doctor(
     settings = Settings.load()
     findings = [heartbeat(settings, datetime.now(UTC))] if alive else asyncio.run(_examine(settings, feeds))
     for finding in findings:
-        typer.echo(f"{'✓' if finding.is_well else '✗'} {finding.name}: {finding.said}")
+        typer.echo(without_secrets(f"{'✓' if finding.is_well else '✗'} {finding.name}: {finding.said}"))
         if finding.advice:
-            typer.echo(f"    → {finding.advice}")
+            typer.echo(without_secrets(f"    → {finding.advice}"))
     if not all(finding.is_well for finding in findings):
         raise typer.Exit(1)
 
@@ -74,7 +74,7 @@ async def _guarded(name: str, check: Callable[[Settings], Awaitable[Finding]], s
     try:
         return await check(settings)
     except WirebriefError as error:
-        return Finding(name, without_secrets(str(error)), "see above; nothing was changed")
+        return Finding(name, str(error), "see above; nothing was changed")
 
 
 def _settings(settings: Settings) -> Finding:

@@ -21,6 +21,7 @@ from storage.store import open_store
         ("mysql://user:hunter2@host/db", "mysql is not supported"),
         ("sqlite://", "in memory"),
         ("postgresql://user:hunter2@host:port/db", "not an address"),
+        ("postgresql://user:at@hunter2@host/db", "is written %40"),
     ],
 )
 def test_a_wrong_address_is_named_without_its_password(address: str, reason: str) -> None:

@@ -1,0 +1,86 @@
+"""Takes secrets out of texts: those that are configured by their value, and anything that looks like one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+from urllib.parse import quote, quote_plus, unquote, unquote_plus
+
+from bot.settings import PREFIX, secret_names
+
+# A bot token, also inside an address: https://…/bot123456:AA…/getMe
+TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+PASSWORD: Final = re.compile(r"(?<=://)([^/\s:@]*):[^/\s]+@")
+HIDDEN_TOKEN: Final = "‹token›"
+HIDDEN_PASSWORD: Final = "‹password›"
+HIDDEN: Final = "‹secret›"
+# A shorter one is a part of ordinary words: it is taken out only where it stands alone.
+_LONG: Final = 4
+
+
+class Redactor:
+    """Knows the secrets that were configured, in every form in which they may stand in a text."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self._secrets = frozenset(secret for secret in secrets if secret)
+        forms = {form for secret in self._secrets for form in _forms(secret)}
+        alternatives = [_pattern(form) for form in sorted(forms, key=len, reverse=True)]
+        # Percent-encoding is written in capitals or not.
+        self._values = re.compile("|".join(alternatives), re.IGNORECASE) if alternatives else None
+
+    def with_secrets(self, secrets: Iterable[str]) -> Redactor:
+        """Returns a redactor that knows these secrets too."""
+        return Redactor(self._secrets | frozenset(secrets))
+
+    def redact(self, text: str) -> str:
+        """Returns the text without the configured secrets, bot tokens, and passwords in addresses."""
+        text = self._values.sub(HIDDEN, text) if self._values else text
+        return PASSWORD.sub(rf"\1:{HIDDEN_PASSWORD}@", TOKEN.sub(HIDDEN_TOKEN, text))
+
+
+def configured_secrets(environment: Mapping[str, str]) -> list[str]:
+    """Returns the values of all secret settings, and the passwords in the database's address.
+
+    They are taken from the environment, not from validated settings: a value that is refused is a secret as well.
+    """
+    found = [environment.get(name, "").strip() for name in secret_names()]
+    return [*filter(None, found), *_database_passwords(environment.get(f"{PREFIX}DATABASE_URL", "").strip())]
+
+
+def shown_database(address: str) -> str:
+    """Returns a database's address without its passwords, those in its query among them."""
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - most commands show no address
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        return HIDDEN
+    if "@" in (url.host or ""):  # a password with an @ that was not encoded
+        return f"{url.drivername}://{HIDDEN}"
+    query = {name: "hidden" if "pass" in name.lower() else value for name, value in url.query.items()}
+    return url.set(query=query).render_as_string(hide_password=True)
+
+
+def _database_passwords(address: str) -> Iterator[str]:
+    authority = re.search(r"://[^:@/?]*:(.+)@", address)
+    if authority is not None:
+        # Written with an @ in it, a part of it is taken for the host's name and told in errors.
+        yield from {authority[1], unquote(authority[1]), *(part for part in authority[1].split("@") if len(part) > 3)}
+    for name, value in re.findall(r"[?&]([^=&]*)=([^&]*)", address):
+        if "pass" in name.lower():
+            yield from {value, unquote_plus(value)}
+
+
+def _forms(secret: str) -> set[str]:
+    """The secret as it is, in addresses, in JSON, and as Python writes it."""
+    quoted = {quote(secret, safe=""), quote(secret), quote_plus(secret)}
+    escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]}
+    return {secret, *quoted, *escaped}
+
+
+def _pattern(form: str) -> str:
+    found = re.escape(form)
+    return found if len(form) >= _LONG else rf"(?<!\w){found}(?!\w)"
