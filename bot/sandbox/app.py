@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -12,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from bot.sandbox.api import BotApi
 from bot.sandbox.client import Client
 from bot.sandbox.newsroom import Newsroom
+from bot.sandbox.origin import SameOriginMiddleware
 from bot.sandbox.settings import SandboxSettings
 from bot.sandbox.state import State
 from bot.sandbox.world import Chat, User
@@ -43,7 +46,13 @@ class SandboxApp:
             *(self.newsroom.routes() if settings.has_newsroom else ()),
             *(Route(f"/{name}", self._page) for name in _PAGE),
         ]
-        self.asgi = Starlette(routes=routes, exception_handlers={404: _not_found, 405: _not_found})
+        middleware = [
+            Middleware(TrustedHostMiddleware, [settings.host, "127.0.0.1", "localhost"], www_redirect=False),
+            Middleware(SameOriginMiddleware),
+        ]
+        self.asgi = Starlette(
+            routes=routes, middleware=middleware, exception_handlers={404: _not_found, 405: _not_found}
+        )
         for person in settings.people:
             world = self.state.world
             world.users[person.id] = User(

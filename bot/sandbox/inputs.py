@@ -20,10 +20,13 @@ async def read_body(request: Request) -> dict[str, Any]:
     """The JSON object in the body.
 
     Raises:
-        InputError: it is none.
+        InputError: it is none, or not declared as JSON.
     """
+    given = await request.body()
+    if given and "content-type" not in request.headers:  # another type has been refused already, see origin.py
+        raise InputError("the body must be declared as application/json")
     try:
-        body = json.loads(await request.body() or b"{}")
+        body = json.loads(given or b"{}")
         json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise InputError("the body must be JSON in UTF-8") from error

@@ -50,7 +50,7 @@ def calls(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
 async def answers(asked: list[tuple[str, dict[str, Any]]]) -> list[httpx.Response]:
     app = SandboxApp(SandboxSettings(clock=ManualClock, has_newsroom=False))
     transport = httpx.ASGITransport(app.asgi)
-    async with httpx.AsyncClient(transport=transport, base_url="http://sandbox.test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         found = [
             await client.post(
                 f"/bot7:abc/{method}", content=json.dumps(body), headers={"Content-Type": "application/json"}

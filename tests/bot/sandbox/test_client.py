@@ -156,8 +156,11 @@ async def test_bad_input_is_one_clear_line(client: httpx.AsyncClient, path: str,
 
 async def test_bodies_that_are_no_json(client: httpx.AsyncClient) -> None:
     for body in (b"{", b"[]", b'{"text": "\\ud800"}', b"\xff"):
-        response = await client.post("/sandbox/users/11/send", content=body)
+        response = await client.post(
+            "/sandbox/users/11/send", content=body, headers={"Content-Type": "application/json"}
+        )
         assert response.status_code == 400
+        assert "must be" in response.json()["error"]
 
 
 @pytest.mark.parametrize(
