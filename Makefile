@@ -1,15 +1,25 @@
 # wirebrief: every target does the set-up it needs. `make run` and `make test` are all a newcomer has to know.
+# `make help` lists the others.
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 
-.PHONY: run test setup lint format eval bench chaos lock chromium clean
+.PHONY: run test test-fast coverage setup lint format eval bench chaos docs lock release chromium clean help
 
 run: $(STAMP)            ## start the bot: Telegram with WIREBRIEF_TELEGRAM_TOKEN, else the sandbox
 	@exec $(BIN)/wirebrief run
 
 test: lint               ## lint, types, import contracts, and the whole test suite
 	$(BIN)/pytest -n 2 --dist worksteal
+
+test-fast: $(STAMP)      ## the inner loop: what takes no process, browser, model or long property run
+	$(BIN)/pytest -n 2 --dist worksteal -q -m "not slow"
+
+coverage: $(STAMP)       ## branch coverage of the whole suite, with the worker processes that tests start
+	rm -f .coverage .coverage.*
+	COVERAGE_PROCESS_START=pyproject.toml $(BIN)/coverage run -m pytest -n 2 --dist worksteal -q
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 setup: $(STAMP)          ## build .venv once
 
@@ -18,6 +28,8 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry bot feeds storage
+	$(BIN)/deptry --ignore DEP002,DEP004 --exclude '^$$' tests
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
@@ -36,10 +48,11 @@ chromium:                ## Debian's browser for the browser tests (root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium
 
 # No registry host may stand in a lock file, so it is exported without URLs.
-LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --extra postgres
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 lock:                    ## needs uv on the PATH
-	uv pip compile $(LOCK) --group dev pyproject.toml -o requirements.lock
-	uv pip compile $(LOCK) -c requirements.lock --no-annotate pyproject.toml -o deploy/requirements.lock
+	uv pip compile $(LOCK) --extra postgres --group dev pyproject.toml -o requirements.lock
+	uv pip compile $(LOCK) --extra postgres -c requirements.lock --no-annotate pyproject.toml -o deploy/requirements.lock
+	uv pip compile $(LOCK) --no-annotate --group pyproject.toml:docs -o docs/requirements.lock
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "wirebrief needs Python 3.11 or newer; set PYTHON=…")'
@@ -48,5 +61,23 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
+# Sphinx has an environment of its own, so that no other target pays for it.
+docs: .venv-docs/.ready  ## the docs site in build/docs; a broken link fails
+	.venv-docs/bin/sphinx-build -c docs -b html -W --keep-going -E -q . build/docs
+	cp build/docs/README.html build/docs/index.html
+
+.venv-docs/.ready: docs/requirements.lock
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r docs/requirements.lock
+	touch $@
+
+release: $(STAMP)        ## tag, wheel, sdist and image of the version in pyproject.toml
+	deploy/release check
+	$(MAKE) test docs
+	deploy/release make
+
+help:
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv .venv-docs build dist

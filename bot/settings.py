@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         description="Let feeds live on loopback and private addresses. Off: the address guard refuses them.",
     )
     user_agent: str = Field(
-        default="wirebrief/0.1 (self-hosted news alerts)", description="How the fetcher names itself to publishers."
+        default="wirebrief (self-hosted news alerts)", description="How the fetcher names itself to publishers."
     )
     max_alert_age_hours: float = Field(
         default=48.0,

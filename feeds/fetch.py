@@ -53,7 +53,7 @@ class FetchSettings:
         allowed_hosts: "address:port" pairs that the guard lets through.
     """
 
-    user_agent: str = "wirebrief/0.1 (self-hosted news alerts)"
+    user_agent: str = "wirebrief (self-hosted news alerts)"
     total_timeout: timedelta = timedelta(seconds=30)
     connect_timeout: timedelta = timedelta(seconds=10)
     max_body_bytes: int = 10_000_000

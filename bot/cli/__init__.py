@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import select
 import sys
-from typing import Any, Final
+from importlib.metadata import version
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -25,6 +26,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _say_version(is_wanted: bool) -> None:
+    """Prints the version that pyproject.toml gave to the installed package, and ends the program."""
+    if is_wanted:
+        typer.echo(f"wirebrief {version('wirebrief')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_say_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+
+
 for module in (serve, stages, archive, admin):
     module.register(app)
 app.add_typer(database.app, name="db", help="The database: upgrade, backup, check.")

@@ -2,7 +2,7 @@
 
 from feeds.group.claim_relations import MergeSettings
 from feeds.group.corroborate import merge_claims
-from feeds.group.embed import Embedder, FastembedEmbedder, UseEmbedder, default_embedder
+from feeds.group.embed import Embedder, UseEmbedder, default_embedder
 from feeds.group.fact_links import figure_change_key
 from feeds.group.fingerprint import fingerprint, fingerprints
 from feeds.group.importance import LEAST_WORDS, importance_of, importance_parts
@@ -18,7 +18,6 @@ from feeds.group.vocabulary import body_of, is_denial
 __all__ = [
     "LEAST_WORDS",
     "Embedder",
-    "FastembedEmbedder",
     "FigureReport",
     "FigureSeries",
     "IncomingClaim",

@@ -8,8 +8,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.errors import SettingsError
-
 Vectors = NDArray[np.float32]
 
 # Stored vectors are little-endian whatever the machine is, so that a database can move.
@@ -56,36 +54,6 @@ class UseEmbedder:
 
             self._model = USE(threads=self._threads)
         return unit_rows(np.asarray(self._model.encode(list(texts)), dtype=np.float32))
-
-
-class FastembedEmbedder:
-    """A larger multilingual model through fastembed (onnxruntime), for operators who install the extra `fastembed`.
-
-    The model is fetched by fastembed at first use and kept in its cache folder.
-    """
-
-    def __init__(self, model: str = "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2") -> None:
-        """Raises SettingsError when the extra is not installed or fastembed does not know the model."""
-        try:
-            from fastembed import TextEmbedding  # noqa: PLC0415 - an extra
-        except ImportError as error:
-            message = "the embedder fastembed is not installed: pip install 'wirebrief[fastembed]', or leave it out"
-            raise SettingsError(message) from error
-        known = {str(row["model"]): int(row["dim"]) for row in TextEmbedding.list_supported_models()}
-        if model not in known:
-            raise SettingsError(f"fastembed knows no model {model!r}; one of: {', '.join(sorted(known))}")
-        self._dimension = known[model]
-        self._model: Any = TextEmbedding(model_name=model)
-
-    @property
-    def dimension(self) -> int:
-        """The model's own."""
-        return self._dimension
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """One L2-normalised row a text."""
-        rows = list(self._model.embed(list(texts)))
-        return unit_rows(np.asarray(rows, dtype=np.float32).reshape(len(rows), self._dimension))
 
 
 def default_embedder() -> Embedder:

@@ -14,11 +14,11 @@ from typing import Final
 
 import numpy as np
 
+from feeds.group.minhash import signature
 from feeds.ports import StoryMember
 from feeds.types import Fingerprint
 
 SHINGLE_WORDS: Final = 4
-PERMUTATIONS: Final = 64
 MINIMUM_WORDS: Final = 24  # a headline alone is too short: the same event makes the same words
 NEAR_COPY: Final = 0.5  # Jaccard of shingles; a copy with a cut end or a new first sentence stays above it
 
@@ -45,12 +45,8 @@ def minhash_of(text: str) -> bytes:
     words = [word.lower() for word in _WORD.findall(text)]
     if len(words) < MINIMUM_WORDS:
         return b""
-    from datasketch import MinHash  # noqa: PLC0415 - it loads scipy, half a second that headlines do not pay
-
     shingles = {" ".join(words[i : i + SHINGLE_WORDS]) for i in range(len(words) - SHINGLE_WORDS + 1)}
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=1)
-    sketch.update_batch([shingle.encode() for shingle in sorted(shingles)])
-    return np.asarray(sketch.hashvalues).astype("<u4").tobytes()
+    return signature(shingle.encode() for shingle in shingles).astype("<u4").tobytes()
 
 
 def jaccard(left: bytes, right: bytes) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,9 @@ def test_an_empty_setting_is_its_default(run: Run, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv(f"WIREBRIEF_{name}", "")
     assert run("feeds").status == 0
     assert Settings.load().data_dir.is_absolute()
+
+
+def test_the_version_is_that_of_the_project(run: Run) -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    result = run("--version")
+    assert (result.status, result.out) == (0, f"wirebrief {project['version']}\n")

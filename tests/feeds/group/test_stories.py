@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from types import ModuleType
 
 import numpy as np
 import pytest
 
-from feeds.errors import SettingsError
 from feeds.group import (
-    FastembedEmbedder,
     Item,
     Placement,
     StoryIndex,
@@ -240,35 +236,6 @@ def test_a_fingerprint_is_of_title_and_lead() -> None:
     assert found.minhash
     assert len(found.vector) == 1024
     assert found.vector != fingerprint(replace(article, text="Title here"), embedder()).vector
-
-
-def test_the_larger_embedder_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "fastembed", None)
-    with pytest.raises(SettingsError, match="fastembed"):
-        FastembedEmbedder()
-
-
-def test_the_larger_embedder_takes_only_models_that_fastembed_knows(monkeypatch: pytest.MonkeyPatch) -> None:
-    class TextEmbedding:
-        def __init__(self, model_name: str) -> None:
-            self.model_name = model_name
-
-        @staticmethod
-        def list_supported_models() -> list[dict[str, object]]:
-            return [{"model": "small/multilingual", "dim": 3}]
-
-        def embed(self, texts: list[str]) -> list[np.ndarray[tuple[int], np.dtype[np.float32]]]:
-            return [np.array([len(text), 0, 4], dtype=np.float32) for text in texts]
-
-    module = ModuleType("fastembed")
-    module.TextEmbedding = TextEmbedding  # type: ignore[attr-defined] # stands in for the real module
-    monkeypatch.setitem(sys.modules, "fastembed", module)
-    larger = FastembedEmbedder("small/multilingual")
-    assert larger.dimension == 3
-    np.testing.assert_allclose(larger.embed(["abc", ""]), np.array([[0.6, 0.0, 0.8], [0.0, 0.0, 1.0]]), atol=1e-6)
-    assert larger.embed([]).shape == (0, 3)
-    with pytest.raises(SettingsError, match="small/multilingual"):
-        FastembedEmbedder("unknown/model")
 
 
 def grow_as(index: StoryIndex, story: int, items: list[Item]) -> None:

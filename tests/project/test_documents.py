@@ -1,0 +1,44 @@
+"""The files that people and tools read beside the code: links, records, lock files, hooks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("tests/**/*.md"), *ROOT.glob(".github/**/*.md")]
+LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)|\bsrc=\"([^\":]+)\"")
+LOCKS = [ROOT / "requirements.lock", ROOT / "deploy" / "requirements.lock", ROOT / "docs" / "requirements.lock"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_relative_links_lead_somewhere(page: Path) -> None:
+    """As a forge resolves them; `make docs` also looks at the #headings."""
+    text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    targets = [link or source for link, source in LINK.findall(text)]
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_decision_record_is_listed() -> None:
+    folder = ROOT / "docs" / "adr"
+    listed = re.findall(r"^\| (\d{4}) \| \[.+\]\((.+)\) \|$", (folder / "README.md").read_text(encoding="utf-8"), re.M)
+    assert listed == [(path.name[:4], path.name) for path in sorted(folder.glob("0*.md"))]
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.parent.name)
+def test_lock_files_pin_by_hash_and_name_no_address(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    assert "://" not in text
+    packages = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert [package for package in packages if "==" not in package or "--hash=sha256:" not in package] == []
+
+
+def test_the_hooks_before_a_commit_are_those_of_make_lint() -> None:
+    recipe = re.search(r"^lint:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    hooks = re.findall(r"entry: \.venv/bin/(.+)", (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert recipe
+    linted = re.findall(r"\$\(BIN\)/(.+)", recipe[1])
+    plain = [re.sub(r" --force-exclude| \.$|'|(?<=\$)\$", "", command) for command in (*linted, *hooks)]
+    assert plain[: len(linted)] == plain[len(linted) :]
