@@ -20,7 +20,7 @@ copyright = "the wirebrief authors, MIT licence"
 
 extensions = ["myst_parser"]
 root_doc = "README"
-include_patterns = ["*.md", "docs/**.md", "tests/eval/README.md"]
+include_patterns = ["*.md", "docs/**.md", "findings/README.md", "tests/eval/README.md"]
 html_theme = "furo"
 html_copy_source = False
 
@@ -41,6 +41,7 @@ docs/benchmarks
 docs/adr/README
 CONTRIBUTING
 tests/eval/README
+findings/README
 SECURITY
 CHANGELOG
 ```
