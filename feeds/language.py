@@ -1,4 +1,4 @@
-"""Which language a text is in: by its script, or by the small words that only one language has."""
+"""Language detection: by script, or by function words that only one language has."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _READ_CHARACTERS: Final = 1_000
 
 
 def detect_language(text: str, declared: str | None = None) -> str | None:
-    """ISO 639-1 of the text; `declared` where the text does not say otherwise; None when nobody knows."""
+    """Returns the ISO 639-1 code of the text; `declared` if the text is undecided; None if neither is known."""
     sample = text[:_READ_CHARACTERS]
     letters = sum(c.isalpha() for c in sample)
     for language, script in _SCRIPTS:

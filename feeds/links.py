@@ -1,4 +1,4 @@
-"""Links as they are compared: tracking off, the rest untouched. What is odd stays as it is (fail open)."""
+"""Canonical links for comparison: without tracking parameters. A link that cannot be parsed is left as it is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PORTS: Final = {"http": ":80", "https": ":443"}
 
 
 def canonical_link(url: str) -> str:
-    """The link without tracking parameters, fragment and default port; scheme and host in small letters."""
+    """Returns the link without tracking parameters, fragment and default port; scheme and host in lower case."""
     url = url.strip()
     try:
         parts = urlsplit(url)

@@ -26,7 +26,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch between quotation marks: `start` is that of the opening mark, `end` is after the closing one."""
+    """A quoted passage: `start` is the index of the opening mark, `end` the index after the closing one."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class Passage:
 
 
 def passages(text: str) -> Iterator[Passage]:
-    """The outermost quoted passages of `text`, left to right. A mark that is never closed opens nothing."""
+    """Returns the outermost quoted passages of `text`, left to right. A mark that is never closed is ignored."""
     at = 0
     while at < len(text):
         closing = _CLOSING[text[at]] if text[at] in _OPENING else ""
@@ -47,7 +47,7 @@ def passages(text: str) -> Iterator[Passage]:
 
 
 def _closes(text: str, opening: int, closing: str) -> int:
-    """Where the passage that opens at `opening` ends, counting those of the same kind nested in it; -1: nowhere."""
+    """Returns the end of the passage that opens at `opening`, with nested marks of its kind counted; -1 if unclosed."""
     depth = 1
     for at in range(opening + 1, len(text)):
         if text[at] in closing:
@@ -60,7 +60,7 @@ def _closes(text: str, opening: int, closing: str) -> int:
 
 
 def spaceless(text: str) -> str:
-    """`text` without white space and invisible characters, composed: the form in which two texts are compared."""
+    """Returns the form in which texts are compared: NFC, without white space and invisible characters."""
     return "".join(
         c
         for c in unicodedata.normalize("NFC", text)
@@ -69,15 +69,15 @@ def spaceless(text: str) -> str:
 
 
 def stands_in(words: str, texts: Iterable[str]) -> bool:
-    """Whether `words` are, white space aside, characters of one of `texts`. No words stand nowhere."""
+    """True if `words` occur in one of `texts`, white space aside; False for no words."""
     wanted = spaceless(words)
     return bool(wanted) and any(wanted in spaceless(text) for text in texts)
 
 
 def violations(message: str, texts: Sequence[str]) -> list[str]:
-    """Passages between quotation marks in the plain text of a message that are in none of `texts`.
+    """Returns the quoted passages of a plain-text message that occur in none of `texts`.
 
-    Marks with nothing between them quote nobody.
+    Marks with nothing between them are ignored.
     """
     return [passage.words for passage in passages(message) if _is_invented(passage, texts)]
 
@@ -87,7 +87,7 @@ def _is_invented(passage: Passage, texts: Sequence[str]) -> bool:
 
 
 def without_loose_marks(text: str) -> str:
-    """`text` without quotation marks that have no partner in it: the end of a quotation whose begin was cut off."""
+    """Returns `text` without unpaired quotation marks, such as the end of a quotation whose beginning was cut off."""
     paired = {at for passage in passages(text) for at in (passage.start, passage.end - 1)}
     inside = [range(passage.start + 1, passage.end - 1) for passage in passages(text)]
     return "".join(
@@ -96,7 +96,7 @@ def without_loose_marks(text: str) -> str:
 
 
 def demoted(message: str, texts: Sequence[str]) -> str:
-    """`message` (plain text) with the marks taken off every passage that is not in `texts`, and off loose ones."""
+    """Returns a plain-text message without unpaired marks and without the marks of passages that are not in `texts`."""
     wrong = {
         at for passage in passages(message) if _is_invented(passage, texts) for at in (passage.start, passage.end - 1)
     }
@@ -107,9 +107,9 @@ def demoted(message: str, texts: Sequence[str]) -> str:
 
 
 def unquoted(content: str) -> str | None:
-    """The words of a content that is one quotation from end to end; None where it is not.
+    """Returns the words of a content that is one quotation from end to end; None if it is not.
 
-    A comma before the closing mark is the sentence's, not the speaker's: it goes.
+    A comma before the closing mark belongs to the sentence, not to the speaker, and is dropped.
     """
     content = content.strip()
     whole = next(passages(content), None)
@@ -119,7 +119,7 @@ def unquoted(content: str) -> str | None:
 
 
 def is_named(speaker: str, text: str) -> bool:
-    """Whether `text` names `speaker`: every word of the name stands in it, accents and case aside."""
+    """True if every word of `speaker` occurs in `text`, accents and case aside."""
     words = set(_WORD.findall(_folded(text)))
     name = _WORD.findall(_folded(speaker))
     return bool(name) and all(word in words for word in name)
@@ -131,7 +131,7 @@ def _folded(text: str) -> str:
 
 
 def checked_claim(claim: Claim, text: str) -> Claim:
-    """`claim` as it may be told of `text`: as indirect speech, or without its speaker, where the text is silent.
+    """Returns the claim as `text` supports it: as indirect speech, or without a speaker, if the text lacks the words.
 
     Args:
         claim: what was extracted.

@@ -14,7 +14,7 @@ from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
 
 class Relation(StrEnum):
-    """How a claim stands to a fact."""
+    """The relation of a claim to a fact."""
 
     SAME = "same"
     AGREES = "agrees"  # another voice gives the same figure
@@ -27,19 +27,19 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MergeSettings:
-    """How alike is the same. Cosines of the claims' vectors, -1 to 1.
+    """Thresholds for merging claims into facts. All but two are least cosines of claim vectors, -1 to 1.
 
     Attributes:
-        least_confidence: a claim under it adds to a fact that is there, but is none of its own.
-        same: two claims of one speaker in one language.
-        same_across: the same in two languages.
-        same_event: two events of one day with verbs of one class and a shared participant.
-        same_quantity: two claims with a figure of the same unit.
-        other_voice: such claims of two voices, where one may change or dispute the other's figure.
-        denied: a denial and what it denies.
-        negated: a claim with a plain "not" and what it contradicts; two sentences with and without a "not" are of
-            one thing only where the rest is nearly the same.
-        simultaneous: figures closer than this are of the same time (`_as_of`).
+        least_confidence: a claim below it becomes a source of an existing fact but makes no new fact; 0 to 1.
+        same: two claims of one speaker in one language are one fact.
+        same_across: two claims of one speaker in two languages are one fact.
+        same_event: two events of one day with verbs of one class and a shared participant are one fact.
+        same_quantity: two claims with a figure of the same unit count the same thing.
+        other_voice: the same for two speakers, where one figure may change or dispute the other.
+        denied: a denial is about a claim.
+        negated: a claim with a plain "not" contradicts another claim. It is high because two sentences with and
+            without a "not" are about one thing only if the rest is nearly the same.
+        simultaneous: two figures closer in time than this are of the same time (`_as_of`).
     """
 
     least_confidence: float = 0.3
@@ -54,7 +54,7 @@ class MergeSettings:
 
     @property
     def least(self) -> float:
-        """Under this two claims have nothing to do with one another."""
+        """The cosine below which two claims are always unrelated."""
         return min(self.same, self.same_across, self.same_quantity, self.denied, self.negated)
 
 
@@ -71,7 +71,14 @@ class ComparedClaim:
 
 
 def relate(told: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings) -> Relation:
-    """How `told` stands to `fact`. `alike` is the cosine of their vectors, -1 to 1."""
+    """Returns the relation of a claim to a fact.
+
+    Args:
+        told: the claim.
+        fact: a fact of the claim's story.
+        alike: cosine of their vectors, -1 to 1.
+        settings: thresholds.
+    """
     claim, other = told.claim, fact.claim
     if is_same_quotation(claim, other):
         return Relation.SAME
@@ -97,8 +104,11 @@ def relate(told: ComparedClaim, fact: Fact, alike: float, settings: MergeSetting
 
 
 def is_speaker_compatible(left: Claim, right: Claim) -> bool:
-    """One speaker, as far as the names tell: equal keys, or one a part of the other ("peskov", "dmitri peskov"), or
-    two names of one body ("Washington", "les États-Unis")."""
+    """True if the two speakers may be one by their names.
+
+    They are if the keys are equal, one key is a part of the other ("peskov", "dmitri peskov"), or both name one body
+    ("Washington", "les États-Unis").
+    """
     if left.speaker_key is None or right.speaker_key is None:
         return left.speaker_key == right.speaker_key
     a, b = set(left.speaker_key.split()), set(right.speaker_key.split())
@@ -109,7 +119,7 @@ def is_speaker_compatible(left: Claim, right: Claim) -> bool:
 
 
 def _is_compatible(left: Figure, right: Figure) -> bool:
-    """A limit ("more than 1,000") does not contradict a value on its right side."""
+    """True if one figure is a bound ("more than 1,000") that the other satisfies."""
     low, high = sorted((left, right), key=lambda f: f.value or 0.0)
     return low.bound is Bound.AT_LEAST or high.bound is Bound.AT_MOST
 
@@ -123,7 +133,7 @@ def _is_same_article(told: ComparedClaim, fact: Fact) -> bool:
 
 
 def _shared_quantity(claim: Claim, fact: Fact) -> tuple[Figure, Figure] | None:
-    """The first figures of both that count the same, equal figures first; any source may say what the fact counts."""
+    """Returns a pair of figures that count the same quantity, equal values first; the fact's come from any source."""
     if not claim.figures:
         return None
     said = {figure: told.content for told in (fact.claim, *(s.claim for s in fact.sources)) for figure in told.figures}
@@ -137,7 +147,7 @@ def _shared_quantity(claim: Claim, fact: Fact) -> tuple[Figure, Figure] | None:
 
 
 def _is_one_event(told: ComparedClaim, fact: Fact) -> bool:
-    """As some source tells it, and nothing speaks against it in what all of them tell merged_mention."""
+    """True if some source tells the same event and the participants of all sources together do not contradict it."""
     mine = event_mention_of(told.claim, told.published)
     if mine is None or is_negated(told.claim) != is_negated(fact.claim):
         return False
@@ -152,7 +162,7 @@ def _is_one_event(told: ComparedClaim, fact: Fact) -> bool:
 def _is_one_quantity(
     told: ComparedClaim, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
 ) -> bool:
-    """What is and what is to come are two quantities: "1,500 are there" and "12,000 will be sent"."""
+    """True if both figures are present or both are planned: "1,500 are there" and "12,000 will be sent" are two."""
     now, other = shared
     return is_to_come(told.claim, now) == is_to_come(fact.claim, other) and alike >= settings.same_quantity
 
@@ -185,9 +195,9 @@ def _by_figures(
 
 
 def _as_of(claim: Claim, published: datetime) -> datetime:
-    """Of when a figure is: of the day that the claim gives where that is past ("said on Friday"), else of its article.
+    """Returns the time of a figure: the claim's own day if it is past ("said on Friday"), else the publication time.
 
-    So what an article recalls as background is not set against what it reports.
+    So a figure that an article recalls as background does not contradict the figure that it reports.
     """
     try:
         day = datetime.fromisoformat(claim.date or "").date()

@@ -46,14 +46,14 @@ def merge_claims(  # noqa: PLR0913, PLR0917 - the last two are settings
 
 
 def _in_order(incoming: Sequence[IncomingClaim]) -> list[IncomingClaim]:
-    """By time; at one time statements before their denials, then by entry and place: the same for every order given."""
+    """Sorts by time, then by entry and place, so that the result does not depend on the order given."""
     return sorted(
         incoming, key=lambda i: (i.published, i.entry_id, i.claim.start, i.claim.end, i.claim.kind, i.publisher)
     )
 
 
 def _standing_alone(incoming: list[IncomingClaim]) -> list[IncomingClaim]:
-    """Leaves out figures and events that stand inside a statement of the same article: the statement tells them."""
+    """Drops figures and events that lie inside an attribution of the same article: the attribution tells them."""
     said: dict[int, list[Claim]] = {}
     for told in incoming:
         if told.claim.kind is ClaimKind.ATTRIBUTION:
@@ -106,7 +106,7 @@ class _FactMerger:
             self._add_fact(incoming, fact_links_of(related))
 
     def result(self) -> MergeResult:
-        """What changed; importance is taken at the end, when all sources are known."""
+        """Returns the changed facts and the changes. Importance is computed here, when all sources are known."""
         for fact_id in self._touched:
             fact = self._facts[fact_id]
             self._facts[fact_id] = replace(fact, importance=importance_of(fact, self._topic_weight))
@@ -169,7 +169,10 @@ class _FactMerger:
             self._changes.append(self._new_change(fact_id, links))
 
     def _outdate(self, fact_id: int, newer: Sequence[int]) -> None:
-        """An older figure came late: that it moved on is the news, once, and not the figure itself."""
+        """Records that newer figures replace this one, which is older and came in late.
+
+        The change is told once; the older figure itself is not told as new.
+        """
         told: set[object] = set()
         for other in newer:
             self._facts[other] = after = replace(self._facts[other], replaces=fact_id)
@@ -190,12 +193,15 @@ class _FactMerger:
 
 
 def _place(source: Source) -> tuple[int, int, int, str, str]:
-    """What makes a source the same one: the article and the place in it."""
+    """Returns the identity of a source: the article and the place in it."""
     return source.entry_id, source.claim.start, source.claim.end, source.claim.kind, source.claim.speaker_key or ""
 
 
 def _clearest(standing: Claim, other: Claim) -> Claim:
-    """The claim that stands for a fact stays, so that an alert does not flicker, unless the other names who speaks."""
+    """Returns the claim to show for a fact: the present one, unless only the other names the speaker.
+
+    It stays as it is otherwise, so that the text of an alert does not change with every source.
+    """
     if standing.speaker is None:
         return standing if other.speaker is None else other
     is_named = is_same_quotation(standing, other) and not is_full_name(standing.speaker) and is_full_name(other.speaker)

@@ -57,24 +57,24 @@ class UseEmbedder:
 
 
 def default_embedder() -> Embedder:
-    """The embedder that needs no download."""
+    """Returns the embedder that needs no download."""
     return UseEmbedder()
 
 
 def unit_rows(rows: Vectors) -> Vectors:
-    """`rows` at length 1; a row of zeros stays one."""
+    """Returns the rows scaled to length 1; a row of zeros stays as it is."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     unit: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
     return unit
 
 
 def pack_vector(vector: Vectors) -> bytes:
-    """The vector as it is stored: float16, little-endian; loses less than 0.001 of a cosine."""
+    """Encodes a vector for storage: float16, little-endian. A cosine changes by less than 0.001."""
     return vector.astype(STORED).tobytes()
 
 
 def unpack_vector(stored: bytes) -> Vectors:
-    """The vector at length 1; empty where nothing was stored."""
+    """Decodes a stored vector and scales it to length 1; returns an empty vector if nothing was stored."""
     vector: Vectors = np.frombuffer(stored, dtype=STORED).astype(np.float32)
     length = float(np.linalg.norm(vector))
     return np.divide(vector, np.float32(length)) if length else vector
@@ -88,7 +88,10 @@ def cosine(left: bytes, right: bytes) -> float:
 
 
 def mean_vector(stored: bytes, count: int, other: bytes) -> bytes:
-    """The unit vector amid the `count` that `stored` stands for and `other`; `stored` where they are of two models."""
+    """Returns the mean of `count` vectors, whose mean is `stored`, and `other`, at length 1.
+
+    Returns `stored` unchanged if the two come from different models (their sizes differ).
+    """
     if not other or len(stored) != len(other):
         return stored or other
     middle = count * unpack_vector(stored) + unpack_vector(other)
@@ -96,7 +99,7 @@ def mean_vector(stored: bytes, count: int, other: bytes) -> bytes:
 
 
 class StoredRows:
-    """Stored vectors beside one another, so that the cosines of one to all are a single product."""
+    """A matrix of stored vectors, so that the cosines of one vector to all are a single product."""
 
     def __init__(self, stored: Iterable[bytes]) -> None:
         self._stored = list(stored)
@@ -116,7 +119,7 @@ class StoredRows:
             self._matrix = None
 
     def cosines(self, stored: bytes) -> list[float]:
-        """Of `stored` to each row, -1 to 1; 0 where one is missing or of another model."""
+        """Returns the cosine of `stored` to each row, -1 to 1; 0 if either is missing or comes from another model."""
         if not stored or not self._stored:
             return [0.0] * len(self._stored)
         if self._matrix is None:

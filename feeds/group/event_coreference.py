@@ -98,7 +98,7 @@ def event_mention_of(claim: Claim, published: datetime) -> EventMention | None:
 
 
 def _folded(names: Iterable[str]) -> frozenset[str]:
-    """Over all spellings; what names a country or body is among the bodies already."""
+    """Folds names over their spellings. Names of countries and bodies are left out: they are in `bodies`."""
     return frozenset(" ".join(fold_name(word) for word in words_of(name)) for name in names if not _bodies_in(name))
 
 
@@ -110,7 +110,7 @@ def _bodies_in(text: str) -> frozenset[str]:
 
 @cache
 def _mentions() -> tuple[re.Pattern[str], dict[str, str]]:
-    """A pattern for all names and adjectives, the longest first, and the body that each of its groups stands for."""
+    """Returns a pattern for all names and adjectives, the longest first, and the body of each of its groups."""
     rows = [(name, body) for name, body in body_names().items() if len(name) >= _SHORTEST_NAME]
     rows += [(word, body) for body, words in _table()["adjectives"].items() for word in words]
     rows.sort(key=lambda row: (-len(row[0]), row))

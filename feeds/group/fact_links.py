@@ -28,11 +28,11 @@ class FactLinks:
     """Ids of the facts that a claim changes or contradicts.
 
     Attributes:
-        replaces: whose figure it changes.
-        is_told: another voice has told that change already.
-        outdated: whose figure came after its own, and that are not known to change any other.
-        disputed: that give another figure at the same time.
-        denied: what it denies, the one fact that this is most likely about.
+        replaces: the fact whose figure the claim changes.
+        is_told: True if another speaker has told that change already.
+        outdated: facts with a later figure that are not known to replace another fact.
+        disputed: facts that give another figure for the same time.
+        denied: the one fact that the claim most likely denies.
     """
 
     replaces: int | None = None
@@ -43,12 +43,12 @@ class FactLinks:
 
     @property
     def opposed(self) -> tuple[int, ...]:
-        """All that it contradicts, each once."""
+        """Disputed and denied facts, each once."""
         return tuple(dict.fromkeys((*self.disputed, *self.denied)))
 
 
 def fact_links_of(related: Sequence[RelatedFact]) -> FactLinks:
-    """What a claim's relations to the facts of a story amount to."""
+    """Returns the links that the relations of one claim to the facts of its story imply."""
     replaces, is_told = _replaced(related)
     outdated = [row.fact for row in related if row.relation is Relation.OUTDATED]
     return FactLinks(
@@ -61,19 +61,19 @@ def fact_links_of(related: Sequence[RelatedFact]) -> FactLinks:
 
 
 def figure_change_key(fact: Fact) -> tuple[int | None, frozenset[float]]:
-    """What makes two changes of a figure one, whoever tells it: the fact that is replaced, and the values now."""
+    """Returns a key that is equal for two changes of one figure: the replaced fact and the new values."""
     return fact.replaces, frozenset(figure.value for figure in fact.claim.figures if figure.value is not None)
 
 
 def _denied(related: Sequence[RelatedFact]) -> tuple[int, ...]:
-    """Of what a denial may be about the one fact that it is set against."""
+    """Returns the one fact that a denial is set against, of all that it may be about."""
     denied = [row for row in related if row.relation is Relation.DENIES]
     ranked = sorted((-row.alike - DENIED_IMPORTANCE * row.fact.importance, row.fact.id) for row in denied)
     return tuple(fact_id for _, fact_id in ranked[:1])
 
 
 def _replaced(related: Sequence[RelatedFact]) -> tuple[int | None, bool]:
-    """Of a series its latest figure, and whether another voice has told its change already."""
+    """Returns the latest figure of a series, and whether another speaker has told its change already."""
     latest = _latest([row.fact for row in related if row.relation is Relation.UPDATES])
     changed = {row.fact.id: row.fact.replaces for row in related if row.relation is Relation.AGREES}
     agreed = _latest([row.fact for row in related if changed.get(row.fact.id) is not None])
@@ -84,5 +84,5 @@ def _replaced(related: Sequence[RelatedFact]) -> tuple[int | None, bool]:
 
 
 def _latest(facts: Sequence[Fact]) -> tuple[datetime, int, int] | None:
-    """The fact that was told last, by (time, its place in time, its id)."""
+    """Returns the fact that was told last as (time, negative id, id)."""
     return max(((fact.last_seen, -fact.id, fact.id) for fact in facts), default=None)

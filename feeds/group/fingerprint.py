@@ -37,7 +37,7 @@ def fingerprints(articles: Sequence[Article], embedder: Embedder) -> list[Finger
 
 
 def title_and_lead(article: Article) -> str:
-    """The title and the first sentence or so of the body, as one text."""
+    """Returns the title and the first sentence or so of the body as one text."""
     body = article.text
     if article.title and body.startswith(article.title):
         body = body[len(article.title) :]

@@ -34,12 +34,18 @@ _STATUSES: Final = {
 
 
 def importance_of(fact: Fact, topic_weight: float = 1.0, kind: ChangeKind | None = None) -> float:
-    """0 to 1: the sum of `importance_parts`, times the topic's weight (0 to 2, 1 is usual), kept in range."""
+    """Returns the importance of a fact, 0 to 1.
+
+    Args:
+        fact: with all its sources.
+        topic_weight: 0 to 2; 1 is usual. The sum of `importance_parts` is multiplied by it.
+        kind: the change that tells the fact; None for the fact alone.
+    """
     return round(min(1.0, max(0.0, sum(importance_parts(fact, kind).values()) * topic_weight)), 4)
 
 
 def importance_parts(fact: Fact, kind: ChangeKind | None = None) -> dict[str, float]:
-    """What makes a fact important, by name.
+    """Returns the summands of a fact's importance by name.
 
     The speaker's office counts most (a president's word moves things, a bystander's seldom), then what happened, a
     figure, how sure the text is, and how many independent origins carry it. More than three origins add nothing.
@@ -66,7 +72,7 @@ def importance_parts(fact: Fact, kind: ChangeKind | None = None) -> dict[str, fl
 
 
 def is_vague(claim: Claim) -> bool:
-    """Nobody in particular: `officials`, `the agency`, `its representative`."""
+    """True if the speaker is nobody in particular: `officials`, `the agency`, `its representative`."""
     words = (claim.speaker or "").split()
     return (
         0 < len(words) <= MOST_VAGUE_WORDS
@@ -76,7 +82,7 @@ def is_vague(claim: Claim) -> bool:
 
 
 def _speaker_weight(claim: Claim) -> float:
-    """By the office that this source names: one says "Vladimir Putin", another "the Russian president"."""
+    """Returns the weight of the office that this source names. Sources differ: a name in one, the office in another."""
     text = f"{claim.role or ''} {claim.affiliation or ''} {claim.speaker or ''}"
     return _weight(text, "offices") if text.strip() else 0.0
 

@@ -1,4 +1,4 @@
-"""GROUP, what merging takes and gives: claims of new articles come in, facts and what is new in them go out."""
+"""GROUP, the input and output of merging: claims of new articles, and facts with the changes in them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from feeds.types import Change, Claim, Fact, Source
 
 @dataclass(frozen=True, slots=True)
 class IncomingClaim:
-    """A claim of a new article, with its vector and what a source says of itself."""
+    """A claim of a new article with its vector and its source."""
 
     claim: Claim
     vector: bytes
@@ -25,7 +25,7 @@ class IncomingClaim:
 
     @classmethod
     def of(cls, fact: Fact) -> IncomingClaim:
-        """What its first source says, as if it came anew."""
+        """Returns the claim of the fact's first source as an incoming one."""
         first = fact.sources[0]
         return cls(
             fact.claim, fact.vector, first.entry_id, first.publisher, first.origin, first.title, first.link,
@@ -34,7 +34,7 @@ class IncomingClaim:
 
     @property
     def told(self) -> ComparedClaim:
-        """The claim with what comparing it needs."""
+        """The claim with what the comparison needs."""
         return ComparedClaim(self.claim, self.vector, self.entry_id, self.origin, self.published, self.language)
 
     @property

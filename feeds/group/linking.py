@@ -1,4 +1,4 @@
-"""GROUP, facts that stand: whether an article speaks of them, how those of two stories meet, what is taken back."""
+"""GROUP, existing facts: whether an article speaks of them, how the facts of two stories relate, and withdrawal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SPEAKS_OF: Final = frozenset({Relation.SAME, Relation.AGREES, Relation.DENIES, 
 
 
 def speaks_of(facts: Sequence[Fact], incoming: Iterable[IncomingClaim], settings: MergeSettings | None = None) -> bool:
-    """Whether any of `incoming` repeats, denies or moves on what `facts` say: its article is of their story then."""
+    """True if any incoming claim repeats, denies or updates one of the facts, so that its article is of their story."""
     wanted = settings or MergeSettings()
     rows = StoredRows(fact.vector for fact in facts)
     return any(
@@ -28,9 +28,9 @@ def speaks_of(facts: Sequence[Fact], incoming: Iterable[IncomingClaim], settings
 
 
 def link(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings | None = None) -> MergeResult:
-    """The facts of two stories that become one which deny, dispute or change one another, each named by the other's id.
+    """Links the facts of two stories that become one: those that deny, dispute or replace one another.
 
-    What one story changes in the other, or denies of it, is a change, as if it had been told after it.
+    A denial or a new figure in one story about a fact of the other is a change, as if it had come in later.
     """
     meeting = _Meeting((*left, *right))
     for facts, others in ((left, right), (right, left)):
@@ -46,7 +46,7 @@ def link(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings | 
 
 
 class _Meeting:
-    """The facts of two stories while they are linked to one another."""
+    """The facts of two stories while they are being linked."""
 
     def __init__(self, facts: Sequence[Fact]) -> None:
         self._before = {fact.id: fact for fact in facts}
@@ -92,7 +92,7 @@ class _Meeting:
 
 
 def withdraw(facts: Sequence[Fact], entry_id: int) -> MergeResult:
-    """Marks what `entry_id` told as withdrawn; a fact that no other source carries is a change worth telling."""
+    """Marks the claims of an entry as withdrawn; a fact left without a source is a change."""
     touched, changes = [], []
     for fact in facts:
         if not any(s.entry_id == entry_id and not s.is_withdrawn for s in fact.sources):

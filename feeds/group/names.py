@@ -41,10 +41,10 @@ _DOUBLE: Final = re.compile(r"(.)\1+")
 
 
 def names_in(text: str, limit: int = 24) -> frozenset[str]:
-    """Folded keys of the capitalised words and katakana runs of `text`.
+    """Returns folded keys of the capitalised words and katakana runs of `text`, at most `limit` words.
 
-    Cheap on purpose: in English title case and in German it takes ordinary words too. They are common in the
-    window, so their weight in the score (inverse frequency) is small.
+    In English title case and in German these include ordinary words. Such words are frequent in the window, so their
+    weight in the score (inverse frequency) is small.
     """
     keys: dict[str, None] = {}
     for match in _WORD.finditer(text):
@@ -62,7 +62,7 @@ def names_in(text: str, limit: int = 24) -> frozenset[str]:
 
 @lru_cache(maxsize=50_000)
 def fold_name(word: str) -> str:
-    """One word's key: its first sound and its consonants in classes; "" for a word that says nothing.
+    """Returns the key of one word: its first sound and its consonants in classes; "" if nothing is left.
 
     Words of fewer than three consonants keep where a vowel stands, since their skeletons are shared by too many.
     """

@@ -24,9 +24,9 @@ _EAST_ASIAN: Final = frozenset("亿億억万萬만千천百백")
 
 
 def number_keys(text: str) -> frozenset[str]:
-    """The numbers of `text`, digits only, scale words multiplied in: "1,2 Mio." and "1.2 million" are "1200000".
+    """Returns the numbers of `text` as digits, multiplied by scale words: "1,2 Mio." and "1.2 million" are "1200000".
 
-    A bare number from 1900 to 2100 is left out: it is a year far more often than a count.
+    A bare number from 1900 to 2100 is left out, since it is a year far more often than a count.
     """
     keys = set()
     for value, is_scaled in _numbers(text):

@@ -28,7 +28,7 @@ _WORD: Final = re.compile(r"\w+")
 
 
 def credited_agency(text: str) -> str | None:
-    """The agency to which `text` credits its own words, or None.
+    """Returns the agency that `text` credits for its own words, or None.
 
     A credit is a dateline ("SEOUL (Reuters) –"), brackets at the head, or a line at the end ("Source: AFP", "avec
     AFP"). "Selon l'AFP" and "told Reuters" attribute a claim and are no credit.
@@ -41,7 +41,7 @@ def credited_agency(text: str) -> str | None:
 
 
 def minhash_of(text: str) -> bytes:
-    """MinHash of the word shingles (64 × uint32, little-endian); empty for texts under 24 words."""
+    """Returns the MinHash of the word shingles (64 × uint32, little-endian); b"" for texts of fewer than 24 words."""
     words = [word.lower() for word in _WORD.findall(text)]
     if len(words) < MINIMUM_WORDS:
         return b""
@@ -50,7 +50,7 @@ def minhash_of(text: str) -> bytes:
 
 
 def jaccard(left: bytes, right: bytes) -> float:
-    """Estimated share of common shingles, 0 to 1; 0 where one text was too short."""
+    """Estimates the Jaccard index of the shingles of two texts, 0 to 1; 0 if either text was too short."""
     if not left or len(left) != len(right):
         return 0.0
     return float(np.mean(np.frombuffer(left, dtype="<u4") == np.frombuffer(right, dtype="<u4")))
@@ -59,12 +59,12 @@ def jaccard(left: bytes, right: bytes) -> float:
 def origin_of(
     fingerprint: Fingerprint, publisher: str, recent: Iterable[StoryMember], near_copy: float = NEAR_COPY
 ) -> str:
-    """Whose words these are: the credited agency, else the origin of the earliest near-copy, else the publisher.
+    """Returns the origin of a text: the credited agency, else that of the earliest near-copy, else the publisher.
 
     Args:
         fingerprint: of the new text.
-        publisher: who prints it.
-        recent: members of its story or of the whole window, itself too if it is one.
+        publisher: of the new text.
+        recent: members of its story or of the whole window; the text itself may be among them.
         near_copy: least Jaccard of shingles, 0 to 1.
     """
     if fingerprint.origin:
@@ -80,11 +80,11 @@ def origin_of(
 def revised_origins(
     members: Sequence[StoryMember], arrived: Collection[int], near_copy: float = NEAR_COPY
 ) -> dict[int, str]:
-    """By entry, the origins that those who have just come may change: of their near-copies that credit no one.
+    """Returns, by entry id, the origins that newly arrived entries may change: those of near-copies without a credit.
 
     Args:
-        members: of one story, with those that have come.
-        arrived: the entry ids of those.
+        members: all members of one story, new ones included.
+        arrived: entry ids of the new members.
         near_copy: least Jaccard of shingles, 0 to 1.
     """
     new = [m.fingerprint.minhash for m in members if m.entry_id in arrived]

@@ -25,16 +25,16 @@ class _Entry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PairSimilarity:
-    """What is added to the similarity of a pair. The weights are fitted by tests/eval/stories (docs/grouping.md).
+    """Adjusts the vector similarity of a pair of entries. The weights were fitted with tests/eval/stories.
 
     Attributes:
-        names: for all of the new entry's names shared, weighed by how rare they are; 0 for none.
-        figures: for a shared number that is not a small one.
-        other_language: for two languages, because the encoder puts translations further apart.
-        other_names: share of the similarity taken off in one language where all of the new entry's names are missing,
-            weighed likewise: "Russia claims capture of …" is said of a new village every day. Across languages
-            spellings and capitals differ too much for that.
-        other_figures: share taken off in one language where both have numbers, and none is the same.
+        names: added if all names of the new entry are shared, in proportion to how rare the shared ones are.
+        figures: added for a shared number of more than one digit.
+        other_language: added for two languages, because the encoder puts translations further apart.
+        other_names: share of the similarity that is subtracted, within one language, if all names of the new entry
+            are missing, in proportion to how rare the missing ones are: "Russia claims capture of …" is said of a new
+            village every day. Across languages spellings and capitals differ too much for that.
+        other_figures: share that is subtracted, within one language, if both have numbers and none is the same.
     """
 
     names: float = 0.03
@@ -44,14 +44,14 @@ class PairSimilarity:
     other_figures: float = 0.2
 
     def score(self, near: float, pair: tuple[_Entry, _Entry], weights: Mapping[str, float], settled: float) -> float:
-        """How alike the new entry (first of `pair`) and a member of the window are, about -1 to 1.2.
+        """Returns the adjusted similarity of a new entry and a member of the window, about -1 to 1.2.
 
         Args:
-            near: the similarity of their vectors, -1 to 1.
-            pair: the two.
+            near: similarity of their vectors, -1 to 1.
+            pair: the new entry and the member.
             weights: `name_weights` of the new entry.
-            settled: `VectorWindow.settled`, 0 to 1: in a sparse stream no name is known to be rare, and so its absence
-                says nothing.
+            settled: `VectorWindow.settled`, 0 to 1. In a sparse stream it is unknown which names are rare, so a
+                missing name has no effect.
         """
         left, right = pair[0].fingerprint, pair[1].fingerprint
         shared = left.figures & right.figures
@@ -67,13 +67,13 @@ class PairSimilarity:
         return score - mismatch * max(near, 0.0)
 
     def known(self, settled: float) -> float:
-        """0 to 1: how far it is known which names are rare, by `VectorWindow.settled`; nothing in the first hours."""
+        """Returns how well name frequencies are known, 0 to 1, from `VectorWindow.settled`; 0 in the first hours."""
         return max(0.0, settled - _UNKNOWN) / (1 - _UNKNOWN)
 
     def name_mismatch(
         self, left: Sequence[_Entry], right: Sequence[_Entry], weigh: Callable[[frozenset[str]], Mapping[str, float]]
     ) -> float:
-        """Share of the similarity of two stories that other names take off: the mean over all pairs of members.
+        """Returns the share of two stories' similarity to subtract for other names: the mean over all pairs of members.
 
         Args:
             left: members of one story.
@@ -92,24 +92,24 @@ class PairSimilarity:
         return self.other_names * missing / (len(left) * len(right))
 
     def language_bonus(self, left: Sequence[str | None], right: Sequence[str | None]) -> Vectors:
-        """`other_language` where two languages meet, as a matrix."""
+        """Returns a matrix of shape (len(left), len(right)): `other_language` where the languages differ, else 0."""
         codes = {language: code for code, language in enumerate(dict.fromkeys([*left, *right]))}
         rows, columns = (np.array([codes[language] for language in side]) for side in (left, right))
         return np.where(rows[:, None] != columns[None, :], np.float32(self.other_language), np.float32(0))
 
 
 def _shared(left: frozenset[str], right: frozenset[str], weights: Mapping[str, float]) -> float:
-    """0 to 1: how much of what the names of `left` say stands in `right`."""
+    """Returns the weight of the names of `left` that are in `right`, 0 to 1."""
     return sum(weights[name] for name in left & right) if weights else 0.0
 
 
 def _missing(left: frozenset[str], right: frozenset[str], weights: Mapping[str, float]) -> float:
-    """0 to 1: how much of it does not, where both have names."""
+    """Returns the weight of the names of `left` that are not in `right`, 0 to 1; 0 if either has no names."""
     return 1 - _shared(left, right, weights) if left and right and weights else 0.0
 
 
 def name_weights(names: frozenset[str], counts: Mapping[str, int], members: int) -> dict[str, float]:
-    """Each name's share of what the names of a text say, by inverse frequency in the window; they sum to 1."""
+    """Returns the weight of each name by inverse frequency in the window; the weights sum to 1."""
     rarity = {name: math.log((members + 2) / (counts.get(name, 0) + 1)) for name in sorted(names)}
     total = sum(rarity.values())
     return {name: value / total for name, value in rarity.items()} if total > 0 else {}

@@ -1,4 +1,4 @@
-"""GROUP, what placing takes and gives: settings, an item, where it belongs, what leaves a story that drifted."""
+"""GROUP, the input and output of placing: settings, an item, its placement, and the split of a story."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from feeds.types import Fingerprint
 
 @dataclass(frozen=True, slots=True)
 class StorySettings:
-    """How alike is the same. Similarities are centred cosines with what names, figures and time add.
+    """Settings of the story index. Scores are centred cosines adjusted for names, figures, languages and time.
 
     Attributes:
-        window: how long a story can take new entries after an entry of it.
-        capacity: at most so many members are held, the latest; bounds memory (4 kB each) and the cost of an entry.
-        candidates: so many nearest members are looked at closely.
-        nearest: a story is as near as the mean of its so many nearest members.
-        join: least score to join a story in a dense stream, where similarities are centred.
-        merge: least mean score between two stories to be one, in a dense stream.
-        sparse: what is added to both in a sparse one, where all is still more alike (VectorWindow.settled).
-        doubt: so far under `join` the entry's own claims decide, where it has any.
-        split: two halves of a story under this mean score are two stories.
-        decay_a_day: taken off a day between two entries.
-        refresh: how often the means of the languages are taken anew.
-        centring: how much of a language's mean is taken off, 0 to 1.
-        pair_similarity: what names, figures and languages add to a pair.
+        window: how long after its latest entry a story takes in new entries.
+        capacity: most members held, the latest ones; bounds memory (4 kB each) and the cost of an entry.
+        candidates: number of nearest members whose pair score is computed.
+        nearest: the score of a story is the mean over its so many nearest members.
+        join: least score to join a story, in a dense stream.
+        merge: least mean score between two stories to merge them, in a dense stream.
+        sparse: added to `join` and `merge` in a sparse stream, where all entries are more alike.
+        doubt: within this distance below `join` the claims of the entry decide.
+        split: a story whose two halves have a mean score below this is split.
+        decay_a_day: subtracted from a score for each day between two entries.
+        refresh: how often the mean vectors of the languages are recomputed.
+        centring: share of a language's mean vector that is subtracted, 0 to 1.
+        pair_similarity: adjustments for names, figures and languages.
     """
 
     window: timedelta = timedelta(days=4)
@@ -46,7 +46,7 @@ class StorySettings:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry to be placed. `entry_id` is the store's; it breaks ties, so that the result is the same each time."""
+    """An entry to be placed. `entry_id` is the store's; it breaks ties, so that results are reproducible."""
 
     entry_id: int
     publisher: str
@@ -57,7 +57,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Entries that leave `story_id` for a story of their own: it had drifted."""
+    """Entries that leave story `story_id` for a story of their own, because it had drifted apart."""
 
     story_id: int
     entry_ids: tuple[int, ...]
@@ -65,14 +65,14 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an item belongs.
+    """The story of an item.
 
     Attributes:
-        story_id: the story; None for a new one.
-        similarity: its score, about -1 to 1.2; 0 where nothing was near.
+        story_id: None for a new story.
+        similarity: score of the nearest story, about -1 to 1.2; 0 if there was none.
         reasons: in words, for /why.
-        merged: stories that turn out to be the same as `story_id`, which survives as the eldest.
-        doubtful_id: where `story_id` is None, a story that was nearly near enough: what the entry says decides.
+        merged: stories that are the same as `story_id`, which is the oldest and survives.
+        doubtful_id: if `story_id` is None, a story just below the threshold: the claims of the entry decide.
     """
 
     story_id: int | None

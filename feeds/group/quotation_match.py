@@ -20,7 +20,7 @@ _PARTICLES: Final = frozenset(
 
 
 def quoted_words(claim: Claim) -> tuple[str, ...]:
-    """The folded words of a direct quotation of some length; none for others."""
+    """Returns the folded words of a direct quotation of at least LEAST_QUOTED words; () for other claims."""
     if claim.quotation is not Quotation.DIRECT:
         return ()
     words = _words_within(claim.content)
@@ -34,7 +34,7 @@ def _words_within(content: str) -> tuple[str, ...]:
 
 
 def is_full_name(name: str | None) -> bool:
-    """A person's first and last name: "Vladimir Poutine"; not "le président russe", "Peskov" or "the White House"."""
+    """True for a first and last name: "Vladimir Poutine", but not "le président russe", "Peskov", "the White House"."""
     words = (name or "").replace("’", " ").split()
     if len(words) < 2 or words[0].lower() in _ARTICLES or body_of(name or ""):
         return False
@@ -42,9 +42,9 @@ def is_full_name(name: str | None) -> bool:
 
 
 def is_same_quotation(left: Claim, right: Claim) -> bool:
-    """The same words, which two articles (or two places in one) give to a name and to an office: one said them once.
+    """True if two claims quote the same words of one speaker, who may be named in one and given by office in the other.
 
-    Two full names are two people, who may well say the same.
+    Two different full names are two people, who may say the same.
     """
     words = quoted_words(left)
     if not words or words != quoted_words(right):

@@ -14,13 +14,13 @@ from feeds.types import Bound, Fact, Figure
 
 @dataclass(frozen=True, slots=True)
 class FigureReport:
-    """One value of a quantity: who says so, when, and where it stands.
+    """One reported value of a quantity.
 
     Attributes:
         value: the number.
-        speaker: who says it; "" where the text gives no one.
-        publishers: that carry it, in the order in which they came.
-        date: ISO 8601 of the claim where the text dates it.
+        speaker: "" if the text names nobody.
+        publishers: in the order in which they reported it.
+        date: ISO 8601 date of the claim, if the text gives one.
         at: when it was first published.
         fact_id: the fact that holds it.
     """
@@ -46,7 +46,7 @@ class FigureSeries:
         quantity: language-neutral key of what is counted ("troops", "USD").
         unit: the unit as the first text writes it.
         of: what is counted, as the first text writes it.
-        is_expected: planned or hypothetical: not what is, but what is to come.
+        is_expected: True for planned or hypothetical figures.
     """
 
     quantity: str
@@ -62,20 +62,20 @@ class FigureSeries:
 
     @property
     def is_moving(self) -> bool:
-        """More than one value was told."""
+        """True if more than one value was reported."""
         return len({report.value for report in self.reports}) > 1
 
 
 def figure_series(facts: Sequence[Fact], same_quantity: float = 0.58) -> tuple[FigureSeries, ...]:
-    """The quantities that `facts` give, those that moved first, then those with the most reports.
+    """Returns the quantities in `facts`: those whose value changed first, then those with the most reports.
 
-    Two facts count one quantity when the unit is of one class, both are there or both still to come, and their words
-    are near: soldiers who arrived and soldiers who were captured are two. A bare "10,000 soldiers", which says nothing
-    of what they do, stands only where nothing else counts the same. Withdrawn facts are left out.
+    Two facts count one quantity if their units are of one class, both are present or both planned, and their contents
+    are similar: soldiers who arrived and soldiers who were captured are two quantities. A bare "10,000 soldiers", which
+    does not say what they do, is left out if another fact counts the same unit. Withdrawn facts are left out.
 
     Args:
         facts: of one story.
-        same_quantity: cosine from which two facts are near, as in MergeSettings.other_voice.
+        same_quantity: least cosine of the contents of two facts, as in MergeSettings.other_voice.
     """
     rows = sorted(_rows(facts), key=lambda row: (_first_published(row.fact), row.fact.id))
     telling = {row.key for row in rows if is_matter(row.fact.claim)}
@@ -95,7 +95,7 @@ def figure_series(facts: Sequence[Fact], same_quantity: float = 0.58) -> tuple[F
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One figure of a fact. `key`: what it counts, and whether that is still to come."""
+    """One figure of a fact. `key` is what it counts and whether it is planned."""
 
     key: tuple[str, bool]
     fact: Fact
@@ -116,7 +116,7 @@ def _rows(facts: Sequence[Fact]) -> Iterator[_Row]:
 
 
 def _nearness(row: _Row, other: _Row) -> float:
-    """Cosine of their words, -1 to 1; 1 where a change or a dispute says so already; -1 for another quantity."""
+    """Returns the cosine of two contents, -1 to 1; 1 if the facts are linked already; -1 for different quantities."""
     if row.key != other.key or (row.fact.id == other.fact.id and row.value != other.value):
         return -1.0
     if row.fact.id == other.fact.id or other.fact.id in _linked(row.fact) or row.fact.id in _linked(other.fact):

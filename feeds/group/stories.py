@@ -1,6 +1,6 @@
-"""GROUP, stories: takes items one by one, gives the story each belongs to, and which stories turn out to be one.
+"""GROUP, stories: takes items one by one, gives the story of each, and which stories are the same.
 
-Nothing here is stored. The index is a window of recent members; built from the stored ones, it goes on where it was.
+The index is a window of recent members in memory. Built from the stored members it continues where it stopped.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SPLIT_UP_TO: Final = 256  # beyond it comparing all with all would be felt; a s
 
 
 class StoryIndex:
-    """Which story a new entry belongs to, by the members of the last days.
+    """Finds the story of a new entry among the members of the last days.
 
     Use: `placement = index.place(item)`; then in the same transaction store it and call `add` (and `merge` for each
     of `placement.merged`). After a rollback build a new index from the store.
@@ -49,12 +49,12 @@ class StoryIndex:
         return len(self._window)
 
     def members_of(self, story_id: int) -> tuple[StoryMember, ...]:
-        """Members of a story that are still in the window, the earliest first."""
+        """Returns the members of a story that are still in the window, the earliest first."""
         found = (self._window.members[row] for row in self._rows.get(story_id, ()))
         return tuple(sorted(found, key=lambda m: (m.published, m.entry_id)))
 
     def place(self, item: Item) -> Placement:
-        """Where `item` belongs. Changes nothing but the window's time."""
+        """Returns the placement of `item`. Only the time of the window changes."""
         seconds = item.published.timestamp()
         if self._window.advance(seconds):
             self._reindex()
@@ -72,7 +72,7 @@ class StoryIndex:
         return self._joined(item, story_id, score, row, near)
 
     def add(self, item: Item, story_id: int) -> None:
-        """Takes `item` into the window as a member of `story_id`."""
+        """Adds `item` to the window as a member of story `story_id`."""
         member = StoryMember(item.entry_id, story_id, item.publisher, item.language, item.published, item.fingerprint)
         row = self._window.add(member)
         self._rows.setdefault(story_id, []).append(row)
@@ -83,7 +83,7 @@ class StoryIndex:
         self._move(self._rows.pop(absorbed_id, []), survivor_id)
 
     def move(self, entry_ids: Iterable[int], story_id: int) -> None:
-        """Puts entries that are in the window into another story (what a split says)."""
+        """Moves entries that are in the window to another story, as after a split."""
         wanted = set(entry_ids)
         rows = [row for row, member in enumerate(self._window.members) if member.entry_id in wanted]
         for row in rows:
@@ -91,9 +91,9 @@ class StoryIndex:
         self._move(rows, story_id)
 
     def drifted(self, story_id: int) -> Split | None:
-        """The entries that have become another event, where the story's two halves hardly resemble each other.
+        """Returns the entries to split off if the two halves of the story hardly resemble each other, else None.
 
-        The half that began later leaves. Looked at when a story has 8, 16, 24 … 256 members in the window.
+        The half that began later is split off. Checked when a story has 8, 16, 24 … 256 members in the window.
         """
         rows = self._rows.get(story_id, [])
         if not _SPLIT_FROM <= len(rows) <= _SPLIT_UP_TO or len(rows) % _SPLIT_FROM:
@@ -130,7 +130,7 @@ class StoryIndex:
         return when_dense + self._settings.sparse * (1 - self._window.settled)
 
     def _story_scores(self, item: Item, seconds: float) -> dict[int, tuple[float, int]]:
-        """Story → (score, nearest row), of the stories of the nearest members."""
+        """Returns story → (score, nearest row) for the stories of the nearest members."""
         count = len(self._window)
         vector = unpack_vector(item.fingerprint.vector)
         if not count or not vector.any():
@@ -169,7 +169,7 @@ class StoryIndex:
         return float(self._window.times[self._rows[story_id]].min()), story_id
 
     def _linkage(self, left: int, right: int) -> float:
-        """Mean over the members of both stories of how near the `nearest` of the other story are."""
+        """Returns the mean similarity of the members of both stories to the `nearest` members of the other one."""
         a, b = (self._latest(story) for story in (left, right))
         alike = self._window.centred[a] @ self._window.centred[b].T
         gaps = np.abs(self._window.times[a][:, None] - self._window.times[b][None, :])
@@ -197,6 +197,6 @@ class StoryIndex:
 
 
 def _mean_top(alike: Vectors, count: int) -> float:
-    """Mean over the rows of the mean of each row's `count` largest."""
+    """Returns the mean over the rows of the mean of each row's `count` largest values."""
     largest = np.sort(alike, axis=1)[:, -count:]
     return float(largest.mean())

@@ -1,4 +1,4 @@
-"""GROUP by hand: takes a stream of articles, gives each one's story; for `wirebrief group` and for measuring."""
+"""GROUP without a store: takes a stream of articles, gives the story of each; for `wirebrief group` and evaluation."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _STEP: Final = timedelta(minutes=2)
 def group_stream(
     articles: Iterable[Article], settings: StorySettings | None = None, embedder: Embedder | None = None
 ) -> Iterator[tuple[str, str]]:
-    """(article id, story) for each article in order, placed online in one pass.
+    """Yields (article id, story) for each article in order, grouped online in one pass.
 
-    The stories come after the last article, so that later merges and splits show; a story is named by the id of its
+    Nothing is yielded before the last article, so that later merges and splits show. A story is named by the id of its
     first article.
     """
     grouping = _Grouping(settings or StorySettings(), embedder or default_embedder())

@@ -20,24 +20,24 @@ _PART: Final = re.compile(r"(?:[^,;]|[,;](?!\s))+")
 
 @lru_cache(maxsize=4096)
 def body_of(name: str) -> str:
-    """The body that speaks under `name`, the same for all languages: "Washington", "les États-Unis"; "" for others."""
+    """Returns the body named by `name`, the same key in all languages ("Washington", "les États-Unis"); "" if none."""
     little, bodies = _bodies()
     words = words_of(name.replace("’s ", " ").replace("'s ", " "))
     return bodies.get(" ".join(word for word in words if word not in little), "")
 
 
 def body_names() -> dict[str, str]:
-    """Every name of a body, folded and without little words → the body."""
+    """Returns name → body for every name of a body, folded and without articles."""
     return _bodies()[1]
 
 
 def is_little(word: str) -> bool:
-    """An article, or what ties a name together."""
+    """True for an article or a particle within names."""
     return word in _bodies()[0]
 
 
 def is_denial(claim: Claim) -> bool:
-    """The claim calls something untrue: by its status, its cue ("denied"), or its words ("groundless")."""
+    """True if the claim calls something untrue: by its status, its cue ("denied") or its words ("groundless")."""
     if claim.status is Status.DENIED:
         return True
     language = _language(claim)
@@ -50,9 +50,9 @@ def is_denial(claim: Claim) -> bool:
 
 
 def is_to_come(claim: Claim, figure: Figure | None = None) -> bool:
-    """The claim says what will or may be: by its status, its cue ("expected"), or its words ("could", "pourraient").
+    """True if the claim is about the future or a possibility: by status, cue ("expected") or words ("could").
 
-    Of a `figure`, what is said of another number counts not: in "3,000 sent, 10,000 expected" the 3,000 are there.
+    With a `figure`, words about other numbers do not count: in "3,000 sent, 10,000 expected" the 3,000 are present.
     """
     if claim.status in _OPEN:
         return True
@@ -62,7 +62,7 @@ def is_to_come(claim: Claim, figure: Figure | None = None) -> bool:
 
 
 def _without_other_numbers(claim: Claim, figure: Figure) -> str:
-    """The claim's words without the parts between commas that hold a number and not this one."""
+    """Returns the claim's words without the parts between commas that hold another number."""
     at = figure.start - claim.start
     if figure.end <= figure.start or not 0 <= at < len(claim.content):
         return claim.content
@@ -71,9 +71,9 @@ def _without_other_numbers(claim: Claim, figure: Figure) -> str:
 
 
 def matter_of(claim: Claim) -> tuple[str, ...]:
-    """The words that say of what the claim speaks: of some length, without those that only deny.
+    """Returns the subject matter: words of four letters or more, without those that only deny.
 
-    What an event denies stands after its verb: who denies is not the matter.
+    In an event only the words after the denying verb count, since who denies is not the matter.
     """
     language, words = _language(claim), words_of(claim.content)
     denying = [place for place, word in enumerate(words) if any(_has((word,), language, kind) for kind in _DENYING)]
@@ -82,17 +82,17 @@ def matter_of(claim: Claim) -> tuple[str, ...]:
 
 
 def is_matter(claim: Claim) -> bool:
-    """Enough words to say of what: “rumours” and “evidence” are near in meaning and about nothing."""
+    """True if there are enough words of subject matter: “rumours” alone is about nothing in particular."""
     return len(matter_of(claim)) >= LEAST_MATTER
 
 
 def is_demand(claim: Claim) -> bool:
-    """The claim says what should be, not what is: there is nothing in it to deny."""
+    """True if the claim says what should be, not what is, so that nothing in it can be denied."""
     return _has(words_of(claim.cue or ""), _language(claim), "demands")
 
 
 def is_negated(claim: Claim) -> bool:
-    """The claim says that something is not so, whether as a denial or only with a "not"."""
+    """True if the claim says that something is not so, as a denial or with a plain "not"."""
     return is_denial(claim) or _has(words_of(claim.content), _language(claim), "negations")
 
 

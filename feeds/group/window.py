@@ -1,7 +1,7 @@
 """GROUP, candidate search: keeps the vectors of recent members in one matrix, gives the nearest to a new one.
 
-Everything in a stream about one theme is alike, and two texts in one language are more alike than two that are not.
-Both hide the event, so similarity is the cosine after the mean of the member's language has been taken off.
+Texts about one theme are alike, and so are texts in one language; both hide the event. Similarity is therefore the
+cosine after the mean vector of the language has been subtracted.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Neighbour:
 class VectorWindow:
     """The members of the last `window_seconds`, at most `capacity` of them, as rows of one matrix.
 
-    Means are taken anew whenever the stream's time enters a new slot of `refresh_seconds`, from what was published
-    before that slot: so they depend on the members alone, and a restart finds the same ones.
+    Means are recomputed when the time of the stream enters a new slot of `refresh_seconds`, from members published
+    before that slot. They depend on the members alone, so a restart computes the same means.
     """
 
     def __init__(self, window_seconds: float, capacity: int, refresh_seconds: float, centring: float) -> None:
@@ -70,9 +70,9 @@ class VectorWindow:
 
     @property
     def settled(self) -> float:
-        """How far the means can be trusted: 0 where nothing is taken off yet, towards 1 in a dense stream.
+        """How far the means can be trusted, 0 to 1: near 0 in a sparse stream, towards 1 in a dense one.
 
-        In a sparse one they are hardly taken off: where a stream has one story, the mean is that story.
+        In a sparse stream little is subtracted: the mean of a stream with one story is that story.
         """
         return self._settled
 
@@ -87,7 +87,7 @@ class VectorWindow:
         self._enter_slot(self._times[len(ordered) - 1], is_forced=True)
 
     def add(self, member: StoryMember) -> int:
-        """Takes one more and gives its row. Rows are stable until `advance` drops old ones."""
+        """Adds a member and returns its row. Rows are stable until `advance` drops old ones."""
         vector = unpack_vector(member.fingerprint.vector)
         self._reserve(len(self.members) + 1, len(vector))
         row = self._append(member)
@@ -95,7 +95,7 @@ class VectorWindow:
         return row
 
     def advance(self, seconds: float) -> bool:
-        """Moves the stream's time on; True when rows were dropped, and so renumbered."""
+        """Advances the time of the stream; returns True if rows were dropped and renumbered."""
         self._enter_slot(seconds)
         count = len(self.members)
         is_late = count and self._times[0] < seconds - _LATE * self._window
@@ -111,7 +111,7 @@ class VectorWindow:
         return True
 
     def centre(self, vector: Vectors, language: str | None) -> Vectors:
-        """`vector` less the mean of its language, at length 1."""
+        """Returns `vector` minus the mean of its language, at length 1."""
         if self._stream_mean is None:
             return vector
         mean = self._means.get(language, self._stream_mean)
@@ -119,7 +119,7 @@ class VectorWindow:
         return centred
 
     def similarities(self, vector: Vectors, seconds: float, decay_a_day: float) -> Vectors:
-        """Of a centred vector to every row; rows outside the window get -1."""
+        """Returns the similarity of a centred vector to every row; -1 for rows outside the window."""
         gaps = np.abs(self.times - seconds)
         scores = self.centred @ vector - (decay_a_day / 86_400 * gaps).astype(np.float32)
         scores[gaps > self._window] = -1
