@@ -1,4 +1,4 @@
-"""Pictures under a brief, drawn in a process of their own: drawing holds the interpreter for a third of a second."""
+"""Draws the pictures under a brief in a worker process, since drawing blocks the interpreter for about 0.3 s."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ PICTURES_A_PROCESS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG and what it shows, in words."""
+    """A PNG and its caption."""
 
     png: bytes
     caption: str
 
 
 def draw(kind: Kind, brief: Brief, language: str, time_zone: str) -> Picture | None:
-    """The picture; None where the brief has nothing to draw. Loads the drawing library."""
+    """Draws the picture; None if the brief has nothing to draw. Loads the drawing library."""
     from bot import charts  # noqa: PLC0415 - the bot's own process never loads it
 
     words = Words(language, time_zone)
@@ -47,5 +47,5 @@ class Pictures:
         return await self._worker.run(draw, kind, brief, chat.language, chat.time_zone)
 
     def close(self) -> None:
-        """Ends the worker, whatever it draws."""
+        """Ends the worker process."""
         self._worker.close()

@@ -1,4 +1,4 @@
-"""Which facts to show, and in which order: the important ones, none twice in other words. Takes and gives facts."""
+"""Ranks facts and drops those that repeat a better one in other words."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ CONSIDERED: Final = 150
 def pick(
     facts: Sequence[Fact], most: int, score: Callable[[Fact], float], considered: int = CONSIDERED
 ) -> tuple[Fact, ...]:
-    """At most `most` of `facts`, the best first, each unlike those before it.
+    """Returns at most `most` facts, the best first, each different in meaning from those before it.
 
     Args:
         facts: in any order; the result does not depend on it.
-        most: how many at most.
+        most: number of facts.
         score: 0 to 1, higher is shown earlier.
         considered: only so many of the highest scores are compared, so that the cost does not grow with an archive.
     """
@@ -56,14 +56,14 @@ def _speaker(fact: Fact) -> str:
 
 
 def _matrix(facts: Sequence[Fact]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """A row a fact; noughts where it has no vector, or one of another encoder."""
+    """float32 array of shape (n, dim); zero rows for facts without a vector of that size."""
     size = max((len(fact.vector) for fact in facts), default=0)
     rows = [fact.vector if len(fact.vector) == size else b"\0" * size for fact in facts]
     return np.frombuffer(b"".join(rows), dtype="<f2").astype(np.float32).reshape(len(facts), size // 2)
 
 
 def likeness(one: Fact, other: Fact) -> float:
-    """Cosine of the two meanings, -1 to 1; 0 where one has no vector."""
+    """Returns the cosine of the vectors of two facts, -1 to 1; 0 if either has none."""
     if not one.vector or len(one.vector) != len(other.vector):
         return 0.0
     return float(_decoded(one.vector) @ _decoded(other.vector))
@@ -80,9 +80,9 @@ def _letters(content: str) -> str:
 
 
 def is_same(one: Fact, other: Fact) -> bool:
-    """Whether the two say the same in other words, or one is a part of the other's words.
+    """True if two facts say the same in other words, or one is a part of the other's words.
 
-    Facts that differ in a figure or in what they deny are never the same, however alike their words are.
+    Facts that differ in a figure or in polarity are never the same, however similar their words are.
     """
     return _is_same(one, other, likeness(one, other))
 
@@ -106,7 +106,7 @@ def _shares_words(one: Claim, other: Claim) -> bool:
 
 
 def _overlaps(one: Fact, other: Fact) -> bool:
-    """Whether both are read out of the same characters of one article."""
+    """True if both were extracted from overlapping characters of one article."""
     places = {(s.entry_id, at) for s in one.sources for at in (range(s.claim.start, s.claim.end),)}
     return any(
         entry == source.entry_id and span.start < source.claim.end and source.claim.start < span.stop

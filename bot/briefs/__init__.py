@@ -1,4 +1,4 @@
-"""BRIEF: a topic and a window become a picture with sources, as a value; bot/render says how it looks."""
+"""BRIEF: composes the brief on a topic and a window as a value; bot/render renders it."""
 
 from __future__ import annotations
 

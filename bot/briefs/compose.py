@@ -27,7 +27,7 @@ DISPUTES_A_FACT: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """From where the facts are looked at."""
+    """The point of view of a brief."""
 
     window: Window
     since_last: datetime | None
@@ -36,7 +36,7 @@ class _View:
         return self.since_last is not None and fact.first_seen > self.since_last
 
     def score(self, fact: Fact) -> float:
-        """0 to 1: importance, corroboration by independent origins, novelty."""
+        """Returns the score of a fact, 0 to 1, from importance, independent origins and novelty."""
         corroboration = 1 - 0.5 ** (len(fact.origins) - 1)
         span = (self.window.end - self.window.start).total_seconds() or 1.0
         told = min(source.published for source in fact.sources)
@@ -54,16 +54,16 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     now: datetime,
     settings: BriefSettings,
 ) -> Brief:
-    """The picture of a topic in a window.
+    """Composes the brief on a topic in a window.
 
     Args:
-        topic: what was asked for.
+        topic: the topic asked for.
         facts: of the topic's stories, with a source published in the window.
         stories: of the topic, seen in the window.
-        window: the span of time.
+        window: span of time.
         since_last: when the chat last had a brief on the topic, if it had.
         now: aware UTC.
-        settings: how much a brief holds.
+        settings: sizes of the sections.
     """
     view = _View(window, since_last)
     standing = [fact for fact in facts if fact.publishers]
@@ -119,7 +119,7 @@ def _stories(stories: Sequence[Story], facts: Sequence[Fact], view: _View) -> tu
 def _voices(
     facts: Sequence[Fact], key: Sequence[Fact], view: _View, disputed: set[int], settings: BriefSettings
 ) -> tuple[Voice, ...]:
-    """Who said what, beside the key facts: speakers by the weight of their words."""
+    """Returns what speakers said beside the key facts, the weightiest speakers first."""
     by_speaker: dict[str, list[Fact]] = {}
     said_by = [f for f in facts if _is_said(f.claim)]
     for fact in sorted(said_by, key=lambda f: (-view.score(f), f.id))[:CONSIDERED]:
@@ -137,13 +137,13 @@ def _voices(
 
 
 def _is_said(claim: Claim) -> bool:
-    """Somebody says it, in enough words to stand alone: “evidence” is half a sentence."""
+    """True if a speaker says it in enough words to stand alone: “evidence” does not."""
     is_spoken = claim.kind is ClaimKind.ATTRIBUTION and bool(claim.speaker_key or claim.speaker)
     return is_spoken and len(words_of(claim.content)) >= LEAST_WORDS
 
 
 def _disputes(facts: Sequence[Fact]) -> tuple[Dispute, ...]:
-    """Pairs that contradict each other, whichever of the two says so: what is denied first, then what weighs most.
+    """Returns pairs of facts that contradict each other: denials first, then by importance.
 
     One fact that many contradict is set against two of them: the others repeat what these say.
     """
@@ -169,7 +169,7 @@ def _weight_of(dispute: Dispute) -> tuple[bool, float]:
 
 
 def _timeline(facts: Sequence[Fact], view: _View, most: int) -> tuple[Moment, ...]:
-    """Events with their day, the earliest first; one a day and meaning. Any source may say on which day it was."""
+    """Returns events with their day, the earliest first, without repetition. Any source may give the day."""
     happened = [f for f in facts if f.claim.kind is ClaimKind.EVENT and f.claim.status is not Status.HYPOTHETICAL]
     dated = {f.id: date for f in happened if (date := _date(f))}
     chosen = pick([f for f in happened if f.id in dated], most, view.score)

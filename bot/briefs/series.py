@@ -30,12 +30,12 @@ class Series:
 
     @property
     def has_moved(self) -> bool:
-        """Whether there is more than one value."""
+        """True if there is more than one value."""
         return len({point.figure.value for point in self.points}) > 1
 
 
 def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
-    """The quantities of each story, those that moved first, then those with the most points.
+    """Returns the quantities of each story: those whose value changed first, then those with the most points.
 
     `feeds.group.figure_series` decides what is one quantity, story by story: soldiers in two stories are not the same
     soldiers.

@@ -1,4 +1,4 @@
-"""BRIEF: the brief as a value. Language comes in when it is rendered: a fact is told in its sources' own words."""
+"""BRIEF: the brief as a value, independent of the reader's language."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from feeds.types import Fact, Source, Story, Topic
 
 @dataclass(frozen=True, slots=True)
 class BriefSettings:
-    """How much a brief holds.
+    """Sizes of the sections of a brief.
 
     Attributes:
-        key_facts: at most; 5 to 8 are read.
-        voices: speakers beside the key facts, at most.
-        words_per_voice: facts a speaker, at most.
-        series, disputes, moments, stories: at most, each.
+        key_facts: most key facts; 5 to 8 are read.
+        voices: most speakers beside the key facts.
+        words_per_voice: most facts of one speaker.
+        series, disputes, moments, stories: most of each.
     """
 
     key_facts: int = 7
@@ -32,7 +32,7 @@ class BriefSettings:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A fact in a brief. `is_new`: the chat's last brief could not have it."""
+    """A fact in a brief. `is_new` is True if the chat's last brief could not contain it."""
 
     fact: Fact
     is_new: bool = False
@@ -41,7 +41,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one speaker said, beside what stands in the key facts."""
+    """What one speaker said beside the key facts."""
 
     speaker_key: str
     lines: tuple[Line, ...]
@@ -57,7 +57,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day (ISO 8601, at the precision known) and what happened on it."""
+    """A day (ISO 8601, at the known precision) and an event on it."""
 
     date: str
     fact: Fact
@@ -73,7 +73,7 @@ class Phrased:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """All that a brief says.
+    """The contents of a brief.
 
     Attributes:
         stories: the most important first.
@@ -84,7 +84,7 @@ class Brief:
         since_last: when the chat last had a brief on the topic.
         new_count: facts first seen since then; of all facts, where there was none.
         repeat_count: articles published since then that carry only what was known.
-        phrased: the opening in sentences, where a model wrote one that holds.
+        phrased: opening sentences by a language model that passed the check.
     """
 
     topic: Topic
@@ -107,15 +107,15 @@ class Brief:
 
     @property
     def is_empty(self) -> bool:
-        """Whether the window has nothing at all."""
+        """True if there is nothing in the window."""
         return not self.key_facts and not self.stories
 
     @property
     def is_nothing_new(self) -> bool:
-        """Whether all of it could have stood in the chat's last brief."""
+        """True if the chat's last brief could contain all of it."""
         return self.since_last is not None and self.new_count == 0 and not self.is_empty
 
     @property
     def is_only_repeats(self) -> bool:
-        """Whether only what is new was asked for, and nothing is."""
+        """True if only new facts were asked for and there are none."""
         return self.window.is_since_last and self.since_last is not None and self.new_count == 0

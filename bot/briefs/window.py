@@ -1,4 +1,4 @@
-"""BRIEF: what people type for a span of time, in English and French → a window."""
+"""BRIEF: parses the span of time that people type, in English and French."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Window:
     Attributes:
         start: inclusive, aware UTC.
         end: exclusive, aware UTC.
-        name: what reads back as the same window: "7d", "last", "20241018..20241025"; at most 18 characters.
-        is_since_last: from the chat's last brief on; `start` is then only used where there was none.
+        name: text that parses to the same window: "7d", "last", "20241018..20241025"; at most 18 characters.
+        is_since_last: True for the time since the chat's last brief.
     """
 
     start: datetime
@@ -45,12 +45,12 @@ class Window:
 
     @property
     def lasting_name(self) -> str:
-        """For a button: "last" would be another window once this brief has been sent."""
+        """The name for a button. "last" would be another window once this brief has been sent."""
         return f"{ceil((self.end - self.start) / timedelta(hours=1)) or 1}h" if self.is_since_last else self.name
 
 
 def parse_window(text: str, now: datetime, zone: ZoneInfo, last_brief_at: datetime | None = None) -> Window:
-    """The window that `text` names: 24h, 7d, 7j, semaine, 30d, last, 2024-10-18..2024-10-25, a single day; "" is 7d.
+    """Parses a window: 24h, 7d, 7j, semaine, 30d, last, 2024-10-18..2024-10-25, a single day; "" is 7d.
 
     Args:
         text: what was typed.
@@ -59,7 +59,7 @@ def parse_window(text: str, now: datetime, zone: ZoneInfo, last_brief_at: dateti
         last_brief_at: where "last" begins; without one it is the default window.
 
     Raises:
-        InvalidInputError: it names no window; the message says what does.
+        InvalidInputError: the text is no window; the message says what is.
     """
     wanted = _folded(text) or DEFAULT
     if wanted in _LAST:

@@ -1,4 +1,4 @@
-"""CHARTS: pictures under a brief: a topic's coverage, a figure's course. Values in, PNG bytes out.
+"""CHARTS: draws a topic's coverage and a figure's values over time as PNG.
 
 The drawing functions take values that can be pickled and are slow (about 0.3 s): call them in a worker process.
 """

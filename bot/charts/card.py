@@ -1,4 +1,4 @@
-"""CHARTS: the card that every picture is drawn on: its ground, ink, letters, and the PNG that it becomes.
+"""CHARTS: the common style of all pictures: background, colours, fonts, and the PNG encoding.
 
 One card for dark and light: its own slate ground with light ink, which stands out on both.
 """
@@ -48,7 +48,7 @@ FAMILIES: Final = (
 
 
 def topic_name(brief: Brief, words: Words) -> str:
-    """As much of the topic's name as leaves room in a title for what the picture shows."""
+    """Returns the topic's name, shortened so that the title has room for what the picture shows."""
     return shorten(brief.topic.name(words.language), NAME_WIDTH)
 
 

@@ -1,4 +1,4 @@
-"""CHARTS: a figure's course over time by who says so, as steps."""
+"""CHARTS: the values of a figure over time by speaker, as steps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNIT_WIDTH: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A figure over time by who says so, in words ready to draw.
+    """The values of a figure over time by speaker, with labels ready to draw.
 
     Attributes:
         title: above the picture.
@@ -43,7 +43,7 @@ class Course:
 
 
 def course_of(series: Series, brief: Brief, words: Words) -> Course | None:
-    """A quantity's course; None where it has fewer than two points."""
+    """Returns a quantity's values over time; None if it has fewer than two points."""
     if len(series.points) < 2:
         return None
     by_who: dict[str, list[tuple[datetime, float]]] = {}
@@ -75,7 +75,7 @@ def course_of(series: Series, brief: Brief, words: Words) -> Course | None:
 
 
 def figure_png(course: Course) -> bytes:
-    """The course as steps, each line named where it ends."""
+    """Draws the steps of each speaker; returns a PNG."""
     canvas = new_card(course.title)
     axes = new_axes(canvas, (0.15, 0.13, 0.80, 0.70))
     start = min(at for _, points in course.lines for at, _ in points)
@@ -104,14 +104,14 @@ def _share(at: datetime, start: datetime, span: timedelta) -> float:
 
 
 def _spread(items: Sequence[T], most: int) -> list[T]:
-    """At most `most` of `items`, evenly, with the first and the last."""
+    """Returns at most `most` evenly spaced items, the first and the last included."""
     if len(items) <= most:
         return list(items)
     return [items[round(index * (len(items) - 1) / (most - 1))] for index in range(most)]
 
 
 def _readable(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
-    """From the last back, those inside the picture, no label twice, with room between them."""
+    """Returns ticks with readable labels: inside the picture, no label twice, not overlapping; later ones win."""
     kept: list[tuple[float, str]] = []
     for place, label in sorted(ticks, reverse=True):
         is_apart = not kept or kept[-1][0] - place >= 0.16
@@ -121,7 +121,7 @@ def _readable(ticks: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
 
 
 def _apart(values: Sequence[tuple[float, str]], least: float) -> list[tuple[float, str]]:
-    """From the highest down, those with room for their label."""
+    """Returns values whose labels do not overlap; higher ones win."""
     kept: list[tuple[float, str]] = []
     for value, label in sorted(values, reverse=True):
         if not kept or kept[-1][0] - value >= least:

@@ -1,4 +1,4 @@
-"""CHARTS: a topic's coverage over time, as bars with its events numbered on them."""
+"""CHARTS: the number of articles over time, as bars with numbered events."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STEP: Final = 0.17
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Articles a day (or hour) and what happened, in words ready to draw.
+    """Articles per day (or hour) and events, with labels ready to draw.
 
     Attributes:
         title: above the picture.
@@ -37,7 +37,7 @@ class Coverage:
 
 
 def coverage_of(brief: Brief, words: Words) -> Coverage | None:
-    """A brief's coverage; None where it has no articles. Hours for windows of two days and less."""
+    """Returns a brief's coverage; None without articles. Bars are hours for windows of at most two days."""
     if not brief.sources:
         return None
     is_hourly = brief.window.end - brief.window.start <= timedelta(days=2)
@@ -53,7 +53,7 @@ def coverage_of(brief: Brief, words: Words) -> Coverage | None:
 
 
 def _events(brief: Brief, starts: Sequence[datetime], words: Words) -> tuple[tuple[int, str], ...]:
-    """The most important events with the bar of their day, in the order of time."""
+    """Returns the most important events with the bar of their day, in order of time."""
     first = {at.date().isoformat(): index for index, at in reversed(list(enumerate(starts)))}
     found: list[tuple[int, str]] = []
     for happened in sorted(brief.timeline, key=lambda moment: -moment.fact.importance):
@@ -65,7 +65,7 @@ def _events(brief: Brief, starts: Sequence[datetime], words: Words) -> tuple[tup
 
 
 def timeline_png(coverage: Coverage) -> bytes:
-    """The coverage as bars, its events numbered on them and named below."""
+    """Draws the bars with numbered events, named below; returns a PNG."""
     canvas = new_card(coverage.title)
     lowest = 0.14 + 0.075 * len(coverage.events)
     axes = new_axes(canvas, (0.08, lowest, 0.88, 0.84 - lowest))
@@ -92,7 +92,7 @@ def timeline_png(coverage: Coverage) -> bytes:
 
 
 def heights(coverage: Coverage) -> list[int]:
-    """How many steps above its bar each event stands: 1, or more where its neighbours' marks would touch it."""
+    """Returns the height of each event's mark above its bar, in steps: 1, or more so that marks do not touch."""
     near = len(coverage.bars) * MARK_WIDTH
     found: list[int] = []
     for place, (index, _) in enumerate(coverage.events):

@@ -1,4 +1,4 @@
-"""CHARTS: where the names of lines stand: on their own line, where they touch no line and no other name."""
+"""CHARTS: places line labels where they overlap no line and no other label."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GAPS: Final = (0.025, -0.115, 0.11, -0.2)
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """A place in the picture: shares of the time across, values up."""
+    """A rectangle in the picture: x as a share of the time axis, y in values."""
 
     left: float
     right: float
@@ -32,7 +32,7 @@ class _Box:
 
 
 def name_lines(axes: Axes, names: Sequence[str], drawn: Sequence[Drawn], highest: float) -> None:
-    """Each name with its latest value on its own line, where it touches no line and no other name."""
+    """Places each name with its latest value on its line, where it overlaps no line and no other name."""
     taken = [box for xs, ys in drawn for box in _boxes(xs, ys)]
     for color, name, (xs, ys) in zip(LINES, names, drawn, strict=False):
         # A bold letter of this size takes about a fiftieth of the width; a line of them a twelfth of the height.
@@ -53,7 +53,7 @@ def _name_box(left: float, bottom: float, width: float, height: float) -> _Box:
 
 
 def _boxes(xs: Sequence[float], ys: Sequence[float]) -> list[_Box]:
-    """What the steps of a line cover."""
+    """Returns the rectangles that the steps of a line cover."""
     flat = [_Box(a, b, y - 1e-9, y + 1e-9) for a, b, y in zip(xs, xs[1:], ys, strict=False)]
     upright = [_Box(x - 0.01, x + 0.01, min(a, b), max(a, b)) for x, a, b in zip(xs[1:], ys, ys[1:], strict=False)]
     return flat + upright

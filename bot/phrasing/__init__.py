@@ -1,4 +1,4 @@
-"""Optional phrasing of a brief by a language model, which is believed in nothing: each sentence is checked."""
+"""PHRASING: optional opening sentences by a language model; every sentence is checked against the cited claims."""
 
 from __future__ import annotations
 

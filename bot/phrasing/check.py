@@ -1,7 +1,7 @@
-"""PHRASING: which sentences of a model's answer may be shown. What cannot be found in the cited claims is dropped.
+"""PHRASING: checks the sentences of a model's answer; those that the cited claims do not support are dropped.
 
-A sentence stays when it cites claims that exist and every number (in digits or words), name, date and quotation in
-it stands in those claims. Wrong verbs between right names are not found out: that is why the claims follow it.
+A sentence is kept if it cites existing claims and every number (in digits or words), name, date and quotation in it
+occurs in those claims. A wrong verb between right names is not detected, so the claims are shown below it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 
 
 def kept_sentences(answer: str, claims: Sequence[CitedClaim]) -> tuple[Phrased, ...] | None:
-    """The sentences of `answer` that hold, in order, without their citation marks; None where none does."""
+    """Returns the supported sentences of `answer` in order, without citation marks; None if there is none."""
     by_id = {claim.id: claim for claim in claims}
     kept = []
     for text, ids in _sentences(answer):
@@ -53,7 +53,7 @@ def _sentences(answer: str) -> list[tuple[str, list[str]]]:
 
 
 def is_supported(sentence: str, claims: Sequence[CitedClaim]) -> bool:
-    """Whether all that can be checked in `sentence` stands in `claims`."""
+    """True if everything that can be checked in `sentence` occurs in `claims`."""
     if not claims or len(sentence) > LONGEST_SENTENCE or "[" in sentence or "<" in sentence or "://" in sentence:
         return False
     evidence = " ; ".join(claim.evidence for claim in claims)
@@ -68,7 +68,7 @@ def is_supported(sentence: str, claims: Sequence[CitedClaim]) -> bool:
 
 
 def _is_body(word: str) -> bool:
-    """A name that is known without its capital: moscow, the kremlin. The short ones are common words too."""
+    """True for a body's name in lower case, such as moscow or the kremlin. Short names are also common words."""
     return len(word) >= 4 and body_of(word) != ""
 
 

@@ -17,7 +17,7 @@ PATH: Final = "/chat/completions"
 
 
 class ChatEndpoint:
-    """Asks `POST {url}/chat/completions`; one request, no retry: a brief waits for it."""
+    """Client of `POST {url}/chat/completions`. One request without retry, since a brief waits for it."""
 
     def __init__(
         self, session: aiohttp.ClientSession, url: str, model: str, key: str | None, *, timeout_seconds: float = 8.0
@@ -31,7 +31,7 @@ class ChatEndpoint:
         self._timeout_seconds = timeout_seconds
 
     async def complete(self, prompt: Prompt) -> str:
-        """The first choice's text.
+        """Returns the text of the first choice.
 
         Raises:
             PhrasingError: no usable answer within the time-out; never with the key in it.

@@ -11,7 +11,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words by what they may do to a sentence; words.toml says what each is for."""
+    """Word lists for the check; words.toml describes each."""
 
     openers: frozenset[str]
     times: frozenset[str]

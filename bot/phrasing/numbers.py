@@ -12,7 +12,7 @@ _JOINERS: Final = frozenset({"and", "et", "of", "de", "d"})
 
 
 def numbers_in(text: str) -> frozenset[float]:
-    """Every number that `text` gives: 12,000 and "twelve thousand" are one, "1.5 million" is 1,500,000."""
+    """Returns every number in `text`: 12,000 and "twelve thousand" are one, "1.5 million" is 1,500,000."""
     found: set[float] = set()
     run: list[float | str] = []
     for token in [*_TOKEN.findall(text.casefold()), "."]:

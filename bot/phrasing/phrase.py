@@ -1,4 +1,4 @@
-"""PHRASING: asks a model and keeps what holds. Whatever goes wrong, the brief is sent as it is."""
+"""PHRASING: asks a model and keeps the supported sentences. On any failure the brief is sent without them."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ class LanguageModel(Protocol):
     """Answers a prompt. Raises PhrasingError."""
 
     async def complete(self, prompt: Prompt) -> str:
-        """The answer's text."""
+        """Returns the text of the answer."""
         ...
 
 
 async def phrase(brief: Brief, words: Words, model: LanguageModel) -> Brief:
-    """The brief with the sentences that hold; the brief itself where the model fails or none holds."""
+    """Returns the brief with the supported sentences; unchanged if the model fails or none is supported."""
     claims = claims_of(brief, words)
     if not claims:
         return brief

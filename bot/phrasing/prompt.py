@@ -1,4 +1,4 @@
-"""PHRASING: a brief's facts as numbered claims, and what a model is asked to do with them."""
+"""PHRASING: numbers a brief's facts as claims and builds the prompt."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Prompt:
 
 
 def claims_of(brief: Brief, words: Words) -> tuple[CitedClaim, ...]:
-    """The brief's key facts and voices, numbered."""
+    """Returns the brief's key facts and voices as numbered claims."""
     facts = [line.fact for line in brief.key_facts] + [line.fact for voice in brief.voices for line in voice.lines]
     return tuple(_cited(f"c{n}", fact, brief, words) for n, fact in enumerate(facts[:MOST_CLAIMS], 1))
 
@@ -71,6 +71,6 @@ def _long_day(iso: str | None, words: Words) -> str:
 
 
 def build_prompt(claims: Sequence[CitedClaim], words: Words) -> Prompt:
-    """What to send."""
+    """Builds the prompt for a brief."""
     system = _TASK.format(language=_LANGUAGE_NAMES[words.language])
     return Prompt(system, "\n".join(f"[{claim.id}] {claim.text}" for claim in claims))

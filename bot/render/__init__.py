@@ -1,4 +1,4 @@
-"""RENDER: how things look in a chat. The one place where text is escaped and cut."""
+"""RENDER: values become Telegram messages. The only package that escapes and cuts text."""
 
 from __future__ import annotations
 

@@ -27,13 +27,13 @@ PAGE: Final = Budget(text=TEXT_LIMIT - 96)
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How much of a brief is shown, and how wide.
+    """How much of a brief is shown.
 
     Attributes:
-        key_facts, voices, series, disputes: at most, each.
-        width: characters of a fact's content.
-        cites: sources a fact.
-        is_full: with the timeline, and the headlines of the sources.
+        key_facts, voices, series, disputes: most lines of each section.
+        width: most characters of a fact's content.
+        cites: most sources cited for a fact.
+        is_full: with the timeline and the headlines of the sources.
     """
 
     key_facts: int
@@ -59,21 +59,21 @@ SHORT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A title and lines of HTML."""
+    """A section of a brief: its title and its lines, as HTML."""
 
     title: str
     lines: tuple[str, ...]
     is_folded: bool = False
 
     def html(self) -> str:
-        """Title and lines, or nothing where there are no lines."""
+        """Returns title and lines as HTML; "" if there are no lines."""
         body = "\n".join(self.lines)
         return f"{bold(self.title)}\n{folded(body) if self.is_folded else body}" if self.lines else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One message of a brief, as its outbox payload or answer takes it; `rich` is for sendRichMessage."""
+    """One message of a brief with its buttons; `rich` is the InputRichMessage, if there is one."""
 
     text: str
     buttons: list[list[dict[str, str]]] = field(default_factory=list)
@@ -82,7 +82,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """How facts are told and cited in one brief: one number an article, in the order of first use."""
+    """Renders and cites the facts of one brief: one number for each article, in the order of first use."""
 
     brief: Brief
     words: Words
@@ -90,18 +90,18 @@ class Citing:
     numbers: dict[tuple[str, str], Reference]
 
     def line(self, fact: Fact, *, is_dated: bool = True, width: int | None = None) -> str:
-        """The fact with its date and its citations."""
+        """Returns the fact with its date and its citations."""
         shown, dated = told(fact, self.words.language), self.brief.now if is_dated else None
         html = fact_html(shown, self.words, width=min(width or self.layout.width, self.layout.width), dated=dated)
         return f"{html} {self.marks(fact)}".rstrip()
 
     def marks(self, fact: Fact) -> str:
-        """[1] [3]."""
+        """Returns the citation marks of a fact, such as [1] [3]."""
         return citations(cited(fact, self.words.language, self.layout.cites), self.numbers)
 
 
 def brief_html(brief: Brief, words: Words, layouts: Sequence[Layout] = SHORT) -> str:
-    """The brief in one message: the fullest of `layouts` that fits."""
+    """Returns the brief as one message: the fullest of `layouts` that fits."""
     for layout in layouts:
         html = _html(brief, words, layout)
         if fits(html):
@@ -110,7 +110,7 @@ def brief_html(brief: Brief, words: Words, layouts: Sequence[Layout] = SHORT) ->
 
 
 def brief_pages(brief: Brief, words: Words) -> list[str]:
-    """All of the brief, in messages of one page each, numbered when there are several."""
+    """Returns the whole brief as pages of one message each, numbered if there are several."""
     pages = split(_html(brief, words, FULL), PAGE)
     if len(pages) == 1:
         return pages
@@ -121,7 +121,7 @@ def brief_pages(brief: Brief, words: Words) -> list[str]:
 
 
 def brief_text(brief: Brief, words: Words, layout: Layout = FULL) -> str:
-    """All of the brief as plain text, for a terminal: the sources with their addresses."""
+    """Returns the whole brief as plain text for a terminal, with the addresses of the sources."""
     citing = citing_of(brief, words, layout)
     blocks = [plain(_head(citing)), *(plain(section.html()) for section in sections(citing)[:-1])]
     if citing.numbers:
@@ -136,7 +136,7 @@ def _address(reference: Reference, citing: Citing) -> str:
 
 
 def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
-    """Numbers for what `layout` shows of `brief`."""
+    """Returns the citation numbers for what `layout` shows of `brief`."""
     shown = [fact for sentence in brief.phrased for fact in sentence.facts]
     shown += [line.fact for line in brief.key_facts[: layout.key_facts]]
     shown += [line.fact for voice in brief.voices[: layout.voices] for line in _voice_lines(voice.lines, layout)]
@@ -149,7 +149,7 @@ def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
 
 
 def sections(citing: Citing) -> list[Section]:
-    """The body, in the order in which it is read; the last one is the sources."""
+    """Returns the sections of the brief in reading order; the last one holds the sources."""
     brief, words, layout = citing.brief, citing.words, citing.layout
     voices = [line for voice in brief.voices[: layout.voices] for line in _voice_lines(voice.lines, layout)]
     timeline = brief.timeline if layout.is_full else ()
@@ -168,7 +168,7 @@ def sections(citing: Citing) -> list[Section]:
 
 
 def headlines(brief: Brief, words: Words) -> list[tuple[str, Source | None]]:
-    """The stories' headlines, the most important first, none twice."""
+    """Returns the headlines of the stories without repetition, the most important first."""
     facts = [line.fact for line in brief.key_facts] + [line.fact for voice in brief.voices for line in voice.lines]
     found: dict[str, Source | None] = {}
     for story in brief.stories:
@@ -230,12 +230,12 @@ def _voice_lines(lines: Sequence[Line], layout: Layout) -> Sequence[Line]:
 
 
 def _moving(brief: Brief, layout: Layout) -> list[Series]:
-    """What moved; in a full brief also what stands alone."""
+    """Returns the series whose value changed; in a full brief also those with a single value."""
     return [s for s in brief.series if layout.is_full or len(s.points) > 1][: layout.series]
 
 
 def shown_points(series: Series) -> list[Point]:
-    """The first and the latest points, without those that repeat the value before them."""
+    """Returns the first and the latest points, without those that repeat the value before them."""
     kept: list[Point] = []
     for point in series.points:
         if not kept or kept[-1].figure.value != point.figure.value:
@@ -256,14 +256,14 @@ def _series(series: Series, citing: Citing) -> str:
 
 
 def point_value(point: Point, words: Words) -> str:
-    """The figure as a source in the reader's language has it: 1,500 soldiers, 1 500 soldats."""
+    """Returns the figure in the words of a source in the reader's language: 1,500 soldiers, 1 500 soldats."""
     claim = told(point.fact, words.language).claim
     own = next((figure for figure in claim.figures if figure.value == point.figure.value), point.figure)
     return figure_text(own, words, claim.language)
 
 
 def point_words(point: Point, brief: Brief, words: Words) -> str:
-    """When, and who says so: 18 Oct, National Intelligence Service."""
+    """Returns date and speaker: 18 Oct, National Intelligence Service."""
     shown = told(point.fact, words.language)
     who = shown.claim.speaker or shown.source.publisher
     return words.text("brief.by", date=words.date(point.at, now=brief.now), speaker=who)

@@ -15,7 +15,7 @@ from feeds.types import Fact
 
 
 def brief_record(brief: Brief, words: Words) -> dict[str, Any]:
-    """The brief for machines: plain values, JSON-able; every fact with its sources' numbers."""
+    """Returns the brief as JSON-serialisable values; each fact has the numbers of its sources."""
     citing = citing_of(brief, words, FULL)
     return {
         "topic": brief.topic.slug,

@@ -10,7 +10,7 @@ from bot.render.sources import corroboration_words
 
 
 def date_range(brief: Brief, words: Words) -> str:
-    """last 7 days; since your last brief; 18 Oct to 25 Oct."""
+    """Returns the window in words: last 7 days; since your last brief; 18 Oct to 25 Oct."""
     window = brief.window
     if window.is_since_last and brief.since_last is not None:
         return words.text("brief.window_last")
@@ -25,7 +25,7 @@ def date_range(brief: Brief, words: Words) -> str:
 
 
 def new_words(brief: Brief, words: Words) -> str:
-    """What is new since the last brief, or honestly that nothing is; "" for a first brief."""
+    """Returns how much is new since the last brief, or that nothing is; "" for a first brief."""
     if brief.since_last is None:
         return ""
     since = words.date_time(brief.since_last, now=brief.now)
@@ -39,6 +39,6 @@ def new_words(brief: Brief, words: Words) -> str:
 
 
 def summary_words(brief: Brief, words: Words) -> str:
-    """14 articles, 5 publishers, 4 origins."""
+    """Returns the counts: 14 articles, 5 publishers, 4 origins."""
     voices = corroboration_words(brief.publishers, brief.origins, words)
     return f"{words.text('brief.articles', count=brief.article_count)}, {voices}"

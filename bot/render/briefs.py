@@ -1,4 +1,4 @@
-"""RENDER: the door to a brief's forms: messages with their buttons, for a chat or a terminal."""
+"""RENDER: a brief as messages with buttons, for a chat or a terminal."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ MOST_CALLBACK_BYTES: Final = 64
 
 
 def render_brief(brief: Brief, chat: Chat, form: Form = "html", *, is_full: bool = False) -> list[Page]:
-    """The brief as messages in the chat's language.
+    """Returns the brief as messages in the chat's language.
 
     Args:
-        brief: what to say.
+        brief: as composed.
         chat: whose language and time zone to take.
         form: "html" for Telegram; "rich" is one page that has both the InputRichMessage and, where a server or
             client refuses that, the classic text; "text" and "json" are one page without buttons.
@@ -48,7 +48,7 @@ def page_data(brief: Brief, page: int) -> str:
 
 
 def short_buttons(brief: Brief, words: Words) -> list[list[dict[str, str]]]:
-    """Under the short brief: all of it, and pictures; under an empty one: a wider window, or the last picture."""
+    """Returns the buttons under a short brief: the full brief and pictures; under an empty one a wider window."""
     if brief.is_only_repeats:
         return _row((words.text("brief.button_last"), f"page:{brief.topic.slug}:{DEFAULT}:0"))
     if brief.is_empty:

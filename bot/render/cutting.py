@@ -22,22 +22,22 @@ _TOKEN: Final = re.compile(r"<(?P<close>/?)(?P<name>[a-z-]+)[^<>]*>|&(?:#x?[0-9a
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one message may hold: UTF-16 units after entities, and entities."""
+    """The size of one message: UTF-16 code units after entity parsing, and number of entities."""
 
     text: int = TEXT_LIMIT
     entities: int = ENTITY_LIMIT
 
 
 def fits(html: str, budget: Budget = Budget()) -> bool:
-    """Whether `html` is one message."""
+    """True if `html` fits into one message."""
     return units(plain(html)) <= budget.text and _entities(html) <= budget.entities
 
 
 def split(html: str, budget: Budget = Budget()) -> list[str]:
-    """`html` as messages in order: cut at the end of a line, where a line is too long at a blank, else anywhere.
+    """Splits `html` into messages: at the end of a line, at a blank if a line is too long, else anywhere.
 
-    A cut never falls into a tag or an entity; tags open at a cut are closed and opened again. Nothing is lost but
-    white space at the cuts; there is no message of white space alone.
+    A cut never falls into a tag or an entity; tags that are open at a cut are closed and opened again. Only white
+    space at the cuts is lost, and no message consists of white space.
     """
     rest = html.strip()
     parts: list[str] = []
@@ -52,12 +52,12 @@ def split(html: str, budget: Budget = Budget()) -> list[str]:
 
 
 def one_message(html: str) -> str:
-    """`html` where it is one message, else as much of it as fits: nobody's name is long enough to stop an alert."""
+    """Returns `html`, cut to one message if it is too long, so that a long name cannot stop an alert."""
     return html if fits(html) else split(html)[0]
 
 
 def shorten(text: str, limit: int) -> str:
-    """Plain `text` of at most `limit` characters, cut at a blank and ended with … where it was longer."""
+    """Returns at most `limit` characters of plain text, cut at a blank and ended with … if it was longer."""
     text = " ".join(text.split())
     if len(text) <= limit:
         return text
@@ -67,7 +67,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def outside(text: str) -> str:
-    """A name or a title from outside as HTML: a mark without partner in it would pair with one elsewhere."""
+    """Escapes a name or title from a feed and drops unpaired quotation marks, which would pair with marks elsewhere."""
     return escape(" ".join(without_loose_marks(shorten(text, LONGEST_NAME)).split()))
 
 
@@ -76,7 +76,7 @@ def _entities(html: str) -> int:
 
 
 def _cut(html: str, budget: Budget) -> tuple[str, str]:
-    """The longest head that fits, ended well, and the rest; both valid."""
+    """Returns the longest valid head that fits, and the rest."""
     place = _farthest(html, budget)
     for separator in ("\n", " "):
         better = _last_outside_tags(html, separator, place)
@@ -90,7 +90,7 @@ def _cut(html: str, budget: Budget) -> tuple[str, str]:
 
 
 def _farthest(html: str, budget: Budget) -> int:
-    """Where the budget ends: always after at least one character of text, so that cutting comes to an end."""
+    """Returns the index where the budget ends, always after at least one character, so that splitting ends."""
     used = entities = 0
     for token in _TOKEN.finditer(html):
         if token["name"]:

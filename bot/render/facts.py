@@ -1,4 +1,4 @@
-"""RENDER: one fact as one line: who said what, in the words of the text, with links to who published it."""
+"""RENDER: one fact as one line: who said what, in the words of the text."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ _STATUS_KEYS: Final[Mapping[Status, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A fact as one of its sources tells it. Speaker and words always come from the same article."""
+    """A fact in the words of one of its sources. Speaker and words come from the same article."""
 
     fact: Fact
     source: Source
 
     @property
     def claim(self) -> Claim:
-        """The claim as it stands in that source."""
+        """The claim as this source has it."""
         return self.source.claim
 
 
 def told(fact: Fact, language: str) -> Told:
-    """The fact in the words of a source in `language` where there is one, else in those that stand for all."""
+    """Returns the fact in the words of a source in `language`, if there is one, else of its representative claim."""
     standing = [s for s in fact.sources if not s.is_withdrawn] or list(fact.sources)
     clearest = [s for s in standing if s.claim == fact.claim] or standing
     if clearest[0].language != language:
@@ -52,13 +52,13 @@ def told(fact: Fact, language: str) -> Told:
 
 
 def fact_html(shown: Told, words: Words, *, width: int = 220, dated: datetime | None = None) -> str:
-    """One fact in one line, without its citations.
+    """Returns one fact as one line of HTML, without citations.
 
     Args:
-        shown: the fact and whose words to take.
+        shown: the fact and the source whose words to use.
         words: the reader's language.
-        width: about how many characters of the content at most.
-        dated: now, where the line shall say its date (with the year where it is not this one).
+        width: about the most characters of the content.
+        dated: the present time, if the line is to have a date (with the year if it is another one); else None.
     """
     claim = shown.claim
     text = _with_speaker(claim, escape(content_text(shown, words, width)), words)
@@ -71,14 +71,14 @@ def fact_html(shown: Told, words: Words, *, width: int = 220, dated: datetime | 
 
 
 def fact_date(shown: Told, words: Words, now: datetime) -> str:
-    """The claim's own date, else the day on which the source published it."""
+    """Returns the claim's own date, else the day on which the source published it."""
     if shown.claim.date:
         return words.iso_date(shown.claim.date, now=now)
     return words.date(shown.source.published, now=now)
 
 
 def content_text(shown: Told, words: Words, width: int) -> str:
-    """What is claimed, as plain text: between quotation marks only what the article has, character for character."""
+    """Returns the content as plain text; only verbatim words of the article stand in quotation marks."""
     claim = shown.claim
     if _is_bare(claim) and _stands_in(claim, shown.source.title):
         return demoted(shorten(without_loose_marks(shown.source.title), width), (shown.source.title,))
@@ -98,7 +98,7 @@ def content_text(shown: Told, words: Words, width: int) -> str:
 
 
 def _is_bare(claim: Claim) -> bool:
-    """A number with its unit and no word more: nothing that a reader could make sense of."""
+    """True for a number with its unit and no other word, which makes no sense to a reader."""
     return claim.kind is ClaimKind.FIGURE and len(claim.content.split()) <= BARE_WORDS
 
 
@@ -108,12 +108,12 @@ def _stands_in(claim: Claim, title: str) -> bool:
 
 
 def capitalised(text: str) -> str:
-    """`text` as it begins a line."""
+    """Returns `text` with its first letter capitalised, for the beginning of a line."""
     return text[:1].upper() + text[1:]
 
 
 def headline(story: Story, sources: Iterable[Source], language: str) -> tuple[str, Source | None]:
-    """A publisher's own headline, in the reader's language where one wrote in it, and whose it is if that is known."""
+    """Returns a publisher's headline, in the reader's language if there is one, and its source if known."""
     ordered = sorted(sources, key=lambda s: (s.is_withdrawn, s.published, s.entry_id))
     own = [s for s in ordered if s.language == language and s.title and not s.is_withdrawn]
     if own and story.language != language:
@@ -125,7 +125,7 @@ def headline(story: Story, sources: Iterable[Source], language: str) -> tuple[st
 
 
 def speaker_html(claim: Claim, *, begins: bool = True) -> str:
-    """The speaker in bold, with a role that is short and not part of the name; `begins`: as it begins a line."""
+    """Returns the speaker in bold with a short role that the name lacks; capitalised if it `begins` a line."""
     name, role = claim.speaker or "", claim.role or ""
     shown = bold(outside(capitalised(name) if begins else _with_small_article(name)))
     has_role = bool(role) and len(role) <= LONGEST_ROLE and role.casefold() not in name.casefold()
@@ -133,7 +133,7 @@ def speaker_html(claim: Claim, *, begins: bool = True) -> str:
 
 
 def _with_small_article(name: str) -> str:
-    """`la Russie`, `the White House`: within a line the article is small."""
+    """Returns the name with a lower-case article, as within a line: `la Russie`, `the White House`."""
     first, blank, rest = name.partition(" ")
     return f"{first.lower()}{blank}{rest}" if rest and first.lower() in _ARTICLES else name
 

@@ -15,10 +15,10 @@ _SYMBOL: Final = re.compile(r"[A-Z]{3}|%")
 
 
 def figure_text(figure: Figure, words: Words, language: str | None = None) -> str:
-    """about 12,000 soldiers; at least 40 %; EUR 3.2 billion. "" where the text gives only a magnitude.
+    """Returns a figure in words: about 12,000 soldiers; at least 40 %; EUR 3.2 billion. "" if it has no value.
 
     Args:
-        language: of the source; where it is not the reader's, a unit of a known class is told in the reader's.
+        language: of the source. If it is not the reader's, a unit of a known class is translated.
     """
     if figure.value is None:
         return ""
@@ -37,7 +37,7 @@ def figure_text(figure: Figure, words: Words, language: str | None = None) -> st
 
 
 def unit_text(unit: str, words: Words) -> str:
-    """What is counted, in the reader's language where the unit is of a known class: `soldats` as "soldiers"."""
+    """Returns the unit, translated into the reader's language if its class is known: `soldats` as "soldiers"."""
     key = f"units.{kind_of_unit(unit)}"
     return words.text(key) if key in catalogue(words.language) else unit
 
@@ -48,7 +48,7 @@ def _unit(figure: Figure, words: Words, language: str | None) -> str:
 
 
 def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float] | None:
-    """A figure as it is now, as it was, and by how much it rose; None where the two claims have none to compare.
+    """Returns the present value, the former one and the difference; None if the claims share no quantity.
 
     Of several, those of the same quantity are compared. The unit is said once, unless one of the two is money or a
     share: members and soldiers who were found to be one quantity are the same people.
@@ -67,5 +67,5 @@ def _is_one_quantity(now: Figure, was: Figure, new: Claim, old: Claim) -> bool:
 
 
 def is_figure(claim: Claim) -> bool:
-    """Whether a claim is, or carries, a number."""
+    """True if the claim is a figure or has one."""
     return claim.kind is ClaimKind.FIGURE or any(figure.value is not None for figure in claim.figures)

@@ -1,4 +1,4 @@
-"""RENDER: pieces of Telegram HTML. The only place where text from outside becomes HTML.
+"""RENDER: elements of Telegram HTML. The only module that turns text into HTML.
 
 Source: the Bot API's "HTML style": five entities, a closed list of tags, `<tg-time>` since Bot API 9.5.
 """
@@ -19,42 +19,42 @@ _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e")
 
 
 def clean(text: str) -> str:
-    """`text` without what no message can carry: controls, halves of surrogate pairs, overrides of direction."""
+    """Returns `text` without control characters, lone surrogates and direction overrides."""
     return "".join(c for c in text if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in _BIDI))
 
 
 def escape(text: str) -> str:
-    """`text` as Telegram HTML that shows exactly it."""
+    """Escapes `text` for Telegram HTML."""
     return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 def plain(html: str) -> str:
-    """What a reader sees of Telegram HTML."""
+    """Returns the text that a reader sees of Telegram HTML."""
     return unescape(_TAG.sub("", html))
 
 
 def units(text: str) -> int:
-    """Length in UTF-16 code units, which is how Telegram counts."""
+    """Returns the length in UTF-16 code units, as Telegram counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def bold(html: str) -> str:
-    """<b>."""
+    """Returns `html` in bold."""
     return f"<b>{html}</b>" if html else ""
 
 
 def italic(html: str) -> str:
-    """<i>."""
+    """Returns `html` in italics."""
     return f"<i>{html}</i>" if html else ""
 
 
 def struck(html: str) -> str:
-    """<s>: what a source withdrew."""
+    """Returns `html` struck through, as for what a source withdrew."""
     return f"<s>{html}</s>" if html else ""
 
 
 def is_web_address(url: str | None) -> bool:
-    """Whether `url` is one that a message may link to: http or https with a host, without blanks."""
+    """True if a message may link to `url`: http or https, with a host, without blanks."""
     if not url or any(c.isspace() or unicodedata.category(c) in {"Cc", "Cs"} for c in url):
         return False
     try:
@@ -65,17 +65,17 @@ def is_web_address(url: str | None) -> bool:
 
 
 def link(url: str | None, html: str) -> str:
-    """`html` as a link where `url` is a web address, else `html` alone."""
+    """Returns `html` as a link if `url` is a web address, else `html` alone."""
     return f'<a href="{escape(url)}">{html}</a>' if url and is_web_address(url) else html
 
 
 def folded(html: str) -> str:
-    """A block that is shown in three lines until it is tapped."""
+    """Returns an expandable block quotation: three lines are shown until it is tapped."""
     return f"<blockquote expandable>{html}</blockquote>"
 
 
 def moment(at: datetime, shown: str, form: str = "t") -> str:
-    """A time that the client writes in its reader's own zone and habit; `shown` is what older clients see.
+    """Returns a time that the client formats for its reader; older clients show `shown`.
 
     Args:
         at: aware.
@@ -86,5 +86,5 @@ def moment(at: datetime, shown: str, form: str = "t") -> str:
 
 
 def without_times(html: str) -> str:
-    """The same for a Bot API server older than 9.5, which refuses `<tg-time>`: the times as plain text."""
+    """Replaces `<tg-time>` by plain text, for Bot API servers older than 9.5, which refuse it."""
     return _TIME_TAG.sub("", html)

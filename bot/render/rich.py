@@ -35,7 +35,7 @@ _LAYOUTS: Final = (
 
 
 def render_rich_brief(brief: Brief, words: Words) -> dict[str, Any]:
-    """The InputRichMessage of a brief: the fullest that is within the limits; at worst the one-message form."""
+    """Returns the fullest InputRichMessage of a brief that is within the limits; at worst the one-message form."""
     for layout in _LAYOUTS:
         html = _html(brief, words, layout)
         if fits_rich(html):
@@ -44,7 +44,7 @@ def render_rich_brief(brief: Brief, words: Words) -> dict[str, Any]:
 
 
 def fits_rich(html: str) -> bool:
-    """Whether `html` is within what one rich message may hold."""
+    """True if `html` fits into one rich message."""
     return len(plain(html)) <= TEXT_LIMIT and len(_BLOCK.findall(html)) <= BLOCK_LIMIT
 
 
@@ -113,14 +113,14 @@ def _fact(fact: Fact, citing: Citing, *, is_dated: bool = True) -> str:
 
 
 def _footnotes(fact: Fact, citing: Citing) -> str:
-    """Raised numbers that lead to the sources below."""
+    """Returns superscript numbers that link to the sources below."""
     keys = [source_key(source) for source in cited(fact, citing.words.language, citing.layout.cites)]
     found = sorted({citing.numbers[key].number for key in keys if key in citing.numbers})
     return "".join(f' <sup><a href="#s{number}">[{number}]</a></sup>' for number in found)
 
 
 def _voices(citing: Citing) -> str:
-    """The words that weigh most, one a speaker; what else was said is folded away."""
+    """Returns the most important quotation of each speaker; the others are folded."""
     voices = citing.brief.voices[: citing.layout.voices]
     first = [voice.lines[0] for voice in voices[:VOICES_OPEN]]
     rest = [line for voice in voices[:VOICES_OPEN] for line in voice.lines[1:]]
@@ -133,7 +133,7 @@ def _voices(citing: Citing) -> str:
 
 
 def _said(line: Line, citing: Citing) -> str:
-    """A quotation with its speaker as credit; what is no quotation from end to end is a paragraph."""
+    """Returns a block quotation with its speaker as credit; a paragraph if the content is not one quotation."""
     shown = told(line.fact, citing.words.language)
     if shown.claim.quotation is not Quotation.DIRECT or not shown.claim.speaker or not unquoted(shown.claim.content):
         return f"<p>{_item(line, citing)}</p>"
@@ -183,7 +183,7 @@ def _timeline(citing: Citing) -> str:
 
 
 def _sources(citing: Citing) -> str:
-    """Folded away: each a reference that the footnotes lead to."""
+    """Returns the folded list of sources, the targets of the footnotes."""
     if not citing.numbers:
         return ""
     title = f"{citing.words.text('brief.sources')} ({citing.words.number(len(citing.numbers))})"

@@ -1,4 +1,4 @@
-"""RENDER: who published a fact: the sources to name, their numbers and links, how many say so."""
+"""RENDER: the sources of facts: which to cite, their numbers and links, and how many there are."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Reference:
 
 
 def cited(fact: Fact, language: str, most: int) -> tuple[Source, ...]:
-    """The sources to name for a fact: the one whose words are shown, then other origins, then other publishers."""
+    """Returns the sources to cite for a fact: the one whose words are shown, other origins, other publishers."""
     first = told(fact, language).source
     rest = [s for s in fact.sources if not s.is_withdrawn]
     by_origin = {s.origin: s for s in reversed(rest)}
@@ -33,7 +33,7 @@ def cited(fact: Fact, language: str, most: int) -> tuple[Source, ...]:
 
 
 def references(sources: Iterable[Source]) -> dict[tuple[str, str], Reference]:
-    """Numbers from 1, in the order in which sources are first cited; one article has one number."""
+    """Numbers sources from 1 in the order of first citation; one article has one number."""
     numbered: dict[tuple[str, str], Reference] = {}
     for source in sources:
         numbered.setdefault(source_key(source), Reference(len(numbered) + 1, source))
@@ -41,18 +41,18 @@ def references(sources: Iterable[Source]) -> dict[tuple[str, str], Reference]:
 
 
 def source_key(source: Source) -> tuple[str, str]:
-    """What makes two sources one article."""
+    """Returns a key that is equal for two sources from one article."""
     return source.publisher, source.link or f"entry:{source.entry_id}"
 
 
 def citations(sources: Sequence[Source], numbers: Mapping[tuple[str, str], Reference]) -> str:
-    """[1] [3], each linked."""
+    """Returns linked citation marks, such as [1] [3]."""
     found = sorted({numbers[source_key(s)] for s in sources if source_key(s) in numbers}, key=lambda r: r.number)
     return " ".join(link(r.source.link, f"[{r.number}]") for r in found)
 
 
 def publishers_html(numbers: Mapping[tuple[str, str], Reference], most: int) -> str:
-    """[1] Yonhap · [2] [4] BFM TV: who published, each once, in the order of the numbers."""
+    """Returns the publishers, each once, in the order of the numbers: [1] Yonhap · [2] [4] BFM TV."""
     by_publisher: dict[str, list[Reference]] = {}
     for reference in numbers.values():
         by_publisher.setdefault(reference.source.publisher, []).append(reference)
@@ -66,7 +66,7 @@ def _publisher(name: str, found: Sequence[Reference]) -> str:
 
 
 def corroboration_words(publishers: Sequence[str], origins: Sequence[str], words: Words) -> str:
-    """3 publishers, 2 origins; one publisher alone is one origin.
+    """Returns the counts of publishers and origins in words: 3 publishers, 2 origins.
 
     A publisher that prints an agency's words and its own has two origins, but is no more than one independent voice:
     there are never more origins than publishers.
