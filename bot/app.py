@@ -11,38 +11,42 @@ import os
 import random
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import aiohttp
 import structlog
-from telegram.error import InvalidToken, TelegramError
 
-from bot.application import AnyApplication, build_application, introduce
+from bot.application import AnyApplication, build_application, introduce, is_handled
 from bot.claiming import new_claim
 from bot.delivery import Delivery
+from bot.handlers.flood import slow_down
 from bot.heap import settle_heap
+from bot.heartbeat import Heart, Heartbeat
 from bot.jobs import Jobs
 from bot.news import AlertNews
 from bot.phrasing import ChatEndpoint
 from bot.pictures import Pictures
+from bot.receive import Intake, Receiver, connect
 from bot.services import KEY, Services
 from bot.settings import Settings
 from bot.watchdog import Watchdog
 from bot.wiring import alert_settings, extract_settings, fetcher_of, pipeline_settings, utc_now
 from bot.write_behind import WriteBehind
 from feeds.analysis import WorkerAnalyst
-from feeds.errors import SettingsError
+from feeds.errors import TokenInUseError
 from feeds.pipeline import Pipeline
 from feeds.poller import Poller
 from storage.ports import Store
 
 log = structlog.get_logger(__name__)
 
-ALLOWED_UPDATES: Final = ["message", "callback_query", "my_chat_member"]
+# For each step of an orderly stop; the whole of it has three seconds.
+LAST_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,16 @@ class Target:
     sample_hosts: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    application: AnyApplication
+    intake: Intake
+    receiver: Receiver
+    delivery: Delivery
+    jobs: Jobs
+    writes: WriteBehind
+
+
 async def run(
     settings: Settings, target: Target, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]
 ) -> None:
@@ -61,64 +75,111 @@ async def run(
 
     Raises:
         SettingsError: the token is not accepted; one line that says what to do.
+        TokenInUseError: another program runs with the token, and this one does not stand by.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(_serve(settings, target, store, say, on_ready), name="serve")
+    stopping = asyncio.create_task(stop.wait(), name="stop signal")
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    if not serving.done():
+        log.info("stopping")
+        serving.cancel()
+    await _ended(stopping)
+    with suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(
+    settings: Settings, target: Target, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]
+) -> None:
+    """Runs until cancelled, in whatever step that finds it."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(Watchdog(timedelta(seconds=settings.max_loop_pause_seconds)).watching())
-        application = build_application(target.token, target.api_url)
-        delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now)
-        analyst = WorkerAnalyst(extract_settings(settings))
-        stack.callback(analyst.close)
-        fetcher = await stack.enter_async_context(fetcher_of(settings, target.sample_hosts))
-        news = AlertNews(alert_settings(settings), wake=delivery.wake)
-        pipeline = Pipeline(
-            store=store, fetcher=fetcher, analyst=analyst, news=news, settings=pipeline_settings(settings)
+        parts = await _wire(settings, target, store, stack)
+        stack.push_async_callback(parts.application.bot.shutdown)
+        await connect(parts.application.initialize, target.api_url)
+        stack.push_async_callback(parts.application.shutdown)
+        while True:
+            if settings.standby:
+                say("standing by until no other program uses this token")
+                await parts.receiver.wait_until_alone()
+            try:
+                await _work(parts, store, say, on_ready)
+            except TokenInUseError:
+                if not settings.standby:
+                    raise
+                log.warning("standby.again")
+
+
+async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncExitStack) -> _Parts:
+    """Makes every part; what has to be closed is put on the stack."""
+    application = build_application(target.token, target.api_url)
+    delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now)
+    analyst = WorkerAnalyst(extract_settings(settings))
+    stack.callback(analyst.close)
+    fetcher = await stack.enter_async_context(fetcher_of(settings, target.sample_hosts))
+    news = AlertNews(alert_settings(settings), wake=delivery.wake)
+    pipeline = Pipeline(store=store, fetcher=fetcher, analyst=analyst, news=news, settings=pipeline_settings(settings))
+    poller = Poller(store, fetcher, pipeline, news, now=utc_now, draw=random.Random().random)
+    jobs = Jobs(settings, store, poller, utc_now)
+    pictures = Pictures()
+    stack.callback(pictures.close)
+    model = await _phrasing_model(settings, stack)
+    writes = WriteBehind(store)
+    application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, jobs.poll, pictures, writes, model)
+    intake = Intake(
+        application.process_update,
+        partial(slow_down, default_language=settings.language),
+        is_wanted=partial(is_handled, application),
+    )
+    receiver = Receiver(application.bot, intake, now=utc_now)
+    _start(Heart(settings.heartbeat_path, _beat_of(store, receiver, delivery, poller)).run(), "heart", stack)
+    return _Parts(application, intake, receiver, delivery, jobs, writes)
+
+
+def _beat_of(
+    store: Store, receiver: Receiver, delivery: Delivery, poller: Poller
+) -> Callable[[], Awaitable[Heartbeat]]:
+    """Returns what collects the times at which the parts last worked."""
+    started_at = utc_now()
+
+    async def beat() -> Heartbeat:
+        async with store.reading() as read:
+            await read.outbox.pending_count()
+        return Heartbeat(
+            started_at,
+            beat_at=utc_now(),
+            update_at=receiver.last_update_at,
+            delivery_at=delivery.last_round_at,
+            poll_at=poller.last_round_at,
+            is_standing_by=receiver.is_standing_by,
         )
-        poller = Poller(store, fetcher, pipeline, news, now=utc_now, draw=random.Random().random)
-        jobs = Jobs(settings, store, poller, utc_now)
-        pictures = Pictures()
-        stack.callback(pictures.close)
-        model = await _phrasing_model(settings, stack)
-        writes = WriteBehind(store)
-        application.bot_data[KEY] = Services(
-            settings, store, delivery, poller, utc_now, jobs.poll, pictures, writes, model
-        )
-        writing = asyncio.create_task(writes.run(), name="write behind")
-        stack.push_async_callback(writes.flush)
-        stack.push_async_callback(_ended, writing)
-        await _connect(application, stack, target)
-        sending = asyncio.create_task(delivery.run(), name="delivery")
-        stack.push_async_callback(_ended, sending)
-        await stack.enter_async_context(jobs.running())
-        introducing = asyncio.create_task(introduce(application.bot), name="introduce")
-        stack.push_async_callback(_ended, introducing)
+
+    return beat
+
+
+async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]) -> None:
+    """Answers, polls and delivers until cancelled or another program takes the token."""
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(_flushed, parts.writes)
+        _start(parts.writes.run(), "write behind", stack)
+        _start(parts.delivery.run(), "delivery", stack)
+        await stack.enter_async_context(parts.jobs.running())
+        stack.push_async_callback(parts.intake.stop, LAST_SECONDS)
+        _start(introduce(parts.application.bot), "introduce", stack)
         settle_heap()
-        await _greet(application, store, say)
+        await _greet(parts.application, store, say)
         on_ready()
-        await stop.wait()
-        log.info("stopping")
+        await parts.receiver.run()
 
 
-async def _connect(application: AnyApplication, stack: AsyncExitStack, target: Target) -> None:
-    try:
-        await application.initialize()
-    except InvalidToken as error:
-        raise SettingsError(
-            "WIREBRIEF_TELEGRAM_TOKEN is not accepted by Telegram; take the one @BotFather shows"
-        ) from error
-    except TelegramError as error:
-        reason = str(error).replace(target.token, "‹token›")
-        raise SettingsError(f"{target.api_url} cannot be reached: {reason}; see WIREBRIEF_TELEGRAM_API_URL") from error
-    stack.push_async_callback(application.shutdown)
-    await application.start()
-    stack.push_async_callback(application.stop)
-    updater = application.updater
-    assert updater is not None, "built with an updater"
-    await updater.start_polling(allowed_updates=ALLOWED_UPDATES, timeout=timedelta(seconds=20), bootstrap_retries=-1)
-    stack.push_async_callback(updater.stop)
+async def _flushed(writes: WriteBehind) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LAST_SECONDS):
+            await writes.flush()
 
 
 async def _phrasing_model(settings: Settings, stack: AsyncExitStack) -> ChatEndpoint | None:
@@ -138,7 +199,12 @@ async def _greet(application: AnyApplication, store: Store, say: Callable[[str],
         say(f"first admin: open https://t.me/{name}?start={payload} (works once)")
 
 
-async def _ended(task: asyncio.Task[None]) -> None:
+def _start(work: Coroutine[Any, Any, object], name: str, stack: AsyncExitStack) -> None:
+    """Starts a task that ends with the stack."""
+    stack.push_async_callback(_ended, asyncio.create_task(work, name=name))
+
+
+async def _ended(task: asyncio.Task[Any]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

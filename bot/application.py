@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable
+from itertools import chain
 from typing import Any
-from weakref import WeakValueDictionary
 
 import structlog
 from telegram import Bot, BotCommand, Update
@@ -13,7 +11,6 @@ from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
-    BaseUpdateProcessor,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -58,35 +55,16 @@ BUTTONS = {
 }
 
 
-class OneAfterAnother(BaseUpdateProcessor):
-    """Updates of one chat in their order, of different chats side by side.
-
-    `concurrent_updates=True` alone would let /subscribe and the /topics sent after it overtake each other.
-    """
-
-    def __init__(self, most_at_once: int = 64) -> None:
-        super().__init__(most_at_once)
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Waits for the chat's turn, then handles."""
-        chat = update.effective_chat if isinstance(update, Update) else None
-        if chat is None:
-            await coroutine
-            return
-        lock = self._locks.setdefault(chat.id, asyncio.Lock())
-        async with lock:
-            await coroutine
-
-
 def build_application(token: str, api_url: str, limits: TelegramLimits | None = None) -> AnyApplication:
-    """The application; it connects to nothing before `initialize`. Without `limits` it keeps to Telegram's."""
+    """Returns the application; it connects to nothing before `initialize`.
+
+    It has no Updater and is never started: `bot.receive` brings the updates and calls `process_update`.
+
+    Args:
+        token: the bot's token.
+        api_url: root of the Bot API server.
+        limits: Telegram's limits where none are given.
+    """
     base = api_url.rstrip("/")
     application = (
         ApplicationBuilder()
@@ -94,7 +72,7 @@ def build_application(token: str, api_url: str, limits: TelegramLimits | None = 
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
         .rate_limiter(limits or TelegramLimits())
-        .concurrent_updates(OneAfterAnother())
+        .updater(None)
         .connection_pool_size(64)
         .job_queue(None)
         .build()
@@ -110,6 +88,12 @@ def build_application(token: str, api_url: str, limits: TelegramLimits | None = 
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, start.migrated))
     application.add_error_handler(errors.failed)
     return application
+
+
+def is_handled(application: AnyApplication, update: Update) -> bool:
+    """Returns whether any handler takes the update: in a group with privacy mode off most messages are not ours."""
+    handlers = chain.from_iterable(application.handlers.values())
+    return any(handler.check_update(update) not in (None, False) for handler in handlers)
 
 
 async def introduce(bot: Bot) -> None:

@@ -74,6 +74,8 @@ class Delivery:
         self._owner = owner
         self._now = now
         self._woken = asyncio.Event()
+        # When the outbox was last gone through, aware UTC; None before the first time.
+        self.last_round_at: datetime | None = None
         # An old Bot API server refuses date-times once; for as long as this process lives it gets plain ones.
         self._takes_times = True
 
@@ -108,6 +110,7 @@ class Delivery:
         async with self._store.transaction() as transaction:
             messages = await transaction.outbox.lease(self._owner, self._now(), LEASE, CONCURRENCY)
         outcomes = await asyncio.gather(*(self._deliver(message) for message in messages))
+        self.last_round_at = self._now()
         return Delivered(*(outcomes.count(name) for name in ("sent", "retried", "buried")))
 
     async def _deliver(self, message: OutboxMessage) -> str:

@@ -18,14 +18,13 @@ from storage.ports import Store
 
 log = structlog.get_logger(__name__)
 
-BEAT_SECONDS: Final = 10
 SWEEP_SECONDS: Final = 24 * 3600
 SWEEP_STEP: Final = 200  # stories forgotten in one transaction: polls and commands come in between
 LAST_SECONDS: Final = 1.0
 
 
 class Jobs:
-    """Polling, the heartbeat, and the sweep of what is too old. Each has one instance; missed runs are made up once."""
+    """Polling and the sweep of what is too old. Each has one instance; missed runs are made up once."""
 
     def __init__(self, settings: Settings, store: Store, poller: Poller, now: Callable[[], datetime]) -> None:
         self._settings = settings
@@ -39,15 +38,6 @@ class Jobs:
         async with self._polling:
             with suppress(asyncio.CancelledError):  # only the scheduler's end cancels a job: no error to be logged
                 await self._poller.poll_due(self._settings.poll_concurrency)
-
-    async def beat(self) -> None:
-        """Reads from the store and says that the loop is alive."""
-        with suppress(asyncio.CancelledError):
-            async with self._store.reading() as read:
-                await read.outbox.pending_count()
-        path = self._settings.heartbeat_path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
 
     async def sweep(self) -> None:
         """Forgets what is older than it is to be kept, a little at a time."""
@@ -69,7 +59,6 @@ class Jobs:
         now = self._now()
         soon = {"next_run_time": now, "misfire_grace_time": None}
         self._add(scheduler, self.poll, seconds=self._settings.poll_tick_seconds, jitter=1, **soon)
-        self._add(scheduler, self.beat, seconds=BEAT_SECONDS, **soon)
         later = {"next_run_time": now + timedelta(minutes=5), "misfire_grace_time": None}
         self._add(scheduler, self.sweep, seconds=SWEEP_SECONDS, **later)
         scheduler.start()

@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field(
         default="https://api.telegram.org", description="Address of the Bot API server, your own or Telegram's."
     )
+    standby: bool = Field(
+        default=False,
+        description="While another program runs with the same token: wait until it is gone instead of ending.",
+    )
     admins: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
         description="Telegram user ids of admins, separated by commas. Others claim the bot with a link.",

@@ -12,6 +12,7 @@ WirebriefError                      show the message, it says what and where
 │   ├── NotFoundError               there is no such feed, topic, chat, story
 │   ├── AlreadyExistsError          the name or address is taken
 │   └── SchemaError                 the database is newer than this program, or not ours
+├── TokenInUseError                 another program runs with the bot's token: this one ends, exit 3
 └── DeliveryError                   one message could not be sent (reason for the dead letter)
 """
 
@@ -116,6 +117,10 @@ class AlreadyExistsError(StorageError):
 
 class SchemaError(StorageError):
     """The database cannot be used as it is; the message says what to do."""
+
+
+class TokenInUseError(WirebriefError):
+    """Another program asks Telegram for updates with the same token; starting again would only disturb it."""
 
 
 class DeliveryError(WirebriefError):

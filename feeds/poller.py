@@ -56,11 +56,14 @@ class Poller:
         self._draw = draw
         self._settings = settings or ScheduleSettings()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        # When the feeds that are due were last looked up, aware UTC; None before the first time.
+        self.last_round_at: datetime | None = None
 
     async def poll_due(self, most: int) -> list[PollReport]:
         """Polls at most `most` of the feeds that are due."""
         async with self._store.reading() as read:
             due = await read.feeds.due(self._now(), most, self._settings.longest_wait)
+        self.last_round_at = self._now()
         return list(await asyncio.gather(*(self.poll(feed) for feed in due)))
 
     async def poll(self, feed: Feed) -> PollReport:

@@ -13,9 +13,10 @@ import typer
 from bot import logs
 from bot.cli import admin, archive, database, doctor, serve, stages
 from bot.redaction import configured_secrets
-from feeds.errors import WirebriefError
+from feeds.errors import TokenInUseError, WirebriefError
 
 BAD_INPUT: Final = 2
+TOKEN_IN_USE: Final = 3
 # typer keeps its own copy of click and names only this subclass in public.
 UsageError: Final[Any] = typer.BadParameter.__mro__[1]
 
@@ -61,7 +62,7 @@ def main() -> None:
         sys.exit(BAD_INPUT)
     except WirebriefError as error:
         print(f"wirebrief: {logs.without_secrets(str(error))}", file=sys.stderr)
-        sys.exit(BAD_INPUT)
+        sys.exit(TOKEN_IN_USE if isinstance(error, TokenInUseError) else BAD_INPUT)
     except BrokenPipeError:
         if not _is_unread():
             raise

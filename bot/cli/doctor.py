@@ -12,11 +12,11 @@ from typing import Annotated, Final
 
 import typer
 
+from bot.heartbeat import read_heartbeat
 from bot.logs import without_secrets
 from bot.settings import Settings
 from feeds.errors import WirebriefError
 
-STALE_HEARTBEAT: Final = timedelta(seconds=60)
 MOST_CLOCK_SKEW: Final = timedelta(seconds=90)
 
 
@@ -50,15 +50,16 @@ def doctor(
 
 
 def heartbeat(settings: Settings, now: datetime) -> Finding:
-    """Whether the running bot has shown a sign of life lately."""
-    try:
-        beaten = datetime.fromtimestamp(settings.heartbeat_path.stat().st_mtime, UTC)
-    except OSError:
+    """Returns whether every part of the running bot has worked lately, and which has not."""
+    beat = read_heartbeat(settings.heartbeat_path)
+    if beat is None:
         return Finding("bot", "no sign of life", "start it with `wirebrief run`")
-    age = now - beaten
-    if age > STALE_HEARTBEAT:
-        return Finding("bot", f"last sign of life {age.total_seconds():.0f} s ago", "start it again; its log says why")
-    return Finding("bot", f"alive {max(age.total_seconds(), 0):.0f} s ago")
+    late = beat.late(now, timedelta(seconds=settings.poll_tick_seconds))
+    if late:
+        parts = ", ".join(f"{name} (last {age.total_seconds():.0f} s ago)" for name, age in late)
+        return Finding("bot", f"late: {parts}", "its log says why; start it again if that does not help")
+    age = f"{max((now - beat.beat_at).total_seconds(), 0):.0f} s ago"
+    return Finding("bot", f"standing by {age}" if beat.is_standing_by else f"alive {age}")
 
 
 async def _examine(settings: Settings, with_feeds: bool) -> list[Finding]:

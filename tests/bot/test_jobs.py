@@ -64,12 +64,6 @@ def test_a_story_that_still_takes_in_articles_is_never_forgotten() -> None:
     assert kept_for(Settings(retention_days=1, story_window_days=4)) == timedelta(days=5)
 
 
-async def test_the_heartbeat_touches_its_file(tmp_path: Path, store: SqlStore) -> None:
-    heart = jobs(tmp_path / "data", store)
-    await heart.beat()
-    assert Settings(data_dir=tmp_path / "data").heartbeat_path.exists()
-
-
 async def test_a_poll_under_way_is_ended_with_the_jobs(
     tmp_path: Path, store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,205 @@
+"""RECEIVE: asks Telegram for updates, one long poll after another, and never stops doing so.
+
+python-telegram-bot's own Updater ends for good at the first 401 or 404, logs a traceback for each conflict, puts
+updates into a queue without bound, and asks for ever for a batch that it cannot read. This one goes on after all of
+them: `Bot.get_updates` is its only part.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final, NoReturn
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.limits import seconds_of
+from bot.receive.intake import Intake
+from bot.receive.rivalry import Rivalry, RivalrySettings
+from feeds.errors import TokenInUseError
+
+log = structlog.get_logger(__name__)
+
+ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
+FIRST_RETRY_SECONDS: Final = 1.0
+LONGEST_RETRY_SECONDS: Final = 60.0
+SAID_AGAIN_SECONDS: Final = 600.0
+TOKEN_IN_USE: Final = (
+    "another program asks for updates with this token; stop it, give this one a token of its own, "
+    "or set WIREBRIEF_STANDBY=true to wait until the other is gone"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverSettings:
+    """Times in seconds.
+
+    Attributes:
+        long_poll: how long Telegram holds a request when there is nothing.
+        standby_pause: between two looks at whether the other program is gone; each look disturbs it once.
+        alone: looking for so long without a conflict, nobody else polls.
+        look_again: before the next look when one brought updates at once.
+    """
+
+    long_poll: float = 20.0
+    standby_pause: float = 60.0
+    alone: float = 20.0
+    look_again: float = 2.0
+    rivalry: RivalrySettings = field(default_factory=RivalrySettings)
+
+
+def retry_seconds(failures: int) -> float:
+    """Returns the pause after so many failures in a row: 1 s, doubled with each, at most 60 s."""
+    return min(FIRST_RETRY_SECONDS * 2.0 ** min(failures - 1, 16), LONGEST_RETRY_SECONDS)
+
+
+class Receiver:
+    """Polls for updates and offers them to the intake.
+
+    Attributes:
+        last_update_at: when getUpdates last worked, None before the first time.
+        is_standing_by: it waits for another program with this token to end.
+    """
+
+    def __init__(  # noqa: PLR0913 - three of them stand in for the machine's clock
+        self,
+        bot: Bot,
+        intake: Intake,
+        *,
+        now: Callable[[], datetime],
+        settings: ReceiverSettings = ReceiverSettings(),
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._bot = bot
+        self._intake = intake
+        self._now = now
+        self._settings = settings
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._offset: int | None = None
+        self._failures = 0
+        self._rivalry = Rivalry(settings.rivalry)
+        self._conflict_said_at = float("-inf")
+        self.last_update_at: datetime | None = None
+        self.is_standing_by = False
+
+    async def run(self) -> NoReturn:
+        """Polls until cancelled.
+
+        Raises:
+            TokenInUseError: another program polls with this token, and this one came later.
+        """
+        while True:
+            await self._intake.room()
+            self._intake.report_floods()
+            try:
+                updates = await self._get(self._settings.long_poll, self._offset)
+            except TelegramError as error:
+                await self._sleep(await self._failed(error))
+            except Exception:
+                log.exception("telegram.unreadable", offset=self._offset)
+                await self._skip_unreadable()
+            else:
+                self._rivalry.worked(self._monotonic())
+                for update in updates:
+                    self._offset = update.update_id + 1
+                    self._intake.offer(update)
+
+    async def wait_until_alone(self) -> None:
+        """Returns when no other program polls with this token.
+
+        It looks without confirming anything, so the other loses no update.
+        """
+        self.is_standing_by = True
+        since: float | None = None
+        while since is None or self._monotonic() - since < self._settings.alone:
+            since = self._monotonic() if since is None else since
+            try:
+                updates = await self._get(self._settings.long_poll, None)
+                await self._sleep(self._settings.look_again if updates else 0)
+            except Conflict as error:
+                since = None
+                self._worked()  # the answer says that Telegram is there and somebody polls
+                is_hook = await self._ends_web_hook(error)
+                await self._sleep(FIRST_RETRY_SECONDS if is_hook else self._settings.standby_pause)
+            except TelegramError as error:
+                since = None
+                await self._sleep(await self._failed(error))
+        self.is_standing_by = False
+        self._rivalry = Rivalry(self._settings.rivalry)
+
+    async def _get(self, timeout_seconds: float, offset: int | None) -> tuple[Update, ...]:
+        updates = await self._bot.get_updates(
+            offset=offset, timeout=timedelta(seconds=timeout_seconds), allowed_updates=ALLOWED_UPDATES
+        )
+        self._worked()
+        return updates
+
+    def _worked(self) -> None:
+        if self._failures:
+            log.info("telegram.back", failures=self._failures)
+        self._failures = 0
+        self.last_update_at = self._now()
+
+    async def _failed(self, error: TelegramError) -> float:
+        """Says what went wrong and returns the seconds before the next try."""
+        if isinstance(error, RetryAfter):
+            return seconds_of(error)
+        if isinstance(error, Conflict):
+            return FIRST_RETRY_SECONDS if await self._ends_web_hook(error) else self._conflict()
+        self._failures += 1
+        pause = retry_seconds(self._failures)
+        if isinstance(error, InvalidToken):
+            advice = "if @BotFather shows another token now, set WIREBRIEF_TELEGRAM_TOKEN and start again"
+            log.error("telegram.token_refused", reason=error.message, retry_seconds=pause, advice=advice)
+        else:
+            log.warning("telegram.unreachable", reason=error.message, retry_seconds=pause)
+        return pause
+
+    def _conflict(self) -> float:
+        now = self._monotonic()
+        pause = self._rivalry.conflict(now)
+        if pause is None:
+            raise TokenInUseError(TOKEN_IN_USE)
+        if now - self._conflict_said_at >= SAID_AGAIN_SECONDS:
+            self._conflict_said_at = now
+            log.error("telegram.conflict", reason="another program asks for updates with this token")
+        return pause
+
+    async def _ends_web_hook(self, error: Conflict) -> bool:
+        """Removes a web hook that an earlier program left: Telegram answers no getUpdates beside it."""
+        if "webhook" not in error.message.lower():
+            return False
+        log.warning("telegram.web_hook_removed")
+        with suppress(TelegramError):
+            await self._bot.delete_webhook()
+        return True
+
+    async def _skip_unreadable(self) -> None:
+        """Offers the updates before the one that cannot be read and goes on behind it, one at a time."""
+        while True:
+            try:
+                row = await self._first_row(self._offset or 0)
+                update_id = int(row["update_id"])
+            except (TelegramError, LookupError, TypeError, ValueError):
+                await self._sleep(FIRST_RETRY_SECONDS)
+                return
+            self._offset = update_id + 1
+            try:
+                update = Update.de_json(row, self._bot)
+            except Exception as error:
+                log.error("telegram.update_skipped", update_id=update_id, reason=repr(error)[:200])
+                return
+            self._intake.offer(update)
+
+    async def _first_row(self, offset: int) -> Any:
+        """Returns the first waiting update as JSON: `get_updates` reads all or none."""
+        rows: Any = await self._bot.request.post(f"{self._bot.base_url}/getUpdates?offset={offset}&limit=1&timeout=0")
+        return rows[0]
