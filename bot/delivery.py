@@ -181,7 +181,7 @@ class Delivery:
     async def _close_chat(self, message: OutboxMessage, error: Forbidden) -> str:
         async with self._store.transaction() as transaction:
             await transaction.outbox.bury(message.id, str(error), self._now())
-            await transaction.chats.close(message.chat_id)
+            await transaction.chats.close(message.chat_id, self._now())
         log.info("delivery.chat_closed", chat=message.chat_id, reason=str(error))
         return "buried"
 

@@ -97,7 +97,11 @@ class Settings(BaseSettings):
     rich_messages: bool = Field(
         default=True, description="Briefs as rich messages (Bot API 10.1) where server and chat take them."
     )
-    retention_days: int = Field(default=365, ge=1, description="Articles and their facts are kept this long, in days.")
+    retention_days: int = Field(
+        default=365,
+        ge=1,
+        description="Articles, facts, messages, the audit log and closed chats are kept this long, in days.",
+    )
     phrasing_url: str = Field(default="", description="OpenAI-compatible endpoint that may phrase briefs; empty: none.")
     phrasing_model: str = Field(default="", description="Model name at that endpoint.")
     phrasing_key: SecretStr | None = Field(default=None, description="Key for that endpoint.")

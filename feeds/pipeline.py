@@ -64,8 +64,17 @@ class Pipeline:
         self._topics: tuple[Topic, ...] = ()
         self._matcher = Matcher(())
 
-    async def ingest(self, feed: Feed, entries: Sequence[Entry], state: FeedState, now: datetime) -> Ingested:
+    async def ingest(
+        self, feed: Feed, entries: Sequence[Entry], state: FeedState, now: datetime, *, is_whole: bool = True
+    ) -> Ingested:
         """Stores what is new among `entries` with `state`, all or nothing.
+
+        Args:
+            feed: with its state before this poll.
+            entries: all that it lists.
+            state: the state after this poll.
+            now: aware UTC.
+            is_whole: False where the feed broke off, so that what is missing in it may still be listed.
 
         Raises:
             StorageError: nothing was stored; the same poll again is harmless.
@@ -90,6 +99,8 @@ class Pipeline:
                             touched.setdefault(back[0], []).extend(back[1])
                     await self._tell(transaction, touched, now)
                     changes = sum(map(len, touched.values()))
+                    if is_whole:
+                        await transaction.entries.note_listed(feed.url, known.values(), now)
                     await transaction.feeds.save_state(feed.url, state)
                     if feed.state.is_failure_told:
                         await self._news.on_recovered(transaction, feed, now)

@@ -100,7 +100,7 @@ class Poller:
             log.warning("poll.warning", feed=feed.url, warning=str(warning))
         feed = await self._named(feed, parsed)
         state = self._learned(feed.state, result, parsed, now)
-        done = await self._pipeline.ingest(feed, parsed.entries, state, now)
+        done = await self._pipeline.ingest(feed, parsed.entries, state, now, is_whole=parsed.is_whole)
         feed = await self._moved(replace(feed, state=state), result)
         self._log(feed, done)
         return PollReport(feed, None, len(parsed.entries), done.new_count, done.matched_count, done.change_count)

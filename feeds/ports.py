@@ -6,7 +6,7 @@ that they belong to does, on a clean exit. All of them raise StorageError and it
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -144,6 +144,14 @@ class EntryRepository(Protocol):
 
     async def add_legs(self, entry_id: int, entry: Entry) -> None:
         """Remembers new names of a known entry: the publisher changed its guid, link or title."""
+        ...
+
+    async def note_listed(self, feed_url: str, entry_ids: Collection[int], now: datetime) -> None:
+        """A feed was read whole and lists the known entries `entry_ids`.
+
+        Of entries that are forgotten but for their names, those that the feed lists stay known, and those that it
+        has not listed for long are forgotten whole.
+        """
         ...
 
     async def get(self, entry_id: int) -> StoredEntry:

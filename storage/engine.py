@@ -7,6 +7,8 @@ but may lack the last moments. Source: sqlite.org, "Write-Ahead Logging", and SQ
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +24,7 @@ from feeds.errors import SettingsError, StorageError
 DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 BUSY_MILLISECONDS: Final = 10_000
 READERS: Final = 4
+JOURNAL_BYTES: Final = 64_000_000  # a longer write-ahead log is cut to this length once it is copied into the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,14 @@ def create_file(url: URL) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
+        with closing(sqlite3.connect(path)) as connection:
+            # Counts before the first page is written, which the journal's mode does. Later only a VACUUM changes it.
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+            connection.execute("PRAGMA journal_mode=WAL")
     except OSError as error:
         raise StorageError(f"the database cannot be made at {path}: {error.strerror or error}") from error
+    except sqlite3.Error as error:
+        raise StorageError(f"the database cannot be made at {path}: {error}") from error
 
 
 def open_engines(url: URL) -> Engines:
@@ -106,6 +115,7 @@ def _sqlite(url: URL, pool_size: int, *, is_writing: bool) -> AsyncEngine:
                 "synchronous=NORMAL",
                 "foreign_keys=ON",
                 "cache_size=-65536",
+                f"journal_size_limit={JOURNAL_BYTES}",
                 f"query_only={'OFF' if is_writing else 'ON'}",
             ):
                 cursor.execute(f"PRAGMA {pragma}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Integer, MetaData, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Integer, MetaData, Text, TypeDecorator, text
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The version that the migrations lead to; a test holds it to the last of them.
-VERSION: Final = "0006"
+VERSION: Final = "0007"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -80,6 +80,11 @@ def _text(*, is_key: bool = False, has_index: bool = False) -> Any:
     return Field(sa_type=Text, primary_key=is_key, index=has_index)
 
 
+def _partial_index(name: str, column: str, condition: str) -> Index:
+    """An index of the rows that meet the condition: the others cost nothing when they are written."""
+    return Index(name, column, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 class FeedRow(SQLModel, table=True):
     """A feed and what is remembered of it."""
 
@@ -105,10 +110,16 @@ class FeedRow(SQLModel, table=True):
 
 
 class EntryRow(SQLModel, table=True):
-    """An entry; its text only where a topic matched. The feed may be gone: what it told stays."""
+    """An entry; its text only where a topic matched. The feed may be gone: what it told stays.
+
+    `listed_at` is set once the entry is forgotten but for its names: when its feed was last seen to list it.
+    """
 
     __tablename__: ClassVar[str] = "entries"
-    __table_args__: ClassVar[Any] = (Index("ix_entries_story_id_published", "story_id", "published"),)
+    __table_args__: ClassVar[Any] = (
+        Index("ix_entries_story_id_published", "story_id", "published"),
+        _partial_index("ix_entries_forgotten", "feed_url", "listed_at IS NOT NULL"),
+    )
     id: int | None = _id()
     feed_url: str = _text()
     publisher: str
@@ -126,6 +137,7 @@ class EntryRow(SQLModel, table=True):
     story_id: int | None = Field(default=None, sa_type=BigId)
     is_withdrawn: bool = False
     enclosures: list[dict[str, Any]] = _json()
+    listed_at: datetime | None = _time(is_optional=True)
 
 
 class EntryLegRow(SQLModel, table=True):
@@ -248,6 +260,7 @@ class ChatRow(SQLModel, table=True):
     language: str
     time_zone: str
     is_open: bool
+    closed_at: datetime | None = _time(is_optional=True)
 
 
 class SubscriptionRow(SQLModel, table=True):
@@ -266,7 +279,7 @@ class BriefMarkRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "brief_marks"
     chat_id: int = _number(is_key=True)
     topic: str = _text(is_key=True)
-    at: datetime = _time()
+    at: datetime = _time(has_index=True)
 
 
 class TextRow(SQLModel, table=True):
@@ -322,6 +335,7 @@ class OutboxRow(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         Index("ix_outbox_state_urgency_id", "state", "urgency", "id"),
         Index("ix_outbox_state_chat_id_story_id", "state", "chat_id", "story_id"),
+        _partial_index("ix_outbox_ended", "ended_at", "ended_at IS NOT NULL"),
     )
     id: int | None = _id()
     key: str = Field(sa_type=Text, unique=True)
@@ -352,7 +366,7 @@ class AuditRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "audit"
     id: int | None = _id()
-    at: datetime = _time()
+    at: datetime = _time(has_index=True)
     actor_id: int = _number()
     action: str
     subject: str

@@ -70,7 +70,7 @@ class ChatRepository(Protocol):
         """All, by id."""
         ...
 
-    async def close(self, chat_id: int) -> None:
+    async def close(self, chat_id: int, at: datetime) -> None:
         """The bot was blocked or removed: nothing is sent there any more, its pending messages end."""
         ...
 
@@ -222,14 +222,21 @@ class NoteRepository(Protocol):
 class RetentionRepository(Protocol):
     """What is too old goes."""
 
-    async def forget(self, before: datetime, limit: int) -> int:
-        """Forgets at most `limit` stories that ended before `before`, and as many entries that were in none.
+    async def forget(self, before: datetime, now: datetime, limit: int) -> int:
+        """Forgets what ended before `before`: at most `limit` of each kind, so that a step takes no writer long.
 
-        A story goes whole: entries, facts, claims, alerts; not while a message about it waits. Messages that ended
-        before go too. Of an entry that the publisher never dated its name stays, so that it never comes as new.
+        A story goes whole: entries, facts, claims, alerts; not while a message about it waits. So do entries of no
+        story, closed chats with all that is theirs, messages that ended, and the audit log. An entry that the
+        publisher never dated keeps its names, so that it never comes as new while its feed lists it; see
+        `EntryRepository.note_listed`.
+
+        Args:
+            before: aware UTC; now, less the time for which things are kept.
+            now: aware UTC.
+            limit: rows of each kind.
 
         Returns:
-            How many stories and entries went; 0 when nothing is left to forget.
+            How many stories, entries, chats, messages and records went; 0 when nothing is left to forget.
         """
         ...
 
@@ -260,6 +267,14 @@ class Store(Protocol):
 
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
         """Only reads: one consistent view; writing through it raises StorageError."""
+        ...
+
+    async def reclaim(self, most_pages: int) -> int:
+        """Gives disk space back that deleted rows have left, in one short step.
+
+        Returns:
+            How many pages are still unused. 0 where the database does this itself (PostgreSQL).
+        """
         ...
 
     async def counts(self) -> Mapping[str, int]:

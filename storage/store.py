@@ -39,6 +39,7 @@ from storage.repositories.outbox import OutboxRepository
 from storage.repositories.retention import RetentionRepository
 from storage.repositories.stories import StoryRepository
 from storage.repositories.topics import TopicRepository
+from storage.space import reclaim_pages
 
 COUNTED: Final[Mapping[str, type[SQLModel]]] = {
     "feeds": FeedRow,
@@ -89,6 +90,12 @@ class SqlStore:
     async def reading(self) -> AsyncIterator[ports.Transaction]:
         async with self._session(self._engines.reading) as session:
             yield SqlTransaction(session)
+
+    async def reclaim(self, most_pages: int) -> int:
+        if not self._engines.is_sqlite:
+            return 0
+        async with self._writing:
+            return await reclaim_pages(self._engines.writing, most_pages)
 
     async def counts(self) -> Mapping[str, int]:
         async with self._session(self._engines.reading) as session:

@@ -97,7 +97,7 @@ async def membership(update: Update, context: Context) -> None:
     async with given.store.transaction() as transaction:
         if change.new_chat_member.status in GONE:
             given.writes.discard(pending_key(telegram_chat(update).id))  # it would open the chat again
-            await transaction.chats.close(telegram_chat(update).id)
+            await transaction.chats.close(telegram_chat(update).id, given.now())
         else:
             await known_chat(update, transaction, given)
 

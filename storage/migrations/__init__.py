@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from feeds.errors import SchemaError, StorageError
 from storage.engine import create_file, database_url, open_engines
+from storage.space import enable_reclaiming
 
 T = TypeVar("T")
 
@@ -40,6 +41,12 @@ async def upgrade(url: str) -> None:
         StorageError: it cannot be opened.
     """
     await _inside(url, _upgrade)
+    engines = open_engines(database_url(url))
+    try:
+        if engines.is_sqlite:
+            await enable_reclaiming(engines.writing)
+    finally:
+        await engines.dispose()
 
 
 async def current(url: str) -> str:

@@ -51,17 +51,20 @@ class ChatRepository:
     async def all(self) -> list[Chat]:
         return [chat_of(row) for row in await self._session.exec(select(ChatRow).order_by(col(ChatRow.id)))]
 
-    async def close(self, chat_id: int) -> None:
-        closed = update(ChatRow).where(col(ChatRow.id) == chat_id).values(is_open=False)
+    async def close(self, chat_id: int, at: datetime) -> None:
+        closed = update(ChatRow).where(col(ChatRow.id) == chat_id).values(is_open=False, closed_at=at)
         await self._session.exec(closed)
         ended = update(OutboxRow).where(col(OutboxRow.chat_id) == chat_id, col(OutboxRow.state) == "pending")
-        await self._session.exec(ended.values(state="dead", reason=str(because("chat_closed")), lease_owner=None))
+        dead = {"state": "dead", "reason": str(because("chat_closed")), "ended_at": at}
+        await self._session.exec(ended.values(**dead, lease_owner=None, leased_until=None))
 
     async def migrate(self, old_id: int, new_id: int) -> None:
         old = await self._session.get(ChatRow, old_id)
         if old is None or old_id == new_id:
             return
-        await self._session.merge(ChatRow(**{**old.model_dump(), "id": new_id, "kind": "supergroup", "is_open": True}))
+        await self._session.merge(
+            ChatRow(**{**old.model_dump(), "id": new_id, "kind": "supergroup", "is_open": True, "closed_at": None})
+        )
         await self._session.flush()
         for table, other in _KEYED:
             taken = select(getattr(table, other)).where(table.chat_id == new_id)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,10 +16,14 @@ from feeds.ports import StoredEntry, StoryMember
 from feeds.reasons import because
 from feeds.types import Entry, Feed, Fingerprint, TopicMatch
 from storage.models import EntryLegRow, EntryRow, EntryTopicRow, FingerprintRow
+from storage.sharing import chunks
 from storage.values import entry_of, matches_of
 
 # SQLite takes 32,766 bound values in a statement, PostgreSQL 65,535.
 CHUNK = 500
+# A forgotten entry's names go when its feed, read whole, has not listed it for so long: publishers drop and restore.
+UNLISTED_FOR: Final = timedelta(days=30)
+LISTED_STEP: Final = timedelta(days=1)  # that a feed lists an entry is written down once a day at most
 
 
 def legs_of(entry: Entry) -> tuple[str, ...]:
@@ -93,6 +97,18 @@ class EntryRepository:
             if await self._session.get(EntryLegRow, (row.feed_url, leg)) is None:
                 self._session.add(EntryLegRow(feed_url=row.feed_url, leg=leg, entry_id=entry_id))
         await self._session.flush()
+
+    async def note_listed(self, feed_url: str, entry_ids: Collection[int], now: datetime) -> None:
+        at, listed = col(EntryRow.listed_at), set(entry_ids)
+        forgotten = select(col(EntryRow.id)).where(col(EntryRow.feed_url) == feed_url, at.is_not(None))
+        stale = (await self._session.exec(forgotten.where(at < now - LISTED_STEP))).all()
+        if not stale:
+            return
+        for seen in chunks(row_id for row_id in stale if row_id in listed):
+            await self._session.exec(update(EntryRow).where(col(EntryRow.id).in_(seen)).values(listed_at=now))
+        unlisted = (await self._session.exec(forgotten.where(at < now - UNLISTED_FOR))).all()
+        for gone in chunks(row_id for row_id in unlisted if row_id not in listed):
+            await self._session.exec(delete(EntryRow).where(col(EntryRow.id).in_(gone)))
 
     async def get(self, entry_id: int) -> StoredEntry:
         row = await self._session.get(EntryRow, entry_id)

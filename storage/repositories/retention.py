@@ -1,23 +1,39 @@
-"""Forgetting: stories that ended long ago go whole, so that nothing that stays points at what went."""
+"""Forgetting: what is too old goes whole, so that nothing that stays points at what went."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import delete, exists, update
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import (
     AlertMessageRow,
     AlertRow,
+    AuditRow,
+    BriefMarkRow,
+    ChatRow,
     EntryRow,
     EntryTopicRow,
+    FeedRow,
     FingerprintRow,
     OutboxRow,
     StoryRow,
+    SubscriptionRow,
 )
+
+_ENDED: Final = ("sent", "dead")
+# Tables whose rows go with their chat.
+_OF_CHAT: Final = (AlertRow, AlertMessageRow, BriefMarkRow, SubscriptionRow)
+_MESSAGES_A_ROW: Final = 20  # a message goes alone, other rows with all that hangs on them
+# What is taken from an entry of which the names stay.
+_EMPTY: Final[dict[str, Any]] = {
+    "uid": "", "title": "", "link": None, "author": None, "summary": "", "content": "", "text": "", "language": None,
+    "enclosures": [], "story_id": None,
+}  # fmt: skip
 
 
 class RetentionRepository:
@@ -26,38 +42,77 @@ class RetentionRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def forget(self, before: datetime, limit: int) -> int:
-        stories, loose = await self._ended(before, limit), await self._loose(before, limit)
-        has_ended = col(OutboxRow.state).in_(("sent", "dead"))
-        if stories:
-            for table in (AlertRow, AlertMessageRow):
-                await self._session.exec(delete(table).where(col(table.story_id).in_(stories)))
-            await self._session.exec(delete(OutboxRow).where(has_ended, col(OutboxRow.story_id).in_(stories)))
-            await self._forget_entries(stories)
-            # Facts, claims, topics and merges go with their story; claims, names and words with their entry.
-            await self._session.exec(delete(StoryRow).where(col(StoryRow.id).in_(stories)))
-        if loose:
-            await self._session.exec(delete(EntryRow).where(col(EntryRow.id).in_(loose)))
-        await self._session.exec(delete(OutboxRow).where(has_ended, col(OutboxRow.ended_at) < before))
-        return len(stories) + len(loose)
+    async def forget(self, before: datetime, now: datetime, limit: int) -> int:
+        return (
+            await self._stories(before, now, limit)
+            + await self._entries(before, now, limit)
+            + await self._chats(before, limit)
+            + await self._messages(before, _MESSAGES_A_ROW * limit)
+            + await self._records(before, limit)
+        )
 
-    async def _ended(self, before: datetime, limit: int) -> Sequence[int | None]:
+    async def _stories(self, before: datetime, now: datetime, limit: int) -> int:
         waits = exists().where(col(OutboxRow.state) == "pending", col(OutboxRow.story_id) == col(StoryRow.id))
         at = col(StoryRow.last_seen)
-        query = select(col(StoryRow.id)).where(at < before, ~waits).order_by(at).limit(limit)
-        return (await self._session.exec(query)).all()
+        stories = await self._ids(select(col(StoryRow.id)).where(at < before, ~waits).order_by(at).limit(limit))
+        for table in (AlertRow, AlertMessageRow):
+            await self._delete(table, table.story_id, stories)
+        await self._delete(OutboxRow, OutboxRow.story_id, stories, col(OutboxRow.state).in_(_ENDED))
+        await self._delete(EntryRow, EntryRow.story_id, stories, col(EntryRow.published) != col(EntryRow.seen_at))
+        if stories:
+            undated = await self._ids(select(col(EntryRow.id)).where(col(EntryRow.story_id).in_(stories)))
+            await self._keep_names(undated, now)
+        # Facts, claims, topics and merges go with their story; claims, names and words with their entry.
+        await self._delete(StoryRow, StoryRow.id, stories)
+        return len(stories)
 
-    async def _loose(self, before: datetime, limit: int) -> Sequence[int | None]:
-        at = col(EntryRow.published)
-        is_loose = col(EntryRow.story_id).is_(None), at < before, at != col(EntryRow.seen_at)
-        return (await self._session.exec(select(col(EntryRow.id)).where(*is_loose).order_by(at).limit(limit))).all()
+    async def _entries(self, before: datetime, now: datetime, limit: int) -> int:
+        """Entries of no story. Those without a date keep their names: the feed may list them for ever."""
+        at, seen_at = col(EntryRow.published), col(EntryRow.seen_at)
+        loose = col(EntryRow.story_id).is_(None), at < before
+        dated = select(col(EntryRow.id)).where(*loose, at != seen_at).order_by(at).limit(limit)
+        undated = select(col(EntryRow.id)).where(*loose, at == seen_at, col(EntryRow.listed_at).is_(None))
+        of_no_feed = select(col(EntryRow.id)).where(
+            col(EntryRow.listed_at).is_not(None), col(EntryRow.feed_url).not_in(select(col(FeedRow.url)))
+        )
+        gone = [*await self._ids(dated), *await self._ids(of_no_feed.limit(limit))]
+        await self._delete(EntryRow, EntryRow.id, gone)
+        stripped = await self._ids(undated.order_by(at).limit(limit))
+        await self._keep_names(stripped, now)
+        return len(gone) + len(stripped)
 
-    async def _forget_entries(self, stories: Sequence[int | None]) -> None:
-        inside = col(EntryRow.story_id).in_(stories)
-        is_undated = col(EntryRow.published) == col(EntryRow.seen_at)
-        await self._session.exec(delete(EntryRow).where(inside, ~is_undated))
-        undated = (await self._session.exec(select(col(EntryRow.id)).where(inside))).all()
+    async def _keep_names(self, entry_ids: Sequence[int], now: datetime) -> None:
         for table in (FingerprintRow, EntryTopicRow):
-            await self._session.exec(delete(table).where(col(table.entry_id).in_(undated)))
-        kept = update(EntryRow).where(col(EntryRow.id).in_(undated))
-        await self._session.exec(kept.values(text="", summary="", content="", story_id=None))
+            await self._delete(table, table.entry_id, entry_ids)
+        if entry_ids:
+            kept = update(EntryRow).where(col(EntryRow.id).in_(entry_ids))
+            await self._session.exec(kept.values(**_EMPTY, listed_at=now))
+
+    async def _chats(self, before: datetime, limit: int) -> int:
+        closed = select(col(ChatRow.id)).where(col(ChatRow.is_open).is_(False), col(ChatRow.closed_at) < before)
+        chats = await self._ids(closed.limit(limit))
+        for table in _OF_CHAT:
+            await self._delete(table, table.chat_id, chats)
+        await self._delete(OutboxRow, OutboxRow.chat_id, chats, col(OutboxRow.state).in_(("pending", *_ENDED)))
+        await self._delete(ChatRow, ChatRow.id, chats)
+        return len(chats)
+
+    async def _messages(self, before: datetime, limit: int) -> int:
+        ended = await self._ids(select(col(OutboxRow.id)).where(col(OutboxRow.ended_at) < before).limit(limit))
+        await self._delete(OutboxRow, OutboxRow.id, ended)
+        return len(ended)
+
+    async def _records(self, before: datetime, limit: int) -> int:
+        audited = await self._ids(select(col(AuditRow.id)).where(col(AuditRow.at) < before).limit(limit))
+        await self._delete(AuditRow, AuditRow.id, audited)
+        await self._session.exec(delete(BriefMarkRow).where(col(BriefMarkRow.at) < before))
+        return len(audited)
+
+    async def _ids(self, query: Any) -> Sequence[int]:
+        found: Sequence[int] = (await self._session.exec(query)).all()
+        return found
+
+    async def _delete(self, table: type[SQLModel], column: Any, values: Sequence[int], *conditions: Any) -> None:
+        """Deletes by a column's values. An empty list of them is not asked for: SQLite would read the whole table."""
+        if values:
+            await self._session.exec(delete(table).where(col(column).in_(values), *conditions))

@@ -60,6 +60,31 @@ async def test_the_sweep_forgets_what_is_older_than_it_is_kept(tmp_path: Path, s
         assert await read.entries.known("f", [Entry("old", "old"), Entry("recent", "recent")]) == {"recent": 2}
 
 
+async def test_the_sweep_gives_space_back_in_small_steps(
+    tmp_path: Path, store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.jobs.SPARE_PAGES", 10)
+    monkeypatch.setattr("bot.jobs.RECLAIMED_PAGES", 20)
+    async with store.transaction() as t:
+        for number in range(100):
+            said = Entry(str(number), f"{number} {'word ' * 1_000}")
+            at = {"published": NOW - timedelta(days=40), "seen_at": NOW}
+            await t.entries.add(Feed("f"), said, text="", language=None, matches=(), **at)
+    steps: list[int] = []
+    reclaim = store.reclaim
+
+    async def noted(most_pages: int) -> int:
+        steps.append(most_pages)
+        return await reclaim(most_pages)
+
+    monkeypatch.setattr(store, "reclaim", noted)
+    await jobs(tmp_path, store, retention_days=30).sweep()
+    assert (await store.counts())["entries"] == 0
+    assert await reclaim(0) == 10
+    assert len(steps) > 3
+    assert max(steps) == 20
+
+
 def test_a_story_that_still_takes_in_articles_is_never_forgotten() -> None:
     assert kept_for(Settings(retention_days=1, story_window_days=4)) == timedelta(days=5)
 

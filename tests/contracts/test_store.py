@@ -35,6 +35,7 @@ from feeds.types import (
 from storage.ports import AuditRecord, LivingAlert, Store
 
 HOUR = timedelta(hours=1)
+YEAR = timedelta(days=365)
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 FEED = Feed("https://example.org/rss", "Example", "Example Post", "en")
 TOPIC = Topic("troops", {"en": "Troops", "fr": "Troupes"}, "@side AND troops", {"side": {"en": ("north", "NK")}}, 1.5)
@@ -256,7 +257,7 @@ async def test_topics_and_subscriptions(store: Store) -> None:
             await t.chats.put(Chat(chat_id, language="fr"))
             assert await t.chats.subscribe(Subscription(chat_id, "troops", AlertLevel.BREAKING)) is True
         assert await t.chats.subscribe(Subscription(2, "troops", is_muted=True)) is False
-        await t.chats.close(3)
+        await t.chats.close(3, NOW)
     async with store.reading() as read:
         assert await read.topics.get("troops") == TOPIC
         assert [chat.id for chat, _ in await read.chats.subscribers(["troops", "other"])] == [1]
@@ -364,7 +365,7 @@ async def test_a_closed_chat_gets_nothing_more(store: Store) -> None:
     async with store.transaction() as t:
         await t.chats.put(Chat(1))
         await t.outbox.put(message("m"))
-        await t.chats.close(1)
+        await t.chats.close(1, NOW)
         assert await t.outbox.lease("me", NOW, minutes(1), 5) == []
         assert await t.outbox.pending_count() == 0
         assert (await t.chats.get(1)).is_open is False
@@ -407,6 +408,8 @@ async def test_what_is_too_old_is_forgotten_whole(store: Store) -> None:
         await entry(store, name, published=at)
         for name, at in (("old", long_ago), ("undated", NOW), ("loose", long_ago), ("recent", NOW + minutes(1)))
     ]
+    async with store.transaction() as t:
+        await t.feeds.add(FEED)
     ended, waiting, running = [await story(store, last_seen=at) for at in (long_ago, long_ago, NOW + minutes(1))]
     async with store.transaction() as t:
         for entry_id, told in ((old, ended), (undated, ended), (recent, running)):
@@ -419,8 +422,8 @@ async def test_what_is_too_old_is_forgotten_whole(store: Store) -> None:
         (_, done) = await t.outbox.lease("me", NOW, minutes(1), 5)
         await t.outbox.sent(done.id, long_ago, 9)
     async with store.transaction() as t:
-        assert await t.retention.forget(NOW - timedelta(days=365), 1) == 2
-        assert await t.retention.forget(NOW - timedelta(days=365), 1) == 0
+        assert await t.retention.forget(NOW - YEAR, NOW, 1) == 3
+        assert await t.retention.forget(NOW - YEAR, NOW, 1) == 0
     async with store.reading() as read:
         assert [f.id for f in await read.facts.by_topic("troops", long_ago, NOW + minutes(9))] == [kept.id]
         for number in (old, loose):
@@ -435,6 +438,94 @@ async def test_what_is_too_old_is_forgotten_whole(store: Store) -> None:
         assert await read.entries.known(FEED.url, [again]) == {"undated": undated}
         assert (await read.entries.get(undated)).text == ""
         assert (await store.counts())["messages"] == 1
+
+
+async def test_a_closed_chat_is_forgotten_with_all_that_is_its(store: Store) -> None:
+    told = await story(store)
+    async with store.transaction() as t:
+        await t.topics.put(TOPIC)
+        for chat_id in (1, 2, 3):
+            await t.chats.put(Chat(chat_id))
+            await t.chats.subscribe(Subscription(chat_id, TOPIC.slug))
+            await t.chats.set_last_brief_at(chat_id, TOPIC.slug, NOW)
+            await t.alerts.put(LivingAlert(chat_id, told.id, 5, (), "html", NOW, NOW))
+            await t.outbox.put(message(f"m{chat_id}", chat_id, story_id=None))
+        await t.chats.close(1, NOW - YEAR - minutes(1))
+        await t.chats.close(2, NOW - YEAR + minutes(1))
+        assert await t.retention.forget(NOW - YEAR, NOW, 10) == 1
+        assert await t.retention.forget(NOW - YEAR, NOW, 10) == 0
+    async with store.reading() as read:
+        assert [chat.id for chat in await read.chats.all()] == [2, 3]
+        assert await read.alerts.get(1, told.id) is None
+        assert await read.alerts.get(2, told.id) is not None
+        assert await read.chats.last_brief_at(1, TOPIC.slug) is None
+        assert [letter.message.key for letter in await read.outbox.dead_letters(9)] == ["m2"]
+
+
+async def test_a_chat_that_opens_again_stays(store: Store) -> None:
+    async with store.transaction() as t:
+        await t.chats.put(Chat(1))
+        await t.chats.close(1, NOW - 2 * YEAR)
+        await t.chats.put(Chat(1))
+        await t.chats.close(1, NOW)
+        assert await t.retention.forget(NOW - YEAR, NOW, 10) == 0
+
+
+async def test_old_records_of_what_was_done_are_forgotten(store: Store) -> None:
+    async with store.transaction() as t:
+        for at, subject in ((NOW - 2 * YEAR, "old"), (NOW, "recent")):
+            await t.admins.record(AuditRecord(at, 12, "addfeed", subject))
+        await t.chats.set_last_brief_at(1, "gone", NOW - 2 * YEAR)
+        assert await t.retention.forget(NOW - YEAR, NOW, 10) == 1
+        assert [record.subject for record in await t.admins.log(9)] == ["recent"]
+        assert await t.chats.last_brief_at(1, "gone") is None
+
+
+async def undated(store: Store, name: str, at: datetime) -> Entry:
+    """Stores an entry that its publisher does not date, of no topic, first seen at `at`."""
+    said = Entry(name, f"Title {name}", f"https://example.org/{name}", legs=(f"guid:{name}",), author="A. Writer")
+    async with store.transaction() as t:
+        await t.entries.add(FEED, said, text="", language="en", matches=(), published=at, seen_at=at)
+    return said
+
+
+async def test_of_an_undated_entry_the_names_stay_while_its_feed_lists_it(store: Store) -> None:
+    async with store.transaction() as t:
+        await t.feeds.add(FEED)
+    listed, dropped = [await undated(store, name, NOW - 2 * YEAR) for name in ("listed", "dropped")]
+    async with store.transaction() as t:
+        assert await t.retention.forget(NOW - YEAR, NOW, 10) == 2
+        assert await t.retention.forget(NOW - YEAR, NOW, 10) == 0
+        known = await t.entries.known(FEED.url, [listed, dropped])
+        assert set(known) == {"listed", "dropped"}
+        kept = (await t.entries.get(known["listed"])).entry
+        assert (kept.id, kept.title, kept.link, kept.author) == ("", "", None, None)
+    for days in (1, 29, 31, 62):  # the feed lists it at each of these readings
+        async with store.transaction() as t:
+            await t.entries.note_listed(FEED.url, [known["listed"]], NOW + timedelta(days=days))
+            still = await t.entries.known(FEED.url, [listed, dropped])
+            assert set(still) == ({"listed", "dropped"} if days < 30 else {"listed"})
+    async with store.transaction() as t:
+        await t.entries.note_listed(FEED.url, [], NOW + timedelta(days=200))
+        assert await t.entries.known(FEED.url, [listed]) == {}
+
+
+async def test_what_is_kept_of_a_removed_feed_goes(store: Store) -> None:
+    async with store.transaction() as t:
+        await t.feeds.add(FEED)
+    said = await undated(store, "a", NOW - 2 * YEAR)
+    async with store.transaction() as t:
+        assert await t.retention.forget(NOW - YEAR, NOW, 10) == 1
+        await t.feeds.remove(FEED.url)
+        assert await t.retention.forget(NOW - YEAR, NOW, 10) == 1
+        assert await t.entries.known(FEED.url, [said]) == {}
+
+
+async def test_an_entry_that_is_not_forgotten_stays_whether_listed_or_not(store: Store) -> None:
+    said = await undated(store, "a", NOW)
+    async with store.transaction() as t:
+        await t.entries.note_listed(FEED.url, [], NOW + timedelta(days=300))
+        assert set(await t.entries.known(FEED.url, [said])) == {"a"}
 
 
 async def test_a_new_story_is_never_taken_for_one_that_was_merged(store: Store) -> None:

@@ -138,6 +138,22 @@ async def test_a_date_ahead_of_now_is_now(wire: Wire) -> None:
     assert entry.published == NOW
 
 
+async def test_a_forgotten_entry_without_a_date_is_no_news_while_its_feed_lists_it(wire: Wire, clock: Clock) -> None:
+    undated = Item("a", TITLE, published=None)
+    wire.publisher.items = [undated]
+    assert (await wire.poll()).change_count > 0
+    clock.now += timedelta(days=500)
+    async with wire.store.transaction() as transaction:
+        assert await transaction.retention.forget(clock.now - timedelta(days=365), clock.now, 10) == 1
+    assert (await wire.store.counts())["facts"] == 0
+    wire.heard.changes.clear()
+    for number in range(5):
+        clock.now += timedelta(days=20)
+        wire.publisher.items = [undated, Item(f"b{number}", f"Rain {number}", "Rain.", published=clock.now)]
+        assert (await wire.poll()).new_count == 1
+    assert wire.heard.changes == []
+
+
 async def test_what_the_sweep_would_remove_is_not_taken_in(wire: Wire) -> None:
     wire.publisher.items = [Item("a", TITLE, published=NOW - timedelta(days=400))]
     assert (await wire.poll()).new_count == 0

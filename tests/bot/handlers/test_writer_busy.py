@@ -80,7 +80,7 @@ async def test_a_chat_is_stored_behind_its_first_answer_and_only_when_something_
 async def test_a_chat_that_blocks_the_bot_right_after_a_command_stays_closed(talk: Talk) -> None:
     await talk.say("/subscribe harbours")
     async with talk.store.transaction() as transaction:
-        await transaction.chats.close(ANN)
+        await transaction.chats.close(ANN, NOW)
     talk.is_writer_free = False
     await talk.say("/help")
     assert talk.writes.is_pending
