@@ -51,7 +51,31 @@ def shapes_section(_options: argparse.Namespace) -> tuple[list[str], dict[str, A
     return shapes.report(), {name: {"found": n, "right": right} for name, (n, right) in shapes.measure().items()}
 
 
-SECTIONS: dict[str, Section] = {"claims": claims_section, "shapes": shapes_section, "stories": stories_section}
+def real_section(options: argparse.Namespace) -> tuple[list[str], dict[str, Any]]:
+    """Claim extraction on text that nobody wrote for this project, annotated by people."""
+    from tests.eval import claims, report
+    from tests.eval.real.report import real_figures, real_report
+    from tests.eval.real.score import score_real
+
+    if not claims.has_extractor():
+        return ["feeds.extract has no Extractor yet: nothing to measure"], {}
+    texts = [
+        scored
+        for scored in score_real().texts
+        if options.split in {"all", scored.text.split} and options.language in {None, scored.language}
+    ]
+    lines = list(real_report(texts))
+    if options.errors:
+        lines += report.errors([s for s in texts if s.text.split != "held_out" or options.split == "held_out"])
+    return lines, real_figures(texts)
+
+
+SECTIONS: dict[str, Section] = {
+    "claims": claims_section,
+    "real": real_section,
+    "shapes": shapes_section,
+    "stories": stories_section,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -54,7 +54,8 @@ def find_span(text: str, wanted: str, near: int = 0) -> list[int]:
     return [start, ends[0]]
 
 
-def _quotation(content: str) -> str:
+def quotation_of(content: str) -> str:
+    """Direct, mixed or indirect, by the quotation marks of a content."""
     if content[0] in _OPENING and content[-1] in _CLOSING:
         return "direct"
     return "mixed" if any(mark in content for mark in '«»“”"') else "indirect"
@@ -63,7 +64,7 @@ def _quotation(content: str) -> str:
 def _attribution(text: str, parts: list[str]) -> Json:
     content, speaker, cue, *options = [*parts, "", ""][: max(3, len(parts))]
     span = find_span(text, content)
-    row: Json = {"kind": "attribution", "span": span, "quotation": _quotation(text[span[0] : span[1]])}
+    row: Json = {"kind": "attribution", "span": span, "quotation": quotation_of(text[span[0] : span[1]])}
     for key, words in (("speaker", speaker), ("cue", cue)):
         if words:
             row[key] = find_span(text, words, span[0])
