@@ -62,7 +62,9 @@ def read_xml_feed(body: bytes, url: str, content_type: str) -> ReadFeed:
     segments, excessive = _kept(layout)
     if not layout.is_whole and not segments:
         raise ParseError(url, _what_it_is(body) if _HTML.search(body[:2048]) else because("truncated"))
-    is_complete = layout.is_whole and len(segments) == len(layout.segments)
+    is_complete = (
+        layout.is_whole and len(segments) == len(layout.segments) and not any(map(is_excessive, layout.rest()))
+    )
     parsed = _feedparser(body if is_complete else _rebuilt(layout, segments), content_type)
     lost = ["size"] * excessive
     if len(parsed.entries) < len(segments):
@@ -83,7 +85,8 @@ def _kept(layout: Layout) -> tuple[list[Segment], int]:
 
 
 def _rebuilt(layout: Layout, segments: Sequence[Segment]) -> bytes:
-    return layout.head + b"".join(map(layout.bytes_of, segments)) + layout.closing
+    head = layout.opening if is_excessive(layout.head) else layout.head
+    return head + b"".join(map(layout.bytes_of, segments)) + layout.closing
 
 
 class _Rescue:

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-# No entry of a real feed is larger, and an entry that repeats these elements without end costs quadratic time:
-# feedparser compares every new one with all that it has.
+# No entry of a real feed is larger. One that repeats these elements, or a tag's attributes, without end costs quadratic
+# time: feedparser compares every new one with all that it has.
 MOST_ENTRY_BYTES: Final = 2_000_000
 MOST_REPEATED: Final = 1_000
+MOST_ATTRIBUTES: Final = 500
 
 _ROOT: Final = re.compile(rb"<(?:([\w.-]+):)?(rss|rdf|feed|channel)(?=[\s>])[^>]*>?", re.IGNORECASE)
 _NAMESPACE: Final = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')")
@@ -23,6 +24,8 @@ _REPEATED: Final = re.compile(
     rb"<(?:[\w.-]+:)?(?:category|subject|enclosure|link|author|contributor|creator|content|thumbnail|credit)[\s>/]",
     re.IGNORECASE,
 )
+_LONG_TAG: Final = re.compile(rb"<[^<>]{4000,}")
+_ATTRIBUTE: Final = re.compile(rb"=\s*[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,16 @@ class Layout:
     closing: bytes
 
     def bytes_of(self, segment: Segment) -> bytes:
-        """Returns the entry's bytes, with its end tag where that is missing and the next entry begins."""
+        """Returns the entry's bytes."""
         return self.body[segment.start : segment.end]
+
+    def rest(self) -> Iterator[bytes]:
+        """Gives what is not in an entry: the head, what stands between two entries, and the tail."""
+        place = 0
+        for segment in self.segments:
+            yield self.body[place : segment.start]
+            place = segment.end
+        yield self.body[place:]
 
 
 def find_layout(body: bytes) -> Layout | None:
@@ -76,11 +87,15 @@ def find_layout(body: bytes) -> Layout | None:
     return Layout(body, head, segments, end_tag.search(body, last) is not None, opening, closing)
 
 
-def is_excessive(entry: bytes) -> bool:
-    """Returns whether an entry is larger, or repeats its elements more often, than any real one."""
-    if len(entry) > MOST_ENTRY_BYTES:
+def is_excessive(part: bytes) -> bool:
+    """Returns whether an entry is larger, or repeats its elements or attributes more often, than any real one."""
+    if len(part) > MOST_ENTRY_BYTES or _is_more(_REPEATED, part, MOST_REPEATED):
         return True
-    return any(count > MOST_REPEATED for count, _ in enumerate(_REPEATED.finditer(entry), 1))
+    return any(_is_more(_ATTRIBUTE, found[0], MOST_ATTRIBUTES) for found in _LONG_TAG.finditer(part))
+
+
+def _is_more(pattern: re.Pattern[bytes], part: bytes, most: int) -> bool:
+    return any(count > most for count, _ in enumerate(pattern.finditer(part), 1))
 
 
 def _shell(body: bytes, root: re.Match[bytes]) -> tuple[bytes, bytes]:

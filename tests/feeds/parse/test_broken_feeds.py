@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
+import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from feeds.errors import ParseError
 from feeds.parse import parse_feed
 from feeds.parse.entries import MOST_ENTRIES, MOST_NAME_BYTES
-from feeds.parse.xml_segments import MOST_REPEATED, find_layout
+from feeds.parse.xml_segments import MOST_ATTRIBUTES, MOST_REPEATED, find_layout
 from feeds.reasons import because
 from feeds.text import MOST_LINE, MOST_TEXT
 from feeds.types import ParsedFeed
@@ -192,10 +194,30 @@ def test_no_field_is_longer_than_its_limit() -> None:
     assert all(len(leg.encode()) <= MOST_NAME_BYTES + 10 for leg in one.legs)
 
 
-def test_an_entry_that_repeats_itself_without_end_is_lost_before_a_parser_sees_it() -> None:
-    feed = read(rss([item(0), item(1, "<category>c</category>" * (MOST_REPEATED + 1)), item(2)]))
+ATTRIBUTES = " ".join(f"attribute{number}=''" for number in range(MOST_ATTRIBUTES + 1))
+EXCESSIVE = ("<category>c</category>" * (MOST_REPEATED + 1), f"<source {ATTRIBUTES}/>")
+
+
+@pytest.mark.parametrize("part", EXCESSIVE, ids=["elements", "attributes"])
+def test_an_entry_that_repeats_itself_without_end_is_lost_before_a_parser_sees_it(part: str) -> None:
+    feed = read(rss([item(0), item(1, part), item(2)]))
     assert [each.id for each in feed.entries] == ["g0", "g2"]
     assert feed.warnings == (because("entries_lost", count=1, kinds="size"),)
+
+
+@pytest.mark.parametrize("part", EXCESSIVE, ids=["elements", "attributes"])
+def test_what_repeats_itself_outside_of_entries_is_left_out(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bytes] = []
+    parse = feedparser.parse
+
+    def noted(body: io.BytesIO, **options: object) -> object:
+        seen.append(body.getvalue())
+        return parse(body, **options)
+
+    monkeypatch.setattr("feeds.parse.feedparser_reader.feedparser.parse", noted)
+    for body in (rss(WHOLE, f"<title>Post</title>{part}"), rss([*WHOLE, part]), rss([WHOLE[0], part, *WHOLE[1:]])):
+        assert ids(body) == ["g0", "g1", "g2"]
+    assert all(part.encode() not in body for body in seen)
 
 
 def test_a_feed_of_more_entries_than_are_read_says_so() -> None:
