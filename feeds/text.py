@@ -19,6 +19,8 @@ _BLOCKS: Final = frozenset(
     | {"article", "figure", "figcaption", "hr", "pre", "dd", "dt"}
 )
 _SILENT: Final = frozenset({"script", "style", "template", "noscript", "iframe", "svg"})
+_BLOCK_END: Final = re.compile(rf"</(?:{'|'.join(_BLOCKS)})\b[^<>]{{0,200}}>", re.IGNORECASE)
+_BREAK: Final = "\u2029"  # Unicode's paragraph separator
 _SPACES: Final = re.compile(r"[ \t\r\f\v]+")
 _LINES: Final = re.compile(r" ?\n[ \n]*")
 _INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
@@ -45,12 +47,10 @@ class _Text:
     def end(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(self._silent - 1, 0)
-        elif tag in _BLOCKS:
-            self._parts.append("\n")
 
     def data(self, data: str) -> None:
         if not self._silent:
-            self._parts.append(data.replace("\n", " "))
+            self._parts.append(data.replace("\n", " ").replace(_BREAK, "\n"))
 
     def close(self) -> str:
         return "".join(self._parts)
@@ -71,7 +71,8 @@ def _parsed(markup: str) -> str:
     # libxml2 reads HTML in one pass. The standard library's parser takes quadratic time on tags that never close.
     target: Any = _Text()  # the stubs ask for bytes as well, which lxml never gives
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    parser.feed(markup.encode())
+    # The parser tells of no end tag that has no start tag, where a paragraph ends as well.
+    parser.feed(_BLOCK_END.sub(rf"\g<0>{_BREAK}", markup).encode())
     return str(parser.close())
 
 

@@ -26,6 +26,8 @@ from feeds.text import MOST_LINE, MOST_TEXT, one_line, plain_text, tidy
         ("3 < 4 and 5 > 4", "3 < 4 and 5 > 4"),
         ("<p>never closed", "never closed"),
         ("a <b", "a"),
+        ("One.</p>Two.</DIV >Three.<p>Four.", "One.\n\nTwo.\n\nThree.\n\nFour."),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "ab\n\nc"),
         ("&#x1F600; \ud83d\ude00 \ud83d", "😀 😀 \ufffd"),
         ("", ""),
     ],
