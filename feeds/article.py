@@ -6,7 +6,7 @@ from typing import Final
 
 import trafilatura
 
-from feeds.text import tidy
+from feeds.text import MOST_TEXT, tidy
 from feeds.types import Article, Entry
 
 # Half of what publishers call a full text is longer than this, hardly a teaser is.
@@ -24,7 +24,7 @@ def article_text(html: bytes, url: str) -> str:
     text = trafilatura.extract(
         html, url=url, include_comments=False, include_tables=False, include_formatting=False, deduplicate=False
     )
-    return tidy(text or "")
+    return tidy((text or "")[:MOST_TEXT])
 
 
 def compose_article(entry: Entry, body: str | None) -> Article:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feeds.article import TEASER_CHARACTERS, article_text, compose_article, needs_page
+from feeds.text import MOST_TEXT
 from feeds.types import Entry
 
 LONG = "The harbour office counted nineteen ships on Monday and named each of them. " * 12
@@ -53,3 +54,8 @@ def test_the_text_is_title_blank_line_body() -> None:
 
 def test_a_title_that_the_body_repeats_stands_once() -> None:
     assert compose_article(entry(), "Nineteen ships\n\nBody.").text == "Nineteen ships\n\nBody."
+
+
+def test_a_pages_text_is_cut_at_the_longest_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feeds.article.trafilatura.extract", lambda *_, **__: "word " * MOST_TEXT)
+    assert len(article_text(b"<html></html>", "https://example.org/e")) <= MOST_TEXT
