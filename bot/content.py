@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from feeds.errors import InvalidInputError
 from feeds.match import default_feeds, default_topics, read_feeds, read_topics, write_feeds, write_topics
@@ -76,16 +75,3 @@ async def seed(store: Store, feeds: Sequence[Feed] | None = None) -> None:
         if not await transaction.feeds.all():
             for feed in default_feeds() if feeds is None else feeds:
                 await transaction.feeds.add(feed)
-
-
-async def move_feeds(store: Store, feeds: Sequence[Feed]) -> None:
-    """Gives known feeds their new address: those of the same publisher and path, at another host or port.
-
-    The sample newsroom lies at the sandbox's port, which may differ at each start on a kept database.
-    """
-    places = {(feed.publisher, urlsplit(feed.url).path): feed for feed in feeds}
-    async with store.transaction() as transaction:
-        for known in await transaction.feeds.all():
-            moved = places.get((known.publisher, urlsplit(known.url).path))
-            if moved is not None and moved.url != known.url:
-                await transaction.feeds.update(known.url, replace(known, url=moved.url))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
@@ -128,6 +129,18 @@ class Settings(BaseSettings):
             raise ValueError("takes an IANA name such as Europe/Paris, or UTC") from None
         return value
 
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            is_address = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # a port that is no number, a bracket that is not closed
+            is_address = False
+        if not is_address or any(character.isspace() for character in value):
+            raise ValueError("takes an address such as https://api.telegram.org")
+        return value.rstrip("/")
+
     @field_validator("telegram_token")
     @classmethod
     def _token(cls, value: SecretStr | None) -> SecretStr | None:
@@ -163,8 +176,8 @@ class Settings(BaseSettings):
 
     @property
     def heartbeat_path(self) -> Path:
-        """The file that the bot touches while it is well; its age is what the health check reads."""
-        return self.data_dir / "heartbeat"
+        """The file in which the bot says when its parts last worked, for the health check; the sandbox has its own."""
+        return self.data_dir / ("sandbox.heartbeat" if self.is_sandboxed else "heartbeat")
 
     @property
     def is_sandboxed(self) -> bool:

@@ -99,6 +99,7 @@ class Receiver:
         while True:
             await self._intake.room()
             self._intake.report_floods()
+            self._rivalry.polls(self._monotonic())
             try:
                 updates = await self._get(self._settings.long_poll, self._offset)
             except TelegramError as error:
@@ -107,7 +108,6 @@ class Receiver:
                 log.exception("telegram.unreadable", offset=self._offset)
                 await self._skip_unreadable()
             else:
-                self._rivalry.worked(self._monotonic())
                 for update in updates:
                     self._offset = update.update_id + 1
                     self._intake.offer(update)
@@ -155,6 +155,7 @@ class Receiver:
         if isinstance(error, Conflict):
             return FIRST_RETRY_SECONDS if await self._ends_web_hook(error) else self._conflict()
         self._failures += 1
+        self._rivalry.fails()
         pause = retry_seconds(self._failures)
         if isinstance(error, InvalidToken):
             advice = "if @BotFather shows another token now, set WIREBRIEF_TELEGRAM_TOKEN and start again"

@@ -15,16 +15,18 @@ class RivalrySettings:
     """Times in seconds.
 
     Attributes:
-        established: who has polled undisturbed for so long was there first.
         quiet: so long without a conflict, and the other is gone. Longer than Telegram delays a 409 (3 s).
-        newcomer_patience, established_patience: gives way when conflicts have gone on for so long.
-        newcomer_pause, established_pause: before the next try; the newcomer disturbs less.
+        patience: gives way when conflicts have gone on for so long, and for as long as it polled undisturbed before,
+            so that the one that came later gives way first.
+        most_patience: the same for one that has polled for days.
+        established: who has polled undisturbed for so long takes the short pause.
+        newcomer_pause, established_pause: before the next try. The newcomer disturbs less.
     """
 
-    established: float = 60.0
     quiet: float = 20.0
-    newcomer_patience: float = 20.0
-    established_patience: float = 300.0
+    patience: float = 20.0
+    most_patience: float = 300.0
+    established: float = 60.0
     newcomer_pause: float = 5.0
     established_pause: float = 1.0
 
@@ -37,17 +39,19 @@ class Rivalry:
 
     def __init__(self, settings: RivalrySettings = RivalrySettings()) -> None:
         self._settings = settings
-        self._worked_since: float | None = None
-        self._is_established = False
+        self._polling_since: float | None = None
+        self._longest = 0.0
         self._first_at = self._last_at = float("-inf")
         self._count = 0
 
-    def worked(self, now: float) -> None:
-        """Notes a poll that was not disturbed."""
-        if self._worked_since is None:
-            self._worked_since = now
-        if now - self._worked_since >= self._settings.established:
-            self._is_established = True
+    def polls(self, now: float) -> None:
+        """Notes the begin of a poll."""
+        if self._polling_since is None:
+            self._polling_since = now
+
+    def fails(self) -> None:
+        """Notes that a poll failed for another reason: nobody knows who polls meanwhile."""
+        self._polling_since = None
 
     def conflict(self, now: float) -> float | None:
         """Notes a conflict.
@@ -55,12 +59,14 @@ class Rivalry:
         Returns:
             Seconds before the next try; None when this program has to give way.
         """
-        if now - self._last_at >= self._settings.quiet:
-            self._first_at, self._count = now, 0
-        self._last_at, self._worked_since = now, None
-        self._count += 1
         given = self._settings
-        patience = given.established_patience if self._is_established else given.newcomer_patience
+        if now - self._last_at >= given.quiet:
+            self._first_at, self._count = now, 0
+            undisturbed = now - self._polling_since if self._polling_since is not None else 0.0
+            self._longest = max(self._longest, undisturbed)
+        self._last_at, self._polling_since = now, None
+        self._count += 1
+        patience = min(given.patience + self._longest, given.most_patience)
         if self._count >= FEWEST_CONFLICTS and now - self._first_at >= patience:
             return None
-        return given.established_pause if self._is_established else given.newcomer_pause
+        return given.established_pause if self._longest >= given.established else given.newcomer_pause

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from bot.content import move_feeds, read_content, seed, write_content
+from bot.content import read_content, seed, write_content
 from feeds.errors import InvalidInputError
 from feeds.match import default_feeds, default_topics
 from feeds.types import Feed, FeedState
@@ -46,17 +44,6 @@ async def test_what_was_there_before_the_first_start_is_kept_alone(store: SqlSto
     async with store.reading() as read:
         assert [feed.url for feed in await read.feeds.all()] == [FEED.url]
         assert len(await read.topics.all()) == len(default_topics())
-
-
-async def test_a_newsroom_at_another_port_keeps_what_is_known_of_its_feeds(store: SqlStore) -> None:
-    own = Feed("https://example.org/rss", "Own", "Own")
-    await seed(store, [FEED, own])
-    moved = replace(FEED, url="http://127.0.0.1:2/newsroom/a/rss", state=FeedState())
-    await move_feeds(store, [moved])
-    await move_feeds(store, [moved])
-    async with store.reading() as read:
-        feeds = {feed.url: feed.state.etag for feed in await read.feeds.all()}
-    assert feeds == {moved.url: '"1"', own.url: None}
 
 
 def test_files_are_told_apart_by_their_text() -> None:

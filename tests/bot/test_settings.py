@@ -27,7 +27,15 @@ def test_admins_are_numbers_separated_by_commas(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("ADMINS", "me"), ("SANDBOX_PORT", "70000"), ("POLL_TICK_SECONDS", "0"), ("LANGUAGE", "xx")],
+    [
+        ("TELEGRAM_API_URL", "api.telegram.org"),
+        ("TELEGRAM_API_URL", "https://api:port"),
+        ("TELEGRAM_API_URL", "https://a b"),
+        ("ADMINS", "me"),
+        ("SANDBOX_PORT", "70000"),
+        ("POLL_TICK_SECONDS", "0"),
+        ("LANGUAGE", "xx"),
+    ],
 )
 def test_a_wrong_setting_is_one_line_with_its_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"WIREBRIEF_{name}", value)

@@ -113,7 +113,7 @@ async def test_what_cannot_be_asked_is_told_in_french(
         ("/addtopic harbours navire", "il y a déjà un sujet harbours"),
         ("/removetopic ships", "il n'y a pas de sujet ships"),
         ("/removefeed ships", "Il n'y a pas de flux « ships »"),
-        ("/brief harbours 2024-10-25..2024-10-18", "sujet « harbours 2024-10-25..2024-10-18 »"),
+        ("/brief harbours 2024-10-25..2024-10-18", "le premier jour est après le dernier"),
         ("/brief navires", "Je ne connais pas de sujet « navires »"),
         ("/subscribe navires", "Je ne connais pas de sujet « navires »"),
     ],

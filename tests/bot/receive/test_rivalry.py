@@ -7,41 +7,62 @@ from bot.receive.rivalry import Rivalry, RivalrySettings
 TIMES = RivalrySettings()
 
 
-def test_a_newcomer_gives_way_after_some_conflicts() -> None:
+def undisturbed(seconds: float, until: float = 1_000.0) -> Rivalry:
+    """One that has polled for so long when the first conflict comes at `until`."""
     rivalry = Rivalry()
-    rivalry.worked(0)
-    assert rivalry.conflict(3) == TIMES.newcomer_pause
-    assert rivalry.conflict(12) == TIMES.newcomer_pause
-    assert rivalry.conflict(23) is None
+    rivalry.polls(until - seconds)
+    return rivalry
+
+
+def contest(older: Rivalry, newer: Rivalry, at: float = 1_000.0) -> str:
+    """Who gives way when each poll ends the other's, as Telegram does it."""
+    now = at
+    for _ in range(200):
+        for name, disturbed in (("older", older), ("newer", newer)):
+            pause = disturbed.conflict(now)
+            if pause is None:
+                return name
+            now += pause
+            disturbed.polls(now)
+    return "nobody"
+
+
+def test_a_newcomer_gives_way_after_some_conflicts() -> None:
+    rivalry = undisturbed(0)
+    assert rivalry.conflict(1_000) == TIMES.newcomer_pause
+    assert rivalry.conflict(1_010) == TIMES.newcomer_pause
+    assert rivalry.conflict(1_020) is None
+
+
+def test_the_one_that_came_later_gives_way() -> None:
+    for age in (15, 40, 90, 86_400):
+        newer = Rivalry()
+        newer.polls(1_000)
+        assert contest(undisturbed(age), newer) == "newer", age
 
 
 def test_one_conflict_long_ago_counts_for_nothing() -> None:
     rivalry = Rivalry()
     for at in range(0, 1000, 50):
+        rivalry.polls(at)
         assert rivalry.conflict(at) == TIMES.newcomer_pause
 
 
-def test_who_polled_undisturbed_stays_while_a_newcomer_tries() -> None:
-    rivalry = Rivalry()
-    for at in range(0, 61, 20):
-        rivalry.worked(at)
-    for at in range(70, 150, 7):
-        assert rivalry.conflict(at) == TIMES.established_pause
-        rivalry.worked(at + 1)
-
-
 def test_a_program_that_never_gives_way_is_given_way_to_in_the_end() -> None:
-    rivalry = Rivalry()
-    rivalry.worked(0)
-    rivalry.worked(60)
-    pauses = [rivalry.conflict(at) for at in range(100, 500, 5)]
-    assert pauses.index(None) * 5 == TIMES.established_patience
+    rivalry = undisturbed(86_400)
+    pauses = [rivalry.conflict(1_000 + at) for at in range(0, 500, 5)]
+    assert pauses[0] == TIMES.established_pause
+    assert pauses.index(None) * 5 == TIMES.most_patience
 
 
 def test_a_standby_that_looks_now_and_then_ends_nobody() -> None:
-    rivalry = Rivalry()
-    rivalry.worked(0)
-    rivalry.worked(60)
-    for at in range(100, 5000, 62):
+    rivalry = undisturbed(86_400)
+    for at in range(1_000, 9_000, 62):
         assert rivalry.conflict(at) == TIMES.established_pause
-        rivalry.worked(at + 4)
+        rivalry.polls(at + 1)
+
+
+def test_a_time_without_network_is_no_undisturbed_polling() -> None:
+    rivalry = undisturbed(86_400)
+    rivalry.fails()
+    assert rivalry.conflict(1_000) == TIMES.newcomer_pause
