@@ -7,15 +7,16 @@ but may lack the last moments. Source: sqlite.org, "Write-Ahead Logging", and SQ
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -25,15 +26,22 @@ DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncp
 BUSY_MILLISECONDS: Final = 10_000
 READERS: Final = 4
 JOURNAL_BYTES: Final = 64_000_000  # a longer write-ahead log is cut to this length once it is copied into the database
+WRITERS: Final = 4  # of PostgreSQL; SQLite has one
 
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Where transactions are opened."""
+    """Where transactions are opened.
+
+    Attributes:
+        most_writers, most_readers: so many may be open at once. Whoever opens one has to wait for a turn before it asks
+            the pool, which gives up on those who wait too long.
+    """
 
     writing: AsyncEngine
     reading: AsyncEngine
-    is_sqlite: bool
+    most_writers: int
+    most_readers: int = READERS
 
     async def dispose(self) -> None:
         """Closes every connection."""
@@ -95,10 +103,10 @@ def create_file(url: URL) -> None:
 def open_engines(url: URL) -> Engines:
     """Engines for the address; nothing is connected yet."""
     if sqlite_path(url) is None:
-        engine = create_async_engine(url, pool_size=8, pool_pre_ping=True)
+        engine = create_async_engine(url, pool_size=WRITERS + READERS, max_overflow=0, pool_pre_ping=True)
         reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        return Engines(engine, reading, is_sqlite=False)
-    return Engines(_sqlite(url, 1, is_writing=True), _sqlite(url, READERS, is_writing=False), is_sqlite=True)
+        return Engines(engine, reading, WRITERS)
+    return Engines(_sqlite(url, 1, is_writing=True), _sqlite(url, READERS, is_writing=False), most_writers=1)
 
 
 def _sqlite(url: URL, pool_size: int, *, is_writing: bool) -> AsyncEngine:
@@ -123,6 +131,14 @@ def _sqlite(url: URL, pool_size: int, *, is_writing: bool) -> AsyncEngine:
             connection.close()  # the pool never saw it: nobody else would end its thread
             raise
         cursor.close()
+
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def _roll_back(connection: Any, _record: Any, _error: BaseException | None) -> None:
+        # SQLAlchemy closes the connection of a cancelled statement. The statement's cursor may live on in a traceback,
+        # and SQLite keeps a closed connection with its lock until the last cursor is gone: so roll back first. The
+        # driver queues the rollback before it waits, so a second cancellation does not prevent it.
+        with suppress(asyncio.CancelledError, SQLAlchemyError, sqlite3.Error):
+            connection.rollback()
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:

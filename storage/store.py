@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from typing import Final
 
 from sqlalchemy import func, text
@@ -77,8 +77,9 @@ class SqlStore:
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
-        # SQLite has one writer: waiting here is fair, waiting in its busy handler is a lottery.
-        self._writing = asyncio.Lock() if engines.is_sqlite else nullcontext()
+        # Waiting here is in order and has no end; SQLite's busy handler and the connection pools give up after a while.
+        self._writing = asyncio.Semaphore(engines.most_writers)
+        self._reading = asyncio.Semaphore(engines.most_readers)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[ports.Transaction]:
@@ -88,7 +89,7 @@ class SqlStore:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[ports.Transaction]:
-        async with self._session(self._engines.reading) as session:
+        async with self._reading, self._session(self._engines.reading) as session:
             yield SqlTransaction(session)
 
     async def reclaim(self, most_pages: int) -> int:
@@ -98,7 +99,7 @@ class SqlStore:
             return await reclaim_pages(self._engines.writing, most_pages)
 
     async def counts(self) -> Mapping[str, int]:
-        async with self._session(self._engines.reading) as session:
+        async with self._reading, self._session(self._engines.reading) as session:
             return {
                 noun: int((await session.exec(select(func.count()).select_from(table))).one())
                 for noun, table in COUNTED.items()

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+import sqlite3
 import stat
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from feeds.errors import SettingsError
-from storage.engine import database_url, open_engines
+from feeds.types import Feed, Story
+from storage.engine import READERS, database_url, open_engines
 from storage.store import open_store
+
+NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +72,66 @@ async def test_only_its_owner_reads_the_file(tmp_path: Path) -> None:
     store = await open_store(f"sqlite:///{path}")
     await store.close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["cancelled once", "cancelled twice"])
+async def test_a_cancelled_transaction_frees_the_database(tmp_path: Path, times: int) -> None:
+    """Cancelled during each of its statements in turn; another connection can write at once."""
+    path = tmp_path / "facts.sqlite3"
+    store = await open_store(f"sqlite:///{path}")
+    kept: list[asyncio.Task[None]] = []  # with their tracebacks, which hold the driver's cursors
+
+    def cancel_at(number: int) -> Callable[..., None]:
+        count = itertools.count(1)
+
+        def cancel(*_: object) -> None:
+            if next(count) == number:
+                for _ in range(times):
+                    asyncio.get_running_loop().call_soon(kept[-1].cancel)
+
+        return cancel
+
+    async def write() -> None:
+        async with store.transaction() as t:
+            await t.stories.add(Story(0, "T", "en", NOW, NOW, ("troops",), 1, ("Example Post",), ("AFP",)))
+
+    for number in itertools.count(1):
+        cancel = cancel_at(number)
+        event.listen(store._engines.writing.sync_engine, "before_cursor_execute", cancel)
+        kept.append(asyncio.create_task(write()))
+        await asyncio.wait(kept[-1:])
+        event.remove(store._engines.writing.sync_engine, "before_cursor_execute", cancel)
+        if not kept[-1].cancelled():
+            break
+        async with asyncio.timeout(5):
+            async with store.transaction() as t:
+                await t.feeds.add(Feed(f"https://example.org/{number}"))
+        with closing(sqlite3.connect(path, timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+    await store.close()
+    assert number > 3
+
+
+async def test_more_readers_than_connections_wait_for_their_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader that waits in the pool is given up after its time-out; one that waits before it is not."""
+    store = await open_store(f"sqlite:///{tmp_path / 'facts.sqlite3'}")
+    monkeypatch.setattr(store._engines.reading.sync_engine.pool, "_timeout", 0.01)
+    entered = asyncio.Semaphore(0)
+    go_on = asyncio.Event()
+
+    async def read() -> int:
+        async with store.reading() as reading:
+            entered.release()
+            await go_on.wait()
+            return len(await reading.feeds.all())
+
+    readers = [asyncio.create_task(read()) for _ in range(10 * READERS)]
+    for _ in range(READERS):
+        await entered.acquire()
+    async with store.transaction() as transaction:  # a writer waits for no reader
+        await transaction.feeds.add(Feed("https://example.org/"))
+    go_on.set()
+    assert len(await asyncio.gather(*readers)) == 10 * READERS
+    await store.close()
