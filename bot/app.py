@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine
@@ -35,11 +34,9 @@ from bot.receive import Intake, Receiver, connect
 from bot.services import KEY, Services
 from bot.settings import Settings
 from bot.watchdog import Watchdog
-from bot.wiring import alert_settings, extract_settings, fetcher_of, pipeline_settings, utc_now
+from bot.wiring import alert_settings, fetcher_of, polling_of, utc_now
 from bot.write_behind import WriteBehind
-from feeds.analysis import WorkerAnalyst
 from feeds.errors import TokenInUseError
-from feeds.pipeline import Pipeline
 from feeds.poller import Poller
 from storage.ports import Store
 
@@ -118,15 +115,14 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     """Makes every part; what has to be closed is put on the stack."""
     application = build_application(target.token, target.api_url)
     delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now)
-    analyst = WorkerAnalyst(extract_settings(settings))
-    stack.callback(analyst.close)
     fetcher = await stack.enter_async_context(fetcher_of(settings, target.sample_hosts))
     news = AlertNews(alert_settings(settings), wake=delivery.wake)
-    pipeline = Pipeline(store=store, fetcher=fetcher, analyst=analyst, news=news, settings=pipeline_settings(settings))
-    poller = Poller(store, fetcher, pipeline, news, now=utc_now, draw=random.Random().random)
+    polling = polling_of(settings, store, fetcher, news)
+    stack.push_async_callback(polling.close)
+    poller = polling.poller
     jobs = Jobs(settings, store, poller, utc_now)
     pictures = Pictures()
-    stack.callback(pictures.close)
+    stack.push_async_callback(pictures.close)
     model = await _phrasing_model(settings, stack)
     writes = WriteBehind(store)
     application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, jobs.poll, pictures, writes, model)

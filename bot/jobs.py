@@ -22,7 +22,6 @@ SWEEP_SECONDS: Final = 24 * 3600
 SWEEP_STEP: Final = 50  # rows of each kind forgotten in one transaction: polls and commands come in between
 RECLAIMED_PAGES: Final = 500  # pages of 4 kB given back in one step: about 15 ms
 SPARE_PAGES: Final = 2_000
-LAST_SECONDS: Final = 1.0
 
 
 class Jobs:
@@ -33,13 +32,10 @@ class Jobs:
         self._now = now
         self._store = store
         self._poller = poller
-        self._polling = asyncio.Lock()
 
     async def poll(self) -> None:
-        """Polls the feeds that are due, once at a time."""
-        async with self._polling:
-            with suppress(asyncio.CancelledError):  # only the scheduler's end cancels a job: no error to be logged
-                await self._poller.poll_due(self._settings.poll_concurrency)
+        """Has the feeds that are due polled without waiting for the next tick."""
+        self._poller.wake()
 
     async def sweep(self) -> None:
         """Forgets what is older than it is to be kept, a little at a time."""
@@ -64,24 +60,25 @@ class Jobs:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """The jobs run inside; one under way at the end is cancelled and rolled back before the end."""
+        """The jobs run inside. At the end all are cancelled, and what they had not stored is rolled back.
+
+        Polling is no job of the scheduler: it has no rounds (feeds/poller.py).
+        """
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
         now = self._now()
-        soon = {"next_run_time": now, "misfire_grace_time": None}
-        self._add(scheduler, self.poll, seconds=self._settings.poll_tick_seconds, jitter=1, **soon)
         later = {"next_run_time": now + timedelta(minutes=5), "misfire_grace_time": None}
         self._add(scheduler, self.sweep, seconds=SWEEP_SECONDS, **later)
         scheduler.start()
+        polling = asyncio.create_task(self._poller.run(self._settings.poll_tick_seconds), name="polling")
         try:
             yield
         finally:
             scheduler.remove_all_jobs()
-            with suppress(TimeoutError):  # a poll that is nearly done may end in peace
-                async with asyncio.timeout(LAST_SECONDS), self._polling:
-                    log.debug("jobs.idle")
             scheduler.shutdown(wait=False)
-            async with self._polling:
-                log.debug("jobs.ended")
+            polling.cancel()
+            with suppress(asyncio.CancelledError):
+                await polling
+            log.debug("jobs.ended")
 
     @staticmethod
     def _add(scheduler: Any, job: Any, *, seconds: float, **options: Any) -> None:

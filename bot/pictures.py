@@ -1,4 +1,4 @@
-"""Draws the pictures under a brief in a worker process, since drawing blocks the interpreter for about 0.3 s."""
+"""Pictures under a brief, drawn in a process of their own: drawing holds the interpreter for a third of a second."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from feeds.worker import Worker
 Kind = Literal["timeline", "figures"]
 # The drawing library keeps what it once allocated: after this many pictures a fresh process draws.
 PICTURES_A_PROCESS: Final = 50
+PICTURE_SECONDS: Final = 30.0  # the first one loads the library
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG and its caption."""
+    """A PNG and what it shows, in words."""
 
     png: bytes
     caption: str
 
 
 def draw(kind: Kind, brief: Brief, language: str, time_zone: str) -> Picture | None:
-    """Draws the picture; None if the brief has nothing to draw. Loads the drawing library."""
+    """The picture; None where the brief has nothing to draw. Loads the drawing library."""
     from bot import charts  # noqa: PLC0415 - the bot's own process never loads it
 
     words = Words(language, time_zone)
@@ -40,12 +41,12 @@ class Pictures:
     """Draws in one worker process, which starts with the first picture."""
 
     def __init__(self) -> None:
-        self._worker = Worker(most_tasks=PICTURES_A_PROCESS)
+        self._worker = Worker(most_calls=PICTURES_A_PROCESS)
 
     async def draw(self, kind: Kind, brief: Brief, chat: Chat) -> Picture | None:
-        """See `draw`; in the chat's language and time zone."""
-        return await self._worker.run(draw, kind, brief, chat.language, chat.time_zone)
+        """See `draw`; in the chat's language and time zone. Raises WorkerError if it takes too long."""
+        return await self._worker.run(draw, kind, brief, chat.language, chat.time_zone, seconds=PICTURE_SECONDS)
 
-    def close(self) -> None:
-        """Ends the worker process."""
-        self._worker.close()
+    async def close(self) -> None:
+        """Kills the worker, whatever it draws."""
+        await self._worker.close()

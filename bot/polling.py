@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections.abc import Sequence
 
 from bot.content import seed
 from bot.news import AlertNews
 from bot.settings import Settings
-from bot.wiring import alert_settings, extract_settings, fetcher_of, pipeline_settings, utc_now
-from feeds.analysis import LocalAnalyst
-from feeds.pipeline import Pipeline
-from feeds.poller import Poller, PollReport
+from bot.wiring import alert_settings, fetcher_of, polling_of
+from feeds.poller import PollReport
 from storage.store import open_store
 
 
@@ -30,12 +26,11 @@ async def poll_once(settings: Settings, urls: Sequence[str]) -> list[PollReport]
                 feed for feed in await read.feeds.all() if not feed.state.is_paused
             ]
         news = AlertNews(alert_settings(settings), wake=lambda: None)
-        analyst = LocalAnalyst(extract_settings(settings))
         async with fetcher_of(settings) as fetcher:
-            pipeline = Pipeline(
-                store=store, fetcher=fetcher, analyst=analyst, news=news, settings=pipeline_settings(settings)
-            )
-            poller = Poller(store, fetcher, pipeline, news, now=utc_now, draw=random.Random().random)
-            return list(await asyncio.gather(*(poller.poll(feed) for feed in feeds)))
+            polling = polling_of(settings, store, fetcher, news)
+            try:
+                return await polling.poller.poll_all(feeds)
+            finally:
+                await polling.close()
     finally:
         await store.close()

@@ -66,6 +66,21 @@ class Settings(BaseSettings):
     )
     poll_tick_seconds: float = Field(default=5.0, gt=0, description="How often due feeds are looked for, in seconds.")
     poll_concurrency: int = Field(default=8, ge=1, le=256, description="Feeds fetched at the same time.")
+    parse_timeout_seconds: float = Field(
+        default=10.0, gt=0, description="Time to read one feed or one page; then its process is killed, in seconds."
+    )
+    extract_timeout_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="Time to find the facts of one article; then its process is killed and the title alone is read, "
+        "in seconds.",
+    )
+    most_pages: int = Field(
+        default=20, ge=0, description="Pages fetched in one poll of a feed that has only teasers, the latest first."
+    )
+    pages_timeout_seconds: float = Field(
+        default=30.0, gt=0, description="Time for all pages of one poll; the others keep their teaser, in seconds."
+    )
     fetch_timeout_seconds: float = Field(
         default=30.0, gt=0, description="Time for one whole answer of a feed, in seconds."
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.alerts import AlertSettings
@@ -9,7 +12,13 @@ from bot.settings import Settings
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.group import StorySettings
-from feeds.pipeline import PipelineSettings
+from feeds.pages import Pages, PageSettings
+from feeds.parsing import ParserSettings, WorkerParser
+from feeds.pipeline import Pipeline, PipelineSettings
+from feeds.poller import Poller
+from feeds.ports import News
+from feeds.remote import WorkerAnalyst
+from storage.ports import Store
 
 
 def utc_now() -> datetime:
@@ -34,6 +43,54 @@ def fetcher_of(settings: Settings, allowed_hosts: frozenset[str] = frozenset()) 
         ),
         now=utc_now,
     )
+
+
+def parser_of(settings: Settings) -> WorkerParser:
+    """The parser, to be closed."""
+    seconds = settings.parse_timeout_seconds
+    return WorkerParser(ParserSettings(feed_seconds=seconds, page_seconds=seconds))
+
+
+def analyst_of(settings: Settings) -> WorkerAnalyst:
+    """The analyst, to be closed."""
+    return WorkerAnalyst(extract_settings(settings), settings.extract_timeout_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """What polls feeds, and the processes that it uses."""
+
+    poller: Poller
+    parser: WorkerParser
+    analyst: WorkerAnalyst
+
+    async def close(self) -> None:
+        """Kills the processes, whatever they do: nothing of it was stored."""
+        await asyncio.gather(self.parser.close(), self.analyst.close())
+
+
+def polling_of(settings: Settings, store: Store, fetcher: Fetcher, news: News) -> Polling:
+    """The stages from a feed's address to stored facts, joined."""
+    parser, analyst = parser_of(settings), analyst_of(settings)
+    budget = PageSettings(settings.most_pages, settings.pages_timeout_seconds)
+    pipeline = Pipeline(
+        store=store,
+        pages=Pages(fetcher, parser, budget),
+        analyst=analyst,
+        news=news,
+        settings=pipeline_settings(settings),
+    )
+    poller = Poller(
+        store,
+        fetcher,
+        parser,
+        pipeline,
+        news,
+        now=utc_now,
+        draw=random.Random().random,
+        concurrency=settings.poll_concurrency,
+    )
+    return Polling(poller, parser, analyst)
 
 
 def pipeline_settings(settings: Settings) -> PipelineSettings:

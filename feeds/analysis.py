@@ -1,6 +1,6 @@
 """EXTRACT and the first half of GROUP as one heavy step: takes articles, gives claims and fingerprints.
 
-The models hold the interpreter for whole seconds, so the bot runs this in a process of its own and keeps answering.
+The models hold the interpreter for whole seconds: the bot uses feeds/remote.py, which runs this in another process.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 from feeds.extract import Extractor, ExtractSettings
 from feeds.group import default_embedder, fingerprints
 from feeds.types import Analysis, Article, Claim
-from feeds.worker import Worker
 
 # A claim's content is cut here before it is embedded: what tells two claims apart stands early.
 EMBEDDED_CHARACTERS: Final = 300
@@ -45,35 +44,3 @@ class LocalAnalyst:
             return ()
         rows = self._embedder.embed([claim.content[:EMBEDDED_CHARACTERS] for claim in claims])
         return tuple(row.astype(np.float16).tobytes() for row in rows)
-
-
-_local: LocalAnalyst | None = None
-
-
-def _prepare(settings: ExtractSettings) -> None:
-    global _local  # noqa: PLW0603 - a worker process is one analyst
-    _local = LocalAnalyst(settings)
-
-
-def _analyse(articles: Sequence[Article]) -> list[Analysis]:
-    assert _local is not None, "prepared before any work"
-    return _local.analyse_now(articles)
-
-
-class WorkerAnalyst:
-    """Analyses in one worker process, which is started again when it dies (out of memory, say)."""
-
-    def __init__(self, settings: ExtractSettings) -> None:
-        self._worker = Worker(_prepare, settings)
-
-    async def warm(self) -> None:
-        """Loads the models, so that the first article does not wait for them."""
-        await self.analyse(())
-
-    async def analyse(self, articles: Sequence[Article]) -> list[Analysis]:
-        """One analysis an article, in order. Raises BrokenProcessPool when the worker dies twice on them."""
-        return await self._worker.run(_analyse, tuple(articles))
-
-    def close(self) -> None:
-        """Ends the worker without waiting for what it is at: nothing of it was stored."""
-        self._worker.close()

@@ -18,6 +18,8 @@ WirebriefError                      show the message, it says what and where
 
 from __future__ import annotations
 
+from typing import Any
+
 from feeds.reasons import Reason, because
 
 
@@ -31,6 +33,16 @@ class WirebriefError(Exception):
     def __init__(self, said: str | Reason) -> None:
         super().__init__(str(said))
         self.said = said if isinstance(said, Reason) else None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickles without a later call of `__init__`, which takes other arguments in each class."""
+        return _unpickled, (type(self), self.args, self.__dict__)
+
+
+def _unpickled(kind: type[WirebriefError], arguments: tuple[Any, ...], state: dict[str, Any]) -> WirebriefError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
 
 
 class InvalidInputError(WirebriefError):

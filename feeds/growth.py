@@ -5,6 +5,7 @@ Keeps the story index of the window between transactions; after one that failed 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,11 +26,11 @@ from feeds.group import (
     speaks_of,
     withdraw,
 )
-from feeds.ports import StoredEntry, Transaction
+from feeds.ports import StoredEntry, StoryMember, Transaction
 from feeds.settling import settle_origins
+from feeds.story_facts import StoryFacts
 from feeds.types import Analysis, Article, Change, ChangeKind, Entry, Feed, Story, TopicMatch
 from feeds.verbatim import checked_claim
-from feeds.withdrawal import says_withdrawn
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,14 @@ class Matched:
     published: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The same after its article was read."""
+
+    matched: Matched
+    analysis: Analysis
+
+
 class Stories:
     """The story index, and the rows that it changes. One transaction at a time."""
 
@@ -60,31 +69,36 @@ class Stories:
         """The last transaction was rolled back: what the index holds was never stored."""
         self._index = None
 
-    async def see_again(
-        self, transaction: Transaction, entry_id: int, entry: Entry
+    async def take_back(
+        self, transaction: Transaction, story_facts: StoryFacts, entry_id: int
     ) -> tuple[int, Sequence[Change]] | None:
-        """A known entry: its new names are remembered; where its publisher took it back, its claims are too.
+        """A known entry that its publisher withdrew: its claims are withdrawn too.
 
         Returns:
-            The story of what was taken back, with what that changes. A story may be touched without a change worth
-            telling: another source carries the fact, but the alert strikes a line through.
+            Its story with what that changes, None if there is nothing to withdraw. A story may be touched without a
+            change worth telling: another source carries the fact, but the alert strikes a line through.
         """
-        await transaction.entries.add_legs(entry_id, entry)
-        if not says_withdrawn(entry.title):
-            return None
         stored = await transaction.entries.get(entry_id)
         if stored.is_withdrawn or stored.story_id is None:
             return None
         await transaction.entries.withdraw(entry_id)
         story = await transaction.stories.get(stored.story_id)
-        result = withdraw(await transaction.facts.of_story(story.id), entry_id)
-        await transaction.facts.save(result.facts)
-        log.info("entry.withdrawn", entry=entry_id, title=entry.title)
+        result = withdraw(await story_facts.of_story(story.id), entry_id)
+        await story_facts.save(result.facts)
+        log.info("entry.withdrawn", entry=entry_id, title=stored.entry.title)
         return story.id, result.changes
 
     async def take(  # noqa: PLR0913, PLR0917 - one entry on its way, with all that is known of it
-        self, transaction: Transaction, feed: Feed, entry_id: int, matched: Matched, analysis: Analysis, now: datetime
+        self,
+        transaction: Transaction,
+        story_facts: StoryFacts,
+        feed: Feed,
+        entry_id: int,
+        read: Read,
+        now: datetime,
     ) -> tuple[Story, list[Change]]:
+        """Puts a stored entry into its story, with its facts; gives the story and what is new in it."""
+        matched, analysis = read.matched, read.analysis
         index = await self._loaded(transaction, now)
         publisher = publisher_of(feed)
         language = matched.article.language
@@ -92,7 +106,7 @@ class Stories:
         placement = index.place(item)
         incoming = _incoming(entry_id, publisher, matched, analysis)
         if placement.doubtful_id is not None:
-            placement = await _second_look(transaction, placement, matched, incoming)
+            placement = await _second_look(story_facts, placement, matched, incoming)
         if placement.story_id is None:
             origin = origin_of(analysis.fingerprint, publisher, ())
             story = await transaction.stories.add(_first_of(matched, publisher, origin))
@@ -103,24 +117,26 @@ class Stories:
         for absorbed in placement.merged:
             arrived |= {member.entry_id for member in index.members_of(absorbed)}
             index.merge(story.id, absorbed)
-            met += await _unite(transaction, story.id, absorbed)
+            met += await _unite(transaction, story_facts, story.id, absorbed)
             story = await transaction.stories.get(story.id)
         index.add(item, story.id)
         members = index.members_of(story.id)
         origin = origin_of(analysis.fingerprint, publisher, members)
-        await transaction.entries.attach(entry_id, story.id, analysis.fingerprint)
+        await transaction.entries.attach(
+            StoryMember(entry_id, story.id, publisher, language, matched.published, analysis.fingerprint)
+        )
         if placement.story_id is not None:
             story = _with(story, matched, publisher, origin)
             await transaction.stories.save(story)
-            story = await settle_origins(transaction, story, members, arrived)
+            story = await settle_origins(transaction, story_facts, story, members, arrived)
         incoming = [replace(told, origin=origin) for told in incoming]
-        changes = [*met, *await _merge(transaction, story, incoming, now)]
-        await self._split(transaction, story)
+        changes = [*met, *await _merge(story_facts, story, incoming, now)]
+        await self._split(transaction, story_facts, story)
         if placement.story_id is None and not changes:
             changes = [Change(ChangeKind.FIRST_SIGHT, story.id, BARE_HEADLINE, reason="a new story, told in its title")]
         return story, changes
 
-    async def _split(self, transaction: Transaction, story: Story) -> None:
+    async def _split(self, transaction: Transaction, story_facts: StoryFacts, story: Story) -> None:
         """Entries that have become another event leave with the facts that they alone tell."""
         assert self._index is not None, "an entry was just placed"
         split = self._index.drifted(story.id)
@@ -128,13 +144,13 @@ class Stories:
             return
         moved = [await transaction.entries.get(entry_id) for entry_id in split.entry_ids]
         ids = set(split.entry_ids)
-        facts = await transaction.facts.of_story(story.id)
+        facts = await story_facts.of_story(story.id)
         leaving = [fact for fact in facts if all(source.entry_id in ids for source in fact.sources)]
         origins = {source.entry_id: source.origin for fact in facts for source in fact.sources}
         new = await transaction.stories.add(_of_entries(moved, origins))
         self._index.move(split.entry_ids, new.id)
         await transaction.entries.move(split.entry_ids, new.id)
-        await transaction.facts.save([replace(fact, story_id=new.id) for fact in leaving])
+        await story_facts.save([replace(fact, story_id=new.id) for fact in leaving])
         staying = {m.publisher for m in self._index.members_of(story.id)}
         gone = {entry.publisher for entry in moved} - staying
         rest = replace(
@@ -148,30 +164,33 @@ class Stories:
 
     async def _loaded(self, transaction: Transaction, now: datetime) -> StoryIndex:
         if self._index is None:
-            since = now - self._settings.window
-            self._index = StoryIndex(self._settings, await transaction.entries.members(since))
+            members = await transaction.entries.members(now - self._settings.window)
+            self._index = await asyncio.to_thread(StoryIndex, self._settings, members)
         return self._index
 
 
 async def _merge(
-    transaction: Transaction, story: Story, incoming: Sequence[IncomingClaim], now: datetime
+    story_facts: StoryFacts, story: Story, incoming: Sequence[IncomingClaim], now: datetime
 ) -> list[Change]:
-    result = merge_claims(story.id, await transaction.facts.of_story(story.id), incoming, now)
-    return await _saved(transaction, result)
+    facts = await story_facts.of_story(story.id)
+    # Every claim is compared with every fact of the story: in a thread, so that the event loop goes on meanwhile.
+    return await _saved(story_facts, await asyncio.to_thread(merge_claims, story.id, facts, incoming, now))
 
 
-async def _unite(transaction: Transaction, story_id: int, absorbed_id: int) -> list[Change]:
+async def _unite(transaction: Transaction, story_facts: StoryFacts, story_id: int, absorbed_id: int) -> list[Change]:
     """Two stories are one from now on; gives what the facts of the one change in the other."""
-    met = link(await transaction.facts.of_story(story_id), await transaction.facts.of_story(absorbed_id))
+    facts, absorbed = await story_facts.of_story(story_id), await story_facts.of_story(absorbed_id)
+    met = await asyncio.to_thread(link, facts, absorbed)
     await transaction.stories.merge(story_id, absorbed_id)
-    facts = tuple(replace(fact, story_id=story_id) for fact in met.facts)
+    story_facts.merge(story_id, absorbed_id)
+    changed = tuple(replace(fact, story_id=story_id) for fact in met.facts)
     changes = tuple(replace(change, story_id=story_id) for change in met.changes)
-    return await _saved(transaction, MergeResult(facts, changes))
+    return await _saved(story_facts, MergeResult(changed, changes))
 
 
-async def _saved(transaction: Transaction, result: MergeResult) -> list[Change]:
+async def _saved(story_facts: StoryFacts, result: MergeResult) -> list[Change]:
     """Stores the facts; gives the changes with the facts as stored."""
-    saved = await transaction.facts.save(result.facts)
+    saved = await story_facts.save(result.facts)
     stored = {fact.id: kept for fact, kept in zip(result.facts, saved, strict=True)}
     return [
         replace(
@@ -184,7 +203,7 @@ async def _saved(transaction: Transaction, result: MergeResult) -> list[Change]:
 
 
 async def _second_look(
-    transaction: Transaction, placement: Placement, matched: Matched, incoming: Sequence[IncomingClaim]
+    story_facts: StoryFacts, placement: Placement, matched: Matched, incoming: Sequence[IncomingClaim]
 ) -> Placement:
     """Joins the doubtful story where the entry's head repeats or denies what that story tells.
 
@@ -193,7 +212,7 @@ async def _second_look(
     assert placement.doubtful_id is not None, "asked for a placement that is in doubt"
     end = len(matched.entry.title) + HEAD
     head = [told for told in incoming if told.claim.start < end]
-    if not head or not speaks_of(await transaction.facts.of_story(placement.doubtful_id), head):
+    if not head or not speaks_of(await story_facts.of_story(placement.doubtful_id), head):
         return placement
     reasons = (*placement.reasons, "but its first lines repeat or deny what that story tells")
     return replace(placement, story_id=placement.doubtful_id, reasons=reasons)

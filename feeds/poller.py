@@ -1,30 +1,40 @@
-"""The loop around the pipeline: takes feeds that are due, fetches them side by side, and writes down how it went."""
+"""The loop around the pipeline: takes feeds that are due, polls them side by side, and writes down how it went.
+
+There are no rounds that wait for their slowest feed: as soon as a feed has been fetched, the next one is. What takes
+its time after that (pages, models, storing) goes on meanwhile, for a bounded number of feeds.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
+from typing import Final
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 import structlog
 
 from feeds.errors import FeedError, FetchError, StorageError
-from feeds.parse import parse_feed
 from feeds.pipeline import Ingested, Pipeline
-from feeds.ports import FactStore, Fetcher, News
+from feeds.ports import FactStore, Fetcher, News, Parser
 from feeds.reasons import Reason, because
 from feeds.schedule import ScheduleSettings, after_failure, after_success
 from feeds.types import Feed, FeedState, FetchedBody, NotModified, ParsedFeed
+from feeds.worker import WorkerNotStartedError
 
 log = structlog.get_logger(__name__)
+
+# Polls that go on for each that is fetching: a first poll of a hundred articles must not hold up those behind it.
+POLLS_A_FETCH: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class PollReport:
-    """How one poll went. `error` is None when it worked."""
+    """How one poll went. `error` is None when it worked; `unread_count` articles could not be read even so."""
 
     feed: Feed
     error: Reason | None = None
@@ -32,6 +42,7 @@ class PollReport:
     new_count: int = 0
     matched_count: int = 0
     change_count: int = 0
+    unread_count: int = 0
 
 
 class Poller:
@@ -41,50 +52,146 @@ class Poller:
         self,
         store: FactStore,
         fetcher: Fetcher,
+        parser: Parser,
         pipeline: Pipeline,
         news: News,
         *,
         now: Callable[[], datetime],
         draw: Callable[[], float],
         settings: ScheduleSettings | None = None,
+        concurrency: int = 8,
     ) -> None:
+        """`concurrency` feeds are fetched and parsed at once."""
         self._store = store
         self._fetcher = fetcher
+        self._parser = parser
         self._pipeline = pipeline
         self._news = news
         self._now = now
         self._draw = draw
         self._settings = settings or ScheduleSettings()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        # When the feeds that are due were last looked up, aware UTC; None before the first time.
-        self.last_round_at: datetime | None = None
+        self._fetching = asyncio.Semaphore(concurrency)
+        self._most_polls = concurrency * POLLS_A_FETCH
+        self._polls: dict[str, asyncio.Task[PollReport]] = {}
+        self._queued = 0  # of the polls, those that wait for their turn to fetch
+        self._has_more = False
+        self._changed = asyncio.Event()
+        self._last_round_at: datetime | None = None
+
+    @property
+    def last_round_at(self) -> datetime | None:
+        """When `run` last looked for due feeds and the store answered; None before the first time."""
+        return self._last_round_at
+
+    async def run(self, tick_seconds: float) -> None:
+        """Polls each feed when it is due, until it is cancelled; then no poll is left.
+
+        Args:
+            tick_seconds: how often due feeds are looked for, if there is nothing to do meanwhile.
+        """
+        try:
+            while True:
+                self._has_more = await self._start_due()
+                self._changed.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(tick_seconds):
+                        await self._changed.wait()
+        finally:
+            running = list(self._polls.values())
+            for poll in running:
+                poll.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Makes `run` look for due feeds now: one was added, say."""
+        self._changed.set()
 
     async def poll_due(self, most: int) -> list[PollReport]:
-        """Polls at most `most` of the feeds that are due."""
-        async with self._store.reading() as read:
-            due = await read.feeds.due(self._now(), most, self._settings.longest_wait)
-        self.last_round_at = self._now()
-        return list(await asyncio.gather(*(self.poll(feed) for feed in due)))
+        """Polls once, at most `most` of the feeds that are due."""
+        return await self.poll_all(await self._due(most))
+
+    async def poll_all(self, feeds: Iterable[Feed]) -> list[PollReport]:
+        """Polls these feeds once, whether they are due or not, with no more at once than `run`; reports in order."""
+        turns = asyncio.Semaphore(self._most_polls)
+
+        async def poll(feed: Feed) -> PollReport:
+            async with turns:
+                return await self.poll(feed)
+
+        return list(await asyncio.gather(*map(poll, feeds)))
 
     async def poll(self, feed: Feed) -> PollReport:
         """Polls one feed now; two polls of one feed never overlap. Raises nothing but a cancellation."""
         lock = self._locks.setdefault(feed.url, asyncio.Lock())
         async with lock:
             try:
-                return await self._poll(feed)
-            except FeedError as error:
-                return await self._failed(feed, error.reason, error)
+                return await self._poll_or_fail(feed)
             except StorageError as error:
                 # Its state can't be written either: it stays due, and the next tick tries again.
                 log.error("poll.not_stored", feed=feed.url, reason=str(error))
                 return PollReport(feed, error.said or because("not_stored"))
-            except Exception as error:
-                log.exception("poll.bug", feed=feed.url)
-                return await self._failed(feed, because("bug", kind=type(error).__name__), error)
+
+    async def _start_due(self) -> bool:
+        """Starts polls of due feeds; True if there may be more due feeds than were started."""
+        free = self._most_polls - len(self._polls)
+        try:
+            due = await self._due(self._most_polls)
+        except StorageError as error:
+            log.error("poll.due_not_read", reason=str(error))
+            return False
+        self._last_round_at = self._now()
+        waiting = [feed for feed in due if feed.url not in self._polls]
+        for feed in waiting[:free]:
+            poll = asyncio.create_task(self.poll(feed), name=f"poll {feed.url}")
+            self._polls[feed.url] = poll
+            poll.add_done_callback(partial(self._ended, feed.url))
+        return len(due) == self._most_polls
+
+    def _ended(self, url: str, _poll: asyncio.Task[PollReport]) -> None:
+        del self._polls[url]
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._has_more and not self._queued:
+            self._changed.set()
+
+    @asynccontextmanager
+    async def _turn_to_fetch(self) -> AsyncIterator[None]:
+        self._queued += 1
+        try:
+            await self._fetching.acquire()
+        finally:
+            self._queued -= 1
+        self._go_on()
+        try:
+            yield
+        finally:
+            self._fetching.release()
+
+    async def _due(self, most: int) -> list[Feed]:
+        async with self._store.reading() as read:
+            return await read.feeds.due(self._now(), most, self._settings.longest_wait)
+
+    async def _poll_or_fail(self, feed: Feed) -> PollReport:
+        try:
+            return await self._poll(feed)
+        except StorageError:
+            raise
+        except FeedError as error:
+            return await self._failed(feed, error.reason, error)
+        except WorkerNotStartedError as error:
+            log.error("poll.no_process", feed=feed.url, reason=str(error))
+            return await self._failed(feed, because("no_process"), error)
+        except Exception as error:
+            log.exception("poll.bug", feed=feed.url)
+            return await self._failed(feed, because("bug", kind=type(error).__name__), error)
 
     async def _poll(self, feed: Feed) -> PollReport:
-        result = await self._fetcher.fetch(feed)
-        now = self._now()
+        async with self._turn_to_fetch():
+            result = await self._fetcher.fetch(feed)
+            now = self._now()
+            parsed = None if isinstance(result, NotModified) else await self._parser.parse_feed(result, now)
         if isinstance(result, NotModified):
             state = self._next(feed.state, now, None, result.max_age_seconds)
             async with self._store.transaction() as transaction:
@@ -93,9 +200,7 @@ class Poller:
                     await self._news.on_recovered(transaction, feed, now)
             self._news.committed()
             return PollReport(replace(feed, state=state))
-        parsed = await asyncio.to_thread(
-            parse_feed, result.body, url=result.url, content_type=result.content_type, now=now
-        )
+        assert parsed is not None, "a body came"
         for warning in parsed.warnings:
             log.warning("poll.warning", feed=feed.url, warning=str(warning))
         feed = await self._named(feed, parsed)
@@ -103,7 +208,9 @@ class Poller:
         done = await self._pipeline.ingest(feed, parsed.entries, state, now, is_whole=parsed.is_whole)
         feed = await self._moved(replace(feed, state=state), result)
         self._log(feed, done)
-        return PollReport(feed, None, len(parsed.entries), done.new_count, done.matched_count, done.change_count)
+        return PollReport(
+            feed, None, len(parsed.entries), done.new_count, done.matched_count, done.change_count, done.unread_count
+        )
 
     def _learned(self, state: FeedState, result: FetchedBody, parsed: ParsedFeed, now: datetime) -> FeedState:
         times = [entry.published for entry in parsed.entries if entry.published is not None]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from feeds.reasons import Reason
 from feeds.types import (
     Analysis,
     Article,
@@ -23,6 +24,7 @@ from feeds.types import (
     FetchedBody,
     Fingerprint,
     NotModified,
+    ParsedFeed,
     Story,
     Topic,
     TopicMatch,
@@ -44,6 +46,30 @@ class StoredEntry:
     seen_at: datetime
     published: datetime
     is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry that is to be stored. `text` and `matches` are empty where no topic matched."""
+
+    entry: Entry
+    published: datetime
+    text: str = ""
+    language: str | None = None
+    matches: tuple[TopicMatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntries:
+    """Which entries of a feed are stored already, under any of their names.
+
+    Attributes:
+        ids: entry.id → stored id.
+        new_legs: name → stored id, for names that a known entry has not had before.
+    """
+
+    ids: Mapping[str, int]
+    new_legs: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +96,23 @@ class Fetcher(Protocol):
         ...
 
 
+class Parser(Protocol):
+    """Reads what a server sent; it may be made to hurt, so it is read where a deadline can be kept."""
+
+    async def parse_feed(self, body: FetchedBody, now: datetime) -> ParsedFeed:
+        """The feed's entries. Raises ParseError."""
+        ...
+
+    async def page_text(self, page: FetchedBody) -> str:
+        """The article in a page; "" where none is found. Raises ParseError."""
+        ...
+
+
 class Analyst(Protocol):
     """Turns articles into claims and fingerprints; heavy, so it may run in another process."""
 
-    async def analyse(self, articles: Sequence[Article]) -> list[Analysis]:
-        """One analysis an article, in order."""
+    async def analyse(self, articles: Sequence[Article]) -> Sequence[Analysis | Reason]:
+        """One analysis an article, in order; the reason where not even the title could be read."""
         ...
 
 
@@ -116,22 +154,12 @@ class FeedRepository(Protocol):
 class EntryRepository(Protocol):
     """Entries, by feed and by any of the names (legs) under which they came."""
 
-    async def known(self, feed_url: str, entries: Sequence[Entry]) -> Mapping[str, int]:
-        """entry.id → stored id, for those of `entries` that are stored already under any leg of this feed."""
+    async def known(self, feed_url: str, entries: Sequence[Entry]) -> KnownEntries:
+        """Those of `entries` that are stored already under any leg of this feed."""
         ...
 
-    async def add(  # noqa: PLR0913 - one row, named one by one
-        self,
-        feed: Feed,
-        entry: Entry,
-        *,
-        text: str,
-        language: str | None,
-        matches: Sequence[TopicMatch],
-        published: datetime,
-        seen_at: datetime,
-    ) -> int:
-        """Stores the entry with its legs (and its text, where a topic matched) and gives its id."""
+    async def add(self, feed: Feed, entries: Sequence[NewEntry], seen_at: datetime) -> list[int]:
+        """Stores entries with their legs (and texts, where a topic matched); gives their ids, in order."""
         ...
 
     async def move(self, entry_ids: Sequence[int], story_id: int) -> None:
@@ -142,8 +170,8 @@ class EntryRepository(Protocol):
         """The publisher took it back. Raises NotFoundError."""
         ...
 
-    async def add_legs(self, entry_id: int, entry: Entry) -> None:
-        """Remembers new names of a known entry: the publisher changed its guid, link or title."""
+    async def add_legs(self, feed_url: str, legs: Mapping[str, int]) -> None:
+        """Remembers new names (name → stored id) of known entries: publishers change guids, links and titles."""
         ...
 
     async def note_listed(self, feed_url: str, entry_ids: Collection[int], now: datetime) -> None:
@@ -162,8 +190,8 @@ class EntryRepository(Protocol):
         """Entries that matched `topic`, the latest first."""
         ...
 
-    async def attach(self, entry_id: int, story_id: int, fingerprint: Fingerprint) -> None:
-        """Puts the entry into a story."""
+    async def attach(self, member: StoryMember) -> None:
+        """Puts the entry into a story. Raises NotFoundError."""
         ...
 
     async def members(self, since: datetime) -> list[StoryMember]:

@@ -61,6 +61,13 @@ ENGLISH: Final[Mapping[str, str]] = {
     "entries_lost": "entries that cannot be read and are left out: {count} ({kinds})",
     "too_many_entries": "it lists {count} entries; the first {most} are read",
     "wrong_dates": "entries with a date before 1990, which is taken for no date: {count}",
+    # what a process that is killed at a deadline was at
+    "parse_slow": "reading it takes longer than {seconds} s",
+    "parse_died": "the process that reads feeds and pages ended on it",
+    "extract_slow": "reading the article takes longer than {seconds} s",
+    "extract_died": "the process that reads articles ended on it",
+    "extract_failed": "the article could not be read ({kind}); the log has it",
+    "no_process": "no process could be started to read it; the log says why",
     # the loop around them
     "bug": "internal error ({kind}); the log has it",
     "not_stored": "the database did not take it; the log says why",

@@ -11,26 +11,32 @@ from dataclasses import replace
 
 from feeds.group import importance_of, origin_of, revised_origins
 from feeds.ports import StoryMember, Transaction
+from feeds.story_facts import StoryFacts
 from feeds.types import Fact, Story
 
 
 async def settle_origins(
-    transaction: Transaction, story: Story, members: Sequence[StoryMember], arrived: Collection[int]
+    transaction: Transaction,
+    story_facts: StoryFacts,
+    story: Story,
+    members: Sequence[StoryMember],
+    arrived: Collection[int],
 ) -> Story:
     """Revises, in the transaction, the origins of entries that turn out to be copies; gives the story as it is now.
 
     Args:
         transaction: of the entries that have just come.
+        story_facts: of that transaction.
         story: theirs, as stored.
         members: all of the story that are in the window, with those that have come.
         arrived: ids of the entries that have come: a new one, or those of a story that was another.
     """
     revised = revised_origins(members, arrived)
-    facts = await transaction.facts.of_story(story.id)
+    facts = await story_facts.of_story(story.id)
     after = [_revised(fact, revised) for fact in facts]
     changed = [fact for fact, before in zip(after, facts, strict=True) if fact != before]
     if changed:
-        await transaction.facts.save(changed)
+        await story_facts.save(changed)
     settled = replace(story, origins=_origins_now(story, after, members, revised))
     if settled != story:
         await transaction.stories.save(settled)

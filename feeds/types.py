@@ -306,12 +306,17 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that is computed of one article before anything is stored. `claim_vectors` run beside `claims`."""
+    """All that is computed of one article before anything is stored. `claim_vectors` run beside `claims`.
+
+    Attributes:
+        error: why its text was not read, so that only its title was; None where it was read.
+    """
 
     article: Article
     claims: tuple[Claim, ...]
     fingerprint: Fingerprint
     claim_vectors: tuple[bytes, ...] = ()
+    error: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ class Engines:
     most_writers: int
     most_readers: int = READERS
 
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of SQLite."""
+        return self.writing.dialect.name == "sqlite"
+
     async def dispose(self) -> None:
         """Closes every connection."""
         await self.reading.dispose()

@@ -1,7 +1,20 @@
 """EXTRACT: takes an article's text, gives its claims: who said what, figures, what happened, with spans."""
 
-from feeds.extract.extractor import Extractor
+from typing import TYPE_CHECKING, Any
+
 from feeds.extract.record import claim_as_json
 from feeds.extract.settings import ExtractSettings
 
+if TYPE_CHECKING:
+    from feeds.extract.extractor import Extractor
+
 __all__ = ["ExtractSettings", "Extractor", "claim_as_json"]
+
+
+def __getattr__(name: str) -> Any:
+    # Loads spaCy (2 s, 80 MB) only where something is extracted: the bot's own process needs the settings alone.
+    if name == "Extractor":
+        from feeds.extract.extractor import Extractor  # noqa: PLC0415
+
+        return Extractor
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

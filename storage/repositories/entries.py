@@ -7,14 +7,14 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, update
-from sqlmodel import col, select
+from sqlalchemy import delete, insert, update
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
-from feeds.ports import StoredEntry, StoryMember
+from feeds.ports import KnownEntries, NewEntry, StoredEntry, StoryMember
 from feeds.reasons import because
-from feeds.types import Entry, Feed, Fingerprint, TopicMatch
+from feeds.types import Entry, Feed, Fingerprint
 from storage.models import EntryLegRow, EntryRow, EntryTopicRow, FingerprintRow
 from storage.sharing import chunks
 from storage.values import entry_of, matches_of
@@ -37,66 +37,58 @@ class EntryRepository:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def known(self, feed_url: str, entries: Sequence[Entry]) -> Mapping[str, int]:
-        legs = [leg for entry in entries for leg in legs_of(entry)]
+    async def known(self, feed_url: str, entries: Sequence[Entry]) -> KnownEntries:
+        stored = await self._stored_legs(feed_url, [leg for entry in entries for leg in legs_of(entry)])
+        ids: dict[str, int] = {}
+        new_legs: dict[str, int] = {}
+        for entry in entries:
+            legs = legs_of(entry)
+            known = next((stored[leg] for leg in legs if leg in stored), None)
+            if known is not None:
+                ids[entry.id] = known
+                new_legs |= {leg: known for leg in legs if leg not in stored}
+        return KnownEntries(ids, new_legs)
+
+    async def add(self, feed: Feed, entries: Sequence[NewEntry], seen_at: datetime) -> list[int]:
+        if not entries:
+            return []
+        rows = [_columns(feed, entry, seen_at) for entry in entries]
+        stored = insert(EntryRow).returning(col(EntryRow.id), sort_by_parameter_order=True)
+        ids = [entry_id or 0 for entry_id in (await self._session.exec(stored, params=rows)).scalars().all()]
+        legs = {leg: entry_id for entry_id, new in zip(ids, entries, strict=True) for leg in legs_of(new.entry)}
+        await self._insert(EntryLegRow, [_leg(feed.url, leg, entry_id) for leg, entry_id in legs.items()])
+        await self._insert(
+            EntryTopicRow,
+            [
+                {
+                    "entry_id": entry_id,
+                    "topic": match.slug,
+                    "published": new.published,
+                    "words": [asdict(word) for word in match.words],
+                }
+                for entry_id, new in zip(ids, entries, strict=True)
+                for match in new.matches
+            ],
+        )
+        return ids
+
+    async def add_legs(self, feed_url: str, legs: Mapping[str, int]) -> None:
+        stored = await self._stored_legs(feed_url, list(legs))
+        new = [_leg(feed_url, leg, entry_id) for leg, entry_id in legs.items() if leg not in stored]
+        await self._insert(EntryLegRow, new)
+
+    async def _stored_legs(self, feed_url: str, legs: Sequence[str]) -> dict[str, int]:
         stored: dict[str, int] = {}
         for start in range(0, len(legs), CHUNK):
             query = select(EntryLegRow.leg, EntryLegRow.entry_id).where(
                 EntryLegRow.feed_url == feed_url, col(EntryLegRow.leg).in_(legs[start : start + CHUNK])
             )
             stored.update((await self._session.exec(query)).all())
-        found = {}
-        for entry in entries:
-            known = next((stored[leg] for leg in legs_of(entry) if leg in stored), None)
-            if known is not None:
-                found[entry.id] = known
-        return found
+        return stored
 
-    async def add(  # noqa: PLR0913 - one row, named one by one
-        self,
-        feed: Feed,
-        entry: Entry,
-        *,
-        text: str,
-        language: str | None,
-        matches: Sequence[TopicMatch],
-        published: datetime,
-        seen_at: datetime,
-    ) -> int:
-        row = EntryRow(
-            feed_url=feed.url,
-            publisher=feed.publisher or feed.title or feed.url,
-            uid=entry.id,
-            title=entry.title,
-            link=entry.link,
-            author=entry.author,
-            summary=entry.summary if matches else "",
-            content="",  # its words are in `text`
-            text=text,
-            language=language,
-            published=published,
-            updated=entry.updated,
-            seen_at=seen_at,
-            enclosures=[asdict(enclosure) for enclosure in entry.enclosures],
-        )
-        self._session.add(row)
-        await self._session.flush()
-        assert row.id is not None, "flushed"
-        self._session.add_all(EntryLegRow(feed_url=feed.url, leg=leg, entry_id=row.id) for leg in legs_of(entry))
-        for match in matches:
-            words: list[dict[str, Any]] = [asdict(word) for word in match.words]
-            self._session.add(EntryTopicRow(entry_id=row.id, topic=match.slug, published=published, words=words))
-        await self._session.flush()
-        return row.id
-
-    async def add_legs(self, entry_id: int, entry: Entry) -> None:
-        row = await self._session.get(EntryRow, entry_id)
-        if row is None:
-            return
-        for leg in legs_of(entry):
-            if await self._session.get(EntryLegRow, (row.feed_url, leg)) is None:
-                self._session.add(EntryLegRow(feed_url=row.feed_url, leg=leg, entry_id=entry_id))
-        await self._session.flush()
+    async def _insert(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            await self._session.exec(insert(table), params=rows)
 
     async def note_listed(self, feed_url: str, entry_ids: Collection[int], now: datetime) -> None:
         at, listed = col(EntryRow.listed_at), set(entry_ids)
@@ -127,21 +119,20 @@ class EntryRepository:
         )
         return await self._stored((await self._session.exec(query)).all())
 
-    async def attach(self, entry_id: int, story_id: int, fingerprint: Fingerprint) -> None:
-        row = await self._session.get(EntryRow, entry_id)
-        if row is None:
-            raise NotFoundError(because("no_entry", name=str(entry_id)))
-        row.story_id = story_id
-        self._session.add(row)
+    async def attach(self, member: StoryMember) -> None:
+        moved = update(EntryRow).where(col(EntryRow.id) == member.entry_id).values(story_id=member.story_id)
+        if (await self._session.exec(moved)).rowcount == 0:
+            raise NotFoundError(because("no_entry", name=str(member.entry_id)))
+        print_ = member.fingerprint
         await self._session.merge(
             FingerprintRow(
-                entry_id=entry_id,
-                published=row.published,
-                vector=fingerprint.vector,
-                names=sorted(fingerprint.names),
-                figures=sorted(fingerprint.figures),
-                minhash=fingerprint.minhash,
-                origin=fingerprint.origin,
+                entry_id=member.entry_id,
+                published=member.published,
+                vector=print_.vector,
+                names=sorted(print_.names),
+                figures=sorted(print_.figures),
+                minhash=print_.minhash,
+                origin=print_.origin,
             )
         )
         await self._session.flush()
@@ -195,6 +186,31 @@ class EntryRepository:
             )
             for row in rows
         ]
+
+
+def _columns(feed: Feed, new: NewEntry, seen_at: datetime) -> dict[str, Any]:
+    entry = new.entry
+    return {
+        "feed_url": feed.url,
+        "publisher": feed.publisher or feed.title or feed.url,
+        "uid": entry.id,
+        "title": entry.title,
+        "link": entry.link,
+        "author": entry.author,
+        "summary": entry.summary if new.matches else "",
+        "content": "",  # its words are in `text`
+        "text": new.text,
+        "language": new.language,
+        "published": new.published,
+        "updated": entry.updated,
+        "seen_at": seen_at,
+        "is_withdrawn": False,
+        "enclosures": [asdict(enclosure) for enclosure in entry.enclosures],
+    }
+
+
+def _leg(feed_url: str, leg: str, entry_id: int) -> dict[str, Any]:
+    return {"feed_url": feed_url, "leg": leg, "entry_id": entry_id}
 
 
 def _fingerprint(row: FingerprintRow) -> Fingerprint:

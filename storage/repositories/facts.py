@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -53,52 +54,72 @@ class FactRepository:
         return await self._by_ids([fact_id or 0 for fact_id in (await self._session.exec(query)).all()])
 
     async def save(self, facts: Sequence[Fact]) -> list[Fact]:
-        rows = [await self._row(fact) for fact in facts]
-        self._session.add_all(rows)
-        await self._session.flush()
-        ids = {fact.id: row.id or 0 for fact, row in zip(facts, rows, strict=True) if fact.id < 0}
-        for fact, row in zip(facts, rows, strict=True):
-            row.replaces = ids.get(fact.replaces, fact.replaces) if fact.replaces is not None else None
-            row.disputed_by = [ids.get(other, other) for other in fact.disputed_by]
-            await self._save_sources(row, fact)
-        await self._session.flush()
-        wanted = [row.id or 0 for row in rows]
-        stored = {fact.id: fact for fact in await self._by_ids(wanted)}
-        return [stored[fact_id] for fact_id in wanted]
+        ids = await self._with_ids(facts)
+        names = {fact.id: fact_id for fact, fact_id in zip(facts, ids, strict=True) if fact.id < 0}
+        saved = [
+            replace(
+                fact,
+                id=fact_id,
+                replaces=names.get(fact.replaces, fact.replaces) if fact.replaces is not None else None,
+                disputed_by=tuple(names.get(other, other) for other in fact.disputed_by),
+            )
+            for fact, fact_id in zip(facts, ids, strict=True)
+        ]
+        # A new fact stands as it is unless it names another one, which may have had no id yet.
+        changed = [
+            {"id": after.id, **_columns(after)}
+            for before, after in zip(facts, saved, strict=True)
+            if before.id > 0 or after.replaces is not None or after.disputed_by
+        ]
+        if changed:
+            await self._session.exec(update(FactRow), params=changed)
+        await self._save_sources(saved, {fact.id for fact in facts if fact.id > 0})
+        return saved
 
-    async def _row(self, fact: Fact) -> FactRow:
-        times = [source.published for source in fact.sources]
-        columns: dict[str, Any] = {
-            "story_id": fact.story_id,
-            "claim": claim_to_json(fact.claim),
-            "importance": fact.importance,
-            "first_seen": fact.first_seen,
-            "last_seen": fact.last_seen,
-            "first_published": min(times),
-            "last_published": max(times),
-            "vector": fact.vector,
-        }
-        if fact.id <= 0:
-            return FactRow(**columns, disputed_by=[])
-        row = await self._session.get(FactRow, fact.id)
-        if row is None:
-            raise NotFoundError(because("no_fact", name=str(fact.id)))
-        row.sqlmodel_update(columns)
-        return row
+    async def _with_ids(self, facts: Sequence[Fact]) -> list[int]:
+        """The ids of the facts; those that have none are inserted, all in one statement."""
+        new = [{**_columns(fact), "replaces": None, "disputed_by": []} for fact in facts if fact.id <= 0]
+        given: list[int] = []
+        if new:
+            stored = insert(FactRow).returning(col(FactRow.id), sort_by_parameter_order=True)
+            given = [fact_id or 0 for fact_id in (await self._session.exec(stored, params=new)).scalars().all()]
+        known = [fact.id for fact in facts if fact.id > 0]
+        for start in range(0, len(known), CHUNK):
+            part = known[start : start + CHUNK]
+            there = set((await self._session.exec(select(FactRow.id).where(col(FactRow.id).in_(part)))).all())
+            if missing := set(part) - there:
+                raise NotFoundError(because("no_fact", name=str(min(missing))))
+        ids = iter(given)
+        return [next(ids) if fact.id <= 0 else fact.id for fact in facts]
 
-    async def _save_sources(self, row: FactRow, fact: Fact) -> None:
-        stored = {}
-        if fact.id > 0:
-            for claim in await self._session.exec(select(ClaimRow).where(ClaimRow.fact_id == row.id)):
-                stored[_place(claim.entry_id, claim.claim)] = claim
-        for source in fact.sources:
-            told = claim_to_json(source.claim)
-            claim_row = stored.get(_place(source.entry_id, told))
-            if claim_row is None:
-                claim_row = ClaimRow(fact_id=row.id or 0, entry_id=source.entry_id, origin=source.origin, claim=told)
-            claim_row.is_withdrawn = source.is_withdrawn
-            claim_row.origin = source.origin
-            self._session.add(claim_row)
+    async def _save_sources(self, facts: Sequence[Fact], known: Collection[int]) -> None:
+        """Inserts the sources that are new; updates those whose origin changed or that were taken back."""
+        stored = await self._claims(sorted(known))
+        new, changed = [], []
+        for fact in facts:
+            for source in fact.sources:
+                told = claim_to_json(source.claim)
+                columns = {"origin": source.origin, "is_withdrawn": source.is_withdrawn}
+                row = stored.get((fact.id, *_place(source.entry_id, told)))
+                if row is None:
+                    new.append({"fact_id": fact.id, "entry_id": source.entry_id, "claim": told, **columns})
+                elif row[1:] != (source.origin, source.is_withdrawn):
+                    changed.append({"id": row[0], **columns})
+        if new:
+            await self._session.exec(insert(ClaimRow), params=new)
+        if changed:
+            await self._session.exec(update(ClaimRow), params=changed)
+
+    async def _claims(self, fact_ids: Sequence[int]) -> dict[tuple[Any, ...], tuple[int, str, bool]]:
+        """(fact, place of a claim) → (id, origin, whether it was taken back)."""
+        found: dict[tuple[Any, ...], tuple[int, str, bool]] = {}
+        for start in range(0, len(fact_ids), CHUNK):
+            query = select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
+                ClaimRow.id, ClaimRow.fact_id, ClaimRow.entry_id, ClaimRow.claim, ClaimRow.origin, ClaimRow.is_withdrawn
+            ).where(col(ClaimRow.fact_id).in_(fact_ids[start : start + CHUNK]))
+            for row in (await self._session.exec(query)).all():
+                found[row.fact_id, *_place(row.entry_id, row.claim)] = row.id, row.origin, row.is_withdrawn
+        return found
 
     async def _by_ids(self, ids: Sequence[int]) -> list[Fact]:
         found = []
@@ -176,6 +197,22 @@ class FactRepository:
                 )
                 found.setdefault(row.fact_id, []).append(source)
         return found
+
+
+def _columns(fact: Fact) -> dict[str, Any]:
+    times = [source.published for source in fact.sources]
+    return {
+        "story_id": fact.story_id,
+        "claim": claim_to_json(fact.claim),
+        "importance": fact.importance,
+        "first_seen": fact.first_seen,
+        "last_seen": fact.last_seen,
+        "first_published": min(times),
+        "last_published": max(times),
+        "replaces": fact.replaces,
+        "disputed_by": list(fact.disputed_by),
+        "vector": fact.vector,
+    }
 
 
 def _place(entry_id: int, claim: dict[str, Any]) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -114,10 +114,18 @@ class StoryRepository:
         return list(found.values())
 
     async def _set_topics(self, story_id: int, story: Story) -> None:
-        await self._session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == story_id))
-        for topic in dict.fromkeys(story.topics):
-            self._session.add(StoryTopicRow(story_id=story_id, topic=topic, last_seen=story.last_seen))
-        await self._session.flush()
+        query = select(StoryTopicRow.topic).where(StoryTopicRow.story_id == story_id)
+        stored = set((await self._session.exec(query)).all())
+        topics = set(story.topics)
+        of_story = col(StoryTopicRow.story_id) == story_id
+        if stored - topics:
+            gone = delete(StoryTopicRow).where(of_story, col(StoryTopicRow.topic).in_(stored - topics))
+            await self._session.exec(gone)
+        if stored & topics:
+            await self._session.exec(update(StoryTopicRow).where(of_story).values(last_seen=story.last_seen))
+        if new := sorted(topics - stored):
+            rows = [{"story_id": story_id, "topic": topic, "last_seen": story.last_seen} for topic in new]
+            await self._session.exec(insert(StoryTopicRow), params=rows)
 
     async def _with_topics(self, rows: Sequence[StoryRow]) -> list[Story]:
         topics: dict[int, list[str]] = {}

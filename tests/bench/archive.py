@@ -24,6 +24,8 @@ from bot.asking import compose
 from bot.heap import settle_heap
 from feeds.analysis import LocalAnalyst
 from feeds.extract import ExtractSettings
+from feeds.pages import Pages
+from feeds.parsing import LocalParser
 from feeds.pipeline import Pipeline, PipelineSettings
 from feeds.ports import Fetcher
 from feeds.types import Analysis, Article, Chat, Entry, Feed, FeedState, Topic
@@ -242,9 +244,9 @@ async def _ingest(store: Store, entries: Sequence[Entry], analyses: dict[str, An
     async with store.transaction() as t:
         await t.topics.put(Topic("topic-1", {"en": "Topic"}, "topicword"))
         await t.feeds.add(feed)
-    no_pages = cast(Fetcher, None)  # every entry brings its text
+    no_pages = Pages(cast(Fetcher, None), LocalParser())  # every entry brings its text
     pipeline = Pipeline(
-        store=store, fetcher=no_pages, analyst=_Prepared(analyses), news=_NoNews(), settings=PipelineSettings()
+        store=store, pages=no_pages, analyst=_Prepared(analyses), news=_NoNews(), settings=PipelineSettings()
     )
     start = time.perf_counter()
     await pipeline.ingest(feed, entries[:1], FeedState(), NOW)

@@ -41,5 +41,5 @@ async def talk(store: SqlStore) -> AsyncIterator[Talk]:
             Settings(), store, delivery, cast(Poller, None), lambda: NOW, no_poll, pictures, writes
         )
         yield Talk(application, client, store, writes)
-        pictures.close()
+        await pictures.close()
         await application.shutdown()

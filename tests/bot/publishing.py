@@ -14,6 +14,8 @@ from bot.services import KEY
 from feeds.analysis import LocalAnalyst
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
+from feeds.pages import Pages
+from feeds.parsing import LocalParser
 from feeds.pipeline import Pipeline, PipelineSettings
 from feeds.poller import Poller
 from tests.bot.talk import NOW, Talk
@@ -36,8 +38,11 @@ async def published(talk: Talk, admin: int, settings: FetchSettings) -> AsyncIte
     news = AlertNews(AlertSettings(), given.delivery.wake)
     async with Fetcher(settings, now=lambda: NOW) as fetcher:
         analyst = LocalAnalyst(ExtractSettings())
-        pipeline = Pipeline(store=talk.store, fetcher=fetcher, analyst=analyst, news=news, settings=PipelineSettings())
-        poller = Poller(talk.store, fetcher, pipeline, news, now=lambda: NOW, draw=lambda: 0.0)
+        parser = LocalParser()
+        pipeline = Pipeline(
+            store=talk.store, pages=Pages(fetcher, parser), analyst=analyst, news=news, settings=PipelineSettings()
+        )
+        poller = Poller(talk.store, fetcher, parser, pipeline, news, now=lambda: NOW, draw=lambda: 0.0)
         talk.application.bot_data[KEY] = replace(given, poller=poller)
         yield made
     await runner.cleanup()

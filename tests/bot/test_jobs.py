@@ -13,6 +13,7 @@ from bot.jobs import Jobs
 from bot.settings import Settings
 from bot.wiring import kept_for
 from feeds.poller import Poller
+from feeds.ports import NewEntry
 from feeds.types import Entry, Feed
 from storage.ports import Store
 from storage.store import SqlStore
@@ -28,7 +29,7 @@ class SlowPoller:
         self.calls = 0
         self.was_cancelled = False
 
-    async def poll_due(self, most: int) -> list[object]:
+    async def run(self, tick_seconds: float) -> None:
         """See feeds.poller.Poller."""
         self.calls += 1
         self.started.set()
@@ -37,7 +38,6 @@ class SlowPoller:
         except asyncio.CancelledError:
             self.was_cancelled = True
             raise
-        return []
 
 
 def jobs(tmp_path: Path, store: Store, poller: object = None, **settings: object) -> Jobs:
@@ -47,9 +47,7 @@ def jobs(tmp_path: Path, store: Store, poller: object = None, **settings: object
 
 async def entry(store: Store, name: str, published: datetime) -> None:
     async with store.transaction() as t:
-        await t.entries.add(
-            Feed("f"), Entry(name, name), text="", language=None, matches=(), published=published, seen_at=NOW
-        )
+        await t.entries.add(Feed("f"), [NewEntry(Entry(name, name), published)], NOW)
 
 
 async def test_the_sweep_forgets_what_is_older_than_it_is_kept(tmp_path: Path, store: SqlStore) -> None:
@@ -57,7 +55,8 @@ async def test_the_sweep_forgets_what_is_older_than_it_is_kept(tmp_path: Path, s
     await entry(store, "recent", NOW - timedelta(days=29))
     await jobs(tmp_path, store, retention_days=30).sweep()
     async with store.reading() as read:
-        assert await read.entries.known("f", [Entry("old", "old"), Entry("recent", "recent")]) == {"recent": 2}
+        known = await read.entries.known("f", [Entry("old", "old"), Entry("recent", "recent")])
+        assert known.ids == {"recent": 2}
 
 
 async def test_the_sweep_gives_space_back_in_small_steps(
@@ -68,8 +67,7 @@ async def test_the_sweep_gives_space_back_in_small_steps(
     async with store.transaction() as t:
         for number in range(100):
             said = Entry(str(number), f"{number} {'word ' * 1_000}")
-            at = {"published": NOW - timedelta(days=40), "seen_at": NOW}
-            await t.entries.add(Feed("f"), said, text="", language=None, matches=(), **at)
+            await t.entries.add(Feed("f"), [NewEntry(said, NOW - timedelta(days=40))], NOW)
     steps: list[int] = []
     reclaim = store.reclaim
 
@@ -89,10 +87,7 @@ def test_a_story_that_still_takes_in_articles_is_never_forgotten() -> None:
     assert kept_for(Settings(retention_days=1, story_window_days=4)) == timedelta(days=5)
 
 
-async def test_a_poll_under_way_is_ended_with_the_jobs(
-    tmp_path: Path, store: SqlStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.jobs.LAST_SECONDS", 0.0)
+async def test_a_poll_under_way_is_ended_with_the_jobs(tmp_path: Path, store: SqlStore) -> None:
     poller = SlowPoller()
     running = Jobs(Settings(data_dir=tmp_path), store, cast(Poller, poller), lambda: datetime.now(UTC)).running()
     async with asyncio.timeout(30):

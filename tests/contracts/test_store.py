@@ -10,6 +10,7 @@ import pytest
 
 from feeds.errors import AlreadyExistsError, NotFoundError, StorageError
 from feeds.parse import parse_feed
+from feeds.ports import KnownEntries, NewEntry, StoryMember
 from feeds.reasons import because
 from feeds.types import (
     AlertLevel,
@@ -64,17 +65,22 @@ def message(key: str, chat_id: int = 1, kind: OutboxKind = OutboxKind.ALERT, **c
 
 async def entry(store: Store, name: str = "a", *, published: datetime = NOW, feed: Feed = FEED) -> int:
     async with store.transaction() as t:
-        return await t.entries.add(
-            feed,
-            Entry(
-                name, f"Title {name}", f"https://example.org/{name}", published, legs=(f"guid:{name}", f"link:{name}")
-            ),
-            text=f"Title {name}\n\nsome text",
-            language="en",
-            matches=(TopicMatch("troops", (MatchedWord("Title", 0, 5),)),),
-            published=published,
-            seen_at=NOW,
-        )
+        (entry_id,) = await t.entries.add(feed, [new_entry(name, published)], NOW)
+    return entry_id
+
+
+def new_entry(name: str, published: datetime = NOW) -> NewEntry:
+    return NewEntry(
+        Entry(name, f"Title {name}", f"https://example.org/{name}", published, legs=(f"guid:{name}", f"link:{name}")),
+        published,
+        text=f"Title {name}\n\nsome text",
+        language="en",
+        matches=(TopicMatch("troops", (MatchedWord("Title", 0, 5),)),),
+    )
+
+
+def attached(entry_id: int, story_id: int, fingerprint: Fingerprint | None = None) -> StoryMember:
+    return StoryMember(entry_id, story_id, "Example Post", "en", NOW, fingerprint or Fingerprint(b""))
 
 
 async def story(store: Store, *, last_seen: datetime = NOW) -> Story:
@@ -126,9 +132,9 @@ async def test_whatever_a_feed_says_can_be_stored(store: Store, item: dict[str, 
     (one,) = parse_feed(json.dumps({"items": [item]}).encode(), url=FEED.url, now=NOW).entries
     async with store.transaction() as t:
         await t.feeds.add(FEED)
-        await t.entries.add(FEED, one, text=one.title, language=one.language, matches=(), published=NOW, seen_at=NOW)
+        await t.entries.add(FEED, [NewEntry(one, NOW, text=one.title, language=one.language)], NOW)
     async with store.reading() as read:
-        assert await read.entries.known(FEED.url, [one]) == {one.id: 1}
+        assert (await read.entries.known(FEED.url, [one])).ids == {one.id: 1}
 
 
 async def test_a_poll_further_ahead_than_any_is_due(store: Store) -> None:
@@ -166,10 +172,25 @@ async def test_an_entry_is_known_by_any_of_its_names(store: Store) -> None:
     renamed = Entry("other-guid", "New title", legs=("guid:other", "link:a"))
     stranger = Entry("b", "B", legs=("guid:b",))
     async with store.transaction() as t:
-        assert await t.entries.known(FEED.url, [renamed, stranger]) == {"other-guid": entry_id}
-        assert await t.entries.known("https://elsewhere.org/rss", [renamed]) == {}
-        await t.entries.add_legs(entry_id, renamed)
-        assert await t.entries.known(FEED.url, [Entry("third", "x", legs=("guid:other",))]) == {"third": entry_id}
+        known = await t.entries.known(FEED.url, [renamed, stranger])
+        assert known == KnownEntries({"other-guid": entry_id}, dict.fromkeys(["id:other-guid", "guid:other"], entry_id))
+        assert await t.entries.known("https://elsewhere.org/rss", [renamed]) == KnownEntries({}, {})
+        for _ in range(2):  # the same names again are no error
+            await t.entries.add_legs(FEED.url, known.new_legs)
+        third = Entry("third", "x", legs=("guid:other",))
+        assert (await t.entries.known(FEED.url, [third])).ids == {"third": entry_id}
+        assert (await t.entries.known(FEED.url, [renamed])).new_legs == {}
+
+
+async def test_many_entries_are_stored_at_once_in_their_order(store: Store) -> None:
+    names = [f"{number:03}" for number in range(120)]
+    async with store.transaction() as t:
+        ids = await t.entries.add(FEED, [new_entry(name) for name in names], NOW)
+        assert await t.entries.add(FEED, [], NOW) == []
+    async with store.reading() as read:
+        known = await read.entries.known(FEED.url, [new_entry(name).entry for name in names])
+        assert [known.ids[name] for name in names] == ids
+        assert [(await read.entries.get(ids[n])).entry.title for n in (0, 119)] == ["Title 000", "Title 119"]
 
 
 async def test_an_entry_comes_back_with_its_text_and_words(store: Store) -> None:
@@ -189,7 +210,7 @@ async def test_the_story_index_can_be_rebuilt(store: Store) -> None:
     entry_id, told = await entry(store), await story(store)
     fingerprint = Fingerprint(b"\x01\x02", frozenset({"kim"}), frozenset({"1500"}), b"\x09", "AFP")
     async with store.transaction() as t:
-        await t.entries.attach(entry_id, told.id, fingerprint)
+        await t.entries.attach(attached(entry_id, told.id, fingerprint))
     async with store.reading() as read:
         (member,) = await read.entries.members(NOW)
         assert (member.entry_id, member.story_id, member.fingerprint) == (entry_id, told.id, fingerprint)
@@ -231,7 +252,7 @@ async def test_a_merge_of_stories_loses_nothing(store: Store) -> None:
     first, elder, younger = await entry(store), await story(store), await story(store)
     async with store.transaction() as t:
         await t.chats.put(Chat(1))
-        await t.entries.attach(first, younger.id, Fingerprint(b""))
+        await t.entries.attach(attached(first, younger.id))
         (kept,) = await t.facts.save([fact(younger.id, first)])
         await t.alerts.put(LivingAlert(1, younger.id, 55, (kept.id,), "html", NOW, NOW))
     async with store.transaction() as t:
@@ -413,7 +434,7 @@ async def test_what_is_too_old_is_forgotten_whole(store: Store) -> None:
     ended, waiting, running = [await story(store, last_seen=at) for at in (long_ago, long_ago, NOW + minutes(1))]
     async with store.transaction() as t:
         for entry_id, told in ((old, ended), (undated, ended), (recent, running)):
-            await t.entries.attach(entry_id, told.id, Fingerprint(b""))
+            await t.entries.attach(attached(entry_id, told.id))
         (gone,) = await t.facts.save([fact(ended.id, old)])
         (kept,) = await t.facts.save([fact(running.id, recent)])
         await t.alerts.put(LivingAlert(1, ended.id, 5, (gone.id,), "html", long_ago, long_ago))
@@ -435,7 +456,7 @@ async def test_what_is_too_old_is_forgotten_whole(store: Store) -> None:
             await read.stories.get(ended.id)
         assert await read.alerts.get(1, ended.id) is None
         again = Entry("undated", "Title undated", legs=("guid:undated",))
-        assert await read.entries.known(FEED.url, [again]) == {"undated": undated}
+        assert (await read.entries.known(FEED.url, [again])).ids == {"undated": undated}
         assert (await read.entries.get(undated)).text == ""
         assert (await store.counts())["messages"] == 1
 
@@ -485,7 +506,7 @@ async def undated(store: Store, name: str, at: datetime) -> Entry:
     """Stores an entry that its publisher does not date, of no topic, first seen at `at`."""
     said = Entry(name, f"Title {name}", f"https://example.org/{name}", legs=(f"guid:{name}",), author="A. Writer")
     async with store.transaction() as t:
-        await t.entries.add(FEED, said, text="", language="en", matches=(), published=at, seen_at=at)
+        await t.entries.add(FEED, [NewEntry(said, at, language="en")], at)
     return said
 
 
@@ -496,18 +517,18 @@ async def test_of_an_undated_entry_the_names_stay_while_its_feed_lists_it(store:
     async with store.transaction() as t:
         assert await t.retention.forget(NOW - YEAR, NOW, 10) == 2
         assert await t.retention.forget(NOW - YEAR, NOW, 10) == 0
-        known = await t.entries.known(FEED.url, [listed, dropped])
+        known = (await t.entries.known(FEED.url, [listed, dropped])).ids
         assert set(known) == {"listed", "dropped"}
         kept = (await t.entries.get(known["listed"])).entry
         assert (kept.id, kept.title, kept.link, kept.author) == ("", "", None, None)
     for days in (1, 29, 31, 62):  # the feed lists it at each of these readings
         async with store.transaction() as t:
             await t.entries.note_listed(FEED.url, [known["listed"]], NOW + timedelta(days=days))
-            still = await t.entries.known(FEED.url, [listed, dropped])
+            still = (await t.entries.known(FEED.url, [listed, dropped])).ids
             assert set(still) == ({"listed", "dropped"} if days < 30 else {"listed"})
     async with store.transaction() as t:
         await t.entries.note_listed(FEED.url, [], NOW + timedelta(days=200))
-        assert await t.entries.known(FEED.url, [listed]) == {}
+        assert (await t.entries.known(FEED.url, [listed])).ids == {}
 
 
 async def test_what_is_kept_of_a_removed_feed_goes(store: Store) -> None:
@@ -518,14 +539,14 @@ async def test_what_is_kept_of_a_removed_feed_goes(store: Store) -> None:
         assert await t.retention.forget(NOW - YEAR, NOW, 10) == 1
         await t.feeds.remove(FEED.url)
         assert await t.retention.forget(NOW - YEAR, NOW, 10) == 1
-        assert await t.entries.known(FEED.url, [said]) == {}
+        assert (await t.entries.known(FEED.url, [said])).ids == {}
 
 
 async def test_an_entry_that_is_not_forgotten_stays_whether_listed_or_not(store: Store) -> None:
     said = await undated(store, "a", NOW)
     async with store.transaction() as t:
         await t.entries.note_listed(FEED.url, [], NOW + timedelta(days=300))
-        assert set(await t.entries.known(FEED.url, [said])) == {"a"}
+        assert set((await t.entries.known(FEED.url, [said])).ids) == {"a"}
 
 
 async def test_a_new_story_is_never_taken_for_one_that_was_merged(store: Store) -> None:

@@ -27,6 +27,8 @@ from bot.news import AlertNews
 from bot.sandbox import SAMPLE_TOKEN
 from feeds.analysis import LocalAnalyst
 from feeds.fetch import Fetcher, FetchSettings
+from feeds.pages import Pages
+from feeds.parsing import LocalParser
 from feeds.pipeline import Pipeline, PipelineSettings
 from feeds.poller import Poller
 from feeds.types import AlertLevel, Article, Chat, Feed, Subscription
@@ -66,13 +68,15 @@ class Job:
         news = AlertNews(AlertSettings(), wake=lambda: None)
         allowed = FetchSettings(allow_private_networks=True)
         async with Fetcher(allowed, now=lambda: now) as fetcher:
+            parser = LocalParser()
             pipeline = Pipeline(
-                store=store, fetcher=fetcher, analyst=self.analyst, news=news, settings=PipelineSettings()
+                store=store, pages=Pages(fetcher, parser), analyst=self.analyst, news=news, settings=PipelineSettings()
             )
-            poller = Poller(store, fetcher, pipeline, news, now=lambda: now, draw=lambda: 0.0)
+            poller = Poller(store, fetcher, parser, pipeline, news, now=lambda: now, draw=lambda: 0.0)
             async with store.reading() as read:
                 feed = await read.feeds.get(self.feed.url)
             error = (await poller.poll(feed)).error
+        stored = steps()
         application = build_application(SAMPLE_TOKEN, self.api_url, unhurried())
         await application.initialize()
         delivery = Delivery(application.bot, store, owner=f"pid {os.getpid()}", now=lambda: now)
@@ -85,7 +89,10 @@ class Job:
         counts = await store.counts()
         await store.close()
         told = sorted(fact.claim.content for fact in facts)
-        return {"steps": steps(), "error": error, "facts": told, "pending": left, "entries": counts["entries"]}
+        count = counts["entries"]
+        return {
+            "steps": steps(), "stored": stored, "error": error, "facts": told, "pending": left, "entries": count
+        }  # fmt: skip
 
 
 def _count_steps(store: SqlStore, kill_at: int | None) -> Callable[[], int]:

@@ -49,12 +49,11 @@ async def test_nothing_is_lost_whenever_it_is_killed(tmp_path: Path) -> None:
     (alert,) = texts[FIRST_CHAT]
     assert "1,500" in alert
     assert len(report["runs"]) >= MOMENTS - 2
-    twice = 0
     for run in report["runs"]:
         assert run["status"] == -signal.SIGKILL, run
         assert run["after"]["facts"] == whole["facts"], run
         assert (run["after"]["pending"], run["after"]["entries"]) == (0, whole["entries"]), run
         told = texts[run["chat"]]
         assert set(told) == {alert}, run
-        twice += len(told) - 1
-    assert twice <= 3, "only a kill between Telegram's answer and our commit sends a message again"
+        # Only a kill between Telegram's answer and our commit sends a message again.
+        assert len(told) <= (1 if run["moment"] <= whole["stored"] else 2), run

@@ -26,9 +26,10 @@ from feeds.analysis import LocalAnalyst
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.group.vocabulary import is_denial
+from feeds.pages import Pages
+from feeds.parsing import LocalParser
 from feeds.pipeline import Pipeline, PipelineSettings
 from feeds.poller import Poller
-from feeds.schedule import ScheduleSettings
 from feeds.types import Chat, Fact, Story, Subscription
 from storage.ports import Store
 from storage.store import open_store
@@ -82,14 +83,15 @@ async def _tell(folder: Path, order: int = 1) -> Told:
         delivery = Delivery(application.bot, store, owner="test", now=now)
         news = AlertNews(AlertSettings(settle=timedelta(seconds=15)), delivery.wake)
         async with Fetcher(FetchSettings(allow_private_networks=True), now=now) as fetcher:
+            parser = LocalParser()
             pipeline = Pipeline(
                 store=store,
-                fetcher=fetcher,
+                pages=Pages(fetcher, parser),
                 analyst=LocalAnalyst(ExtractSettings()),
                 news=news,
                 settings=PipelineSettings(),
             )
-            poller = Poller(store, fetcher, pipeline, news, now=now, draw=lambda: 0.0, settings=ScheduleSettings())
+            poller = Poller(store, fetcher, parser, pipeline, news, now=now, draw=lambda: 0.0)
             sandbox.newsroom.open()
             for _ in range(0, sandbox.newsroom.last_release_seconds + STEP, STEP):
                 async with store.reading() as read:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from feeds.group import StorySettings
-from feeds.growth import Matched, Stories
-from feeds.types import Article, Entry, Fact, Feed, Story, TopicMatch
+from feeds.growth import Matched, Read, Stories
+from feeds.ports import NewEntry
+from feeds.story_facts import StoryFacts
+from feeds.types import Analysis, Article, Entry, Fact, Feed, Story, TopicMatch
 from storage.store import open_store
 from tests.feeds.wire import BODY, NOW, TROOPS, patterns_only
 
@@ -34,12 +36,12 @@ async def _grown(folder: Path, told: list[Told]) -> tuple[Story, list[Fact]]:
             article = Article(entry.id, text, entry.title, "en", published)
             matches = (TopicMatch(TROOPS.slug, ()),)
             await t.feeds.add(feed)
-            entry_id = await t.entries.add(
-                feed, entry, text=text, language="en", matches=matches, published=published, seen_at=published
-            )
+            (entry_id,) = await t.entries.add(feed, [NewEntry(entry, published, text, "en", matches)], published)
             (analysis,) = await analyst.analyse([article])
             matched = Matched(entry, article, matches, published)
-            story, _ = await stories.take(t, feed, entry_id, matched, analysis, published)
+            assert isinstance(analysis, Analysis)
+            one = Read(matched, analysis)
+            story, _ = await stories.take(t, StoryFacts(t.facts), feed, entry_id, one, published)
     async with store.reading() as read:
         story = await read.stories.get(story.id)
         facts = await read.facts.of_story(story.id)

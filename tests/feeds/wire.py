@@ -16,6 +16,8 @@ from feeds import ports
 from feeds.analysis import LocalAnalyst
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
+from feeds.pages import Pages, PageSettings
+from feeds.parsing import LocalParser
 from feeds.pipeline import Pipeline, PipelineSettings
 from feeds.poller import Poller, PollReport
 from feeds.schedule import ScheduleSettings
@@ -153,10 +155,14 @@ class Clock:
 @asynccontextmanager
 async def wired(
     tmp_path: Path,
-    analyst: LocalAnalyst,
+    analyst: ports.Analyst,
     clock: Clock,
     settings: PipelineSettings | None = None,
     schedule: ScheduleSettings | None = None,
+    *,
+    parser: ports.Parser | None = None,
+    pages: PageSettings | None = None,
+    concurrency: int = 8,
 ) -> AsyncIterator[Wire]:
     """Everything, running."""
     publisher, heard = Publisher(), Heard()
@@ -175,11 +181,26 @@ async def wired(
         await transaction.feeds.add(feed)
     allowed = FetchSettings(allow_private_networks=True, max_body_bytes=200_000, total_timeout=timedelta(seconds=5))
     async with Fetcher(allowed, now=clock) as fetcher:
+        reader = parser or LocalParser()
         pipeline = Pipeline(
-            store=store, fetcher=fetcher, analyst=analyst, news=heard, settings=settings or PipelineSettings()
+            store=store,
+            pages=Pages(fetcher, reader, pages),
+            analyst=analyst,
+            news=heard,
+            settings=settings or PipelineSettings(),
         )
         polled = schedule or ScheduleSettings(pause_after=3)
-        poller = Poller(store, fetcher, pipeline, heard, now=clock, draw=lambda: 0.0, settings=polled)
+        poller = Poller(
+            store,
+            fetcher,
+            reader,
+            pipeline,
+            heard,
+            now=clock,
+            draw=lambda: 0.0,
+            settings=polled,
+            concurrency=concurrency,
+        )
         yield Wire(publisher, store, poller, heard, feed)
     await store.close()
     await runner.cleanup()

@@ -84,7 +84,7 @@ async def test_a_cancelled_transaction_frees_the_database(tmp_path: Path, times:
     def cancel_at(number: int) -> Callable[..., None]:
         count = itertools.count(1)
 
-        def cancel(*_: object) -> None:
+        def cancel(*_event: object) -> None:
             if next(count) == number:
                 for _ in range(times):
                     asyncio.get_running_loop().call_soon(kept[-1].cancel)

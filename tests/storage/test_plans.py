@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event
 
 from feeds.errors import NotFoundError
+from feeds.ports import NewEntry, StoryMember
 from feeds.types import Chat, Entry, Feed, Fingerprint, OutboxKind, OutboxMessage, Story
 from storage.ports import AuditRecord, Transaction
 from storage.store import SqlStore, open_store
@@ -37,12 +38,10 @@ async def _forgotten(t: Transaction) -> int:
     feed, old = Feed("f"), NOW - 2 * WEEK
     story = await t.stories.add(Story(0, "T", "en", old, old, ("x",), 1, ("P",), ("P",)))
     for name, published, is_loose in (("a", old, False), ("b", NOW, False), ("c", old, True), ("d", NOW, True)):
-        at = {"published": published - WEEK, "seen_at": published}
-        if published == NOW:
-            at = dict.fromkeys(at, old)
-        entry_id = await t.entries.add(feed, Entry(name, name), text="", language=None, matches=(), **at)
+        at, seen_at = (old, old) if published == NOW else (published - WEEK, published)
+        (entry_id,) = await t.entries.add(feed, [NewEntry(Entry(name, name), at)], seen_at)
         if not is_loose:
-            await t.entries.attach(entry_id, story.id, Fingerprint(b""))
+            await t.entries.attach(StoryMember(entry_id, story.id, "P", None, at, Fingerprint(b"")))
     await t.chats.put(Chat(1))
     await t.outbox.put(OutboxMessage("m", 1, OutboxKind.NOTICE, {"text": ""}, created=old))
     await t.chats.close(1, old)

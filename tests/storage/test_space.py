@@ -10,6 +10,7 @@ import pytest
 import structlog
 from alembic import command
 
+from feeds.ports import NewEntry
 from feeds.types import Entry, Feed
 from storage.engine import database_url, open_engines
 from storage.migrations import configuration, upgrade
@@ -25,7 +26,7 @@ async def fill(store: SqlStore, count: int) -> None:
     async with store.transaction() as t:
         for number in range(count):
             said = Entry(str(number), f"{number} {LONG}")
-            await t.entries.add(FEED, said, text="", language=None, matches=(), published=NOW, seen_at=NOW)
+            await t.entries.add(FEED, [NewEntry(said, NOW)], NOW)
 
 
 def emptied(path: Path) -> None:

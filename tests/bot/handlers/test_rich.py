@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from feeds.ports import NewEntry
 from feeds.types import Entry, Fact, Feed, Source
 from storage.ports import Transaction
 from tests.bot.middle import story as a_story
@@ -26,11 +27,9 @@ async def _entered(transaction: Transaction, source: Source) -> Source:
     """The source with the id of its stored entry; one entry an article, however many facts it tells."""
     feed, entry = Feed(f"https://{source.entry_id}.example"), Entry(f"entry {source.entry_id}", source.title)
     known = await transaction.entries.known(feed.url, [entry])
-    if entry.id in known:
-        return replace(source, entry_id=known[entry.id])
-    entry_id = await transaction.entries.add(
-        feed, entry, text="", language=None, matches=(), published=source.published, seen_at=NOW
-    )
+    if entry.id in known.ids:
+        return replace(source, entry_id=known.ids[entry.id])
+    (entry_id,) = await transaction.entries.add(feed, [NewEntry(entry, source.published)], NOW)
     return replace(source, entry_id=entry_id)
 
 

@@ -12,6 +12,7 @@ from bot.alerts import AlertSettings
 from bot.delivery import Delivered, Delivery
 from bot.news import AlertNews
 from bot.render import plain
+from feeds.ports import NewEntry
 from feeds.types import Change, ChangeKind, Chat, Entry, Fact, Feed, MatchedWord, Source, Subscription, TopicMatch
 from tests.bot.middle import denial, summoned, troops
 from tests.bot.middle import story as a_story
@@ -33,15 +34,8 @@ async def _stored(talk: Talk, number: int, made: Fact, story_id: int) -> Fact:
         async with talk.store.transaction() as transaction:
             if FEED.url not in {feed.url for feed in await transaction.feeds.all()}:
                 await transaction.feeds.add(FEED)
-            entry_id = await transaction.entries.add(
-                FEED,
-                entry,
-                text=text,
-                language=source.language,
-                matches=[TopicMatch(SLUG, words)],
-                published=NOW,
-                seen_at=NOW,
-            )
+            new = NewEntry(entry, NOW, text, source.language, (TopicMatch(SLUG, words),))
+            (entry_id,) = await transaction.entries.add(FEED, [new], NOW)
         return replace(source, entry_id=entry_id, claim=claim)
 
     sources = tuple([await kept(source) for source in made.sources])

@@ -1,0 +1,112 @@
+"""EXTRACT, where a deadline holds: takes articles, gives analyses, made in a process that can be killed.
+
+This module does not load the models' libraries; the process does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from feeds.extract import ExtractSettings
+from feeds.reasons import Reason, because
+from feeds.types import Analysis, Article
+from feeds.worker import START_SECONDS, Worker, WorkerError, WorkerNotStartedError, WorkTimeoutError
+
+if TYPE_CHECKING:
+    from feeds.analysis import LocalAnalyst
+
+log = structlog.get_logger(__name__)
+
+# Articles that go to the process at a time: enough for the models, few enough that nobody waits long behind them.
+BATCH: Final = 8
+
+_local: LocalAnalyst | None = None
+
+
+def _prepare(settings: ExtractSettings) -> None:
+    from feeds.analysis import LocalAnalyst  # noqa: PLC0415 - in the worker process alone
+
+    global _local  # noqa: PLW0603 - a worker process is one analyst
+    _local = LocalAnalyst(settings)
+
+
+def _load(languages: Sequence[str]) -> None:
+    """Loads the models of the languages, where they are not loaded yet."""
+    _analyse([Article("", "A.", language=language) for language in languages])
+
+
+def _analyse(articles: Sequence[Article]) -> list[Analysis]:
+    assert _local is not None, "prepared before any work"
+    return _local.analyse_now(articles)
+
+
+class WorkerAnalyst:
+    """Analyses in one worker process, which is killed when it takes too long and started again when it is gone.
+
+    Articles go in batches. Where a batch is not done in time, or its process ends, each of its articles is tried once
+    more alone; one that fails there too is read by its title, so that it is neither lost nor holds up the others.
+    """
+
+    def __init__(self, settings: ExtractSettings, article_seconds: float = 20.0) -> None:
+        """`article_seconds` is the deadline of one article, and of one batch."""
+        self._worker = Worker(_prepare, settings)
+        self._seconds = article_seconds
+
+    async def warm(self) -> None:
+        """Starts the process, so that the first article does not wait for it."""
+        await self._worker.warm()
+
+    async def analyse(self, articles: Sequence[Article]) -> list[Analysis | Reason]:
+        """See feeds.ports.Analyst. Raises WorkerNotStartedError if no process can be started: the articles can wait."""
+        found: list[Analysis | Reason] = []
+        for start in range(0, len(articles), BATCH):  # batches of other feeds come in between
+            found += await self._batch(articles[start : start + BATCH])
+        return found
+
+    async def close(self) -> None:
+        """Kills the worker without waiting for what it does: nothing of it was stored."""
+        await self._worker.close()
+
+    async def _batch(self, articles: Sequence[Article]) -> Sequence[Analysis | Reason]:
+        if len(articles) > 1:
+            try:
+                return await self._run(articles)
+            except WorkerNotStartedError:
+                raise
+            except Exception as error:
+                log.warning("articles.one_by_one", count=len(articles), reason=str(error) or type(error).__name__)
+        return [await self._alone(article) for article in articles]
+
+    async def _alone(self, article: Article) -> Analysis | Reason:
+        try:
+            return (await self._run([article]))[0]
+        except WorkerNotStartedError:
+            raise
+        except Exception as error:
+            reason = _reason(error, self._seconds)
+            log.warning("article.unread", entry=article.id, title=article.title, reason=str(reason), exc_info=error)
+        try:
+            (read,) = await self._run([replace(article, text=article.title)])
+        except WorkerNotStartedError:
+            raise
+        except Exception:
+            return reason
+        return replace(read, article=article, error=reason)
+
+    async def _run(self, articles: Sequence[Article]) -> list[Analysis]:
+        languages = tuple(dict.fromkeys(article.language or "en" for article in articles))
+        # Apart, since loading may take longer than an article may.
+        await self._worker.run(_load, languages, seconds=START_SECONDS)
+        return await self._worker.run(_analyse, tuple(articles), seconds=self._seconds)
+
+
+def _reason(error: Exception, seconds: float) -> Reason:
+    if isinstance(error, WorkTimeoutError):
+        return because("extract_slow", seconds=seconds)
+    if isinstance(error, (WorkerError, MemoryError)):
+        return because("extract_died")
+    return because("extract_failed", kind=type(error).__name__)

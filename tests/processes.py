@@ -1,0 +1,21 @@
+"""What tests ask the system about processes."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+
+def is_running(pid: int) -> bool:
+    """Whether the process is there and has not ended (a zombie has). Reads Linux's /proc."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+async def ended(pid: int, seconds: float = 30) -> None:
+    """Returns when the process has ended. Raises TimeoutError if it does not."""
+    async with asyncio.timeout(seconds):
+        while is_running(pid):  # noqa: ASYNC110 - another process sets no event
+            await asyncio.sleep(0.01)
