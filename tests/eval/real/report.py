@@ -26,8 +26,8 @@ def real_report(texts: Sequence[ScoredText]) -> Iterator[str]:
 def _notes(name: str, texts: Sequence[ScoredText]) -> Iterator[str]:
     alarms, shown = shown_false_alarms(texts)
     _, error = calibration(texts)
-    yield f"{name}: {alarms} of {shown} attributions that are sure enough to be shown touch no gold content; "
-    yield f"  calibration error {error:.3f}"
+    yield f"{name}: calibration error {error:.3f}"
+    yield f"  sure enough to be shown: {shown} attributions, of which {alarms} touch no gold content"
     traps = trap_scores(texts)
     if traps:
         yield "  traps stepped into: " + ", ".join(f"{form} {n} of {all_}" for form, (all_, n) in traps.items() if n)

@@ -60,7 +60,12 @@ def unjudged(gold: Row, predicted: Row) -> Row:
 
 
 def score_text(text: GoldText, found: tuple[Row, ...]) -> ScoredText:
-    """One text beside its gold. PolNeAR's pronouns are not judged; other gold says what a pronoun stands for."""
+    """One text beside its gold.
+
+    PolNeAR's pronouns are not judged; other gold says what a pronoun stands for. Figures are annotated in French alone.
+    """
+    if text.article.language != "fr":
+        found = tuple(replace(row, figures=()) for row in found)
     score = score_article(text.rows, found, text.maybe_figures)
     if text.group == "polnear":
         score.pairs = [(unjudged(gold, row), row) for gold, row in score.pairs]

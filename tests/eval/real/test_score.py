@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 
 from feeds.types import Article
 from tests.eval import __main__ as entry
-from tests.eval.claims import Result, ScoredText
+from tests.eval.claims import SHARED, Result, ScoredText
 from tests.eval.gold import GoldText
 from tests.eval.real import score
 from tests.eval.real.french import read_french
@@ -25,7 +27,7 @@ from tests.eval.real.score import (
     score_text,
     shown_false_alarms,
 )
-from tests.eval.rows import Row
+from tests.eval.rows import Row, to_json
 from tests.eval.scoring import measures
 
 SAID = Row("a", "attribution", 0, 10, speaker="Ann Lee", aliases=("Lee",), cue="said", forms=("indirect", "pronoun"))
@@ -119,6 +121,34 @@ def test_the_sample_of_polnear_is_there() -> None:
     assert all(text.article.text[row.start : row.end] == row.content for text in texts for row in text.rows)
 
 
+@pytest.mark.skipif(not POLNEAR.exists(), reason="../shared is not there")
+def test_polnear_is_scored_as_by_the_shared_tool(tmp_path: Path) -> None:
+    texts = read_polnear(size=8)
+    found = {
+        text.article.id: tuple(
+            replace(row, speaker="Bob Ray" if number % 3 else row.speaker, end=row.end + number % 4 * 20)
+            for number, row in enumerate(text.rows)
+            if number % 5
+        )
+        for text in texts
+    }
+    for name, articles in (("gold", {t.article.id: t.rows for t in texts}), ("found", found)):
+        lines = [to_json(row) for rows in articles.values() for row in rows]
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    tool = SHARED / "tools" / "score_claims.py"
+    done = subprocess.run(
+        [sys.executable, str(tool), str(tmp_path / "gold.jsonl"), str(tmp_path / "found.jsonl"), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    theirs = json.loads(done.stdout)
+    ours = measures(corpus_scores(score_text(text, found[text.article.id]) for text in texts)["polnear"])
+    assert 0 < theirs["speaker_acc"] < 1
+    for name in ("attribution_p", "attribution_r", "attribution_f1", "char_f1", "speaker_acc", "attributed_f1"):
+        assert round(ours[name], 4) == theirs[name], name
+
+
 def test_the_section_prints_each_corpus(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     gum = score_text(_text(SAID, replace(SAID, kind="trap", start=50, end=60, forms=("title",))), (SAID,))
     texts = (*map(_oracle, FRENCH), gum)
@@ -137,4 +167,4 @@ def test_the_report_says_which_traps_were_stepped_into() -> None:
     scored = score_text(_text(SAID, trap), (SAID, replace(SAID, start=50, end=60, confidence=0.9)))
     printed = "\n".join(real_report([scored]))
     assert "title 1 of 1" in printed
-    assert "1 of 2 attributions" in printed
+    assert "2 attributions, of which 1 touch no gold content" in printed
