@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+# Images for containers often set this; here it would compile our modules anew in every process that a test starts.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test test-fast coverage setup lint format eval bench chaos docs lock release chromium clean help
 

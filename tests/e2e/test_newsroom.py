@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,19 +61,20 @@ class Told:
 
 
 @pytest.fixture(scope="module", params=[1, -1], ids=["forward", "backward"])
-def told(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Told:
+def told(empty_database: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Told:
     """Told once for all tests of it, with the feeds polled in either order: what is news does not depend on it."""
-    return asyncio.run(_tell(tmp_path_factory.mktemp("newsroom"), request.param))
+    database = shutil.copy(empty_database, tmp_path_factory.mktemp("newsroom") / "facts.sqlite3")
+    return asyncio.run(_tell(Path(database), request.param))
 
 
-async def _tell(folder: Path, order: int = 1) -> Told:
+async def _tell(database: Path, order: int = 1) -> Told:
     clock = ManualClock()
 
     def now() -> datetime:
         return datetime.fromtimestamp(clock.now(), UTC)
 
     settings = SandboxSettings(port=0, clock=lambda: clock, limits=Limits(is_on=False))
-    store = await open_store(f"sqlite:///{folder / 'facts.sqlite3'}")
+    store = await open_store(f"sqlite:///{database}", is_migrated=False)
     async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
         await seed(store, newsroom_feeds(sandbox.newsroom_url))
         async with store.transaction() as t:

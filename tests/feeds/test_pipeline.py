@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -35,8 +36,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def wire(tmp_path: Path, analyst: LocalAnalyst, clock: Clock) -> AsyncIterator[Wire]:
-    async with wired(tmp_path, analyst, clock) as running:
+def database(empty_database: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(empty_database, tmp_path / "facts.sqlite3"))
+
+
+@pytest.fixture
+async def wire(database: Path, analyst: LocalAnalyst, clock: Clock) -> AsyncIterator[Wire]:
+    async with wired(database, analyst, clock) as running:
         yield running
 
 
@@ -169,12 +175,13 @@ async def test_a_new_topic_counts_from_the_next_entry_on(wire: Wire) -> None:
     assert (await wire.poll()).matched_count == 1
 
 
-async def test_a_restart_goes_on_where_it_was(tmp_path: Path, analyst: LocalAnalyst, clock: Clock) -> None:
-    async with wired(tmp_path / "first", analyst, clock) as one:
+async def test_a_restart_goes_on_where_it_was(database: Path, analyst: LocalAnalyst, clock: Clock) -> None:
+    second = shutil.copy(database, database.with_name("second.sqlite3"))
+    async with wired(database, analyst, clock) as one:
         one.publisher.items = [Item("a", TITLE), Item("b", "1,500 soldiers counted by Seoul")]
         await one.poll()
         together = await one.store.counts()
-    async with wired(tmp_path / "second", analyst, clock) as two:
+    async with wired(Path(second), analyst, clock) as two:
         two.publisher.items = [Item("a", TITLE)]
         await two.poll()
         two.poller._pipeline._stories.forget()  # what a new process has
@@ -290,7 +297,7 @@ async def _members(wire: Wire) -> list[tuple[int, int]]:
         return [(m.entry_id, m.story_id) for m in await read.entries.members(NOW - timedelta(days=9))]
 
 
-async def test_what_an_analyst_makes_up_is_neither_quoted_nor_named(tmp_path: Path, clock: Clock) -> None:
+async def test_what_an_analyst_makes_up_is_neither_quoted_nor_named(database: Path, clock: Clock) -> None:
     class Liar(LocalAnalyst):
         async def analyse(self, articles: Sequence[Article]) -> list[Analysis]:
             return [
@@ -300,7 +307,7 @@ async def test_what_an_analyst_makes_up_is_neither_quoted_nor_named(tmp_path: Pa
                 for found in await super().analyse(articles)
             ]
 
-    async with wired(tmp_path, Liar(ExtractSettings(models={})), clock) as wire:
+    async with wired(database, Liar(ExtractSettings(models={})), clock) as wire:
         wire.publisher.items = [Item("a", TITLE)]
         await wire.poll()
         async with wire.store.reading() as read:

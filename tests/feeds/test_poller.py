@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,8 +28,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def wire(tmp_path: Path, analyst: LocalAnalyst, clock: Clock) -> AsyncIterator[Wire]:
-    async with wired(tmp_path, analyst, clock) as running:
+def database(empty_database: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(empty_database, tmp_path / "facts.sqlite3"))
+
+
+@pytest.fixture
+async def wire(database: Path, analyst: LocalAnalyst, clock: Clock) -> AsyncIterator[Wire]:
+    async with wired(database, analyst, clock) as running:
         yield running
 
 
@@ -73,9 +79,9 @@ async def test_a_feed_that_keeps_failing_rests_and_the_admins_hear_of_it_once(wi
 
 
 async def test_a_feed_that_fails_for_long_is_told_once_and_again_when_it_works(
-    tmp_path: Path, analyst: LocalAnalyst, clock: Clock
+    database: Path, analyst: LocalAnalyst, clock: Clock
 ) -> None:
-    async with wired(tmp_path, analyst, clock, schedule=ScheduleSettings()) as wire:
+    async with wired(database, analyst, clock, schedule=ScheduleSettings()) as wire:
         wire.publisher.answer = answer(b"", 500)
         for hours in (0, 12, 11):
             clock.now += timedelta(hours=hours)

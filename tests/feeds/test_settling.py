@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,7 @@ from feeds.growth import Matched, Read, Stories
 from feeds.ports import NewEntry
 from feeds.story_facts import StoryFacts
 from feeds.types import Analysis, Article, Entry, Fact, Feed, Story, TopicMatch
-from storage.store import open_store
+from storage.store import SqlStore
 from tests.feeds.wire import BODY, NOW, TROOPS, patterns_only
 
 TITLE = "Seoul counts 1,500 soldiers"
@@ -22,9 +21,8 @@ OWN = f"{TITLE} in Russia\n\n“They are expected at the front within weeks,” 
 Told = tuple[str, str]
 
 
-async def _grown(folder: Path, told: list[Told]) -> tuple[Story, list[Fact]]:
+async def _grown(store: SqlStore, told: list[Told]) -> tuple[Story, list[Fact]]:
     """The story that texts make, (publisher, text) one by one."""
-    store = await open_store(f"sqlite:///{folder / 'facts.sqlite3'}")
     stories = Stories(StorySettings(join=-1.0, sparse=0.0))
     analyst = patterns_only()
     async with store.transaction() as t:
@@ -45,20 +43,19 @@ async def _grown(folder: Path, told: list[Told]) -> tuple[Story, list[Fact]]:
     async with store.reading() as read:
         story = await read.stories.get(story.id)
         facts = await read.facts.of_story(story.id)
-    await store.close()
     return story, facts
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (0, 2, 1)])
-async def test_publishers_and_origins_are_the_same_in_every_order(tmp_path: Path, order: tuple[int, ...]) -> None:
+async def test_publishers_and_origins_are_the_same_in_every_order(store: SqlStore, order: tuple[int, ...]) -> None:
     told = [("Daily", COPY), ("Evening", CREDITED), ("Other", OWN)]
-    story, facts = await _grown(tmp_path, [told[place] for place in order])
+    story, facts = await _grown(store, [told[place] for place in order])
     assert (set(story.publishers), set(story.origins)) == ({"Daily", "Evening", "Other"}, {"AFP", "Other"})
     copied = [fact for fact in facts if "Daily" in fact.publishers]
     assert copied
     assert {source.origin for fact in copied for source in fact.sources if source.publisher != "Other"} == {"AFP"}
 
 
-async def test_a_printer_with_words_of_its_own_stays_an_origin(tmp_path: Path) -> None:
-    story, _ = await _grown(tmp_path, [("Daily", COPY), ("Daily", OWN), ("Evening", CREDITED)])
+async def test_a_printer_with_words_of_its_own_stays_an_origin(store: SqlStore) -> None:
+    story, _ = await _grown(store, [("Daily", COPY), ("Daily", OWN), ("Evening", CREDITED)])
     assert (set(story.publishers), set(story.origins)) == ({"Daily", "Evening"}, {"AFP", "Daily"})

@@ -154,7 +154,7 @@ class Clock:
 
 @asynccontextmanager
 async def wired(
-    tmp_path: Path,
+    database: Path,
     analyst: ports.Analyst,
     clock: Clock,
     settings: PipelineSettings | None = None,
@@ -164,7 +164,7 @@ async def wired(
     pages: PageSettings | None = None,
     concurrency: int = 8,
 ) -> AsyncIterator[Wire]:
-    """Everything, running."""
+    """Everything, running on `database`, a copy of the fixture `empty_database`."""
     publisher, heard = Publisher(), Heard()
     application = web.Application()
     application.router.add_get("/{path:.*}", publisher.handle)
@@ -175,7 +175,7 @@ async def wired(
     port = runner.addresses[0][1]
     publisher.base = f"http://127.0.0.1:{port}"
     feed = Feed(f"{publisher.base}/rss", "Example Post", "Example Post", "en")
-    store = await open_store(f"sqlite:///{tmp_path / 'facts.sqlite3'}")
+    store = await open_store(f"sqlite:///{database}", is_migrated=False)
     async with store.transaction() as transaction:
         await transaction.topics.put(TROOPS)
         await transaction.feeds.add(feed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from feeds.errors import NotFoundError
 from feeds.ports import NewEntry, StoryMember
 from feeds.types import Chat, Entry, Feed, Fingerprint, OutboxKind, OutboxMessage, Story
 from storage.ports import AuditRecord, Transaction
-from storage.store import SqlStore, open_store
+from storage.store import SqlStore
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -24,13 +24,6 @@ WEEK = timedelta(days=7)
 Work = Callable[[Transaction], Awaitable[object]]
 # A table that the work may read whole: a handful of rows in any installation.
 SMALL = {"feeds", "topics", "chats", "subscriptions", "admins", "notes"}
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
-    opened = await open_store(f"sqlite:///{tmp_path / 'facts.sqlite3'}")
-    yield opened
-    await opened.close()
 
 
 async def _forgotten(t: Transaction) -> int:
@@ -87,7 +80,7 @@ async def test_no_query_reads_a_whole_table(store: SqlStore, tmp_path: Path, nam
             await HOT[name](transaction)
     assert said
     plans = []
-    with closing(sqlite3.connect(tmp_path / "facts.sqlite3")) as connection:
+    with closing(sqlite3.connect(tmp_path / "store.sqlite3")) as connection:
         for statement, parameters in said:
             if re.match(r"SELECT|UPDATE|DELETE", statement):
                 plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
