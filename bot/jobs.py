@@ -22,6 +22,8 @@ SWEEP_SECONDS: Final = 24 * 3600
 SWEEP_STEP: Final = 50  # rows of each kind forgotten in one transaction: polls and commands come in between
 RECLAIMED_PAGES: Final = 500  # pages of 4 kB given back in one step: about 15 ms
 SPARE_PAGES: Final = 2_000
+SHARED_STEP: Final = 1_000  # unused texts removed in one transaction
+SHARED_GRACE: Final = timedelta(hours=1)
 
 
 class Jobs:
@@ -48,6 +50,7 @@ class Jobs:
                 if not gone:
                     break
                 count += gone
+            await self._prune()
             await self._reclaim()
         if count:
             log.info("sweep.forgot", count=count, before=before.isoformat())
@@ -57,6 +60,13 @@ class Jobs:
         unused, left = await self._store.reclaim(0), None
         while unused > SPARE_PAGES and unused != left:
             left, unused = unused, await self._store.reclaim(min(RECLAIMED_PAGES, unused - SPARE_PAGES))
+
+    async def _prune(self) -> None:
+        """Removes texts that no message refers to any more."""
+        gone = SHARED_STEP
+        while gone:
+            async with self._store.transaction() as transaction:
+                gone = await transaction.retention.prune(self._now() - SHARED_GRACE, SHARED_STEP)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import cast
@@ -11,7 +12,7 @@ from bot.locales import Words
 from bot.render import escape
 from feeds import ports
 from feeds.types import Change, Fact, Feed, OutboxKind, OutboxMessage, Story
-from storage.ports import Transaction
+from storage.ports import Broadcast, Transaction
 
 
 class AlertNews:
@@ -36,15 +37,16 @@ class AlertNews:
         if not subscribers:
             return
         topics = {topic.slug: topic for topic in await full.topics.all() if topic.slug in story.topics}
-        living = {}
-        for chat, _ in subscribers:
-            if (alert := await full.alerts.get(chat.id, story.id)) is not None:
-                living[chat.id] = alert
-        plan = plan_alerts(story, facts, changes, subscribers, topics, living, now, self._settings)
-        for alert in plan.alerts:
-            await full.alerts.put(alert)
-        for message in plan.messages:
-            await full.outbox.put(message)
+        shown = await full.alerts.shown(story.id)
+        # A thread: what is long and pure must not keep the loop from those who ask something meanwhile.
+        plan = await asyncio.to_thread(
+            plan_alerts, story, facts, changes, subscribers, topics, shown, now, self._settings
+        )
+        for audience in plan.audiences:
+            await full.alerts.put_shown(story.id, audience.chat_ids, audience.shown, now)
+            for draft in audience.drafts:
+                kind, payload, name = draft.kind, draft.payload, draft.name
+                await full.outbox.broadcast(Broadcast(kind, payload, story.id, audience.chat_ids, now, name))
 
     async def on_paused(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
         """Tells every admin who has a chat with the bot, once a pause."""

@@ -5,14 +5,14 @@ The same rules hold: aware UTC, no repository commits, errors are StorageError's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from feeds import ports
-from feeds.types import Chat, OutboxMessage, Subscription
+from feeds.types import Chat, OutboxKind, OutboxMessage, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,36 @@ class LivingAlert:
     planned_at: datetime
     updated_at: datetime
     told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a chat has been shown of a story, and when that began; many chats have been shown the same.
+
+    The attributes are those of LivingAlert.
+    """
+
+    fact_ids: tuple[int, ...]
+    text_hash: str
+    planned_at: datetime
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """One message to many chats. In each its key is `kind:chat:story`, with `:name` where it has a name.
+
+    Attributes:
+        chat_ids: each once.
+        name: makes the keys of several updates under one alert differ.
+    """
+
+    kind: OutboxKind
+    payload: Mapping[str, Any]
+    story_id: int
+    chat_ids: Sequence[int]
+    created: datetime
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +142,12 @@ class AlertRepository(Protocol):
         """Adds or replaces; never clears a `message_id` that is known."""
         ...
 
-    async def put_all(self, alerts: Iterable[LivingAlert]) -> None:
-        """The same for many, in few statements; `alerts` may be a generator, which is read in chunks."""
+    async def shown(self, story_id: int) -> Mapping[int, Shown]:
+        """What each chat with an alert on the story has been shown, by chat."""
         ...
 
-    async def of_story(self, story_id: int) -> Mapping[int, LivingAlert]:
-        """All of a story, by chat. Alerts that were shown the same share `fact_ids` and `told`."""
+    async def put_shown(self, story_id: int, chat_ids: Sequence[int], shown: Shown, updated_at: datetime) -> None:
+        """Adds or replaces the alerts of many chats in a number of statements that does not depend on theirs."""
         ...
 
     async def by_message(self, chat_id: int, message_id: int) -> LivingAlert | None:
@@ -139,11 +169,8 @@ class OutboxRepository(Protocol):
         """
         ...
 
-    async def put_all(self, messages: Iterable[OutboxMessage]) -> None:
-        """The same for many, in few statements; `messages` may be a generator, which is read in chunks.
-
-        Equal payloads are stored once. Messages that share one payload object cost least.
-        """
+    async def broadcast(self, broadcast: Broadcast) -> None:
+        """The same for many chats, in a number of statements that does not depend on theirs."""
         ...
 
     async def lease(self, owner: str, now: datetime, duration: timedelta, limit: int) -> list[OutboxMessage]:
@@ -237,6 +264,18 @@ class RetentionRepository(Protocol):
 
         Returns:
             How many stories, entries, chats, messages and records went; 0 when nothing is left to forget.
+        """
+        ...
+
+    async def prune(self, before: datetime, limit: int) -> int:
+        """Removes shared texts and shared records of what was shown that no message and no alert refers to any more.
+
+        Args:
+            before: what was used later stays: another process may be about to refer to it.
+            limit: at most so many of each.
+
+        Returns:
+            How many went; 0 when nothing is left to remove.
         """
         ...
 

@@ -1,7 +1,4 @@
-"""STORE: rows that many others refer to are stored once, by a hash of their content, and removed when none does.
-
-Bulk writes of the other repositories use the same chunks, so that no statement keeps the event loop for long.
-"""
+"""STORE: what concerns many chats at once: content that is stored once, and one statement for any number of chats."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Table, bindparam, func
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -20,7 +17,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.models import metadata
 
 T = TypeVar("T")
-# Rows in one statement. To prepare their parameters takes some milliseconds of the event loop.
+# Rows that are read or written in one go: what is done for each of them in Python takes
+# some milliseconds of the event loop in all.
 CHUNK: Final = 500
 HASH_BYTES: Final = 16
 
@@ -39,8 +37,15 @@ def table_of(row: type[SQLModel]) -> Table:
 
 def insert_into(session: AsyncSession, row: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT in the dialect of the session's database, which knows ON CONFLICT."""
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(table_of(row)) if is_postgresql else sqlite.insert(table_of(row))
+    return postgresql.insert(table_of(row)) if _is_postgresql(session) else sqlite.insert(table_of(row))
+
+
+def each_of(session: AsyncSession, numbers: Sequence[int]) -> ColumnElement[int]:
+    """A column with a row for each of `numbers`, which travel as one parameter: to select from."""
+    if _is_postgresql(session):
+        array = bindparam(None, list(numbers), ARRAY(BigInteger), unique=True)
+        return func.unnest(array).table_valued("value").render_derived().c.value
+    return func.json_each(json.dumps(list(numbers))).table_valued("value").c.value
 
 
 def content_hash(columns: Mapping[str, Any]) -> bytes:
@@ -49,26 +54,23 @@ def content_hash(columns: Mapping[str, Any]) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=HASH_BYTES).digest()
 
 
-async def shared_ids(
-    session: AsyncSession, row: type[SQLModel], contents: Sequence[Mapping[str, Any]], used_at: datetime
-) -> list[int]:
-    """Stores each content once and returns the ids of their rows, in order.
+async def shared_id(session: AsyncSession, row: type[SQLModel], columns: Mapping[str, Any], used_at: datetime) -> int:
+    """Stores a content once and returns the id of its row.
 
     Args:
-        session: of the transaction that will refer to the rows.
+        session: of the transaction that will refer to the row.
         row: TextRow or ShownRow.
-        contents: the columns that make a row's content, as JSON values.
-        used_at: until long after this moment the rows are not taken for unused ones.
+        columns: what makes the content, as JSON values by column.
+        used_at: until long after this moment the row is not taken for an unused one.
     """
-    hashes = [content_hash(columns) for columns in contents]
-    wanted = {key: {**columns, "hash": key, "used_at": used_at} for key, columns in zip(hashes, contents, strict=True)}
     insert = insert_into(session, row)
     # An update, not DO NOTHING: it returns the row's id, and keeps a concurrent prune from removing the row.
-    statement = insert.on_conflict_do_update(
-        index_elements=["hash"], set_={"used_at": insert.excluded.used_at}
-    ).returning(insert.table.c.hash, insert.table.c.id)
+    statement = insert.on_conflict_do_update(index_elements=["hash"], set_={"used_at": insert.excluded.used_at})
+    values = {**columns, "hash": content_hash(columns), "used_at": used_at}
     connection = await session.connection()
-    # In one order, so that two writers never wait for each other.
-    found = await connection.execute(statement, [wanted[key] for key in sorted(wanted)])
-    ids: dict[bytes, int] = {bytes(key): row_id for key, row_id in found}
-    return [ids[key] for key in hashes]
+    found: int = (await connection.execute(statement.values(values).returning(insert.table.c.id))).scalar_one()
+    return found
+
+
+def _is_postgresql(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

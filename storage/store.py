@@ -27,6 +27,7 @@ from storage.models import (
     FeedRow,
     OutboxRow,
     StoryRow,
+    TextRow,
     TopicRow,
 )
 from storage.repositories.admins import AdminRepository, NoteRepository
@@ -51,6 +52,7 @@ COUNTED: Final[Mapping[str, type[SQLModel]]] = {
     "chats": ChatRow,
     "alerts": AlertRow,
     "messages": OutboxRow,
+    "texts": TextRow,
 }
 
 

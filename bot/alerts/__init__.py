@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.alerts.message import alert_buttons, alert_html, update_html
-from bot.alerts.plan import AlertPlan, plan_alerts
-from bot.alerts.settings import AlertSettings, Threshold
+from bot.alerts.plan import AlertPlan, plan_alerts, text_hash
+from bot.alerts.settings import AlertSettings
 
-__all__ = ["AlertPlan", "AlertSettings", "Threshold", "alert_buttons", "alert_html", "plan_alerts", "update_html"]
+__all__ = ["AlertPlan", "AlertSettings", "plan_alerts", "text_hash"]

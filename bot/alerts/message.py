@@ -29,10 +29,19 @@ MOVED: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """The title over an alert in one language, and the ids of the facts that say no more than it."""
+
+    title: str
+    fact_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What every line of one chat's message on one story needs.
 
     Attributes:
+        headline: in the language of `words`.
         started: when the alert was (or is being) planned: what the message shows does not depend on the present moment,
             so that the same facts always give the same text.
         shown_ids: facts that the chat has been shown.
@@ -40,11 +49,20 @@ class Scene:
 
     story: Story
     facts: Sequence[Fact]
+    headline: Headline
     topics: Sequence[Topic]
     words: Words
     settings: AlertSettings
     started: datetime
     shown_ids: frozenset[int] = frozenset()
+
+
+def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
+    """The headline, which is the same for all readers of a language."""
+    title, _ = headline(story, [source for fact in facts for source in fact.sources], words.language)
+    title = shorten(title, TITLE_WIDTH)
+    said = (fact.id for fact in facts if content_text(told(fact, words.language), words, TITLE_WIDTH) == title)
+    return Headline(title, frozenset(said))
 
 
 def alert_html(scene: Scene) -> tuple[str, tuple[Fact, ...]]:
@@ -101,7 +119,7 @@ def _worth_showing(scene: Scene) -> tuple[Fact, ...]:
         for fact in scene.facts
         if fact.id not in replaced
         and (fact.publishers or fact.id in scene.shown_ids)
-        and not _is_headline(fact, scene)
+        and fact.id not in scene.headline.fact_ids
         and max(source.published for source in fact.sources) >= oldest
     ]
     # A change that several voices tell is one line, the weightiest voice's.
@@ -111,20 +129,13 @@ def _worth_showing(scene: Scene) -> tuple[Fact, ...]:
     return pick(tuple(changes.values()), scene.settings.facts_shown, _weight)
 
 
-def _is_headline(fact: Fact, scene: Scene) -> bool:
-    """A figure that is told by the very headline over it says nothing more."""
-    title, _ = headline(scene.story, [s for f in scene.facts for s in f.sources], scene.words.language)
-    return content_text(told(fact, scene.words.language), scene.words, TITLE_WIDTH) == shorten(title, TITLE_WIDTH)
-
-
 def _weight(fact: Fact) -> float:
     return fact.importance + (MOVED if fact.replaces is not None else 0.0)
 
 
 def _headline(scene: Scene) -> str:
     sources = [source for fact in scene.facts for source in fact.sources]
-    title, _ = headline(scene.story, sources, scene.words.language)
-    html = outside(shorten(title, TITLE_WIDTH))
+    html = outside(scene.headline.title)
     return struck(html) if sources and all(source.is_withdrawn for source in sources) else html
 
 

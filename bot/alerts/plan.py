@@ -3,70 +3,52 @@
 One message a story and chat. Later, what is small or only confirms is edited in without a sound; what materially
 changes the picture answers the alert with sound, once. A single source is enough: importance decides, not the number
 of publishers, so that a niche topic is not silent.
+
+Everything is decided and rendered once for each class of readers. A plan holds their chats' ids; only the store has a
+row a chat.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import groupby
+from datetime import datetime
 from typing import Any, Final
 
-from bot.alerts.message import CHANGES_SHOWN, Scene, alert_buttons, alert_html, update_html
-from bot.alerts.settings import AlertSettings, Threshold
-from bot.locales import Words
-from feeds.quantities import is_same_value, quantity_of
-from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, OutboxMessage, Story, Subscription, Topic
-from storage.ports import LivingAlert
+from bot.alerts.material import News, change_name, is_worth_an_alert, material_changes, told_mark
+from bot.alerts.message import CHANGES_SHOWN, Headline, Scene, alert_buttons, alert_html, headline_of, update_html
+from bot.alerts.readers import Readers, readers_of
+from bot.alerts.settings import AlertSettings
+from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, Story, Subscription, Topic
+from storage.ports import Shown
 
-# Which threshold a change under a living alert must reach. Kinds that are not here are edited in, never told.
-THRESHOLDS: Final = {
-    ChangeKind.FIGURE_CHANGED: "change",
-    ChangeKind.DENIAL: "change",
-    ChangeKind.NEW_FACT: "addition",
-    ChangeKind.CONFIRMED: "confirmation",
-}
-# What is said first in an update that says several things.
-ORDER: Final = (ChangeKind.DENIAL, ChangeKind.FIGURE_CHANGED, ChangeKind.NEW_FACT, ChangeKind.CONFIRMED)
-HOUR: Final = timedelta(hours=1)
-MOST_KEY_CHARACTERS: Final = 120
+MOST_NAMES_CHARACTERS: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message without its chat. `name` makes the keys of several updates under one alert differ."""
+
+    kind: OutboxKind
+    payload: Mapping[str, Any]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Chats that are sent the same, in the order of `drafts`, and what they have been shown then."""
+
+    chat_ids: Sequence[int]
+    drafts: tuple[Draft, ...]
+    shown: Shown
 
 
 @dataclass(frozen=True, slots=True)
 class AlertPlan:
-    """What to put into the outbox, and which living alerts to store, in the transaction of the facts."""
+    """What to store in the transaction of the facts: messages, and what their chats have been shown then."""
 
-    messages: tuple[OutboxMessage, ...] = ()
-    alerts: tuple[LivingAlert, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _News:
-    """What happened, the same for every chat."""
-
-    story: Story
-    facts: Sequence[Fact]
-    changes: Sequence[Change]
-    now: datetime
-    settings: AlertSettings
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """A chat with what it follows of the story's topics."""
-
-    chat: Chat
-    subscriptions: Sequence[Subscription]
-    topics: Sequence[Topic]
-
-    @property
-    def words(self) -> Words:
-        return Words(self.chat.language, self.chat.time_zone)
-
-    def weight(self, subscription: Subscription) -> float:
-        return next((t.weight for t in self.topics if t.slug == subscription.topic), 1.0)
+    audiences: tuple[Audience, ...] = ()
 
 
 def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on, named one by one
@@ -75,7 +57,7 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
     changes: Sequence[Change],
     subscribers: Sequence[tuple[Chat, Subscription]],
     topics: Mapping[str, Topic],
-    living: Mapping[int, LivingAlert],
+    shown: Mapping[int, Shown],
     now: datetime,
     settings: AlertSettings,
 ) -> AlertPlan:
@@ -87,162 +69,104 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
         changes: what is new in it now.
         subscribers: open chats with their subscriptions to any of the story's topics.
         topics: by slug.
-        living: by chat, the alerts that the story has already.
+        shown: by chat, what those have been shown that have an alert on the story already.
         now: aware UTC.
         settings: thresholds and limits.
     """
-    news = _News(story, facts, changes, now, settings)
-    messages: list[OutboxMessage] = []
-    alerts: list[LivingAlert] = []
-    for reader in _readers(story, subscribers, topics):
-        alert = living.get(reader.chat.id)
-        plan = _first(news, reader) if alert is None else _later(news, reader, alert)
-        messages += plan.messages
-        alerts += plan.alerts
-    return AlertPlan(tuple(messages), tuple(alerts))
+    news = News(story, facts, changes, now, settings)
+    renderer = _Renderer(news)
+    classes = _alike(news, readers_of(story.topics, subscribers, topics, shown))
+    planned = [_planned(renderer, readers, material) for readers, material in classes]
+    return AlertPlan(tuple(audience for audience in planned if audience is not None))
 
 
-def _readers(
-    story: Story, subscribers: Sequence[tuple[Chat, Subscription]], topics: Mapping[str, Topic]
-) -> list[_Reader]:
-    """One a chat, however many of its subscriptions match."""
-    wanted = [
-        (chat, subscription)
-        for chat, subscription in subscribers
-        if chat.is_open and not subscription.is_muted and subscription.topic in story.topics
-    ]
-    wanted.sort(key=lambda pair: (pair[0].id, pair[1].topic))
-    readers = []
-    for _, group in groupby(wanted, key=lambda pair: pair[0].id):
-        pairs = list(group)
-        subscriptions = [subscription for _, subscription in pairs]
-        found = [topics[s.topic] for s in subscriptions if s.topic in topics]
-        if found:
-            readers.append(_Reader(pairs[0][0], subscriptions, sorted(found, key=lambda t: (-t.weight, t.slug))))
-    return readers
+def _alike(news: News, classes: Iterable[Readers]) -> list[tuple[Readers, Sequence[Change]]]:
+    """Those that are told anything, with what is worth a sound to them; classes that differ in nothing else are one."""
+    found: dict[tuple[object, ...], tuple[Readers, Sequence[Change]]] = {}
+    for readers in classes:
+        if readers.shown is None and not is_worth_an_alert(news, readers):
+            continue
+        material = material_changes(news, readers, readers.shown) if readers.shown else []
+        key = readers.look, readers.shown, tuple(change_name(change) for change in material)
+        known, _ = found.get(key, (None, ()))
+        chat_ids = sorted([*(known.chat_ids if known else ()), *readers.chat_ids])
+        found[key] = replace(readers, chat_ids=chat_ids), material
+    return list(found.values())
 
 
-def _first(news: _News, reader: _Reader) -> AlertPlan:
-    """The alert, if anything that is not old is important enough to any of the chat's subscriptions."""
-    fresh = [c for c in news.changes if c.kind is not ChangeKind.WITHDRAWN and _is_fresh(c, news)]
-    if not any(_reaches(change, reader, news.settings, "alert") for change in fresh):
-        return AlertPlan()
-    scene = _scene(news, reader, news.now, frozenset())
-    html, told = alert_html(scene)
-    chat_id, story_id = reader.chat.id, news.story.id
-    payload = _payload(html, alert_buttons(news.story, reader.topics[0], reader.words, told))
-    message = OutboxMessage(
-        f"alert:{chat_id}:{story_id}", chat_id, OutboxKind.ALERT, payload, story_id, created=news.now
-    )
-    shown = tuple(sorted(fact.id for fact in news.facts))
+class _Renderer:
+    """Renders for classes of readers; those that see the same share an alert's text, whatever an update tells them."""
+
+    def __init__(self, news: News) -> None:
+        self.news = news
+        self._headlines: dict[str, Headline] = {}
+        self._alerts: dict[tuple[object, ...], tuple[str, tuple[Fact, ...]]] = {}
+
+    def alert(self, readers: Readers) -> tuple[str, tuple[Fact, ...]]:
+        """The alert's HTML, and the facts that it shows."""
+        scene = self._scene(readers)
+        key = readers.look, scene.started, scene.shown_ids
+        if key not in self._alerts:
+            self._alerts[key] = alert_html(scene)
+        return self._alerts[key]
+
+    def update(self, readers: Readers, changes: Sequence[Change]) -> str:
+        """The HTML of an update that says `changes`."""
+        return update_html(self._scene(readers), changes)
+
+    def _scene(self, readers: Readers) -> Scene:
+        news, words = self.news, readers.words
+        if words.language not in self._headlines:
+            self._headlines[words.language] = headline_of(news.story, news.facts, words)
+        started = readers.shown.planned_at if readers.shown else news.now
+        shown_ids = frozenset(readers.shown.fact_ids if readers.shown else ())
+        head = self._headlines[words.language]
+        return Scene(news.story, news.facts, head, readers.topics, words, news.settings, started, shown_ids)
+
+
+def _planned(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -> Audience | None:
+    if readers.shown is None:
+        return _first(renderer, readers)
+    return _later(renderer, readers, readers.shown, material)
+
+
+def _first(renderer: _Renderer, readers: Readers) -> Audience:
+    """The alert."""
+    news = renderer.news
+    html, facts = renderer.alert(readers)
+    payload = _payload(html, alert_buttons(news.story, readers.topics[0], readers.words, facts))
+    known = tuple(sorted(fact.id for fact in news.facts))
     # A confirmation is about a fact already shown: that it stood in the alert must be remembered, but was no update.
-    confirmed = tuple(f"{_name(change)}:0" for change in news.changes if change.kind is ChangeKind.CONFIRMED)
-    return AlertPlan(
-        (message,), (LivingAlert(chat_id, story_id, None, shown, text_hash(html), news.now, news.now, confirmed),)
-    )
+    confirmed = tuple(f"{change_name(change)}:0" for change in news.changes if change.kind is ChangeKind.CONFIRMED)
+    shown = Shown(known, text_hash(html), news.now, confirmed)
+    return Audience(readers.chat_ids, (Draft(OutboxKind.ALERT, payload),), shown)
 
 
-def _later(news: _News, reader: _Reader, alert: LivingAlert) -> AlertPlan:
+def _later(renderer: _Renderer, readers: Readers, shown: Shown, material: Sequence[Change]) -> Audience | None:
     """An update with sound for what materially changed, and an edit where the alert's own text is another now."""
-    material = _material(news, reader, alert)
-    known = frozenset(alert.fact_ids) | {fact.id for fact in news.facts}
-    html, shown = alert_html(_scene(news, reader, alert.planned_at, frozenset(alert.fact_ids)))
-    messages = []
-    if material:
-        messages.append(_update(news, reader, alert, material))
-    if text_hash(html) != alert.text_hash:
-        payload = _payload(html, alert_buttons(news.story, reader.topics[0], reader.words, shown), is_silent=True)
-        key = f"edit:{reader.chat.id}:{news.story.id}"
-        messages.append(OutboxMessage(key, reader.chat.id, OutboxKind.EDIT, payload, news.story.id, created=news.now))
+    news = renderer.news
+    html, facts = renderer.alert(readers)
+    drafts = [_update(renderer, readers, material)] if material else []
+    if text_hash(html) != shown.text_hash:
+        buttons = alert_buttons(news.story, readers.topics[0], readers.words, facts)
+        drafts.append(Draft(OutboxKind.EDIT, _payload(html, buttons, is_silent=True)))
     after = replace(
-        alert,
-        fact_ids=tuple(sorted(known)),
+        shown,
+        fact_ids=tuple(sorted({*shown.fact_ids, *(fact.id for fact in news.facts)})),
         text_hash=text_hash(html),
-        told=alert.told + tuple(_mark(change, news.now) for change in material),
+        told=shown.told + tuple(told_mark(change, news.now) for change in material),
     )
-    return AlertPlan(tuple(messages), (replace(after, updated_at=news.now),) if after != alert else ())
+    return Audience(readers.chat_ids, tuple(drafts), after) if drafts or after != shown else None
 
 
-def _material(news: _News, reader: _Reader, alert: LivingAlert) -> list[Change]:
-    """Changes worth a sound: important, fresh, never told before, and not too many in an hour."""
-    if news.now < alert.planned_at + news.settings.settle:
-        return []
-    told_before = {mark.rpartition(":")[0] for mark in alert.told}
-    found: dict[int, Change] = {}
-    known = set(alert.fact_ids)
-    for change in sorted((c for c in news.changes if c.kind in ORDER), key=_urgency):
-        fact = change.fact
-        if fact is None or fact.id in found or _name(change) in told_before:
-            continue
-        # Only a confirmation is about a fact that the chat has seen.
-        if fact.id in alert.fact_ids and change.kind is not ChangeKind.CONFIRMED:
-            continue
-        if change.kind is ChangeKind.NEW_FACT and _is_known_figure(
-            fact, [f for f in news.facts if f.id != fact.id], known
-        ):
-            continue  # another voice gives a figure that the chat knows: edited in, with its source
-        if _is_fresh(change, news) and _reaches(change, reader, news.settings, THRESHOLDS[change.kind]):
-            found[fact.id] = change
-            known.add(fact.id)
-    return list(found.values()) if _updates_since(alert, news.now - HOUR) < news.settings.most_updates_per_hour else []
-
-
-def _is_known_figure(fact: Fact, others: Sequence[Fact], known: set[int]) -> bool:
-    """Whether each figure of a fact stands, of the same quantity, in a fact that the chat has been told."""
-    told = [f for other in others if other.id in known for f in other.claim.figures]
-    figures = [f for f in fact.claim.figures if f.value is not None]
-    return bool(figures) and all(
-        any(is_same_value(figure, other) and quantity_of(figure) in ("", quantity_of(other)) for other in told)
-        for figure in figures
-    )
-
-
-def _update(news: _News, reader: _Reader, alert: LivingAlert, material: Sequence[Change]) -> OutboxMessage:
-    names = ",".join(sorted(_name(change) for change in material))
-    key = f"update:{reader.chat.id}:{news.story.id}:{names}"
-    if len(key) > MOST_KEY_CHARACTERS:
-        key = f"update:{reader.chat.id}:{news.story.id}:{hashlib.blake2s(names.encode(), digest_size=12).hexdigest()}"
-    html = update_html(_scene(news, reader, alert.planned_at, frozenset(alert.fact_ids)), material)
+def _update(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -> Draft:
+    names = ",".join(sorted(change_name(change) for change in material))
+    if len(names) > MOST_NAMES_CHARACTERS:
+        names = hashlib.blake2s(names.encode(), digest_size=12).hexdigest()
     told = (change.fact for change in material[:CHANGES_SHOWN])
-    buttons = alert_buttons(news.story, reader.topics[0], reader.words, told)
-    payload = _payload(html, [buttons[0][:2]], is_reply=True)
-    return OutboxMessage(key, reader.chat.id, OutboxKind.UPDATE, payload, news.story.id, created=news.now)
-
-
-def _urgency(change: Change) -> tuple[int, float]:
-    return ORDER.index(change.kind), -change.importance
-
-
-def _name(change: Change) -> str:
-    return f"{change.kind.value}:{change.fact.id if change.fact else 0}"
-
-
-def _mark(change: Change, now: datetime) -> str:
-    return f"{_name(change)}:{int(now.timestamp())}"
-
-
-def _updates_since(alert: LivingAlert, since: datetime) -> int:
-    """Messages with sound since then: what was told at one moment was one message."""
-    times = {int(mark.rpartition(":")[2]) for mark in alert.told}
-    return sum(1 for time in times if time > since.timestamp())
-
-
-def _is_fresh(change: Change, news: _News) -> bool:
-    """Whether the news itself is recent: not an old entry of a feed that came back or was re-dated by its publisher."""
-    latest = max(s.published for s in change.fact.sources) if change.fact else news.story.last_seen
-    return latest >= news.now - news.settings.max_age
-
-
-def _reaches(change: Change, reader: _Reader, settings: AlertSettings, name: str) -> bool:
-    for subscription in reader.subscriptions:
-        threshold: Threshold = settings.thresholds[subscription.level]
-        if change.importance * reader.weight(subscription) >= getattr(threshold, name):
-            return True
-    return False
-
-
-def _scene(news: _News, reader: _Reader, started: datetime, shown: frozenset[int]) -> Scene:
-    return Scene(news.story, news.facts, reader.topics, reader.words, news.settings, started, shown)
+    buttons = alert_buttons(renderer.news.story, readers.topics[0], readers.words, told)
+    payload = _payload(renderer.update(readers, material), [buttons[0][:2]], is_reply=True)
+    return Draft(OutboxKind.UPDATE, payload, names)
 
 
 def text_hash(html: str) -> str:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, update
+from sqlalchemy import ColumnElement, Executable, delete, exists, func, literal, or_, true, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind
-from storage.models import AlertMessageRow, AlertRow, OutboxRow, ShownRow
-from storage.ports import LivingAlert
+from storage.models import AlertMessageRow, AlertRow, BigId, OutboxRow, ShownRow, UtcTime
+from storage.ports import LivingAlert, Shown
 from storage.repositories.outbox import URGENCY
-from storage.sharing import CHUNK, chunks, insert_into, shared_ids, table_of
+from storage.sharing import CHUNK, each_of, insert_into, shared_id, table_of
 
-# Facts, marks of what was told, and the hash of the text.
-Shown = tuple[tuple[int, ...], tuple[str, ...], str]
+_ALERTS: Final = table_of(AlertRow)
+_OUTBOX: Final = table_of(OutboxRow)
 
 
 class AlertRepository:
@@ -33,11 +33,26 @@ class AlertRepository:
         return found[0] if found else None
 
     async def put(self, alert: LivingAlert) -> None:
-        await self.put_all([alert])
+        shown = Shown(alert.fact_ids, alert.text_hash, alert.planned_at, alert.told)
+        await self._put(alert.story_id, [alert.chat_id], alert.message_id, shown, alert.updated_at)
 
-    async def put_all(self, alerts: Iterable[LivingAlert]) -> None:
-        for part in chunks(alerts):
-            await self._put(part)
+    async def shown(self, story_id: int) -> dict[int, Shown]:
+        contents = await self._contents(story_id)
+        query = select(AlertRow.chat_id, AlertRow.shown_id, AlertRow.planned_at).where(AlertRow.story_id == story_id)
+        # Alerts that were planned together share one value: it need be compared and hashed but once.
+        known: dict[tuple[int, datetime], Shown] = {}
+        found: dict[int, Shown] = {}
+        async for part in (await self._session.stream(query)).partitions(CHUNK):
+            for chat_id, shown_id, planned_at in part:
+                shown = known.get((shown_id, planned_at))
+                if shown is None:
+                    fact_ids, text_hash, told = contents[shown_id]
+                    shown = known[shown_id, planned_at] = Shown(fact_ids, text_hash, planned_at, told)
+                found[chat_id] = shown
+        return found
+
+    async def put_shown(self, story_id: int, chat_ids: Sequence[int], shown: Shown, updated_at: datetime) -> None:
+        await self._put(story_id, chat_ids, None, shown, updated_at)
 
     async def by_message(self, chat_id: int, message_id: int) -> LivingAlert | None:
         message = await self._session.get(AlertMessageRow, (chat_id, message_id))
@@ -47,98 +62,80 @@ class AlertRepository:
         planned = col(AlertRow.planned_at)
         return await self._alerts(planned >= at, order_by=(planned.desc(), col(AlertRow.story_id).desc()))
 
-    async def of_story(self, story_id: int) -> dict[int, LivingAlert]:
-        shown = await self._shown(story_id)
-        query = select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
-            AlertRow.chat_id, AlertRow.message_id, AlertRow.shown_id, AlertRow.planned_at, AlertRow.updated_at
-        ).where(AlertRow.story_id == story_id)
-        found = {}
-        rows = await self._session.stream(query)
-        async for part in rows.partitions(CHUNK):
-            for chat_id, message_id, shown_id, planned_at, updated_at in part:
-                fact_ids, told, text_hash = shown[shown_id]
-                found[chat_id] = LivingAlert(
-                    chat_id, story_id, message_id, fact_ids, text_hash, planned_at, updated_at, told
-                )
-        return found
-
     async def merge(self, survivor_id: int, absorbed_id: int) -> None:
         """Moves the alerts of a story to the one that it is merged into. The outbox was moved already.
 
         A chat that has an alert on both keeps the survivor's; what it was shown counts for both.
         """
-        kept, moved = await self.of_story(survivor_id), await self.of_story(absorbed_id)
-        await self.put_all(_together(kept[chat_id], moved[chat_id]) for chat_id in kept.keys() & moved.keys())
-        of_absorbed = col(AlertRow.story_id) == absorbed_id
+        kept, moved = await self.shown(survivor_id), await self.shown(absorbed_id)
+        pairs: dict[tuple[Shown, Shown], list[int]] = {}
+        for chat_id in sorted(kept.keys() & moved.keys()):
+            pairs.setdefault((kept[chat_id], moved[chat_id]), []).append(chat_id)
+        for (one, other), chat_ids in pairs.items():
+            shown_id = await self._shown_id(_together(one, other), max(one.planned_at, other.planned_at))
+            of_chats = (
+                _ALERTS.c.story_id == survivor_id,
+                _ALERTS.c.chat_id.in_(select(each_of(self._session, chat_ids))),
+            )
+            await self._execute(update(_ALERTS).where(*of_chats).values(shown_id=shown_id))
+        of_absorbed = _ALERTS.c.story_id == absorbed_id
         has_both = select(AlertRow.chat_id).where(AlertRow.story_id == survivor_id)
-        connection = await self._session.connection()
-        await connection.execute(delete(AlertRow).where(of_absorbed, col(AlertRow.chat_id).in_(has_both)))
-        await connection.execute(update(AlertRow).where(of_absorbed).values(story_id=survivor_id))
+        await self._execute(delete(_ALERTS).where(of_absorbed, _ALERTS.c.chat_id.in_(has_both)))
+        await self._execute(update(_ALERTS).where(of_absorbed).values(story_id=survivor_id))
         await self._answer_instead(survivor_id)
 
-    async def _answer_instead(self, story_id: int) -> None:
-        """A second alert of a chat that has not left yet answers the first: two alerts on a story are never sent."""
-        waiting, earlier = table_of(OutboxRow).c, aliased(OutboxRow)
-        has_alert = exists().where(
-            col(AlertRow.chat_id) == waiting.chat_id,
-            col(AlertRow.story_id) == story_id,
-            col(AlertRow.message_id).is_not(None),
-        )
-        is_second = exists().where(
-            col(earlier.chat_id) == waiting.chat_id,
-            col(earlier.story_id) == story_id,
-            col(earlier.state) == "pending",
-            col(earlier.kind) == OutboxKind.ALERT.value,
-            col(earlier.id) < waiting.id,
-        )
-        statement = update(table_of(OutboxRow)).where(
-            waiting.state == "pending",
-            waiting.kind == OutboxKind.ALERT.value,
-            waiting.story_id == story_id,
-            or_(has_alert, is_second),
-        )
-        values = {"kind": OutboxKind.UPDATE.value, "urgency": URGENCY[OutboxKind.UPDATE]}
-        await (await self._session.connection()).execute(statement.values(values))
+    async def _put(
+        self, story_id: int, chat_ids: Sequence[int], message_id: int | None, shown: Shown, updated_at: datetime
+    ) -> None:
+        chat_id = each_of(self._session, chat_ids)
+        columns: dict[str, ColumnElement[Any]] = {
+            "chat_id": chat_id,
+            "story_id": literal(story_id, BigId),
+            "message_id": literal(message_id, BigId),
+            "shown_id": literal(await self._shown_id(shown, updated_at), BigId),
+            "planned_at": literal(shown.planned_at, UtcTime()),
+            "updated_at": literal(updated_at, UtcTime()),
+        }
+        # SQLite needs a WHERE between a SELECT and ON CONFLICT, else it takes ON for a part of a join.
+        rows = select(*columns.values()).where(true())
+        insert = insert_into(self._session, AlertRow).from_select(list(columns), rows)
+        replaced = {name: insert.excluded[name] for name in ("shown_id", "planned_at", "updated_at")}
+        kept = func.coalesce(insert.excluded.message_id, _ALERTS.c.message_id)
+        key, columns_set = ["chat_id", "story_id"], {**replaced, "message_id": kept}
+        await self._execute(insert.on_conflict_do_update(index_elements=key, set_=columns_set))
 
-    async def _shown(self, story_id: int) -> dict[int, Shown]:
+    async def _shown_id(self, shown: Shown, used_at: datetime) -> int:
+        content = {"fact_ids": list(shown.fact_ids), "told": list(shown.told), "text_hash": shown.text_hash}
+        return await shared_id(self._session, ShownRow, content, used_at)
+
+    async def _contents(self, story_id: int) -> dict[int, tuple[tuple[int, ...], str, tuple[str, ...]]]:
+        """Facts, the text's hash and the marks of all that chats have been shown of a story, by id."""
         of_story = select(AlertRow.shown_id).where(AlertRow.story_id == story_id)
-        query = select(ShownRow.id, ShownRow.fact_ids, ShownRow.told, ShownRow.text_hash).where(
+        query = select(ShownRow.id, ShownRow.fact_ids, ShownRow.text_hash, ShownRow.told).where(
             col(ShownRow.id).in_(of_story)
         )
         rows = (await self._session.exec(query)).all()
-        return {shown_id or 0: (tuple(facts), tuple(told), text_hash) for shown_id, facts, told, text_hash in rows}
+        return {shown_id or 0: (tuple(facts), text_hash, tuple(told)) for shown_id, facts, text_hash, told in rows}
 
-    async def _put(self, alerts: Sequence[LivingAlert]) -> None:
-        latest = max(alert.updated_at for alert in alerts)
-        shown = {_shown(alert): alert for alert in alerts}
-        contents = [
-            {"fact_ids": list(a.fact_ids), "told": list(a.told), "text_hash": a.text_hash} for a in shown.values()
-        ]
-        ids = dict(zip(shown, await shared_ids(self._session, ShownRow, contents, latest), strict=True))
-        insert = insert_into(self._session, AlertRow)
-        new, known = insert.excluded, insert.table.c
-        statement = insert.on_conflict_do_update(
-            index_elements=["chat_id", "story_id"],
-            set_={
-                "message_id": func.coalesce(new.message_id, known.message_id),
-                **{name: new[name] for name in ("shown_id", "planned_at", "updated_at")},
-            },
+    async def _answer_instead(self, story_id: int) -> None:
+        """A second alert of a chat that has not left yet answers the first: two alerts on a story are never sent."""
+        waiting, earlier = _OUTBOX.c, aliased(_OUTBOX)
+        has_message = exists().where(
+            _ALERTS.c.chat_id == waiting.chat_id, _ALERTS.c.story_id == story_id, _ALERTS.c.message_id.is_not(None)
         )
-        rows = [
-            {
-                "chat_id": alert.chat_id,
-                "story_id": alert.story_id,
-                "message_id": alert.message_id,
-                "shown_id": ids[_shown(alert)],
-                "planned_at": alert.planned_at,
-                "updated_at": alert.updated_at,
-            }
-            for alert in alerts
-        ]
-        await (await self._session.connection()).execute(statement, rows)
+        is_second = exists().where(
+            earlier.c.chat_id == waiting.chat_id,
+            earlier.c.story_id == story_id,
+            earlier.c.state == "pending",
+            earlier.c.kind == OutboxKind.ALERT.value,
+            earlier.c.id < waiting.id,
+        )
+        of_story = waiting.state == "pending", waiting.kind == OutboxKind.ALERT.value, waiting.story_id == story_id
+        values = {"kind": OutboxKind.UPDATE.value, "urgency": URGENCY[OutboxKind.UPDATE]}
+        await self._execute(update(_OUTBOX).where(*of_story, or_(has_message, is_second)).values(**values))
 
     async def _alerts(self, *conditions: ColumnElement[bool], order_by: Sequence[Any] = ()) -> list[LivingAlert]:
-        """Columns, not rows: the session would keep rows as they were, and `put_all` writes past it."""
+        """Columns, not rows: the session would keep rows as they were, and others write past it."""
         query = (
             select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
                 AlertRow.chat_id,
@@ -168,11 +165,10 @@ class AlertRepository:
             for row in (await self._session.exec(query)).all()
         ]
 
+    async def _execute(self, statement: Executable) -> None:
+        await (await self._session.connection()).execute(statement)
 
-def _shown(alert: LivingAlert) -> Shown:
-    return alert.fact_ids, alert.told, alert.text_hash
 
-
-def _together(kept: LivingAlert, moved: LivingAlert) -> LivingAlert:
+def _together(kept: Shown, moved: Shown) -> Shown:
     fact_ids = tuple(dict.fromkeys((*kept.fact_ids, *moved.fact_ids)))
     return replace(kept, fact_ids=fact_ids, told=tuple(dict.fromkeys((*kept.told, *moved.told))))

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Text, case, cast, exists, func, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    String,
+    Text,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    true,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind, OutboxMessage
-from storage.models import AlertMessageRow, AlertRow, OutboxRow, TextRow, UtcTime
-from storage.ports import DeadLetter
-from storage.sharing import chunks, insert_into, shared_ids, table_of
+from storage.models import AlertMessageRow, AlertRow, BigId, OutboxRow, TextRow, UtcTime
+from storage.ports import Broadcast, DeadLetter
+from storage.sharing import each_of, insert_into, shared_id, table_of
 
 URGENCY: Final = {kind: place for place, kind in enumerate(OutboxKind)}
 _OUTBOX: Final = table_of(OutboxRow)
@@ -43,12 +56,14 @@ class OutboxRepository:
         self._session = session
 
     async def put(self, message: OutboxMessage) -> None:
-        await self.put_all([message])
+        await self._put(message, literal(message.key, Text), each_of(self._session, [message.chat_id]))
 
-    async def put_all(self, messages: Iterable[OutboxMessage]) -> None:
-        for part in chunks(messages):
-            await self._free_keys([message.key for message in part if message.kind is OutboxKind.EDIT])
-            await self._put(part)
+    async def broadcast(self, broadcast: Broadcast) -> None:
+        kind, story_id, name = broadcast.kind, broadcast.story_id, broadcast.name
+        chat_id = each_of(self._session, broadcast.chat_ids)
+        key = literal(f"{kind}:", Text).concat(cast(chat_id, Text)).concat(f":{story_id}{name and ':'}{name}")
+        message = OutboxMessage("", 0, kind, broadcast.payload, story_id, created=broadcast.created)
+        await self._put(message, key, chat_id)
 
     async def lease(self, owner: str, now: datetime, duration: timedelta, limit: int) -> list[OutboxMessage]:
         place = func.row_number().over(
@@ -121,44 +136,40 @@ class OutboxRepository:
             for message, row in zip(messages, rows, strict=True)
         ]
 
-    async def _free_keys(self, keys: Sequence[str]) -> None:
+    async def _put(self, message: OutboxMessage, key: ColumnElement[str], chat_id: ColumnElement[int]) -> None:
+        """Stores the message for each chat that a SELECT of `key` and `chat_id` gives."""
+        assert message.created is not None, "whoever plans a message says when"
+        if message.kind is OutboxKind.EDIT:
+            await self._free_keys(key)
+        text_id = await shared_id(self._session, TextRow, {"payload": dict(message.payload)}, message.created)
+        columns: dict[str, ColumnElement[Any]] = {
+            "key": key,
+            "chat_id": chat_id,
+            "kind": literal(message.kind.value, String),
+            "urgency": literal(URGENCY[message.kind], Integer),
+            "text_id": literal(text_id, BigId),
+            "story_id": literal(message.story_id, BigId),
+            "not_before": literal(message.not_before, UtcTime()),
+            "created": literal(message.created, UtcTime()),
+            "attempts": literal(0, Integer),
+            "state": literal("pending", String),
+        }
+        # SQLite needs a WHERE between a SELECT and ON CONFLICT, else it takes ON for a part of a join.
+        rows = select(*columns.values()).where(true())
+        insert = insert_into(self._session, OutboxRow).from_select(list(columns), rows)
+        is_waiting_edit = and_(_OUTBOX.c.kind == OutboxKind.EDIT.value, _WAITS)
+        replaced = {"text_id": insert.excluded.text_id}
+        await self._execute(insert.on_conflict_do_update(index_elements=["key"], set_=replaced, where=is_waiting_edit))
+
+    async def _free_keys(self, key: ColumnElement[str]) -> None:
         """Edits that are on their way or done give up their key. Those that wait are locked until the commit."""
-        if not keys:
-            return
         row = _OUTBOX.c
         freed = row.key.concat("#").concat(cast(row.id, Text))
-        statement = update(_OUTBOX).where(row.key.in_(keys), row.kind == OutboxKind.EDIT.value)
-        await (await self._session.connection()).execute(statement.values(key=case((_WAITS, row.key), else_=freed)))
+        statement = update(_OUTBOX).where(row.key.in_(select(key)), row.kind == OutboxKind.EDIT.value)
+        await self._execute(statement.values(key=case((_WAITS, row.key), else_=freed)))
 
-    async def _put(self, messages: Sequence[OutboxMessage]) -> None:
-        created = [message.created for message in messages if message.created is not None]
-        assert len(created) == len(messages), "whoever plans a message says when"
-        # Chats that read the same are given the same object: it is hashed once.
-        payloads = {id(message.payload): message.payload for message in messages}
-        contents = [{"payload": dict(payload)} for payload in payloads.values()]
-        ids = dict(zip(payloads, await shared_ids(self._session, TextRow, contents, max(created)), strict=True))
-        insert = insert_into(self._session, OutboxRow)
-        statement = insert.on_conflict_do_update(
-            index_elements=["key"],
-            set_={"text_id": insert.excluded.text_id},
-            where=and_(insert.table.c.kind == OutboxKind.EDIT.value, _WAITS),
-        )
-        rows = [
-            {
-                "key": message.key,
-                "chat_id": message.chat_id,
-                "kind": message.kind.value,
-                "urgency": URGENCY[message.kind],
-                "text_id": ids[id(message.payload)],
-                "story_id": message.story_id,
-                "not_before": message.not_before,
-                "created": message.created,
-                "attempts": 0,
-                "state": "pending",
-            }
-            for message in messages
-        ]
-        await (await self._session.connection()).execute(statement, rows)
+    async def _execute(self, statement: Executable) -> None:
+        await (await self._session.connection()).execute(statement)
 
     async def _messages(self, rows: Sequence[OutboxRow]) -> list[OutboxMessage]:
         """The rows with their payloads, in order."""

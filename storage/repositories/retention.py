@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, exists, update
+from sqlalchemy.orm import Mapped
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,8 +22,10 @@ from storage.models import (
     FeedRow,
     FingerprintRow,
     OutboxRow,
+    ShownRow,
     StoryRow,
     SubscriptionRow,
+    TextRow,
 )
 
 _ENDED: Final = ("sent", "dead")
@@ -50,6 +53,19 @@ class RetentionRepository:
             + await self._messages(before, _MESSAGES_A_ROW * limit)
             + await self._records(before, limit)
         )
+
+    async def prune(self, before: datetime, limit: int) -> int:
+        texts = await self._prune(TextRow, col(OutboxRow.text_id), before, limit)
+        return texts + await self._prune(ShownRow, col(AlertRow.shown_id), before, limit)
+
+    async def _prune(
+        self, row: type[TextRow] | type[ShownRow], reference: Mapped[int], before: datetime, limit: int
+    ) -> int:
+        is_used = exists().where(reference == col(row.id))
+        used_at = col(row.used_at)
+        unused = select(col(row.id)).where(used_at < before, ~is_used).order_by(used_at).limit(limit)
+        gone = await self._session.exec(delete(row).where(col(row.id).in_(unused), used_at < before))
+        return int(gone.rowcount)
 
     async def _stories(self, before: datetime, now: datetime, limit: int) -> int:
         waits = exists().where(col(OutboxRow.state) == "pending", col(OutboxRow.story_id) == col(StoryRow.id))

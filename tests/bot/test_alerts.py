@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.alerts import AlertPlan, AlertSettings, plan_alerts
-from bot.alerts.plan import text_hash
+from bot.alerts import AlertPlan, AlertSettings, plan_alerts, text_hash
 from bot.render import fits, plain
 from bot.sandbox.markup import parse_html
 from feeds.types import (
@@ -31,7 +30,7 @@ from feeds.types import (
     Topic,
 )
 from feeds.verbatim import violations
-from storage.ports import LivingAlert
+from storage.ports import LivingAlert, Shown
 from tests.bot.middle import (
     DENIED,
     ENGLISH,
@@ -59,28 +58,69 @@ LATER = NOW + timedelta(minutes=30)
 FIRST = [troops(), right(), summoned()]
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan as it is stored: a message a chat."""
+
+    messages: tuple[OutboxMessage, ...] = ()
+    alerts: tuple[LivingAlert, ...] = ()
+
+
+NOTHING = Planned()
+
+
+def stored(made: AlertPlan, story_id: int, now: datetime) -> Planned:
+    """`made`, chat by chat, as the store has it."""
+    messages, alerts = [], []
+    for audience in made.audiences:
+        for chat_id in audience.chat_ids:
+            shown = audience.shown
+            alerts.append(
+                LivingAlert(chat_id, story_id, None, shown.fact_ids, shown.text_hash, shown.planned_at, now, shown.told)
+            )
+            for draft in audience.drafts:
+                key = ":".join(filter(None, (draft.kind, str(chat_id), str(story_id), draft.name)))
+                messages.append(OutboxMessage(key, chat_id, draft.kind, draft.payload, story_id, created=now))
+    return Planned(tuple(messages), tuple(alerts))
+
+
+def plan_and_store(  # noqa: PLR0917 - mirrors plan_alerts
+    told: Story,
+    facts: Sequence[Fact],
+    changes: Sequence[Change],
+    subscribers: Sequence[tuple[Chat, Subscription]],
+    topics: Sequence[Topic],
+    living: Sequence[LivingAlert] = (),
+    now: datetime = NOW,
+) -> Planned:
+    """What a plan puts into the store."""
+    shown = {a.chat_id: Shown(a.fact_ids, a.text_hash, a.planned_at, a.told) for a in living}
+    by_slug = {topic.slug: topic for topic in topics}
+    return stored(plan_alerts(told, facts, changes, subscribers, by_slug, shown, now, SETTINGS), told.id, now)
+
+
 def plan(  # noqa: PLR0917 - mirrors plan_alerts
     facts: Sequence[Fact],
     changes: Sequence[Change],
-    living: AlertPlan | None = None,
+    living: Planned | None = None,
     now: datetime = NOW,
     subscribers: Sequence[tuple[Chat, Subscription]] | None = None,
     told: Story | None = None,
     topic: Topic = TOPIC,
-) -> AlertPlan:
+) -> Planned:
     """A plan for the English chat, unless others are given."""
     readers = [subscribed(ENGLISH)] if subscribers is None else subscribers
-    alerts = {alert.chat_id: alert for alert in living.alerts} if living else {}
-    return plan_alerts(told or story(*facts), facts, changes, readers, {topic.slug: topic}, alerts, now, SETTINGS)
+    alerts = living.alerts if living else ()
+    return plan_and_store(told or story(*facts), facts, changes, readers, [topic], alerts, now)
 
 
-def first(facts: Sequence[Fact] = FIRST, **given: object) -> AlertPlan:
+def first(facts: Sequence[Fact] = FIRST, **given: object) -> Planned:
     """The story is seen for the first time."""
     changes = [change(ChangeKind.FIRST_SIGHT, facts[0])]
     return plan(facts, changes, **given)  # type: ignore[arg-type]  # passes them through
 
 
-def kinds(made: AlertPlan) -> list[OutboxKind]:
+def kinds(made: Planned) -> list[OutboxKind]:
     """What the plan sends."""
     return [message.kind for message in made.messages]
 
@@ -141,8 +181,7 @@ def test_two_subscriptions_of_a_chat_get_one_message() -> None:
     told = replace(story(*FIRST), topics=(TOPIC.slug, other.slug))
     readers = [subscribed(ENGLISH), (ENGLISH, Subscription(ENGLISH.id, other.slug))]
     changes = [change(ChangeKind.FIRST_SIGHT, FIRST[0])]
-    topics = {TOPIC.slug: TOPIC, other.slug: other}
-    made = plan_alerts(told, FIRST, changes, readers, topics, {}, NOW, SETTINGS)
+    made = plan_and_store(told, FIRST, changes, readers, [TOPIC, other])
     assert len(made.messages) == 1
     assert "Korea · North Korea–Russia" in plain(made.messages[0].payload["text"])
 
@@ -177,7 +216,7 @@ def test_importance_times_weight_meets_the_level(
     ],
 )
 def test_closed_muted_and_other_subscriptions_hear_nothing(reader: tuple[Chat, Subscription]) -> None:
-    assert first(subscribers=[reader]) == AlertPlan()
+    assert first(subscribers=[reader]) == NOTHING
 
 
 def aged(about: Fact, age: timedelta) -> Fact:
@@ -188,7 +227,7 @@ def aged(about: Fact, age: timedelta) -> Fact:
 
 def test_what_is_old_at_first_sight_is_stored_silently() -> None:
     old = aged(troops(), SETTINGS.max_age + timedelta(minutes=1))
-    assert first([old]) == AlertPlan()
+    assert first([old]) == NOTHING
     begun = first()
     late = aged(replace(denial(), id=9), SETTINGS.max_age + timedelta(hours=1))
     after = plan([*FIRST, late], [change(ChangeKind.DENIAL, late)], begun, LATER)
@@ -212,7 +251,7 @@ def test_nothing_changed_is_nothing_sent_however_late() -> None:
     begun = first()
     changes = [change(ChangeKind.FIRST_SIGHT, FIRST[0]), change(ChangeKind.NEW_FACT, FIRST[1])]
     for now in (NOW, LATER, NOW + timedelta(days=40)):
-        assert plan(FIRST, changes, begun, now) == AlertPlan()
+        assert plan(FIRST, changes, begun, now) == NOTHING
 
 
 def test_an_update_says_only_what_changed() -> None:
@@ -237,7 +276,7 @@ def test_several_changes_are_one_update_and_the_same_again_is_silence() -> None:
     after = plan(grown, changes, begun, LATER)
     assert kinds(after) == [OutboxKind.UPDATE, OutboxKind.EDIT]
     again = plan(grown, changes, after, LATER + timedelta(minutes=1))
-    assert again == AlertPlan()
+    assert again == NOTHING
 
 
 def test_a_small_new_fact_is_edited_in_and_an_important_one_has_a_sound() -> None:
@@ -256,7 +295,7 @@ def test_a_second_origin_confirms_once() -> None:
     assert kinds(plan(facts, lesser, begun, LATER)) == [OutboxKind.EDIT]
     after = plan(facts, [change(ChangeKind.CONFIRMED, more)], begun, LATER)
     assert plain(after.messages[0].payload["text"]).startswith("✓ Second origin: Dmitry Peskov")
-    assert plan(facts, [change(ChangeKind.CONFIRMED, more)], after, LATER) == AlertPlan()
+    assert plan(facts, [change(ChangeKind.CONFIRMED, more)], after, LATER) == NOTHING
 
 
 def test_what_a_source_withdraws_is_struck_through_without_a_sound() -> None:
@@ -309,9 +348,9 @@ def test_a_flood_of_changes_is_one_update_that_says_how_many_more() -> None:
     assert len(update.key) <= 120
 
 
-def replace_alert(alert: LivingAlert) -> AlertPlan:
+def replace_alert(alert: LivingAlert) -> Planned:
     """A plan that left `alert` behind."""
-    return AlertPlan(alerts=(alert,))
+    return Planned(alerts=(alert,))
 
 
 def test_a_denial_without_a_verb_is_not_told_as_an_assertion() -> None:
@@ -344,9 +383,8 @@ def test_a_slug_too_long_for_a_button_has_none() -> None:
     topic = replace(TOPIC, slug="a" * 60)
     told = replace(story(*FIRST), topics=(topic.slug,))
     readers = [(ENGLISH, Subscription(7, topic.slug))]
-    made = plan_alerts(
-        told, FIRST, [change(ChangeKind.FIRST_SIGHT, FIRST[0])], readers, {topic.slug: topic}, {}, NOW, SETTINGS
-    )
+    changes = [change(ChangeKind.FIRST_SIGHT, FIRST[0])]
+    made = plan_and_store(told, FIRST, changes, readers, [topic])
     data = [button["callback_data"] for row in made.messages[0].payload["buttons"] for button in row]
     assert data == ["why:1:1.3.2"]
 
@@ -402,9 +440,9 @@ class LivingAlerts(RuleBasedStateMachine):
         self._remember(made)
         if self.alert is not None:
             again = plan(facts, changes, replace_alert(self.alert), self.now)
-            assert again == AlertPlan(), "planned twice is planned once"
+            assert again == NOTHING, "planned twice is planned once"
 
-    def _remember(self, made: AlertPlan) -> None:
+    def _remember(self, made: Planned) -> None:
         assert all(message.created == self.now for message in made.messages)
         for message in made.messages:
             if message.kind is OutboxKind.EDIT:

@@ -25,7 +25,7 @@ from feeds.extract.settings import DEFAULT_MODELS
 from feeds.group import IncomingClaim, merge_claims
 from feeds.types import AlertLevel, Article, Change, ChangeKind, Chat, Fact, Story, Subscription, Topic
 from feeds.verbatim import checked_claim, is_named, violations
-from storage.ports import LivingAlert
+from storage.ports import Shown
 from tests.bot.talk import NOW
 
 TOPIC = Topic("troops", {"en": "Troops", "fr": "Troupes"}, "x")
@@ -94,9 +94,10 @@ def messages(facts: list[Fact], changes: list[Change], title: str, at: datetime)
     first = [Change(ChangeKind.FIRST_SIGHT, 1, 1.0), *changes]
     topics = {TOPIC.slug: TOPIC}
     told = plan_alerts(story, facts, first, followers, topics, {}, at, AlertSettings())
-    empty = {chat.id: LivingAlert(chat.id, 1, 5, (), "", at - timedelta(hours=1), at) for chat in CHATS}
+    empty = {chat.id: Shown((), "", at - timedelta(hours=1)) for chat in CHATS}
     later = plan_alerts(story, facts, changes, followers, topics, empty, at, AlertSettings())
-    found = [str(message.payload["text"]) for plan in (told, later) for message in plan.messages]
+    drafts = [draft for plan in (told, later) for audience in plan.audiences for draft in audience.drafts]
+    found = [str(draft.payload["text"]) for draft in drafts]
     for chat in CHATS:
         window = parse_window("7d", at + timedelta(minutes=1), Words(chat.language, "UTC").zone)
         brief = compose_brief(TOPIC, facts, [story], window, None, at, BriefSettings())

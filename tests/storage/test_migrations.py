@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from bot.alerts.plan import text_hash
+from bot.alerts import text_hash
 from bot.content import SEEDED
 from feeds.errors import SchemaError, StorageError
 from feeds.reasons import because

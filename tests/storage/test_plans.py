@@ -15,7 +15,7 @@ from sqlalchemy import event
 from feeds.errors import NotFoundError
 from feeds.ports import NewEntry, StoryMember
 from feeds.types import Chat, Entry, Feed, Fingerprint, OutboxKind, OutboxMessage, Story
-from storage.ports import AuditRecord, Transaction
+from storage.ports import AuditRecord, Broadcast, Shown, Transaction
 from storage.store import SqlStore
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
@@ -57,11 +57,15 @@ HOT: dict[str, Work] = {
     "chats.subscribers": lambda t: t.chats.subscribers(["x"]),
     "chats.subscriptions": lambda t: t.chats.subscriptions(1),
     "alerts.get": lambda t: t.alerts.get(1, 1),
+    "alerts.shown": lambda t: t.alerts.shown(1),
+    "alerts.put_shown": lambda t: t.alerts.put_shown(1, [1, 2], Shown((), "", NOW), NOW),
     "alerts.by_message": lambda t: t.alerts.by_message(1, 1),
     "alerts.since": lambda t: t.alerts.since(NOW),
+    "outbox.broadcast": lambda t: t.outbox.broadcast(Broadcast(OutboxKind.EDIT, {}, 1, [1, 2], NOW)),
     "outbox.lease": lambda t: t.outbox.lease("me", NOW, WEEK, 10),
     "outbox.next_due_at": lambda t: t.outbox.next_due_at(NOW),
     "outbox.pending_count": lambda t: t.outbox.pending_count(),
+    "retention.prune": lambda t: t.retention.prune(NOW, 100),
     "retention.forget": _forgotten,
     "entries.note_listed": lambda t: t.entries.note_listed("f", [1], NOW),
 }

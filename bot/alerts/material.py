@@ -1,0 +1,112 @@
+"""ALERT: which changes in a story are worth a message with sound to a class of readers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from bot.alerts.readers import Readers
+from bot.alerts.settings import AlertSettings
+from feeds.quantities import is_same_value, quantity_of
+from feeds.types import Change, ChangeKind, Fact, Story
+from storage.ports import Shown
+
+_Threshold = Literal["alert", "change", "addition", "confirmation"]
+# Which threshold a change under a living alert must reach. Kinds that are not here are edited in, never told.
+THRESHOLDS: Final[dict[ChangeKind, _Threshold]] = {
+    ChangeKind.FIGURE_CHANGED: "change",
+    ChangeKind.DENIAL: "change",
+    ChangeKind.NEW_FACT: "addition",
+    ChangeKind.CONFIRMED: "confirmation",
+}
+# What is said first in an update that says several things.
+ORDER: Final = (ChangeKind.DENIAL, ChangeKind.FIGURE_CHANGED, ChangeKind.NEW_FACT, ChangeKind.CONFIRMED)
+HOUR: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What happened in a story, the same for every chat."""
+
+    story: Story
+    facts: Sequence[Fact]
+    changes: Sequence[Change]
+    now: datetime
+    settings: AlertSettings
+
+
+def is_worth_an_alert(news: News, readers: Readers) -> bool:
+    """Whether anything that is not old is important enough to any of the readers' subscriptions."""
+    fresh = (c for c in news.changes if c.kind is not ChangeKind.WITHDRAWN and _is_fresh(c, news))
+    return any(_reaches(change, readers, news.settings, "alert") for change in fresh)
+
+
+def material_changes(news: News, readers: Readers, shown: Shown) -> list[Change]:
+    """Changes worth a sound: important, fresh, never told before, and not too many in an hour."""
+    if news.now < shown.planned_at + news.settings.settle:
+        return []
+    if _updates_since(shown, news.now - HOUR) >= news.settings.most_updates_per_hour:
+        return []
+    told_before = {mark.rpartition(":")[0] for mark in shown.told}
+    seen = frozenset(shown.fact_ids)
+    known = set(seen)
+    found: dict[int, Change] = {}
+    for change in sorted((c for c in news.changes if c.kind in ORDER), key=_urgency):
+        fact = change.fact
+        if fact is None or fact.id in found or change_name(change) in told_before:
+            continue
+        # Only a confirmation is about a fact that the chat has seen.
+        if fact.id in seen and change.kind is not ChangeKind.CONFIRMED:
+            continue
+        if not _is_fresh(change, news) or not _reaches(change, readers, news.settings, THRESHOLDS[change.kind]):
+            continue
+        if change.kind is ChangeKind.NEW_FACT and _is_known_figure(fact, news.facts, known):
+            continue  # another voice gives a figure that the chat knows: edited in, with its source
+        found[fact.id] = change
+        known.add(fact.id)
+    return list(found.values())
+
+
+def change_name(change: Change) -> str:
+    """What a change is remembered by."""
+    return f"{change.kind.value}:{change.fact.id if change.fact else 0}"
+
+
+def told_mark(change: Change, now: datetime) -> str:
+    """The mark of a change that is told now; see storage.ports.LivingAlert."""
+    return f"{change_name(change)}:{int(now.timestamp())}"
+
+
+def _is_known_figure(fact: Fact, others: Sequence[Fact], known: Collection[int]) -> bool:
+    """Whether each figure of a fact stands, of the same quantity, in another fact that the chat has been told."""
+    told = [f for other in others if other.id in known and other.id != fact.id for f in other.claim.figures]
+    figures = [f for f in fact.claim.figures if f.value is not None]
+    return bool(figures) and all(
+        any(is_same_value(figure, other) and quantity_of(figure) in ("", quantity_of(other)) for other in told)
+        for figure in figures
+    )
+
+
+def _urgency(change: Change) -> tuple[int, float]:
+    return ORDER.index(change.kind), -change.importance
+
+
+def _updates_since(shown: Shown, since: datetime) -> int:
+    """Messages with sound since then: what was told at one moment was one message."""
+    times = {int(mark.rpartition(":")[2]) for mark in shown.told}
+    return sum(1 for time in times if time > since.timestamp())
+
+
+def _is_fresh(change: Change, news: News) -> bool:
+    """Whether the news itself is recent: not an old entry of a feed that came back or was re-dated by its publisher."""
+    latest = max(s.published for s in change.fact.sources) if change.fact else news.story.last_seen
+    return latest >= news.now - news.settings.max_age
+
+
+def _reaches(change: Change, readers: Readers, settings: AlertSettings, name: _Threshold) -> bool:
+    return any(
+        change.importance * readers.weight(slug) >= getattr(settings.thresholds[level], name)
+        for slug, level in readers.levels
+    )
