@@ -248,7 +248,6 @@ class Claim:
         speaker: the full name as the article gives it, for an attribution.
         speaker_key: the same for all spellings of one name, in every language.
         role: the speaker's role or title, as in the text.
-        affiliation: the body the speaker stands for, as in the text.
         cue: the reporting word as in the text ("said", "d'après"); "" where there is none (`X: "…"`).
         lead: the words from the cue to a content that is no clause of its own ("urged", "a exigé lundi"), by which it
             can be read: "Lee: urged allies to act".
@@ -265,7 +264,6 @@ class Claim:
     speaker: str | None = None
     speaker_key: str | None = None
     role: str | None = None
-    affiliation: str | None = None
     cue: str | None = None
     lead: str = ""
     via: str | None = None

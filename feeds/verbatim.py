@@ -143,5 +143,5 @@ def checked_claim(claim: Claim, text: str) -> Claim:
             content = "".join(c for c in claim.content if c not in _MARKS)
             claim = replace(claim, quotation=Quotation.INDIRECT, content=content)
     if claim.speaker is not None and not is_named(claim.speaker, text):
-        claim = replace(claim, speaker=None, speaker_key=None, role=None, affiliation=None)
+        claim = replace(claim, speaker=None, speaker_key=None, role=None)
     return claim

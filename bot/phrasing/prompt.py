@@ -58,7 +58,7 @@ def _cited(name: str, fact: Fact, brief: Brief, words: Words) -> CitedClaim:
     text = plain(fact_html(shown, words, width=400, dated=brief.now))
     claim = shown.claim
     days = (claim.date, fact_date(shown, words, brief.now), _long_day(claim.date, words))
-    parts = (text, claim.content, claim.speaker, claim.role, claim.affiliation, claim.via, *days)
+    parts = (text, claim.content, claim.speaker, claim.role, claim.via, *days)
     return CitedClaim(name, fact, text, " ; ".join(part for part in parts if part))
 
 

@@ -23,27 +23,26 @@ class DateReader:
     """Finds dates in one language."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._months = {name: i for i, name in enumerate(lexicon.words("dates", "months"), 1)}
-        for i, name in enumerate(lexicon.words("dates", "month_abbreviations"), 1):
+        self._months = {name: i for i, name in enumerate(lexicon.dates.months, 1)}
+        for i, name in enumerate(lexicon.dates.month_abbreviations, 1):
             self._months.setdefault(name, i)
-        self._weekdays = {name: i for i, name in enumerate(lexicon.words("dates", "weekdays"))}
-        self._days: dict[str, int] = lexicon.tables.get("dates", {}).get("days", {})
-        self._last = frozenset(lexicon.words("dates", "last"))
-        self._next = frozenset(lexicon.words("dates", "next"))
+        self._weekdays = {name: i for i, name in enumerate(lexicon.dates.weekdays)}
+        self._days = lexicon.dates.days
+        self._last, self._next = lexicon.dates.last, lexicon.dates.next
         months, weekdays = _either(self._months), _either(self._weekdays)
         near = _either((*self._last, *self._next))
-        if not self._months:
-            months = weekdays = near = "(?!)"
+        ordinal = _either(lexicon.dates.ordinal_suffixes)
+        in_month, in_year = _either(lexicon.dates.month_prepositions), _either(lexicon.dates.year_prepositions)
         self._pattern = re.compile(
-            rf"\b(?:(?P<m1>{months})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y1>\d{{4}}))?(?!\d)"
-            rf"|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<m2>{months})\.?(?: (?P<y2>\d{{4}}))?"
+            rf"\b(?:(?P<m1>{months})\.? (?P<d1>\d{{1,2}})(?:{ordinal})?(?:,? (?P<y1>\d{{4}}))?(?!\d)"
+            rf"|(?P<d2>\d{{1,2}})(?:{ordinal})? (?P<m2>{months})\.?(?: (?P<y2>\d{{4}}))?"
             rf"|(?P<near1>{near}) (?P<what1>{months}|{weekdays})"
             rf"|(?P<what2>{months}|{weekdays}) (?P<near2>{near})"
             rf"|(?P<weekday>{weekdays})"
-            rf"|(?P<day>{_either(self._days) if self._days else '(?!)'})"
+            rf"|(?P<day>{_either(self._days)})"
             rf"|(?P<m3>{months}) (?P<y3>\d{{4}})"
-            rf"|(?:in|en|since|depuis|dès) (?P<m4>{months})(?! (?:\d|(?:{near})\b))"
-            rf"|(?:in|en|since|depuis) (?P<y4>(?:19|20)\d{{2}})(?!\d))\b",
+            rf"|(?:{in_month}) (?P<m4>{months})(?! (?:\d|(?:{near})\b))"
+            rf"|(?:{in_year}) (?P<y4>(?:19|20)\d{{2}})(?!\d))\b",
             re.IGNORECASE,
         )
 

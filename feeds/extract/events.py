@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from spacy.tokens import Span, Token
@@ -21,27 +20,6 @@ ASSERTED_CONFIDENCE: Final = 0.6
 OTHER_CONFIDENCE: Final = 0.5  # planned, denied, hypothetical
 _LEFT_OUT: Final = {"advcl", "conj", "ccomp", "parataxis", "relcl", "acl:relcl", "cc", "punct", "mark"}
 _PLACES: Final = {"GPE", "LOC"}
-_LIGHT: Final = frozenset(
-    {
-        "make",
-        "makes",
-        "made",
-        "begin",
-        "began",
-        "begins",
-        "start",
-        "started",
-        "hold",
-        "held",
-        "paid",
-        "effectue",
-        "effectué",
-    }
-)
-_HELPERS: Final = frozenset({"a", "ont", "avait", "avaient", "est", "sont", "sera", "seront", "été", "va", "vont"})
-_GAPS: Final = frozenset({"that", "which", "whom", "que", "qu'", "qu’"})
-_TAKES_PLACE: Final = frozenset({"lieu", "place", "scheduled", "prévu", "prévue", "prévus", "prévues"})
-_BEING: Final = frozenset({"is", "was", "are", "were", "be", "est", "était", "sera", "due", "scheduled"})
 _NAMES: Final = {"PERSON", "PER", "ORG", "GPE", "NORP", "LOC"}
 
 
@@ -96,16 +74,16 @@ def detect_events(
     sentence: ParsedSentence, lexicon: Lexicon, coreference: CoreferenceResolver
 ) -> Iterator[DetectedEvent]:
     """The events of a sentence, outside its quotations."""
-    by_noun = _nouns(lexicon)
+    by_noun = lexicon.event_nouns_by_form
     for place, low in enumerate(sentence.words):
-        if low not in lexicon.event_verbs and low not in by_noun:
+        if low not in lexicon.event_verbs_by_form and low not in by_noun:
             continue
         token = sentence.doc[place]
         if sentence.in_quote(token) is not None:
             continue
-        if token.pos_ in {"VERB", "AUX"} and low in lexicon.event_verbs:
-            found = _event(token, lexicon.event_verbs[low], sentence, lexicon, coreference)
-        elif token.pos_ == "NOUN" and low in by_noun and (verb := _verb_over(token)) is not None:
+        if token.pos_ in {"VERB", "AUX"} and low in lexicon.event_verbs_by_form:
+            found = _event(token, lexicon.event_verbs_by_form[low], sentence, lexicon, coreference)
+        elif token.pos_ == "NOUN" and low in by_noun and (verb := _verb_over(token, lexicon)) is not None:
             found = _event(verb, by_noun[low], sentence, lexicon, coreference)
         else:
             continue
@@ -113,17 +91,13 @@ def detect_events(
             yield found
 
 
-@cache
-def _nouns(lexicon: Lexicon) -> dict[str, str]:
-    nouns = lexicon.tables.get("events", {}).get("nouns", {})
-    return {form: lemma for lemma, forms in nouns.items() for form in forms}
-
-
 def _event(
     verb: Token, predicate: str, sentence: ParsedSentence, lexicon: Lexicon, coreference: CoreferenceResolver
 ) -> DetectedEvent | None:
     subject = next((c for c in verb.children if c.dep_ in NOMINAL_SUBJECTS), None)
-    is_gapped = any(c.lower_ in _GAPS for c in verb.children)  # "soldiers that they sent": the noun is sent, not sends
+    is_gapped = any(
+        c.lower_ in lexicon.clauses.object_relatives for c in verb.children
+    )  # "soldiers that they sent": the noun is sent, not sends
     if (
         subject is None
         and verb.dep_ in {"acl", "advcl", "relcl"}
@@ -133,10 +107,10 @@ def _event(
         subject = verb.head
     if subject is None and verb.dep_ in {"conj", "xcomp"}:
         subject = next((c for c in verb.head.children if c.dep_ in NOMINAL_SUBJECTS), None)
-    if subject is None or (subject.pos_ == "PRON" and subject.lower_ in {"who", "which", "qui", "that"}):
+    if subject is None or (subject.pos_ == "PRON" and subject.lower_ in lexicon.clauses.subject_relatives):
         subject = verb.head if subject is not None and verb.head.pos_ in {"NOUN", "PROPN"} else subject
     span = _span(verb, subject) if subject is not None else None
-    if span is not None and span[-1].i == verb.i and lexicon.words("cue", "finite_endings"):
+    if span is not None and span[-1].i == verb.i and lexicon.verb_forms.finite_endings:
         span = verb.doc[span.start : _clause_end(verb)]  # "la Douma, la chambre basse, doit ratifier le traité"
     elif span is None:
         span = _clause(verb, lexicon)
@@ -145,7 +119,7 @@ def _event(
         return None
     names = [clean_name(e.text) for e in span.ents if e.label_ in _NAMES]
     speaker = coreference.resolve(_words_of(subject))
-    is_said = predicate in lexicon.words("events", "said_by_people") and speaker is not None
+    is_said = predicate in lexicon.events.said_by_people and speaker is not None
     if is_said and speaker is not None and coreference.is_person(speaker.name):
         return None  # "Le chef de l'État a rappelé l'article 4": words, where a country recalls an ambassador
     sources = [speaker.name] if speaker is not None else [clean_name(_words_of(subject).text)]
@@ -161,10 +135,10 @@ def _event(
 
 def _clause(verb: Token, lexicon: Lexicon) -> Span | None:
     """Where a small model has lost the verb's subject or object: the words around it, from mark to mark."""
-    endings = lexicon.words("cue", "finite_endings")
+    endings = lexicon.verb_forms.finite_endings
     doc = verb.doc
     before = doc[max(0, verb.i - 4) : verb.i]
-    has_auxiliary = any(t.pos_ == "AUX" or t.lower_ in _HELPERS for t in before)
+    has_auxiliary = any(t.pos_ == "AUX" or t.lower_ in lexicon.events.auxiliaries for t in before)
     if not endings or not (has_auxiliary or (verb.pos_ == "VERB" and verb.lower_.endswith(endings))):
         return None
     first = next((i + 1 for i in range(verb.i - 1, -1, -1) if doc[i].is_punct or doc[i].pos_ == "SCONJ"), 0)
@@ -189,17 +163,21 @@ def _first_noun(span: Span) -> Token | None:
     return None
 
 
-def _verb_over(noun: Token) -> Token | None:
+def _verb_over(noun: Token, lexicon: Lexicon) -> Token | None:
     """The verb that an event's noun hangs on: `made a visit`, `is to be in Seoul for a visit`."""
     token = noun.head
-    if noun.dep_ in NOMINAL_SUBJECTS and any(c.lower_ in _TAKES_PLACE for c in (token, *token.children)):
+    if noun.dep_ in NOMINAL_SUBJECTS and any(c.lower_ in lexicon.events.takes_place for c in (token, *token.children)):
         return token  # "a meeting will take place", "une rencontre aura lieu"
     is_held = token.pos_ == "ADP"
     for _ in range(4):
-        if token.lower_ in _LIGHT:
+        if token.lower_ in lexicon.events.light_verbs:
             return token
         if is_held and token.pos_ in {"VERB", "AUX"} and any(c.dep_ in NOMINAL_SUBJECTS for c in token.children):
-            return token if token.lower_ in _BEING or any(c.lower_ in _BEING for c in token.children) else None
+            return (
+                token
+                if token.lower_ in lexicon.events.being or any(c.lower_ in lexicon.events.being for c in token.children)
+                else None
+            )
         token = token.head
     return None
 
@@ -231,8 +209,13 @@ def _status(verb: Token, lexicon: Lexicon) -> Status:
         | {t.lower_ for t in verb.head.children if verb.dep_ == "xcomp"}
     )
     near |= {verb.head.lower_} if verb.dep_ in {"xcomp", "advcl"} else set()
-    statuses = lexicon.tables.get("events", {}).get("status", {})
-    for name, status in (("denied", Status.DENIED), ("hypothetical", Status.HYPOTHETICAL), ("planned", Status.PLANNED)):
-        if near & set(statuses.get(name, ())):
+    words = lexicon.events.status
+    statuses = (
+        (words.denied, Status.DENIED),
+        (words.hypothetical, Status.HYPOTHETICAL),
+        (words.planned, Status.PLANNED),
+    )
+    for signs, status in statuses:
+        if near & signs:
             return status
     return Status.ASSERTED

@@ -67,7 +67,7 @@ class Extractor:
             return ()
 
     def _claims_of(self, articles: Sequence[Article]) -> list[tuple[Claim, ...]]:
-        prepared = [prepare_article(article, lexicon_of(article.language or "en")) for article in articles]
+        prepared = [prepare_article(article, self._lexicon_of(article.language or "en")) for article in articles]
         claims = map(self._claims_of_article, prepared, self._parse(prepared))
         return [tuple(c for c in found if c.confidence >= self._settings.min_confidence) for found in claims]
 
@@ -110,7 +110,10 @@ class Extractor:
     def _model_of(self, language: str) -> Language | None:
         """The model of a language, None where no model or no lexicon is there for it."""
         name = self._settings.models.get(language)
-        return model(name) if name and lexicon_of(language) else None
+        return model(name) if name and self._lexicon_of(language) else None
+
+    def _lexicon_of(self, language: str) -> Lexicon | None:
+        return lexicon_of(language, self._settings.lexicons.get(language))
 
     def _dates_of(self, lexicon: Lexicon) -> DateReader:
         return self._date_readers.setdefault(lexicon.language, DateReader(lexicon))

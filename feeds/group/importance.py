@@ -83,7 +83,7 @@ def is_vague(claim: Claim) -> bool:
 
 def _speaker_weight(claim: Claim) -> float:
     """Returns the weight of the office that this source names. Sources differ: a name in one, the office in another."""
-    text = f"{claim.role or ''} {claim.affiliation or ''} {claim.speaker or ''}"
+    text = f"{claim.role or ''} {claim.speaker or ''}"
     return _weight(text, "offices") if text.strip() else 0.0
 
 

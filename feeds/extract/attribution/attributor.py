@@ -22,7 +22,7 @@ from feeds.extract.attribution.source_phrases import SourcePhraseFinder
 from feeds.extract.attribution.source_resolver import SourceResolver
 from feeds.extract.attribution.types import UNRESOLVED, Attribution, Content, Shape, Speaker
 from feeds.extract.attribution.unattached_quotes import LEAST_WORDS, UnattachedQuotes
-from feeds.extract.lexicon import Lexicon
+from feeds.extract.lexicon import Frame, Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.types import Quotation
 
@@ -65,7 +65,7 @@ class Attributor:
             self._made(content, speaker, noun, sentence)
             for content, speaker, noun in noun_contents(sentence, self._lexicon, self._sources, self._coreference)
         ]
-        found = resolve_overlaps(found, self._text)
+        found = resolve_overlaps(found, self._text, self._lexicon)
         found += self._of_phrases(sentence, found)
         for quote in sentence.quotes:
             if any(f.start < quote.end and quote.start < f.end for f in found):
@@ -76,7 +76,7 @@ class Attributor:
         if not found and (headline := self._source_phrases.headline(sentence)) is not None:
             start, end, speaker, colon = headline
             found.append(Attribution(start, end, speaker, "", self._kind(start, end, sentence), colon, Shape.HEADLINE))
-        found = resolve_overlaps(found, self._text)
+        found = resolve_overlaps(found, self._text, self._lexicon)
         found = [*self._unattached.take_pending(sentence, found), *found]
         subject = self._salient.person(sentence)
         self._coreference.last_subject = subject.name if subject is not None else None
@@ -115,7 +115,7 @@ class Attributor:
     def _lead(self, cue: Cue, found: Attribution, sentence: ParsedSentence) -> str:
         """The words from the cue to a content that is no clause: `urged`, `a exigé lundi`."""
         start, end = sentence.start_of(cue.token.doc[cue.first]), sentence.end_of(cue.token.doc[cue.last])
-        is_wished = found.shape == Shape.CLAUSE and cue.verb.lemma in self._lexicon.words("cue", "subjunctive")
+        is_wished = found.shape == Shape.CLAUSE and cue.verb.lemma in self._lexicon.cues.subjunctive
         is_fragment = found.shape in FRAGMENTS or is_wished  # "craint que le bilan s'alourdisse"
         if not is_fragment or found.kind is Quotation.DIRECT or found.start < end:
             return ""
@@ -133,7 +133,11 @@ class Attributor:
             Shape.JUDGEMENT,
         } and is_future(cue, self._lexicon):
             return True  # "would announce the change": nobody has yet
-        if content.shape in {Shape.INFINITIVE, Shape.TO_CLAUSE} and "clause" in cue.verb.takes and not cue.verb.is_weak:
+        if (
+            content.shape in {Shape.INFINITIVE, Shape.TO_CLAUSE}
+            and Frame.CLAUSE in cue.verb.takes
+            and not cue.verb.is_weak
+        ):
             return words < 2 or speaker.certainty == UNRESOLVED
         if content.shape in {Shape.OBJECT, Shape.PREPOSITIONAL, Shape.INFINITIVE, Shape.TO_CLAUSE}:
             return speaker.certainty < 0.6 or words < 2 or (cue.verb.is_weak and content.shape != Shape.PREPOSITIONAL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -24,10 +24,6 @@ _SOUNDS: Final = (
     ("sh", "s"), ("zh", "j"), ("ck", "k"), ("qu", "k"), ("y", "i"), ("w", "v"), ("c", "k"), ("q", "k"), ("x", "ks"),
 )  # fmt: skip
 _NO_SPEAKERS: Final = {"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY"}
-# Where a description has said who it is: before a clause, a bracket, a hearer.
-_LONG_TAIL: Final = re.compile(r", |,? (?:who|which|that|qui|que|dont|à un|à une|à l['’])\b| \(")
-_ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une", "el", "los"})
-_INCLUDING: Final = frozenset({"including", "like", "notamment", "dont", "comme"})
 
 
 @dataclass(slots=True)
@@ -55,6 +51,13 @@ def speaker_key(name: str) -> str:
     return " ".join(words)
 
 
+@cache
+def _description_end(lexicon: Lexicon) -> re.Pattern[str]:
+    """Where a description has said who it is: before a clause, a bracket, a hearer."""
+    words = "|".join(map(re.escape, lexicon.speakers.description_ends)) or "(?!)"
+    return re.compile(rf", |,? (?:{words})\b| \(")
+
+
 class CoreferenceResolver:
     """Everybody named so far in one article, and who was spoken of last."""
 
@@ -67,19 +70,12 @@ class CoreferenceResolver:
         self.last_subject: str | None = None
         self._last_body: str | None = None
         self._ahead: list[str] = []
-        tables = lexicon.tables
-        synonyms = tables.get("speaker", {}).get("synonyms", {})
-        self._synonyms: dict[str, frozenset[str]] = {word: frozenset(same) for word, same in synonyms.items()}
-        self._pronouns = {word: kind for kind, words in tables.get("pronouns", {}).items() for word in words}
-        self._demonyms: dict[str, str] = tables.get("demonyms", {})
-        self._genders = {name: kind for kind in ("masculine", "feminine") for name in lexicon.words("names", kind)}
-        self._signs = {
-            word: kind
-            for kind in ("masculine", "feminine")
-            for key in ("titles", "roles")
-            for word in lexicon.words("speaker", f"titles_{kind}" if key == "titles" else f"{kind}_roles")
-        }
-        self._definite = frozenset(lexicon.words("speaker", "definite"))
+        self._synonyms = lexicon.speakers.synonyms
+        self._pronouns = lexicon.pronoun_kinds
+        self._demonyms = lexicon.demonyms
+        self._genders = lexicon.given_name_genders
+        self._signs = lexicon.role_genders
+        self._definite = lexicon.speakers.definite
 
     def add_later_mentions(self, doc: Doc) -> None:
         """Notes the full names of a sentence that is yet to come, so that a surname in a headline is known."""
@@ -105,13 +101,13 @@ class CoreferenceResolver:
         """Takes in a name with the role that stands beside it."""
         whole = whole_name(span)
         name = clean_name(whole.text)
-        if len(name) < 2 or name.lower() in self._lexicon.roles or not name[0].isupper():
+        if len(name) < 2 or name.lower() in self._lexicon.speakers.roles or not name[0].isupper():
             return
         role = role_beside(whole, self._lexicon)
         person = self._note(name, role, is_human=True)
         before = span.doc[whole.start - 1].lower_ if whole.start else ""
         person.gender = person.gender or self._signs.get(before) or self._gender(person)
-        person.words |= words_beside(whole)
+        person.words |= words_beside(whole, self._lexicon)
 
     def add_organisation(self, name: str) -> None:
         """Takes in a ministry, an agency, a firm."""
@@ -148,16 +144,16 @@ class CoreferenceResolver:
         if not len(span):
             return None
         text = span.text.strip()
-        pronoun = self._pronouns.get(text.lower().removeprefix("-t").removeprefix("-"))
+        pronoun = self._pronouns.get(self._lexicon.without_enclitic_prefix(text.lower()))
         if pronoun is not None:
             return self._by_pronoun(pronoun) or self._by_nobody(text, pronoun)
         root = span.root
         entity = next((e for e in span.ents if e.label_ in _PERSON and _is_who_speaks(e, root)), None)
         if entity is None and (last := next(reversed(span.ents), None)) is not None and last.label_ in _PERSON:
             is_apposed = last.end == span.end and any(t.text == "," for t in span[: last.start - span.start])
-            is_apposed = is_apposed and not any(t.lower_ in _INCLUDING for t in span)
+            is_apposed = is_apposed and not any(t.lower_ in self._lexicon.speakers.including for t in span)
             entity = last if is_apposed else None
-        if entity is not None and not set(entity.text.lower().split()) & self._lexicon.bodies:
+        if entity is not None and not set(entity.text.lower().split()) & self._lexicon.speakers.organisations:
             return self._by_name(entity)
         if (named := self._by_proper_noun(span, root)) is not None:
             return named
@@ -183,17 +179,17 @@ class CoreferenceResolver:
             first -= 1
         while last + 1 < span.end and _is_name_part(root.doc[last + 1], self._lexicon):
             last += 1
-        while last + 1 < span.end and root.doc[last + 1].pos_ == "ADJ" and root.doc.lang_ != "en":
+        while last + 1 < span.end and root.doc[last + 1].pos_ == "ADJ" and self._lexicon.grammar.adjective_follows_noun:
             last += 1  # "Front commun", "Québec solidaire"
         words = root.doc[first : last + 1]
-        while len(words) > 1 and words[0].lower_ in self._lexicon.roles:
+        while len(words) > 1 and words[0].lower_ in self._lexicon.speakers.roles:
             words = words[1:]
         name = clean_name(words.text)
         known = self._known(name)
         if known is not None and known.is_human:
             return Speaker(known.name, known.role, 0.85)
         low = {token.lower_ for token in span}
-        is_body = bool(low & self._lexicon.bodies) or root.ent_type_ in _BODY
+        is_body = bool(low & self._lexicon.speakers.organisations) or root.ent_type_ in _BODY
         if len(words) > 1 and not is_body:
             role = role_beside(words, self._lexicon)
             person = self._note(name, role, is_human=True)
@@ -227,7 +223,7 @@ class CoreferenceResolver:
         """A pronoun whose name the text does not give stays as it is; no fact is made of such a claim."""
         if kind == "neuter":
             return None
-        return Speaker(text.lower().removeprefix("-t").removeprefix("-"), None, UNRESOLVED)
+        return Speaker(self._lexicon.without_enclitic_prefix(text.lower()), None, UNRESOLVED)
 
     def _by_description(self, span: Span, root: Token, text: str) -> Speaker | None:
         """`the deputy minister`: whoever was described so; else the body or the group itself."""
@@ -235,11 +231,11 @@ class CoreferenceResolver:
             return match
         if root.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "X"} or root.ent_type_ in _NO_SPEAKERS:
             return None
-        name = clean_name(_LONG_TAIL.split(text, maxsplit=1)[0])
+        name = clean_name(_description_end(self._lexicon).split(text, maxsplit=1)[0])
         can_speak = self._can_speak(root, text)
         if can_speak:
             self._last_body = name
-            self.add_organisation(without_article(name) or name)
+            self.add_organisation(without_article(name, self._lexicon) or name)
         is_named = any(t.pos_ == "PROPN" for t in span) or (
             len(span) == 1 and text[:1].isupper() and root.pos_ == "NOUN"
         )
@@ -270,8 +266,8 @@ class CoreferenceResolver:
     def _can_speak(self, root: Token, text: str) -> bool:
         words = {root.lower_, root.lower_.removesuffix("s"), root.lower_.removesuffix("es")}
         return bool(
-            words & self._lexicon.bodies
-            or words & self._lexicon.roles
+            words & self._lexicon.speakers.organisations
+            or words & self._lexicon.speakers.roles
             or root.ent_type_ in _BODY
             or root.pos_ == "PROPN"
             or self._is_agent(root.lower_)
@@ -279,8 +275,8 @@ class CoreferenceResolver:
 
     def _is_agent(self, word: str) -> bool:
         """A noun for people by its ending: `sapeurs-pompiers`, `syndicalistes`."""
-        endings = self._lexicon.words("speaker", "agent_endings")
-        return bool(endings) and word.endswith(endings) and word not in self._lexicon.words("speaker", "no_agents")
+        endings = self._lexicon.speakers.agent_endings
+        return word.endswith(endings) and word not in self._lexicon.speakers.agent_exceptions
 
     def is_person(self, name: str) -> bool:
         """Whether the article names a human being so."""
@@ -289,7 +285,7 @@ class CoreferenceResolver:
 
     def is_body(self, name: str) -> bool:
         """Whether the words name an institution."""
-        return bool(set(re.findall(r"[\w-]+", name.lower())) & self._lexicon.bodies)
+        return bool(set(re.findall(r"[\w-]+", name.lower())) & self._lexicon.speakers.organisations)
 
     def _known(self, name: str) -> Entity | None:
         """By the full name in any spelling, or by the surname."""
@@ -326,6 +322,10 @@ def _is_who_speaks(entity: Span, root: Token) -> bool:
 
 
 def _is_name_part(token: Token, lexicon: Lexicon) -> bool:
-    if token.text == "-" or token.lower_ in lexicon.words("speaker", "particles"):
+    if token.text == "-" or token.lower_ in lexicon.names.particles:
         return True
-    return token.text[:1].isupper() and token.pos_ in {"PROPN", "NOUN", "X", "ADJ"} and token.lower_ not in _ARTICLES
+    return (
+        token.text[:1].isupper()
+        and token.pos_ in {"PROPN", "NOUN", "X", "ADJ"}
+        and token.lower_ not in lexicon.grammar.articles
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from spacy.tokens import Doc, Token
 
@@ -19,7 +18,11 @@ def noun_contents(
     sentence: ParsedSentence, lexicon: Lexicon, sources: SourceResolver, coreference: CoreferenceResolver
 ) -> Iterator[tuple[Content, Speaker, Token]]:
     """What nouns and adjectives report, by whom, outside quotations."""
-    nouns, infinitives, adjectives = _reporting(lexicon)
+    nouns, infinitives, adjectives = (
+        lexicon.cue_nouns.clause,
+        lexicon.cue_nouns.infinitive,
+        lexicon.cue_adjectives.clause,
+    )
     for place, low in enumerate(sentence.words):
         if not (low in nouns or low.removesuffix("s") in nouns or low in infinitives or low in adjectives):
             continue
@@ -39,40 +42,36 @@ def noun_contents(
             yield Content(*span, Shape.CUE_NOUN), speaker, token
 
 
-@cache
-def _reporting(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    nouns, infinitives = lexicon.words("nouns", "clause"), lexicon.words("nouns", "infinitive")
-    return frozenset(nouns), frozenset(infinitives), frozenset(lexicon.words("adjectives", "clause"))
-
-
 def _clause(token: Token, lexicon: Lexicon) -> list[Token] | None:
     """The clause behind the word with its mark: `that …`, `que …`."""
     for child in token.children:
         if child.i < token.i or child.dep_ not in CLAUSAL_COMPLEMENTS | {"acl", "acl:relcl", "relcl", "advcl", "xcomp"}:
             continue
-        mark = next((c for c in child.children if c.lower_ in lexicon.clause_marks and c.i < child.i), None)
-        has_subject = any(c.dep_ in SUBJECTS and c.lower_ not in lexicon.clause_marks for c in child.children)
-        if mark is not None and (has_subject or lexicon.language != "en"):
+        mark = next((c for c in child.children if c.lower_ in lexicon.clauses.marks and c.i < child.i), None)
+        has_subject = any(c.dep_ in SUBJECTS and c.lower_ not in lexicon.clauses.marks for c in child.children)
+        if mark is not None and (has_subject or lexicon.model.loses_subjects):
             return [t for t in child.subtree if t.i > mark.i]
     return None
 
 
 def _content(token: Token, lexicon: Lexicon, *, takes_infinitive: bool) -> list[Token] | None:
     doc = token.doc
+    words = lexicon.cue_nouns
     mark = _mark_of(token, lexicon)
     if mark is not None:
         stop = _stop(token, mark, doc)
         return list(doc[mark + 1 : stop])
     # “… selon laquelle”, set off from its noun by an apposition.
     for i in range(token.i + 1, min(token.i + 18, len(doc) - 2)):
-        if doc[i].lower_ == "selon" and doc[i + 1].lower_ in {"laquelle", "lequel", "lesquels", "lesquelles"}:
+        if doc[i].lower_ in words.relative_prepositions and doc[i + 1].lower_ in words.relative_pronouns:
             stop = next((j for j in range(i + 2, len(doc)) if doc[j].text in {",", ".", ";"}), len(doc))
             return list(doc[i + 2 : stop])
         if doc[i].text in {";", "."}:
             break
+    marks = lexicon.grammar.infinitive_marks
     if takes_infinitive:
         child = next((c for c in token.children if c.i > token.i and c.dep_ in {"acl", "xcomp"}), None)
-        if child is not None and any(c.dep_ in {"aux", "mark"} and c.lower_ == "to" for c in child.children):
+        if child is not None and any(c.dep_ in {"aux", "mark"} and c.lower_ in marks for c in child.children):
             return list(child.subtree)
     return None
 
@@ -82,10 +81,10 @@ def _mark_of(token: Token, lexicon: Lexicon) -> int | None:
     doc = token.doc
     for i in range(token.i + 1, min(token.i + 18, len(doc) - 3)):
         low = doc[i].lower_
-        if low in lexicon.clause_marks:
+        if low in lexicon.clauses.marks:
             follows = doc[i + 1]
             is_relative = follows.pos_ in {"VERB", "AUX", "ADV"} or doc[i].dep_ in SUBJECTS
-            is_object = lexicon.language != "en" and doc[i].pos_ == "PRON"
+            is_object = lexicon.model.tags_relatives_as_pronouns and doc[i].pos_ == "PRON"
             return None if is_relative or is_object else i
         if doc[i].pos_ in {"VERB", "AUX"} or doc[i].text in {";", ".", ":"}:
             return None
@@ -109,8 +108,7 @@ def _owner(token: Token, lexicon: Lexicon, sources: SourceResolver, coreference:
     owner = next((c for c in token.children if c.dep_ == "poss"), None)
     if owner is not None:
         return sources.resolve(owner)
-    by = {*lexicon.words("speaker", "by")}
-    of = {"de", "d'", "d’", "du", "des"} if lexicon.language != "en" else {"by", "from", "of"}
+    by, of = lexicon.speakers.agent_prepositions, lexicon.cue_nouns.owner_prepositions
     for preposition in (*[t for t in token.subtree if t.lower_ in by], *[t for t in token.subtree if t.lower_ in of]):
         if not token.i < preposition.i < token.i + 8:
             continue
@@ -119,32 +117,13 @@ def _owner(token: Token, lexicon: Lexicon, sources: SourceResolver, coreference:
         if noun is not None and noun.i != token.i and noun.pos_ in {"NOUN", "PROPN"}:
             return sources.resolve(noun)
     head = token.head
-    light = {*lexicon.words("nouns", "light")}
-    if token.dep_ in {"dobj", "obj", "attr"} and head.pos_ in {"VERB", "AUX"}:
-        forms = {
-            head.lower_,
-            head.lower_.removesuffix("d"),
-            head.lower_.removesuffix("ed"),
-            head.lower_.removesuffix("s"),
-        }
-        if forms & light or head.lower_ in {
-            "made",
-            "gave",
-            "had",
-            "has",
-            "have",
-            "took",
-            "held",
-            "sent",
-            "a",
-            "avait",
-            "fait",
-        }:
-            return _holder(head, sources)
-    determiner = next((c for c in token.children if c.lower_ in {"his", "her", "their", "son", "sa", "ses"}), None)
+    is_object = token.dep_ in {"dobj", "obj", "attr"} and head.pos_ in {"VERB", "AUX"}
+    if is_object and head.lower_ in lexicon.cue_nouns.light_verbs:
+        return _holder(head, sources)
+    possessives = lexicon.pronouns.possessives
+    determiner = next((c for c in token.children if c.lower_ in possessives), None)
     if determiner is not None:
-        kind = {"his": "he", "her": "she", "their": "they", "son": "il", "sa": "il", "ses": "il"}[determiner.lower_]
-        return coreference.pronoun(kind)
+        return coreference.pronoun(possessives[determiner.lower_])
     return None
 
 

@@ -12,12 +12,7 @@ from feeds.extract.lexicon import Lexicon, Verb
 from feeds.extract.nlp.dependency_labels import AUXILIARIES, SUBJECTS
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 
-_CONDITIONS: Final = frozenset({"if", "unless", "whether", "si", "s'", "s’"})
 _NEAR: Final = 24
-_PAST: Final = ("é", "ée", "és", "ées")
-_PARTICIPLE: Final = (*_PAST, "i", "ie", "is", "ies", "it", "ite", "ites", "u", "ue", "us", "ues", "ert", "erte", "ise")
-_ARTICLES: Final = frozenset({"le", "la", "les", "l'", "un", "une", "des"})
-_REFLEXIVES: Final = frozenset({"se", "s'", "s’", "me", "m'", "m’"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +29,7 @@ class Cue:
 def find_cues(sentence: ParsedSentence, lexicon: Lexicon) -> Iterator[Cue]:
     """The reporting verbs of a sentence that hold as such: not negated, refused, asked or supposed."""
     for place, word in enumerate(sentence.words):
-        verbs = lexicon.verbs.get(word)
+        verbs = lexicon.verbs_by_form.get(word)
         if verbs is None:
             continue
         token = sentence.doc[place]
@@ -46,77 +41,77 @@ def find_cues(sentence: ParsedSentence, lexicon: Lexicon) -> Iterator[Cue]:
 
 
 def _cue(token: Token, verbs: tuple[Verb, ...], sentence: ParsedSentence, lexicon: Lexicon) -> Cue | None:
-    fitting = [v for v in verbs if _fits(token, v)]
+    fitting = [v for v in verbs if _fits(token, v, lexicon)]
     verb = next((v for v in fitting if v.is_reflexive or v.rest), next(iter(fitting), None))
-    if token.i + 1 < len(token.doc) and token.nbor().lower_ in lexicon.words("cue", "set_phrases"):
+    if token.i + 1 < len(token.doc) and token.nbor().lower_ in lexicon.cues.set_phrases:
         return None  # "dire adieu"
     if _is_bare_participle(token, lexicon):
         return None
     if verb is None or not _is_verb(token, verb, sentence, lexicon) or _within_quote(token, sentence):
         return None
-    first, last = _group(token, verb)
-    if token.doc[first].lower_ in {"ne", "n'", "n’"} and token.doc[last + 1 : last + 2].text.lower() in {
-        "que",
-        "qu'",
-        "qu’",
-    }:
+    first, last = _group(token, verb, lexicon)
+    follows = token.doc[last + 1 : last + 2].text.lower()
+    if token.doc[first].lower_ in lexicon.cues.negative_particles and follows in lexicon.clauses.marks:
         return None  # "ne demande qu'un plat": no clause, but "only"
     is_negated = _is_negated(token, (first, last), lexicon)
-    if is_negated and verb.lemma not in lexicon.stances:
+    if is_negated and verb.lemma not in lexicon.cues.stances:
         return None
     if _is_only_possible(token, lexicon):
         return None
-    if token.lower_ in lexicon.refusals:
+    if token.lower_ in lexicon.refusals_by_form:
         return None
     head = token.head
-    if token.dep_ in {"xcomp", "acl", "obl:arg"} and head.lower_ in lexicon.refusals:
+    if token.dep_ in {"xcomp", "acl", "obl:arg"} and head.lower_ in lexicon.refusals_by_form:
         return None
-    if any(c.dep_ == "mark" and c.lower_ in _CONDITIONS for c in token.children):
+    if any(c.dep_ == "mark" and c.lower_ in lexicon.cues.conditions for c in token.children):
         return None
     is_asked = token.sent.text.rstrip().endswith("?") and token.dep_ == "ROOT" and not sentence.quotes
     if is_asked:
         return None
-    is_denied = verb.lemma in lexicon.denials or is_negated
+    is_denied = verb.lemma in lexicon.cues.denying or is_negated
     return Cue(token, verb, first, last, is_denied)
 
 
 def _is_negated(token: Token, group: tuple[int, int], lexicon: Lexicon) -> bool:
     """`did not say`, `n'a pas dit`; not `said no one was hurt`, where what is said is negative."""
     doc, (first, last) = token.doc, group
-    around = [*doc[max(0, first - 1) : last + 1], *(doc[last + 1 : last + 2] if doc.lang_ != "en" else ())]
-    if any(t.lower_ in lexicon.negations for t in around if t.i != token.i):
+    around = [
+        *doc[max(0, first - 1) : last + 1],
+        *(doc[last + 1 : last + 2] if lexicon.grammar.negation_follows_verb else ()),
+    ]
+    if any(t.lower_ in lexicon.cues.negations for t in around if t.i != token.i):
         return True
-    if any(c.dep_ == "neg" or (c.lower_ in lexicon.negations and c.i < token.i) for c in token.children):
+    if any(c.dep_ == "neg" or (c.lower_ in lexicon.cues.negations and c.i < token.i) for c in token.children):
         return True
     if token.dep_ == "xcomp" and token.head.i < token.i and _is_negative(token.head, lexicon):
         return True  # "n'a pas voulu dire", "did not want to say"
     subject = next((c for c in token.children if c.dep_ in SUBJECTS and c.i < token.i), None)
-    nobody = lexicon.words("cue", "nobody")
+    nobody = lexicon.cues.nobody
     return subject is not None and (subject.lower_ in nobody or any(c.lower_ in nobody for c in subject.children))
 
 
 def _is_negative(verb: Token, lexicon: Lexicon) -> bool:
     """Whether a verb over the cue is negated."""
-    return any(c.dep_ == "neg" or c.lower_ in lexicon.negations for c in verb.children)
+    return any(c.dep_ == "neg" or c.lower_ in lexicon.cues.negations for c in verb.children)
 
 
 def _is_only_possible(token: Token, lexicon: Lexicon) -> bool:
     """`may announce`, `could argue that`: nobody has."""
-    possible = lexicon.words("cue", "uncertain_auxiliaries")
-    return token.doc.lang_ == "en" and any(c.dep_ == "aux" and c.lower_ in possible for c in token.children)
+    possible = lexicon.cues.uncertain_auxiliaries
+    return any(c.dep_ == "aux" and c.lower_ in possible for c in token.children)
 
 
 def is_future(cue: Cue, lexicon: Lexicon) -> bool:
     """`will announce`, `would respond`: not yet."""
-    ahead = lexicon.words("cue", "future_auxiliaries")
+    ahead = lexicon.cues.future_auxiliaries
     return any(c.dep_ == "aux" and c.lower_ in ahead for c in cue.token.children)
 
 
-def _fits(token: Token, verb: Verb) -> bool:
+def _fits(token: Token, verb: Verb, lexicon: Lexicon) -> bool:
     doc, i = token.doc, token.i
     if verb.is_reflexive:
         before = {doc[j].lower_ for j in range(max(0, i - 3), i)}
-        if not before & _REFLEXIVES:
+        if not before & lexicon.cues.reflexives:
             return False
     if not verb.rest:
         return True
@@ -124,7 +119,7 @@ def _fits(token: Token, verb: Verb) -> bool:
     return list(verb.rest) == after[: len(verb.rest)] or list(verb.rest) == after[1:]
 
 
-def trailing_cue_clause_start(cue: Cue) -> int | None:
+def trailing_cue_clause_start(cue: Cue, lexicon: Lexicon) -> int | None:
     """Where the cue's side begins in `… help Russia fight Ukraine, South Korea's agency said on Friday.`
 
     Only where the parser took a word of the content for the subject: behind the last comma, with no verb on the cue's
@@ -133,7 +128,12 @@ def trailing_cue_clause_start(cue: Cue) -> int | None:
     doc = cue.token.doc
     subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.first), None)
     comma = next((i for i in range(cue.first - 1, 0, -1) if doc[i].text == ","), None)
-    if doc.lang_ != "en" or subject is None or comma is None or not subject.i < comma < cue.first - 1:
+    if (
+        not lexicon.grammar.report_follows_content
+        or subject is None
+        or comma is None
+        or not subject.i < comma < cue.first - 1
+    ):
         return None
     beside = [t for t in (*doc[comma + 1 : cue.first], *doc[cue.last + 1 :]) if t.pos_ in {"VERB", "AUX"}]
     has_noun = any(t.pos_ in {"NOUN", "PROPN", "PRON"} for t in doc[comma + 1 : cue.first])
@@ -141,11 +141,17 @@ def trailing_cue_clause_start(cue: Cue) -> int | None:
     return comma + 1 if has_noun and has_verb and not beside else None
 
 
-def is_attribute(token: Token) -> bool:
+def is_attribute(token: Token, lexicon: Lexicon) -> bool:
     """A past participle that says something of a noun: `a meeting called “useless”`."""
     is_past = token.morph.get("VerbForm", []) == ["Part"] and token.morph.get("Tense", []) == ["Past"]
-    is_past = is_past and token.lower_.endswith(_PARTICIPLE)  # the model's word alone is not enough: "ajoute"
-    is_past = is_past or token.tag_ == "VBN" or (token.pos_ == "ADJ" and token.text.endswith(_PAST))
+    is_past = is_past and token.lower_.endswith(
+        lexicon.verb_forms.past_participle_endings
+    )  # the model's word alone is not enough: "ajoute"
+    is_past = (
+        is_past
+        or token.tag_ == "VBN"
+        or (token.pos_ == "ADJ" and token.text.endswith(lexicon.verb_forms.adjectival_endings))
+    )
     if token.dep_ not in {"acl", "amod"} or not is_past:
         return False
     is_behind_comma = bool(token.i) and token.nbor(-1).text == ","  # "Its secretary, Ann Lee, accused employers"
@@ -159,23 +165,30 @@ def _is_bare_participle(token: Token, lexicon: Lexicon) -> bool:
     )
     if token.dep_ not in {"acl", "amod"} or not is_past or any(c.dep_.startswith("aux") for c in token.children):
         return False
-    by = lexicon.words("speaker", "by")
+    by = lexicon.speakers.agent_prepositions
     return not any(t.lower_ in by for t in token.doc[token.i + 1 : token.i + _NEAR])
 
 
 def _is_plainly_verb(token: Token, verb: Verb, lexicon: Lexicon) -> bool:
     """A form that is no noun and no participle, behind its subject, whatever the tagger says: `le syndicat dénonce`."""
-    endings = lexicon.words("cue", "finite_endings")
-    if not endings or not token.text.islower() or token.lower_ in lexicon.words("cue", "also_nouns"):
+    endings = lexicon.verb_forms.finite_endings
+    if not endings or not token.text.islower() or token.lower_ in lexicon.verb_forms.also_nouns:
         return False
     before = token.doc[token.i - 1] if token.i else None
-    if before is None or before.pos_ in {"DET", "ADP"} or before.lower_ in lexicon.clause_marks:
+    if before is None or before.pos_ in {"DET", "ADP"} or before.lower_ in lexicon.clauses.marks:
         return False
-    if before.pos_ == "ADJ" and token.doc[token.i - 2 : token.i - 1].text.lower() in _ARTICLES:
+    if before.pos_ == "ADJ" and token.doc[token.i - 2 : token.i - 1].text.lower() in lexicon.grammar.articles:
         return False
-    is_present = token.lower_ == verb.lemma[:-1]  # "nie" of "nier" is no participle
-    is_participle = token.lower_.endswith(lexicon.words("cue", "participle_endings")) and not is_present
+    is_present = _is_present_tense(token, verb, lexicon)  # "nie" of "nier" is no participle
+    is_participle = token.lower_.endswith(lexicon.verb_forms.participle_endings) and not is_present
     return token.lower_.endswith(endings) and not is_participle
+
+
+def _is_present_tense(token: Token, verb: Verb, lexicon: Lexicon) -> bool:
+    """True if the form is the present tense, singular, of the lemma: "nie" of "nier"."""
+    forms = lexicon.verb_forms
+    stem = verb.lemma.removesuffix(forms.infinitive_ending)
+    return stem != verb.lemma and token.lower_ == stem + forms.present_ending
 
 
 def _is_verb(token: Token, verb: Verb, sentence: ParsedSentence, lexicon: Lexicon) -> bool:
@@ -186,13 +199,7 @@ def _is_verb(token: Token, verb: Verb, sentence: ParsedSentence, lexicon: Lexico
         token.pos_ == "ADJ" and token.dep_ == "acl"
     )
     auxiliary = next((t for t in reversed(doc[: token.i]) if t.pos_ != "ADV"), None)
-    if (
-        doc.lang_ != "en"
-        and auxiliary is not None
-        and auxiliary.pos_ == "AUX"
-        and verb.lemma.endswith("er")
-        and token.lower_ == verb.lemma[:-1]
-    ):
+    if auxiliary is not None and auxiliary.pos_ == "AUX" and _is_present_tense(token, verb, lexicon):
         return False  # "était présente": a present tense follows no auxiliary
     if token.i and doc[token.i - 1].lower_ in {"'s", "’s"} and doc[token.i - 1].tag_ == "POS":
         return False  # "the community's finding that …"
@@ -201,12 +208,13 @@ def _is_verb(token: Token, verb: Verb, sentence: ParsedSentence, lexicon: Lexico
     if _is_plainly_verb(token, verb, lexicon):
         return True
     follows_verb = bool(token.i) and doc[token.i - 1].pos_ == "CCONJ" and token.dep_ == "conj"
-    if follows_verb and doc.lang_ != "en" and token.i + 1 < len(doc) and token.nbor().pos_ == "DET":
+    if follows_verb and lexicon.model.misses_verbs and token.i + 1 < len(doc) and token.nbor().pos_ == "DET":
         return token.text.islower()  # "parle d'une offre et pointe un absentéisme"
     # A clause's mark right behind it leaves no doubt, whatever the tagger says: `le document révèle que`.
-    if token.i and token.i + 1 < len(doc) and doc[token.i + 1].lower_ in {"que", "qu'", "qu’"}:
+    misses_verbs = lexicon.model.misses_verbs
+    if misses_verbs and token.i and token.i + 1 < len(doc) and doc[token.i + 1].lower_ in lexicon.clauses.marks:
         is_noun = doc[token.i - 1].pos_ in {"DET", "ADP", "ADV"} or (doc[token.i - 1].pos_ == "ADJ" and token.i > 1)
-        return not is_noun and token.lower_ not in {"plus", "moins", "autre"}
+        return not is_noun and token.lower_ not in lexicon.clauses.comparatives
     # A tagger takes the present tense behind a quotation for a noun: “…”, analyse Jean Petit.
     before = doc[token.i - 1] if token.i else None
     if before is None or token.i + 1 >= len(doc):
@@ -219,7 +227,7 @@ def _is_verb(token: Token, verb: Verb, sentence: ParsedSentence, lexicon: Lexico
     if is_only_verb and before.pos_ in {"NOUN", "PROPN", "PRON"} | ({"PUNCT"} if before.text == "," else set()):
         follows = doc[token.i + 1]
         is_open = follows.pos_ in {"DET", "ADP", "PRON", "SCONJ"} or follows.text == '"'
-        if sentence.doc.lang_ != "en" and token.text.islower() and is_open:
+        if misses_verbs and token.text.islower() and is_open:
             return True
     earlier = next((t for t in reversed(doc[: token.i]) if t.pos_ != "ADV"), before)
     follows_pronoun = earlier.pos_ in {"AUX", "PRON"} and token.pos_ != "NOUN"
@@ -240,14 +248,14 @@ def _within_quote(token: Token, sentence: ParsedSentence) -> bool:
     return not (is_at_start and subject is not None and sentence.start_of(subject) < quote.start)
 
 
-def _group(token: Token, verb: Verb) -> tuple[int, int]:
+def _group(token: Token, verb: Verb, lexicon: Lexicon) -> tuple[int, int]:
     doc = token.doc
     first = last = token.i
     for child in token.children:
         is_beside = not any(t.is_punct for t in doc[child.i + 1 : token.i])
         if child.dep_ in AUXILIARIES and child.i < token.i and is_beside:
             first = min(first, child.i)
-    while first > 0 and doc[first - 1].lower_ in {*_REFLEXIVES, "l'", "l’", "y", "n'", "n’", "ne"}:
+    while first > 0 and doc[first - 1].lower_ in lexicon.cues.clitics:
         first -= 1
     while last + 1 < len(doc) and doc[last + 1].text.startswith("-") and len(doc[last + 1]) > 1:
         last += 1

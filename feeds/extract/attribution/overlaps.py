@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from feeds.extract.attribution.types import Attribution, Shape
+from feeds.extract.lexicon import Lexicon
 
 _SURE: Final = 0.75
-_ITSELF: Final = frozenset({"it", "he", "she", "they", "il", "elle", "ils", "elles"})
 _LONGEST_OPENING: Final = 20  # "the agency expected"
 
 
-def resolve_overlaps(found: Sequence[Attribution], text: str) -> list[Attribution]:
+def resolve_overlaps(found: Sequence[Attribution], text: str, lexicon: Lexicon) -> list[Attribution]:
     """Of attributions that lie in one another the outer one; the inner one where the outer only passes it on."""
     tops = [f for f in found if f.shape == Shape.PREPOSED]
     for top in tops:  # "Zakharova called it “hysteria”, Tass reported": Zakharova's, by way of Tass
@@ -24,7 +24,7 @@ def resolve_overlaps(found: Sequence[Attribution], text: str) -> list[Attributio
         within = [f for f in found if f is not top and top.start <= f.start and f.end <= top.end + 1]
         if len(within) > 1 and not any(f.shape == Shape.PREPOSED for f in within):
             found = [f for f in found if f is not top]
-    found = [_said_plainly(outer, found, text) for outer in found]
+    found = [_said_plainly(outer, found, text, lexicon) for outer in found]
     kept: list[Attribution] = []
     for one in sorted(found, key=lambda f: (f.start, -f.end)):
         if kept and one.start < kept[-1].end:
@@ -33,14 +33,14 @@ def resolve_overlaps(found: Sequence[Attribution], text: str) -> list[Attributio
     return kept
 
 
-def _said_plainly(outer: Attribution, found: Sequence[Attribution], text: str) -> Attribution:
+def _said_plainly(outer: Attribution, found: Sequence[Attribution], text: str, lexicon: Lexicon) -> Attribution:
     """`said that it expected 12,000 troops`: what the same speaker expects is what is said."""
     if outer.shape not in {Shape.CLAUSE, Shape.BARE_CLAUSE}:
         return outer
     for inner in found:
         is_its_end = 0 < inner.start - outer.start < _LONGEST_OPENING and inner.end >= outer.end - 1
         opening = text[outer.start : inner.start].split(" ", 1)[0].lower()
-        if is_its_end and (inner.speaker.name == outer.speaker.name or opening in _ITSELF):
+        if is_its_end and (inner.speaker.name == outer.speaker.name or opening in lexicon.pronouns.subjects):
             return replace(inner, speaker=outer.speaker)
     return outer
 

@@ -81,4 +81,4 @@ def _reports(words: str, lexicon: Lexicon | None) -> bool:
     """Whether one of the words is a verb that the lexicon has for reporting; with none, any word may be."""
     if lexicon is None or not lexicon.verbs or words.strip(" ,") == "":
         return True
-    return any(word in lexicon.verbs for word in re.findall(r"[^\W\d_]+", words.lower()))
+    return any(word in lexicon.verbs_by_form for word in re.findall(r"[^\W\d_]+", words.lower()))

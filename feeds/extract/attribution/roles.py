@@ -9,17 +9,16 @@ from spacy.tokens import Span, Token
 
 from feeds.extract.lexicon import Lexicon
 
-_RELATIVES: Final = frozenset({"who", "which", "that", "qui", "que", "dont"})
 _QUOTED: Final = re.compile('["“”«»„]')
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 
 
-def words_beside(whole: Span) -> set[str]:
+def words_beside(whole: Span, lexicon: Lexicon) -> set[str]:
     """Nouns that stand right before a name or after it, between commas: `England striker Danny Oakes`."""
     doc = whole.doc
     words: set[str] = set()
     for token in reversed(doc[max(0, whole.start - 6) : whole.start]):
-        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} and token.text not in {"-", "'s", "’s"}:
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} and token.text not in {"-", *lexicon.grammar.possessive_marks}:
             break
         words.add(token.lower_)
     if whole.end + 1 < len(doc) and doc[whole.end].text in {",", "–", "—"}:
@@ -77,11 +76,11 @@ def role_beside(span: Span, lexicon: Lexicon) -> str | None:
         words = []
         for token in after[1:]:
             is_end = token.text in {",", ".", ";", ":", "(", '"', "“", "«", "»", "”"} or token.pos_ in {"VERB", "AUX"}
-            if is_end or token.lower_ in _RELATIVES:
+            if is_end or token.lower_ in lexicon.clauses.relatives:
                 break
             words.append(token)
         if words and any(is_role(token, lexicon) for token in words[:4]):
-            return without_article(doc[words[0].i : words[-1].i + 1].text)
+            return without_article(doc[words[0].i : words[-1].i + 1].text, lexicon)
     return None
 
 
@@ -95,7 +94,8 @@ def _before(tokens: Span, lexicon: Lexicon) -> str | None:
         is_part = (
             token.pos_ in {"NOUN", "PROPN", "ADJ", "ADP", "DET"}
             or is_role(token, lexicon)
-            or token.text in {"'s", "’s", "-"}
+            or token.text == "-"
+            or token.text in lexicon.grammar.possessive_marks
         )
         if not is_part or token.text in {",", "."}:
             break
@@ -105,23 +105,23 @@ def _before(tokens: Span, lexicon: Lexicon) -> str | None:
     held = next((n for n in range(first_role - 1, -1, -1) if kept[n].pos_ == "ADP"), -1)
     kept = kept[held + 1 :]  # "commentaires après la rencontre avec la présidente du Conseil": from her role on
     while kept and (
-        (not is_role(kept[0], lexicon) and kept[0].pos_ in {"ADP", "DET"}) or kept[0].lower_ in lexicon.verbs
+        (not is_role(kept[0], lexicon) and kept[0].pos_ in {"ADP", "DET"}) or kept[0].lower_ in lexicon.verbs_by_form
     ):
         kept.pop(0)
-    titles = {*lexicon.words("speaker", "titles_masculine"), *lexicon.words("speaker", "titles_feminine")}
+    titles = lexicon.speakers.titles_masculine | lexicon.speakers.titles_feminine
     if kept and any(is_role(token, lexicon) and token.lower_ not in titles for token in kept):
-        return without_article(kept[0].doc[kept[0].i : kept[-1].i + 1].text)
+        return without_article(kept[0].doc[kept[0].i : kept[-1].i + 1].text, lexicon)
     return None
 
 
 def is_role(token: Token, lexicon: Lexicon) -> bool:
     """Whether a word is a role's, in the singular or the plural."""
-    return token.lower_ in lexicon.roles or token.lower_.removesuffix("s") in lexicon.roles
+    return token.lower_ in lexicon.speakers.roles or token.lower_.removesuffix("s") in lexicon.speakers.roles
 
 
-def without_article(text: str) -> str | None:
+def without_article(text: str, lexicon: Lexicon) -> str | None:
     """`the deputy minister` as `deputy minister`; None where nothing is left."""
     words = text.split()
-    while words and words[0].lower() in {"the", "a", "an", "le", "la", "un", "une", "by", "de", "par", "but", "and"}:
+    while words and words[0].lower() in lexicon.speakers.leading_words:
         words.pop(0)
     return " ".join(words) or None

@@ -27,9 +27,9 @@ class SalientEntities:
         if subject is None or not self._coreference.is_person(subject.name):
             return None
         is_active = any(t.dep_ == "nsubj" for t in sentence.subjects)
-        least = _BY_SURNAME if self._lexicon.language == "en" else NAMED  # French parses lose more subjects
+        least = NAMED if self._lexicon.model.loses_subjects else _BY_SURNAME
         is_named = is_active and subject.certainty >= least
-        is_silent = any(word in self._lexicon.refusals for word in sentence.words)
+        is_silent = any(word in self._lexicon.refusals_by_form for word in sentence.words)
         return subject if is_named or is_silent else None
 
     def entity(self, sentence: ParsedSentence, until: int | None = None) -> Speaker | None:

@@ -16,7 +16,6 @@ from feeds.extract.nlp.parsed_sentence import ParsedSentence
 
 _LEAST: Final = 12
 _VAGUE: Final = 0.7
-_OPENERS: Final = frozenset({"but", "and", "mais", "et"})
 _STOPS: Final = frozenset({",", ".", ";", ":", "(", ")", "–", "—", "“", "«", '"'})
 _HEADLINE: Final = re.compile(r"([^:.?!\n“«\"]{2,60}?)\s?: (?=\S)(.{12,}?)[.]?\Z", re.DOTALL)
 
@@ -39,18 +38,20 @@ class SourcePhraseFinder:
     def __init__(self, lexicon: Lexicon, coreference: CoreferenceResolver) -> None:
         self._coreference = coreference
         self._lexicon = lexicon
-        phrases = sorted(lexicon.words("according", "phrases"), key=len, reverse=True)
-        opening = sorted(lexicon.words("according", "opening"), key=len, reverse=True)
+        phrases = sorted(lexicon.source_phrases.phrases, key=len, reverse=True)
+        opening = sorted(lexicon.source_phrases.opening, key=len, reverse=True)
         self._opening = frozenset(opening)
-        self._doubtful = frozenset(lexicon.words("according", "doubtful"))
+        self._doubtful = lexicon.source_phrases.doubtful
         either = "|".join(map(re.escape, (*phrases, *opening)))
         self._pattern = re.compile(rf"\b(?:{either})(?:\s|(?<=['’]))" if either else "(?!)", re.IGNORECASE)
-        self._excluded = tuple(lexicon.words("according", "not_followed_by"))
-        nouns = "|".join(lexicon.words("according", "possessive_nouns"))
-        openings = "|".join(lexicon.words("according", "possessive_openings"))
+        self._excluded = lexicon.source_phrases.not_followed_by
+        nouns = "|".join(lexicon.source_phrases.possessive_nouns)
+        openings = "|".join(lexicon.source_phrases.possessive_openings)
+        pronouns = "|".join(lexicon.source_phrases.possessive_pronouns)
+        adjectives = "|".join(f"{word} " for word in lexicon.source_phrases.possessive_adjectives)
         self._possessive = re.compile(
-            rf"\b(?:{openings}) ((?:[\w.-]+ ){{0,5}}?[\w.-]+)['’]s? (?:own )?(?:{nouns})\b|\b(?:{openings}) "
-            rf"(his|her|their|its) (?:own )?(?:{nouns})\b" if nouns else "(?!)", re.IGNORECASE
+            rf"\b(?:{openings}) ((?:[\w.-]+ ){{0,5}}?[\w.-]+)['’]s? (?:{adjectives})?(?:{nouns})\b|\b(?:{openings}) "
+            rf"({pronouns}) (?:{adjectives})?(?:{nouns})\b" if nouns else "(?!)", re.IGNORECASE
         )  # fmt: skip
 
     def find(self, sentence: ParsedSentence) -> Iterator[SourcePhrase]:
@@ -67,7 +68,7 @@ class SourcePhraseFinder:
                 continue
             if phrase in self._opening and not is_first:
                 continue
-            span = _noun_after(sentence, match.end())
+            span = _noun_after(sentence, match.end(), self._lexicon)
             speaker = self._coreference.resolve(span) if span is not None else None
             if span is None or speaker is None:
                 continue
@@ -93,7 +94,7 @@ class SourcePhraseFinder:
         has_comma = text[span.end_char : span.end_char + 2].lstrip().startswith(",")
         is_named = any(t.pos_ == "PROPN" for t in span)
         low = {t.lower_ for t in span} | {t.lower_.removesuffix("s") for t in span}
-        is_role = bool(low & self._lexicon.roles) or (is_named and self._coreference.is_body(span.text))
+        is_role = bool(low & self._lexicon.speakers.roles) or (is_named and self._coreference.is_body(span.text))
         return has_comma and (speaker.certainty >= 0.85 or is_role or bool(speaker.role))
 
     def _source(
@@ -102,7 +103,9 @@ class SourcePhraseFinder:
         """`place`: the phrase with its name, in the unit's text."""
         text = sentence.input.text
         start, end = place
-        is_first = not text[:start].strip(' ,;:–—-"“«\n') or text[:start].strip().lower() in _OPENERS
+        is_first = (
+            not text[:start].strip(' ,;:–—-"“«\n') or text[:start].strip().lower() in self._lexicon.clauses.openers
+        )
         if is_first:
             low, high = _past_apposition(sentence, end, self._lexicon), len(text)
         else:
@@ -115,7 +118,7 @@ class SourcePhraseFinder:
                     low, high = end, len(text)  # "images showing, according to X, the harbour"
                 elif is_open or not any(t.pos_ in {"VERB", "AUX"} for t in sentence.doc if t.idx < start):
                     high = len(text)  # "The ship, according to X, sank"
-                elif last is not None and last.lower_ in _OPENERS:
+                elif last is not None and last.lower_ in self._lexicon.clauses.openers:
                     low, high = end, len(text)  # "It rained but, according to X, the ship sank"
             low = max(low, self._only_quoted(sentence, start, high))
         span = sentence.trim(sentence.input.start_of(low), sentence.input.end_of(high)) if high > low else None
@@ -163,7 +166,7 @@ def _past_apposition(sentence: ParsedSentence, end: int, lexicon: Lexicon) -> in
         if comma < 0 or first is None:
             break
         has_verb = any(t.pos_ in {"VERB", "AUX"} for t in sentence.doc if begin < t.idx < comma)
-        if first.lower_ not in lexicon.roles and (has_verb or first.pos_ not in {"NOUN", "ADJ"}):
+        if first.lower_ not in lexicon.speakers.roles and (has_verb or first.pos_ not in {"NOUN", "ADJ"}):
             break
         begin = comma
     return begin
@@ -175,7 +178,7 @@ def _of_possessive(span: Span) -> Span:
     return span
 
 
-def _noun_after(sentence: ParsedSentence, place: int) -> Span | None:
+def _noun_after(sentence: ParsedSentence, place: int, lexicon: Lexicon) -> Span | None:
     doc = sentence.doc
     first = next((t.i for t in doc if t.idx >= place), None)
     if first is None:
@@ -186,7 +189,7 @@ def _noun_after(sentence: ParsedSentence, place: int) -> Span | None:
             token.pos_ in {"VERB", "AUX", "SCONJ"} and token.i > first and token.dep_ != "amod"
         ):
             break
-        if token.lower_ in {"who", "which", "that", "qui", "que", "dont"}:
+        if token.lower_ in lexicon.clauses.relatives:
             break
         end = token.i + 1
     if end == first:

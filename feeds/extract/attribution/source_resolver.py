@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from spacy.tokens import Span, Token
@@ -14,7 +13,6 @@ from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import PASSIVE_SUBJECTS, SUBJECTS
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 
-_RELATIVES: Final = frozenset({"who", "which", "that", "qui", "lequel", "laquelle"})
 _UPWARD: Final = frozenset({"conj", "xcomp", "advcl", "acl", "ccomp", "obl:arg", "obl:mod", "parataxis"})
 _LOOSE: Final = frozenset({"relcl", "acl", "acl:relcl", "advcl", "punct", "ccomp", "parataxis", "cc"})
 _PEOPLE: Final = frozenset({"PERSON", "PER", "ORG"})
@@ -26,22 +24,19 @@ class SourceResolver:
     def __init__(self, lexicon: Lexicon, coreference: CoreferenceResolver) -> None:
         self._lexicon = lexicon
         self._coreference = coreference
-        self._titles = {
-            word for key in ("titles_masculine", "titles_feminine", "titles") for word in lexicon.words("speaker", key)
-        }
-        self._beside = lexicon.words("speaker", "beside")
-        self._days = lexicon.words("dates", "weekdays")
-        self._pronouns = {w for words in lexicon.tables.get("pronouns", {}).values() for w in words}
+        speakers = lexicon.speakers
+        self._titles = speakers.titles_masculine | speakers.titles_feminine | speakers.titles
+        self._pronouns = lexicon.pronoun_kinds
 
     def source_of(self, cue: Cue, sentence: ParsedSentence, *, is_content_before: bool) -> Speaker | None:
         """The speaker of a cue; None where it has none that can speak."""
         doc = cue.token.doc
         for i in range(cue.last, cue.first - 1, -1):
-            if doc[i].text.startswith("-") and doc[i].lower_.removeprefix("-t").removeprefix("-") in self._pronouns:
+            if doc[i].text.startswith("-") and self._lexicon.without_enclitic_prefix(doc[i].lower_) in self._pronouns:
                 return self._coreference.resolve(doc[i : i + 1])
-        if is_attribute(cue.token):
+        if is_attribute(cue.token, self._lexicon):
             return self._agent(cue.token) or self._by_words(cue)
-        if is_content_before and (side := trailing_cue_clause_start(cue)) is not None:
+        if is_content_before and (side := trailing_cue_clause_start(cue, self._lexicon)) is not None:
             return self._coreference.resolve(doc[side : cue.first])
         subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.token.i), None)
         if is_content_before and (subject is None or self._is_in_content(subject, cue, sentence)):
@@ -92,7 +87,7 @@ class SourceResolver:
         subject = next((c for c in verb.children if c.dep_ in SUBJECTS), None)
         if subject is not None and subject.dep_ in PASSIVE_SUBJECTS:
             return self._agent(verb)
-        if subject is not None and subject.lower_ in _RELATIVES:
+        if subject is not None and subject.lower_ in self._lexicon.clauses.subject_relatives:
             if verb.dep_ not in {"relcl", "acl:relcl", "acl"}:
                 return None
             return self._antecedent(verb, sentence, depth)
@@ -103,7 +98,7 @@ class SourceResolver:
         head = verb.head
         if depth > 3 or head.i == verb.i:
             return None
-        if verb.dep_ == "pcomp" and head.lower_ == "as":  # "was quoted as saying that"
+        if verb.dep_ == "pcomp" and head.lower_ in self._lexicon.source_phrases.as_marks:  # "was quoted as saying that"
             named = next((c for c in head.head.children if c.dep_ in SUBJECTS), None)
             return self._resolve(named, head.head) if named is not None else None
         if verb.dep_ == "acl" and head.pos_ in {"NOUN", "PROPN"}:
@@ -122,14 +117,14 @@ class SourceResolver:
         ):  # "“…”, tempère le joueur, qui assure": the parser took the quotation
             nouns = [t for t in verb.doc[: verb.i] if t.pos_ in {"NOUN", "PROPN"} and sentence.in_quote(t) is None]
             return self._resolve(nouns[-1], verb) if nouns else None
-        if head.ent_type_ in {"DATE", "TIME"} or head.lower_ in self._lexicon.words("dates", "weekdays"):
+        if head.ent_type_ in {"DATE", "TIME"} or head.lower_ in self._lexicon.dates.weekdays:
             while head.head.i != head.i and head.pos_ not in {"VERB", "AUX"}:
                 head = head.head
             return self._by_subject(head, sentence, depth + 1) if depth < 2 else None
         return self._resolve(head, verb)
 
     def _agent(self, verb: Token) -> Speaker | None:
-        by = set(self._lexicon.words("speaker", "by"))
+        by = self._lexicon.speakers.agent_prepositions
         for child in verb.children:
             if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ in by):
                 noun = next((c for c in child.children if c.dep_ == "pobj"), None)
@@ -143,7 +138,7 @@ class SourceResolver:
 
     def _by_words(self, cue: Cue) -> Speaker | None:
         """The agent by its preposition, where the parser hangs it elsewhere: `jugée « stérile » par la Centrale`."""
-        by = self._lexicon.words("speaker", "by")
+        by = self._lexicon.speakers.agent_prepositions
         doc = cue.token.doc
         place = next((t.i for t in doc[cue.last + 1 :] if t.lower_ in by), None)
         noun = next((t for t in doc[place + 1 :] if t.pos_ in {"NOUN", "PROPN"}), None) if place is not None else None
@@ -155,15 +150,15 @@ class SourceResolver:
 
     def subject(self, subject: Token, verb: Token) -> Speaker | None:
         """Who a verb's subject stands for, the antecedent where it is a relative."""
-        if subject.lower_ in _RELATIVES:
+        if subject.lower_ in self._lexicon.clauses.subject_relatives:
             return self._resolve(verb.head, verb) if verb.dep_ in {"relcl", "acl:relcl", "acl"} else None
         return self._resolve(subject, verb)
 
     def _resolve(self, subject: Token, verb: Token) -> Speaker | None:
         low = subject.lower_
-        if low in self._lexicon.own_voice and low not in self._pronouns:
+        if low in self._lexicon.cues.own_voice and low not in self._pronouns:
             return None
-        return self._coreference.resolve(_with_apposition(_phrase(subject, verb, self._days), verb))
+        return self._coreference.resolve(_with_apposition(_phrase(subject, verb, self._lexicon), verb))
 
     def _behind(self, cue: Cue, sentence: ParsedSentence) -> Speaker | None:
         """`a indiqué samedi le gouverneur, Idris Hamdan`: the first noun behind that no preposition holds."""
@@ -173,7 +168,7 @@ class SourceResolver:
             if sentence.input.placeholder_at(token.idx) is not None or token.text in {".", ";", ":"}:
                 break
             is_title = token.text[:1].isupper() and token.i + 1 < len(doc) and token.nbor().text[:1].isupper()
-            if token.lower_ in self._lexicon.own_voice and token.lower_ not in self._pronouns and not is_title:
+            if token.lower_ in self._lexicon.cues.own_voice and token.lower_ not in self._pronouns and not is_title:
                 return None
             if is_title and token.lower_ in self._titles:
                 continue
@@ -181,7 +176,7 @@ class SourceResolver:
                 return self._coreference.resolve(doc[token.i : token.i + 1])
             is_name = token.pos_ in {"NOUN", "PROPN"} or (token.pos_ in {"X", "ADJ"} and token.text.isupper())
             if is_name and not _is_held(token, cue) and token.ent_type_ not in {"DATE", "TIME"}:
-                if token.lower_ in self._lexicon.words("dates", "weekdays"):
+                if token.lower_ in self._lexicon.dates.weekdays:
                     continue
                 by_name = token
                 break
@@ -195,7 +190,7 @@ class SourceResolver:
             and top.head.pos_ in {"NOUN", "PROPN"}
         ):
             top = top.head
-        return self._coreference.resolve(_behind_phrase(top, cue, self._days, self._beside))
+        return self._coreference.resolve(_behind_phrase(top, cue, self._lexicon))
 
 
 def _is_held(token: Token, cue: Cue) -> bool:
@@ -206,11 +201,11 @@ def _is_held(token: Token, cue: Cue) -> bool:
     return token.doc[first].pos_ == "ADP" and first <= token.i
 
 
-def _behind_phrase(root: Token, cue: Cue, days: Sequence[str], beside: Sequence[str]) -> Span:
+def _behind_phrase(root: Token, cue: Cue, lexicon: Lexicon) -> Span:
     doc = root.doc
-    phrase = _phrase(root, cue.token, days)
+    phrase = _phrase(root, cue.token, lexicon)
     low = max(phrase.start, cue.last + 1)
-    high = next((t.i for t in doc[root.i + 1 : phrase.end] if t.lower_ in beside), phrase.end)
+    high = next((t.i for t in doc[root.i + 1 : phrase.end] if t.lower_ in lexicon.speakers.adjunct_marks), phrase.end)
     if high < phrase.end and doc[high - 1].pos_ == "ADP":
         high -= 1  # "l'attaquant au sujet de son coéquipier"
     # An apposition that the parser missed: `…, Idris Hamdan`.
@@ -232,11 +227,11 @@ def _with_apposition(phrase: Span, verb: Token) -> Span:
     return doc[phrase.start : name.end] if doc[name.end].text == "," or name.end == verb.i else phrase
 
 
-def _phrase(subject: Token, verb: Token, days: Sequence[str]) -> Span:
+def _phrase(subject: Token, verb: Token, lexicon: Lexicon) -> Span:
     """The subject's words without the clauses that hang on it."""
     tokens = [subject]
     for child in subject.children:
-        if (child.dep_ in _LOOSE and child.text != "-") or child.lower_ in _RELATIVES:
+        if (child.dep_ in _LOOSE and child.text != "-") or child.lower_ in lexicon.clauses.subject_relatives:
             continue
         if child.dep_ == "conj" and any(c.pos_ in {"VERB", "AUX"} for c in child.subtree):
             continue
@@ -248,7 +243,7 @@ def _phrase(subject: Token, verb: Token, days: Sequence[str]) -> Span:
         low += 1  # "convoqué par le ministère, qui dénonce"
     while high + 2 < len(subject.doc) and _is_joined(subject.doc[high], subject.doc[high + 1]):
         high += 2  # "l'entraîneur-chef", which the tokenizer cuts
-    while high > subject.i and subject.doc[high].lower_ in days:
+    while high > subject.i and subject.doc[high].lower_ in lexicon.dates.weekdays:
         high -= 1  # "le club samedi"
     return subject.doc[low : high + 1]
 

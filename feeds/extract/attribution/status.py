@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from feeds.extract.attribution.types import Attribution, Shape
 from feeds.extract.lexicon import Lexicon
 from feeds.types import Quotation, Status
-
-_PARTICIPLES: Final = ("é", "ée", "és", "ées", "i", "is", "it", "u", "ue", "us", "ues", "ert", "rt")
 
 
 def status_of(one: Attribution, content: str, lexicon: Lexicon) -> Status:
@@ -20,7 +17,7 @@ def status_of(one: Attribution, content: str, lexicon: Lexicon) -> Status:
     """
     if one.is_denied:
         return Status.DENIED
-    is_own = one.shape is Shape.CLAUSE or one.cue.lower() in lexicon.words("according", "opening")
+    is_own = one.shape is Shape.CLAUSE or one.cue.lower() in lexicon.source_phrases.opening
     if one.kind is not Quotation.INDIRECT or is_own:
         return Status.ASSERTED
     is_past_only = one.shape is not Shape.SOURCE_PHRASE
@@ -35,13 +32,13 @@ def is_hearsay(content: str, lexicon: Lexicon, *, is_past_only: bool = False) ->
         lexicon: the words of their language; without conditional suffixes nothing is hearsay.
         is_past_only: only the past conditional counts; the present one may be the speaker's own ("ce serait tôt").
     """
-    suffixes = lexicon.words("cue", "conditional_suffixes")
-    exceptions = lexicon.words("cue", "conditional_exceptions")
+    suffixes = lexicon.hearsay.suffixes
+    exceptions = lexicon.hearsay.exceptions
     if not suffixes:
         return False
     words = re.findall(r"\w+", content.lower())
     found = [i for i, word in enumerate(words) if word.endswith(suffixes) and word not in exceptions]
     if not is_past_only:
         return bool(found)
-    helpers = lexicon.words("cue", "conditional_helpers")
-    return any(words[i] in helpers and any(w.endswith(_PARTICIPLES) for w in words[i + 1 : i + 4]) for i in found)
+    helpers, endings = lexicon.hearsay.auxiliaries, lexicon.hearsay.participle_endings
+    return any(words[i] in helpers and any(w.endswith(endings) for w in words[i + 1 : i + 4]) for i in found)

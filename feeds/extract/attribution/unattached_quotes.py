@@ -9,13 +9,14 @@ from feeds.extract.attribution.cues import Cue, is_future
 from feeds.extract.attribution.salience import SalientEntities
 from feeds.extract.attribution.source_resolver import SourceResolver
 from feeds.extract.attribution.types import Attribution, Shape
-from feeds.extract.lexicon import Lexicon, Verb
+from feeds.extract.lexicon import Frame, Lexicon, Verb
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.text.quotations import Quote
 from feeds.types import Quotation
 
 LEAST_WORDS: Final = 3
 NEAR: Final = 160
+_QUOTING: Final = frozenset({Frame.QUOTE, Frame.QUOTED_OBJECT, Frame.JUDGEMENT, Frame.OBJECT})
 
 
 class UnattachedQuotes:
@@ -103,7 +104,7 @@ class UnattachedQuotes:
                 continue
             near.append((high - low + (40 if place < quote.start else 0), cue))
         for _, cue in sorted(near, key=lambda pair: pair[0]):
-            if not cue.verb.takes & {"quote", "object_quoted", "judged", "object"} or is_future(cue, self._lexicon):
+            if not cue.verb.takes & _QUOTING or is_future(cue, self._lexicon):
                 continue
             is_before = sentence.start_of(cue.token) >= quote.end
             gap = self._text[quote.end : sentence.start_of(cue.token)] if is_before else ""
@@ -130,7 +131,7 @@ class UnattachedQuotes:
         if place is None or any(t.pos_ not in {"AUX", "PRON", "ADV"} for t in tokens[:place]):
             return None
         verb = tokens[place]
-        cue = Cue(verb, Verb(verb.lower_, frozenset({"quote"})), tokens[0].i, verb.i)
+        cue = Cue(verb, Verb(verb.lower_, frozenset({Frame.QUOTE})), tokens[0].i, verb.i)
         speaker = self._sources.source_of(cue, sentence, is_content_before=True)
         if speaker is None:
             return None

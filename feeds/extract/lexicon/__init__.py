@@ -1,66 +1,171 @@
-"""What differs by language, as data: one TOML file a language."""
+"""What differs by language, as data: one TOML file per language, read into one `Lexicon`."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
 from importlib import resources
-from typing import Any
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Final
 
-from feeds.extract.lexicon.forms import Verb, lemmas_by_form, verbs_by_form
+from feeds.extract.lexicon.reader import LexiconError, read_table
+from feeds.extract.lexicon.reporting import (
+    Clauses,
+    Contents,
+    CueAdjectives,
+    CueNouns,
+    CueWords,
+    Hearsay,
+    Pronouns,
+    SourcePhraseWords,
+    SpeakerWords,
+    VerbForms,
+)
+from feeds.extract.lexicon.tables import (
+    DateWords,
+    EventWords,
+    FigureWords,
+    Frame,
+    Grammar,
+    Inflection,
+    ModelTraits,
+    NameWords,
+    QuotationWords,
+    SentenceWords,
+    SplitQuotes,
+    VerbGroup,
+)
+from feeds.extract.lexicon.verbs import Verb, lemmas_by_form, verbs_by_form
 
-__all__ = ["Lexicon", "Verb", "lexicon_of"]
+# The tables without which not even direct quotations can be read.
+REQUIRED: Final = frozenset({"language", "inflection", "verbs"})
+
+__all__ = ["Frame", "Lexicon", "LexiconError", "Verb", "lexicon_of", "read_lexicon"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """A language's words. `tables` is the whole file, for what only one module reads."""
+    """A language's words: one attribute per table of its file, and the maps that are made of them.
+
+    Attributes:
+        language: its code, which is the file's name.
+        verbs: the groups of reporting verbs.
+        prepositions: lemma → prepositions behind which its content may stand, beside those of its groups.
+        demonyms: adjective → country.
+    """
 
     language: str
-    tables: Mapping[str, Any]
-    verbs: Mapping[str, tuple[Verb, ...]]
-    event_verbs: Mapping[str, str]
-    refusals: frozenset[str]
-    denials: frozenset[str]
-    stances: frozenset[str]
-    negations: frozenset[str]
-    question_marks: frozenset[str]
-    clause_marks: frozenset[str]
-    own_voice: frozenset[str]
-    roles: frozenset[str]
-    bodies: frozenset[str]
+    inflection: Inflection
+    verbs: Mapping[str, VerbGroup]
+    prepositions: Mapping[str, tuple[str, ...]]
+    grammar: Grammar
+    model: ModelTraits
+    cues: CueWords
+    verb_forms: VerbForms
+    clauses: Clauses
+    contents: Contents
+    hearsay: Hearsay
+    source_phrases: SourcePhraseWords
+    cue_nouns: CueNouns
+    cue_adjectives: CueAdjectives
+    pronouns: Pronouns
+    speakers: SpeakerWords
+    demonyms: Mapping[str, str]
+    names: NameWords
+    dates: DateWords
+    figures: FigureWords
+    events: EventWords
+    sentences: SentenceWords
+    quotations: QuotationWords
+    split_quotes: SplitQuotes
 
-    def words(self, table: str, key: str) -> tuple[str, ...]:
-        """A list of the file, empty where it has none."""
-        return tuple(self.tables.get(table, {}).get(key, ()))
+    @cached_property
+    def verbs_by_form(self) -> Mapping[str, tuple[Verb, ...]]:
+        """Written form → the reporting verbs that it may be."""
+        return verbs_by_form(self.verbs.values(), self.prepositions, self.inflection)
+
+    @cached_property
+    def refusals_by_form(self) -> Mapping[str, str]:
+        """Written form → the verb that takes a report away."""
+        return lemmas_by_form(self.cues.refusals, self.inflection)
+
+    @cached_property
+    def event_verbs_by_form(self) -> Mapping[str, str]:
+        """Written form of a verb → the lemma that names its event."""
+        return lemmas_by_form(self.events.verbs, self.inflection)
+
+    @cached_property
+    def event_nouns_by_form(self) -> Mapping[str, str]:
+        """Written form of a noun → the lemma that names its event."""
+        return {form: lemma for lemma, forms in self.events.nouns.items() for form in forms}
+
+    @cached_property
+    def pronoun_kinds(self) -> Mapping[str, str]:
+        """Pronoun → masculine, feminine, plural or neuter."""
+        pronouns = self.pronouns
+        kinds = {
+            "masculine": pronouns.masculine,
+            "feminine": pronouns.feminine,
+            "plural": pronouns.plural,
+            "neuter": pronouns.neuter,
+        }
+        return {word: kind for kind, words in kinds.items() for word in words}
+
+    @cached_property
+    def given_name_genders(self) -> Mapping[str, str]:
+        """Given name → masculine or feminine."""
+        return {**dict.fromkeys(self.names.masculine, "masculine"), **dict.fromkeys(self.names.feminine, "feminine")}
+
+    @cached_property
+    def role_genders(self) -> Mapping[str, str]:
+        """Title or role → the gender that it tells."""
+        speakers = self.speakers
+        return {
+            **dict.fromkeys((*speakers.titles_masculine, *speakers.masculine_roles), "masculine"),
+            **dict.fromkeys((*speakers.titles_feminine, *speakers.feminine_roles), "feminine"),
+        }
+
+    def without_enclitic_prefix(self, word: str) -> str:
+        """Returns a pronoun without what joins it to its verb: "-t-il" → "il"."""
+        prefix = next((each for each in self.pronouns.enclitic_prefixes if word.startswith(each)), "")
+        return word.removeprefix(prefix)
 
 
 @cache
-def lexicon_of(language: str) -> Lexicon | None:
-    """The lexicon of a language, None where there is none."""
-    file = resources.files(__name__).joinpath(f"{language}.toml")
-    if not language.isalpha() or not file.is_file():
-        return None
-    tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    cue, speaker = tables.get("cue", {}), tables.get("speaker", {})
+def lexicon_of(language: str, file: Path | None = None) -> Lexicon | None:
+    """Returns the lexicon of a language, None where there is none.
 
-    def forms(lemmas: list[str]) -> frozenset[str]:
-        return frozenset(lemmas_by_form(lemmas, tables))
+    Args:
+        language: its code, which is the file's name.
+        file: the lexicon's file; without one it is that of this package.
 
-    return Lexicon(
-        language=language,
-        tables=tables,
-        verbs=verbs_by_form(tables),
-        event_verbs=lemmas_by_form(tables.get("events", {}).get("verbs", ()), tables),
-        refusals=forms(cue.get("refusals", [])),
-        denials=frozenset(cue.get("denying", ())),
-        stances=frozenset(cue.get("stances", ())),
-        negations=frozenset(cue.get("negations", ())),
-        question_marks=frozenset(cue.get("hard_question_marks", ())),
-        clause_marks=frozenset(cue.get("clause_marks", ())),
-        own_voice=frozenset(cue.get("own_voice", ())),
-        roles=frozenset(speaker.get("roles", ())),
-        bodies=frozenset(speaker.get("bodies", ())),
-    )
+    Raises:
+        LexiconError: the file is wrong; the message names the key.
+    """
+    if file is not None:
+        return read_lexicon(file)
+    own = resources.files(__name__).joinpath(f"{language}.toml")
+    return read_lexicon(own) if language.isalpha() and own.is_file() else None
+
+
+def read_lexicon(file: Traversable) -> Lexicon:
+    """Returns what a lexicon file says.
+
+    Args:
+        file: `<language>.toml`. A table that is not there has no words; one that is there has all of its keys.
+
+    Raises:
+        LexiconError: the file is no TOML, a table or key is unknown, a key is missing, or a value has the wrong type.
+    """
+    try:
+        given = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError(f"{file.name}: {error}") from error
+    optional = {field.name for field in fields(Lexicon)} - REQUIRED
+    lexicon = read_table(Lexicon, given, file.name, optional=optional)
+    if f"{lexicon.language}.toml" != file.name:
+        raise LexiconError(f"{file.name}: language: is {lexicon.language!r}, not the file's name")
+    return lexicon

@@ -15,7 +15,7 @@ LONGEST_TO_PARSE: Final = 1_200
 LEAST_PLACEHOLDER_WORDS: Final = 5
 DEFAULT_PLACEHOLDER: Final = "Yes"
 # The French model was trained on straight marks; it takes guillemets for words.
-_MARKS_AS_TRAINED: Final = str.maketrans({"\n": " ", "’": "'", **dict.fromkeys("«»‹›„‟“”", '"')})
+_STRAIGHT_MARKS: Final = str.maketrans({"\n": " ", "’": "'", **dict.fromkeys("«»‹›„‟“”", '"')})
 _LINES_ONLY: Final = str.maketrans({"\n": " "})
 
 
@@ -70,9 +70,8 @@ def parser_input_of(text: str, sentence: Sentence, quotes: Sequence[Quote], lexi
         quotes: the quotations that lie in it, wholly or partly.
         lexicon: says which word stands in place of a quotation, and whether the model knows straight marks only.
     """
-    ways = lexicon.tables.get("sentences", {})
-    placeholder = str(ways.get("quotation_placeholder", DEFAULT_PLACEHOLDER))
-    marks = _MARKS_AS_TRAINED if bool(ways.get("has_straight_marks", False)) else _LINES_ONLY
+    placeholder = lexicon.quotations.placeholder or DEFAULT_PLACEHOLDER
+    marks = _STRAIGHT_MARKS if lexicon.model.straight_marks_only else _LINES_ONLY
     parts: list[str] = []
     pieces: list[tuple[int, int]] = []
     placeholders: list[tuple[int, int, Quote]] = []

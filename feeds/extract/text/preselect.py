@@ -58,7 +58,7 @@ def prepare_article(article: Article, lexicon: Lexicon | None) -> PreparedArticl
         lexicon: the words of its language; without one nothing is selected.
     """
     text, language = article.text, article.language or "en"
-    naming = frozenset(lexicon.words("insets", "naming")) if lexicon else frozenset[str]()
+    naming = lexicon.quotations.naming if lexicon else frozenset[str]()
     quotes = [quote for quote in find_quotes(text) if not is_title(text, quote, naming)]
     if lexicon is not None:
         quotes = split_quotes(text, quotes, lexicon)
@@ -123,19 +123,16 @@ def _has_number(text: str, lexicon: Lexicon) -> bool:
 @cache
 def trigger_words(lexicon: Lexicon) -> frozenset[str]:
     """Returns the words of which a sentence has one if it holds a claim: cues, source phrases, events, numbers."""
-    according = lexicon.tables.get("according", {})
-    phrases = (*according.get("phrases", ()), *according.get("opening", ()), *according.get("possessive_nouns", ()))
+    sources = lexicon.source_phrases
+    phrases = (*sources.phrases, *sources.opening, *sources.possessive_nouns)
     words = {word for phrase in phrases for word in _WORD.findall(phrase) if len(word) > 3 or " " not in phrase}
-    words |= set(lexicon.words("nouns", "clause")) | set(lexicon.words("adjectives", "clause"))
-    words |= {form for form in (*lexicon.verbs, *lexicon.event_verbs) if len(form) > 2}
-    nouns = lexicon.tables.get("events", {}).get("nouns", {})
-    words |= {form for forms in nouns.values() for form in forms}
+    words |= {form for form in (*lexicon.verbs_by_form, *lexicon.event_verbs_by_form) if len(form) > 2}
+    words |= {*lexicon.cue_nouns.clause, *lexicon.cue_adjectives.clause, *lexicon.event_nouns_by_form}
     return frozenset(words) | _number_words(lexicon)
 
 
 @cache
 def _number_words(lexicon: Lexicon) -> frozenset[str]:
-    tables = lexicon.tables.get("figures", {})
-    plain = {*tables.get("words", ()), *tables.get("collective", ()), *tables.get("scales", ())}
-    vague = {word for phrase in tables.get("vague", ()) for word in phrase.split()}
-    return frozenset(word for word in plain | vague if len(word) > 2)
+    figures = lexicon.figures
+    vague = {word for phrase in figures.vague for word in phrase.split()}
+    return frozenset(word for word in {*figures.words, *figures.collective, *figures.scales, *vague} if len(word) > 2)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from feeds.extract.lexicon import Lexicon
+from feeds.extract.lexicon import Frame, Lexicon
 from feeds.extract.text.quotations import Quote
 
 LONGEST: Final = 2_000
@@ -32,8 +32,8 @@ class Sentence:
 
 def split_sentences(text: str, quotes: Sequence[Quote], lexicon: Lexicon | None) -> list[Sentence]:
     """The sentences of a text, in order. A line's end always ends one, unless a quotation goes on over it."""
-    short = frozenset(lexicon.words("sentences", "abbreviations")) if lexicon else frozenset[str]()
-    joins = lexicon is not None and bool(lexicon.tables.get("sentences", {}).get("speaker_may_follow_question", False))
+    short = lexicon.sentences.abbreviations if lexicon else frozenset[str]()
+    joins = lexicon is not None and lexicon.sentences.speaker_may_follow_question
     starts = [quote.start for quote in quotes]
     found: list[Sentence] = []
     begin, paragraph = 0, 0
@@ -59,10 +59,10 @@ def _speaks_on(text: str, place: int, lexicon: Lexicon | None) -> bool:
     """Whether a speaker follows a quoted question: `“Why now?” Mr. Lee asked.`"""
     if lexicon is None:
         return False
-    short = lexicon.words("sentences", "abbreviations")
+    short = lexicon.sentences.abbreviations
     for word in _NEXT_WORDS.findall(text, place, place + _LONGEST_SPEAKER):
         plain = word.lower().strip(".,")
-        if any("quote" in verb.takes for verb in lexicon.verbs.get(plain, ())):
+        if any(Frame.QUOTE in verb.takes for verb in lexicon.verbs_by_form.get(plain, ())):
             return True
         if word[-1] in ".?!;:" and plain not in short:
             return False

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from feeds.extract.lexicon import Lexicon
+from feeds.extract.lexicon import Frame, Lexicon
 from feeds.extract.text.quotations import Quote
 
 _LONGEST_CHARACTERS: Final = 140
@@ -26,10 +26,10 @@ def split_quotes(text: str, quotes: Sequence[Quote], lexicon: Lexicon) -> list[Q
 @cache
 def _inset_pattern(lexicon: Lexicon) -> re.Pattern[str] | None:
     """`, a-t-il dit`, `, s'est défendu le ministre`: a comma, an auxiliary perhaps, a verb, an inverted subject."""
-    auxiliaries = lexicon.words("insets", "auxiliaries")
-    if not lexicon.words("insets", "subjects"):
+    auxiliaries = lexicon.split_quotes.auxiliaries
+    if not lexicon.split_quotes.subjects:
         return None
-    before = "|".join(map(re.escape, lexicon.words("insets", "pronouns")))
+    before = "|".join(map(re.escape, lexicon.split_quotes.pronouns))
     helper = "|".join(map(re.escape, auxiliaries))
     adverb = r"(?:[^\W\d_]+ ){0,2}?"
     return re.compile(
@@ -64,25 +64,24 @@ def _end(text: str, match: re.Match[str], quote: Quote, lexicon: Lexicon) -> int
         return end
     first = apposition[1]
     is_name = first[0].isupper() or first[0].isdigit()
-    return apposition.end() if is_name or first.lower() in lexicon.roles else end
+    return apposition.end() if is_name or first.lower() in lexicon.speakers.roles else end
 
 
 def _is_inset(match: re.Match[str], lexicon: Lexicon) -> bool:
-    verbs = lexicon.verbs.get(match["verb"].lower(), ())
-    if not any("quote" in verb.takes for verb in verbs) or len(match.group()) > _LONGEST_CHARACTERS:
+    verbs = lexicon.verbs_by_form.get(match["verb"].lower(), ())
+    if not any(Frame.QUOTE in verb.takes for verb in verbs) or len(match.group()) > _LONGEST_CHARACTERS:
         return False
     if match["helper"] and not match["clitic"]:
         return bool(match["rest"].strip())
     if match["clitic"] or match["after"]:
-        return bool(set(re.split("-", (match["clitic"] or match["after"]).lower())) & _clitics(lexicon))
+        return bool(set(re.split("-", (match["clitic"] or match["after"]).lower())) & lexicon.split_quotes.clitics)
     first = _WORD.search(match["rest"])
     if first is None:
         return False
-    subjects = lexicon.words("insets", "subjects")
+    subjects = lexicon.split_quotes.subjects
     word = first.group()
-    return word[0].isupper() or word.lower() in subjects or match["rest"].lstrip().lower().startswith(("l'", "l’"))
-
-
-@cache
-def _clitics(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(lexicon.words("insets", "clitics"))
+    return (
+        word[0].isupper()
+        or word.lower() in subjects
+        or match["rest"].lstrip().lower().startswith(lexicon.split_quotes.elided_articles)
+    )

@@ -9,31 +9,30 @@ from spacy.tokens import Token
 
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
+from feeds.extract.lexicon import Frame, Lexicon
 from feeds.extract.nlp.dependency_labels import OBJECTS, PREPOSITIONAL_PHRASES, SUBJECTS
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.text.quotations import Quote
 
-_ASKING: Final = frozenset({"whether", "if", "si", "s'", "s’"})
-_OF: Final = frozenset({"de", "du", "des", "d'", "d’", "par", "pour", "entre", "contre", "envers", "à", "and", "of"})
 _LONGEST_TAIL: Final = 90
 _LONGEST_LEAD: Final = 40
 
 
-def complement_of(cue: Cue, sentence: ParsedSentence) -> Content | None:
+def complement_of(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon) -> Content | None:
     """The first of them that the cue's verb takes and the sentence has."""
     return (
         _wishing(cue, sentence)
         or _preposition(cue, sentence)
-        or _judged(cue, sentence)
-        or _infinitive(cue, sentence)
+        or _judged(cue, sentence, lexicon)
+        or _infinitive(cue, sentence, lexicon)
         or _gerund(cue, sentence)
-        or _object(cue, sentence)
+        or _object(cue, sentence, lexicon)
     )
 
 
 def _wishing(cue: Cue, sentence: ParsedSentence) -> Content | None:
     """`a dit vouloir « tourner la page »`: the quotation is a part of the infinitive."""
-    if "infinitive" not in cue.verb.takes:
+    if Frame.INFINITIVE not in cue.verb.takes:
         return None
     child = next((c for c in cue.token.children if c.dep_ == "xcomp" and c.i > cue.last), None)
     if child is None or not _is_infinitive(child):
@@ -55,7 +54,7 @@ def _is_infinitive(token: Token) -> bool:
 
 def _gerund(cue: Cue, sentence: ParsedSentence) -> Content | None:
     """`described hearing three shots`, `denied having met him`."""
-    if "gerund" not in cue.verb.takes:
+    if Frame.GERUND not in cue.verb.takes:
         return None
     child = next((c for c in cue.token.children if c.dep_ == "xcomp" and c.i > cue.last and c.tag_ == "VBG"), None)
     if child is None or child.i > cue.last + 2:
@@ -69,10 +68,10 @@ def _right(cue: Cue, token: Token) -> list[Token]:
     return [t for t in token.subtree if t.i > cue.last]
 
 
-def _judged(cue: Cue, sentence: ParsedSentence) -> Content | None:
+def _judged(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon) -> Content | None:
     """`called the trip “…”`, `described it as “…”`, `was described as “…”`: from the object to the quotation's end."""
     takes = cue.verb.takes
-    if not takes & {"judged", "object_quoted", "object"}:
+    if not takes & {Frame.JUDGEMENT, Frame.QUOTED_OBJECT, Frame.OBJECT}:
         return None
     doc = cue.token.doc
     after = [q for q in sentence.quotes if q.start >= sentence.end_of(doc[cue.last])]
@@ -89,8 +88,8 @@ def _judged(cue: Cue, sentence: ParsedSentence) -> Content | None:
         held = [q for q in after if low <= q.start < high]
         near = held or [q for q in after[:1] if q.start - sentence.end_of(doc[cue.last]) < 30]
         if near:
-            return _from_object(cue, sentence, near, (low, high))
-    if "judged" in takes and (span := _called(cue, sentence)) is not None:
+            return _from_object(cue, sentence, near, (low, high), lexicon)
+    if Frame.JUDGEMENT in takes and (span := _called(cue, sentence, lexicon)) is not None:
         return Content(*span, Shape.JUDGEMENT)
     if after and not own and after[0].start - sentence.end_of(doc[cue.last]) < _LONGEST_LEAD:
         span = sentence.trim(sentence.end_of(doc[cue.last]), _with_thing(after[0], sentence))
@@ -109,15 +108,15 @@ def _with_thing(quote: Quote, sentence: ParsedSentence) -> int:
     return quote.end
 
 
-def _called(cue: Cue, sentence: ParsedSentence) -> tuple[int, int] | None:
+def _called(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon) -> tuple[int, int] | None:
     """`described the plan as reckless`, `a qualifié le plan d'irresponsable`: what is judged and how."""
     thing = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
-    if thing is None or thing.lower_ in {"it", "him", "her", "them", "this", "that"}:
+    if thing is None or thing.lower_ in lexicon.pronouns.objects:
         return None
     if any(c.dep_ in SUBJECTS for c in thing.children):  # "declared the outbreak an emergency", a clause to the parser
         return sentence.span(_right(cue, thing))
-    takes = [take.removeprefix("judged_") for take in cue.verb.takes if take.startswith("judged_")]
-    names = ("as", "d'", "d’", "de", *takes)
+    always = lexicon.contents.judgement_marks | cue.verb.judgement_prepositions
+    names = always | lexicon.contents.adjectival_judgement_marks
     inside = {
         t.i: t
         for c in cue.token.children
@@ -128,25 +127,27 @@ def _called(cue: Cue, sentence: ParsedSentence) -> tuple[int, int] | None:
     complement = next((c for c in cue.token.children if c.i > thing.i and c.dep_ in {"oprd", "acomp"}), None)
     if mark is None and complement is None:
         return None
-    is_named = mark is not None and (mark.lower_ in {"as", *takes} or mark.nbor().pos_ in {"ADJ", "VERB", "AUX"})
+    is_named = mark is not None and (mark.lower_ in always or mark.nbor().pos_ in {"ADJ", "VERB", "AUX"})
     if not is_named and complement is None:
         return None
     tokens = [t for i, t in inside.items() if i >= min(k.i for k in _right(cue, thing))]
     return sentence.span(tokens)
 
 
-def _from_object(cue: Cue, sentence: ParsedSentence, quotes: Sequence[Quote], own: tuple[int, int]) -> Content | None:
+def _from_object(
+    cue: Cue, sentence: ParsedSentence, quotes: Sequence[Quote], own: tuple[int, int], lexicon: Lexicon
+) -> Content | None:
     start = quotes[0].start
     first = next(
         (c for c in sorted(cue.token.children, key=lambda c: c.i) if c.i > cue.last and c.dep_ in OBJECTS | {"ccomp"}),
         None,
     )
-    if first is not None and first.lower_ not in {"it", "him", "her", "them", "this", "that"}:
+    if first is not None and first.lower_ not in lexicon.pronouns.objects:
         start = min(start, sentence.start_of(min(_right(cue, first), key=lambda t: t.i, default=first)))
     if first is None:  # "s'est dit « préoccupé » par la guerre": what is quoted has more that hangs on it
         first = next((c for c in cue.token.children if c.dep_ == "xcomp" and _is_held_by(c, quotes, sentence)), None)
     is_nominal = first is not None and start <= quotes[0].start and bool(_right(cue, first))
-    goes_on = is_nominal and own[1] - quotes[-1].end < _LONGEST_TAIL and _hangs_on(quotes[-1], sentence)
+    goes_on = is_nominal and own[1] - quotes[-1].end < _LONGEST_TAIL and _hangs_on(quotes[-1], sentence, lexicon)
     end = max(quotes[-1].end, own[1] if goes_on else 0)
     if is_nominal and first is not None and end == quotes[-1].end:
         tail = next(
@@ -159,36 +160,36 @@ def _from_object(cue: Cue, sentence: ParsedSentence, quotes: Sequence[Quote], ow
     return Content(*span, Shape.JUDGEMENT) if span else None
 
 
-def _hangs_on(quote: Quote, sentence: ParsedSentence) -> bool:
+def _hangs_on(quote: Quote, sentence: ParsedSentence, lexicon: Lexicon) -> bool:
     """Whether what follows a quoted noun says more of it, and not when or where it was said: `« un gâchis » lundi`."""
     follows = [t for t in sentence.doc if sentence.start_of(t) >= quote.end][:2]
-    if not follows or (sentence.doc.lang_ == "en" and follows[0].pos_ in {"ADP", "SCONJ"}):
+    if not follows or (lexicon.contents.any_preposition_modifies and follows[0].pos_ in {"ADP", "SCONJ"}):
         return not any(t.ent_type_ == "DATE" for t in follows)
-    return follows[0].pos_ in {"ADJ", "CCONJ", "VERB"} or follows[0].lower_ in _OF
+    return follows[0].pos_ in {"ADJ", "CCONJ", "VERB"} or follows[0].lower_ in lexicon.contents.noun_modifiers
 
 
 def _is_held_by(token: Token, quotes: Sequence[Quote], sentence: ParsedSentence) -> bool:
     return any(q.start <= sentence.start_of(token) < q.end for q in quotes)
 
 
-def _infinitive(cue: Cue, sentence: ParsedSentence) -> Content | None:
+def _infinitive(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon) -> Content | None:
     takes = cue.verb.takes
-    if not takes & {"infinitive", "person_infinitive", "judged_infinitive"}:
+    if not takes & {Frame.INFINITIVE, Frame.PERSON_INFINITIVE, Frame.JUDGED_INFINITIVE}:
         return None
     child = next((c for c in cue.token.children if c.dep_ in {"xcomp", "ccomp"} and c.i > cue.last), None)
-    if child is None and cue.token.pos_ not in {"VERB", "AUX"} and "infinitive" in takes:
+    if child is None and cue.token.pos_ not in {"VERB", "AUX"} and Frame.INFINITIVE in takes:
         return _lost_infinitive(cue, sentence)
     if child is None and (asked := _asked_person(cue)) is not None:
         span = sentence.span(asked)
         return Content(*span, Shape.INFINITIVE) if span is not None else None
-    if child is not None and any(c.lower_ in _ASKING for c in child.children if c.i < child.i):
+    if child is not None and any(c.lower_ in lexicon.clauses.question_marks for c in child.children if c.i < child.i):
         return None
     if child is None or child.pos_ not in {"VERB", "AUX", "NOUN", "ADJ"} or child.tag_ == "VBG":
         return None
     first = min(t.i for t in _right(cue, child))
     thing = next((c for c in cue.token.children if c.dep_ in OBJECTS and cue.last < c.i < child.i), None)
     if thing is not None:
-        if not takes & {"person_infinitive", "judged_infinitive"}:
+        if not takes & {Frame.PERSON_INFINITIVE, Frame.JUDGED_INFINITIVE}:
             return None
         first = min(t.i for t in _right(cue, thing))
     span = sentence.span(child.doc[first : max(t.i for t in child.subtree) + 1])
@@ -198,7 +199,7 @@ def _infinitive(cue: Cue, sentence: ParsedSentence) -> Content | None:
 
 def _preposition(cue: Cue, sentence: ParsedSentence) -> Content | None:
     """`called for X`, `warned of X`, `a appelé à X`."""
-    wanted = {take.removeprefix("prep:") for take in cue.verb.takes if take.startswith("prep:")}
+    wanted = cue.verb.prepositions
     for child in cue.token.children:
         if child.i <= cue.last or child.dep_ not in PREPOSITIONAL_PHRASES:
             continue
@@ -233,7 +234,7 @@ def _lost_infinitive(cue: Cue, sentence: ParsedSentence) -> Content | None:
 
 def _asked_person(cue: Cue) -> list[Token] | None:
     """`appelle ses alliés à réagir`, where the parser hangs the infinitive on the person."""
-    if "person_infinitive" not in cue.verb.takes:
+    if Frame.PERSON_INFINITIVE not in cue.verb.takes:
         return None
     thing = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
     if thing is None or not any(c.dep_ == "acl" and "VerbForm=Inf" in str(c.morph) for c in thing.children):
@@ -250,19 +251,23 @@ def _until_next_verb(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
-def _counts(tokens: Sequence[Token]) -> bool:
+def _counts(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """`reported 14 new cases`, `reported no delays`: a figure, or none of it."""
-    return any(t.pos_ == "NUM" or t.is_digit for t in tokens) or tokens[0].lower_ in {"no", "aucun", "aucune"}
+    return any(t.pos_ == "NUM" or t.is_digit for t in tokens) or tokens[0].lower_ in lexicon.contents.zero_determiners
 
 
-def _object(cue: Cue, sentence: ParsedSentence) -> Content | None:
-    if not cue.verb.takes & {"object", "object_counted"}:
+def _object(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon) -> Content | None:
+    if not cue.verb.takes & {Frame.OBJECT, Frame.COUNTED_OBJECT}:
         return None
     if cue.token.pos_ not in {"VERB", "AUX"}:  # a tagger that missed the verb has no object for it either
         rest = _until_next_verb(
             [t for t in cue.token.doc[cue.last + 1 :] if sentence.input.placeholder_at(t.idx) is None]
         )
-        has_object = len(rest) > 2 and rest[0].pos_ in {"DET", "NUM"} and ("object" in cue.verb.takes or _counts(rest))
+        has_object = (
+            len(rest) > 2
+            and rest[0].pos_ in {"DET", "NUM"}
+            and (Frame.OBJECT in cue.verb.takes or _counts(rest, lexicon))
+        )
         span = sentence.span(rest) if has_object else None
         return Content(*span, Shape.OBJECT) if span else None
     child = next((c for c in cue.token.children if c.dep_ in OBJECTS and c.i > cue.last), None)
@@ -275,7 +280,7 @@ def _object(cue: Cue, sentence: ParsedSentence) -> Content | None:
         for t in _right(cue, c)
     ]
     tokens = _until_next_verb(sorted(tokens, key=lambda t: t.i))
-    if "object" not in cue.verb.takes and not _counts(tokens):
+    if Frame.OBJECT not in cue.verb.takes and not _counts(tokens, lexicon):
         return None
     span = sentence.span(tokens)
     return Content(*span, Shape.OBJECT) if span and len(tokens) >= 2 else None

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Token
 
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
-from feeds.extract.lexicon import Lexicon
+from feeds.extract.lexicon import Frame, Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 
 _FINITE: Final = frozenset({"VERB", "AUX"})
@@ -37,7 +37,7 @@ def parenthetical_content(cue: Cue, sentence: ParsedSentence, left: int | None, 
     if not before or any(sentence.input.placeholder_at(t.idx) is not None for t in before):
         return None
     has_verb = any(t.pos_ in _FINITE and not _is_participle(t) for t in before)
-    goes_on = opening.lower_ in lexicon.words("cue", "goes_on")
+    goes_on = opening.lower_ in lexicon.cues.continuations
     is_open = not has_verb and before[0].pos_ != "ADP" and _begins_predicate(doc, right + 1)
     is_cut = before[-1].pos_ == "AUX" and before[-1].i == left - 2  # "It was, he said, “the worst day”"
     if not (is_open or is_cut or (has_verb and goes_on)):
@@ -49,9 +49,9 @@ def parenthetical_content(cue: Cue, sentence: ParsedSentence, left: int | None, 
 def as_clause_content(cue: Cue, sentence: ParsedSentence, left: int | None, lexicon: Lexicon) -> Content | None:
     """`As the judge said, …` and `…, as the judge said`: what stands on the other side of the comma."""
     doc = cue.token.doc
-    if "clause" not in cue.verb.takes:
+    if Frame.CLAUSE not in cue.verb.takes:
         return None  # "…, as he attacked the judge"
-    marks = lexicon.words("according", "as_marks")
+    marks = lexicon.source_phrases.as_marks
     place = left if left is not None else cue.first
     mark = next((i for i in range(place - 1, max(place - 3, -1), -1) if doc[i].lower_ in marks), None)
     if mark is None:

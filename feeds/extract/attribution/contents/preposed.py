@@ -17,15 +17,15 @@ from feeds.extract.nlp.parsed_sentence import ParsedSentence
 _LEAST_WORDS: Final = 3
 
 
-def cue_clause_start(cue: Cue, sentence: ParsedSentence) -> int | None:
+def cue_clause_start(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon) -> int | None:
     """The first token of the cue's side: of its subject when that stands before it; None for a relative."""
     doc = cue.token.doc
     subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.first), None)
     if subject is None or (sentence.in_quote(subject) is not None and sentence.in_quote(cue.token) is None):
         return cue.first
-    if subject.lower_ in {"who", "which", "that", "qui", "que", "dont"}:
+    if subject.lower_ in lexicon.clauses.relatives:
         return None
-    if (side := trailing_cue_clause_start(cue)) is not None:
+    if (side := trailing_cue_clause_start(cue, lexicon)) is not None:
         return side
     own = {t.i for t in subject.subtree}
     is_parted = any(t.text == "," and t.i not in own for t in doc[subject.i : cue.first])
@@ -40,7 +40,7 @@ def cue_clause_start(cue: Cue, sentence: ParsedSentence) -> int | None:
 def preposed_content(cue: Cue, sentence: ParsedSentence, lexicon: Lexicon) -> Content | None:
     """The quotation or the statement before the cue's side; None where what stands there is none."""
     doc = cue.token.doc
-    edge = cue_clause_start(cue, sentence)
+    edge = cue_clause_start(cue, sentence, lexicon)
     if edge is None or edge == 0:
         return None
     previous = doc[edge - 1]
@@ -60,7 +60,7 @@ def _clause_before(
 ) -> Content | None:
     """What stands before the cue's side, from the last semicolon on, where it can be a statement."""
     doc = cue.token.doc
-    has_subject = edge < cue.first or is_inverted(cue)
+    has_subject = edge < cue.first or is_inverted(cue, lexicon)
     if not has_subject or (cue.token.dep_ in {"amod", "compound"} and not is_quote):
         return None
     start = 0
@@ -74,7 +74,7 @@ def _clause_before(
         return None
     if not is_quote and edge == cue.first and _has_object_behind(cue, lexicon):
         return None
-    if not is_quote and edge < cue.first and doc.lang_ != "en":
+    if not is_quote and edge < cue.first and not lexicon.grammar.report_follows_content:
         return None  # only English says "…, the minister said"
     if _is_setting(segment, has_verb=has_verb) and (edge < cue.first or not any(t.dep_ in SUBJECTS for t in segment)):
         return None
@@ -96,15 +96,15 @@ def _is_setting(segment: Sequence[Token], *, has_verb: bool) -> bool:
 
 def _has_object_behind(cue: Cue, lexicon: Lexicon) -> bool:
     """`…, blaming management`, `…, found ways to`: what stands behind is no speaker; few verbs of English invert."""
-    is_english = cue.token.doc.lang_ == "en"
-    return cue.token.tag_ == "VBG" or (is_english and cue.verb.lemma not in lexicon.words("cue", "inverts"))
+    can_invert = lexicon.grammar.any_verb_inverts or cue.verb.lemma in lexicon.cues.inverting
+    return cue.token.tag_ == "VBG" or not can_invert
 
 
 def _is_participle(token: Token) -> bool:
     return "VerbForm=Part" in str(token.morph) or "VerbForm=Ger" in str(token.morph)
 
 
-def is_inverted(cue: Cue) -> bool:
+def is_inverted(cue: Cue, lexicon: Lexicon) -> bool:
     """Whether what follows the cue is its speaker: `a indiqué le ministère`, `said Lee`, `a-t-il dit`."""
     doc = cue.token.doc
     if any(doc[i].text.startswith("-") and len(doc[i]) > 1 for i in range(cue.first, cue.last + 1)):
@@ -112,7 +112,10 @@ def is_inverted(cue: Cue) -> bool:
     for token in doc[cue.last + 1 : cue.last + 8]:
         is_noun = token.pos_ in {"PROPN", "PRON", "NOUN"} or (token.text[:1].isupper() and token.pos_ in {"X", "ADJ"})
         if is_noun and token.dep_ not in {"npadvmod", "obl:mod", "pobj"}:
-            return token.lower_ not in {"that", "que", "qu'", "qu’"}
-        if token.pos_ in {"VERB", "AUX", "SCONJ", "ADP"} and token.lower_ not in {"à", "au", "lors"}:
+            return token.lower_ not in lexicon.clauses.marks
+        if (
+            token.pos_ in {"VERB", "AUX", "SCONJ", "ADP"}
+            and token.lower_ not in lexicon.contents.inversion_prepositions
+        ):
             return False
     return False

@@ -1,0 +1,303 @@
+"""The tables of a lexicon file that describe a language: its verbs, grammar, text, names, dates, figures and events.
+
+Each class is one table of `<language>.toml`; its attributes are the table's keys. `reporting.py` has the tables that
+attribution reads. A word stands in lower case wherever nothing else is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Frame(StrEnum):
+    """What a reporting verb takes as its content (its subcategorization frames)."""
+
+    QUOTE = "quote"  # “We wait,” she said
+    CLAUSE = "clause"  # she said that it rained
+    INFINITIVE = "infinitive"  # she promised to wait
+    PERSON_INFINITIVE = "person_infinitive"  # she urged Congress to act
+    JUDGED_INFINITIVE = "judged_infinitive"  # she expected the port to close
+    GERUND = "gerund"  # she denied having met him
+    OBJECT = "object"  # she announced a strike
+    QUOTED_OBJECT = "quoted_object"  # she noted a “slow decline”: an object only with quotation marks in it
+    COUNTED_OBJECT = "counted_object"  # she reported 14 new cases: an object only with a number in it
+    JUDGEMENT = "judgement"  # she called the plan reckless
+
+
+@dataclass(frozen=True, slots=True)
+class InflectionRule:
+    """How regular verbs are inflected: the ending of the lemma is replaced by each of the suffixes."""
+
+    ending: str
+    suffixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inflection:
+    """How the written forms of verbs are made.
+
+    Attributes:
+        rules: of the rules whose ending fits a lemma, the one with the longest ending counts.
+        doubled: lemmas that double their last letter, always or in one spelling ("labelled" beside "labeled") …
+        doubled_suffixes: … before these suffixes.
+        irregular: lemma → all of its forms, for verbs that the rules get wrong.
+        reflexive_prefixes: what a reflexive lemma begins with ("s'étonner").
+    """
+
+    rules: tuple[InflectionRule, ...]
+    doubled: frozenset[str]
+    doubled_suffixes: tuple[str, ...]
+    irregular: Mapping[str, tuple[str, ...]]
+    reflexive_prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerbGroup:
+    """Reporting verbs that take the same contents.
+
+    Attributes:
+        takes: the frames of all of them.
+        lemmas: the verbs; further words belong to the verb ("mettre en garde").
+        weak: those of them that report only where a quotation or a marked clause leaves no doubt.
+        prepositions: what the content may stand behind ("warned of a strike").
+        judgement_prepositions: what a judgement may stand behind ("accused him of lying").
+    """
+
+    takes: frozenset[Frame]
+    lemmas: tuple[str, ...]
+    weak: frozenset[str] = frozenset()
+    prepositions: tuple[str, ...] = ()
+    judgement_prepositions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises ValueError if a weak verb is none of the group's."""
+        if unknown := self.weak - set(self.lemmas):
+            raise ValueError(f"weak: {', '.join(sorted(unknown))}: not among the lemmas")
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Facts about the language's grammar.
+
+    Attributes:
+        articles: definite and indefinite.
+        plural_suffixes: what a plural noun adds to its singular.
+        possessive_marks: tokens that mark an owner before what is owned ("'s").
+        infinitive_marks: "to" in "to wait".
+        adjective_follows_noun: "forces spéciales", not "special forces".
+        negation_follows_verb: "ne dit pas".
+        report_follows_content: a subject and its cue may follow the content: "The port is closed, the agency said".
+        any_verb_inverts: any reporting verb may stand before its subject: "…, précise le ministère".
+        omits_clause_mark: "said [that] the port was closed".
+    """
+
+    articles: frozenset[str]
+    plural_suffixes: tuple[str, ...]
+    possessive_marks: frozenset[str]
+    infinitive_marks: frozenset[str]
+    adjective_follows_noun: bool
+    negation_follows_verb: bool
+    report_follows_content: bool
+    any_verb_inverts: bool
+    omits_clause_mark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTraits:
+    """What is known of the language's spaCy model.
+
+    Attributes:
+        straight_marks_only: it was trained on straight quotation marks and apostrophes and takes others for words.
+        misses_verbs: its tagger takes present tenses for nouns, so that `[verb_forms]` decides.
+        misses_nouns: its tagger takes plural nouns behind a number for something else.
+        loses_subjects: its parser often attaches a subject elsewhere, so that a subject needs more evidence.
+        tags_relatives_as_pronouns: it tells the relative "que" from the clause mark "que".
+    """
+
+    straight_marks_only: bool
+    misses_verbs: bool
+    misses_nouns: bool
+    loses_subjects: bool
+    tags_relatives_as_pronouns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceWords:
+    """Where sentences end.
+
+    Attributes:
+        abbreviations: words that a full stop may follow within a sentence, without the full stop.
+        speaker_may_follow_question: “Why now?” Mr. Lee asked.
+    """
+
+    abbreviations: frozenset[str]
+    speaker_may_follow_question: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationWords:
+    """What the text says of its quotations.
+
+    Attributes:
+        naming: what stands right behind these in quotation marks is a name ("nicknamed").
+        placeholder: the word that stands in place of a quotation while its sentence is parsed.
+    """
+
+    naming: frozenset[str]
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True)
+class SplitQuotes:
+    """A cue inside the marks of its quotation: « A, a expliqué la ministre. B ». Without subjects there is none.
+
+    Attributes:
+        pronouns: what may stand before the verb ("s'").
+        auxiliaries: what a compound tense begins with.
+        clitics: inverted pronouns, without their hyphens.
+        subjects: what an inverted subject may begin with.
+        elided_articles: the same, where it is written together with its noun ("l'").
+    """
+
+    pronouns: tuple[str, ...]
+    auxiliaries: tuple[str, ...]
+    clitics: frozenset[str]
+    subjects: frozenset[str]
+    elided_articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """Names, and words that look like them.
+
+    Attributes:
+        masculine: given names of men.
+        feminine: given names of women.
+        particles: what may stand in lower case within a name ("van").
+        not_names: words that never begin a name, though they may be capitalised.
+        openings: words among those that begin names of several words ("New").
+        place_words: what ends the name of a place ("airport").
+        parties: what "Hadley, R-Ohio" has before its hyphen.
+    """
+
+    masculine: frozenset[str]
+    feminine: frozenset[str]
+    particles: frozenset[str]
+    not_names: frozenset[str]
+    openings: frozenset[str]
+    place_words: frozenset[str]
+    parties: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """Dates.
+
+    Attributes:
+        months: the twelve in order.
+        month_abbreviations: the twelve in order, without a full stop.
+        weekdays: the seven in order, from Monday.
+        last: words that make a weekday or month the one before publication.
+        next: words that make it the one after.
+        days: word of one day → days from publication.
+        ordinal_suffixes: what may follow the number of a day ("1st").
+        month_prepositions: a month alone is a date behind these ("in June").
+        year_prepositions: a year alone is a date behind these.
+        clock_units: a number before these is a time of day.
+    """
+
+    months: tuple[str, ...]
+    month_abbreviations: tuple[str, ...]
+    weekdays: tuple[str, ...]
+    last: frozenset[str]
+    next: frozenset[str]
+    days: Mapping[str, int]
+    ordinal_suffixes: tuple[str, ...]
+    month_prepositions: tuple[str, ...]
+    year_prepositions: tuple[str, ...]
+    clock_units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """Numbers, their hedges and units.
+
+    Attributes:
+        thousands: marks between groups of three digits.
+        decimal: the mark before decimals.
+        suffixes: what may be written together with digits → its factor ("5bn"); upper and lower case differ.
+        scales: words behind a number → its factor.
+        words: number words → value.
+        collective: words for a number of things → value ("dozen").
+        vague: words for an unknown number ("dozens").
+        range: what stands between the two numbers of a range.
+        of: what may stand between a number and what it counts ("millions of").
+        unit_prefixes: what belongs to a unit before its noun ("square").
+        percent: signs and words.
+        money: signs and words → ISO 4217 code.
+        approximate: hedges before an approximate number.
+        at_least: hedges before a lower bound.
+        at_most: hedges before an upper bound.
+        harmed: words behind a number of people that stand without a noun ("60 wounded").
+        people: the unit of those.
+        age_units: units that are no quantity ("year-old").
+        not_before: words before a number that make it a name ("article 5").
+        not_before_years: words before four digits that make them a year.
+    """
+
+    thousands: tuple[str, ...]
+    decimal: str
+    suffixes: Mapping[str, float]
+    scales: Mapping[str, float]
+    words: Mapping[str, float]
+    collective: Mapping[str, float]
+    vague: frozenset[str]
+    range: tuple[str, ...]
+    of: tuple[str, ...]
+    unit_prefixes: frozenset[str]
+    percent: tuple[str, ...]
+    money: Mapping[str, str]
+    approximate: tuple[str, ...]
+    at_least: tuple[str, ...]
+    at_most: tuple[str, ...]
+    harmed: frozenset[str]
+    people: str
+    age_units: tuple[str, ...]
+    not_before: frozenset[str]
+    not_before_years: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EventStatus:
+    """Words beside an event's verb that say whether it happened; the first table that has one of them decides."""
+
+    denied: frozenset[str]
+    hypothetical: frozenset[str]
+    planned: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """Events.
+
+    Attributes:
+        verbs: lemmas of event verbs; the lemma is the claim's predicate.
+        nouns: lemma → forms of nouns for the same event.
+        said_by_people: lemmas that are events of a body and words of a person ("recall").
+        light_verbs: forms of verbs that add nothing to an event noun ("made a visit").
+        being: forms of "be" over an event noun ("is in Seoul for a visit").
+        takes_place: words beside an event noun that say that it happens ("will take place").
+        auxiliaries: forms before a verb whose subject the parser lost.
+        status: whether it happened.
+    """
+
+    verbs: tuple[str, ...]
+    nouns: Mapping[str, tuple[str, ...]]
+    said_by_people: frozenset[str]
+    light_verbs: frozenset[str]
+    being: frozenset[str]
+    takes_place: frozenset[str]
+    auxiliaries: frozenset[str]
+    status: EventStatus
