@@ -18,7 +18,7 @@ log = structlog.get_logger(__name__)
 
 BEAT_SECONDS: Final = 10.0
 LATEST_BEAT: Final = timedelta(seconds=60)
-# Telegram holds a getUpdates for 20 s; after failures the pause grows to 60 s.
+# Telegram holds a getUpdates for 20 s; after failures the pause grows to 30 s.
 LATEST_UPDATE: Final = timedelta(seconds=120)
 # An idle delivery looks at the outbox at least twice a minute.
 LATEST_DELIVERY: Final = timedelta(seconds=120)

@@ -25,7 +25,7 @@ async def connect(
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Calls `initialize` until it works, with growing pauses of at most a minute.
+    """Calls `initialize` until it works, with growing pauses of at most 30 s.
 
     Args:
         initialize: asks the server who the bot is.

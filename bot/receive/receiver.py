@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
 FIRST_RETRY_SECONDS: Final = 1.0
-LONGEST_RETRY_SECONDS: Final = 60.0
+LONGEST_RETRY_SECONDS: Final = 30.0
 SAID_AGAIN_SECONDS: Final = 600.0
 TOKEN_IN_USE: Final = (
     "another program asks for updates with this token; stop it, give this one a token of its own, "
@@ -55,7 +55,7 @@ class ReceiverSettings:
 
 
 def retry_seconds(failures: int) -> float:
-    """Returns the pause after so many failures in a row: 1 s, doubled with each, at most 60 s."""
+    """Returns the pause after so many failures in a row: 1 s, doubled with each, at most 30 s."""
     return min(FIRST_RETRY_SECONDS * 2.0 ** min(failures - 1, 16), LONGEST_RETRY_SECONDS)
 
 

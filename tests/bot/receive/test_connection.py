@@ -30,7 +30,7 @@ class Server:
 async def test_what_passes_is_waited_for_with_growing_pauses() -> None:
     server = Server(*[NetworkError("refused")] * 9)
     await server.connect()
-    assert server.slept == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert server.slept == [1, 2, 4, 8, 16, 30, 30, 30, 30]
 
 
 async def test_a_wrong_token_is_a_wrong_setting() -> None:

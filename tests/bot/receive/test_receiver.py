@@ -98,8 +98,8 @@ async def test_the_pause_that_telegram_asks_for_is_kept(station: Station) -> Non
     assert station.slept == [7.0]
 
 
-def test_pauses_grow_to_a_minute() -> None:
-    assert [retry_seconds(n) for n in (1, 2, 6, 7, 8, 10_000)] == [1, 2, 32, 60, 60, 60]
+def test_pauses_grow_to_half_a_minute() -> None:
+    assert [retry_seconds(n) for n in (1, 2, 6, 7, 8, 10_000)] == [1, 2, 30, 30, 30, 30]
 
 
 async def test_nothing_is_handled_twice(station: Station) -> None:
