@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 Handle = Callable[[Update], Awaitable[None]]
 
 GROUPS: Final = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
-# The lane of what the chat itself tells: the bot was removed, the group became a supergroup.
+# The lane of what a group itself tells: the bot was removed, the group became a supergroup.
 NOBODY: Final = 0
 
 
@@ -141,12 +141,13 @@ class Intake:
 
     def _is_allowed(self, update: Update) -> bool:
         """Whether the member and the group have a request left; a member's first one is never refused."""
-        chat, user = update.effective_chat, update.effective_user
-        if chat is None or user is None or chat.type not in GROUPS or not _is_request(update):
+        # An anonymous administrator writes as the group: their user is one for all groups.
+        chat, sender = update.effective_chat, update.effective_sender
+        if chat is None or sender is None or chat.type not in GROUPS or not _is_request(update):
             return True
         now = self._monotonic()
-        is_first = self._members.is_whole(user.id, now)
-        return self._members.take(user.id, now) and (self._groups.take(chat.id, now) or is_first)
+        is_first = self._members.is_whole(sender.id, now)
+        return self._members.take(sender.id, now) and (self._groups.take(chat.id, now) or is_first)
 
     def _count_dropped(self, chat_id: int, update: Update) -> None:
         now = self._monotonic()
@@ -198,7 +199,12 @@ def _is_request(update: Update) -> bool:
 
 
 def _place(update: Update) -> tuple[int, int]:
-    """Returns the chat and the user in whose lane the update waits."""
-    user_id = update.effective_user.id if update.effective_user is not None else NOBODY
-    chat_id = update.effective_chat.id if update.effective_chat is not None else user_id
-    return chat_id, user_id if _is_request(update) else NOBODY
+    """Returns the chat and the user in whose lane the update waits.
+
+    In a private chat there is one lane: that the user blocked the bot comes after what they wrote before.
+    """
+    chat, sender = update.effective_chat, update.effective_sender
+    sender_id = sender.id if sender is not None else NOBODY
+    if chat is None:
+        return sender_id, sender_id
+    return chat.id, sender_id if _is_request(update) or chat.type not in GROUPS else NOBODY

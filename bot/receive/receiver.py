@@ -109,8 +109,15 @@ class Receiver:
                 await self._skip_unreadable()
             else:
                 for update in updates:
-                    self._offset = update.update_id + 1
-                    self._intake.offer(update)
+                    self._take(update)
+
+    def _take(self, update: Update) -> None:
+        """Offers the update. One that fails here is logged: it would come again after each restart."""
+        self._offset = update.update_id + 1
+        try:
+            self._intake.offer(update)
+        except Exception:
+            log.exception("telegram.update_failed", update_id=update.update_id)
 
     async def wait_until_alone(self) -> None:
         """Returns when no other program polls with this token.
@@ -198,7 +205,7 @@ class Receiver:
             except Exception as error:
                 log.error("telegram.update_skipped", update_id=update_id, reason=repr(error)[:200])
                 return
-            self._intake.offer(update)
+            self._take(update)
 
     async def _first_row(self, offset: int) -> Any:
         """Returns the first waiting update as JSON: `get_updates` reads all or none."""

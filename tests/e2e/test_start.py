@@ -31,6 +31,10 @@ def test_telegram_out_of_reach_is_waited_for_and_a_stop_is_obeyed_meanwhile(star
     sandbox = start("sandbox", data="sandbox", port=port)
     bot.wait_for(lambda: lines(bot, "ready: @"))
     assert sandbox.say("/help")["text"]
+    sandbox.post("/sandbox/faults", {"method": "getUpdates", "status": 401, "times": 2})
+    for _ in range(3):  # the first ends the poll that is under way
+        assert sandbox.say("/help")["text"]
+    assert len(lines(bot, "telegram.token_refused")) == 2
     assert bot.stop(signal.SIGTERM, seconds=15) == 0
 
     sandbox.stop(signal.SIGKILL)

@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 from structlog.testing import capture_logs
-from telegram import Update
+from telegram import Chat, Message, Update, User
 
 from bot.application import is_handled
 from bot.handlers.flood import slow_down
@@ -250,3 +250,35 @@ async def test_a_stop_says_how_much_was_not_handled(talk: Talk, is_finished: boo
     with capture_logs() as logs:
         await line.intake.stop(20 if is_finished else 0)
     assert [(row["event"], row["not_handled"]) for row in logs] == ([] if is_finished else [("intake.stopped", 3)])
+
+
+async def test_that_a_user_blocked_the_bot_comes_after_what_they_wrote(talk: Talk) -> None:
+    await Line(talk).send("/help", ANN, 2)
+    await talk.client.post(f"/sandbox/users/{ANN}/block")
+    updates = await talk.application.bot.get_updates(timeout=0)
+    taken: asyncio.Queue[Update] = asyncio.Queue()
+    intake = Intake(taken.put, taken.put)
+    for update in updates:
+        intake.offer(update)
+    async with asyncio.timeout(20):
+        assert [await taken.get() for _ in range(3)] == list(updates)
+    assert updates[-1].my_chat_member is not None
+    await intake.stop(20)
+
+
+async def test_anonymous_administrators_of_two_groups_have_an_allowance_each(talk: Talk) -> None:
+    line = Line(talk, member_burst=1)
+    anonymous = User(1087968824, "Group", is_bot=True, username="GroupAnonymousBot")
+    taken: list[int] = []
+
+    async def note(update: Update) -> None:
+        taken.append(update.update_id)
+
+    line.intake._handle = note
+    line.intake._is_wanted = lambda _: True
+    for number, group_id in enumerate((-1, -2), 1):
+        group = Chat(group_id, "supergroup", title="G")
+        message = Message(number, NOW, group, from_user=anonymous, sender_chat=group, text="/help")
+        line.intake.offer(Update(number, message=message))
+    await line.intake.stop(20)
+    assert taken == [1, 2]

@@ -150,6 +150,20 @@ async def test_an_update_that_cannot_be_read_is_skipped(station: Station, monkey
     assert [row["event"] for row in logs] == ["telegram.unreadable", "telegram.update_skipped"]
 
 
+async def test_an_update_on_which_a_filter_fails_is_skipped(station: Station) -> None:
+    def fails(update: Update) -> bool:
+        if update.message is not None and update.message.text == "poison":
+            raise KeyError("text")
+        return True
+
+    station.intake._is_wanted = fails
+    for text in ("a", "poison", "c"):
+        await station.say(text)
+    logs = await station.hears(2)
+    assert [u.message and u.message.text for u in station.heard] == ["a", "c"]
+    assert [row["event"] for row in logs] == ["telegram.update_failed"]
+
+
 async def test_a_standby_takes_over_when_nobody_else_polls(talk: Talk) -> None:
     station = Station(talk, long_poll=0)
     conflicts = 3
