@@ -38,7 +38,7 @@ from bot.wiring import alert_settings, fetcher_of, polling_of, utc_now
 from bot.write_behind import WriteBehind
 from feeds.errors import TokenInUseError
 from feeds.poller import Poller
-from storage.ports import Store
+from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -94,7 +94,6 @@ async def _serve(
 ) -> None:
     """Runs until cancelled, in whatever step that finds it."""
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(Watchdog(timedelta(seconds=settings.max_loop_pause_seconds)).watching())
         parts = await _wire(settings, target, store, stack)
         stack.push_async_callback(parts.application.bot.shutdown)
         await connect(parts.application.initialize, target.api_url)
@@ -113,6 +112,8 @@ async def _serve(
 
 async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncExitStack) -> _Parts:
     """Makes every part; what has to be closed is put on the stack."""
+    watchdog = Watchdog(timedelta(seconds=settings.max_loop_pause_seconds))
+    await stack.enter_async_context(watchdog.watching())
     application = build_application(target.token, target.api_url)
     delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now)
     fetcher = await stack.enter_async_context(fetcher_of(settings, target.sample_hosts))
@@ -132,12 +133,13 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         is_wanted=partial(is_handled, application),
     )
     receiver = Receiver(application.bot, intake, now=utc_now)
-    _start(Heart(settings.heartbeat_path, _beat_of(store, receiver, delivery, poller)).run(), "heart", stack)
+    beat = _beat_of(store, receiver, delivery, poller, watchdog)
+    _start(Heart(settings.heartbeat_path, beat).run(), "heart", stack)
     return _Parts(application, intake, receiver, delivery, jobs, writes)
 
 
 def _beat_of(
-    store: Store, receiver: Receiver, delivery: Delivery, poller: Poller
+    store: Store, receiver: Receiver, delivery: Delivery, poller: Poller[Transaction], watchdog: Watchdog
 ) -> Callable[[], Awaitable[Heartbeat]]:
     """Returns what collects the times at which the parts last worked."""
     started_at = utc_now()
@@ -152,6 +154,7 @@ def _beat_of(
             delivery_at=delivery.last_round_at,
             poll_at=poller.last_round_at,
             is_standing_by=receiver.is_standing_by,
+            longest_pause_seconds=watchdog.longest().total_seconds(),
         )
 
     return beat

@@ -37,6 +37,7 @@ class Heartbeat:
         delivery_at: delivery went through the outbox.
         poll_at: the feeds that are due were looked up.
         is_standing_by: the bot waits for another one with the same token to end, and does nothing else.
+        longest_pause_seconds: the longest time in the last five minutes in which the event loop was held up.
     """
 
     started_at: datetime
@@ -45,6 +46,7 @@ class Heartbeat:
     delivery_at: datetime | None = None
     poll_at: datetime | None = None
     is_standing_by: bool = False
+    longest_pause_seconds: float = 0.0
 
     def late(self, now: datetime, poll_tick: timedelta) -> list[tuple[str, timedelta]]:
         """Returns the parts that should have worked by now, each with how long ago they did.

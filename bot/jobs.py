@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.settings import Settings
 from bot.wiring import kept_for
 from feeds.poller import Poller
-from storage.ports import Store
+from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,9 @@ SHARED_GRACE: Final = timedelta(hours=1)
 class Jobs:
     """Polling and the sweep of what is too old. Each has one instance; missed runs are made up once."""
 
-    def __init__(self, settings: Settings, store: Store, poller: Poller, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, poller: Poller[Transaction], now: Callable[[], datetime]
+    ) -> None:
         self._settings = settings
         self._now = now
         self._store = store

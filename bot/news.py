@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import cast
 
 from bot.alerts import AlertSettings, plan_alerts
 from bot.locales import Words
 from bot.render import escape
-from feeds import ports
 from feeds.types import Change, Fact, Feed, OutboxKind, OutboxMessage, Story
 from storage.ports import Broadcast, Transaction
 
@@ -24,39 +22,37 @@ class AlertNews:
 
     async def on_changes(
         self,
-        transaction: ports.Transaction,
+        transaction: Transaction,
         story: Story,
         facts: Sequence[Fact],
         changes: Sequence[Change],
         now: datetime,
     ) -> None:
         """Writes the alerts, updates and edits that the changes are worth."""
-        # The pipeline was given this program's own store, whose transactions know chats as well as facts.
-        full = cast(Transaction, transaction)
-        subscribers = await full.chats.subscribers(story.topics)
+        subscribers = await transaction.chats.subscribers(story.topics)
         if not subscribers:
             return
-        topics = {topic.slug: topic for topic in await full.topics.all() if topic.slug in story.topics}
-        shown = await full.alerts.shown(story.id)
+        topics = {topic.slug: topic for topic in await transaction.topics.all() if topic.slug in story.topics}
+        shown = await transaction.alerts.shown(story.id)
         # A thread: what is long and pure must not keep the loop from those who ask something meanwhile.
         plan = await asyncio.to_thread(
             plan_alerts, story, facts, changes, subscribers, topics, shown, now, self._settings
         )
         for audience in plan.audiences:
-            await full.alerts.put_shown(story.id, audience.chat_ids, audience.shown, now)
+            await transaction.alerts.put_shown(story.id, audience.chat_ids, audience.shown, now)
             for draft in audience.drafts:
                 kind, payload, name = draft.kind, draft.payload, draft.name
-                await full.outbox.broadcast(Broadcast(kind, payload, story.id, audience.chat_ids, now, name))
+                await transaction.outbox.broadcast(Broadcast(kind, payload, story.id, audience.chat_ids, now, name))
 
-    async def on_paused(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
+    async def on_paused(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
         """Tells every admin who has a chat with the bot, once a pause."""
         await _tell_admins(transaction, feed, "paused", now)
 
-    async def on_failing(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
+    async def on_failing(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
         """Tells the admins that a feed has failed for long; it goes on being polled."""
         await _tell_admins(transaction, feed, "failing", now)
 
-    async def on_recovered(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
+    async def on_recovered(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
         """Tells the admins that a feed works again of which they know that it failed."""
         await _tell_admins(transaction, feed, "recovered", now)
 
@@ -65,15 +61,14 @@ class AlertNews:
         self._wake()
 
 
-async def _tell_admins(transaction: ports.Transaction, feed: Feed, event: str, now: datetime) -> None:
+async def _tell_admins(transaction: Transaction, feed: Feed, event: str, now: datetime) -> None:
     """Puts a notice into the outbox for every admin who has an open chat with the bot.
 
     Args:
         event: "paused", "failing" or "recovered": the string `admin.feed_…` says it.
     """
-    full = cast(Transaction, transaction)
-    chats = {chat.id: chat for chat in await full.chats.all() if chat.is_open}
-    for user_id in await full.admins.all():
+    chats = {chat.id: chat for chat in await transaction.chats.all() if chat.is_open}
+    for user_id in await transaction.admins.all():
         if (chat := chats.get(user_id)) is None:
             continue
         words, state = Words(chat.language, chat.time_zone), feed.state
@@ -82,4 +77,4 @@ async def _tell_admins(transaction: ports.Transaction, feed: Feed, event: str, n
         name, count = escape(feed.publisher or feed.url), state.failures
         html = words.text(f"admin.feed_{event}", feed=name, count=count, reason=reason, since=since)
         key = f"{event}:{chat.id}:{feed.url}:{now.isoformat()}"
-        await full.outbox.put(OutboxMessage(key, chat.id, OutboxKind.NOTICE, {"text": html}, created=now))
+        await transaction.outbox.put(OutboxMessage(key, chat.id, OutboxKind.NOTICE, {"text": html}, created=now))

@@ -15,7 +15,7 @@ from bot.pictures import Pictures
 from bot.settings import Settings
 from bot.write_behind import WriteBehind
 from feeds.poller import Poller
-from storage.ports import Store
+from storage.ports import Store, Transaction
 
 KEY = "services"
 
@@ -35,7 +35,7 @@ class Services:
     settings: Settings
     store: Store
     delivery: Delivery
-    poller: Poller
+    poller: Poller[Transaction]
     now: Callable[[], datetime]
     ask_for_poll: Callable[[], Awaitable[None]]
     pictures: Pictures

@@ -18,7 +18,7 @@ from feeds.pipeline import Pipeline, PipelineSettings
 from feeds.poller import Poller
 from feeds.ports import News
 from feeds.remote import WorkerAnalyst
-from storage.ports import Store
+from storage.ports import Store, Transaction
 
 
 def utc_now() -> datetime:
@@ -60,7 +60,7 @@ def analyst_of(settings: Settings) -> WorkerAnalyst:
 class Polling:
     """What polls feeds, and the processes that it uses."""
 
-    poller: Poller
+    poller: Poller[Transaction]
     parser: WorkerParser
     analyst: WorkerAnalyst
 
@@ -69,7 +69,7 @@ class Polling:
         await asyncio.gather(self.parser.close(), self.analyst.close())
 
 
-def polling_of(settings: Settings, store: Store, fetcher: Fetcher, news: News) -> Polling:
+def polling_of(settings: Settings, store: Store, fetcher: Fetcher, news: News[Transaction]) -> Polling:
     """The stages from a feed's address to stored facts, joined."""
     parser, analyst = parser_of(settings), analyst_of(settings)
     budget = PageSettings(settings.most_pages, settings.pages_timeout_seconds)

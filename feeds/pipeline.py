@@ -14,6 +14,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 import structlog
 
@@ -80,11 +81,14 @@ class _End:
     is_whole: bool
 
 
-class Pipeline:
+T = TypeVar("T", bound=Transaction)
+
+
+class Pipeline(Generic[T]):
     """Runs the stages for feeds. They may be read side by side, but they are stored one chunk after another."""
 
     def __init__(
-        self, *, store: FactStore, pages: Pages, analyst: Analyst, news: News, settings: PipelineSettings
+        self, *, store: FactStore[T], pages: Pages, analyst: Analyst, news: News[T], settings: PipelineSettings
     ) -> None:
         self._store = store
         self._pages = pages
@@ -204,7 +208,7 @@ class Pipeline:
             if back := await self._stories.take_back(transaction, story_facts, entry_id):
                 touched.setdefault(back[0], []).extend(back[1])
 
-    async def _store_end(self, transaction: Transaction, feed: Feed, end: _End, now: datetime) -> None:
+    async def _store_end(self, transaction: T, feed: Feed, end: _End, now: datetime) -> None:
         known = end.seen.known
         await transaction.entries.add_legs(feed.url, known.new_legs)
         if end.is_whole:
@@ -227,7 +231,7 @@ class Pipeline:
         return touched
 
     async def _tell(
-        self, transaction: Transaction, story_facts: StoryFacts, touched: dict[int, list[Change]], now: datetime
+        self, transaction: T, story_facts: StoryFacts, touched: dict[int, list[Change]], now: datetime
     ) -> None:
         """Each story once, also where two of them became one on the way."""
         by_story: dict[int, tuple[Story, list[Change]]] = {}

@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Final
+from typing import Final, Generic, TypeVar
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
@@ -20,7 +20,7 @@ import structlog
 
 from feeds.errors import FeedError, FetchError, StorageError
 from feeds.pipeline import Ingested, Pipeline
-from feeds.ports import FactStore, Fetcher, News, Parser
+from feeds.ports import FactStore, Fetcher, News, Parser, Transaction
 from feeds.reasons import Reason, because
 from feeds.schedule import ScheduleSettings, after_failure, after_success
 from feeds.types import Feed, FeedState, FetchedBody, NotModified, ParsedFeed
@@ -45,16 +45,19 @@ class PollReport:
     unread_count: int = 0
 
 
-class Poller:
+T = TypeVar("T", bound=Transaction)
+
+
+class Poller(Generic[T]):
     """Polls feeds. Given the clock and the chance, so that a test decides both."""
 
     def __init__(  # noqa: PLR0913 - the parts it joins
         self,
-        store: FactStore,
+        store: FactStore[T],
         fetcher: Fetcher,
         parser: Parser,
-        pipeline: Pipeline,
-        news: News,
+        pipeline: Pipeline[T],
+        news: News[T],
         *,
         now: Callable[[], datetime],
         draw: Callable[[], float],

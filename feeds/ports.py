@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from feeds.reasons import Reason
 from feeds.types import (
@@ -286,36 +286,43 @@ class Transaction(Protocol):
     def topics(self) -> TopicRepository: ...
 
 
-class FactStore(Protocol):
-    """Opens units of work: commits on a clean exit, rolls back on any error."""
+T_co = TypeVar("T_co", bound=Transaction, covariant=True)
+T_contra = TypeVar("T_contra", bound=Transaction, contravariant=True)
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+
+class FactStore(Protocol[T_co]):
+    """Opens units of work: commits on a clean exit, rolls back on any error. Their type may know more than facts."""
+
+    def transaction(self) -> AbstractAsyncContextManager[T_co]:
         """Reads and writes."""
         ...
 
-    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+    def reading(self) -> AbstractAsyncContextManager[T_co]:
         """Only reads; never waits for a writer."""
         ...
 
 
-class News(Protocol):
-    """Told of what is new inside the transaction that stores it, so that facts and alerts are one commit."""
+class News(Protocol[T_contra]):
+    """Told of what is new inside the transaction that stores it, so that facts and alerts are one commit.
+
+    `T_contra` is the type of transaction that it writes into: a store of these must be given to whoever tells it.
+    """
 
     async def on_changes(
-        self, transaction: Transaction, story: Story, facts: Sequence[Fact], changes: Sequence[Change], now: datetime
+        self, transaction: T_contra, story: Story, facts: Sequence[Fact], changes: Sequence[Change], now: datetime
     ) -> None:
         """`facts` are all of the story as stored, `changes` what is different now."""
         ...
 
-    async def on_paused(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
+    async def on_paused(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
         """The feed failed too often and rests from now on; told once, in the transaction that stores it."""
         ...
 
-    async def on_failing(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
+    async def on_failing(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
         """The feed has failed for long; told once, in the transaction that stores it."""
         ...
 
-    async def on_recovered(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
+    async def on_recovered(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
         """A feed whose failing was told works again; `feed.state` is the one before, with the failures."""
         ...
 

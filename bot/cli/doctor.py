@@ -59,7 +59,10 @@ def heartbeat(settings: Settings, now: datetime) -> Finding:
         parts = ", ".join(f"{name} (last {age.total_seconds():.0f} s ago)" for name, age in late)
         return Finding("bot", f"late: {parts}", "its log says why; start it again if that does not help")
     age = f"{max((now - beat.beat_at).total_seconds(), 0):.0f} s ago"
-    return Finding("bot", f"standing by {age}" if beat.is_standing_by else f"alive {age}")
+    said = f"standing by {age}" if beat.is_standing_by else f"alive {age}"
+    if beat.longest_pause_seconds > settings.max_loop_pause_seconds:
+        said += f"; in the last five minutes it answered nobody for {beat.longest_pause_seconds:.1f} s"
+    return Finding("bot", said)
 
 
 async def _examine(settings: Settings, with_feeds: bool) -> list[Finding]:

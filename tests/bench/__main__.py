@@ -8,7 +8,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from tests.bench import archive, chat, stages
+from tests.bench import archive, chat, fanout, stages
 from tests.bench.rows import Row
 
 
@@ -21,6 +21,8 @@ def main() -> int:
             rows += run()
     if not wanted or "chat".startswith(wanted):
         rows += asyncio.run(chat.run())
+    if not wanted or "fanout".startswith(wanted):
+        rows += asyncio.run(fanout.run())
     if not wanted or "archive".startswith(wanted):
         rows += archive.run()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import random
 import sqlite3
@@ -18,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from bot.alerts import AlertSettings, plan_alerts
+from bot.heap import settle_heap
 from bot.news import AlertNews
 from bot.watchdog import Watchdog
 from feeds.types import (
@@ -130,9 +130,11 @@ async def prepared(folder: Path, count: int) -> Store:
     kinds = list(itertools.islice(itertools.cycle(itertools.product(LANGUAGES, ZONES, AlertLevel)), count))
     with closing(sqlite3.connect(path)) as connection, connection:
         chats = ((n, "private", "", language, zone, True) for n, (language, zone, _) in enumerate(kinds, 1))
-        connection.executemany("INSERT INTO chats VALUES (?, ?, ?, ?, ?, ?)", chats)
+        columns = "id, kind, title, language, time_zone, is_open"
+        connection.executemany(f"INSERT INTO chats ({columns}) VALUES (?, ?, ?, ?, ?, ?)", chats)
         levels = ((n, TOPIC.slug, level.value, False) for n, (_, _, level) in enumerate(kinds, 1))
-        connection.executemany("INSERT INTO subscriptions VALUES (?, ?, ?, ?)", levels)
+        columns = "chat_id, topic, level, is_muted"
+        connection.executemany(f"INSERT INTO subscriptions ({columns}) VALUES (?, ?, ?, ?)", levels)
     return store
 
 
@@ -179,6 +181,7 @@ async def _measured(
 async def run() -> list[Row]:
     """The first alert, then an update with sound and an edit, to every chat."""
     await _measured(100, _at_once)  # what is loaded once is loaded
+    settle_heap()  # as the bot does
     ours, peers = await _measured(CHATS, _at_once), await _measured(ONE_BY_ONE, _one_by_one)
     rows = []
     for name, (seconds, pause), (alone, _) in zip(("alert", "update and edit"), ours, peers, strict=True):
@@ -193,8 +196,3 @@ async def run() -> list[Row]:
             )
         )
     return rows
-
-
-if __name__ == "__main__":
-    for row in asyncio.run(run()):
-        print(row)

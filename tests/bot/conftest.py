@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.write_behind import WriteBehind
 from feeds.match import default_topics
 from feeds.poller import Poller
+from storage.ports import Transaction
 from storage.store import SqlStore
 from tests.bot.talk import ANN, JEAN, NOW, OTHER, Talk, unhurried
 
@@ -38,7 +39,7 @@ async def talk(store: SqlStore) -> AsyncIterator[Talk]:
 
         pictures, writes = Pictures(), WriteBehind(store)
         application.bot_data[KEY] = Services(
-            Settings(), store, delivery, cast(Poller, None), lambda: NOW, no_poll, pictures, writes
+            Settings(), store, delivery, cast(Poller[Transaction], None), lambda: NOW, no_poll, pictures, writes
         )
         yield Talk(application, client, store, writes)
         await pictures.close()

@@ -86,6 +86,18 @@ def test_the_doctor_names_what_is_late(tmp_path: Path) -> None:
     assert found.said == "late: getUpdates (last 180 s ago), delivery (last 240 s ago)"
 
 
+def test_the_doctor_tells_of_a_long_pause(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, max_loop_pause_seconds=0.5)
+    for pause, said in (
+        (0.5, "alive 0 s ago"),
+        (1.26, "alive 0 s ago; in the last five minutes it answered nobody for 1.3 s"),
+    ):
+        write_heartbeat(settings.heartbeat_path, replace(WELL, longest_pause_seconds=pause))
+        found = heartbeat(settings, NOW)
+        assert found.is_well
+        assert found.said == said
+
+
 async def test_the_heart_beats_until_the_database_fails(tmp_path: Path) -> None:
     path = tmp_path / "heartbeat"
     beats = [WELL, replace(WELL, beat_at=NOW + timedelta(seconds=10))]

@@ -15,7 +15,7 @@ from bot.wiring import kept_for
 from feeds.poller import Poller
 from feeds.ports import NewEntry
 from feeds.types import Entry, Feed
-from storage.ports import Store
+from storage.ports import Store, Transaction
 from storage.store import SqlStore
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
@@ -42,7 +42,7 @@ class SlowPoller:
 
 def jobs(tmp_path: Path, store: Store, poller: object = None, **settings: object) -> Jobs:
     given = Settings(data_dir=tmp_path, **settings)  # type: ignore[arg-type]  # fields of Settings
-    return Jobs(given, store, cast(Poller, poller), lambda: NOW)
+    return Jobs(given, store, cast(Poller[Transaction], poller), lambda: NOW)
 
 
 async def entry(store: Store, name: str, published: datetime) -> None:
@@ -89,7 +89,9 @@ def test_a_story_that_still_takes_in_articles_is_never_forgotten() -> None:
 
 async def test_a_poll_under_way_is_ended_with_the_jobs(tmp_path: Path, store: SqlStore) -> None:
     poller = SlowPoller()
-    running = Jobs(Settings(data_dir=tmp_path), store, cast(Poller, poller), lambda: datetime.now(UTC)).running()
+    running = Jobs(
+        Settings(data_dir=tmp_path), store, cast(Poller[Transaction], poller), lambda: datetime.now(UTC)
+    ).running()
     async with asyncio.timeout(30):
         async with running:
             await poller.started.wait()

@@ -22,7 +22,7 @@ from feeds.pipeline import Pipeline, PipelineSettings
 from feeds.poller import Poller, PollReport
 from feeds.schedule import ScheduleSettings
 from feeds.types import Change, Fact, Feed, Story, Topic
-from storage.ports import Store
+from storage.ports import Store, Transaction
 from storage.store import open_store
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
@@ -123,7 +123,9 @@ class Heard:
 class Wire:
     """A clock that only `wait` moves, one feed, and a poller over a real SQLite store."""
 
-    def __init__(self, publisher: Publisher, store: Store, poller: Poller, heard: Heard, feed: Feed) -> None:
+    def __init__(
+        self, publisher: Publisher, store: Store, poller: Poller[Transaction], heard: Heard, feed: Feed
+    ) -> None:
         self.publisher = publisher
         self.store = store
         self.poller = poller
