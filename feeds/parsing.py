@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
@@ -23,8 +23,6 @@ from feeds.worker import Worker, WorkerError, WorkerNotStartedError, WorkerPool,
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
-
-MOST_PAGE_CHARACTERS: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +102,4 @@ def _parse(body: FetchedBody, now: datetime) -> ParsedFeed:
 
 
 def _page_text(page: FetchedBody) -> str:
-    return article_text(page.body, page.url)[:MOST_PAGE_CHARACTERS]
+    return article_text(page.body, page.url)

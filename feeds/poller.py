@@ -137,15 +137,15 @@ class Poller(Generic[T]):
 
     async def _start_due(self) -> bool:
         """Starts polls of due feeds; True if there may be more due feeds than were started."""
-        free = self._most_polls - len(self._polls)
+        before = set(self._polls)  # one that ends while the store is asked is due there still
         try:
             due = await self._due(self._most_polls)
         except StorageError as error:
             log.error("poll.due_not_read", reason=str(error))
             return False
         self._last_round_at = self._now()
-        waiting = [feed for feed in due if feed.url not in self._polls]
-        for feed in waiting[:free]:
+        waiting = [feed for feed in due if feed.url not in before]
+        for feed in waiting[: self._most_polls - len(self._polls)]:
             poll = asyncio.create_task(self.poll(feed), name=f"poll {feed.url}")
             self._polls[feed.url] = poll
             poll.add_done_callback(partial(self._ended, feed.url))

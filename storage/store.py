@@ -42,6 +42,8 @@ from storage.repositories.stories import StoryRepository
 from storage.repositories.topics import TopicRepository
 from storage.space import reclaim_pages
 
+CLOSING_SECONDS: Final = 1.0  # a rollback takes milliseconds, but it waits for the statement before it
+
 COUNTED: Final[Mapping[str, type[SQLModel]]] = {
     "feeds": FeedRow,
     "topics": TopicRow,
@@ -122,7 +124,17 @@ class SqlStore:
             # The statement's values may hold a token or a text; its kind and the driver's word are enough.
             raise StorageError(f"{type(error).__name__}: {getattr(error, 'orig', None) or error}") from error
         finally:
-            await asyncio.shield(session.close())
+            await _closed(session)
+
+
+async def _closed(session: AsyncSession) -> None:
+    """Closes the session, also if this is cancelled meanwhile: whoever opens the next one finds the database free."""
+    closing = asyncio.ensure_future(session.close())
+    try:
+        await asyncio.shield(closing)
+    except asyncio.CancelledError:
+        await asyncio.wait({closing}, timeout=CLOSING_SECONDS)
+        raise
 
 
 async def open_store(url: str, *, is_migrated: bool = True) -> SqlStore:
