@@ -159,7 +159,7 @@ class EntryRepository(Protocol):
         ...
 
     async def add(self, feed: Feed, entries: Sequence[NewEntry], seen_at: datetime) -> list[int]:
-        """Stores entries with their legs (and texts, where a topic matched); gives their ids, in order."""
+        """Stores entries, each of another name, with their legs and texts; gives their ids, in order."""
         ...
 
     async def move(self, entry_ids: Sequence[int], story_id: int) -> None:

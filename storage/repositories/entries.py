@@ -53,8 +53,10 @@ class EntryRepository:
         if not entries:
             return []
         rows = [_columns(feed, entry, seen_at) for entry in entries]
-        stored = insert(EntryRow).returning(col(EntryRow.id), sort_by_parameter_order=True)
-        ids = [entry_id or 0 for entry_id in (await self._session.exec(stored, params=rows)).scalars().all()]
+        # Matched by their names: to have them back in order, SQLAlchemy would insert them one by one on SQLite.
+        stored = insert(EntryRow).returning(col(EntryRow.uid), col(EntryRow.id))
+        by_name = {row.uid: int(row.id) for row in (await self._session.exec(stored, params=rows)).all()}
+        ids = [by_name[new.entry.id] for new in entries]
         legs = {leg: entry_id for entry_id, new in zip(ids, entries, strict=True) for leg in legs_of(new.entry)}
         await self._insert(EntryLegRow, [_leg(feed.url, leg, entry_id) for leg, entry_id in legs.items()])
         await self._insert(
