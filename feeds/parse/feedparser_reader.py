@@ -85,8 +85,11 @@ def _kept(layout: Layout) -> tuple[list[Segment], int]:
 
 
 def _rebuilt(layout: Layout, segments: Sequence[Segment]) -> bytes:
-    head = layout.opening if is_excessive(layout.head) else layout.head
-    return head + b"".join(map(layout.bytes_of, segments)) + layout.closing
+    return _head(layout) + b"".join(map(layout.bytes_of, segments)) + layout.closing
+
+
+def _head(layout: Layout) -> bytes:
+    return layout.opening if is_excessive(layout.head) else layout.head
 
 
 class _Rescue:
@@ -112,7 +115,7 @@ class _Rescue:
 
 def _with_rows(parsed: Any, rows: list[Any], layout: Layout, content_type: str) -> Any:
     """The rescued rows under the feed's own words, read from its head alone: what broke may have been in them."""
-    head = _feedparser(layout.head + layout.closing, content_type)
+    head = _feedparser(_head(layout) + layout.closing, content_type)
     version = head.get("version") or parsed.get("version") or "rss"
     return feedparser.FeedParserDict(entries=rows, feed=head.feed or parsed.feed, version=version)
 

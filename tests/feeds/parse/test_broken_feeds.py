@@ -215,8 +215,15 @@ def test_what_repeats_itself_outside_of_entries_is_left_out(part: str, monkeypat
         return parse(body, **options)
 
     monkeypatch.setattr("feeds.parse.feedparser_reader.feedparser.parse", noted)
-    for body in (rss(WHOLE, f"<title>Post</title>{part}"), rss([*WHOLE, part]), rss([WHOLE[0], part, *WHOLE[1:]])):
+    for body in (
+        rss(WHOLE, f"<title>Post</title>{part}"),
+        rss([*WHOLE, part]),
+        rss([WHOLE[0], part, *WHOLE[1:]]),
+    ):
         assert ids(body) == ["g0", "g1", "g2"]
+    assert {"g0", "g2"} <= set(
+        ids(rss([WHOLE[0], item(1, "<!-- never closed"), WHOLE[2]], f"<title>Post</title>{part}"))
+    )
     assert all(part.encode() not in body for body in seen)
 
 
