@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 
 from bot.alerts import AlertSettings, plan_alerts
 from bot.locales import Words
@@ -19,6 +21,9 @@ class AlertNews:
     def __init__(self, settings: AlertSettings, wake: Callable[[], None]) -> None:
         self._settings = settings
         self._wake = wake
+        # Off the event loop, which answers meanwhile. A thread of its own: in the loop's pool a plan, and with it the
+        # database's writer, could wait for other long work.
+        self._planning = ThreadPoolExecutor(max_workers=1, thread_name_prefix="plan")
 
     async def on_changes(
         self,
@@ -34,10 +39,8 @@ class AlertNews:
             return
         topics = {topic.slug: topic for topic in await transaction.topics.all() if topic.slug in story.topics}
         shown = await transaction.alerts.shown(story.id)
-        # A thread: what is long and pure must not keep the loop from those who ask something meanwhile.
-        plan = await asyncio.to_thread(
-            plan_alerts, story, facts, changes, subscribers, topics, shown, now, self._settings
-        )
+        planned = partial(plan_alerts, story, facts, changes, subscribers, topics, shown, now, self._settings)
+        plan = await asyncio.get_running_loop().run_in_executor(self._planning, planned)
         for audience in plan.audiences:
             await transaction.alerts.put_shown(story.id, audience.chat_ids, audience.shown, now)
             for draft in audience.drafts:
