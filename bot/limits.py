@@ -1,119 +1,101 @@
-"""DELIVER: when a request may go to Telegram. Pure but for the wait itself; the clock and the sleep are given.
-
-Telegram's figures (Bot FAQ, "My bot is hitting limits"): about 30 messages a second in all, one a second in a chat,
-20 a minute in a group. They are counted in sliding windows here, since a leaking bucket lets 39 through in one minute.
-"""
+"""DELIVER: holds every request of the bot to Telegram's limits, with the given clock and sleep; `windows.py` counts."""
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any, Final
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-# Methods that Telegram counts as messages; everything else passes unhindered.
-COUNTED = ("send", "edit", "forward", "copy")
-UNCOUNTED = frozenset({"sendChatAction"})
+from bot.windows import TELEGRAM, ChatId, LimitSettings, SlidingWindow, Windows
 
-# A forgotten chat is one whose windows are empty; they are swept when there are more than this.
-SWEEP_ABOVE = 10_000
+# Methods that Telegram counts as messages; everything else passes unhindered.
+COUNTED: Final = ("send", "edit", "forward", "copy")
+UNCOUNTED: Final = frozenset({"sendChatAction"})
+# Delivery's requests carry this: they are refused at once where their chat is not free, instead of waiting.
+BACKGROUND: Final[Mapping[str, Any]] = {"raise_retry_after": True}
+# The shortest sleep, in seconds: a rounding error of the clock must not become a busy loop.
+TICK: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class LimitSettings:
-    """Requests per window; the windows are a little longer than Telegram's, for jitter on the way."""
+class Outlook:
+    """What delivery may do now.
 
-    overall: int = 30
-    overall_seconds: float = 1.07
-    chat_seconds: float = 1.02
-    group: int = 20
-    group_seconds: float = 60.5
-    most_waits: int = 3
+    Attributes:
+        room: background requests that may go at once, and a few more that wait at most one window for it.
+        room_seconds: until there is more room; 0 where there is some.
+        held: chats that may not get a message now.
+        held_seconds: until the first of them may; infinite where none is held.
+    """
 
-
-@dataclass(slots=True)
-class SlidingWindow:
-    """At most `limit` in any `seconds`. Times are those of the reservations, which may lie ahead."""
-
-    limit: int
-    seconds: float
-    times: deque[float] = field(default_factory=deque)
-
-    def earliest(self, now: float) -> float:
-        """When the next one may go."""
-        while self.times and self.times[0] <= now - self.seconds:
-            self.times.popleft()
-        return now if len(self.times) < self.limit else self.times[-self.limit] + self.seconds
-
-    def take(self, at: float) -> None:
-        """Books one at `at`."""
-        self.times.append(at)
+    room: int
+    room_seconds: float
+    held: frozenset[int]
+    held_seconds: float
 
 
-class Windows:
-    """The windows of the bot and of every chat. `reserve` books the first moment that all of them allow."""
-
-    def __init__(self, settings: LimitSettings = LimitSettings()) -> None:
-        self.settings = settings
-        self._overall = SlidingWindow(settings.overall, settings.overall_seconds)
-        self._chats: dict[int | str, list[SlidingWindow]] = {}
-        self._paused_until: dict[int | str | None, float] = {}
-
-    def reserve(self, chat_id: int | str | None, now: float) -> float:
-        """Seconds to wait from `now`. `chat_id` None: a request that names no chat."""
-        windows = [self._overall, *(self._of(chat_id, now) if chat_id is not None else ())]
-        at = max(now, self._paused_until.get(None, now), self._paused_until.get(chat_id, now))
-        # A later moment in one window may be too early in another: go on until all agree.
-        while (latest := max(window.earliest(at) for window in windows)) > at:
-            at = latest
-        for window in windows:
-            window.take(at)
-        return at - now
-
-    def pause(self, chat_id: int | str | None, seconds: float, now: float) -> None:
-        """Telegram said 429: nothing to this chat (None: to anyone) before the time is over."""
-        self._paused_until[chat_id] = max(self._paused_until.get(chat_id, now), now + seconds)
-
-    def _of(self, chat_id: int | str, now: float) -> list[SlidingWindow]:
-        if len(self._chats) > SWEEP_ABOVE:
-            self._chats = {k: w for k, w in self._chats.items() if any(x.earliest(now) > now or x.times for x in w)}
-            self._paused_until = {k: until for k, until in self._paused_until.items() if until > now}
-        if chat_id not in self._chats:
-            settings = self.settings
-            self._chats[chat_id] = [SlidingWindow(1, settings.chat_seconds)]
-            if isinstance(chat_id, str) or chat_id < 0:
-                self._chats[chat_id].append(SlidingWindow(settings.group, settings.group_seconds))
-        return self._chats[chat_id]
-
-
-class TelegramLimits(BaseRateLimiter[dict[str, Any]]):
+class TelegramLimits(BaseRateLimiter[Mapping[str, Any]]):
     """Holds every request of the bot to Telegram's limits; a 429 pauses its own chat only.
 
-    `rate_limit_args` {"raise_retry_after": True} hands a 429 to the caller at once (delivery puts its row back);
-    otherwise the request waits and is tried again, `most_waits` times.
+    With `rate_limit_args=BACKGROUND` a request raises RetryAfter at once where its chat is paused or its group's window
+    is full, and hands a 429 of Telegram on (delivery puts the row back). Any other request is an answer to a person: it
+    waits for its windows, is tried again after a 429, and raises RetryAfter where the pause is longer than
+    `patience_seconds`.
     """
 
     def __init__(
         self,
-        settings: LimitSettings = LimitSettings(),
+        settings: LimitSettings = TELEGRAM,
         *,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self.windows = Windows(settings)
+        self._settings = settings
+        self._windows = Windows(settings)
         self._monotonic = monotonic
         self._sleep = sleep
+        # asyncio.Lock is fair: requests whose chats are free go in the order in which they came.
+        self._turn = asyncio.Lock()
+        self._background_turn = asyncio.Lock()
+        self._background_waiting = 0
+        self._new_pauses: dict[int, float] = {}
 
     async def initialize(self) -> None:
         """Nothing to open."""
 
     async def shutdown(self) -> None:
         """Nothing to close."""
+
+    def outlook(self) -> Outlook:
+        """What delivery may send now, and to which chats it may not."""
+        now, windows = self._monotonic(), self._windows
+        room = min(windows.overall.room(now), windows.background.room(now))
+        room += self._settings.background - self._background_waiting
+        delay = max(windows.overall.delay(now), windows.background.delay(now), TICK)
+        held = windows.held(now)
+        return Outlook(
+            room=max(room, 0),
+            room_seconds=0.0 if room > 0 else delay,
+            held=frozenset(held),
+            held_seconds=min(held.values(), default=math.inf),
+        )
+
+    def pause(self, chat_id: int, seconds: float) -> None:
+        """Holds a chat for as long, as if Telegram had just said 429: a pause of before a restart."""
+        self._windows.pause(chat_id, seconds, self._monotonic())
+
+    def new_pauses(self) -> dict[int, float]:
+        """Chats that got a 429 since the last call → seconds that are left, for whoever stores them."""
+        now, new = self._monotonic(), self._new_pauses
+        self._new_pauses = {}
+        return {chat_id: until - now for chat_id, until in new.items() if until > now}
 
     async def process_request(  # noqa: PLR0913, PLR0917 - the base class's signature
         self,
@@ -122,24 +104,66 @@ class TelegramLimits(BaseRateLimiter[dict[str, Any]]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: dict[str, Any] | None,
+        rate_limit_args: Mapping[str, Any] | None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
-        """Waits for a place, then calls. Raises what the call raises."""
+        """Waits for a place, then calls. Raises what the call raises, and RetryAfter where the wait is too long."""
         if endpoint in UNCOUNTED or not endpoint.startswith(COUNTED):
             return await callback(*args, **kwargs)
-        chat_id = data.get("chat_id")
-        waits = 0 if (rate_limit_args or {}).get("raise_retry_after") else self.windows.settings.most_waits
+        chat_id: ChatId | None = data.get("chat_id")
+        is_background = bool((rate_limit_args or {}).get("raise_retry_after"))
+        waits = 0 if is_background else self._settings.most_waits
         while True:
-            delay = self.windows.reserve(chat_id, self._monotonic())
-            if delay > 0:
-                await self._sleep(delay)
+            await self._admit(chat_id, is_background=is_background)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self.windows.pause(chat_id, seconds_of(error), self._monotonic())
+                self._refused(chat_id, seconds_of(error))
                 if waits == 0:
                     raise
                 waits -= 1
+
+    async def _admit(self, chat_id: ChatId | None, *, is_background: bool) -> None:
+        """Returns once the request may go, and has counted it. Raises RetryAfter where its chat keeps it too long."""
+        self._background_waiting += is_background
+        try:
+            is_counted = False
+            while not is_counted:
+                await self._until_free(chat_id, is_background=is_background)
+                # Background requests wait one at a time: an answer has one of them before it, not a whole wave.
+                async with self._background_turn if is_background else nullcontext():
+                    if is_background:
+                        await self._until_room(self._windows.background)
+                    is_counted = await self._count(chat_id, is_background=is_background)
+        finally:
+            self._background_waiting -= is_background
+
+    async def _until_free(self, chat_id: ChatId | None, *, is_background: bool) -> None:
+        while (delay := self._windows.delay(chat_id, now := self._monotonic())) > 0:
+            left = delay if is_background else self._windows.pause_left(chat_id, now)
+            longest = self._settings.chat_seconds if is_background else self._settings.patience_seconds
+            if left > longest + TICK:
+                raise RetryAfter(math.ceil(left))
+            await self._sleep(max(delay, TICK))
+
+    async def _until_room(self, window: SlidingWindow) -> None:
+        while (delay := window.delay(self._monotonic())) > 0:
+            await self._sleep(max(delay, TICK))
+
+    async def _count(self, chat_id: ChatId | None, *, is_background: bool) -> bool:
+        """Waits for the overall window and counts the request; False where its chat is not free by then."""
+        async with self._turn:
+            await self._until_room(self._windows.overall)
+            now = self._monotonic()
+            if self._windows.delay(chat_id, now) > 0:
+                return False
+            self._windows.take(chat_id, now, is_background=is_background)
+            return True
+
+    def _refused(self, chat_id: ChatId | None, seconds: float) -> None:
+        now = self._monotonic()
+        self._windows.pause(chat_id, seconds, now)
+        if isinstance(chat_id, int):
+            self._new_pauses[chat_id] = max(self._new_pauses.get(chat_id, now), now + seconds)
 
 
 def seconds_of(error: RetryAfter) -> float:

@@ -13,8 +13,8 @@ import structlog
 from telegram import Bot, Message
 from telegram.error import BadRequest, EndPointNotFound, Forbidden
 
-from bot.delivery import keyboard
 from bot.render.brief import Page
+from bot.sending import keyboard
 from bot.services import Services
 
 log = structlog.get_logger(__name__)

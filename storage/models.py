@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The version that the migrations lead to; a test holds it to the last of them.
-VERSION: Final = "0007"
+VERSION: Final = "0008"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -80,9 +80,9 @@ def _text(*, is_key: bool = False, has_index: bool = False) -> Any:
     return Field(sa_type=Text, primary_key=is_key, index=has_index)
 
 
-def _partial_index(name: str, column: str, condition: str) -> Index:
-    """An index of the rows that meet the condition: the others cost nothing when they are written."""
-    return Index(name, column, sqlite_where=text(condition), postgresql_where=text(condition))
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """An index over the rows that `where` is true of, on both databases."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class FeedRow(SQLModel, table=True):
@@ -118,7 +118,7 @@ class EntryRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "entries"
     __table_args__: ClassVar[Any] = (
         Index("ix_entries_story_id_published", "story_id", "published"),
-        _partial_index("ix_entries_forgotten", "feed_url", "listed_at IS NOT NULL"),
+        _partial("ix_entries_forgotten", "feed_url", where="listed_at IS NOT NULL"),
     )
     id: int | None = _id()
     feed_url: str = _text()
@@ -329,13 +329,21 @@ class AlertMessageRow(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """A message to send, being sent, sent, or dead. `state`: pending, sent, dead."""
+    """A message to send, being sent, sent, or dead. `state`: pending, sent, dead.
+
+    A pending message is ready (`not_before` is NULL) or waits for a time; each has its own index, so that what waits
+    or was sent costs a lease nothing. storage/repositories/leasing.py says how they are used.
+    """
 
     __tablename__: ClassVar[str] = "outbox"
     __table_args__: ClassVar[Any] = (
-        Index("ix_outbox_state_urgency_id", "state", "urgency", "id"),
-        Index("ix_outbox_state_chat_id_story_id", "state", "chat_id", "story_id"),
-        _partial_index("ix_outbox_ended", "ended_at", "ended_at IS NOT NULL"),
+        _partial("ix_outbox_ready", "urgency", "chat_id", "id", where="state = 'pending' AND not_before IS NULL"),
+        _partial("ix_outbox_waiting", "not_before", where="state = 'pending' AND not_before IS NOT NULL"),
+        _partial("ix_outbox_retried", "not_before", where="state = 'pending' AND reason IS NOT NULL"),
+        _partial("ix_outbox_leased", "leased_until", where="state = 'pending' AND leased_until IS NOT NULL"),
+        _partial("ix_outbox_ended", "state", "ended_at", where="ended_at IS NOT NULL"),
+        Index("ix_outbox_story_id_chat_id", "story_id", "chat_id"),
+        Index("ix_outbox_chat_id_state_leased_until", "chat_id", "state", "leased_until"),
     )
     id: int | None = _id()
     key: str = Field(sa_type=Text, unique=True)
@@ -352,6 +360,16 @@ class OutboxRow(SQLModel, table=True):
     leased_until: datetime | None = _time(is_optional=True)
     reason: str | None = None
     ended_at: datetime | None = _time(is_optional=True)
+
+
+class SendPauseRow(SQLModel, table=True):
+    """Telegram said 429 for a chat: nothing is sent there from `since` until `until`."""
+
+    __tablename__: ClassVar[str] = "send_pauses"
+    chat_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    since: datetime = _time()
+    until: datetime = _time()
+    reason: str
 
 
 class AdminRow(SQLModel, table=True):

@@ -9,10 +9,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from feeds import ports
 from feeds.types import Chat, OutboxKind, OutboxMessage, Subscription
+
+# How far ahead a lease and a retry may lie. What lies further was written before the clock was set back, and is over.
+LONGEST_LEASE: Final = timedelta(seconds=60)
+LONGEST_RETRY: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,23 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Which chats a lease takes.
+
+    Attributes:
+        after: the chat of the last message of the lease before: those with higher ids come first, so that a long queue
+            of some chats keeps no other waiting. None begins at the lowest.
+        held: chats that get nothing now.
+    """
+
+    after: int | None = None
+    held: frozenset[int] = frozenset()
+
+
+FIRST_TURN: Final = Turn()
+
+
+@dataclass(frozen=True, slots=True)
 class AuditRecord:
     """Who did what to what, when."""
 
@@ -101,7 +122,7 @@ class ChatRepository(Protocol):
         ...
 
     async def close(self, chat_id: int, at: datetime) -> None:
-        """The bot was blocked or removed: nothing is sent there any more, its pending messages end."""
+        """The bot was blocked or removed: nothing is sent there any more, its pending messages end at `at`."""
         ...
 
     async def migrate(self, old_id: int, new_id: int) -> None:
@@ -173,11 +194,22 @@ class OutboxRepository(Protocol):
         """The same for many chats, in a number of statements that does not depend on theirs."""
         ...
 
-    async def lease(self, owner: str, now: datetime, duration: timedelta, limit: int) -> list[OutboxMessage]:
-        """Gives messages that are due and not leased by another, the most urgent kind first, then the oldest.
+    async def lease(
+        self, owner: str, now: datetime, duration: timedelta, limit: int, turn: Turn = FIRST_TURN
+    ) -> list[OutboxMessage]:
+        """Gives messages that are due and not leased by another, the most urgent kind first, chats in turn.
 
-        Of one chat it gives at most one at a time, in the order of their ids within an urgency; an UPDATE or EDIT
-        waits until its story's ALERT in that chat is sent. No two owners get the same row while a lease holds.
+        Of one chat it gives at most one, in the order of their ids within an urgency, and none while one of the chat is
+        leased or the chat is paused; an UPDATE or EDIT waits until its story's ALERT in that chat is sent. Where that
+        was refused, the next EDIT takes its place, and an UPDATE waits for it. No two owners get the same row while a
+        lease holds.
+
+        Args:
+            owner: who sends them.
+            now: aware UTC.
+            duration: how long the lease holds, at most LONGEST_LEASE.
+            limit: at most so many messages.
+            turn: which chats come first, and which not at all.
         """
         ...
 
@@ -186,11 +218,22 @@ class OutboxRepository(Protocol):
         ...
 
     async def sent(self, message_id: int, at: datetime, telegram_message_id: int | None) -> None:
-        """It arrived. An ALERT's Telegram id goes to its living alert; an UPDATE's is remembered under it."""
+        """It arrived, as the message `telegram_message_id`; None where there was nothing to send any more.
+
+        The first message about a story in a chat becomes the one that its living alert names; an UPDATE's is remembered
+        under it.
+        """
         ...
 
-    async def retry(self, message_id: int, not_before: datetime, reason: str, *, counts: bool = True) -> None:
-        """Gives it back to be sent later; `counts` is False where it was not the message's fault (429)."""
+    async def retry(self, message_id: int, not_before: datetime | None, reason: str, *, counts: bool = True) -> None:
+        """Gives it back to be sent later, at most LONGEST_RETRY ahead; None: as soon as its chat is free.
+
+        `counts` is False where it was not the message's fault (429).
+        """
+        ...
+
+    async def release(self, owner: str) -> None:
+        """Gives back what `owner` has leased, as it was: the owner ends."""
         ...
 
     async def bury(self, message_id: int, reason: str, at: datetime) -> None:
@@ -205,6 +248,29 @@ class OutboxRepository(Protocol):
 
     async def dead_letters(self, limit: int) -> list[DeadLetter]:
         """The latest first."""
+        ...
+
+    async def dead_reasons(self, since: datetime, until: datetime) -> list[tuple[str, int]]:
+        """Why messages to open chats died after `since` and up to `until`, and how many, the most frequent first."""
+        ...
+
+    async def prune(self, sent_before: datetime, limit: int) -> int:
+        """Forgets at most `limit` messages that were sent before `sent_before`, and gives how many went.
+
+        What died is kept as long as everything else; see RetentionRepository.
+        """
+        ...
+
+
+class PauseRepository(Protocol):
+    """Chats that Telegram paused (429). A lease gives no message of them."""
+
+    async def put(self, chat_id: int, since: datetime, until: datetime, reason: str) -> None:
+        """Pauses a chat, or moves the end of its pause."""
+        ...
+
+    async def in_force(self, now: datetime) -> dict[int, datetime]:
+        """Chat → when its pause is over. A pause that begins after `now` is of before the clock was set back: over."""
         ...
 
 
@@ -289,6 +355,8 @@ class Transaction(ports.Transaction, Protocol):
     def alerts(self) -> AlertRepository: ...
     @property
     def outbox(self) -> OutboxRepository: ...
+    @property
+    def pauses(self) -> PauseRepository: ...
     @property
     def admins(self) -> AdminRepository: ...
     @property

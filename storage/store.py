@@ -37,6 +37,7 @@ from storage.repositories.entries import EntryRepository
 from storage.repositories.facts import FactRepository
 from storage.repositories.feeds import FeedRepository
 from storage.repositories.outbox import OutboxRepository
+from storage.repositories.pauses import PauseRepository
 from storage.repositories.retention import RetentionRepository
 from storage.repositories.stories import StoryRepository
 from storage.repositories.topics import TopicRepository
@@ -71,6 +72,7 @@ class SqlTransaction:
         self.chats = ChatRepository(session)
         self.alerts = AlertRepository(session)
         self.outbox = OutboxRepository(session)
+        self.pauses = PauseRepository(session)
         self.admins = AdminRepository(session)
         self.notes = NoteRepository(session)
         self.retention = RetentionRepository(session)

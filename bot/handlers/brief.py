@@ -12,7 +12,6 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest
 
 from bot.asking import Asked, Request, compose, read_request, separate_window
-from bot.delivery import NO_PREVIEW, keyboard
 from bot.handlers.common import (
     Buttons,
     Context,
@@ -30,6 +29,7 @@ from bot.pictures import Kind
 from bot.render import escape
 from bot.render.brief import Page
 from bot.rich import send_rich
+from bot.sending import NO_PREVIEW, keyboard
 from bot.services import services
 from feeds.errors import InvalidInputError
 from feeds.types import Chat, Topic

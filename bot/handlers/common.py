@@ -11,8 +11,8 @@ from telegram import Message, ReplyParameters, Update
 from telegram.constants import ParseMode
 from telegram.ext import CallbackContext
 
-from bot.delivery import NO_PREVIEW, keyboard
 from bot.locales import LANGUAGES, Words
+from bot.sending import NO_PREVIEW, keyboard
 from bot.services import Services, services
 from feeds.errors import NotFoundError
 from feeds.match import suggest

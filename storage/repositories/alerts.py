@@ -15,7 +15,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from feeds.types import OutboxKind
 from storage.models import AlertMessageRow, AlertRow, BigId, OutboxRow, ShownRow, UtcTime
 from storage.ports import LivingAlert, Shown
-from storage.repositories.outbox import URGENCY
+from storage.repositories.leasing import URGENCY
 from storage.sharing import CHUNK, each_of, insert_into, shared_id, table_of
 
 _ALERTS: Final = table_of(AlertRow)

@@ -12,27 +12,53 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    and_,
+    bindparam,
     case,
     cast,
+    delete,
     exists,
     func,
     literal,
     true,
     update,
 )
-from sqlalchemy.orm import aliased
-from sqlmodel import and_, col, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind, OutboxMessage
-from storage.models import AlertMessageRow, AlertRow, BigId, OutboxRow, TextRow, UtcTime
-from storage.ports import Broadcast, DeadLetter
+from storage.models import AlertMessageRow, AlertRow, BigId, ChatRow, OutboxRow, TextRow, UtcTime
+from storage.ports import FIRST_TURN, Broadcast, DeadLetter, Turn
+from storage.repositories import leasing
+from storage.repositories.leasing import IS_PENDING, URGENCY
 from storage.sharing import each_of, insert_into, shared_id, table_of
 
-URGENCY: Final = {kind: place for place, kind in enumerate(OutboxKind)}
+# The number is this program's own; nothing else takes such a lock.
+_LOCK_LEASES: Final = select(func.pg_advisory_xact_lock(0x77697265))
 _OUTBOX: Final = table_of(OutboxRow)
+_ALERTS: Final = table_of(AlertRow)
+# The statements of delivery are built once: building one takes longer than the database takes for it.
+_NOT_LEASED: Final[Mapping[str, object]] = {"lease_owner": None, "leased_until": None}
+_AT: Final = bindparam("at", type_=UtcTime())
+_MESSAGE: Final = update(_OUTBOX).where(_OUTBOX.c.id == bindparam("message_id", type_=BigId)).values(_NOT_LEASED)
+_SENT: Final = _MESSAGE.values(state="sent", ended_at=_AT).returning(
+    _OUTBOX.c.kind, _OUTBOX.c.chat_id, _OUTBOX.c.story_id
+)
+_BURY: Final = _MESSAGE.values(state="dead", ended_at=_AT, reason=bindparam("why"))
+_RETRY: Final = _MESSAGE.where(IS_PENDING).values(
+    not_before=_AT, reason=bindparam("why"), attempts=_OUTBOX.c.attempts + bindparam("counts")
+)
+_FIRST_MESSAGE: Final = (
+    update(_ALERTS)
+    .where(
+        _ALERTS.c.chat_id == bindparam("of_chat", type_=BigId),
+        _ALERTS.c.story_id == bindparam("of_story", type_=BigId),
+        _ALERTS.c.message_id.is_(None),
+    )
+    .values(message_id=bindparam("telegram_id", type_=BigId))
+)
 _WAITS: Final = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.lease_owner.is_(None))
-_WAITS_FOR_ALERT: Final = (OutboxKind.UPDATE.value, OutboxKind.EDIT.value)
 
 
 def _message(row: OutboxRow, payload: Mapping[str, Any]) -> OutboxMessage:
@@ -65,76 +91,85 @@ class OutboxRepository:
         message = OutboxMessage("", 0, kind, broadcast.payload, story_id, created=broadcast.created)
         await self._put(message, key, chat_id)
 
-    async def lease(self, owner: str, now: datetime, duration: timedelta, limit: int) -> list[OutboxMessage]:
-        place = func.row_number().over(
-            partition_by=col(OutboxRow.chat_id), order_by=(col(OutboxRow.urgency), col(OutboxRow.id))
-        )
-        first = select(col(OutboxRow.id).label("id"), place.label("place")).where(self._is_due(now)).subquery()
-        query = (
-            select(OutboxRow)
-            .join(first, first.c.id == col(OutboxRow.id))
-            .where(first.c.place == 1)
-            .order_by(col(OutboxRow.urgency), col(OutboxRow.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=OutboxRow)
-        )
-        rows = (await self._session.exec(query)).all()
-        for row in rows:
-            row.lease_owner, row.leased_until = owner, now + duration
-            self._session.add(row)
-        await self._session.flush()
-        return await self._messages(rows)
+    async def lease(
+        self, owner: str, now: datetime, duration: timedelta, limit: int, turn: Turn = FIRST_TURN
+    ) -> list[OutboxMessage]:
+        connection, times = await self._session.connection(), leasing.moments(now)
+        if connection.dialect.name == "postgresql":
+            # A second lease that began before this one is committed could choose of the same chats.
+            await connection.execute(_LOCK_LEASES)
+        await connection.execute(leasing.BECOME_READY, times)
+        await connection.execute(leasing.END_PAUSES, times)
+        ids = await self._heads(connection, now, limit, turn)
+        if not ids:
+            return []
+        values = {**times, "ids": ids, "owner": owner, "until": now + duration}
+        rows = (await connection.execute(leasing.LEASE, values)).all()
+        return await self._messages(sorted(rows, key=lambda row: ids.index(row.id)))
 
     async def next_due_at(self, now: datetime) -> datetime | None:
-        at = func.coalesce(col(OutboxRow.leased_until), col(OutboxRow.not_before), col(OutboxRow.created))
-        query = select(func.min(at, type_=UtcTime())).where(OutboxRow.state == "pending")
-        earliest: datetime | None = (await self._session.exec(query)).one()
+        connection = await self._session.connection()
+        if await self._heads(connection, now, 1, FIRST_TURN):
+            return now
+        moments = (await connection.execute(leasing.NEXT_MOMENTS, leasing.moments(now))).one()
+        earliest = min((moment for moment in moments if moment is not None), default=None)
         return None if earliest is None else max(earliest, now)
 
     async def sent(self, message_id: int, at: datetime, telegram_message_id: int | None) -> None:
-        row = await self._session.get(OutboxRow, message_id)
-        if row is None:
-            return
-        row.state, row.ended_at, row.lease_owner, row.leased_until = "sent", at, None, None
-        self._session.add(row)
-        if telegram_message_id is not None and row.story_id is not None:
-            await self._remember(row, row.story_id, telegram_message_id)
-        await self._session.flush()
+        connection = await self._session.connection()
+        row = (await connection.execute(_SENT, {"message_id": message_id, "at": at})).one_or_none()
+        if row is not None and row.story_id is not None and telegram_message_id is not None:
+            await self._remember(row.kind, row.chat_id, row.story_id, telegram_message_id)
 
-    async def retry(self, message_id: int, not_before: datetime, reason: str, *, counts: bool = True) -> None:
-        row = await self._session.get(OutboxRow, message_id)
-        if row is None or row.state != "pending":
-            return
-        row.attempts += counts
-        row.not_before, row.reason, row.lease_owner, row.leased_until = not_before, reason, None, None
-        self._session.add(row)
-        await self._session.flush()
+    async def retry(self, message_id: int, not_before: datetime | None, reason: str, *, counts: bool = True) -> None:
+        values = {"message_id": message_id, "at": not_before, "why": reason, "counts": int(counts)}
+        await (await self._session.connection()).execute(_RETRY, values)
 
     async def bury(self, message_id: int, reason: str, at: datetime) -> None:
-        row = await self._session.get(OutboxRow, message_id)
-        if row is None:
-            return
-        row.state, row.reason, row.ended_at, row.lease_owner, row.leased_until = "dead", reason, at, None, None
-        self._session.add(row)
-        await self._session.flush()
+        values = {"message_id": message_id, "at": at, "why": reason}
+        await (await self._session.connection()).execute(_BURY, values)
+
+    async def release(self, owner: str) -> None:
+        leased = IS_PENDING, _OUTBOX.c.leased_until.is_not(None), _OUTBOX.c.lease_owner == owner
+        await (await self._session.connection()).execute(update(_OUTBOX).where(*leased).values(_NOT_LEASED))
 
     async def pending_count(self) -> int:
-        query = select(func.count()).select_from(OutboxRow).where(OutboxRow.state == "pending")
-        return int((await self._session.exec(query)).one())
+        waits = _OUTBOX.c.not_before
+        # Each half has its index; together they would have none.
+        halves = [
+            select(func.count()).select_from(_OUTBOX).where(IS_PENDING, half).scalar_subquery()
+            for half in (waits.is_(None), waits.is_not(None))
+        ]
+        return int((await (await self._session.connection()).execute(select(halves[0] + halves[1]))).scalar_one())
 
     async def pending_by_chat(self) -> Mapping[int, int]:
         chat = col(OutboxRow.chat_id)
-        query = select(chat, func.count()).where(OutboxRow.state == "pending").group_by(chat)
+        query = select(chat, func.count()).where(IS_PENDING).group_by(chat)
         return dict((await self._session.exec(query)).all())
 
     async def dead_letters(self, limit: int) -> list[DeadLetter]:
-        query = select(OutboxRow).where(OutboxRow.state == "dead").order_by(col(OutboxRow.id).desc()).limit(limit)
+        ended = col(OutboxRow.ended_at)
+        died = OutboxRow.state == "dead", ended.is_not(None)
+        query = select(OutboxRow).where(*died).order_by(ended.desc(), col(OutboxRow.id).desc()).limit(limit)
         rows = (await self._session.exec(query)).all()
         messages = await self._messages(rows)
         return [
             DeadLetter(message, row.reason or "", row.ended_at or row.created)
             for message, row in zip(messages, rows, strict=True)
         ]
+
+    async def dead_reasons(self, since: datetime, until: datetime) -> list[tuple[str, int]]:
+        ended, reason, count = col(OutboxRow.ended_at), func.coalesce(OutboxRow.reason, ""), func.count()
+        is_closed = exists().where(col(ChatRow.id) == col(OutboxRow.chat_id), col(ChatRow.is_open).is_(False))
+        died = OutboxRow.state == "dead", ended > since, ended <= until, ~is_closed
+        query = select(reason, count).where(*died).group_by(reason).order_by(count.desc(), reason)
+        return [(str(said), int(number)) for said, number in (await self._session.exec(query)).all()]
+
+    async def prune(self, sent_before: datetime, limit: int) -> int:
+        row = _OUTBOX.c
+        old = select(row.id).where(row.state == "sent", row.ended_at < sent_before).order_by(row.ended_at).limit(limit)
+        forgotten = delete(_OUTBOX).where(row.id.in_(old))
+        return (await (await self._session.connection()).execute(forgotten)).rowcount
 
     async def _put(self, message: OutboxMessage, key: ColumnElement[str], chat_id: ColumnElement[int]) -> None:
         """Stores the message for each chat that a SELECT of `key` and `chat_id` gives."""
@@ -171,43 +206,33 @@ class OutboxRepository:
     async def _execute(self, statement: Executable) -> None:
         await (await self._session.connection()).execute(statement)
 
-    async def _messages(self, rows: Sequence[OutboxRow]) -> list[OutboxMessage]:
+    async def _messages(self, rows: Sequence[Any]) -> list[OutboxMessage]:
         """The rows with their payloads, in order."""
         wanted = {row.text_id for row in rows}
         query = select(TextRow.id, TextRow.payload).where(col(TextRow.id).in_(wanted))
         payloads = dict((await self._session.exec(query)).all()) if wanted else {}
         return [_message(row, payloads[row.text_id]) for row in rows]
 
-    def _is_due(self, now: datetime) -> ColumnElement[bool]:
-        busy, alert = aliased(OutboxRow), aliased(OutboxRow)
-        chat_is_busy = exists().where(
-            col(busy.state) == "pending",
-            col(busy.chat_id) == col(OutboxRow.chat_id),
-            col(busy.leased_until) > now,
-        )
-        alert_is_pending = exists().where(
-            col(alert.state) == "pending",
-            col(alert.chat_id) == col(OutboxRow.chat_id),
-            col(alert.story_id) == col(OutboxRow.story_id),
-            col(alert.kind) == OutboxKind.ALERT.value,
-        )
-        has_to_wait = and_(col(OutboxRow.kind).in_(_WAITS_FOR_ALERT), alert_is_pending)
-        not_before = col(OutboxRow.not_before)
-        due: Any = and_(
-            col(OutboxRow.state) == "pending",
-            or_(not_before.is_(None), not_before <= now),
-            ~chat_is_busy,
-            ~has_to_wait,
-        )
-        return due  # type: ignore[no-any-return]  # and_ is untyped for mixed clauses
+    async def _heads(self, connection: AsyncConnection, now: datetime, limit: int, turn: Turn) -> list[int]:
+        """Ids of the messages that may go next, of different chats."""
+        after = leasing.LOWEST if turn.after is None else turn.after
+        parts = [(after, leasing.HIGHEST), (leasing.LOWEST, after)]
+        ready = (await connection.execute(leasing.READY_URGENCIES)).one()
+        found: dict[int, int] = {}
+        for urgency in (place for place, is_there in enumerate(ready) if is_there):
+            for above, up_to in parts:
+                if len(found) < limit and above < up_to:
+                    values = {"urgency": urgency, "after_chat": above, "last_chat": up_to, "most": limit - len(found)}
+                    held = [*turn.held, *found]
+                    rows = await connection.execute(leasing.HEADS, leasing.moments(now) | values | {"held": held})
+                    found |= {chat_id: message_id for message_id, chat_id in rows}
+        return list(found.values())
 
-    async def _remember(self, row: OutboxRow, story_id: int, telegram_message_id: int) -> None:
-        if row.kind == OutboxKind.ALERT.value:
-            # Two stories that became one may both have been on their way: the elder message stays the living one.
-            is_first = col(AlertRow.message_id).is_(None)
-            of_alert = col(AlertRow.chat_id) == row.chat_id, col(AlertRow.story_id) == story_id, is_first
-            await self._session.exec(update(AlertRow).where(*of_alert).values(message_id=telegram_message_id))
-        if row.kind in {OutboxKind.ALERT.value, OutboxKind.UPDATE.value}:
-            await self._session.merge(
-                AlertMessageRow(chat_id=row.chat_id, message_id=telegram_message_id, story_id=story_id)
-            )
+    async def _remember(self, kind: str, chat_id: int, story_id: int, telegram_message_id: int) -> None:
+        """The first message about a story is its living alert: of two stories that became one the elder's stays it."""
+        connection = await self._session.connection()
+        values = {"of_chat": chat_id, "of_story": story_id, "telegram_id": telegram_message_id}
+        became = await connection.execute(_FIRST_MESSAGE, values)
+        if kind != OutboxKind.EDIT or became.rowcount:
+            belongs = {"chat_id": chat_id, "message_id": telegram_message_id, "story_id": story_id}
+            await connection.execute(insert_into(self._session, AlertMessageRow).on_conflict_do_nothing(), belongs)

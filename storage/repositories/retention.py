@@ -109,12 +109,13 @@ class RetentionRepository:
         chats = await self._ids(closed.limit(limit))
         for table in _OF_CHAT:
             await self._delete(table, table.chat_id, chats)
-        await self._delete(OutboxRow, OutboxRow.chat_id, chats, col(OutboxRow.state).in_(("pending", *_ENDED)))
+        await self._delete(OutboxRow, OutboxRow.chat_id, chats)
         await self._delete(ChatRow, ChatRow.id, chats)
         return len(chats)
 
     async def _messages(self, before: datetime, limit: int) -> int:
-        ended = await self._ids(select(col(OutboxRow.id)).where(col(OutboxRow.ended_at) < before).limit(limit))
+        is_old = col(OutboxRow.state).in_(_ENDED), col(OutboxRow.ended_at) < before
+        ended = await self._ids(select(col(OutboxRow.id)).where(*is_old).limit(limit))
         await self._delete(OutboxRow, OutboxRow.id, ended)
         return len(ended)
 

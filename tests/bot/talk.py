@@ -9,6 +9,7 @@ import httpx
 
 from bot.application import AnyApplication
 from bot.limits import TelegramLimits
+from bot.windows import LimitSettings
 from bot.write_behind import WriteBehind
 from feeds.types import Topic
 from storage.ports import Store
@@ -18,13 +19,9 @@ ANN, JEAN = 1001, 1002
 OTHER = Topic("harbours", {"en": "Harbours", "fr": "Ports"}, "harbour OR port")
 
 
-async def _no_wait(_: float) -> None:
-    """The limits are held, nobody waits for them."""
-
-
 def unhurried() -> TelegramLimits:
-    """Telegram's limits without the wait: what they are held to stands in test_limits."""
-    return TelegramLimits(sleep=_no_wait)
+    """Limits that nobody reaches: Telegram's own are tested in test_limits."""
+    return TelegramLimits(LimitSettings(overall=10**6, background=10**6, chat_seconds=0.0, group=10**6))
 
 
 class Talk:

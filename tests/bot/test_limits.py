@@ -1,7 +1,10 @@
-"""Sliding windows: nothing goes earlier than Telegram allows, and a pause holds its own chat only."""
+"""Sliding windows: nothing goes earlier than Telegram allows, nothing later than it must, a pause is its own chat's."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -9,90 +12,244 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.error import RetryAfter
 
-from bot.limits import LimitSettings, TelegramLimits, Windows
+from bot.limits import BACKGROUND, TelegramLimits
+from bot.windows import TELEGRAM, LimitSettings
+from tests.virtual_time import run_virtually
 
-SETTINGS = LimitSettings(overall=5, overall_seconds=1, chat_seconds=1, group=3, group_seconds=60)
-
-
-@given(st.lists(st.tuples(st.sampled_from([1, 2, 3, -1, -2]), st.floats(0, 2)), max_size=60))
-def test_no_window_ever_holds_more_than_its_limit(requests: list[tuple[int, float]]) -> None:
-    windows = Windows(SETTINGS)
-    now, sent = 0.0, []
-    for chat_id, gap in requests:
-        now += gap
-        sent.append((now + windows.reserve(chat_id, now), chat_id))
-    for at, chat_id in sent:
-        in_second = [c for t, c in sent if at <= t < at + 1 - 1e-6]
-        assert len(in_second) <= 5
-        assert in_second.count(chat_id) <= 1
-        assert sum(1 for t, c in sent if c == chat_id < 0 and at <= t < at + 60 - 1e-6) <= 3
+SMALL = LimitSettings(
+    overall=5, overall_seconds=1, background=2, background_seconds=0.4, chat_seconds=1, group=3, group_seconds=60
+)
+# More than any rounding and the limiter's own tick; far less than any window.
+HAIR = 0.01
 
 
-def test_a_burst_to_many_chats_goes_at_once_up_to_the_limit() -> None:
-    windows = Windows(SETTINGS)
-    assert [windows.reserve(chat, 0.0) for chat in range(1, 7)] == [0, 0, 0, 0, 0, 1]
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that came to Telegram."""
 
-
-def test_a_pause_of_one_chat_leaves_the_others_alone() -> None:
-    windows = Windows(SETTINGS)
-    windows.pause(1, 30, now=0.0)
-    assert windows.reserve(1, 0.0) == 30
-    assert windows.reserve(2, 0.0) == 0
+    chat_id: int
+    asked_at: float
+    went_at: float
 
 
 class Wire:
-    """Telegram's side: answers 429 as often as it is told to, and keeps the time at which it was asked."""
+    """A limiter and Telegram's side of it, in virtual time. `refusals`: chat → how many 429s, of how long."""
 
-    def __init__(self, refusals: int) -> None:
-        self.refusals = refusals
-        self.now = 0.0
-        self.asked_at: list[float] = []
+    def __init__(self, settings: LimitSettings = SMALL, refusals: Mapping[int, tuple[int, int]] | None = None) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.limits = TelegramLimits(settings, monotonic=self.loop.time)
+        self.refusals = dict(refusals or {})
+        self.calls: list[Call] = []
+        self.refused: list[Call] = []
 
-    async def sleep(self, seconds: float) -> None:
-        self.now += seconds
+    async def ask(self, chat_id: int | None = 1, *, endpoint: str = "sendMessage", is_background: bool = False) -> Any:
+        asked_at = self.loop.time()
 
-    async def request(self) -> bool:
-        self.asked_at.append(self.now)
-        if self.refusals:
-            self.refusals -= 1
-            raise RetryAfter(7)
-        return True
+        async def request() -> bool:
+            call = Call(chat_id or 0, asked_at, self.loop.time())
+            times, seconds = self.refusals.get(call.chat_id, (0, 0))
+            (self.refused if times else self.calls).append(call)
+            if times:
+                self.refusals[call.chat_id] = times - 1, seconds
+                raise RetryAfter(seconds)
+            return True
+
+        arguments = BACKGROUND if is_background else None
+        return await self.limits.process_request(request, (), {}, endpoint, {"chat_id": chat_id}, arguments)
+
+    async def ask_after(self, delay: float, chat_id: int, *, is_background: bool) -> None:
+        """The same later; a request that the limiter or Telegram refuses for good is let go."""
+        await asyncio.sleep(delay)
+        try:
+            await self.ask(chat_id, is_background=is_background)
+        except RetryAfter:
+            return
 
 
-def limits(wire: Wire) -> TelegramLimits:
-    return TelegramLimits(SETTINGS, monotonic=lambda: wire.now, sleep=wire.sleep)
+def in_virtual_time(test: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+    """A test function that runs on a loop of virtual time."""
+
+    async def run() -> None:
+        await test()
+
+    def wrapped() -> None:
+        run_virtually(run())
+
+    wrapped.__name__, wrapped.__doc__ = test.__name__, test.__doc__
+    return wrapped
 
 
-async def ask(limit: TelegramLimits, wire: Wire, endpoint: str = "sendMessage", **rate_limit_args: Any) -> Any:
-    return await limit.process_request(wire.request, (), {}, endpoint, {"chat_id": 1}, rate_limit_args or None)
+CHATS = (1, 2, 3, 4, -1, -2)
+REQUESTS = st.lists(st.tuples(st.sampled_from(CHATS), st.floats(0, 3), st.booleans()), max_size=60)
+REFUSALS = st.dictionaries(st.sampled_from(CHATS[:2]), st.tuples(st.integers(1, 3), st.sampled_from([1, 7, 25, 3600])))
 
 
+@given(REQUESTS, REFUSALS)
+def test_every_window_holds_and_nobody_waits_for_the_pause_of_another_chat(
+    requests: list[tuple[int, float, bool]], refusals: dict[int, tuple[int, int]]
+) -> None:
+    async def scenario() -> Wire:
+        wire = Wire(refusals=refusals)
+        await asyncio.gather(*(wire.ask_after(delay, chat, is_background=b) for chat, delay, b in requests))
+        return wire
+
+    wire = run_virtually(scenario())
+    went = sorted([*wire.calls, *wire.refused], key=lambda call: call.went_at)
+    for call in went:
+        within = [c for c in went if call.went_at <= c.went_at < call.went_at + 1 - 1e-6]
+        assert len(within) <= SMALL.overall
+        assert sum(1 for c in within if c.chat_id == call.chat_id) == 1
+        if call.chat_id < 0:
+            minute = [c for c in went if call.went_at <= c.went_at < call.went_at + 60 - 1e-6]
+            assert sum(1 for c in minute if c.chat_id == call.chat_id) <= SMALL.group
+    for call in wire.calls:
+        if call.chat_id not in refusals:
+            assert _has_to_wait(call, went) == []
+
+
+def _has_to_wait(call: Call, went: list[Call]) -> list[float]:
+    """Moments between asking and going at which no window of the call was full: it could have gone then."""
+    before = [c for c in went if c.went_at < call.went_at]
+    ends = [c.went_at + seconds for c in before for seconds in (1, 0.4, 60)]
+    moments = [call.asked_at, *(c.went_at for c in before), *ends]
+    waited = [at + HAIR for at in moments if call.asked_at <= at and at + 2 * HAIR < call.went_at]
+    return [at for at in waited if not _is_full(call.chat_id, at, before)]
+
+
+def _is_full(chat_id: int, at: float, went: list[Call]) -> bool:
+    def count(seconds: float, of_chat: bool = True) -> int:
+        return sum(1 for c in went if at - seconds < c.went_at <= at and (not of_chat or c.chat_id == chat_id))
+
+    own = count(1) >= 1 or (chat_id < 0 and count(60) >= SMALL.group)
+    return own or count(1, of_chat=False) >= SMALL.overall or count(0.4, of_chat=False) >= SMALL.background
+
+
+@in_virtual_time
+async def test_a_burst_to_many_chats_goes_at_once_up_to_the_limit() -> None:
+    wire = Wire()
+    await asyncio.gather(*(wire.ask(chat) for chat in range(1, 7)))
+    assert [call.went_at for call in wire.calls] == pytest.approx([0, 0, 0, 0, 0, 1], abs=HAIR)
+
+
+@in_virtual_time
+async def test_a_pause_of_one_chat_takes_no_place_of_the_others_even_at_its_end() -> None:
+    wire = Wire(refusals={1: (1, 25)})
+    paused = asyncio.create_task(wire.ask(1))
+    for second in range(40):
+        await asyncio.sleep(1)
+        start = wire.loop.time()
+        await asyncio.gather(*(wire.ask(chat) for chat in (2, 3, 4)))
+        assert wire.loop.time() - start < HAIR, second
+    await paused
+    (call,) = [call for call in wire.calls if call.chat_id == 1]
+    assert call.went_at == pytest.approx(25, abs=HAIR)
+
+
+@in_virtual_time
 async def test_an_answer_waits_as_long_as_telegram_says_and_is_tried_again() -> None:
-    wire = Wire(refusals=2)
-    assert await ask(limits(wire), wire) is True
-    assert wire.asked_at == [0, 7, 14]
+    wire = Wire(refusals={1: (2, 7)})
+    assert await wire.ask() is True
+    assert [call.went_at for call in [*wire.refused, *wire.calls]] == pytest.approx([0, 7, 14], abs=HAIR)
 
 
-async def test_delivery_gets_the_429_at_once_and_the_chat_is_paused() -> None:
-    wire = Wire(refusals=1)
-    limit = limits(wire)
+@in_virtual_time
+async def test_nobody_waits_an_hour_for_an_answer() -> None:
+    wire = Wire(refusals={1: (1, 3600)})
+    for _ in range(2):
+        with pytest.raises(RetryAfter):
+            await wire.ask()
+    assert len(wire.refused) == 1, "the second is refused here, without asking Telegram"
+    assert wire.loop.time() < HAIR
+
+
+@in_virtual_time
+async def test_delivery_is_refused_at_once_where_the_chat_is_paused() -> None:
+    wire = Wire(refusals={1: (1, 7)})
+    for _ in range(2):
+        with pytest.raises(RetryAfter):
+            await wire.ask(is_background=True)
+    assert len(wire.refused) == 1
+    assert wire.loop.time() < HAIR
+    await asyncio.sleep(7 + HAIR)
+    assert await wire.ask(is_background=True) is True
+
+
+@in_virtual_time
+async def test_delivery_is_refused_at_once_where_a_groups_minute_is_full() -> None:
+    wire = Wire()
+    for _ in range(SMALL.group):
+        await wire.ask(-1, is_background=True)
+    start = wire.loop.time()
     with pytest.raises(RetryAfter):
-        await ask(limit, wire, raise_retry_after=True)
-    await ask(limit, wire, raise_retry_after=True)
-    assert wire.asked_at == [0, 7]
+        await wire.ask(-1, is_background=True)
+    assert wire.loop.time() - start < HAIR
 
 
+@in_virtual_time
+async def test_an_answer_goes_before_a_wave_of_alerts_has_gone() -> None:
+    wire = Wire(TELEGRAM)
+    wave = [asyncio.create_task(wire.ask(chat, is_background=True)) for chat in range(100, 400)]
+    for user in range(1, 6):
+        await asyncio.sleep(1.3)
+        await wire.ask(user)
+    waits = [call.went_at - call.asked_at for call in wire.calls if call.chat_id < 100]
+    await asyncio.gather(*wave)
+    assert max(waits) < 0.25
+    assert wire.loop.time() < 305 / 28 + 0.3
+
+
+@in_virtual_time
 async def test_endless_refusals_end() -> None:
-    wire = Wire(refusals=99)
+    wire = Wire(refusals={1: (99, 7)})
     with pytest.raises(RetryAfter):
-        await ask(limits(wire), wire)
-    assert len(wire.asked_at) == 1 + SETTINGS.most_waits
+        await wire.ask()
+    assert len(wire.refused) == 1 + SMALL.most_waits
 
 
-@pytest.mark.parametrize("endpoint", ["getUpdates", "answerCallbackQuery", "sendChatAction"])
-async def test_what_telegram_does_not_count_never_waits(endpoint: str) -> None:
-    wire = Wire(refusals=0)
-    limit = limits(wire)
-    for _ in range(50):
-        await ask(limit, wire, endpoint)
-    assert set(wire.asked_at) == {0}
+@in_virtual_time
+async def test_a_refusal_without_a_chat_holds_no_chat() -> None:
+    wire = Wire(refusals={0: (1, 9)})
+    inline = asyncio.create_task(wire.ask(None, endpoint="editMessageText"))
+    await asyncio.sleep(1)
+    await wire.ask(1)
+    assert [call.went_at for call in wire.calls] == pytest.approx([1], abs=HAIR)
+    await inline
+    assert wire.loop.time() == pytest.approx(9, abs=HAIR)
+
+
+@in_virtual_time
+async def test_what_telegram_does_not_count_never_waits() -> None:
+    wire = Wire()
+    for endpoint in ("getUpdates", "answerCallbackQuery", "sendChatAction"):
+        for _ in range(50):
+            await wire.ask(endpoint=endpoint)
+    assert wire.loop.time() == 0
+
+
+@in_virtual_time
+async def test_the_outlook_names_chats_that_are_not_free_and_when_there_is_room() -> None:
+    wire = Wire(refusals={2: (1, 20)})
+    free = wire.limits.outlook()
+    assert (free.room, free.held) == (2 + 2, frozenset())
+    await wire.ask(1, is_background=True)
+    with pytest.raises(RetryAfter):
+        await wire.ask(2, is_background=True)
+    full = wire.limits.outlook()
+    assert (full.room, full.held) == (2, frozenset({1, 2}))
+    assert full.held_seconds == pytest.approx(1, abs=HAIR)
+    assert wire.limits.new_pauses() == {2: pytest.approx(20, abs=HAIR)}
+    assert wire.limits.new_pauses() == {}
+    await asyncio.sleep(20 + HAIR)
+    assert wire.limits.outlook().held == frozenset()
+
+
+@in_virtual_time
+async def test_chats_that_need_not_wait_are_forgotten() -> None:
+    wire = Wire(LimitSettings(overall=10**6, background=10**6))
+    for chat in range(1, 6_000):
+        await wire.ask(chat)
+        await wire.ask(-chat)
+        await asyncio.sleep(0.1)
+    windows = wire.limits._windows
+    assert len(windows._next) < 2_100
+    assert len(windows._groups) < 2_100

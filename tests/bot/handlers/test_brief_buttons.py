@@ -13,8 +13,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.delivery import keyboard
 from bot.phrasing import ChatEndpoint
+from bot.sending import keyboard
 from bot.services import KEY
 from tests.bot.handlers.test_rich import tell
 from tests.bot.middle import more_troops, summoned, troops

@@ -1,0 +1,25 @@
+"""Chats that Telegram paused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import SendPauseRow
+
+
+class PauseRepository:
+    """See storage.ports.PauseRepository. What is over is deleted by the next lease."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, chat_id: int, since: datetime, until: datetime, reason: str) -> None:
+        await self._session.merge(SendPauseRow(chat_id=chat_id, since=since, until=until, reason=reason))
+        await self._session.flush()
+
+    async def in_force(self, now: datetime) -> dict[int, datetime]:
+        holds = col(SendPauseRow.since) <= now, col(SendPauseRow.until) > now
+        return {row.chat_id: row.until for row in await self._session.exec(select(SendPauseRow).where(*holds))}
