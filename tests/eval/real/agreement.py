@@ -1,7 +1,8 @@
 """How far two annotators of the French sentences agree: `python -m tests.eval.real.agreement A.jsonl B.jsonl`.
 
-What one of them calls optional is neither an agreement nor a disagreement. Neither annotator is taken for the truth:
-F1 is the same both ways.
+Each split has two lines. In the first, what one of them calls optional (or a quantity that may or may not count) is
+neither an agreement nor a disagreement, as in the scores. In the second, marked "strict", it counts as left out by
+whoever calls it so. Neither annotator is taken for the truth: F1 is the same both ways.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from tests.eval.gold import GoldText
@@ -83,8 +84,14 @@ def compare(first: GoldText, second: GoldText) -> Agreement:
     )
 
 
+def required(text: GoldText) -> GoldText:
+    """The text with nothing but what must be found: no optional rows, no quantities that may or may not count."""
+    rows = tuple(row for row in text.rows if not row.is_optional)
+    return replace(text, rows=rows, maybe_figures=())
+
+
 def report(first: Sequence[GoldText], second: Sequence[GoldText]) -> Iterator[str]:
-    """Lines to read: one for each split, and one for all sentences that both have."""
+    """Lines to read: two for each split, and two for all sentences that both have."""
     others = {text.article.id: text for text in second}
     totals: dict[str, Agreement] = {}
     for text in first:
@@ -92,11 +99,13 @@ def report(first: Sequence[GoldText], second: Sequence[GoldText]) -> Iterator[st
         for name in (text.split, "all") if other else ():
             assert other is not None
             totals[name] = totals.get(name, Agreement()) + compare(text, other)
-    yield f"{'':10}{'A':>6}{'B':>6}{'both':>6}{'F1':>9}{'exact':>7}{'speaker':>9}{'kind':>7}{'status':>8}{'figF1':>7}"
+            strict = f"{name}, strict"
+            totals[strict] = totals.get(strict, Agreement()) + compare(required(text), required(other))
+    yield f"{'':16}{'A':>6}{'B':>6}{'both':>6}{'F1':>9}{'exact':>7}{'speaker':>9}{'kind':>7}{'status':>8}{'figF1':>7}"
     for name, n in totals.items():
         shares = "".join(f"{ratio(part, n.both):{width}.3f}" for part, width in _columns(n))
         figures = f1(n.both_figures, n.first_figures, n.second_figures)
-        yield f"{name:10}{n.first:6}{n.second:6}{n.both:6}{f1(n.both, n.first, n.second):9.3f}{shares}{figures:7.3f}"
+        yield f"{name:16}{n.first:6}{n.second:6}{n.both:6}{f1(n.both, n.first, n.second):9.3f}{shares}{figures:7.3f}"
 
 
 def _columns(n: Agreement) -> tuple[tuple[int, int], ...]:
@@ -113,7 +122,7 @@ def main() -> int:
     parser.add_argument("first", type=Path)
     parser.add_argument("second", type=Path)
     options = parser.parse_args()
-    print(*report(read_french(options.first), read_french(options.second)), sep="\n")
+    print(*report(read_french([options.first]), read_french([options.second])), sep="\n")
     return 0
 
 

@@ -1,17 +1,21 @@
-"""The annotated French sentences: an annotator's offsets and the sentences → gold texts, as of tests/eval/gold.py."""
+"""The annotated French sentences: offsets and the sentences → gold texts, as of tests/eval/gold.py.
+
+`fr/gold.*.jsonl` is what two annotators (`fr/annotator_*.jsonl`) say, settled; GUIDELINES.md says how.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from feeds.types import Article
-from tests.eval.gold import GoldText, read_quantity
+from tests.eval.gold import SPLITS, GoldText, read_quantity
 from tests.eval.real.sample import FOLDER, read_lines, read_sample, read_sentences, split
 from tests.eval.rows import Row
 
-ANNOTATIONS = FOLDER / "annotator_a.jsonl"
+GOLD = tuple(FOLDER / f"gold.{name}.jsonl" for name in SPLITS)
+ANNOTATORS = tuple(FOLDER / f"annotator_{name}.jsonl" for name in "ab")
 
 
 def to_row(identifier: str, text: str, note: Mapping[str, Any]) -> Row:
@@ -42,14 +46,17 @@ def to_row(identifier: str, text: str, note: Mapping[str, Any]) -> Row:
     )
 
 
-def read_french(path: Path = ANNOTATIONS) -> tuple[GoldText, ...]:
-    """The sentences of the sample that are at hand, with one annotator's rows.
+def read_french(paths: Iterable[Path] = GOLD) -> tuple[GoldText, ...]:
+    """Returns the sentences of the sample that are at hand, with their annotations.
 
     `group` is the treebank, `style` the stratum.
+
+    Args:
+        paths: the settled gold, or what one annotator wrote.
     """
     texts, sample = read_sentences(), read_sample()
     found = []
-    for annotated in read_lines(path):
+    for annotated in (row for path in paths for row in read_lines(path)):
         identifier = annotated["id"]
         text = texts.get(identifier)
         if text is None:

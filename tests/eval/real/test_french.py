@@ -9,7 +9,7 @@ import pytest
 
 from tests.eval.gold import SPLITS, GoldError, GoldText
 from tests.eval.real import agreement
-from tests.eval.real.french import ANNOTATIONS, read_french
+from tests.eval.real.french import ANNOTATORS, GOLD, read_french
 from tests.eval.real.notation import read_note, read_notes
 from tests.eval.real.sample import FOLDER, SENTENCES, draw, read_lines, read_sample, read_sentences, split
 from tests.eval.rows import Row
@@ -36,7 +36,26 @@ def test_spans_are_trimmed(text: GoldText, row: Row) -> None:
 
 
 def test_every_sentence_of_the_sample_is_annotated_once() -> None:
-    assert [row["id"] for row in read_lines(ANNOTATIONS)] == list(read_sample())
+    for path in ANNOTATORS:
+        assert [row["id"] for row in read_lines(path)] == list(read_sample())
+    for name, path in zip(SPLITS, GOLD, strict=True):
+        assert [row["id"] for row in read_lines(path)] == [key for key in read_sample() if split(key) == name]
+
+
+def test_settling_invents_no_claim() -> None:
+    annotated = [row for text in read_french(ANNOTATORS) for row in text.rows if row.kind == "attribution"]
+    found = {(row.article, row.start, row.end) for row in annotated}
+    settled = {(row.article, row.start, row.end) for text in TEXTS for row in text.rows if row.kind == "attribution"}
+    assert settled <= found
+
+
+def test_what_both_require_is_required() -> None:
+    first, second = (
+        {(row.article, row.start, row.end) for text in read_french([path]) for row in agreement.required(text).rows}
+        for path in ANNOTATORS
+    )
+    settled = {(row.article, row.start, row.end) for text in TEXTS for row in agreement.required(text).rows}
+    assert first & second <= settled
 
 
 @pytest.mark.skipif(not SENTENCES.exists(), reason="../shared is not there")
@@ -115,8 +134,9 @@ def test_an_annotator_agrees_with_himself_alone() -> None:
     assert (other.both, other.speaker) == (n.both, 0)
     nothing = same(alone, replace(alone, rows=()))
     assert (nothing.first, nothing.second, nothing.both) == (n.first, 0, 0)
-    *_, total = agreement.report(TEXTS, TEXTS)
-    assert total.split()[4:] == ["1.000"] * 6
+    lines = list(agreement.report(TEXTS, TEXTS))[1:]
+    assert len(lines) == 6
+    assert all(line.split()[-6:] == ["1.000"] * 6 for line in lines)
 
 
 def test_what_one_calls_optional_is_no_disagreement() -> None:
@@ -124,3 +144,10 @@ def test_what_one_calls_optional_is_no_disagreement() -> None:
     optional = replace(text, rows=tuple(replace(row, is_optional=True) for row in text.rows))
     n = agreement.compare(text, optional)
     assert (n.first, n.second, n.both) == (0, 0, 0)
+
+
+def test_what_one_calls_optional_is_a_disagreement_when_it_is_judged_strictly() -> None:
+    text = next(text for text in TEXTS if sum(r.kind == "attribution" and not r.is_optional for r in text.rows) == 1)
+    optional = replace(text, rows=tuple(replace(row, is_optional=True) for row in text.rows))
+    strict = next(line for line in agreement.report([text], [optional]) if line.startswith("all, strict"))
+    assert strict.split()[2:6] == ["1", "0", "0", "0.000"]
