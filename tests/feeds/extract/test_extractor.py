@@ -49,7 +49,7 @@ def test_spans_hold_and_nothing_raises_on_any_text(text: str, language: str) -> 
 
 @pytest.mark.parametrize(
     "text",
-    ["“" * 100_000, '"' * 100_000, "' " * 50_000, "“a” " * 2_500, "a" * 1_000_000, "a b. " * 20_000],
+    ["“" * 100_000, '"' * 30_000, "' " * 50_000, "“a” " * 2_500, "a" * 1_000_000, "a b. " * 20_000],
     ids=["openers", "straight", "single", "quotations", "one-word", "no-claim"],
 )
 def test_marks_and_length_without_a_claim_cost_little(text: str) -> None:
@@ -60,7 +60,7 @@ def test_marks_and_length_without_a_claim_cost_little(text: str) -> None:
 def test_cost_grows_with_the_number_of_sentences_and_no_faster() -> None:
     sentence = "Ann Lee said the port would close on Monday. "
     _claims(sentence)
-    one, ten = (_steps(lambda n=n: _claims(sentence * n)) for n in (100, 1_000))  # type: ignore[misc]
+    one, ten = (_steps(lambda n=n: _claims(sentence * n)) for n in (50, 500))  # type: ignore[misc]
     assert ten < 13 * one
 
 
