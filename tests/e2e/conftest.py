@@ -28,7 +28,10 @@ def free_port() -> int:
 
 
 class Running:
-    """One `wirebrief run` (or `sandbox`), and HTTP to its sandbox. Waiting is done by asking, with an end."""
+    """One `wirebrief run` (or `sandbox`), and HTTP to its sandbox. Waiting is done by asking, with an end.
+
+    It leads a session and a process group of its own, so that a signal to the group reaches no other.
+    """
 
     def __init__(self, command: str, data_dir: Path, port: int, **settings: str) -> None:
         self.port = port
@@ -42,7 +45,12 @@ class Running:
         data_dir.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [BIN / "wirebrief", command], env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                [BIN / "wirebrief", command],
+                env=environment,
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
 
     def get(self, path: str) -> Any:

@@ -16,6 +16,7 @@ from feeds.pipeline import Pipeline, PipelineSettings
 from feeds.poller import POLLS_A_FETCH, Poller
 from feeds.ports import Analyst
 from feeds.types import Analysis, Article, Entry, Feed, FeedState, FetchedBody, NotModified, ParsedFeed
+from storage.ports import Transaction
 from storage.store import SqlStore
 from tests.feeds.wire import NOW, TROOPS, Clock, Heard
 
@@ -103,7 +104,7 @@ async def poller_of(
     concurrency: int = 2,
     title: str = "Harbour",
     analyst: Analyst | None = None,
-) -> Poller:
+) -> Poller[Transaction]:
     """A poller of `count` stored feeds, all due."""
     async with store.transaction() as transaction:
         await transaction.topics.put(TROOPS)
@@ -122,7 +123,7 @@ async def poller_of(
 
 
 @asynccontextmanager
-async def running(poller: Poller, tick: float = TICK) -> AsyncIterator[None]:
+async def running(poller: Poller[Transaction], tick: float = TICK) -> AsyncIterator[None]:
     polling = asyncio.create_task(poller.run(tick))
     try:
         yield

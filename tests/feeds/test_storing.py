@@ -86,7 +86,7 @@ def football(number: int) -> Entry:
     return Entry(f"f{number}", f"A final {number}", None, NOW, legs=(f"guid:f{number}", f"text:{number}"))
 
 
-async def pipeline_of(store: SqlStore, news: Heard | None = None) -> Pipeline:
+async def pipeline_of(store: SqlStore, news: Heard | None = None) -> Pipeline[ports.Transaction]:
     async with store.transaction() as transaction:
         await transaction.topics.put(TROOPS)
         await transaction.feeds.add(FEED)

@@ -1,0 +1,70 @@
+"""A stop is over soon, whatever is going on, and leaves no process: at twelve moments, by a signal to all or to one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Running, free_port, select_pause
+from tests.processes import of_session
+
+pytestmark = pytest.mark.e2e
+
+# What stands in the log, and seconds after it: the program is being loaded; then come models and the first feeds.
+MOMENTS = (
+    ("", 0.5), ("", 1.0), ("chat page", 0.0), ("chat page", 0.3),
+    ("ready", 0.0), ("ready", 0.3), ("ready", 0.7), ("ready", 1.2),
+    ("ready", 2.0), ("ready", 3.0), ("ready", 4.5), ("ready", 6.0),
+)  # fmt: skip
+AT_ONCE = 3
+# Three on a machine of one's own; here others load their models meanwhile.
+STOP_SECONDS = 6.0
+
+
+@pytest.mark.parametrize("to_group", [True, False], ids=["group", "process"])
+def test_a_stop_is_over_soon_at_any_moment(tmp_path: Path, to_group: bool) -> None:
+    numbers = range(0 if to_group else 1, len(MOMENTS), 2)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        stopped = list(threads.map(lambda number: _stopped(tmp_path, number, to_group), numbers))
+    assert [why for why in stopped if why] == []
+
+
+def _stopped(folder: Path, number: int, to_group: bool) -> str:
+    """What is wrong with a stop at the moment, "" if nothing is."""
+    number_of_signal = (signal.SIGTERM, signal.SIGINT)[number // 2 % 2]
+    line, seconds = MOMENTS[number]
+    bot = Running("run", folder / str(number), free_port())
+    bot.wait_for(lambda: line in bot.log.read_text())
+    select_pause(seconds)
+    (os.killpg if to_group else os.kill)(bot.process.pid, number_of_signal)
+    start = time.monotonic()
+    try:
+        status = bot.process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        return f"{MOMENTS[number]}: not over"
+    finally:
+        took = time.monotonic() - start
+        left = _left(bot.process.pid)
+        bot.stop(signal.SIGKILL)
+    log = bot.log.read_text()
+    # Before the program has set up its own handling, the signal ends it as it ends any.
+    is_early = "ready" not in log and status in {-number_of_signal, 130}
+    if not left and (is_early or (status == 0 and "Traceback" not in log)):
+        return ""
+    what = f"{MOMENTS[number]}, {number_of_signal.name}: status {status} after {took:.1f} s, left {left}"
+    return f"{what}\n{log[-3000:]}"
+
+
+def _left(leader: int) -> list[int]:
+    """Processes that outlive their parent; one that was killed may take a moment."""
+    for _ in range(100):
+        if not (left := [pid for pid in of_session(leader) if pid != leader]):
+            return []
+        select_pause(0.02)
+    return left
