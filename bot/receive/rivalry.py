@@ -19,8 +19,9 @@ class RivalrySettings:
         patience: gives way when conflicts have gone on for so long, and for as long as it polled undisturbed before,
             so that the one that came later gives way first.
         most_patience: the same for one that has polled for days.
-        established: who has polled undisturbed for so long takes the short pause.
-        newcomer_pause, established_pause: before the next try. The newcomer disturbs less.
+        established: who has polled undisturbed for so long always takes the short pause.
+        newcomer_pause, established_pause: before the next try. The newcomer disturbs less. The first pause is short
+            for both: what the other one counts as undisturbed is this pause.
     """
 
     quiet: float = 20.0
@@ -69,4 +70,5 @@ class Rivalry:
         patience = min(given.patience + self._longest, given.most_patience)
         if self._count >= FEWEST_CONFLICTS and now - self._first_at >= patience:
             return None
-        return given.established_pause if self._longest >= given.established else given.newcomer_pause
+        is_short = self._count == 1 or self._longest >= given.established
+        return given.established_pause if is_short else given.newcomer_pause

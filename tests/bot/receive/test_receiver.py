@@ -116,7 +116,7 @@ async def test_a_second_program_ends_the_newcomer_with_one_line(station: Station
     await station.fault(409, times=100, description="Conflict: terminated by other getUpdates request")
     with capture_logs() as logs, pytest.raises(TokenInUseError, match="WIREBRIEF_STANDBY"):
         await station.receiver.run()
-    assert station.slept == [5.0] * 4
+    assert station.slept == [1.0, 5.0, 5.0, 5.0, 5.0]
     assert [row["event"] for row in logs] == ["telegram.conflict"]
 
 
