@@ -98,13 +98,19 @@ def _models(settings: Settings) -> list[Finding]:
 
 
 async def _database(settings: Settings) -> Finding:
+    from bot.sandbox_data import is_of_sandbox  # noqa: PLC0415
     from storage.store import open_store  # noqa: PLC0415
 
     store = await open_store(settings.resolved_database_url)
     try:
         counts = await store.counts()
+        is_sample = not settings.is_sandboxed and await is_of_sandbox(
+            store, with_private_networks=settings.allow_private_networks
+        )
     finally:
         await store.close()
+    if is_sample:
+        return Finding("database", "was filled by the sandbox", "move it away, or name another; its news is invented")
     return Finding("database", ", ".join(f"{count} {noun}" for noun, count in counts.items()))
 
 

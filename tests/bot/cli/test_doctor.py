@@ -1,0 +1,46 @@
+"""`doctor` by hand: what it finds, and its exit status."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.content import seed
+from bot.heartbeat import Heartbeat, write_heartbeat
+from bot.sandbox_data import settle_in
+from storage.store import open_store
+from tests.bot.cli.conftest import Run
+
+
+def test_alive_names_the_part_that_is_late(run: Run, tmp_path: Path) -> None:
+    assert run("doctor", "--alive").status == 1
+    now = datetime.now(UTC)
+    beat = Heartbeat(now - timedelta(days=1), now, now, now, now)
+    write_heartbeat(tmp_path / "data" / "sandbox.heartbeat", beat)
+    assert run("doctor", "--alive").status == 0
+    late = Heartbeat(now - timedelta(days=1), now, now - timedelta(hours=1), now, now)
+    write_heartbeat(tmp_path / "data" / "sandbox.heartbeat", late)
+    said = run("doctor", "--alive")
+    assert said.status == 1
+    assert "late: getUpdates (last 36" in said.out
+
+
+def test_a_live_bot_is_told_that_its_database_is_a_sandboxs(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fill() -> None:
+        store = await open_store(f"sqlite:///{tmp_path / 'data' / 'wirebrief.sqlite3'}")
+        await seed(store)
+        await settle_in(store)
+        await store.close()
+
+    asyncio.run(fill())
+    monkeypatch.setenv("WIREBRIEF_TELEGRAM_API_URL", "http://127.0.0.1:9")
+    assert "was filled" not in run("doctor", "--no-feeds").out
+    monkeypatch.setenv("WIREBRIEF_TELEGRAM_TOKEN", "1234567:" + "x" * 35)
+    said = run("doctor", "--no-feeds")
+    assert said.status == 1
+    assert "✗ database: was filled by the sandbox" in said.out
