@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
-import re
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from feeds.types import AlertLevel, Chat, Feed, FeedState, Subscription
 from storage.store import SqlStore, open_store
@@ -19,7 +19,6 @@ from tests.chaos.publisher import TOPIC
 TOKEN: Final = "1234567:" + "x" * 35
 START_SECONDS: Final = 60
 MOST_STOP_SECONDS: Final = 15
-PAUSE: Final = re.compile(r'"event": "loop\.paused".*?"milliseconds": (\d+)|loop\.paused.*?milliseconds=(\d+)')
 
 
 class Bot:
@@ -111,10 +110,19 @@ class Bot:
         return time.monotonic() - began
 
     def longest_pause(self) -> float:
-        """The longest pause of the event loop that any of the processes logged, in seconds; 0 when none did."""
-        found = [int(a or b) for a, b in PAUSE.findall(self.log.read_text())]
-        return max(found, default=0) / 1000
+        """Returns the longest pause of the event loop that any of the processes logged, in seconds; 0 if none did."""
+        return (
+            max((line["milliseconds"] for line in self._logged() if line["event"] == "loop.paused"), default=0) / 1000
+        )
 
-    def tracebacks(self) -> int:
-        """How many log lines carry a traceback."""
-        return sum("Traceback (most recent call last)" in line for line in self.log.read_text().splitlines())
+    def tracebacks(self) -> list[str]:
+        """Returns the tracebacks in the log."""
+        return [line["exception"] for line in self._logged() if "exception" in line]
+
+    def _logged(self) -> list[dict[str, Any]]:
+        """Returns the lines of the log; a line that a kill cut off is left out."""
+        found = []
+        for text in self.log.read_text(errors="replace").splitlines():
+            with suppress(ValueError):
+                found.append(json.loads(text))
+        return [line for line in found if isinstance(line, dict) and "event" in line]

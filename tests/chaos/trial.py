@@ -266,7 +266,7 @@ class Trial:
         result.answers, result.unanswered = len(self.innocent.seconds), self.innocent.unanswered
         result.slowest_answer = max(self.innocent.seconds, default=0.0)
         result.longest_pause = self.bot.longest_pause()
-        result.tracebacks = self.bot.tracebacks()
+        result.tracebacks = len(self.bot.tracebacks())
 
 
 @asynccontextmanager
