@@ -31,6 +31,7 @@ class Watchdog:
         *,
         tick: timedelta = TICK,
         clock: Callable[[], float] = time.monotonic,
+        cpu_clock: Callable[[], float] = time.thread_time,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         """
@@ -38,23 +39,26 @@ class Watchdog:
             warn_over: a longer pause is logged as a warning.
             tick: how long each sleep is meant to be.
             clock: monotonic seconds.
+            cpu_clock: seconds of CPU time of this thread. A pause in which the thread used little of it was made by a
+                busy machine, not by this program.
             sleep: sleeps for some seconds.
         """
         self._warn_over = warn_over
         self._tick = tick.total_seconds()
         self._clock = clock
+        self._cpu_clock = cpu_clock
         self._sleep = sleep
         # (minute, longest pause in it in seconds), the earliest first.
         self._minutes: deque[tuple[int, float]] = deque(maxlen=REMEMBERED_MINUTES + 1)
 
     async def run(self) -> None:
         """Measures until it is cancelled."""
-        before = self._clock()
+        before, cpu_before = self._clock(), self._cpu_clock()
         while True:
             await self._sleep(self._tick)
-            now = self._clock()
-            self._note(now, now - before - self._tick)
-            before = now
+            now, cpu_now = self._clock(), self._cpu_clock()
+            self._note(now, now - before - self._tick, cpu_now - cpu_before)
+            before, cpu_before = now, cpu_now
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[Watchdog]:
@@ -74,9 +78,9 @@ class Watchdog:
         since = _minute(self._clock()) - REMEMBERED_MINUTES
         return timedelta(seconds=max((pause for minute, pause in self._minutes if minute >= since), default=0.0))
 
-    def _note(self, now: float, pause: float) -> None:
+    def _note(self, now: float, pause: float, cpu: float) -> None:
         if pause > self._warn_over.total_seconds():
-            log.warning("loop.paused", milliseconds=round(pause * 1000))
+            log.warning("loop.paused", milliseconds=round(pause * 1000), cpu_milliseconds=round(cpu * 1000))
         minute = _minute(now)
         if self._minutes and self._minutes[-1][0] == minute:
             pause = max(pause, self._minutes.pop()[1])

@@ -23,6 +23,10 @@ class Loop:
     def clock(self) -> float:
         return self.now
 
+    def cpu_clock(self) -> float:
+        """Half of all time is CPU time of this thread."""
+        return self.now / 2
+
     async def sleep(self, seconds: float) -> None:
         if not self.pauses:
             raise asyncio.CancelledError
@@ -31,7 +35,7 @@ class Loop:
 
 async def watched(*pauses: float) -> tuple[Watchdog, Loop]:
     loop = Loop(*pauses)
-    watchdog = Watchdog(LIMIT, clock=loop.clock, sleep=loop.sleep)
+    watchdog = Watchdog(LIMIT, clock=loop.clock, cpu_clock=loop.cpu_clock, sleep=loop.sleep)
     with pytest.raises(asyncio.CancelledError):
         await watchdog.run()
     return watchdog, loop
@@ -40,7 +44,7 @@ async def watched(*pauses: float) -> tuple[Watchdog, Loop]:
 async def test_a_pause_over_the_limit_is_a_warning_with_its_length() -> None:
     with capture_logs() as logs:
         await watched(0.001, 0.0999, 0.25, 0.002)
-    assert logs == [{"event": "loop.paused", "log_level": "warning", "milliseconds": 250}]
+    assert logs == [{"event": "loop.paused", "log_level": "warning", "milliseconds": 250, "cpu_milliseconds": 135}]
 
 
 async def test_the_longest_pause_is_kept_for_five_minutes() -> None:

@@ -28,7 +28,7 @@ def misses(result: Result) -> list[str]:
         "an alert was lost": result.lost or result.missing_events or result.undelivered,
         "more duplicates than the faults explain": result.duplicated > result.explained,
         "an innocent user waited too long": result.unanswered or result.slowest_answer > MOST_SECONDS_TO_AN_ANSWER,
-        "the event loop paused too long": result.longest_pause > MOST_PAUSE_SECONDS,
+        "the event loop paused too long": result.longest_busy_pause > MOST_PAUSE_SECONDS,
         "the stop took too long": result.stop_seconds > MOST_STOP_SECONDS,
         "a traceback stands in the log": result.tracebacks,
     }

@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from feeds.types import AlertLevel, Chat, Feed, FeedState, Subscription
 from storage.store import SqlStore, open_store
@@ -109,11 +109,9 @@ class Bot:
             await process.wait()
         return time.monotonic() - began
 
-    def longest_pause(self) -> float:
-        """Returns the longest pause of the event loop that any of the processes logged, in seconds; 0 if none did."""
-        return (
-            max((line["milliseconds"] for line in self._logged() if line["event"] == "loop.paused"), default=0) / 1000
-        )
+    def longest_pause(self, kind: Literal["milliseconds", "cpu_milliseconds"]) -> float:
+        """Returns the longest logged pause of the event loop in seconds, as wall time or as CPU time; 0 if none."""
+        return max((line[kind] for line in self._logged() if line["event"] == "loop.paused"), default=0) / 1000
 
     def tracebacks(self) -> list[str]:
         """Returns the tracebacks in the log."""

@@ -65,6 +65,8 @@ class Result:
         undelivered: messages still to be sent to anybody else.
         slowest_answer: the slowest answer to the innocent user, in seconds.
         longest_pause: the longest pause of the bot's event loop, in seconds.
+        longest_busy_pause: the most CPU time that the event loop used within one pause, in seconds: what is left of a
+            pause when the machine is busy with other work.
         stop_seconds: how long the last stop by SIGTERM took.
     """
 
@@ -81,6 +83,7 @@ class Result:
     unanswered: int = 0
     slowest_answer: float = 0.0
     longest_pause: float = 0.0
+    longest_busy_pause: float = 0.0
     stop_seconds: float = 0.0
     tracebacks: int = 0
 
@@ -94,7 +97,8 @@ class Result:
             f"duplicated {self.duplicated} (faults explain up to {self.explained})",
             f"slowest answer to the innocent user {self.slowest_answer:.2f} s of {self.answers} "
             f"({self.unanswered} unanswered)",
-            f"longest pause of the event loop {self.longest_pause * 1000:.0f} ms; "
+            f"longest pause of the event loop {self.longest_pause * 1000:.0f} ms, "
+            f"{self.longest_busy_pause * 1000:.0f} ms of it its own; "
             f"stopped in {self.stop_seconds:.1f} s; tracebacks {self.tracebacks}",
         ]
 
@@ -265,7 +269,8 @@ class Trial:
         )
         result.answers, result.unanswered = len(self.innocent.seconds), self.innocent.unanswered
         result.slowest_answer = max(self.innocent.seconds, default=0.0)
-        result.longest_pause = self.bot.longest_pause()
+        result.longest_pause = self.bot.longest_pause("milliseconds")
+        result.longest_busy_pause = self.bot.longest_pause("cpu_milliseconds")
         result.tracebacks = len(self.bot.tracebacks())
 
 
