@@ -84,6 +84,7 @@ def poll(
                 "entries": report.entry_count,
                 "new": report.new_count,
                 "matched": report.matched_count,
+                "unread": report.unread_count,
                 "changes": report.change_count,
             }
         )
