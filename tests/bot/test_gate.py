@@ -28,6 +28,8 @@ from feeds.verbatim import checked_claim, is_named, violations
 from storage.ports import Shown
 from tests.bot.talk import NOW
 
+pytestmark = pytest.mark.slow
+
 TOPIC = Topic("troops", {"en": "Troops", "fr": "Troupes"}, "x")
 CHATS = (Chat(1, language="en"), Chat(2, language="fr"))
 LEVEL = AlertLevel.EVERYTHING

@@ -13,7 +13,7 @@ from storage.store import open_store
 from tests.conftest import emptied
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 async def store(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> AsyncIterator[Store]:
     """An empty store on each database."""
     opened: Store

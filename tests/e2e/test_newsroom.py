@@ -36,6 +36,8 @@ from storage.ports import Store
 from storage.store import open_store
 from tests.bot.talk import unhurried
 
+pytestmark = pytest.mark.slow
+
 TOPIC: Final = "north-korea-russia"
 READER: Final = 1002
 STEP: Final = 40

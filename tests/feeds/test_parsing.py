@@ -14,6 +14,8 @@ from feeds.reasons import because
 from feeds.types import FetchedBody, ParsedFeed
 from tests.feeds.stand_ins import die, eat, spin
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 RSS = b'<rss version="2.0"><channel><title>Post</title><item><title>Soldiers</title></item></channel></rss>'
 BODY = FetchedBody("https://example.org/rss", RSS, "application/rss+xml")

@@ -206,6 +206,7 @@ async def test_the_last_round_is_one_in_which_the_store_answered(
         assert poller.last_round_at == NOW
 
 
+@pytest.mark.slow
 async def test_thousands_are_polled_once_and_none_is_lost(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store._engines.reading.sync_engine.pool, "_timeout", 0.05)
     web = Web()

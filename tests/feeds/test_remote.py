@@ -18,6 +18,8 @@ from feeds.worker import WorkerNotStartedError
 from tests.feeds.stand_ins import analyse_badly
 from tests.feeds.wire import BODY
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = ExtractSettings(models={})
 
 

@@ -18,6 +18,8 @@ from feeds.reasons import because
 from feeds.worker import Worker, WorkerDiedError, WorkerError, WorkerNotStartedError, WorkerPool, WorkTimeoutError
 from tests.processes import ended, is_running
 
+pytestmark = pytest.mark.slow
+
 SECONDS = 30.0
 
 

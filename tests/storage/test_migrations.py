@@ -27,6 +27,8 @@ from storage.ports import LivingAlert
 from storage.store import open_store
 from tests.conftest import emptied
 
+pytestmark = pytest.mark.slow
+
 
 def url(path: Path) -> str:
     return f"sqlite:///{path}"

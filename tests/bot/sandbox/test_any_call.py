@@ -7,12 +7,15 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox import ManualClock, SandboxSettings
 from bot.sandbox.app import SandboxApp
 from bot.sandbox.schema import METHODS
+
+pytestmark = pytest.mark.slow
 
 # A web hook would go out to another address, and these poll.
 _CALLED = sorted(set(METHODS) - {"setWebhook", "getUpdates"})

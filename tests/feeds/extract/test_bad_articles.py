@@ -12,6 +12,8 @@ from feeds.extract import Extractor, ExtractSettings
 from feeds.types import Article
 from tests.feeds.extract.failing_model import save_failing_model
 
+pytestmark = pytest.mark.slow
+
 ARTICLES = [
     Article("one", "The port cost $5 million.", language="en"),
     Article("two", "The port went boom for $6 million.", language="en"),

@@ -15,6 +15,8 @@ from feeds.extract.nlp.part_of_speech import PartsOfSpeech
 from feeds.extract.settings import DEFAULT_MODELS
 from feeds.types import Article, Claim, ClaimKind, Quotation, Status
 
+pytestmark = pytest.mark.slow
+
 EXTRACTOR = Extractor()
 WORDS = [
     *("said", "that", "he", "not", "Ann Lee", "the minister", "1,500", "soldiers", "10 %", "Moscow", "according to"),

@@ -10,6 +10,8 @@ from feeds.extract.text.quotations import find_quotes
 from feeds.extract.text.split_quotes import split_quotes
 from feeds.types import Article, ClaimKind, Status
 
+pytestmark = pytest.mark.slow
+
 EXTRACTOR = Extractor()
 
 

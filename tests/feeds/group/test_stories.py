@@ -25,6 +25,8 @@ from feeds.ports import StoryMember
 from feeds.types import Article, Fingerprint
 from tests.eval.stories.gold import headlines
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2024, 10, 18, 8, tzinfo=UTC)
 TROOPS = (
     ("en", "Seoul says 1,500 North Korean soldiers are in Russia"),
