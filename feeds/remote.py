@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 BATCH: Final = 8
 
 _local: LocalAnalyst | None = None
+_loaded: set[str] = set()
 
 
 def _prepare(settings: ExtractSettings) -> None:
@@ -36,7 +37,9 @@ def _prepare(settings: ExtractSettings) -> None:
 
 def _load(languages: Sequence[str]) -> None:
     """Loads the models of the languages, where they are not loaded yet."""
-    _analyse([Article("", "A.", language=language) for language in languages])
+    new = [language for language in languages if language not in _loaded]
+    _analyse([Article("", "A.", language=language) for language in new])
+    _loaded.update(new)
 
 
 def _analyse(articles: Sequence[Article]) -> list[Analysis]:

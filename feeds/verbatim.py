@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from feeds.types import Claim, Quotation
@@ -120,9 +121,13 @@ def unquoted(content: str) -> str | None:
 
 def is_named(speaker: str, text: str) -> bool:
     """True if every word of `speaker` occurs in `text`, accents and case aside."""
-    words = set(_WORD.findall(_folded(text)))
     name = _WORD.findall(_folded(speaker))
-    return bool(name) and all(word in words for word in name)
+    return bool(name) and _words(text).issuperset(name)
+
+
+@lru_cache(maxsize=4)  # all claims of an article are checked one after the other
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(_folded(text)))
 
 
 def _folded(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from feeds.reasons import reason_from_json, reason_to_json
@@ -27,13 +27,17 @@ from feeds.types import (
 from storage.models import ChatRow, EntryRow, FeedRow, StoryRow, TopicRow
 
 _STATE_FIELDS = tuple(item.name for item in fields(FeedState))
+_FIGURE_FIELDS = tuple(item.name for item in fields(Figure))
 _CLAIM_DEFAULTS = {item.name: item.default for item in fields(Claim)}
 
 
 def claim_to_json(claim: Claim) -> dict[str, Any]:
     """A claim without what is at its default: most of a claim's fields are."""
-    row = asdict(claim)
-    return {name: value for name, value in row.items() if value != _CLAIM_DEFAULTS[name]}
+    # Not by asdict, which copies every value deeply: it took a fifth of the time in which an article is stored.
+    row = {name: value for name, default in _CLAIM_DEFAULTS.items() if (value := getattr(claim, name)) != default}
+    if claim.figures:
+        row["figures"] = tuple({name: getattr(figure, name) for name in _FIGURE_FIELDS} for figure in claim.figures)
+    return row
 
 
 def claim_from_json(row: Mapping[str, Any]) -> Claim:

@@ -98,10 +98,11 @@ class FactRepository:
         new, changed = [], []
         for fact in facts:
             for source in fact.sources:
-                told = claim_to_json(source.claim)
                 columns = {"origin": source.origin, "is_withdrawn": source.is_withdrawn}
-                row = stored.get((fact.id, *_place(source.entry_id, told)))
+                claim = source.claim
+                row = stored.get((fact.id, source.entry_id, claim.kind, claim.start, claim.end))
                 if row is None:
+                    told = claim_to_json(claim)
                     new.append({"fact_id": fact.id, "entry_id": source.entry_id, "claim": told, **columns})
                 elif row[1:] != (source.origin, source.is_withdrawn):
                     changed.append({"id": row[0], **columns})
@@ -118,7 +119,8 @@ class FactRepository:
                 ClaimRow.id, ClaimRow.fact_id, ClaimRow.entry_id, ClaimRow.claim, ClaimRow.origin, ClaimRow.is_withdrawn
             ).where(col(ClaimRow.fact_id).in_(fact_ids[start : start + CHUNK]))
             for row in (await self._session.exec(query)).all():
-                found[row.fact_id, *_place(row.entry_id, row.claim)] = row.id, row.origin, row.is_withdrawn
+                place = row.claim["kind"], row.claim["start"], row.claim["end"]
+                found[row.fact_id, row.entry_id, *place] = row.id, row.origin, row.is_withdrawn
         return found
 
     async def _by_ids(self, ids: Sequence[int]) -> list[Fact]:
@@ -213,7 +215,3 @@ def _columns(fact: Fact) -> dict[str, Any]:
         "disputed_by": list(fact.disputed_by),
         "vector": fact.vector,
     }
-
-
-def _place(entry_id: int, claim: dict[str, Any]) -> tuple[Any, ...]:
-    return entry_id, claim["kind"], claim["start"], claim["end"]
