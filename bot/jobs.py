@@ -11,6 +11,7 @@ from typing import Any, Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.dead_letters import tell_admins
 from bot.settings import Settings
 from bot.wiring import kept_for
 from feeds.poller import Poller
@@ -22,12 +23,17 @@ SWEEP_SECONDS: Final = 24 * 3600
 SWEEP_STEP: Final = 50  # rows of each kind forgotten in one transaction: polls and commands come in between
 RECLAIMED_PAGES: Final = 500  # pages of 4 kB given back in one step: about 15 ms
 SPARE_PAGES: Final = 2_000
+SENT_STEP: Final = 1_000  # messages that arrived forgotten in one transaction
+REPORT_SECONDS: Final = 3600  # between two looks for messages that could not be sent
 SHARED_STEP: Final = 1_000  # unused texts removed in one transaction
 SHARED_GRACE: Final = timedelta(hours=1)
 
 
 class Jobs:
-    """Polling and the sweep of what is too old. Each has one instance; missed runs are made up once."""
+    """Polling, the sweep of what is too old, and what admins are told by the clock.
+
+    Each has one instance; missed runs are made up once.
+    """
 
     def __init__(
         self, settings: Settings, store: Store, poller: Poller[Transaction], now: Callable[[], datetime]
@@ -52,6 +58,7 @@ class Jobs:
                 if not gone:
                     break
                 count += gone
+            await self._prune_sent()
             await self._prune()
             await self._reclaim()
         if count:
@@ -62,6 +69,19 @@ class Jobs:
         unused, left = await self._store.reclaim(0), None
         while unused > SPARE_PAGES and unused != left:
             left, unused = unused, await self._store.reclaim(min(RECLAIMED_PAGES, unused - SPARE_PAGES))
+
+    async def report(self) -> None:
+        """Tells admins of messages that could not be sent since they were told last, at most once a day."""
+        with suppress(asyncio.CancelledError):
+            async with self._store.transaction() as transaction:
+                await tell_admins(transaction, self._now())
+
+    async def _prune_sent(self) -> None:
+        """Forgets messages that arrived long ago."""
+        before, gone = self._now() - timedelta(days=self._settings.sent_retention_days), SENT_STEP
+        while gone:
+            async with self._store.transaction() as transaction:
+                gone = await transaction.outbox.prune(before, SENT_STEP)
 
     async def _prune(self) -> None:
         """Removes texts that no message refers to any more."""
@@ -80,6 +100,7 @@ class Jobs:
         now = self._now()
         later = {"next_run_time": now + timedelta(minutes=5), "misfire_grace_time": None}
         self._add(scheduler, self.sweep, seconds=SWEEP_SECONDS, **later)
+        self._add(scheduler, self.report, seconds=REPORT_SECONDS, **later)
         scheduler.start()
         polling = asyncio.create_task(self._poller.run(self._settings.poll_tick_seconds), name="polling")
         try:

@@ -118,6 +118,9 @@ class Settings(BaseSettings):
         ge=1,
         description="Articles, facts, messages, the audit log and closed chats are kept this long, in days.",
     )
+    sent_retention_days: int = Field(
+        default=14, ge=1, description="Messages that arrived are kept this long, in days. Alerts stay known for longer."
+    )
     phrasing_url: str = Field(default="", description="OpenAI-compatible endpoint that may phrase briefs; empty: none.")
     phrasing_model: str = Field(default="", description="Model name at that endpoint.")
     phrasing_key: SecretStr | None = Field(default=None, description="Key for that endpoint.")

@@ -9,12 +9,12 @@ from typing import Any
 import structlog
 from telegram import Update
 
+from bot.dead_letters import why_dead
 from bot.handlers.common import Context, answer, chat_for, words_of
 from bot.locales import Words
 from bot.render import escape
 from bot.services import Services, services
 from feeds.errors import InvalidInputError, StorageError
-from feeds.reasons import because
 from storage.ports import AuditRecord, Transaction
 
 log = structlog.get_logger(__name__)
@@ -52,12 +52,6 @@ def for_admins(command: AdminCommand) -> Callable[[Update, Context], Coroutine[A
             await answer(update, words.text("admin.wrong", reason=escape(words.error(error))))
 
     return guarded
-
-
-def why_dead(reason: str, words: Words) -> str:
-    """Why a message was given up: our own reason in the reader's language, Telegram's words as its words."""
-    closed = because("chat_closed")
-    return words.reason(closed) if reason == str(closed) else words.quoted(reason[:200], "en")
 
 
 @for_admins

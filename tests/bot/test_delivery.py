@@ -13,9 +13,9 @@ from telegram.ext import ExtBot
 from bot.application import build_application
 from bot.delivery import Delivered, Delivery
 from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
-from bot.sending import retry_delay
+from bot.sending import MOST_ATTEMPTS, retry_delay
 from feeds.types import Chat, OutboxKind, OutboxMessage
-from storage.ports import LivingAlert, Store
+from storage.ports import LONGEST_RETRY, LivingAlert, Store
 from storage.store import SqlStore
 from tests.bot.talk import unhurried
 
@@ -33,10 +33,12 @@ class Desk:
         self.now = NOW
         self.delivery = Delivery(bot, self.store, owner="test", now=lambda: self.now)
 
-    async def put(self, key: str, kind: OutboxKind = OutboxKind.ALERT, text: str = "<b>news</b>") -> None:
+    async def put(
+        self, key: str, kind: OutboxKind = OutboxKind.ALERT, text: str = "<b>news</b>", **payload: bool
+    ) -> None:
         async with self.store.transaction() as t:
             await t.chats.put(Chat(CHAT))
-            await t.outbox.put(OutboxMessage(key, CHAT, kind, {"text": text}, story_id=7, created=NOW))
+            await t.outbox.put(OutboxMessage(key, CHAT, kind, {"text": text, **payload}, story_id=7, created=NOW))
 
     async def messages(self) -> list[dict[str, object]]:
         rows = (await self.client.get(f"/sandbox/chats/{CHAT}/messages")).json()
@@ -68,6 +70,79 @@ async def test_an_alert_arrives_and_is_edited_and_answered(desk: Desk) -> None:
     alert, update = await desk.messages()
     assert (alert["text"], bool(alert["edited"])) == ("news, edited", True)
     assert update["reply_to"] == alert["message_id"]
+
+
+async def refused_alert(desk: Desk) -> None:
+    async with desk.store.transaction() as t:
+        await t.alerts.put(LivingAlert(CHAT, 7, None, (), "hash", NOW, NOW))
+    await desk.put("alert", text="<b>never closed")
+    assert await desk.delivery.deliver_due() == Delivered(buried=1)
+
+
+async def test_a_story_whose_alert_was_refused_is_told_as_soon_as_it_changes(desk: Desk) -> None:
+    await refused_alert(desk)
+    await desk.put("edit", OutboxKind.EDIT, "<b>news</b>, better")
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    await desk.put("update", OutboxKind.UPDATE, "more")
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    alert, update = await desk.messages()
+    assert (alert["text"], update["reply_to"]) == ("news, better", alert["message_id"])
+    await desk.put("edit", OutboxKind.EDIT, "<b>news</b>, edited")
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    assert (await desk.messages())[0]["text"] == "news, edited"
+
+
+async def test_an_alert_in_the_place_of_a_refused_one_comes_with_sound(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[bool] = []
+    original = type(desk.bot).send_message
+
+    async def listening(bot: Any, *arguments: Any, **options: Any) -> Any:
+        said.append(options["disable_notification"])
+        return await original(bot, *arguments, **options)
+
+    monkeypatch.setattr(type(desk.bot), "send_message", listening)
+    await refused_alert(desk)
+    await desk.put("edit", OutboxKind.EDIT, "better", is_silent=True)
+    await desk.delivery.deliver_due()
+    await desk.put("notice", OutboxKind.NOTICE, "hush", is_silent=True)
+    await desk.delivery.deliver_due()
+    assert said == [False, False, True]
+
+
+async def test_what_changed_is_told_under_the_alert_that_takes_the_place_of_a_refused_one(desk: Desk) -> None:
+    await refused_alert(desk)
+    await desk.put("update", OutboxKind.UPDATE, "more")
+    await desk.put("edit", OutboxKind.EDIT, "<b>news</b>, better")
+    for _ in range(2):
+        assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    alert, update = await desk.messages()
+    assert [alert["text"], update["text"]] == ["news, better", "more"]
+    assert update["reply_to"] == alert["message_id"]
+
+
+async def test_a_second_refusal_leaves_the_story_to_the_next_change(desk: Desk) -> None:
+    await refused_alert(desk)
+    await desk.put("edit", OutboxKind.EDIT, "<i>never closed")
+    assert await desk.delivery.deliver_due() == Delivered(buried=1)
+    await desk.put("edit", OutboxKind.EDIT, "at last")
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    assert [message["text"] for message in await desk.messages()] == ["at last"]
+
+
+async def test_a_bug_in_a_message_uses_up_its_attempts_and_holds_up_nobody(desk: Desk) -> None:
+    async with desk.store.transaction() as t:
+        await t.outbox.put(OutboxMessage("no text", CHAT, OutboxKind.NOTICE, {}, created=NOW))
+    assert await desk.delivery.deliver_due() == Delivered(retried=1)
+    await desk.put("alert")
+    assert await desk.delivery.deliver_due() == Delivered(sent=1)
+    for _ in range(MOST_ATTEMPTS - 1):
+        desk.now += LONGEST_RETRY
+        await desk.delivery.deliver_due()
+    async with desk.store.reading() as read:
+        (letter,) = await read.outbox.dead_letters(5)
+    assert letter.reason == "internal error (KeyError) (× 60)"
 
 
 async def test_an_edit_of_a_deleted_message_is_settled(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.wiring import kept_for
 from feeds.poller import Poller
 from feeds.ports import NewEntry
-from feeds.types import Entry, Feed
+from feeds.types import Entry, Feed, OutboxKind, OutboxMessage
 from storage.ports import Store, Transaction
 from storage.store import SqlStore
 
@@ -57,6 +57,25 @@ async def test_the_sweep_forgets_what_is_older_than_it_is_kept(tmp_path: Path, s
     async with store.reading() as read:
         known = await read.entries.known("f", [Entry("old", "old"), Entry("recent", "recent")])
         assert known.ids == {"recent": 2}
+
+
+async def test_the_sweep_forgets_messages_that_arrived_before_those_that_did_not(
+    tmp_path: Path, store: SqlStore
+) -> None:
+    long_ago, recent = NOW - timedelta(days=15), NOW - timedelta(days=13)
+    async with store.transaction() as t:
+        for number in range(4):
+            await t.outbox.put(OutboxMessage(f"m{number}", number, OutboxKind.NOTICE, {"text": "x"}, created=NOW))
+        sent, fresh, dead, _ = await t.outbox.lease("me", NOW, timedelta(minutes=1), 4)
+        await t.outbox.sent(sent.id, long_ago, 1)
+        await t.outbox.sent(fresh.id, recent, 2)
+        await t.outbox.bury(dead.id, "too long", long_ago)
+    await jobs(tmp_path, store).sweep()
+    assert (await store.counts())["messages"] == 3
+    await jobs(tmp_path, store, sent_retention_days=1).sweep()
+    assert (await store.counts())["messages"] == 2
+    async with store.reading() as read:
+        assert [letter.reason for letter in await read.outbox.dead_letters(5)] == ["too long"]
 
 
 async def test_the_sweep_gives_space_back_in_small_steps(

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from bot.handlers.admin import why_dead
+from bot.dead_letters import why_dead
 from bot.locales import LANGUAGES, Words, catalogue
 from bot.services import KEY
 from feeds.errors import StorageError
