@@ -8,7 +8,7 @@ import platform
 import sys
 from datetime import UTC, datetime
 
-from tests.bench import archive, chat, fanout, polls, stages
+from tests.bench import archive, chat, delivery, fanout, polls, stages
 from tests.bench.rows import Row
 
 
@@ -23,6 +23,8 @@ def main() -> int:
         rows += asyncio.run(chat.run())
     if not wanted or "fanout".startswith(wanted):
         rows += asyncio.run(fanout.run())
+    if not wanted or "delivery".startswith(wanted):
+        rows += asyncio.run(delivery.run())
     if not wanted or "polls".startswith(wanted):
         rows += asyncio.run(polls.run())
     if not wanted or "archive".startswith(wanted):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from telegram.error import TimedOut
+from telegram.error import RetryAfter, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
@@ -184,12 +184,15 @@ def test_a_pause_that_an_answer_met_holds_delivery_too(virtually: Virtually) -> 
     async def scenario(desk: Desk) -> None:
         desk.telegram.paused_until[1] = 600
         async with desk.running() as delivery:
-            with pytest.raises(Exception, match="Flood control"):
+            with pytest.raises(RetryAfter):
                 await delivery._sender._bot.send_message(1, "an answer")
             await desk.put(1)
             delivery.wake()
             await desk.until(500)
-        async with desk.running():
+        async with desk.running() as delivery:
+            await desk.until(540)
+            with pytest.raises(RetryAfter):
+                await delivery._sender._bot.send_message(1, "an answer after a restart")
             await desk.until(590)
             assert desk.telegram.requests == 1
             await desk.until(602)
@@ -229,7 +232,7 @@ def test_a_silent_telegram_uses_up_no_attempts_and_nothing_is_late_once_it_answe
         await desk.put(*range(1, 201), each=2)
         async with desk.running():
             await desk.until(1800)
-            assert desk.telegram.requests < 2 * CONCURRENCY + 1800 / 30
+            assert desk.telegram.requests < 3 * CONCURRENCY + 1800 / 30
             desk.telegram.is_silent = False
             await desk.until(1800 + 60)
         assert desk.telegram.chats() == dict.fromkeys(range(1, 201), 2)
@@ -261,6 +264,21 @@ def test_what_could_not_be_marked_is_not_sent_again(virtually: Virtually) -> Non
             await desk.until(100)
         assert desk.telegram.chats() == {1: 3, 2: 3, 3: 3}
         assert await desk.pending() == 0
+
+    virtually(scenario)
+
+
+def test_a_mark_that_the_store_refuses_holds_up_its_own_chat_only(virtually: Virtually) -> None:
+    async def scenario(desk: Desk) -> None:
+        store = CountingStore(desk.store)
+        await desk.put(1, 2, 3, each=3)
+        store.refused_id = 1
+        async with desk.running(store):
+            await desk.until(80)  # longer than a lease
+            assert desk.telegram.chats() == {1: 1, 2: 3, 3: 3}
+            store.refused_id = None
+            await desk.until(120)
+        assert desk.telegram.chats() == {1: 3, 2: 3, 3: 3}
 
     virtually(scenario)
 
@@ -307,18 +325,27 @@ def test_an_alert_that_comes_while_nothing_is_due_goes_at_once(virtually: Virtua
 
 
 class CountingStore:
-    """Counts transactions, and fails them when told to."""
+    """Counts transactions. Fails them all when `is_broken`, or those that mark the message `refused_id` as sent."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self.transactions = 0
         self.is_broken = False
+        self.refused_id: int | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """See storage.ports.Store."""
         self.transactions += 1
         async with self._store.transaction() as transaction:
+            sent = transaction.outbox.sent
+
+            async def refusing(message_id: int, at: datetime, telegram_message_id: int | None) -> None:
+                if message_id == self.refused_id:
+                    raise StorageError("this row cannot be written")
+                await sent(message_id, at, telegram_message_id)
+
+            transaction.outbox.sent = refusing  # type: ignore[method-assign]  # the store as it is, but for one row
             yield transaction
             if self.is_broken:
                 raise StorageError("the disk is full")

@@ -10,10 +10,16 @@ CHUNK_BYTES = 65_536
 
 
 class Relay:
-    """Forwards loopback connections to `port`. `freeze()` stops every byte until `thaw()`."""
+    """Forwards loopback connections to `port`. `freeze()` stops every byte until `thaw()`.
 
-    def __init__(self, port: int) -> None:
+    Args:
+        port: where to.
+        delay_seconds: each part of a request or an answer arrives so much later.
+    """
+
+    def __init__(self, port: int, *, delay_seconds: float = 0.0) -> None:
         self._target = port
+        self._delay_seconds = delay_seconds
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._server: asyncio.Server | None = None
@@ -64,6 +70,7 @@ class Relay:
         with suppress(ConnectionError):
             while part := await reader.read(CHUNK_BYTES):
                 await self._flowing.wait()
+                await asyncio.sleep(self._delay_seconds)
                 writer.write(part)
                 await writer.drain()
         with suppress(ConnectionError, OSError, RuntimeError):

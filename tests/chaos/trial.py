@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from bot.delivery import CONCURRENCY
 from bot.sandbox import Person, Sandbox, SandboxSettings
 from bot.sandbox.people import add_group
 from bot.sandbox.state import Fault
@@ -263,7 +264,7 @@ class Trial:
             result.alerts += len(texts)
             result.duplicated += sum(count - 1 for count in texts.values())
         result.kills = self.bot.kills
-        under_way = 16
+        under_way = CONCURRENCY
         result.explained = result.faults["502 after effect"] + under_way * (
             result.kills + result.faults["frozen server"]
         )
