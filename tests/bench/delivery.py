@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
 from typing import Final
 
 import aiohttp
@@ -121,7 +120,7 @@ async def _leases(store: SqlStore, database: str) -> list[Row]:
 
 
 async def _lease(store: SqlStore, chat: str, count: int) -> float:
-    """Median seconds of a transaction that leases 16 messages, each from where the last one ended."""
+    """Seconds of a transaction that leases 16 messages, each from where the last one ended."""
     at = "'2024-10-21 12:00:00.000000'" + ("" if store._engines.is_sqlite else "::timestamptz")
     numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count}) "
     async with store._engines.writing.begin() as connection:
@@ -133,7 +132,8 @@ async def _lease(store: SqlStore, chat: str, count: int) -> float:
             f"{numbers} SELECT 'k' || n, {chat}, 'alert', 0, 1, n, {at}, 0, 'pending' FROM numbers",
         ):
             await connection.execute(text(statement))
-    seconds, turn = [], Turn()
+    seconds: list[float] = []
+    turn = Turn()
     for number in range(LEASES):
         # Each lease has run out when the next one is asked for.
         now = NOW + timedelta(minutes=2 * number)
@@ -142,4 +142,4 @@ async def _lease(store: SqlStore, chat: str, count: int) -> float:
             leased = await transaction.outbox.lease("bench", now, timedelta(minutes=1), 16, turn)
         seconds.append(time.perf_counter() - start)
         turn = Turn(leased[-1].chat_id)
-    return median(seconds)
+    return min(seconds)  # other programs only ever make it slower

@@ -204,12 +204,12 @@ def test_a_pause_that_an_answer_met_holds_delivery_too(virtually: Virtually) -> 
 def test_slow_answers_cost_no_rate(virtually: Virtually) -> None:
     async def scenario(desk: Desk) -> None:
         desk.telegram.latency = lambda _: 0.7
-        await desk.put(*range(1, 561))
+        await desk.put(*range(1, 281))
         async with desk.running():
-            await desk.until(560 / RATE + 2)
+            await desk.until(280 / RATE + 2)
         times = [a.at for a in desk.telegram.arrivals]
-        assert len(times) == 560
-        assert 560 / (max(times) - 0.7) > RATE - 0.5
+        assert len(times) == 280
+        assert 280 / (max(times) - 0.7) > RATE - 0.5
 
     virtually(scenario)
 
@@ -231,10 +231,10 @@ def test_a_silent_telegram_uses_up_no_attempts_and_nothing_is_late_once_it_answe
         desk.telegram.is_silent = True
         await desk.put(*range(1, 201), each=2)
         async with desk.running():
-            await desk.until(1800)
-            assert desk.telegram.requests < 3 * CONCURRENCY + 1800 / 30
+            await desk.until(900)
+            assert desk.telegram.requests < 3 * CONCURRENCY + 900 / 30
             desk.telegram.is_silent = False
-            await desk.until(1800 + 60)
+            await desk.until(900 + 60)
         assert desk.telegram.chats() == dict.fromkeys(range(1, 201), 2)
 
     virtually(scenario)
