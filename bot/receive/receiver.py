@@ -111,14 +111,6 @@ class Receiver:
                 for update in updates:
                     self._take(update)
 
-    def _take(self, update: Update) -> None:
-        """Offers the update. One that fails here is logged: it would come again after each restart."""
-        self._offset = update.update_id + 1
-        try:
-            self._intake.offer(update)
-        except Exception:
-            log.exception("telegram.update_failed", update_id=update.update_id)
-
     async def wait_until_alone(self) -> None:
         """Returns when no other program polls with this token.
 
@@ -139,6 +131,8 @@ class Receiver:
             except TelegramError as error:
                 since = None
                 await self._sleep(await self._failed(error))
+            except Exception:  # an update that cannot be read: `run` will skip it
+                await self._sleep(self._settings.look_again)
         self.is_standing_by = False
         self._rivalry = Rivalry(self._settings.rivalry)
 
@@ -158,6 +152,7 @@ class Receiver:
     async def _failed(self, error: TelegramError) -> float:
         """Says what went wrong and returns the seconds before the next try."""
         if isinstance(error, RetryAfter):
+            log.warning("telegram.busy", retry_seconds=seconds_of(error))
             return seconds_of(error)
         if isinstance(error, Conflict):
             return FIRST_RETRY_SECONDS if await self._ends_web_hook(error) else self._conflict()
@@ -189,6 +184,14 @@ class Receiver:
         with suppress(TelegramError):
             await self._bot.delete_webhook()
         return True
+
+    def _take(self, update: Update) -> None:
+        """Offers the update. One that fails here is logged: it would come again after each restart."""
+        self._offset = update.update_id + 1
+        try:
+            self._intake.offer(update)
+        except Exception:
+            log.exception("telegram.update_failed", update_id=update.update_id)
 
     async def _skip_unreadable(self) -> None:
         """Offers the updates before the one that cannot be read and goes on behind it, one at a time."""

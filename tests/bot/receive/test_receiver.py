@@ -94,8 +94,9 @@ async def test_it_goes_on_after_any_answer(station: Station, status: int, event:
 async def test_the_pause_that_telegram_asks_for_is_kept(station: Station) -> None:
     await station.fault(429, retry_after=7)
     await station.say()
-    await station.hears(1)
+    logs = await station.hears(1)
     assert station.slept == [7.0]
+    assert [row["event"] for row in logs] == ["telegram.busy"]
 
 
 def test_pauses_grow_to_half_a_minute() -> None:
@@ -134,7 +135,11 @@ async def test_a_web_hook_of_an_earlier_program_is_removed(station: Station) -> 
     assert [row["event"] for row in logs] == ["telegram.web_hook_removed"]
 
 
-async def test_an_update_that_cannot_be_read_is_skipped(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_standby", [False, True])
+async def test_an_update_that_cannot_be_read_is_skipped(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch, is_standby: bool
+) -> None:
+    station = Station(talk)
     for text in ("a", "poison", "c"):
         await station.say(text)
     read = Update.de_json.__func__  # type: ignore[attr-defined]  # of a classmethod
@@ -145,6 +150,8 @@ async def test_an_update_that_cannot_be_read_is_skipped(station: Station, monkey
         return read(cls, data, bot)  # type: ignore[no-any-return]
 
     monkeypatch.setattr(Update, "de_json", classmethod(fails))
+    if is_standby:
+        await station.receiver.wait_until_alone()
     logs = await station.hears(2)
     assert [u.message and u.message.text for u in station.heard] == ["a", "c"]
     assert [row["event"] for row in logs] == ["telegram.unreadable", "telegram.update_skipped"]
