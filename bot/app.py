@@ -126,7 +126,7 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     stack.push_async_callback(pictures.close)
     model = await _phrasing_model(settings, stack)
     writes = WriteBehind(store)
-    application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, jobs.poll, pictures, writes, model)
+    application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, pictures, writes, model)
     intake = Intake(
         application.process_update,
         partial(slow_down, default_language=settings.language),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -26,7 +26,6 @@ class Services:
 
     Attributes:
         now: the clock, in aware UTC.
-        ask_for_poll: polls what is due without waiting for the next tick.
         pictures: draws what the buttons under a brief offer.
         writes: what a reading handler has to note, without waiting for the writer.
         model: phrases briefs; None where no endpoint is set.
@@ -37,7 +36,6 @@ class Services:
     delivery: Delivery
     poller: Poller[Transaction]
     now: Callable[[], datetime]
-    ask_for_poll: Callable[[], Awaitable[None]]
     pictures: Pictures
     writes: WriteBehind
     model: LanguageModel | None = None

@@ -12,8 +12,7 @@ WirebriefError                      show the message, it says what and where
 │   ├── NotFoundError               there is no such feed, topic, chat, story
 │   ├── AlreadyExistsError          the name or address is taken
 │   └── SchemaError                 the database is newer than this program, or not ours
-├── TokenInUseError                 another program runs with the bot's token: this one ends, exit 3
-└── DeliveryError                   one message could not be sent (reason for the dead letter)
+└── TokenInUseError                 another program runs with the bot's token: this one ends, exit 3
 """
 
 from __future__ import annotations
@@ -133,7 +132,3 @@ class SchemaError(StorageError):
 
 class TokenInUseError(WirebriefError):
     """Another program asks Telegram for updates with the same token; starting again would only disturb it."""
-
-
-class DeliveryError(WirebriefError):
-    """One message could not be sent, and will not be."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
@@ -47,9 +46,9 @@ class ParserSettings:
 class LocalParser:
     """Reads in a thread, without a deadline: for tests, and for one file on the command line."""
 
-    async def parse_feed(self, body: FetchedBody, now: datetime) -> ParsedFeed:
+    async def parse_feed(self, body: FetchedBody) -> ParsedFeed:
         """See feeds.ports.Parser."""
-        return await asyncio.to_thread(_parse, body, now)
+        return await asyncio.to_thread(_parse, body)
 
     async def page_text(self, page: FetchedBody) -> str:
         """See feeds.ports.Parser."""
@@ -68,9 +67,9 @@ class WorkerParser:
             ]
         )
 
-    async def parse_feed(self, body: FetchedBody, now: datetime) -> ParsedFeed:
+    async def parse_feed(self, body: FetchedBody) -> ParsedFeed:
         """See feeds.ports.Parser."""
-        return await self._run(body.url, self._settings.feed_seconds, _parse, body, now)
+        return await self._run(body.url, self._settings.feed_seconds, _parse, body)
 
     async def page_text(self, page: FetchedBody) -> str:
         """See feeds.ports.Parser."""
@@ -97,8 +96,8 @@ def _import() -> None:
     """To be found, it has loaded this module and so the parsers: the first body need not wait for them."""
 
 
-def _parse(body: FetchedBody, now: datetime) -> ParsedFeed:
-    return parse_feed(body.body, url=body.url, content_type=body.content_type, now=now)
+def _parse(body: FetchedBody) -> ParsedFeed:
+    return parse_feed(body.body, url=body.url, content_type=body.content_type)
 
 
 def _page_text(page: FetchedBody) -> str:

@@ -258,7 +258,7 @@ def _match(matcher: Matcher, feed: Feed, entries: Iterable[Entry], now: datetime
     for entry in entries:
         article = compose_article(entry, None)
         language = entry.language or feed.language or detect_language(article.text, None)
-        if matches := matcher.match(article.text, language):
+        if matches := matcher.match(article.text):
             published = _published(entry, now)
             found.append(Matched(entry, replace(article, language=language, published=published), matches, published))
     return found
@@ -272,7 +272,7 @@ def _with_texts(matcher: Matcher, found: Iterable[Matched], texts: Mapping[str, 
 def _with_text(matcher: Matcher, item: Matched, text: str) -> Matched:
     language = item.article.language
     article = replace(compose_article(item.entry, text), language=language, published=item.published)
-    return replace(item, article=article, matches=matcher.match(article.text, language) or item.matches)
+    return replace(item, article=article, matches=matcher.match(article.text) or item.matches)
 
 
 def _new(feed: Feed, entry: Entry, matched: Matched | None, now: datetime) -> NewEntry:

@@ -194,7 +194,7 @@ class Poller(Generic[T]):
         async with self._turn_to_fetch():
             result = await self._fetcher.fetch(feed)
             now = self._now()
-            parsed = None if isinstance(result, NotModified) else await self._parser.parse_feed(result, now)
+            parsed = None if isinstance(result, NotModified) else await self._parser.parse_feed(result)
         if isinstance(result, NotModified):
             state = self._next(feed.state, now, None, result.max_age_seconds)
             async with self._store.transaction() as transaction:

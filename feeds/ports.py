@@ -99,7 +99,7 @@ class Fetcher(Protocol):
 class Parser(Protocol):
     """Reads what a server sent; it may be made to hurt, so it is read where a deadline can be kept."""
 
-    async def parse_feed(self, body: FetchedBody, now: datetime) -> ParsedFeed:
+    async def parse_feed(self, body: FetchedBody) -> ParsedFeed:
         """The feed's entries. Raises ParseError."""
         ...
 

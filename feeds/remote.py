@@ -59,10 +59,6 @@ class WorkerAnalyst:
         self._worker = Worker(_prepare, settings)
         self._seconds = article_seconds
 
-    async def warm(self) -> None:
-        """Starts the process, so that the first article does not wait for it."""
-        await self._worker.warm()
-
     async def analyse(self, articles: Sequence[Article]) -> list[Analysis | Reason]:
         """See feeds.ports.Analyst. Raises WorkerNotStartedError if no process can be started: the articles can wait."""
         found: list[Analysis | Reason] = []

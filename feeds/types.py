@@ -449,7 +449,6 @@ class OutboxKind(StrEnum):
     UPDATE = "update"
     EDIT = "edit"
     NOTICE = "notice"
-    BRIEF = "brief"
 
 
 @dataclass(frozen=True, slots=True)

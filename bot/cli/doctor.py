@@ -138,7 +138,7 @@ async def _telegram(settings: Settings) -> Finding:
 
 
 async def _feeds(settings: Settings) -> AsyncIterator[Finding]:
-    from bot.wiring import fetcher_of, utc_now  # noqa: PLC0415
+    from bot.wiring import fetcher_of  # noqa: PLC0415
     from feeds.parse import parse_feed  # noqa: PLC0415
     from feeds.types import FetchedBody  # noqa: PLC0415
     from storage.store import open_store  # noqa: PLC0415
@@ -155,7 +155,7 @@ async def _feeds(settings: Settings) -> AsyncIterator[Finding]:
             try:
                 result = await fetcher.fetch(feed)
                 if isinstance(result, FetchedBody):
-                    parsed = parse_feed(result.body, url=result.url, content_type=result.content_type, now=utc_now())
+                    parsed = parse_feed(result.body, url=result.url, content_type=result.content_type)
                     yield Finding(name, f"{len(parsed.entries)} entries")
                 else:
                     yield Finding(name, "nothing new since the last poll")

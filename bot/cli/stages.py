@@ -6,7 +6,6 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Annotated, Any
 
@@ -33,7 +32,7 @@ def parse(source: Annotated[str, typer.Argument(help="A feed: a file, an address
     from feeds.parse import parse_feed  # noqa: PLC0415 - each command imports only what it runs
 
     body = asyncio.run(_fetched(source)) if "://" in source else FetchedBody(source, read_bytes(source), "")
-    parsed = parse_feed(body.body, url=body.url, content_type=body.content_type, now=datetime.now(UTC))
+    parsed = parse_feed(body.body, url=body.url, content_type=body.content_type)
     for warning in parsed.warnings:
         typer.echo(f"wirebrief: {source}: {warning}", err=True)
     for entry in parsed.entries:
@@ -69,7 +68,7 @@ def match(
     matcher = Matcher(read_topics(read_text(topics), topics) if topics else default_topics())
     for row in read_lines(source):
         text = "\n\n".join(part for part in (text_of(row, "title"), text_of(row, "text")) if part)
-        found = matcher.match(text, text_of(row, "lang") or None)
+        found = matcher.match(text)
         matches = [{"slug": m.slug, "words": [word.text for word in m.words]} for m in found]
         write_row({"id": text_of(row, "id", is_needed=True), "topics": matches})
 

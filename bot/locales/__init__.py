@@ -12,14 +12,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date as Date
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_compact_decimal, format_decimal
 
 from feeds.errors import WirebriefError
@@ -145,11 +145,6 @@ class Words:
     def _day(self, day: Date, current_year: int | None) -> str:
         skeleton = "MMMd" if current_year in {None, day.year} else "yMMMd"
         return str(format_skeleton(skeleton, day, locale=self._locale))
-
-    def ago(self, moment: datetime, now: datetime) -> str:
-        """2 h ago, il y a 2 h."""
-        gone = min(moment - now, timedelta(0))
-        return str(format_timedelta(gone, add_direction=True, format="short", locale=self._locale))
 
     def quoted(self, words: str, language: str | None = None) -> str:
         """`words` between the quotation marks of the language they are in (that of the reader where it is unknown)."""

@@ -19,13 +19,12 @@ from feeds.group.quotation_match import is_full_name, is_same_quotation
 from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, Source
 
 
-def merge_claims(  # noqa: PLR0913, PLR0917 - the last two are settings
+def merge_claims(
     story_id: int,
     existing: Sequence[Fact],
     incoming: Iterable[IncomingClaim],
     now: datetime,
     settings: MergeSettings | None = None,
-    topic_weight: float = 1.0,
 ) -> MergeResult:
     """Merges `incoming` into the facts of a story.
 
@@ -37,9 +36,8 @@ def merge_claims(  # noqa: PLR0913, PLR0917 - the last two are settings
         incoming: claims of new articles.
         now: aware UTC; when new facts are seen first.
         settings: thresholds.
-        topic_weight: 0 to 2, of the story's weightiest topic.
     """
-    merger = _FactMerger(story_id, existing, now, settings or MergeSettings(), topic_weight)
+    merger = _FactMerger(story_id, existing, now, settings or MergeSettings())
     for told in _in_order(_standing_alone(list(incoming))):
         merger.take(told)
     return merger.result()
@@ -76,9 +74,7 @@ def _is_told_within(claim: Claim, said: Sequence[Claim]) -> bool:
 class _FactMerger:
     """The facts of one story while claims are merged into them."""
 
-    def __init__(
-        self, story_id: int, existing: Sequence[Fact], now: datetime, settings: MergeSettings, topic_weight: float
-    ) -> None:
+    def __init__(self, story_id: int, existing: Sequence[Fact], now: datetime, settings: MergeSettings) -> None:
         self._story_id = story_id
         self._facts = {fact.id: fact for fact in existing}
         self._rows = StoredRows(fact.vector for fact in existing)  # in the order of `_facts`
@@ -88,7 +84,6 @@ class _FactMerger:
         self._changes: list[tuple[ChangeKind, int, int | None, str]] = []
         self._now = now
         self._settings = settings
-        self._topic_weight = topic_weight
 
     def take(self, incoming: IncomingClaim) -> None:
         if _place(incoming.source) in self._known:
@@ -109,12 +104,12 @@ class _FactMerger:
         """Returns the changed facts and the changes. Importance is computed here, when all sources are known."""
         for fact_id in self._touched:
             fact = self._facts[fact_id]
-            self._facts[fact_id] = replace(fact, importance=importance_of(fact, self._topic_weight))
+            self._facts[fact_id] = replace(fact, importance=importance_of(fact))
         changes = (
             Change(
                 kind,
                 self._story_id,
-                importance_of(self._facts[fact_id], self._topic_weight, kind),
+                importance_of(self._facts[fact_id], kind),
                 self._facts[fact_id],
                 None if previous is None else self._facts[previous],
                 reason,

@@ -84,13 +84,6 @@ def unpack_vector(stored: bytes) -> Vectors:
     return np.divide(vector, np.float32(length)) if length else vector
 
 
-def cosine(left: bytes, right: bytes) -> float:
-    """Cosine of two stored vectors, -1 to 1; 0 where one is missing or of another model."""
-    if not left or len(left) != len(right):
-        return 0.0
-    return float(unpack_vector(left) @ unpack_vector(right))
-
-
 def mean_vector(stored: bytes, count: int, other: bytes) -> bytes:
     """Returns the mean of `count` vectors, whose mean is `stored`, and `other`, at length 1.
 

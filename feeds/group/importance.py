@@ -10,7 +10,7 @@ from typing import Final
 from feeds.types import ChangeKind, Claim, ClaimKind, Fact, Quotation, Status
 from feeds.words import words_of
 
-# A fact that nothing speaks for or against. The parts below are added; the sum is scaled by the topic's weight.
+# A fact that nothing speaks for or against. The parts below are added.
 _ARTICLES: Final = frozenset({"the", "a", "an", "its", "his", "her", "le", "la", "les", "un", "une", "son", "sa"})
 MOST_VAGUE_WORDS: Final = 2
 LEAST_WORDS: Final = 4
@@ -33,15 +33,14 @@ _STATUSES: Final = {
 }
 
 
-def importance_of(fact: Fact, topic_weight: float = 1.0, kind: ChangeKind | None = None) -> float:
+def importance_of(fact: Fact, kind: ChangeKind | None = None) -> float:
     """Returns the importance of a fact, 0 to 1.
 
     Args:
         fact: with all its sources.
-        topic_weight: 0 to 2; 1 is usual. The sum of `importance_parts` is multiplied by it.
         kind: the change that tells the fact; None for the fact alone.
     """
-    return round(min(1.0, max(0.0, sum(importance_parts(fact, kind).values()) * topic_weight)), 4)
+    return round(min(1.0, max(0.0, sum(importance_parts(fact, kind).values()))), 4)
 
 
 def importance_parts(fact: Fact, kind: ChangeKind | None = None) -> dict[str, float]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -24,14 +23,6 @@ _LANGUAGE_INERTIA: Final = 20.0
 _ROOM: Final = 256
 # Members are dropped when the oldest is so many windows old: in batches, for dropping renumbers all of them.
 _LATE: Final = 1.25
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A member near to an item. `similarity` is the centred cosine, -1 to 1, less the time decay."""
-
-    row: int
-    similarity: float
 
 
 class VectorWindow:

@@ -69,14 +69,12 @@ class Matcher:
         self._patterns = list(by_text.values())
         self._automaton = AhoCorasick(list(by_text)) if by_text else None
 
-    def match(self, text: str, language: str | None = None) -> tuple[TopicMatch, ...]:
+    def match(self, text: str) -> tuple[TopicMatch, ...]:
         """The topics of a text with the words that say so, in the text's order.
 
         Args:
             text: title and text as they are stored; spans count in it.
-            language: not needed; phrases of every language are looked for.
         """
-        del language
         if self._automaton is None:
             return ()
         folded, offsets = fold_with_offsets(text)

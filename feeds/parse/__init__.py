@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from feeds.errors import ParseError
 from feeds.parse.entries import MOST_ENTRIES, ReadFeed
@@ -14,7 +13,7 @@ from feeds.reasons import Reason, because
 from feeds.types import Entry, ParsedFeed
 
 
-def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) -> ParsedFeed:
+def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     """Returns the entries of a feed, in its order, each id once.
 
     An entry that cannot be read is left out and counted in the warnings; the others are kept.
@@ -23,12 +22,10 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "", now: datetime) 
         body: the decompressed bytes.
         url: where they came from; relative links are resolved against it.
         content_type: the server's word for it, with its charset.
-        now: aware UTC; kept for entries whose date cannot be meant.
 
     Raises:
         ParseError: it is not a feed, or none of its entries can be read.
     """
-    del now  # dates ahead of now are the pipeline's question: it knows when the entry was first seen
     head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
         raise ParseError(url, because("empty"))

@@ -34,12 +34,9 @@ async def talk(store: SqlStore) -> AsyncIterator[Talk]:
         await application.initialize()
         delivery = Delivery(application.bot, store, owner="test", now=lambda: NOW)
 
-        async def no_poll() -> None:
-            """Nothing to poll here."""
-
         pictures, writes = Pictures(), WriteBehind(store)
         application.bot_data[KEY] = Services(
-            Settings(), store, delivery, cast(Poller[Transaction], None), lambda: NOW, no_poll, pictures, writes
+            Settings(), store, delivery, cast(Poller[Transaction], None), lambda: NOW, pictures, writes
         )
         yield Talk(application, client, store, writes)
         await pictures.close()

@@ -129,7 +129,7 @@ ODD_ITEMS = [
 
 @pytest.mark.parametrize("item", ODD_ITEMS, ids=["characters", "lengths", "numbers", "authors"])
 async def test_whatever_a_feed_says_can_be_stored(store: Store, item: dict[str, object]) -> None:
-    (one,) = parse_feed(json.dumps({"items": [item]}).encode(), url=FEED.url, now=NOW).entries
+    (one,) = parse_feed(json.dumps({"items": [item]}).encode(), url=FEED.url).entries
     async with store.transaction() as t:
         await t.feeds.add(FEED)
         await t.entries.add(FEED, [NewEntry(one, NOW, text=one.title, language=one.language)], NOW)
@@ -337,7 +337,7 @@ async def test_a_lease_holds_until_it_runs_out(store: Store) -> None:
 
 async def test_one_at_a_time_in_a_chat_the_urgent_first(store: Store) -> None:
     async with store.transaction() as t:
-        await t.outbox.put(message("brief", kind=OutboxKind.BRIEF, story_id=None))
+        await t.outbox.put(message("notice", kind=OutboxKind.NOTICE, story_id=None))
         await t.outbox.put(message("first"))
         await t.outbox.put(message("second"))
         await t.outbox.put(message("elsewhere", 2))
@@ -348,7 +348,7 @@ async def test_one_at_a_time_in_a_chat_the_urgent_first(store: Store) -> None:
             seen.append([m.key for m in leased])
             for one in leased:
                 await t.outbox.sent(one.id, NOW, 9)
-    assert seen == [["first", "elsewhere"], ["second"], ["brief"]]
+    assert seen == [["first", "elsewhere"], ["second"], ["notice"]]
 
 
 async def test_an_update_waits_for_its_alert(store: Store) -> None:

@@ -40,7 +40,7 @@ class Site:
             raise FetchError(url, because("status_404"), status=404)
         return FetchedBody(url, b"", "text/html")
 
-    async def parse_feed(self, body: FetchedBody, now: datetime) -> ParsedFeed:
+    async def parse_feed(self, body: FetchedBody) -> ParsedFeed:
         """See feeds.ports.Parser."""
         raise NotImplementedError
 

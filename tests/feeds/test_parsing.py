@@ -32,7 +32,7 @@ async def parser() -> AsyncIterator[WorkerParser]:
 
 async def test_both_parsers_read_the_same(parser: WorkerParser) -> None:
     local = LocalParser()
-    assert await parser.parse_feed(BODY, NOW) == await local.parse_feed(BODY, NOW)
+    assert await parser.parse_feed(BODY) == await local.parse_feed(BODY)
     text = await parser.page_text(PAGE)
     assert SENTENCE.strip() in text
     assert text == await local.page_text(PAGE)
@@ -40,7 +40,7 @@ async def test_both_parsers_read_the_same(parser: WorkerParser) -> None:
 
 async def test_what_is_no_feed_is_the_same_error_as_here(parser: WorkerParser) -> None:
     with pytest.raises(ParseError) as caught:
-        await parser.parse_feed(FetchedBody("https://example.org/rss", b"", ""), NOW)
+        await parser.parse_feed(FetchedBody("https://example.org/rss", b"", ""))
     assert caught.value.reason == because("empty")
 
 
@@ -55,16 +55,16 @@ async def test_a_parser_that_fails_is_an_error_of_that_body(
     with monkeypatch.context() as patched:
         patched.setattr(parsing, "_parse", work)
         patched.setattr(parsing, "_page_text", work)
-        for reading in (parser.parse_feed(BODY, NOW), parser.page_text(PAGE)):
+        for reading in (parser.parse_feed(BODY), parser.page_text(PAGE)):
             with pytest.raises(ParseError) as caught:
                 await reading
             assert caught.value.reason.key == key
-    assert len((await parser.parse_feed(BODY, NOW)).entries) == 1
+    assert len((await parser.parse_feed(BODY)).entries) == 1
     await parser.close()
 
 
 async def test_without_a_process_the_reason_says_so(parser: WorkerParser) -> None:
     await parser.close()
     with pytest.raises(ParseError) as caught:
-        await parser.parse_feed(BODY, NOW)
+        await parser.parse_feed(BODY)
     assert caught.value.reason == because("no_process")

@@ -76,9 +76,9 @@ async def test_matching_runs_off_the_event_loop(wire: Wire, monkeypatch: pytest.
     threads: list[threading.Thread] = []
     match = Matcher.match
 
-    def noted(self: Matcher, text: str, language: str | None = None) -> tuple[TopicMatch, ...]:
+    def noted(self: Matcher, text: str) -> tuple[TopicMatch, ...]:
         threads.append(threading.current_thread())
-        return match(self, text, language)
+        return match(self, text)
 
     monkeypatch.setattr(Matcher, "match", noted)
     wire.publisher.items = [Item("a", TITLE), Item("b", "Soldiers", "A teaser.")]

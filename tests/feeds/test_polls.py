@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -73,7 +73,7 @@ class OneEntry(LocalParser):
     def __init__(self, title: str) -> None:
         self._title = title
 
-    async def parse_feed(self, body: FetchedBody, now: datetime) -> ParsedFeed:
+    async def parse_feed(self, body: FetchedBody) -> ParsedFeed:
         """See feeds.ports.Parser."""
         entry = Entry(body.url, self._title, None, NOW, legs=(f"guid:{body.url}",))
         return ParsedFeed("Post", None, "en", (entry,))

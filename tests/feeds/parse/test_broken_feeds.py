@@ -31,7 +31,7 @@ VALUES = {
 
 def read(body: str | bytes) -> ParsedFeed:
     encoded = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
-    return parse_feed(encoded, url="https://example.org/rss", now=NOW)
+    return parse_feed(encoded, url="https://example.org/rss")
 
 
 def ids(body: str | bytes) -> list[str]:

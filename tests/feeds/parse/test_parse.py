@@ -40,7 +40,7 @@ JSON = """{"version": "https://jsonfeed.org/version/1.1", "title": "J", "languag
 
 def parsed(text: str | bytes, content_type: str = "") -> ParsedFeed:
     body = text.encode() if isinstance(text, str) else text
-    return parse_feed(body, url=URL, content_type=content_type, now=NOW)
+    return parse_feed(body, url=URL, content_type=content_type)
 
 
 def test_rss_with_full_text() -> None:
@@ -80,7 +80,7 @@ def test_json_feed() -> None:
 @pytest.mark.parametrize("charset", ["", "; charset=utf-16", "; charset=utf-8"])
 def test_a_wide_encoding_that_is_none_is_not_believed(encoding: str, charset: str) -> None:
     text = RSS.replace('<?xml version="1.0"?>', f'<?xml version="1.0" encoding="{encoding}"?>')
-    feed = parse_feed(text.encode(), url="https://e.org/rss", content_type=f"application/rss+xml{charset}", now=NOW)
+    feed = parse_feed(text.encode(), url="https://e.org/rss", content_type=f"application/rss+xml{charset}")
     assert feed.entries[0].title == "Un titre été"
 
 
