@@ -42,8 +42,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=plan.kills)
     parser.add_argument("--chats", type=int, default=plan.chats)
     parser.add_argument("--seed", type=int, default=plan.seed)
+    parser.add_argument("--up", type=float, nargs=2, default=plan.up_seconds, help="seconds between kills: from, to")
     given = parser.parse_args()
-    result = asyncio.run(run(Plan(kills=given.kills, chats=given.chats, seed=given.seed)))
+    low, high = given.up
+    result = asyncio.run(run(Plan(kills=given.kills, chats=given.chats, seed=given.seed, up_seconds=(low, high))))
     print("\n".join(result.lines()))
     missed = misses(result)
     print("\n".join(f"✗ {name}" for name in missed) or "✓ every bar holds")
