@@ -75,7 +75,7 @@ async def _rate(latency_seconds: float) -> Row:
             ):
                 seconds = await _delivered(store, f"http://127.0.0.1:{relay.port}")
         refused = sandbox.state.stats.rejected["429"]
-    rate = MESSAGES / seconds
+    rate = MESSAGES / (seconds - latency_seconds)  # the first answer cannot come earlier
     late = f", answers in {latency_seconds * 1000:.0f} ms" if latency_seconds else ""
     figure = f"{rate:.1f}/s, {refused} refused"
     return Row(

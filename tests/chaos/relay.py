@@ -67,11 +67,26 @@ class Relay:
         writer.close()
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError):
-            while part := await reader.read(CHUNK_BYTES):
-                await self._flowing.wait()
-                await asyncio.sleep(self._delay_seconds)
-                writer.write(part)
-                await writer.drain()
+        clock, parts = asyncio.get_running_loop().time, asyncio.Queue[tuple[float, bytes]]()
+
+        async def read() -> None:
+            part = b"-"
+            with suppress(ConnectionError):
+                while part:
+                    part = await reader.read(CHUNK_BYTES)
+                    parts.put_nowait((clock() + self._delay_seconds, part))
+                return
+            parts.put_nowait((clock(), b""))
+
+        reading = asyncio.create_task(read())
+        try:
+            with suppress(ConnectionError):
+                while (arrival := await parts.get())[1]:
+                    await self._flowing.wait()
+                    await asyncio.sleep(arrival[0] - clock())
+                    writer.write(arrival[1])
+                    await writer.drain()
+        finally:
+            reading.cancel()
         with suppress(ConnectionError, OSError, RuntimeError):
             writer.write_eof()
