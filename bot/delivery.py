@@ -69,7 +69,8 @@ class Delivery:
         self._now = now
         self._woken = asyncio.Event()
         self._passing: asyncio.Task[float] | None = None
-        self._workers: set[asyncio.Task[None]] = set()
+        # Each with its chat: nothing else goes there meanwhile, even where the lease has run out.
+        self._workers: dict[asyncio.Task[None], int] = {}
         self._silence = Silence()
         self._ended: list[Outcome] = []
         self._has_failed = False
@@ -128,18 +129,21 @@ class Delivery:
         room, seconds = self._room(outlook)
         if room == 0 and not self._ended:
             return seconds
-        errands, due = await self._exchange(now, room, outlook.held)
+        errands, due = await self._exchange(now, room, outlook.held | set(self._workers.values()))
         self.last_round_at = now
         for errand in errands:
-            self._last_chat = errand.message.chat_id
-            worker = asyncio.create_task(self._work(errand), name=f"delivery of {errand.message.key}")
-            self._workers.add(worker)
-            worker.add_done_callback(self._workers.discard)
+            self._start(errand)
         if len(errands) == room:
             return seconds
         if due is None:
             return math.inf
         return (due - now).total_seconds() if due > now else min(outlook.held_seconds, ASK_AGAIN_SECONDS)
+
+    def _start(self, errand: Errand) -> None:
+        self._last_chat = errand.message.chat_id
+        worker = asyncio.create_task(self._work(errand), name=f"delivery of {errand.message.key}")
+        self._workers[worker] = errand.message.chat_id
+        worker.add_done_callback(self._workers.pop)
 
     def _room(self, outlook: Outlook) -> tuple[int, float]:
         """How many messages may be leased, and in how many seconds it may be more; infinite: when a worker ends."""

@@ -22,6 +22,8 @@ UNCOUNTED: Final = frozenset({"sendChatAction"})
 BACKGROUND: Final[Mapping[str, Any]] = {"raise_retry_after": True}
 # The shortest sleep, in seconds: a rounding error of the clock must not become a busy loop.
 TICK: Final = 0.001
+# Whatever a 429 says, a chat is asked again after a day.
+LONGEST_PAUSE_SECONDS: Final = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ class TelegramLimits(BaseRateLimiter[Mapping[str, Any]]):
             return True
 
     def _refused(self, chat_id: ChatId | None, seconds: float) -> None:
-        now = self._monotonic()
+        now, seconds = self._monotonic(), min(seconds, LONGEST_PAUSE_SECONDS)
         self._windows.pause(chat_id, seconds, now)
         if isinstance(chat_id, int):
             self._new_pauses[chat_id] = max(self._new_pauses.get(chat_id, now), now + seconds)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    Delete,
     FromClause,
     Select,
     Update,
@@ -151,6 +152,12 @@ def _lease() -> Update:
     return update(OUTBOX).where(row.id.in_(wanted.with_for_update(skip_locked=True))).values(lease).returning(OUTBOX)
 
 
+def _end_pauses() -> Delete:
+    over = select(PAUSES.c.chat_id).where(or_(PAUSES.c.until <= _NOW, PAUSES.c.since > _NOW))
+    # Two that lease would wait for one another, were one of them writing the pause that the other forgets.
+    return delete(PAUSES).where(PAUSES.c.chat_id.in_(over.with_for_update(skip_locked=True)))
+
+
 def _next_moments() -> Select[datetime | None, datetime | None, datetime | None]:
     row, any_ = OUTBOX.c, OUTBOX.alias("any")
     wait = select(func.min(row.not_before)).where(_is_pending(OUTBOX), row.not_before.is_not(None))
@@ -166,7 +173,7 @@ IS_PENDING: Final = _is_pending(OUTBOX)
 # Makes waiting messages ready whose time has come, and retries that lie further ahead than a retry can.
 BECOME_READY: Final = _ready_step()
 # Forgets pauses that are over.
-END_PAUSES: Final = delete(PAUSES).where(or_(PAUSES.c.until <= _NOW, PAUSES.c.since > _NOW))
+END_PAUSES: Final = _end_pauses()
 # One row: for each urgency, the most urgent first, whether there is a ready message of it.
 READY_URGENCIES: Final = select(
     *(exists().where(_is_ready(OUTBOX), OUTBOX.c.urgency == place) for place in URGENCY.values())

@@ -216,12 +216,15 @@ def test_slow_answers_cost_no_rate(virtually: Virtually) -> None:
 
 def test_an_answer_that_never_comes_holds_up_its_own_chat_only(virtually: Virtually) -> None:
     async def scenario(desk: Desk) -> None:
-        desk.telegram.latency = lambda chat: 50.0 if chat <= 5 else 0.1
+        desk.telegram.latency = lambda chat: 100.0 if chat <= 5 else 0.1  # longer than a lease
         await desk.put(*range(1, 106), each=2)
         async with desk.running():
-            await desk.until(49)
+            await desk.until(99)
             assert desk.telegram.chats() == dict.fromkeys(range(6, 106), 2)
             assert max(a.at for a in desk.telegram.arrivals) < 205 / RATE + 1.5
+            await desk.until(300)
+        assert desk.telegram.chats() == dict.fromkeys(range(1, 106), 2)
+        assert desk.telegram.requests == 210
 
     virtually(scenario)
 

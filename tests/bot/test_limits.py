@@ -163,6 +163,16 @@ async def test_nobody_waits_an_hour_for_an_answer() -> None:
 
 
 @in_virtual_time
+async def test_no_chat_is_paused_for_more_than_a_day() -> None:
+    wire = Wire(refusals={1: (1, 10**9)})
+    with pytest.raises(RetryAfter):
+        await wire.ask(is_background=True)
+    assert wire.limits.new_pauses() == {1: 24 * 3600}
+    await asyncio.sleep(24 * 3600 + HAIR)
+    assert await wire.ask(is_background=True) is True
+
+
+@in_virtual_time
 async def test_delivery_is_refused_at_once_where_the_chat_is_paused() -> None:
     wire = Wire(refusals={1: (1, 7)})
     for _ in range(2):
