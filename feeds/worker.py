@@ -1,6 +1,6 @@
 """Work in a process of its own that is killed at a deadline: for what holds the interpreter or reads hostile input.
 
-Own code, since the pools that exist do not fit (docs/adr/0010): concurrent.futures has no deadline for work that runs,
+Own code, since the pools that exist do not fit (docs/adr/0011): concurrent.futures has no deadline for work that runs,
 pebble measures its deadlines by the wall clock and breaks for good when an idle process dies, anyio forgets idle
 processes and mixes them. A process serves one call at a time; a second one waits its turn.
 """

@@ -21,10 +21,11 @@ def test_relative_links_lead_somewhere(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
-def test_every_decision_record_is_listed() -> None:
+def test_every_decision_record_is_listed_under_a_number_of_its_own() -> None:
     folder = ROOT / "docs" / "adr"
     listed = re.findall(r"^\| (\d{4}) \| \[.+\]\((.+)\) \|$", (folder / "README.md").read_text(encoding="utf-8"), re.M)
     assert listed == [(path.name[:4], path.name) for path in sorted(folder.glob("0*.md"))]
+    assert [number for number, _ in listed] == [f"{number:04}" for number in range(1, len(listed) + 1)]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.parent.name)
