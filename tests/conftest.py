@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import pytest
 import structlog
@@ -21,6 +22,17 @@ from storage.store import SqlStore, open_store
 # Neither a deadline nor the health check of speed: both depend on how busy the machine is.
 settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("same")
+
+
+# Fixtures that start servers: the tests that ask for one are left out by `make test-fast`.
+SERVERS: Final = {"sandbox", "talk", "wire", "postgres"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks as slow what speaks HTTP to a server of its own."""
+    for item in items:
+        if isinstance(item, pytest.Function) and SERVERS.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session", autouse=True)
