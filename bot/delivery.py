@@ -29,8 +29,9 @@ from storage.ports import LONGEST_LEASE, Store, Transaction, Turn
 log = structlog.get_logger(__name__)
 
 LEASE: Final = LONGEST_LEASE
-# Workers. Telegram takes 28 messages a second: at an answer in 0.7 s those are 20 under way, at one in 1.1 s all.
-CONCURRENCY: Final = 32
+# Workers. 28 messages a second may go. Each has a worker while it waits for its place (0.2 s) and for the answer, so
+# this many keep the rate as long as Telegram answers within a second.
+CONCURRENCY: Final = 40
 LONGEST_WAIT: Final = timedelta(seconds=30)
 # Seconds between two passes at least: what ends within them is marked in one commit.
 BREATH: Final = 0.05
