@@ -63,6 +63,8 @@ class _Parts:
     delivery: Delivery
     jobs: Jobs
     writes: WriteBehind
+    watchdog: Watchdog
+    heart: Heart
 
 
 async def run(
@@ -95,6 +97,10 @@ async def _serve(
     """Runs until cancelled, in whatever step that finds it."""
     async with AsyncExitStack() as stack:
         parts = await _wire(settings, target, store, stack)
+        settle_heap()
+        # What came before took its time, but held nobody up: nothing is served yet.
+        await stack.enter_async_context(parts.watchdog.watching())
+        _start(parts.heart.run(), "heart", stack)
         stack.push_async_callback(parts.application.bot.shutdown)
         await connect(parts.application.initialize, target.api_url)
         stack.push_async_callback(parts.application.shutdown)
@@ -113,7 +119,6 @@ async def _serve(
 async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncExitStack) -> _Parts:
     """Makes every part; what has to be closed is put on the stack."""
     watchdog = Watchdog(timedelta(seconds=settings.max_loop_pause_seconds))
-    await stack.enter_async_context(watchdog.watching())
     application = build_application(target.token, target.api_url)
     delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now)
     fetcher = await stack.enter_async_context(fetcher_of(settings, target.sample_hosts))
@@ -134,8 +139,8 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     )
     receiver = Receiver(application.bot, intake, now=utc_now)
     beat = _beat_of(store, receiver, delivery, poller, watchdog)
-    _start(Heart(settings.heartbeat_path, beat).run(), "heart", stack)
-    return _Parts(application, intake, receiver, delivery, jobs, writes)
+    heart = Heart(settings.heartbeat_path, beat)
+    return _Parts(application, intake, receiver, delivery, jobs, writes, watchdog, heart)
 
 
 def _beat_of(
@@ -169,7 +174,6 @@ async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_read
         await stack.enter_async_context(parts.jobs.running())
         stack.push_async_callback(parts.intake.stop, LAST_SECONDS)
         _start(introduce(parts.application.bot), "introduce", stack)
-        settle_heap()
         await _greet(parts.application, store, say)
         on_ready()
         await parts.receiver.run()
