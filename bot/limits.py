@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.ext import BaseRateLimiter
 
 from bot.windows import TELEGRAM, ChatId, LimitSettings, SlidingWindow, Windows
@@ -24,6 +24,8 @@ BACKGROUND: Final[Mapping[str, Any]] = {"raise_retry_after": True}
 TICK: Final = 0.001
 # Whatever a 429 says, a chat is asked again after a day.
 LONGEST_PAUSE_SECONDS: Final = 24 * 3600.0
+# Waits before an answer is tried again that Telegram's servers failed on (5xx, a connection that broke).
+RETRY_SECONDS: Final = (0.5, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class TelegramLimits(BaseRateLimiter[Mapping[str, Any]]):
 
     With `rate_limit_args=BACKGROUND` a request raises RetryAfter at once where its chat is paused or its group's window
     is full, and hands a 429 of Telegram on (delivery puts the row back). Any other request is an answer to a person: it
-    waits for its windows, is tried again after a 429, and raises RetryAfter where the pause is longer than
-    `patience_seconds`.
+    waits for its windows, is tried again after a 429 and after an error of the server, and raises RetryAfter where the
+    pause is longer than `patience_seconds`.
     """
 
     def __init__(
@@ -114,6 +116,7 @@ class TelegramLimits(BaseRateLimiter[Mapping[str, Any]]):
         chat_id: ChatId | None = data.get("chat_id")
         is_background = bool((rate_limit_args or {}).get("raise_retry_after"))
         waits = 0 if is_background else self._settings.most_waits
+        retries = iter(() if is_background else RETRY_SECONDS)
         while True:
             await self._admit(chat_id, is_background=is_background)
             try:
@@ -123,6 +126,11 @@ class TelegramLimits(BaseRateLimiter[Mapping[str, Any]]):
                 if waits == 0:
                     raise
                 waits -= 1
+            except NetworkError as error:
+                seconds = next(retries, None) if _is_server_error(error) else None
+                if seconds is None:
+                    raise
+                await self._sleep(seconds)
 
     async def _admit(self, chat_id: ChatId | None, *, is_background: bool) -> None:
         """Returns once the request may go, and has counted it. Raises RetryAfter where its chat keeps it too long."""
@@ -166,6 +174,11 @@ class TelegramLimits(BaseRateLimiter[Mapping[str, Any]]):
         self._windows.pause(chat_id, seconds, now)
         if isinstance(chat_id, int):
             self._new_pauses[chat_id] = max(self._new_pauses.get(chat_id, now), now + seconds)
+
+
+def _is_server_error(error: NetworkError) -> bool:
+    """True if the same request may succeed later. After a time-out the message may be there: it is not sent twice."""
+    return not isinstance(error, BadRequest | TimedOut)
 
 
 def seconds_of(error: RetryAfter) -> float:

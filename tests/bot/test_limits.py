@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.limits import BACKGROUND, TelegramLimits
 from bot.windows import TELEGRAM, LimitSettings
@@ -41,12 +41,16 @@ class Wire:
         self.refusals = dict(refusals or {})
         self.calls: list[Call] = []
         self.refused: list[Call] = []
+        self.errors: list[TelegramError] = []  # what the next requests fail with
 
     async def ask(self, chat_id: int | None = 1, *, endpoint: str = "sendMessage", is_background: bool = False) -> Any:
         asked_at = self.loop.time()
 
         async def request() -> bool:
             call = Call(chat_id or 0, asked_at, self.loop.time())
+            if self.errors:
+                self.refused.append(call)
+                raise self.errors.pop(0)
             times, seconds = self.refusals.get(call.chat_id, (0, 0))
             (self.refused if times else self.calls).append(call)
             if times:
@@ -214,6 +218,38 @@ async def test_endless_refusals_end() -> None:
     with pytest.raises(RetryAfter):
         await wire.ask()
     assert len(wire.refused) == 1 + SMALL.most_waits
+
+
+@in_virtual_time
+async def test_an_answer_is_tried_again_after_an_error_of_the_server() -> None:
+    wire = Wire()
+    wire.errors = [NetworkError("Internal Server Error"), NetworkError("Bad Gateway")]
+    await wire.ask()
+    assert [round(call.went_at, 1) for call in wire.calls] == [3.0]  # 0.5 s, then the chat's own second; 2 s
+    wire.errors = [NetworkError("Bad Gateway")] * 3
+    with pytest.raises(NetworkError):
+        await wire.ask()
+
+
+@pytest.mark.parametrize("error", [TimedOut(), BadRequest("chat not found")], ids=["may be there", "never succeeds"])
+def test_an_answer_that_may_have_arrived_or_never_can_is_not_sent_again(error: NetworkError) -> None:
+    async def ask() -> None:
+        wire = Wire()
+        wire.errors = [error]
+        with pytest.raises(type(error)):
+            await wire.ask()
+        assert len(wire.refused) == 1
+
+    run_virtually(ask())
+
+
+@in_virtual_time
+async def test_delivery_hears_of_an_error_of_the_server_at_once() -> None:
+    wire = Wire()
+    wire.errors = [NetworkError("Bad Gateway")]
+    with pytest.raises(NetworkError):
+        await wire.ask(is_background=True)
+    assert wire.loop.time() < HAIR
 
 
 @in_virtual_time
