@@ -25,7 +25,7 @@ settings.load_profile("same")
 
 
 # Fixtures that start servers: the tests that ask for one are left out by `make test-fast`.
-SERVERS: Final = {"sandbox", "talk", "wire", "postgres"}
+SERVERS: Final = {"sandbox", "conversation", "polled_feed", "postgres"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

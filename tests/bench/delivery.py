@@ -23,7 +23,7 @@ from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.ports import Turn
 from storage.store import SqlStore, open_store
 from tests.bench.rows import Row
-from tests.chaos.relay import Relay
+from tests.chaos.proxy import Relay
 
 MESSAGES: Final = 420
 SECONDS: Final = 60

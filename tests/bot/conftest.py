@@ -1,4 +1,4 @@
-"""A bot with two topics and no admin, at a sandbox."""
+"""Fixture of a bot that is connected to a sandbox, with two topics and no admin."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from feeds.match import default_topics
 from feeds.poller import Poller
 from storage.ports import Transaction
 from storage.store import SqlStore
-from tests.bot.talk import ANN, JEAN, NOW, OTHER, Talk, unhurried
+from tests.bot.conversation import ANN, JEAN, NOW, OTHER, Conversation, unlimited
 
 
 @pytest.fixture
-async def talk(store: SqlStore) -> AsyncIterator[Talk]:
+async def conversation(store: SqlStore) -> AsyncIterator[Conversation]:
     people = (Person(ANN, "Ann", "en"), Person(JEAN, "Jean", "fr"))
     settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False), people=people)
     async with store.transaction() as transaction:
         for topic in (*default_topics(), OTHER):
             await transaction.topics.put(topic)
     async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
-        application = build_application(SAMPLE_TOKEN, sandbox.url, unhurried())
+        application = build_application(SAMPLE_TOKEN, sandbox.url, unlimited())
         await application.initialize()
         delivery = Delivery(application.bot, store, owner="test", now=lambda: NOW)
 
@@ -38,6 +38,6 @@ async def talk(store: SqlStore) -> AsyncIterator[Talk]:
         application.bot_data[KEY] = Services(
             Settings(), store, delivery, cast(Poller[Transaction], None), lambda: NOW, pictures, writes
         )
-        yield Talk(application, client, store, writes)
+        yield Conversation(application, client, store, writes)
         await pictures.close()
         await application.shutdown()

@@ -31,7 +31,7 @@ from feeds.types import (
 )
 from feeds.verbatim import violations
 from storage.ports import LivingAlert, Shown
-from tests.bot.middle import (
+from tests.bot.october_facts import (
     DENIED,
     ENGLISH,
     FRENCH,

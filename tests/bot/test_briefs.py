@@ -25,7 +25,7 @@ from bot.sandbox.rich_parse import parse_rich_html
 from feeds.errors import InvalidInputError
 from feeds.types import ClaimKind, Fact, Figure, Quotation, Status, Story
 from feeds.verbatim import violations
-from tests.bot.middle import (
+from tests.bot.october_facts import (
     ENGLISH,
     FRENCH,
     NOW,

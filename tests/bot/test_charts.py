@@ -29,7 +29,7 @@ from bot.charts import (
 from bot.charts.coverage import heights
 from bot.locales import Words
 from feeds.types import ClaimKind, Fact
-from tests.bot.middle import NOW, TOPIC, claim, denial, fact, more_troops, right, source, story, summoned, troops
+from tests.bot.october_facts import NOW, TOPIC, claim, denial, fact, more_troops, right, source, story, summoned, troops
 
 # Already the 21st in Paris, still the 20th in New York.
 NIGHT = datetime(2024, 10, 20, 22, 30, tzinfo=UTC)

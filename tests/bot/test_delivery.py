@@ -17,7 +17,7 @@ from bot.sending import MOST_ATTEMPTS, retry_delay
 from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.ports import LONGEST_RETRY, LivingAlert, Store
 from storage.store import SqlStore
-from tests.bot.talk import unhurried
+from tests.bot.conversation import unlimited
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 CHAT = 1001
@@ -52,7 +52,7 @@ class Desk:
 async def desk(store: SqlStore) -> AsyncIterator[Desk]:
     settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False))
     async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
-        application = build_application(SAMPLE_TOKEN, sandbox.url, unhurried())
+        application = build_application(SAMPLE_TOKEN, sandbox.url, unlimited())
         await application.initialize()
         yield Desk(application.bot, client, store)
         await application.shutdown()

@@ -26,7 +26,7 @@ from feeds.group import IncomingClaim, merge_claims
 from feeds.types import AlertLevel, Article, Change, ChangeKind, Chat, Fact, Story, Subscription, Topic
 from feeds.verbatim import checked_claim, is_named, violations
 from storage.ports import Shown
-from tests.bot.talk import NOW
+from tests.bot.conversation import NOW
 
 pytestmark = pytest.mark.slow
 

@@ -32,7 +32,7 @@ class Call:
     went_at: float
 
 
-class Wire:
+class FakeApi:
     """A limiter and Telegram's side of it, in virtual time. `refusals`: chat → how many 429s, of how long."""
 
     def __init__(self, settings: LimitSettings = SMALL, refusals: Mapping[int, tuple[int, int]] | None = None) -> None:
@@ -92,13 +92,13 @@ REFUSALS = st.dictionaries(st.sampled_from(CHATS[:2]), st.tuples(st.integers(1, 
 def test_every_window_holds_and_nobody_waits_for_the_pause_of_another_chat(
     requests: list[tuple[int, float, bool]], refusals: dict[int, tuple[int, int]]
 ) -> None:
-    async def scenario() -> Wire:
-        wire = Wire(refusals=refusals)
-        await asyncio.gather(*(wire.ask_after(delay, chat, is_background=b) for chat, delay, b in requests))
-        return wire
+    async def scenario() -> FakeApi:
+        api = FakeApi(refusals=refusals)
+        await asyncio.gather(*(api.ask_after(delay, chat, is_background=b) for chat, delay, b in requests))
+        return api
 
-    wire = run_virtually(scenario())
-    went = sorted([*wire.calls, *wire.refused], key=lambda call: call.went_at)
+    api = run_virtually(scenario())
+    went = sorted([*api.calls, *api.refused], key=lambda call: call.went_at)
     for call in went:
         within = [c for c in went if call.went_at <= c.went_at < call.went_at + 1 - 1e-6]
         assert len(within) <= SMALL.overall
@@ -106,7 +106,7 @@ def test_every_window_holds_and_nobody_waits_for_the_pause_of_another_chat(
         if call.chat_id < 0:
             minute = [c for c in went if call.went_at <= c.went_at < call.went_at + 60 - 1e-6]
             assert sum(1 for c in minute if c.chat_id == call.chat_id) <= SMALL.group
-    for call in wire.calls:
+    for call in api.calls:
         if call.chat_id not in refusals:
             assert _has_to_wait(call, went) == []
 
@@ -130,172 +130,172 @@ def _is_full(chat_id: int, at: float, went: list[Call]) -> bool:
 
 @in_virtual_time
 async def test_a_burst_to_many_chats_goes_at_once_up_to_the_limit() -> None:
-    wire = Wire()
-    await asyncio.gather(*(wire.ask(chat) for chat in range(1, 7)))
-    assert [call.went_at for call in wire.calls] == pytest.approx([0, 0, 0, 0, 0, 1], abs=HAIR)
+    api = FakeApi()
+    await asyncio.gather(*(api.ask(chat) for chat in range(1, 7)))
+    assert [call.went_at for call in api.calls] == pytest.approx([0, 0, 0, 0, 0, 1], abs=HAIR)
 
 
 @in_virtual_time
 async def test_a_pause_of_one_chat_takes_no_place_of_the_others_even_at_its_end() -> None:
-    wire = Wire(refusals={1: (1, 25)})
-    paused = asyncio.create_task(wire.ask(1))
+    api = FakeApi(refusals={1: (1, 25)})
+    paused = asyncio.create_task(api.ask(1))
     for second in range(40):
         await asyncio.sleep(1)
-        start = wire.loop.time()
-        await asyncio.gather(*(wire.ask(chat) for chat in (2, 3, 4)))
-        assert wire.loop.time() - start < HAIR, second
+        start = api.loop.time()
+        await asyncio.gather(*(api.ask(chat) for chat in (2, 3, 4)))
+        assert api.loop.time() - start < HAIR, second
     await paused
-    (call,) = [call for call in wire.calls if call.chat_id == 1]
+    (call,) = [call for call in api.calls if call.chat_id == 1]
     assert call.went_at == pytest.approx(25, abs=HAIR)
 
 
 @in_virtual_time
 async def test_an_answer_waits_as_long_as_telegram_says_and_is_tried_again() -> None:
-    wire = Wire(refusals={1: (2, 7)})
-    assert await wire.ask() is True
-    assert [call.went_at for call in [*wire.refused, *wire.calls]] == pytest.approx([0, 7, 14], abs=HAIR)
+    api = FakeApi(refusals={1: (2, 7)})
+    assert await api.ask() is True
+    assert [call.went_at for call in [*api.refused, *api.calls]] == pytest.approx([0, 7, 14], abs=HAIR)
 
 
 @in_virtual_time
 async def test_nobody_waits_an_hour_for_an_answer() -> None:
-    wire = Wire(refusals={1: (1, 3600)})
+    api = FakeApi(refusals={1: (1, 3600)})
     for _ in range(2):
         with pytest.raises(RetryAfter):
-            await wire.ask()
-    assert len(wire.refused) == 1, "the second is refused here, without asking Telegram"
-    assert wire.loop.time() < HAIR
+            await api.ask()
+    assert len(api.refused) == 1, "the second is refused here, without asking Telegram"
+    assert api.loop.time() < HAIR
 
 
 @in_virtual_time
 async def test_no_chat_is_paused_for_more_than_a_day() -> None:
-    wire = Wire(refusals={1: (1, 10**9)})
+    api = FakeApi(refusals={1: (1, 10**9)})
     with pytest.raises(RetryAfter):
-        await wire.ask(is_background=True)
-    assert wire.limits.new_pauses() == {1: 24 * 3600}
+        await api.ask(is_background=True)
+    assert api.limits.new_pauses() == {1: 24 * 3600}
     await asyncio.sleep(24 * 3600 + HAIR)
-    assert await wire.ask(is_background=True) is True
+    assert await api.ask(is_background=True) is True
 
 
 @in_virtual_time
 async def test_delivery_is_refused_at_once_where_the_chat_is_paused() -> None:
-    wire = Wire(refusals={1: (1, 7)})
+    api = FakeApi(refusals={1: (1, 7)})
     for _ in range(2):
         with pytest.raises(RetryAfter):
-            await wire.ask(is_background=True)
-    assert len(wire.refused) == 1
-    assert wire.loop.time() < HAIR
+            await api.ask(is_background=True)
+    assert len(api.refused) == 1
+    assert api.loop.time() < HAIR
     await asyncio.sleep(7 + HAIR)
-    assert await wire.ask(is_background=True) is True
+    assert await api.ask(is_background=True) is True
 
 
 @in_virtual_time
 async def test_delivery_is_refused_at_once_where_a_groups_minute_is_full() -> None:
-    wire = Wire()
+    api = FakeApi()
     for _ in range(SMALL.group):
-        await wire.ask(-1, is_background=True)
-    start = wire.loop.time()
+        await api.ask(-1, is_background=True)
+    start = api.loop.time()
     with pytest.raises(RetryAfter):
-        await wire.ask(-1, is_background=True)
-    assert wire.loop.time() - start < HAIR
+        await api.ask(-1, is_background=True)
+    assert api.loop.time() - start < HAIR
 
 
 @in_virtual_time
 async def test_an_answer_goes_before_a_wave_of_alerts_has_gone() -> None:
-    wire = Wire(TELEGRAM)
-    wave = [asyncio.create_task(wire.ask(chat, is_background=True)) for chat in range(100, 400)]
+    api = FakeApi(TELEGRAM)
+    wave = [asyncio.create_task(api.ask(chat, is_background=True)) for chat in range(100, 400)]
     for user in range(1, 6):
         await asyncio.sleep(1.3)
-        await wire.ask(user)
-    waits = [call.went_at - call.asked_at for call in wire.calls if call.chat_id < 100]
+        await api.ask(user)
+    waits = [call.went_at - call.asked_at for call in api.calls if call.chat_id < 100]
     await asyncio.gather(*wave)
     assert max(waits) < 0.25
-    assert wire.loop.time() < 305 / 28 + 0.3
+    assert api.loop.time() < 305 / 28 + 0.3
 
 
 @in_virtual_time
 async def test_endless_refusals_end() -> None:
-    wire = Wire(refusals={1: (99, 7)})
+    api = FakeApi(refusals={1: (99, 7)})
     with pytest.raises(RetryAfter):
-        await wire.ask()
-    assert len(wire.refused) == 1 + SMALL.most_waits
+        await api.ask()
+    assert len(api.refused) == 1 + SMALL.most_waits
 
 
 @in_virtual_time
 async def test_an_answer_is_tried_again_after_an_error_of_the_server() -> None:
-    wire = Wire()
-    wire.errors = [NetworkError("Internal Server Error"), NetworkError("Bad Gateway")]
-    await wire.ask()
-    assert [round(call.went_at, 1) for call in wire.calls] == [3.0]  # 0.5 s, then the chat's own second; 2 s
-    wire.errors = [NetworkError("Bad Gateway")] * 3
+    api = FakeApi()
+    api.errors = [NetworkError("Internal Server Error"), NetworkError("Bad Gateway")]
+    await api.ask()
+    assert [round(call.went_at, 1) for call in api.calls] == [3.0]  # 0.5 s, then the chat's own second; 2 s
+    api.errors = [NetworkError("Bad Gateway")] * 3
     with pytest.raises(NetworkError):
-        await wire.ask()
+        await api.ask()
 
 
 @pytest.mark.parametrize("error", [TimedOut(), BadRequest("chat not found")], ids=["may be there", "never succeeds"])
 def test_an_answer_that_may_have_arrived_or_never_can_is_not_sent_again(error: NetworkError) -> None:
     async def ask() -> None:
-        wire = Wire()
-        wire.errors = [error]
+        api = FakeApi()
+        api.errors = [error]
         with pytest.raises(type(error)):
-            await wire.ask()
-        assert len(wire.refused) == 1
+            await api.ask()
+        assert len(api.refused) == 1
 
     run_virtually(ask())
 
 
 @in_virtual_time
 async def test_delivery_hears_of_an_error_of_the_server_at_once() -> None:
-    wire = Wire()
-    wire.errors = [NetworkError("Bad Gateway")]
+    api = FakeApi()
+    api.errors = [NetworkError("Bad Gateway")]
     with pytest.raises(NetworkError):
-        await wire.ask(is_background=True)
-    assert wire.loop.time() < HAIR
+        await api.ask(is_background=True)
+    assert api.loop.time() < HAIR
 
 
 @in_virtual_time
 async def test_a_refusal_without_a_chat_holds_no_chat() -> None:
-    wire = Wire(refusals={0: (1, 9)})
-    inline = asyncio.create_task(wire.ask(None, endpoint="editMessageText"))
+    api = FakeApi(refusals={0: (1, 9)})
+    inline = asyncio.create_task(api.ask(None, endpoint="editMessageText"))
     await asyncio.sleep(1)
-    await wire.ask(1)
-    assert [call.went_at for call in wire.calls] == pytest.approx([1], abs=HAIR)
+    await api.ask(1)
+    assert [call.went_at for call in api.calls] == pytest.approx([1], abs=HAIR)
     await inline
-    assert wire.loop.time() == pytest.approx(9, abs=HAIR)
+    assert api.loop.time() == pytest.approx(9, abs=HAIR)
 
 
 @in_virtual_time
 async def test_what_telegram_does_not_count_never_waits() -> None:
-    wire = Wire()
+    api = FakeApi()
     for endpoint in ("getUpdates", "answerCallbackQuery", "sendChatAction"):
         for _ in range(50):
-            await wire.ask(endpoint=endpoint)
-    assert wire.loop.time() == 0
+            await api.ask(endpoint=endpoint)
+    assert api.loop.time() == 0
 
 
 @in_virtual_time
 async def test_the_outlook_names_chats_that_are_not_free_and_when_there_is_room() -> None:
-    wire = Wire(refusals={2: (1, 20)})
-    free = wire.limits.outlook()
+    api = FakeApi(refusals={2: (1, 20)})
+    free = api.limits.outlook()
     assert (free.room, free.held) == (2 + 2, frozenset())
-    await wire.ask(1, is_background=True)
+    await api.ask(1, is_background=True)
     with pytest.raises(RetryAfter):
-        await wire.ask(2, is_background=True)
-    full = wire.limits.outlook()
+        await api.ask(2, is_background=True)
+    full = api.limits.outlook()
     assert (full.room, full.held) == (2, frozenset({1, 2}))
     assert full.held_seconds == pytest.approx(1, abs=HAIR)
-    assert wire.limits.new_pauses() == {2: pytest.approx(20, abs=HAIR)}
-    assert wire.limits.new_pauses() == {}
+    assert api.limits.new_pauses() == {2: pytest.approx(20, abs=HAIR)}
+    assert api.limits.new_pauses() == {}
     await asyncio.sleep(20 + HAIR)
-    assert wire.limits.outlook().held == frozenset()
+    assert api.limits.outlook().held == frozenset()
 
 
 @in_virtual_time
 async def test_chats_that_need_not_wait_are_forgotten() -> None:
-    wire = Wire(LimitSettings(overall=10**6, background=10**6))
+    api = FakeApi(LimitSettings(overall=10**6, background=10**6))
     for chat in range(1, 6_000):
-        await wire.ask(chat)
-        await wire.ask(-chat)
+        await api.ask(chat)
+        await api.ask(-chat)
         await asyncio.sleep(0.1)
-    windows = wire.limits._windows
+    windows = api.limits._windows
     assert len(windows._next) < 2_100
     assert len(windows._groups) < 2_100

@@ -22,7 +22,7 @@ from bot.news import AlertNews
 from feeds.types import AlertLevel, Change, ChangeKind, Chat, Fact, Subscription, Topic
 from storage.ports import Shown
 from storage.store import SqlStore, open_store
-from tests.bot.middle import (
+from tests.bot.october_facts import (
     NOW,
     TOPIC,
     change,

@@ -42,7 +42,12 @@ class Bot:
         }
 
     async def prepare(self, chats: Sequence[int], feeds: Sequence[str]) -> None:
-        """Every chat follows the topic at the level of everything; the feeds are polled each second."""
+        """Creates the database: every chat follows the topic at level "everything", the feeds are polled each second.
+
+        Args:
+            chats: Ids of the chats; negative ids are groups.
+            feeds: Addresses of the feeds.
+        """
         store = await open_store(self.url)
         async with store.transaction() as transaction:
             await transaction.topics.put(TOPIC)
@@ -56,7 +61,7 @@ class Bot:
 
     @asynccontextmanager
     async def store(self) -> AsyncIterator[SqlStore]:
-        """The bot's database, beside the bot."""
+        """Opens the bot's database for the length of the block, while the bot may be running."""
         opened = await open_store(self.url, is_migrated=False)
         try:
             yield opened
@@ -65,7 +70,7 @@ class Bot:
 
     @property
     def is_up(self) -> bool:
-        """True from the moment the bot said that it is ready until it is killed."""
+        """True from the "ready" line of the bot until it is killed or stopped."""
         return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:
@@ -88,7 +93,7 @@ class Bot:
         raise RuntimeError(f"the bot did not start; its log: {self.log.read_text()[-2000:]}")
 
     async def kill(self) -> None:
-        """Kills the bot as an out-of-memory kill would."""
+        """Kills the bot with SIGKILL, as the kernel does when memory runs out."""
         process, self._process = self._process, None
         assert process is not None, "started before"
         self.kills += 1
@@ -96,7 +101,7 @@ class Bot:
         await process.wait()
 
     async def stop(self) -> float:
-        """Stops the bot by SIGTERM; gives the seconds that it took. After MOST_STOP_SECONDS it is killed."""
+        """Stops the bot with SIGTERM, or SIGKILL after MOST_STOP_SECONDS, and returns the seconds that it took."""
         process, self._process = self._process, None
         assert process is not None, "started before"
         began = time.monotonic()
@@ -118,7 +123,7 @@ class Bot:
         return [line["exception"] for line in self._logged() if "exception" in line]
 
     def _logged(self) -> list[dict[str, Any]]:
-        """Returns the lines of the log; a line that a kill cut off is left out."""
+        """Returns the parsed lines of the log; a line truncated by a kill is skipped."""
         found = []
         for text in self.log.read_text(errors="replace").splitlines():
             with suppress(ValueError):

@@ -1,4 +1,4 @@
-"""The feeds of a chaos run, on loopback: one that publishes event after event, and some that never end."""
+"""The feeds of a chaos run, served on loopback: one that publishes events, and some whose responses never end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aiohttp import web
 
 from feeds.types import Topic
 
-# Eight events that have nothing in common, so that each is a story of its own. Names and facts are invented.
+# Eight unrelated events, so that each becomes a separate story. Names and facts are invented.
 EVENTS: Final = (
     (
         "Ferry runs aground off Calmara with 240 aboard",
@@ -69,7 +69,7 @@ ITEM: Final = (
 
 @dataclass(slots=True)
 class Publisher:
-    """Serves /events.rss with the events released so far, and /slow/N.rss, which sends a byte now and then for ever."""
+    """Serves /events.rss with the events released so far, and /slow/N.rss, a response without end."""
 
     base: str = ""
     released: list[datetime] = field(default_factory=list)
@@ -79,7 +79,7 @@ class Publisher:
         self.released.append(datetime.now(UTC))
 
     async def events(self, _request: web.Request) -> web.Response:
-        """The good feed."""
+        """Answers /events.rss with one item per released event."""
         items = [
             ITEM.format(
                 title=escape(title),
@@ -94,13 +94,13 @@ class Publisher:
         return web.Response(text=xml, content_type="application/rss+xml")
 
     async def article(self, request: web.Request) -> web.Response:
-        """An event's page."""
+        """Answers with the article page of an event."""
         title, text = EVENTS[int(request.match_info["number"])]
         html = f"<html><body><article><h1>{escape(title)}</h1><p>{escape(text)}</p></article></body></html>"
         return web.Response(text=html, content_type="text/html")
 
     async def slow(self, request: web.Request) -> web.StreamResponse:
-        """Never ends by itself."""
+        """Answers with a response that never ends."""
         answer = web.StreamResponse(headers={"Content-Type": "application/rss+xml"})
         await answer.prepare(request)
         with suppress(ConnectionError, asyncio.CancelledError):
@@ -111,8 +111,8 @@ class Publisher:
 
 
 @asynccontextmanager
-async def published() -> AsyncIterator[Publisher]:
-    """A publisher on a free port."""
+async def serve_publisher() -> AsyncIterator[Publisher]:
+    """Serves a publisher on a free port for the length of the block."""
     made = Publisher()
     application = web.Application()
     application.router.add_get("/events.rss", made.events)

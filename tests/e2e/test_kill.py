@@ -13,8 +13,8 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox import Limits, Person, Sandbox, SandboxSettings
-from tests.e2e.killed import REPORT
-from tests.feeds.wire import Item, Publisher
+from tests.e2e.kill_at_step import REPORT
+from tests.feeds.polling import Item, Publisher
 
 pytestmark = pytest.mark.e2e
 MOMENTS = 24
@@ -34,7 +34,7 @@ async def test_nothing_is_lost_whenever_it_is_killed(tmp_path: Path) -> None:
     settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False), people=people)
     async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
         arguments = [str(tmp_path), f"{publisher.base}/rss", sandbox.url, str(FIRST_CHAT), str(MOMENTS)]
-        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.e2e.killed", *arguments)
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.e2e.kill_at_step", *arguments)
         assert await asyncio.wait_for(process.wait(), 240) == 0
         report = json.loads((tmp_path / REPORT).read_text())
         rows = {

@@ -34,7 +34,7 @@ from feeds.poller import Poller
 from feeds.types import Chat, Fact, Story, Subscription
 from storage.ports import Store
 from storage.store import open_store
-from tests.bot.talk import unhurried
+from tests.bot.conversation import unlimited
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +82,7 @@ async def _tell(database: Path, order: int = 1) -> Told:
         async with store.transaction() as t:
             await t.chats.put(Chat(READER, language="en", time_zone="UTC"))
             await t.chats.subscribe(Subscription(READER, TOPIC))
-        application = build_application(SAMPLE_TOKEN, sandbox.url, unhurried())
+        application = build_application(SAMPLE_TOKEN, sandbox.url, unlimited())
         await application.initialize()
         delivery = Delivery(application.bot, store, owner="test", now=now)
         news = AlertNews(AlertSettings(settle=timedelta(seconds=15)), delivery.wake)

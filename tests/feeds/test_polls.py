@@ -18,7 +18,7 @@ from feeds.ports import Analyst
 from feeds.types import Analysis, Article, Entry, Feed, FeedState, FetchedBody, NotModified, ParsedFeed
 from storage.ports import Transaction
 from storage.store import SqlStore
-from tests.feeds.wire import NOW, TROOPS, Clock, Heard
+from tests.feeds.polling import NOW, TROOPS, Clock, RecordingNews
 
 TICK = 0.02
 
@@ -111,15 +111,15 @@ async def poller_of(
         for number in range(count):
             state = FeedState(next_poll_at=NOW - timedelta(minutes=number))
             await transaction.feeds.add(Feed(url(number), "Post", "Post", "en", state))
-    parser, heard = OneEntry(title), Heard()
+    parser, news = OneEntry(title), RecordingNews()
     pipeline = Pipeline(
         store=store,
         pages=Pages(web, parser),
         analyst=analyst or HeldAnalyst(),
-        news=heard,
+        news=news,
         settings=PipelineSettings(),
     )
-    return Poller(store, web, parser, pipeline, heard, now=Clock(), draw=lambda: 0.0, concurrency=concurrency)
+    return Poller(store, web, parser, pipeline, news, now=Clock(), draw=lambda: 0.0, concurrency=concurrency)
 
 
 @asynccontextmanager

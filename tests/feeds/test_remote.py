@@ -15,8 +15,8 @@ from feeds.reasons import because
 from feeds.remote import BATCH, WorkerAnalyst
 from feeds.types import Analysis, Article
 from feeds.worker import WorkerNotStartedError
-from tests.feeds.stand_ins import analyse_badly
-from tests.feeds.wire import BODY
+from tests.feeds.failing_work import analyse_or_fail
+from tests.feeds.polling import BODY
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +46,7 @@ async def test_both_analysts_find_the_same(analyst: WorkerAnalyst) -> None:
 async def test_bad_articles_are_read_by_their_titles_and_the_others_whole(
     analyst: WorkerAnalyst, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "_analyse", analyse_badly)
+    monkeypatch.setattr(remote, "_analyse", analyse_or_fail)
     reasons = {
         "SPIN": because("extract_slow", seconds=4.0),
         "DIE": because("extract_died"),
@@ -67,7 +67,7 @@ async def test_bad_articles_are_read_by_their_titles_and_the_others_whole(
 async def test_one_whose_title_cannot_be_read_either_gives_the_reason(
     analyst: WorkerAnalyst, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote, "_analyse", analyse_badly)
+    monkeypatch.setattr(remote, "_analyse", analyse_or_fail)
     (bad,) = await analyst.analyse([Article("a", "RAISE\n\ntext", "RAISE", "en")])
     assert bad == because("extract_failed", kind="ValueError")
 

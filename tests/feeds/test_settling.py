@@ -12,7 +12,7 @@ from feeds.ports import NewEntry
 from feeds.story_facts import StoryFacts
 from feeds.types import Analysis, Article, Entry, Fact, Feed, Story, TopicMatch
 from storage.store import SqlStore
-from tests.feeds.wire import BODY, NOW, TROOPS, patterns_only
+from tests.feeds.polling import BODY, NOW, TROOPS, analyst_without_models
 
 TITLE = "Seoul counts 1,500 soldiers"
 COPY = f"{TITLE}\n\n{BODY}"
@@ -24,7 +24,7 @@ Told = tuple[str, str]
 async def _grown(store: SqlStore, told: list[Told]) -> tuple[Story, list[Fact]]:
     """The story that texts make, (publisher, text) one by one."""
     stories = Stories(StorySettings(join=-1.0, sparse=0.0))
-    analyst = patterns_only()
+    analyst = analyst_without_models()
     async with store.transaction() as t:
         await t.topics.put(TROOPS)
         for number, (publisher, text) in enumerate(told):

@@ -26,7 +26,7 @@ from feeds.ports import Fetcher, NewEntry
 from feeds.reasons import Reason, because
 from feeds.types import Analysis, Article, Change, Entry, Fact, Feed, FeedState, Fingerprint, Story, TopicMatch
 from storage.store import SqlStore
-from tests.feeds.wire import NOW, TROOPS, Heard
+from tests.feeds.polling import NOW, TROOPS, RecordingNews
 
 FEED = Feed("https://example.org/rss", "Example Post", "Example Post", "en")
 POLLED = FeedState(etag='"new"', last_success_at=NOW)
@@ -53,7 +53,7 @@ class Prepared:
         return Analysis(article, (), Fingerprint(vector_of(int(article.id.partition("-")[0]))))
 
 
-class Failing(Heard):
+class Failing(RecordingNews):
     """News that cannot be told of one story."""
 
     def __init__(self, title: str) -> None:
@@ -86,12 +86,14 @@ def football(number: int) -> Entry:
     return Entry(f"f{number}", f"A final {number}", None, NOW, legs=(f"guid:f{number}", f"text:{number}"))
 
 
-async def pipeline_of(store: SqlStore, news: Heard | None = None) -> Pipeline[ports.Transaction]:
+async def pipeline_of(store: SqlStore, news: RecordingNews | None = None) -> Pipeline[ports.Transaction]:
     async with store.transaction() as transaction:
         await transaction.topics.put(TROOPS)
         await transaction.feeds.add(FEED)
     pages = Pages(cast(Fetcher, None), LocalParser())
-    return Pipeline(store=store, pages=pages, analyst=Prepared(), news=news or Heard(), settings=PipelineSettings())
+    return Pipeline(
+        store=store, pages=pages, analyst=Prepared(), news=news or RecordingNews(), settings=PipelineSettings()
+    )
 
 
 @dataclass(slots=True)
@@ -174,8 +176,8 @@ async def test_one_who_wants_to_write_waits_for_one_chunk(store: SqlStore) -> No
 async def test_a_crash_between_two_chunks_loses_nothing_and_tells_nothing_twice(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard = Heard()
-    pipeline = await pipeline_of(store, heard)
+    news = RecordingNews()
+    pipeline = await pipeline_of(store, news)
     entries = [soldiers(number, number) for number in range(3 * MOST_READ)] + [football(n) for n in range(250)]
     transaction, count = store.transaction, 0
 
@@ -195,7 +197,7 @@ async def test_a_crash_between_two_chunks_loses_nothing_and_tells_nothing_twice(
     done = await pipeline.ingest(FEED, entries, POLLED, NOW)
     assert done.new_count == MOST_READ + 50
     assert (await store.counts())["entries"] == len(entries)
-    assert Counter(story.title for story in heard.stories) == {soldiers(n, n).title: 1 for n in range(3 * MOST_READ)}
+    assert Counter(story.title for story in news.stories) == {soldiers(n, n).title: 1 for n in range(3 * MOST_READ)}
     async with store.reading() as read:
         assert (await read.feeds.get(FEED.url)).state.etag == POLLED.etag
 

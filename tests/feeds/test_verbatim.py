@@ -19,7 +19,7 @@ from feeds.verbatim import (
     violations,
     without_loose_marks,
 )
-from tests.bot.middle import RIGHT, claim
+from tests.bot.october_facts import RIGHT, claim
 
 QUOTED = st.text(alphabet='“”„«»‹›" ab\u00a0', max_size=40)
 

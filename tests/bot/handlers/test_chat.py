@@ -6,109 +6,113 @@ import pytest
 
 from bot.claiming import new_claim
 from storage.store import SqlStore
-from tests.bot.talk import ANN, JEAN, Talk, buttons
+from tests.bot.conversation import ANN, JEAN, Conversation, buttons
 
 SLUG = "north-korea-russia"
 
 
-async def test_start_greets_in_the_persons_language_and_offers_the_topics(talk: Talk) -> None:
-    (english,) = await talk.say("/start")
-    (french,) = await talk.say("/start", JEAN)
+async def test_start_greets_in_the_persons_language_and_offers_the_topics(conversation: Conversation) -> None:
+    (english,) = await conversation.say("/start")
+    (french,) = await conversation.say("/start", JEAN)
     assert english["text"].startswith("I tell you what is new")
     assert french["text"].startswith("Je dis ce qui est nouveau, pas ce qui est publié de nouveau.")
     assert buttons(english) == [f"sub:{slug}" for slug in sorted([SLUG, "harbours"])]
 
 
 @pytest.mark.parametrize("text", ["hello", "/nonsense", "north korea"])
-async def test_what_is_no_command_is_answered(talk: Talk, text: str) -> None:
-    (english,) = await talk.say(text)
-    (french,) = await talk.say(text, JEAN)
+async def test_what_is_no_command_is_answered(conversation: Conversation, text: str) -> None:
+    (english,) = await conversation.say(text)
+    (french,) = await conversation.say(text, JEAN)
     assert english["text"].startswith("I did not understand that. /brief")
     assert french["text"].startswith("Je n'ai pas compris. /brief")
 
 
-async def test_in_a_group_only_commands_are_answered(talk: Talk) -> None:
-    made = await talk.client.post("/sandbox/groups", json={"title": "Newsroom", "members": [ANN, JEAN]})
+async def test_in_a_group_only_commands_are_answered(conversation: Conversation) -> None:
+    made = await conversation.client.post("/sandbox/groups", json={"title": "Newsroom", "members": [ANN, JEAN]})
     group = made.json()["id"]
     for text in ("hello", "/nonsense", "/help@another_bot"):
-        assert await talk.say(text, chat_id=group) == []
-    await talk.say("/subscribe harbours", chat_id=group)
-    assert await talk.subscriptions(group) == {"harbours": False}
-    assert [m["text"] for m in await talk.messages(group)] == ["You follow Harbours. I write when there is a new fact."]
+        assert await conversation.say(text, chat_id=group) == []
+    await conversation.say("/subscribe harbours", chat_id=group)
+    assert await conversation.subscriptions(group) == {"harbours": False}
+    assert [m["text"] for m in await conversation.messages(group)] == [
+        "You follow Harbours. I write when there is a new fact."
+    ]
 
 
-async def test_a_failure_is_told_in_the_persons_language(talk: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failure_is_told_in_the_persons_language(
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(SqlStore, "reading", broken)
-    (english,) = await talk.say("/topics")
-    (french,) = await talk.say("/topics", JEAN)
+    (english,) = await conversation.say("/topics")
+    (french,) = await conversation.say("/topics", JEAN)
     assert english["text"].startswith("Something went wrong")
     assert french["text"].startswith("Quelque chose a échoué")
 
 
-async def test_a_deep_link_subscribes_once(talk: Talk) -> None:
-    (answer,) = await talk.say("/start harbours")
+async def test_a_deep_link_subscribes_once(conversation: Conversation) -> None:
+    (answer,) = await conversation.say("/start harbours")
     assert answer["text"] == "You follow Harbours. I write when there is a new fact."
-    (again,) = await talk.say("/start harbours")
+    (again,) = await conversation.say("/start harbours")
     assert again["text"] == "You follow Harbours already."
-    assert await talk.subscriptions() == {"harbours": False}
+    assert await conversation.subscriptions() == {"harbours": False}
 
 
-async def test_an_unknown_topic_gets_the_nearest_names_as_buttons(talk: Talk) -> None:
-    (answer,) = await talk.say("/subscribe north korea rusia")
+async def test_an_unknown_topic_gets_the_nearest_names_as_buttons(conversation: Conversation) -> None:
+    (answer,) = await conversation.say("/subscribe north korea rusia")
     assert "I know no topic “north korea rusia”" in answer["text"]
     assert f"sub:{SLUG}" in buttons(answer)
-    await talk.press(answer, f"sub:{SLUG}")
-    assert await talk.subscriptions() == {SLUG: False}
+    await conversation.press(answer, f"sub:{SLUG}")
+    assert await conversation.subscriptions() == {SLUG: False}
 
 
-async def test_markup_in_what_was_typed_is_text(talk: Talk) -> None:
-    (answer,) = await talk.say("/subscribe <b>&</b>")
+async def test_markup_in_what_was_typed_is_text(conversation: Conversation) -> None:
+    (answer,) = await conversation.say("/subscribe <b>&</b>")
     assert "“<b>&</b>”" in answer["text"]
 
 
-async def test_mute_keeps_the_subscription_and_unmute_brings_it_back(talk: Talk) -> None:
-    await talk.say("/subscribe harbours")
-    (listed,) = await talk.say("/topics")
+async def test_mute_keeps_the_subscription_and_unmute_brings_it_back(conversation: Conversation) -> None:
+    await conversation.say("/subscribe harbours")
+    (listed,) = await conversation.say("/topics")
     assert "✓ Harbours" in listed["text"]
     assert "mute:harbours" in buttons(listed)
-    assert await talk.press(listed, "mute:harbours") == []
-    assert await talk.subscriptions() == {"harbours": True}
-    turned = next(m for m in await talk.messages() if m["message_id"] == listed["message_id"])
+    assert await conversation.press(listed, "mute:harbours") == []
+    assert await conversation.subscriptions() == {"harbours": True}
+    turned = next(m for m in await conversation.messages() if m["message_id"] == listed["message_id"])
     assert "unmute:harbours" in buttons(turned)
     assert "mute:harbours" not in buttons(turned)
-    (muted,) = await talk.say("/topics")
+    (muted,) = await conversation.say("/topics")
     assert "🔕 Harbours · harbours · muted" in muted["text"]
-    async with talk.store.reading() as read:
+    async with conversation.store.reading() as read:
         assert await read.chats.subscribers(["harbours"]) == []
-    await talk.press(muted, "unmute:harbours")
-    assert await talk.subscriptions() == {"harbours": False}
+    await conversation.press(muted, "unmute:harbours")
+    assert await conversation.subscriptions() == {"harbours": False}
 
 
-async def test_muting_what_is_not_followed_follows_nothing(talk: Talk) -> None:
-    await talk.say("/subscribe harbours")
-    (listed,) = await talk.say("/topics")
-    await talk.say("/unsubscribe harbours")
-    await talk.press(listed, "mute:harbours")
-    assert await talk.subscriptions() == {}
+async def test_muting_what_is_not_followed_follows_nothing(conversation: Conversation) -> None:
+    await conversation.say("/subscribe harbours")
+    (listed,) = await conversation.say("/topics")
+    await conversation.say("/unsubscribe harbours")
+    await conversation.press(listed, "mute:harbours")
+    assert await conversation.subscriptions() == {}
 
 
-async def test_unsubscribe_without_a_name_shows_what_is_followed(talk: Talk) -> None:
-    (nothing,) = await talk.say("/unsubscribe")
+async def test_unsubscribe_without_a_name_shows_what_is_followed(conversation: Conversation) -> None:
+    (nothing,) = await conversation.say("/unsubscribe")
     assert "You follow no topic" in nothing["text"]
-    await talk.say("/subscribe Harbours")
-    (choice,) = await talk.say("/unsubscribe")
+    await conversation.say("/subscribe Harbours")
+    (choice,) = await conversation.say("/unsubscribe")
     assert buttons(choice) == ["unsub:harbours"]
-    (gone,) = await talk.press(choice, "unsub:harbours")
+    (gone,) = await conversation.press(choice, "unsub:harbours")
     assert gone["text"] == "You no longer follow Harbours."
-    assert await talk.subscriptions() == {}
+    assert await conversation.subscriptions() == {}
 
 
-async def test_language_turns_every_answer(talk: Talk) -> None:
-    await talk.say("/language fr")
-    (answer,) = await talk.say("/subscribe harbours")
+async def test_language_turns_every_answer(conversation: Conversation) -> None:
+    await conversation.say("/language fr")
+    (answer,) = await conversation.say("/subscribe harbours")
     assert answer["text"] == "Vous suivez Ports. J'écris dès qu'il y a un fait nouveau."
 
 
@@ -128,57 +132,57 @@ async def test_language_turns_every_answer(talk: Talk) -> None:
     ],
 )
 async def test_a_window_that_is_none_says_what_is_wrong_with_it(
-    talk: Talk, typed: str, english: str, french: str
+    conversation: Conversation, typed: str, english: str, french: str
 ) -> None:
-    (answer,) = await talk.say(f"/brief {typed}")
+    (answer,) = await conversation.say(f"/brief {typed}")
     assert english in answer["text"]
-    (answer,) = await talk.say(f"/brief {typed}", JEAN)
+    (answer,) = await conversation.say(f"/brief {typed}", JEAN)
     assert french in answer["text"]
 
 
-async def test_a_window_alone_that_is_none_is_no_topic(talk: Talk) -> None:
-    await talk.say("/subscribe harbours")
-    (answer,) = await talk.say("/brief 99h99")
+async def test_a_window_alone_that_is_none_is_no_topic(conversation: Conversation) -> None:
+    await conversation.say("/subscribe harbours")
+    (answer,) = await conversation.say("/brief 99h99")
     assert "99h99: no window; take 24h" in answer["text"]
 
 
-async def test_a_brief_without_news_says_so(talk: Talk) -> None:
-    (answer,) = await talk.say("/brief harbours")
+async def test_a_brief_without_news_says_so(conversation: Conversation) -> None:
+    (answer,) = await conversation.say("/brief harbours")
     assert "Nothing on Harbours" in answer["text"]
 
 
-async def test_only_an_admin_changes_topics(talk: Talk) -> None:
-    (refused,) = await talk.say("/addtopic storms storm OR gale")
+async def test_only_an_admin_changes_topics(conversation: Conversation) -> None:
+    (refused,) = await conversation.say("/addtopic storms storm OR gale")
     assert refused["text"] == "Only an admin can do that."
-    (help_,) = await talk.say("/help")
+    (help_,) = await conversation.say("/help")
     assert "/addtopic" not in help_["text"]
 
 
-async def test_the_claim_link_works_once(talk: Talk) -> None:
-    payload = await new_claim(talk.store)
-    (first,) = await talk.say(f"/start {payload}")
-    (second,) = await talk.say(f"/start {payload}", JEAN)
+async def test_the_claim_link_works_once(conversation: Conversation) -> None:
+    payload = await new_claim(conversation.store)
+    (first,) = await conversation.say(f"/start {payload}")
+    (second,) = await conversation.say(f"/start {payload}", JEAN)
     assert first["text"].startswith("You are the admin now")
     assert second["text"].startswith("Ce lien")
-    async with talk.store.reading() as read:
+    async with conversation.store.reading() as read:
         assert await read.admins.all() == [ANN]
-    assert await new_claim(talk.store) is None
+    assert await new_claim(conversation.store) is None
 
 
-async def _as_admin(talk: Talk) -> None:
-    async with talk.store.transaction() as transaction:
+async def _as_admin(conversation: Conversation) -> None:
+    async with conversation.store.transaction() as transaction:
         await transaction.admins.add(ANN)
 
 
-async def test_an_admin_adds_and_removes_a_topic(talk: Talk) -> None:
-    await _as_admin(talk)
-    (added,) = await talk.say("/addtopic storms Winter storms | storm AND (sea OR coast)")
+async def test_an_admin_adds_and_removes_a_topic(conversation: Conversation) -> None:
+    await _as_admin(conversation)
+    (added,) = await conversation.say("/addtopic storms Winter storms | storm AND (sea OR coast)")
     assert buttons(added) == ["sub:storms"]
-    (topics,) = await talk.say("/topics")
+    (topics,) = await conversation.say("/topics")
     assert "Winter storms" in topics["text"]
-    (twice,) = await talk.say("/addtopic storms storm")
-    (removed,) = await talk.say("/removetopic storms")
-    (gone,) = await talk.say("/removetopic storms")
+    (twice,) = await conversation.say("/addtopic storms storm")
+    (removed,) = await conversation.say("/removetopic storms")
+    (gone,) = await conversation.say("/removetopic storms")
     assert twice["text"] == "That did not work: there is a topic storms already"
     assert removed["text"] == "storms is gone, and so are its subscriptions."
     assert gone["text"] == "That did not work: there is no topic storms"
@@ -191,9 +195,11 @@ async def test_an_admin_adds_and_removes_a_topic(talk: Talk) -> None:
         ("/addtopic Bad_Slug storm", "'Bad_Slug' is not a topic's short name"),
     ],
 )
-async def test_a_query_that_does_not_parse_says_where_and_stores_nothing(talk: Talk, line: str, said: str) -> None:
-    await _as_admin(talk)
-    (answer,) = await talk.say(line)
+async def test_a_query_that_does_not_parse_says_where_and_stores_nothing(
+    conversation: Conversation, line: str, said: str
+) -> None:
+    await _as_admin(conversation)
+    (answer,) = await conversation.say(line)
     assert said in answer["text"]
-    async with talk.store.reading() as read:
+    async with conversation.store.reading() as read:
         assert {topic.slug for topic in await read.topics.all()} == {SLUG, "harbours"}

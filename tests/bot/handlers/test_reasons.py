@@ -15,8 +15,8 @@ from bot.services import KEY
 from feeds.errors import StorageError
 from feeds.fetch import FetchSettings
 from feeds.reasons import ENGLISH, because
-from tests.bot.publishing import published
-from tests.bot.talk import JEAN, Talk
+from tests.bot.conversation import JEAN, Conversation
+from tests.bot.polled_publisher import polled_publisher
 
 OPEN = FetchSettings(allow_private_networks=True, max_body_bytes=100_000)
 ENGLISH_WORDS = re.compile(
@@ -57,17 +57,19 @@ def body(content: bytes, status: int = 200, **headers: str) -> web.Response:
         (body(b"", 302, Location="ftp://example.org/"), "qui n'est pas en http(s)"),
     ],
 )
-async def test_a_broken_feed_is_told_and_listed_in_french(talk: Talk, given: web.Response, said: str) -> None:
-    async with published(talk, JEAN, OPEN) as publisher:
+async def test_a_broken_feed_is_told_and_listed_in_french(
+    conversation: Conversation, given: web.Response, said: str
+) -> None:
+    async with polled_publisher(conversation, JEAN, OPEN) as publisher:
         publisher.answer = given
-        (answer,) = await talk.say(f"/addfeed {publisher.base}/rss Gazette", JEAN)
-        (listed,) = await talk.say("/feeds", JEAN)
+        (answer,) = await conversation.say(f"/addfeed {publisher.base}/rss Gazette", JEAN)
+        (listed,) = await conversation.say("/feeds", JEAN)
     for message in (answer, listed):
         assert said in message["text"]
         assert speaks_french(message["text"])
     if given.status == 410:
-        await talk.application.bot_data[KEY].delivery.deliver_due()
-        notice = (await talk.messages(JEAN))[-1]["text"]
+        await conversation.application.bot_data[KEY].delivery.deliver_due()
+        notice = (await conversation.messages(JEAN))[-1]["text"]
         assert notice == "⏸ Gazette a échoué et est suspendu : a disparu pour de bon (410)"
 
 
@@ -82,12 +84,12 @@ async def test_a_broken_feed_is_told_and_listed_in_french(talk: Talk, given: web
     ],
 )
 async def test_what_cannot_be_asked_is_told_in_french(
-    talk: Talk, settings: FetchSettings, address: str, said: str
+    conversation: Conversation, settings: FetchSettings, address: str, said: str
 ) -> None:
-    async with published(talk, JEAN, settings) as publisher:
+    async with polled_publisher(conversation, JEAN, settings) as publisher:
         secure = publisher.base.replace("http:", "https:")
-        (answer,) = await talk.say(f"/addfeed {address.format(base=publisher.base, secure=secure)} G", JEAN)
-        (listed,) = await talk.say("/feeds", JEAN)
+        (answer,) = await conversation.say(f"/addfeed {address.format(base=publisher.base, secure=secure)} G", JEAN)
+        (listed,) = await conversation.say("/feeds", JEAN)
     for message in (answer, listed):
         assert said in message["text"]
         assert speaks_french(message["text"])
@@ -118,25 +120,25 @@ async def test_what_cannot_be_asked_is_told_in_french(
         ("/subscribe navires", "Je ne connais pas de sujet « navires »"),
     ],
 )
-async def test_what_was_typed_wrong_is_told_in_french(talk: Talk, line: str, said: str) -> None:
-    async with published(talk, JEAN, OPEN):
-        (answer,) = await talk.say(line, JEAN)
+async def test_what_was_typed_wrong_is_told_in_french(conversation: Conversation, line: str, said: str) -> None:
+    async with polled_publisher(conversation, JEAN, OPEN):
+        (answer,) = await conversation.say(line, JEAN)
     assert said in answer["text"]
     assert speaks_french(answer["text"].replace("NOT", ""))
 
 
 async def test_an_error_without_words_for_readers_is_told_without_its_english(
-    talk: Talk, monkeypatch: pytest.MonkeyPatch
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with published(talk, JEAN, OPEN):
-        await talk.say("/start", JEAN)
+    async with polled_publisher(conversation, JEAN, OPEN):
+        await conversation.say("/start", JEAN)
 
         async def broken(*_: object) -> None:
             raise StorageError("OperationalError: the disk is full")
 
-        async with talk.store.transaction() as transaction:
+        async with conversation.store.transaction() as transaction:
             monkeypatch.setattr(type(transaction.topics), "add", broken)
-        (answer,) = await talk.say("/addtopic ships navire", JEAN)
+        (answer,) = await conversation.say("/addtopic ships navire", JEAN)
     assert answer["text"] == "Cela n'a pas marché : cela n'a pas pu se faire ; le journal dit pourquoi"
 
 

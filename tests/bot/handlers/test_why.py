@@ -14,15 +14,15 @@ from bot.news import AlertNews
 from bot.render import plain
 from feeds.ports import NewEntry
 from feeds.types import Change, ChangeKind, Chat, Entry, Fact, Feed, MatchedWord, Source, Subscription, TopicMatch
-from tests.bot.middle import denial, summoned, troops
-from tests.bot.middle import story as a_story
-from tests.bot.talk import ANN, JEAN, NOW, Talk, buttons
+from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
+from tests.bot.october_facts import denial, summoned, troops
+from tests.bot.october_facts import story as a_story
 
 SLUG = "north-korea-russia"
 FEED = Feed("https://example.org/rss", "Post", "Post")
 
 
-async def _stored(talk: Talk, number: int, made: Fact, story_id: int) -> Fact:
+async def _stored(conversation: Conversation, number: int, made: Fact, story_id: int) -> Fact:
     """The fact, each of its sources with an entry whose text has the claim as a sentence of its own."""
 
     async def kept(source: Source) -> Source:
@@ -31,7 +31,7 @@ async def _stored(talk: Talk, number: int, made: Fact, story_id: int) -> Fact:
         claim = replace(source.claim, sentence_start=start, sentence_end=text.index(" The end"))
         words = (MatchedWord("Pyongyang", 0, 9), MatchedWord("MOSCOW", 9, 15), MatchedWord("Moscow", 9, 15))
         entry = Entry(f"{number}{source.publisher}", source.title, legs=(f"guid:{number}{source.publisher}",))
-        async with talk.store.transaction() as transaction:
+        async with conversation.store.transaction() as transaction:
             if FEED.url not in {feed.url for feed in await transaction.feeds.all()}:
                 await transaction.feeds.add(FEED)
             new = NewEntry(entry, NOW, text, source.language, (TopicMatch(SLUG, words),))
@@ -42,20 +42,20 @@ async def _stored(talk: Talk, number: int, made: Fact, story_id: int) -> Fact:
     return replace(made, id=-number, story_id=story_id, sources=sources, claim=sources[0].claim)
 
 
-async def _told(talk: Talk, user: int, language: str) -> tuple[dict[str, Any], dict[str, Any]]:
+async def _told(conversation: Conversation, user: int, language: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """An alert on two facts, and an update under it with a denial."""
-    async with talk.store.transaction() as transaction:
+    async with conversation.store.transaction() as transaction:
         await transaction.chats.put(Chat(user, language=language))
         await transaction.chats.subscribe(Subscription(user, SLUG))
         story = await transaction.stories.add(a_story(troops(), summoned()))
     clock = [NOW]
-    delivery = Delivery(talk.application.bot, talk.store, owner="test", now=lambda: clock[0])
+    delivery = Delivery(conversation.application.bot, conversation.store, owner="test", now=lambda: clock[0])
     news = AlertNews(AlertSettings(), delivery.wake)
     facts: list[Fact] = []
     for made in ([troops(), summoned()], [denial()]):
         bare = [replace(f, disputed_by=()) for f in made]
-        fresh = [await _stored(talk, len(facts) + n, f, story.id) for n, f in enumerate(bare, 1)]
-        async with talk.store.transaction() as transaction:
+        fresh = [await _stored(conversation, len(facts) + n, f, story.id) for n, f in enumerate(bare, 1)]
+        async with conversation.store.transaction() as transaction:
             fresh = list(await transaction.facts.save(fresh))
             facts += fresh
             kind = ChangeKind.DENIAL if len(facts) > 2 else ChangeKind.FIRST_SIGHT
@@ -64,46 +64,46 @@ async def _told(talk: Talk, user: int, language: str) -> tuple[dict[str, Any], d
         while await delivery.deliver_due() != Delivered():
             pass
         clock[0] += timedelta(minutes=5)
-    alert, update = await talk.messages(user)
+    alert, update = await conversation.messages(user)
     return alert, update
 
 
-async def test_the_button_speaks_of_what_its_message_shows(talk: Talk) -> None:
-    alert, update = await _told(talk, ANN, "en")
-    (under_alert,) = await talk.press(alert, next(d for d in buttons(alert) if d.startswith("why:")))
+async def test_the_button_speaks_of_what_its_message_shows(conversation: Conversation) -> None:
+    alert, update = await _told(conversation, ANN, "en")
+    (under_alert,) = await conversation.press(alert, next(d for d in buttons(alert) if d.startswith("why:")))
     assert under_alert["reply_to"] == alert["message_id"]
     assert "You follow North Korea–Russia (important news)." in under_alert["text"]
     assert "Words found: Pyongyang, MOSCOW\n" in under_alert["text"]
     assert "In Yonhap: some 1,500 special forces" in under_alert["text"]
     assert "mission" not in under_alert["text"]
-    (under_update,) = await talk.press(update, next(d for d in buttons(update) if d.startswith("why:")))
+    (under_update,) = await conversation.press(update, next(d for d in buttons(update) if d.startswith("why:")))
     assert under_update["reply_to"] == update["message_id"]
     assert "In The Courier: that any soldiers were on their way." in under_update["text"]
     assert "1,500" not in under_update["text"]
 
 
-async def test_the_command_in_reply_says_the_same_in_french(talk: Talk) -> None:
-    alert, update = await _told(talk, JEAN, "fr")
-    (pressed,) = await talk.press(update, next(d for d in buttons(update) if d.startswith("why:")), JEAN)
-    (said,) = await talk.say("/why", JEAN, reply_to=update["message_id"])
+async def test_the_command_in_reply_says_the_same_in_french(conversation: Conversation) -> None:
+    alert, update = await _told(conversation, JEAN, "fr")
+    (pressed,) = await conversation.press(update, next(d for d in buttons(update) if d.startswith("why:")), JEAN)
+    (said,) = await conversation.say("/why", JEAN, reply_to=update["message_id"])
     assert said["html"] == pressed["html"]
     assert "Vous suivez Corée du Nord–Russie (nouvelles importantes)." in said["text"]
-    (on_alert,) = await talk.say("/why", JEAN, reply_to=alert["message_id"])
+    (on_alert,) = await conversation.say("/why", JEAN, reply_to=alert["message_id"])
     assert "In BFM TV: quelque 1.500 soldats d'élite" in on_alert["text"]
 
 
-async def test_in_reply_to_anything_else_it_says_how_it_is_used(talk: Talk) -> None:
-    (help_,) = await talk.say("/help")
-    (said,) = await talk.say("/why", reply_to=help_["message_id"])
+async def test_in_reply_to_anything_else_it_says_how_it_is_used(conversation: Conversation) -> None:
+    (help_,) = await conversation.say("/help")
+    (said,) = await conversation.say("/why", reply_to=help_["message_id"])
     assert said["text"] == "Reply to an alert with /why, or press its button."
 
 
 @pytest.mark.parametrize("data", ["why:", "why:x", "why:1:x", f"why:{2**62}9", "why:1:5.x"])
-async def test_a_button_that_is_none_of_ours_is_answered(talk: Talk, data: str) -> None:
-    alert, _ = await _told(talk, ANN, "en")
+async def test_a_button_that_is_none_of_ours_is_answered(conversation: Conversation, data: str) -> None:
+    alert, _ = await _told(conversation, ANN, "en")
     assert alert["text"]
-    await talk.application.bot.send_message(
+    await conversation.application.bot.send_message(
         ANN, plain("old"), reply_markup={"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
     )
-    (said,) = await talk.press((await talk.messages())[-1], data)
+    (said,) = await conversation.press((await conversation.messages())[-1], data)
     assert said["text"] == "I do not know this story any more."

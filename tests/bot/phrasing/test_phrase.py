@@ -20,7 +20,7 @@ from bot.render.rich import render_rich_brief
 from bot.sandbox.markup import parse_html
 from bot.sandbox.rich import plain_text
 from bot.sandbox.rich_parse import parse_rich_html
-from tests.bot.middle import ENGLISH, NOW, TOPIC, denial, more_troops, right, story, summoned
+from tests.bot.october_facts import ENGLISH, NOW, TOPIC, denial, more_troops, right, story, summoned
 
 FACTS = [more_troops(), right(), summoned(), denial()]
 WORDS = Words("en", "Europe/London")

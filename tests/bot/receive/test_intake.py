@@ -15,7 +15,7 @@ from bot.application import is_handled
 from bot.handlers.flood import slow_down
 from bot.receive import Intake, Receiver
 from bot.receive.intake import IntakeSettings
-from tests.bot.talk import ANN, JEAN, NOW, Talk, buttons
+from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 
 ENOUGH = IntakeSettings().bounds.user
 
@@ -23,8 +23,8 @@ ENOUGH = IntakeSettings().bounds.user
 class Line:
     """The bot at work: who is handled in which order; updates of `held` users wait inside their handler."""
 
-    def __init__(self, talk: Talk, **settings: float) -> None:
-        self.talk = talk
+    def __init__(self, conversation: Conversation, **settings: float) -> None:
+        self.conversation = conversation
         self.order: list[int] = []
         self.held: set[int] = set()
         self.seconds = 0.0
@@ -32,7 +32,7 @@ class Line:
         self.intake = Intake(
             self.handle,
             partial(slow_down, default_language="en"),
-            is_wanted=partial(is_handled, talk.application),
+            is_wanted=partial(is_handled, conversation.application),
             settings=IntakeSettings(**settings),  # type: ignore[arg-type]  # its fields by name
             monotonic=lambda: self.seconds,
         )
@@ -43,7 +43,7 @@ class Line:
         self.order.append(user.id)
         self._tell()
         await self.until(lambda: user.id not in self.held)
-        await self.talk.application.process_update(update)
+        await self.conversation.application.process_update(update)
         self._tell()
 
     async def until(self, is_so: Callable[[], bool]) -> None:
@@ -60,7 +60,7 @@ class Line:
         found, last = 0, 0
         async with asyncio.timeout(20):
             while found < number:
-                rows = await self.talk.client.get(f"/sandbox/chats/{chat_id}/messages?after={last}&wait=5")
+                rows = await self.conversation.client.get(f"/sandbox/chats/{chat_id}/messages?after={last}&wait=5")
                 found += sum(row["from"] == "bot" for row in rows.json())
                 last = max([last, *(row["message_id"] for row in rows.json())])
 
@@ -70,11 +70,11 @@ class Line:
 
     async def send(self, text: str, user: int, count: int = 1, **more: int) -> None:
         for _ in range(count):
-            await self.talk.client.post(f"/sandbox/users/{user}/send", json={"text": text, **more})
+            await self.conversation.client.post(f"/sandbox/users/{user}/send", json={"text": text, **more})
 
     @asynccontextmanager
     async def receiving(self) -> AsyncIterator[None]:
-        receiver = Receiver(self.talk.application.bot, self.intake, now=lambda: NOW)
+        receiver = Receiver(self.conversation.application.bot, self.intake, now=lambda: NOW)
         running = asyncio.create_task(receiver.run())
         try:
             yield
@@ -85,21 +85,21 @@ class Line:
             await self.intake.stop(10)
 
 
-async def group_of(talk: Talk) -> int:
-    made = await talk.client.post("/sandbox/groups", json={"title": "Newsroom", "members": [ANN, JEAN]})
+async def group_of(conversation: Conversation) -> int:
+    made = await conversation.client.post("/sandbox/groups", json={"title": "Newsroom", "members": [ANN, JEAN]})
     group = int(made.json()["id"])
-    await handled(talk)
+    await handled(conversation)
     return group
 
 
-async def handled(talk: Talk) -> None:
+async def handled(conversation: Conversation) -> None:
     """Lets the bot handle what has come, and confirms it, so that a receiver does not get it again."""
-    await talk.handle()
-    await talk.handle()
+    await conversation.handle()
+    await conversation.handle()
 
 
-async def test_200_messages_of_one_user_come_after_one_of_another(talk: Talk) -> None:
-    line = Line(talk)
+async def test_200_messages_of_one_user_come_after_one_of_another(conversation: Conversation) -> None:
+    line = Line(conversation)
     line.held = {ANN}
     await line.send("/topics", ANN, 200)
     await line.send("/help", JEAN)
@@ -111,8 +111,8 @@ async def test_200_messages_of_one_user_come_after_one_of_another(talk: Talk) ->
     assert line.order == [ANN, JEAN] + [ANN] * ENOUGH
 
 
-async def test_a_flood_takes_one_slot_of_two(talk: Talk) -> None:
-    line = Line(talk, slots=2)
+async def test_a_flood_takes_one_slot_of_two(conversation: Conversation) -> None:
+    line = Line(conversation, slots=2)
     line.held = {ANN}
     await line.send("/help", ANN, 20)
     async with line.receiving():
@@ -122,8 +122,8 @@ async def test_a_flood_takes_one_slot_of_two(talk: Talk) -> None:
         assert line.order == [ANN, JEAN, JEAN, JEAN]
 
 
-async def test_what_is_dropped_is_told_once_and_counted_in_one_line(talk: Talk) -> None:
-    line = Line(talk)
+async def test_what_is_dropped_is_told_once_and_counted_in_one_line(conversation: Conversation) -> None:
+    line = Line(conversation)
     line.held = {JEAN}
     await line.send("/help", JEAN, 30)
     with capture_logs() as logs:
@@ -140,15 +140,15 @@ async def test_what_is_dropped_is_told_once_and_counted_in_one_line(talk: Talk) 
             line.intake.report_floods()
             told = [row for row in logs if row["event"] == "intake.flood"]
     assert [(row["chat"], row["dropped"]) for row in told] == [(JEAN, 40 - 1 - ENOUGH)]
-    said = [m["text"] for m in await talk.messages(JEAN) if m["text"].startswith("Moins vite")]
+    said = [m["text"] for m in await conversation.messages(JEAN) if m["text"].startswith("Moins vite")]
     assert len(said) == 1
 
 
-async def test_a_flood_that_goes_on_is_reported_every_ten_minutes(talk: Talk) -> None:
-    line = Line(talk)
+async def test_a_flood_that_goes_on_is_reported_every_ten_minutes(conversation: Conversation) -> None:
+    line = Line(conversation)
     line.held = {ANN}
     await line.send("/help", ANN)
-    (update,) = await talk.application.bot.get_updates(timeout=0)
+    (update,) = await conversation.application.bot.get_updates(timeout=0)
     with capture_logs() as logs:
         for second in range(25 * 60):
             line.seconds = float(second)
@@ -160,52 +160,52 @@ async def test_a_flood_that_goes_on_is_reported_every_ten_minutes(talk: Talk) ->
     assert sum(row["event"] == "intake.flood" for row in logs) == 3
 
 
-async def test_a_button_of_a_member_comes_before_the_flood_of_another(talk: Talk) -> None:
-    group = await group_of(talk)
-    line = Line(talk, member_burst=100, group_burst=200)
+async def test_a_button_of_a_member_comes_before_the_flood_of_another(conversation: Conversation) -> None:
+    group = await group_of(conversation)
+    line = Line(conversation, member_burst=100, group_burst=200)
     await line.send("/topics", JEAN, chat_id=group)
-    await handled(talk)
-    (listed,) = await talk.messages(group)
+    await handled(conversation)
+    (listed,) = await conversation.messages(group)
     line.held = {ANN}
     await line.send("/topics", ANN, 60, chat_id=group)
     async with line.receiving():
         await line.until(lambda: line.order == [ANN])
         press = {"message_id": listed["message_id"], "data": buttons(listed)[0], "chat_id": group}
-        pressed = (await talk.client.post(f"/sandbox/users/{JEAN}/press", json=press)).json()
+        pressed = (await conversation.client.post(f"/sandbox/users/{JEAN}/press", json=press)).json()
         await line.send("/help", JEAN, chat_id=group)
         line.release()
-        answered = await talk.client.get(f"/sandbox/callbacks/{pressed['callback_query_id']}?wait=20")
+        answered = await conversation.client.get(f"/sandbox/callbacks/{pressed['callback_query_id']}?wait=20")
         assert answered.json()["is_answered"]
         await line.until(lambda: line.order.count(JEAN) == 2)
     assert line.order[:4] == [ANN, ANN, JEAN, ANN] or line.order[:3] == [ANN, JEAN, ANN]
 
 
-async def test_commands_in_a_group_are_bounded_for_each_member_and_for_all(talk: Talk) -> None:
-    group = await group_of(talk)
-    line = Line(talk, member_burst=3, group_burst=5)
+async def test_commands_in_a_group_are_bounded_for_each_member_and_for_all(conversation: Conversation) -> None:
+    group = await group_of(conversation)
+    line = Line(conversation, member_burst=3, group_burst=5)
     async with line.receiving():
         await line.send("/help", ANN, 9, chat_id=group)
         await line.until(lambda: line.order == [ANN] * 3)
         await line.send("/help", JEAN, 9, chat_id=group)
         await line.until(lambda: line.order == [ANN] * 3 + [JEAN] * 2)
         other = 1003
-        await talk.client.post(f"/sandbox/groups/{group}/join", json={"user_id": other})
+        await conversation.client.post(f"/sandbox/groups/{group}/join", json={"user_id": other})
         await line.send("/help", other, 3, chat_id=group)
         await line.until(lambda: line.order[5:] == [other])
         line.seconds = 10
         await line.send("/help", ANN, 9, chat_id=group)
         await line.until(lambda: line.order[6:] == [ANN])
         await line.count(group, 7 + 1)
-    slower = [m for m in await talk.messages(group) if m["text"].startswith("Slower")]
+    slower = [m for m in await conversation.messages(group) if m["text"].startswith("Slower")]
     assert len(slower) == 1
     assert slower[0]["reply_to"] is not None
 
 
-async def test_the_talk_of_a_group_is_no_flood(talk: Talk) -> None:
-    group = await group_of(talk)
-    await talk.client.post(f"/sandbox/groups/{group}/promote")  # an administrator hears everything
-    await handled(talk)
-    line = Line(talk)
+async def test_the_talk_of_a_group_is_no_flood(conversation: Conversation) -> None:
+    group = await group_of(conversation)
+    await conversation.client.post(f"/sandbox/groups/{group}/promote")  # an administrator hears everything
+    await handled(conversation)
+    line = Line(conversation)
     with capture_logs() as logs:
         async with line.receiving():
             await line.send("what a day", ANN, 60, chat_id=group)
@@ -215,8 +215,8 @@ async def test_the_talk_of_a_group_is_no_flood(talk: Talk) -> None:
     assert [row for row in logs if row["event"] == "intake.flood"] == []
 
 
-async def test_with_too_much_waiting_no_more_is_asked_for(talk: Talk) -> None:
-    line = Line(talk, most_waiting=2, slots=1)
+async def test_with_too_much_waiting_no_more_is_asked_for(conversation: Conversation) -> None:
+    line = Line(conversation, most_waiting=2, slots=1)
     line.held = {ANN}
     await line.send("/help", ANN, 4)
     async with line.receiving():
@@ -229,8 +229,8 @@ async def test_with_too_much_waiting_no_more_is_asked_for(talk: Talk) -> None:
             await waiting
 
 
-async def test_a_handler_that_hangs_is_cancelled(talk: Talk) -> None:
-    line = Line(talk, handling_seconds=0.05)
+async def test_a_handler_that_hangs_is_cancelled(conversation: Conversation) -> None:
+    line = Line(conversation, handling_seconds=0.05)
     line.held = {ANN}
     with capture_logs() as logs:
         async with line.receiving():
@@ -240,11 +240,11 @@ async def test_a_handler_that_hangs_is_cancelled(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize("is_finished", [True, False])
-async def test_a_stop_says_how_much_was_not_handled(talk: Talk, is_finished: bool) -> None:
-    line = Line(talk)
+async def test_a_stop_says_how_much_was_not_handled(conversation: Conversation, is_finished: bool) -> None:
+    line = Line(conversation)
     line.held = set() if is_finished else {ANN}
     await line.send("/help", ANN, 3)
-    for update in await talk.application.bot.get_updates(timeout=0):
+    for update in await conversation.application.bot.get_updates(timeout=0):
         line.intake.offer(update)
     await line.until(lambda: len(line.order) == (3 if is_finished else 1))
     with capture_logs() as logs:
@@ -252,10 +252,10 @@ async def test_a_stop_says_how_much_was_not_handled(talk: Talk, is_finished: boo
     assert [(row["event"], row["not_handled"]) for row in logs] == ([] if is_finished else [("intake.stopped", 3)])
 
 
-async def test_that_a_user_blocked_the_bot_comes_after_what_they_wrote(talk: Talk) -> None:
-    await Line(talk).send("/help", ANN, 2)
-    await talk.client.post(f"/sandbox/users/{ANN}/block")
-    updates = await talk.application.bot.get_updates(timeout=0)
+async def test_that_a_user_blocked_the_bot_comes_after_what_they_wrote(conversation: Conversation) -> None:
+    await Line(conversation).send("/help", ANN, 2)
+    await conversation.client.post(f"/sandbox/users/{ANN}/block")
+    updates = await conversation.application.bot.get_updates(timeout=0)
     taken: asyncio.Queue[Update] = asyncio.Queue()
     intake = Intake(taken.put, taken.put)
     for update in updates:
@@ -266,8 +266,8 @@ async def test_that_a_user_blocked_the_bot_comes_after_what_they_wrote(talk: Tal
     await intake.stop(20)
 
 
-async def test_anonymous_administrators_of_two_groups_have_an_allowance_each(talk: Talk) -> None:
-    line = Line(talk, member_burst=1)
+async def test_anonymous_administrators_of_two_groups_have_an_allowance_each(conversation: Conversation) -> None:
+    line = Line(conversation, member_burst=1)
     anonymous = User(1087968824, "Group", is_bot=True, username="GroupAnonymousBot")
     taken: list[int] = []
 

@@ -14,21 +14,21 @@ from bot.receive import Intake, Receiver
 from bot.receive.receiver import ReceiverSettings, retry_seconds
 from bot.sandbox import SAMPLE_TOKEN
 from feeds.errors import TokenInUseError
-from tests.bot.talk import ANN, NOW, Talk
+from tests.bot.conversation import ANN, NOW, Conversation
 
 
 class Station:
     """A receiver whose pauses pass at once, and the updates that it brought."""
 
-    def __init__(self, talk: Talk, bot: Bot | None = None, **settings: float) -> None:
-        self.talk = talk
+    def __init__(self, conversation: Conversation, bot: Bot | None = None, **settings: float) -> None:
+        self.conversation = conversation
         self.heard: list[Update] = []
         self.slept: list[float] = []
         self.seconds = 0.0
         self.on_sleep: Callable[[], Awaitable[None]] | None = None
         self.intake = Intake(self._hear, self._hear)
         self.receiver = Receiver(
-            bot or talk.application.bot,
+            bot or conversation.application.bot,
             self.intake,
             now=lambda: NOW,
             settings=ReceiverSettings(**settings),  # type: ignore[arg-type]  # its fields by name
@@ -50,7 +50,7 @@ class Station:
 
     async def fault(self, status: int, times: int = 1, **more: object) -> None:
         fault = {"method": "getUpdates", "status": status, "times": times, **more}
-        (await self.talk.client.post("/sandbox/faults", json=fault)).raise_for_status()
+        (await self.conversation.client.post("/sandbox/faults", json=fault)).raise_for_status()
 
     async def hears(self, count: int) -> list[EventDict]:
         """Runs until so many updates came; gives what was logged."""
@@ -69,12 +69,12 @@ class Station:
         return logs
 
     async def say(self, text: str = "/help") -> None:
-        await self.talk.client.post(f"/sandbox/users/{ANN}/send", json={"text": text})
+        await self.conversation.client.post(f"/sandbox/users/{ANN}/send", json={"text": text})
 
 
 @pytest.fixture
-def station(talk: Talk) -> Station:
-    return Station(talk)
+def station(conversation: Conversation) -> Station:
+    return Station(conversation)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ async def test_a_conflict_that_passes_is_said_once(station: Station) -> None:
 
 
 async def test_a_web_hook_of_an_earlier_program_is_removed(station: Station) -> None:
-    await station.talk.application.bot.set_webhook("http://127.0.0.1:9/hook")
+    await station.conversation.application.bot.set_webhook("http://127.0.0.1:9/hook")
     await station.say()
     logs = await station.hears(1)
     assert [row["event"] for row in logs] == ["telegram.web_hook_removed"]
@@ -137,9 +137,9 @@ async def test_a_web_hook_of_an_earlier_program_is_removed(station: Station) -> 
 
 @pytest.mark.parametrize("is_standby", [False, True])
 async def test_an_update_that_cannot_be_read_is_skipped(
-    talk: Talk, monkeypatch: pytest.MonkeyPatch, is_standby: bool
+    conversation: Conversation, monkeypatch: pytest.MonkeyPatch, is_standby: bool
 ) -> None:
-    station = Station(talk)
+    station = Station(conversation)
     for text in ("a", "poison", "c"):
         await station.say(text)
     read = Update.de_json.__func__  # type: ignore[attr-defined]  # of a classmethod
@@ -171,8 +171,8 @@ async def test_an_update_on_which_a_filter_fails_is_skipped(station: Station) ->
     assert [row["event"] for row in logs] == ["telegram.update_failed"]
 
 
-async def test_a_standby_takes_over_when_nobody_else_polls(talk: Talk) -> None:
-    station = Station(talk, long_poll=0)
+async def test_a_standby_takes_over_when_nobody_else_polls(conversation: Conversation) -> None:
+    station = Station(conversation, long_poll=0)
     conflicts = 3
     await station.fault(409, times=conflicts, description="Conflict: terminated by other getUpdates request")
     await station.say()
@@ -191,9 +191,9 @@ async def test_a_standby_takes_over_when_nobody_else_polls(talk: Talk) -> None:
     await station.hears(1)  # what it looked at was left to whoever polls
 
 
-async def test_a_standby_leaves_every_update_to_the_other_until_that_ends(talk: Talk) -> None:
-    bot = Bot(SAMPLE_TOKEN, base_url=f"{talk.client.base_url}/bot")
-    first, second = Station(talk), Station(talk, bot)
+async def test_a_standby_leaves_every_update_to_the_other_until_that_ends(conversation: Conversation) -> None:
+    bot = Bot(SAMPLE_TOKEN, base_url=f"{conversation.client.base_url}/bot")
+    first, second = Station(conversation), Station(conversation, bot)
     polling = asyncio.create_task(first.receiver.run())
     conflicts = 0
 
@@ -215,8 +215,8 @@ async def test_a_standby_leaves_every_update_to_the_other_until_that_ends(talk: 
     assert told == [str(number) for number in range(1, conflicts + 1)]
 
 
-async def test_a_standby_waits_while_telegram_is_away(talk: Talk) -> None:
-    station = Station(talk, long_poll=0)
+async def test_a_standby_waits_while_telegram_is_away(conversation: Conversation) -> None:
+    station = Station(conversation, long_poll=0)
     await station.fault(502, times=2)
     await station.say()
     async with asyncio.timeout(20):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.render import clean, escape, fits, link, moment, plain, shorten, split, struck, units, without_times
 from bot.render.cutting import Budget
 from bot.sandbox.markup import parse_html
-from tests.bot.middle import NOW
+from tests.bot.october_facts import NOW
 
 WORDS = st.text(
     alphabet=st.one_of(st.characters(exclude_categories=()), st.sampled_from("<>&\"'“”«» \n\t/=abc😀é")), max_size=400

@@ -22,7 +22,7 @@ from feeds.group import (
 from feeds.group.quotation_match import is_full_name
 from feeds.group.vocabulary import body_of, is_denial, is_negated
 from feeds.types import ChangeKind, Fact, Quotation
-from tests.feeds.group.october import (
+from tests.feeds.group.october_claims import (
     DENIAL,
     EXPECTED,
     FRIDAY,

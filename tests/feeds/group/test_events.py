@@ -9,7 +9,7 @@ import pytest
 
 from feeds.group import IncomingClaim, MergeSettings, merge_claims
 from feeds.types import ChangeKind, ClaimKind, Fact
-from tests.feeds.group.october import MONDAY, SENT_EN, SUMMONED_EN, SUMMONED_FR, stored, told
+from tests.feeds.group.october_claims import MONDAY, SENT_EN, SUMMONED_EN, SUMMONED_FR, stored, told
 
 
 def event(

@@ -11,7 +11,7 @@ from feeds.group import MergeResult, figure_series, link, merge_claims
 from feeds.group.vocabulary import is_to_come
 from feeds.quantities import quantity_of
 from feeds.types import ChangeKind, ClaimKind, Fact, Figure
-from tests.feeds.group.october import (
+from tests.feeds.group.october_claims import (
     EXPECTED,
     FRIDAY,
     GROWN,

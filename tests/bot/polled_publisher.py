@@ -1,4 +1,4 @@
-"""A publisher on loopback whose feeds the bot polls for real, for the tests of what an admin is told."""
+"""A publisher on loopback whose feeds the bot polls, for tests of the messages to admins."""
 
 from __future__ import annotations
 
@@ -18,13 +18,19 @@ from feeds.pages import Pages
 from feeds.parsing import LocalParser
 from feeds.pipeline import Pipeline, PipelineSettings
 from feeds.poller import Poller
-from tests.bot.talk import NOW, Talk
-from tests.feeds.wire import Publisher
+from tests.bot.conversation import NOW, Conversation
+from tests.feeds.polling import Publisher
 
 
 @asynccontextmanager
-async def published(talk: Talk, admin: int, settings: FetchSettings) -> AsyncIterator[Publisher]:
-    """The bot polls with `settings`, and `admin` is its admin."""
+async def polled_publisher(conversation: Conversation, admin: int, settings: FetchSettings) -> AsyncIterator[Publisher]:
+    """Serves a publisher, gives the bot of `conversation` a poller, and makes `admin` an admin.
+
+    Args:
+        conversation: The bot and its store.
+        admin: User id.
+        settings: Settings of the poller's fetcher.
+    """
     made = Publisher()
     application = web.Application()
     application.router.add_get("/{path:.*}", made.handle)
@@ -32,17 +38,21 @@ async def published(talk: Talk, admin: int, settings: FetchSettings) -> AsyncIte
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    async with talk.store.transaction() as transaction:
+    async with conversation.store.transaction() as transaction:
         await transaction.admins.add(admin)
-    given = talk.application.bot_data[KEY]
+    given = conversation.application.bot_data[KEY]
     news = AlertNews(AlertSettings(), given.delivery.wake)
     async with Fetcher(settings, now=lambda: NOW) as fetcher:
         analyst = LocalAnalyst(ExtractSettings())
         parser = LocalParser()
         pipeline = Pipeline(
-            store=talk.store, pages=Pages(fetcher, parser), analyst=analyst, news=news, settings=PipelineSettings()
+            store=conversation.store,
+            pages=Pages(fetcher, parser),
+            analyst=analyst,
+            news=news,
+            settings=PipelineSettings(),
         )
-        poller = Poller(talk.store, fetcher, parser, pipeline, news, now=lambda: NOW, draw=lambda: 0.0)
-        talk.application.bot_data[KEY] = replace(given, poller=poller)
+        poller = Poller(conversation.store, fetcher, parser, pipeline, news, now=lambda: NOW, draw=lambda: 0.0)
+        conversation.application.bot_data[KEY] = replace(given, poller=poller)
         yield made
     await runner.cleanup()

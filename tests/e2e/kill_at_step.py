@@ -33,8 +33,8 @@ from feeds.pipeline import Pipeline, PipelineSettings
 from feeds.poller import Poller
 from feeds.types import AlertLevel, Article, Chat, Feed, Subscription
 from storage.store import SqlStore, open_store
-from tests.bot.talk import unhurried
-from tests.feeds.wire import BODY, NOW, TROOPS, patterns_only
+from tests.bot.conversation import unlimited
+from tests.feeds.polling import BODY, NOW, TROOPS, analyst_without_models
 
 REPORT = "report.json"
 EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -77,7 +77,7 @@ class Job:
                 feed = await read.feeds.get(self.feed.url)
             error = (await poller.poll(feed)).error
         stored = steps()
-        application = build_application(SAMPLE_TOKEN, self.api_url, unhurried())
+        application = build_application(SAMPLE_TOKEN, self.api_url, unlimited())
         await application.initialize()
         delivery = Delivery(application.bot, store, owner=f"pid {os.getpid()}", now=lambda: now)
         while await delivery.deliver_due() != Delivered():
@@ -134,7 +134,7 @@ async def _migrated(path: Path) -> None:
 
 def main(folder: str, feed_url: str, api_url: str, first_chat: int, most: int) -> None:
     """Writes {"whole": a run that nobody killed, "runs": [{"chat", "killed", "after": the run that followed}]}."""
-    analyst, template = patterns_only(), Path(folder) / "template.sqlite3"
+    analyst, template = analyst_without_models(), Path(folder) / "template.sqlite3"
     analyst.analyse_now([Article("warm", BODY, language="en")])
     _forked(lambda: asyncio.run(_migrated(template)))
     later = NOW + timedelta(minutes=10)  # past every lease

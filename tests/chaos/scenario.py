@@ -1,4 +1,4 @@
-"""One chaos run: a wave of news to many chats while servers, feeds, users and the process itself misbehave."""
+"""One chaos run: alerts for many chats while the servers, feeds, users and the bot process fail in turn."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from bot.sandbox.people import add_group
 from bot.sandbox.state import Fault
 from storage.ports import Transaction
 from tests.chaos.bot import Bot
-from tests.chaos.people import FLOODER, INNOCENT, Innocent, flood
-from tests.chaos.publisher import EVENTS, TOPIC, Publisher, published
-from tests.chaos.relay import Relay
+from tests.chaos.proxy import PausableProxy
+from tests.chaos.publisher import EVENTS, TOPIC, Publisher, serve_publisher
+from tests.chaos.users import FLOODER, PROBE_USER, Probe, flood
 
 FIRST_CHAT: Final = 20_001
 ALWAYS: Final = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -28,17 +28,18 @@ ALWAYS: Final = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UT
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run does.
+    """The parameters of a run.
 
     Attributes:
-        chats: private chats that follow the topic.
-        groups: groups that follow it too.
-        events: events that are published, at most eight, spread over the run.
-        kills: how often the bot is killed.
-        up_seconds: the bot lives this long between two kills, at least and at most.
-        slow_feeds: feeds whose answers never end.
-        flood: commands that one user sends at once, at every flood.
-        drain_seconds: how long the outbox may take to drain at the end.
+        chats: Number of private chats that follow the topic.
+        groups: Number of groups that follow it.
+        events: Number of events to publish during the run, at most eight.
+        kills: Number of times the bot is killed.
+        up_seconds: Shortest and longest time between a start and the next kill.
+        slow_feeds: Number of feeds whose responses never end.
+        flood: Number of commands per flood.
+        drain_seconds: Time limit for the outbox to drain at the end.
+        seed: Seed of the random choices.
     """
 
     chats: int = 300
@@ -54,27 +55,33 @@ class Plan:
 
 @dataclass(slots=True)
 class Result:
-    """What was counted.
+    """The counts and times of a run.
 
     Attributes:
-        lost: pairs of an open chat and a story for which no alert arrived and none is waiting.
-        missing_events: published events that no story tells.
-        duplicated: messages that a chat got more than once, word for word.
-        explained: the most duplicates that the faults explain (answers lost after a send, and sends under way at a
-            kill or a freeze).
-        waiting: messages still to be sent to chats that Telegram paused for an hour.
-        undelivered: messages still to be sent to anybody else.
-        slowest_answer: the slowest answer to the innocent user, in seconds.
-        longest_pause: the longest pause of the bot's event loop, in seconds.
-        longest_busy_pause: the most CPU time that the event loop used within one pause, in seconds: what is left of a
-            pause when the machine is busy with other work.
-        stop_seconds: how long the last stop by SIGTERM took.
+        lost: Pairs of a chat that is not paused and a story for which no alert arrived and none is queued.
+        missing_events: Published events without a stored entry.
+        duplicated: Messages that a chat received again with the same text.
+        duplicate_allowance: The most duplicates that at-least-once delivery permits here: one per answer lost after a
+            send, and one per worker at each kill or pause.
+        waiting: Queued messages to chats that Telegram paused for an hour.
+        undelivered: Queued messages to other chats.
+        alerts: Distinct messages delivered.
+        kills: Times the bot was killed.
+        faults: Injected faults by kind.
+        answers: Measured answers to the probe user.
+        unanswered: Questions of the probe user that were given up.
+        slowest_answer: The slowest measured answer, in seconds.
+        longest_pause: The longest pause of the bot's event loop, in seconds.
+        longest_busy_pause: The most CPU time that the event loop used within one pause, in seconds. Unlike
+            `longest_pause` it does not grow with the load of the machine.
+        stop_seconds: Duration of the last stop by SIGTERM.
+        tracebacks: Tracebacks in the bot's log.
     """
 
     lost: int = 0
     missing_events: int = 0
     duplicated: int = 0
-    explained: int = 0
+    duplicate_allowance: int = 0
     waiting: int = 0
     undelivered: int = 0
     alerts: int = 0
@@ -89,14 +96,14 @@ class Result:
     tracebacks: int = 0
 
     def lines(self) -> list[str]:
-        """For a terminal."""
+        """Returns the lines to print."""
         faults = ", ".join(f"{count} × {name}" for name, count in sorted(self.faults.items()))
         return [
             f"kills {self.kills}; faults: {faults}",
             f"alerts delivered {self.alerts}; lost {self.lost}; events missing {self.missing_events}; "
             f"undelivered {self.undelivered}; waiting for a paused chat {self.waiting}",
-            f"duplicated {self.duplicated} (faults explain up to {self.explained})",
-            f"slowest answer to the innocent user {self.slowest_answer:.2f} s of {self.answers} "
+            f"duplicated {self.duplicated} (the faults permit {self.duplicate_allowance})",
+            f"slowest answer to the probe user {self.slowest_answer:.2f} s of {self.answers} "
             f"({self.unanswered} unanswered)",
             f"longest pause of the event loop {self.longest_pause * 1000:.0f} ms, "
             f"{self.longest_busy_pause * 1000:.0f} ms of it its own; "
@@ -104,13 +111,13 @@ class Result:
         ]
 
 
-class Trial:
-    """The parts of a run, and the faults that it injects."""
+class Scenario:
+    """Runs a plan against the parts of a chaos run and injects its faults."""
 
-    def __init__(self, plan: Plan, sandbox: Sandbox, relay: Relay, bot: Bot, publisher: Publisher) -> None:
+    def __init__(self, plan: Plan, sandbox: Sandbox, proxy: PausableProxy, bot: Bot, publisher: Publisher) -> None:
         self.plan = plan
         self.sandbox = sandbox
-        self.relay = relay
+        self.proxy = proxy
         self.bot = bot
         self.publisher = publisher
         self.chance = random.Random(plan.seed)
@@ -118,16 +125,16 @@ class Trial:
         self.paused: set[int] = set()
         self.blocked: set[int] = set()
         self.result = Result()
-        self._freezes = 0
-        self.innocent = Innocent(sandbox, self._disturbances, is_answerable=self._is_answerable)
+        self._pauses = 0
+        self.probe = Probe(sandbox, self._disturbances, is_answerable=self._is_answerable)
 
     async def run(self) -> Result:
-        """The whole run."""
+        """Runs the plan and returns its result."""
         await self._prepare()
         async with asyncio.TaskGroup() as group:
             side = [
-                group.create_task(self.innocent.ask_for_ever(1.5)),
-                group.create_task(self._misbehave()),
+                group.create_task(self.probe.ask_forever(1.5)),
+                group.create_task(self._inject_faults()),
                 group.create_task(self._publish()),
             ]
             for _ in range(self.plan.kills):
@@ -137,7 +144,7 @@ class Trial:
             await self.bot.start()
             await side[2]
             side[1].cancel()
-            self.relay.thaw()
+            self.proxy.resume()
             self.sandbox.state.faults = [f for f in self.sandbox.state.faults if f.chat_id in self.paused]
             await self._drain()
             for task in side:
@@ -149,10 +156,10 @@ class Trial:
     async def _prepare(self) -> None:
         plan, state = self.plan, self.sandbox.state
         people = range(FIRST_CHAT, FIRST_CHAT + plan.chats)
-        for user_id in (*people, INNOCENT, FLOODER):
+        for user_id in (*people, PROBE_USER, FLOODER):
             state.world.user(user_id)
         groups = [
-            add_group(state, f"Group {n}", [FLOODER, INNOCENT], is_super=False, is_forum=False).id
+            add_group(state, f"Group {n}", [FLOODER, PROBE_USER], is_super=False, is_forum=False).id
             for n in range(plan.groups)
         ]
         self.chats = [*people, *groups]
@@ -160,19 +167,19 @@ class Trial:
         await self.bot.prepare(self.chats, [f"{self.publisher.base}/events.rss", *slow])
 
     async def _publish(self) -> None:
-        """Spreads the events over the time that the kills take."""
+        """Releases the events one by one over the expected duration of the kills."""
         seconds = self.plan.kills * (sum(self.plan.up_seconds) / 2 + 3) / self.plan.events
         while len(self.publisher.released) < self.plan.events:
             self.publisher.release()
             await asyncio.sleep(max(seconds, 3.0))
 
-    async def _misbehave(self) -> None:
-        """Injects a fault every half second, by chance."""
-        choices = (self._error, self._lost_answer, self._short_429, self._long_429, self._freeze, self._flood)
+    async def _inject_faults(self) -> None:
+        """Injects a fault at random every half second."""
+        choices = (self._error, self._lost_answer, self._short_429, self._long_429, self._pause_server, self._flood)
         while True:
             await asyncio.sleep(0.5)
-            (misbehave,) = self.chance.choices(choices, weights=(6, 4, 6, 1, 1, 2))
-            await misbehave()
+            (inject,) = self.chance.choices(choices, weights=(6, 4, 6, 1, 1, 2))
+            await inject()
 
     async def _error(self) -> None:
         self._fault("500", Fault("sendMessage", 500, 1, description="Internal Server Error"))
@@ -191,13 +198,13 @@ class Trial:
             self.paused.add(chat_id)
             self._fault("429 of an hour", Fault("*", 429, 1_000_000, retry_after=3600, chat_id=chat_id))
 
-    async def _freeze(self) -> None:
-        self.relay.freeze()
-        self._freezes += 1
-        self.result.faults["frozen server"] += 1
+    async def _pause_server(self) -> None:
+        self.proxy.pause()
+        self._pauses += 1
+        self.result.faults["paused server"] += 1
         await asyncio.sleep(self.chance.uniform(1.0, 6.0))
-        self.relay.thaw()
-        self._freezes += 1
+        self.proxy.resume()
+        self._pauses += 1
 
     async def _flood(self) -> None:
         flood(self.sandbox, self.plan.flood)
@@ -208,13 +215,13 @@ class Trial:
         self.result.faults[name] += 1
 
     def _disturbances(self) -> int:
-        return self.bot.kills + self._freezes
+        return self.bot.kills + self._pauses
 
     def _is_answerable(self) -> bool:
-        return self.bot.is_up and not self.relay.is_frozen
+        return self.bot.is_up and not self.proxy.is_paused
 
     async def _drain(self) -> None:
-        """Waits until every event is told and nothing waits but for chats that are paused."""
+        """Waits until every alert arrived and only messages to paused chats are queued."""
         async with self.bot.store() as store:
             for _ in range(int(self.plan.drain_seconds / 0.5)):
                 await asyncio.sleep(0.5)
@@ -225,7 +232,7 @@ class Trial:
                     return
 
     async def _lost_pairs(self) -> set[tuple[int, int]]:
-        """Pairs of an open chat that is not paused and a story without a message."""
+        """Returns the pairs of a chat that is not paused and a story for which no message arrived."""
         async with self.bot.store() as store, store.reading() as read:
             stories = await read.stories.by_topic(TOPIC.slug, *ALWAYS)
             if len(stories) < self._least_stories(await self._told(read)):
@@ -243,7 +250,7 @@ class Trial:
         return 10**9 if told < self.plan.events else 1
 
     async def _told(self, read: Transaction) -> int:
-        """How many of the published events stand in the archive."""
+        """Returns the number of published events whose entry is stored."""
         entries = await read.entries.search(TOPIC.slug, *ALWAYS, 100)
         titles = {stored.entry.title for stored in entries}
         return sum(title in titles for title, _ in EVENTS[: self.plan.events])
@@ -264,20 +271,19 @@ class Trial:
             result.alerts += len(texts)
             result.duplicated += sum(count - 1 for count in texts.values())
         result.kills = self.bot.kills
-        under_way = CONCURRENCY
-        result.explained = result.faults["502 after effect"] + under_way * (
-            result.kills + result.faults["frozen server"]
+        result.duplicate_allowance = result.faults["502 after effect"] + CONCURRENCY * (
+            result.kills + result.faults["paused server"]
         )
-        result.answers, result.unanswered = len(self.innocent.seconds), self.innocent.unanswered
-        result.slowest_answer = max(self.innocent.seconds, default=0.0)
+        result.answers, result.unanswered = len(self.probe.seconds), self.probe.unanswered
+        result.slowest_answer = max(self.probe.seconds, default=0.0)
         result.longest_pause = self.bot.longest_pause("milliseconds")
         result.longest_busy_pause = self.bot.longest_pause("cpu_milliseconds")
         result.tracebacks = len(self.bot.tracebacks())
 
 
 @asynccontextmanager
-async def opened(plan: Plan, folder: Path) -> AsyncIterator[Trial]:
-    """A run's servers, running."""
-    settings = SandboxSettings(port=0, has_newsroom=False, people=(Person(INNOCENT, "Ines"), Person(FLOODER, "Otto")))
-    async with Sandbox(settings) as sandbox, Relay(sandbox.port) as relay, published() as publisher:
-        yield Trial(plan, sandbox, relay, Bot(folder, relay.port), publisher)
+async def open_scenario(plan: Plan, folder: Path) -> AsyncIterator[Scenario]:
+    """Starts the servers of a run and stops them at the end of the block."""
+    settings = SandboxSettings(port=0, has_newsroom=False, people=(Person(PROBE_USER, "Ines"), Person(FLOODER, "Otto")))
+    async with Sandbox(settings) as sandbox, PausableProxy(sandbox.port) as proxy, serve_publisher() as publisher:
+        yield Scenario(plan, sandbox, proxy, Bot(folder, proxy.port), publisher)

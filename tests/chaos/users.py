@@ -1,4 +1,4 @@
-"""Who writes to the bot in a chaos run: one innocent user who asks now and then, and one who floods."""
+"""The users of a chaos run: a probe that measures answer times, and one that floods the bot with commands."""
 
 from __future__ import annotations
 
@@ -8,29 +8,35 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.sandbox import Sandbox
-from bot.sandbox import people as played
+from bot.sandbox import people as user_actions
 
-INNOCENT: Final = 9_001
+PROBE_USER: Final = 9_001
 FLOODER: Final = 9_002
 STEP_SECONDS: Final = 0.02
 
 
-class Innocent:
-    """Asks /help again and again and measures how long the answer takes.
+class Probe:
+    """A well-behaved user that sends /help repeatedly and measures the time to the answer.
 
-    A question is not measured when the bot was killed or its server frozen meanwhile: nobody could have answered it.
+    A question is not measured if the bot was killed or the proxy paused before the answer: no bot could answer it then.
     """
 
     def __init__(self, sandbox: Sandbox, disturbances: Callable[[], int], *, is_answerable: Callable[[], bool]) -> None:
-        """`disturbances` counts kills and freezes so far; `is_answerable` is False while one lasts."""
+        """Initializes the probe.
+
+        Args:
+            sandbox: The server to which the user belongs.
+            disturbances: Returns the number of kills and pauses so far.
+            is_answerable: Returns False while the bot is down or the proxy is paused.
+        """
         self._sandbox = sandbox
         self._disturbances = disturbances
         self._is_answerable = is_answerable
         self.seconds: list[float] = []
         self.unanswered = 0
 
-    async def ask_for_ever(self, pause_seconds: float, patience_seconds: float = 30.0) -> None:
-        """Asks until cancelled."""
+    async def ask_forever(self, pause_seconds: float, patience_seconds: float = 30.0) -> None:
+        """Sends a question every `pause_seconds` until cancelled; gives one up after `patience_seconds`."""
         while True:
             await asyncio.sleep(pause_seconds)
             if self._is_answerable():
@@ -39,8 +45,8 @@ class Innocent:
     async def _ask(self, patience_seconds: float) -> None:
         before = self._disturbances()
         asked_at = time.monotonic()
-        sent = played.send(self._sandbox.state, INNOCENT, played.Said("/help"))["message_id"]
-        messages = self._sandbox.state.world.chats[INNOCENT].messages
+        sent = user_actions.send(self._sandbox.state, PROBE_USER, user_actions.Said("/help"))["message_id"]
+        messages = self._sandbox.state.world.chats[PROBE_USER].messages
         while not any(m.sender is None and m.id > sent for m in messages.values()):
             if self._disturbances() != before:
                 return
@@ -53,6 +59,6 @@ class Innocent:
 
 
 def flood(sandbox: Sandbox, count: int) -> None:
-    """The flooding user sends `count` commands at once."""
+    """Sends `count` commands at once as the flooding user."""
     for number in range(count):
-        played.send(sandbox.state, FLOODER, played.Said("/topics" if number % 2 else "/brief trial"))
+        user_actions.send(sandbox.state, FLOODER, user_actions.Said("/topics" if number % 2 else "/brief trial"))

@@ -1,4 +1,4 @@
-"""A TCP relay between the bot and the sandbox that can freeze: connections stay open and nothing passes."""
+"""A TCP proxy between the bot and the sandbox. While it is paused, connections stay open and no byte passes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Self
 CHUNK_BYTES = 65_536
 
 
-class Relay:
-    """Forwards loopback connections to `port`. `freeze()` stops every byte until `thaw()`.
+class PausableProxy:
+    """Forwards loopback connections to `port`. `pause()` stops every byte until `resume()`.
 
     Args:
-        port: where to.
-        delay_seconds: each part of a request or an answer arrives so much later.
+        port: The loopback port to forward to.
+        delay_seconds: Delay of every chunk, in both directions.
     """
 
     def __init__(self, port: int, *, delay_seconds: float = 0.0) -> None:
@@ -26,17 +26,17 @@ class Relay:
         self._tasks: set[asyncio.Task[None]] = set()
         self.port = 0
 
-    def freeze(self) -> None:
+    def pause(self) -> None:
         """Stops forwarding in both directions."""
         self._flowing.clear()
 
-    def thaw(self) -> None:
-        """Forwards again, first what was held back."""
+    def resume(self) -> None:
+        """Resumes forwarding; chunks that were held back go first."""
         self._flowing.set()
 
     @property
-    def is_frozen(self) -> bool:
-        """True between `freeze` and `thaw`."""
+    def is_paused(self) -> bool:
+        """True between `pause` and `resume`."""
         return not self._flowing.is_set()
 
     async def __aenter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""A publisher on loopback and everything behind it: fetch, parse, match, extract, group and store are the real ones."""
+"""A publisher on loopback and a poller of its feed: fetch, parse, match, extract, group and store are the real ones."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BODY = (
 
 @dataclass(slots=True)
 class Item:
-    """What a publisher's feed shows."""
+    """An item of the publisher's feed."""
 
     guid: str
     title: str
@@ -44,7 +44,7 @@ class Item:
     link: str | None = None
 
     def xml(self, base: str) -> str:
-        """The item as RSS."""
+        """Returns the item as RSS; `base` is the address of the publisher."""
         date = f"<pubDate>{format_datetime(self.published)}</pubDate>" if self.published else ""
         link = f"<link>{escape(self.link or f'{base}/{self.guid}')}</link>"
         guid = f'<guid isPermaLink="false">{escape(self.guid)}</guid>'
@@ -53,7 +53,7 @@ class Item:
 
 
 class Publisher:
-    """Serves `items` at /rss, and `pages` by path; whatever `answer` gives instead when it is set."""
+    """Serves `items` at /rss (or `answer` if it is set) and `pages` by path."""
 
     def __init__(self) -> None:
         self.items: list[Item] = []
@@ -63,7 +63,7 @@ class Publisher:
         self.base = ""
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """Any request."""
+        """Answers any request."""
         self.asked.append(request.path)
         if request.path in self.pages:
             return web.Response(text=self.pages[request.path], content_type="text/html")
@@ -77,8 +77,8 @@ class Publisher:
 
 
 @dataclass(slots=True)
-class Heard:
-    """Keeps what the news were told; `fail_once` breaks the transaction that it is told in."""
+class RecordingNews:
+    """A feeds.ports.News that records its calls. With `fail_once` the next `on_changes` raises."""
 
     changes: list[Change] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
@@ -120,32 +120,32 @@ class Heard:
         self.commits += 1
 
 
-class Wire:
-    """A clock that only `wait` moves, one feed, and a poller over a real SQLite store."""
+class PolledFeed:
+    """One feed, its publisher, and a poller over a SQLite store."""
 
     def __init__(
-        self, publisher: Publisher, store: Store, poller: Poller[Transaction], heard: Heard, feed: Feed
+        self, publisher: Publisher, store: Store, poller: Poller[Transaction], news: RecordingNews, feed: Feed
     ) -> None:
         self.publisher = publisher
         self.store = store
         self.poller = poller
-        self.heard = heard
+        self.news = news
         self.feed = feed
 
     async def poll(self) -> PollReport:
-        """Polls the feed as it is stored now."""
+        """Polls the feed once, in its stored state."""
         async with self.store.reading() as read:
             feed = next(iter(await read.feeds.all()))
         return await self.poller.poll(feed)
 
     async def stored(self) -> Feed:
-        """The feed as it is stored now."""
+        """Returns the feed in its stored state."""
         async with self.store.reading() as read:
             return next(iter(await read.feeds.all()))
 
 
 class Clock:
-    """The time that everything is given."""
+    """A clock whose time the test sets."""
 
     def __init__(self) -> None:
         self.now = NOW
@@ -155,7 +155,7 @@ class Clock:
 
 
 @asynccontextmanager
-async def wired(
+async def open_polled_feed(
     database: Path,
     analyst: ports.Analyst,
     clock: Clock,
@@ -165,9 +165,20 @@ async def wired(
     parser: ports.Parser | None = None,
     pages: PageSettings | None = None,
     concurrency: int = 8,
-) -> AsyncIterator[Wire]:
-    """Everything, running on `database`, a copy of the fixture `empty_database`."""
-    publisher, heard = Publisher(), Heard()
+) -> AsyncIterator[PolledFeed]:
+    """Starts the publisher and builds the poller; closes both at the end of the block.
+
+    Args:
+        database: A copy of the fixture `empty_database`.
+        analyst: The analyst of the pipeline.
+        clock: The time for every component.
+        settings: Settings of the pipeline.
+        schedule: Settings of the polling schedule.
+        parser: The parser of feeds and pages; in this process by default.
+        pages: Settings of article pages.
+        concurrency: Number of polls at the same time.
+    """
+    publisher, news = Publisher(), RecordingNews()
     application = web.Application()
     application.router.add_get("/{path:.*}", publisher.handle)
     runner = web.AppRunner(application)
@@ -188,7 +199,7 @@ async def wired(
             store=store,
             pages=Pages(fetcher, reader, pages),
             analyst=analyst,
-            news=heard,
+            news=news,
             settings=settings or PipelineSettings(),
         )
         polled = schedule or ScheduleSettings(pause_after=3)
@@ -197,17 +208,17 @@ async def wired(
             fetcher,
             reader,
             pipeline,
-            heard,
+            news,
             now=clock,
             draw=lambda: 0.0,
             settings=polled,
             concurrency=concurrency,
         )
-        yield Wire(publisher, store, poller, heard, feed)
+        yield PolledFeed(publisher, store, poller, news, feed)
     await store.close()
     await runner.cleanup()
 
 
-def patterns_only() -> LocalAnalyst:
-    """The real analyst without a model: fast to load, the same code path."""
+def analyst_without_models() -> LocalAnalyst:
+    """Returns the real analyst without models, which is fast to load."""
     return LocalAnalyst(ExtractSettings(models={}))

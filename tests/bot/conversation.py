@@ -1,4 +1,4 @@
-"""People who talk to the bot: real handlers, the sandbox over HTTP, a SQLite store, a clock that stands still."""
+"""A user in conversation with the bot: real handlers, the sandbox over HTTP, a SQLite store, a fixed clock."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ ANN, JEAN = 1001, 1002
 OTHER = Topic("harbours", {"en": "Harbours", "fr": "Ports"}, "harbour OR port")
 
 
-def unhurried() -> TelegramLimits:
-    """Limits that nobody reaches: Telegram's own are tested in test_limits."""
+def unlimited() -> TelegramLimits:
+    """Returns limits too high to be reached. Telegram's own limits are tested in test_limits."""
     return TelegramLimits(LimitSettings(overall=10**6, background=10**6, chat_seconds=0.0, group=10**6))
 
 
-class Talk:
-    """Says something as a person and gives what the bot answered."""
+class Conversation:
+    """Sends messages and button presses as a user and returns the answers of the bot."""
 
     def __init__(
         self, application: AnyApplication, client: httpx.AsyncClient, store: Store, writes: WriteBehind
@@ -38,14 +38,14 @@ class Talk:
         self._offset = 0
 
     async def say(self, text: str, user: int = ANN, **more: int) -> list[dict[str, Any]]:
-        """The bot's new messages in the person's chat."""
+        """Sends `text` as `user` and returns the new messages of the bot in the user's private chat."""
         before = len(await self.messages(user))
         (await self.client.post(f"/sandbox/users/{user}/send", json={"text": text, **more})).raise_for_status()
         await self.handle()
         return (await self.messages(user))[before:]
 
     async def press(self, message: dict[str, Any], data: str, user: int = ANN) -> list[dict[str, Any]]:
-        """The same for a button."""
+        """Presses the button of `message` that carries `data` and returns the new messages of the bot."""
         before = len(await self.messages(user))
         body = {"message_id": message["message_id"], "data": data}
         (await self.client.post(f"/sandbox/users/{user}/press", json=body)).raise_for_status()
@@ -53,7 +53,7 @@ class Talk:
         return (await self.messages(user))[before:]
 
     async def handle(self) -> None:
-        """Lets the bot handle what has come."""
+        """Lets the bot handle the pending updates."""
         for update in await self.application.bot.get_updates(offset=self._offset, timeout=0):
             self._offset = update.update_id + 1
             await self.application.process_update(update)
@@ -61,16 +61,16 @@ class Talk:
             await self.writes.flush()
 
     async def messages(self, chat_id: int = ANN) -> list[dict[str, Any]]:
-        """All of the bot's messages in a chat."""
+        """Returns all messages of the bot in a chat."""
         rows = (await self.client.get(f"/sandbox/chats/{chat_id}/messages")).json()
         return [row for row in rows if row["from"] == "bot"]
 
     async def subscriptions(self, chat_id: int = ANN) -> dict[str, bool]:
-        """Topic → whether it is muted."""
+        """Returns the topics that the chat follows, each with True if it is muted."""
         async with self.store.reading() as read:
             return {s.topic: s.is_muted for s in await read.chats.subscriptions(chat_id)}
 
 
 def buttons(message: dict[str, Any]) -> list[str]:
-    """The data of a message's buttons."""
+    """Returns the callback data of the buttons of a message."""
     return [button["data"] for row in message["buttons"] or [] for button in row]

@@ -1,0 +1,40 @@
+"""Harmless substitutes for a parser that loops, dies or takes memory. Worker processes import this module."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from typing import NoReturn
+
+from feeds import remote
+from feeds.types import Analysis, Article
+
+
+def loop_forever(*_: object) -> NoReturn:
+    """Never returns and never releases the interpreter lock for long."""
+    while True:
+        pass
+
+
+def kill_this_process(*_: object) -> NoReturn:
+    """Kills the process, as the kernel does when memory runs out."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("not reached")
+
+
+def allocate_400_mb(*_: object) -> None:
+    """Allocates 400 MB."""
+    bytearray(400_000_000)
+
+
+def analyse_or_fail(articles: Sequence[Article]) -> list[Analysis]:
+    """Calls remote._analyse, unless a text contains SPIN, DIE or RAISE."""
+    for one in articles:
+        if "SPIN" in one.text:
+            loop_forever()
+        if "DIE" in one.text:
+            kill_this_process()
+        if "RAISE" in one.text:
+            raise ValueError("a bug on this article")
+    return remote._analyse(articles)
