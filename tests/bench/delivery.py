@@ -23,7 +23,7 @@ from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.ports import Turn
 from storage.store import SqlStore, open_store
 from tests.bench.rows import Row
-from tests.chaos.proxy import Relay
+from tests.chaos.proxy import PausableProxy
 
 MESSAGES: Final = 420
 SECONDS: Final = 60
@@ -70,10 +70,10 @@ async def _rate(latency_seconds: float) -> Row:
                 await session.post(f"{sandbox.url}/sandbox/users/{number}/send", json={"text": "hello"})
         with tempfile.TemporaryDirectory() as folder:
             async with (
-                Relay(sandbox.port, delay_seconds=latency_seconds / 2) as relay,
+                PausableProxy(sandbox.port, delay_seconds=latency_seconds / 2) as proxy,
                 _opened(f"sqlite:///{Path(folder) / 'bench.sqlite3'}") as store,
             ):
-                seconds = await _delivered(store, f"http://127.0.0.1:{relay.port}")
+                seconds = await _delivered(store, f"http://127.0.0.1:{proxy.port}")
         refused = sandbox.state.stats.rejected["429"]
     rate = MESSAGES / (seconds - latency_seconds)  # the first answer cannot come earlier
     late = f", answers in {latency_seconds * 1000:.0f} ms" if latency_seconds else ""
