@@ -1,4 +1,4 @@
-"""EXTRACT: takes an article's text, gives its claims: who said what, figures, what happened, with spans."""
+"""EXTRACT: takes an article's text and returns its claims with their spans: who said what, figures, what happened."""
 
 from typing import TYPE_CHECKING, Any
 

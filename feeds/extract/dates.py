@@ -1,38 +1,46 @@
-"""EXTRACT, dates: explicit ones and those relative to publication, at the precision that the text gives."""
+"""Reads dates: explicit ones and those relative to publication, at the precision that the text gives."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import timedelta
+from functools import cache
 
 from feeds.extract.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date in a paragraph, with its ISO form: 2024-10-21, 2024-06, 2024."""
+    """A date in a text, with its offsets and its ISO form at the text's precision: 2024-10-21, 2024-06, 2024."""
 
     start: int
     end: int
     iso: str
 
 
+@cache
+def date_reader(lexicon: Lexicon) -> DateReader:
+    """Returns the reader of a language; it is made once."""
+    return DateReader(lexicon)
+
+
 class DateReader:
     """Finds dates in one language."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._months = {name: i for i, name in enumerate(lexicon.dates.months, 1)}
-        for i, name in enumerate(lexicon.dates.month_abbreviations, 1):
-            self._months.setdefault(name, i)
-        self._weekdays = {name: i for i, name in enumerate(lexicon.dates.weekdays)}
-        self._days = lexicon.dates.days
-        self._last, self._next = lexicon.dates.last, lexicon.dates.next
+        words = lexicon.dates
+        self._months = {name: number for number, name in enumerate(words.months, 1)}
+        for number, name in enumerate(words.month_abbreviations, 1):
+            self._months.setdefault(name, number)
+        self._weekdays = {name: number for number, name in enumerate(words.weekdays)}
+        self._days = words.days
+        self._next = words.next
         months, weekdays = _either(self._months), _either(self._weekdays)
-        near = _either((*self._last, *self._next))
-        ordinal = _either(lexicon.dates.ordinal_suffixes)
-        in_month, in_year = _either(lexicon.dates.month_prepositions), _either(lexicon.dates.year_prepositions)
+        near, ordinal = _either((*words.last, *words.next)), _either(words.ordinal_suffixes)
+        in_month, in_year = _either(words.month_prepositions), _either(words.year_prepositions)
         self._pattern = re.compile(
             rf"\b(?:(?P<m1>{months})\.? (?P<d1>\d{{1,2}})(?:{ordinal})?(?:,? (?P<y1>\d{{4}}))?(?!\d)"
             rf"|(?P<d2>\d{{1,2}})(?:{ordinal})? (?P<m2>{months})\.?(?: (?P<y2>\d{{4}}))?"
@@ -47,7 +55,13 @@ class DateReader:
         )
 
     def find(self, text: str, published: Date | None, *, is_future: bool = False) -> list[DateMention]:
-        """The dates of a text, in order. `is_ahead`: weekdays lie ahead of publication, not behind."""
+        """Returns the dates of a text in order.
+
+        Args:
+            text: what to read.
+            published: the day that relative dates count from; without one only explicit dates are found.
+            is_future: a weekday or month alone lies after publication instead of before it.
+        """
         found = []
         for match in self._pattern.finditer(text):
             iso = self._iso(match.groupdict(), published, is_future)
@@ -56,58 +70,70 @@ class DateReader:
         return found
 
     def _iso(self, got: dict[str, str | None], published: Date | None, is_future: bool) -> str | None:
+        explicit = self._explicit(got, published)
+        return explicit or (self._relative(got, published, is_future) if published is not None else None)
+
+    def _explicit(self, got: dict[str, str | None], published: Date | None) -> str | None:
+        """`21 October 2024`, `October 2024`, `in 2024`; `21 October` is the one nearest to publication."""
         day, month = got["d1"] or got["d2"], got["m1"] or got["m2"]
         if day and month:
             return _full(got["y1"] or got["y2"], self._months[month.lower()], int(day), published)
         if got["y3"] and got["m3"]:
             return f"{got['y3']}-{self._months[got['m3'].lower()]:02d}"
+        return got["y4"]
+
+    def _relative(self, got: dict[str, str | None], published: Date, is_future: bool) -> str | None:
+        """`yesterday`, `on Monday`, `last June`, `in June`."""
         if got["m4"]:
-            return _month(self._months[got["m4"].lower()], published, is_future) if published else None
-        if got["y4"]:
-            return got["y4"]
-        if published is None:
-            return None
+            return _month(self._months[got["m4"].lower()], published, is_future)
         if got["day"]:
             return (published + timedelta(days=self._days[got["day"].lower()])).isoformat()
         near, what = got["near1"] or got["near2"], got["what1"] or got["what2"] or got["weekday"]
         if what is None:
             return None
-        forward = near.lower() in self._next if near else is_future
+        is_ahead = near.lower() in self._next if near else is_future
         if what.lower() in self._months:
-            return _month(self._months[what.lower()], published, forward)
-        return _weekday(self._weekdays[what.lower()], published, forward, is_strict=near is not None).isoformat()
+            return _month(self._months[what.lower()], published, is_ahead)
+        return _weekday(self._weekdays[what.lower()], published, is_ahead, is_strict=near is not None).isoformat()
 
 
-def _either(names: object) -> str:
-    words = sorted(map(re.escape, names), key=len, reverse=True)  # type: ignore[call-overload]  # any iterable of str
-    return "|".join(words) or "(?!)"
+def _either(names: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first, for none where there are none."""
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
 
 
 def _full(year: str | None, month: int, day: int, published: Date | None) -> str | None:
-    if year is None and published is None:
+    """A day of a month, without a year the nearest to publication; None where there is no such day."""
+    if year is not None:
+        found = _day(int(year), month, day)
+        return found.isoformat() if found is not None else None
+    if published is None:
         return None
+    options = [found for shift in (-1, 0, 1) if (found := _day(published.year + shift, month, day)) is not None]
+    nearest = min(options, key=lambda option: abs((option - published).days), default=None)
+    return nearest.isoformat() if nearest is not None else None
+
+
+def _day(year: int, month: int, day: int) -> Date | None:
     try:
-        if year is not None:
-            return Date(int(year), month, day).isoformat()
-        assert published is not None, "checked above"
-        options = [Date(published.year + shift, month, day) for shift in (-1, 0, 1)]
-        return min(options, key=lambda option: abs((option - published).days)).isoformat()
+        return Date(year, month, day)
     except ValueError:
         return None
 
 
-def _month(month: int, published: Date, forward: bool) -> str:
+def _month(month: int, published: Date, is_ahead: bool) -> str:
     year = published.year
-    if forward and month <= published.month:
+    if is_ahead and month <= published.month:
         year += 1
-    if not forward and month >= published.month:
+    if not is_ahead and month >= published.month:
         year -= 1
     return f"{year}-{month:02d}"
 
 
-def _weekday(weekday: int, published: Date, forward: bool, *, is_strict: bool) -> Date:
+def _weekday(weekday: int, published: Date, is_ahead: bool, *, is_strict: bool) -> Date:
+    """The next or last such day; the day of publication itself counts unless `is_strict`."""
     ahead = (weekday - published.weekday()) % 7
     behind = (published.weekday() - weekday) % 7
-    if forward:
+    if is_ahead:
         return published + timedelta(days=ahead or (7 if is_strict else 0))
     return published - timedelta(days=behind or (7 if is_strict else 0))

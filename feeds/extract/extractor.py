@@ -15,7 +15,7 @@ from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.finder import AttributionFinder
 from feeds.extract.attribution.quote_patterns import claims_by_pattern
 from feeds.extract.claim_finder import ClaimFinder, FoundClaim, SentenceContext
-from feeds.extract.dates import DateReader
+from feeds.extract.dates import date_reader
 from feeds.extract.events import EventFinder
 from feeds.extract.figures import FigureFinder, figures_of
 from feeds.extract.lexicon import Lexicon, lexicon_of
@@ -37,7 +37,6 @@ class Extractor:
 
     def __init__(self, settings: ExtractSettings | None = None) -> None:
         self._settings = settings or ExtractSettings()
-        self._date_readers: dict[str, DateReader] = {}
 
     def extract(self, article: Article) -> tuple[Claim, ...]:
         """Returns the claims of one article in the order of its text; `text[start:end] == content` for each."""
@@ -99,7 +98,7 @@ class Extractor:
         for sentence, figures in _parsed_sentences(prepared, docs, lexicon):
             if sentence is not None:
                 coreference.add_mentions(sentence.doc)
-                context = SentenceContext(prepared.article, lexicon, self._dates_of(lexicon), figures, previous)
+                context = SentenceContext(prepared.article, lexicon, date_reader(lexicon), figures, previous)
                 found: list[FoundClaim] = []
                 for finder in finders:
                     found += finder.find(sentence, context)
@@ -114,9 +113,6 @@ class Extractor:
 
     def _lexicon_of(self, language: str) -> Lexicon | None:
         return lexicon_of(language, self._settings.lexicons.get(language))
-
-    def _dates_of(self, lexicon: Lexicon) -> DateReader:
-        return self._date_readers.setdefault(lexicon.language, DateReader(lexicon))
 
 
 def _finders(lexicon: Lexicon, coreference: CoreferenceResolver, text: str) -> tuple[ClaimFinder, ...]:

@@ -1,4 +1,4 @@
-"""A claim as `wirebrief extract` prints it."""
+"""Claims as `wirebrief extract` prints them."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from feeds.types import Claim
 
 
 def claim_as_json(article_id: str, claim: Claim) -> dict[str, Any]:
-    """One JSON object: the article, then every field of the claim."""
+    """Returns a claim as one JSON object: the article's id, then every field of the claim."""
     return {"article": article_id, **asdict(claim)}

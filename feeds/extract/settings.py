@@ -1,4 +1,4 @@
-"""What can be chosen about the extraction."""
+"""Settings of the extraction."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ class ExtractSettings:
     """How claims are extracted.
 
     Attributes:
-        models: spaCy package by language; a language without one, or whose package is missing, is read by patterns.
-        lexicons: lexicon file by language, for languages that this package has none of, or in place of its own.
-        min_confidence: claims under it are left out, 0 to 1.
-        batch_size: sentences given to the model at once.
+        models: language → spaCy package or folder; a language without one, or whose package is missing, is read by
+            patterns alone.
+        lexicons: language → lexicon file, for languages without one in this package, or in place of it.
+        min_confidence: claims of a lower confidence are left out, 0 to 1.
+        batch_size: how many sentences the model parses at once.
     """
 
     models: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_MODELS))

@@ -1,4 +1,4 @@
-"""EXTRACT, cues: the words of a sentence that say that somebody says something, by their written form."""
+"""Finds the cues of a sentence: its reporting verbs, known by their written form, that report something."""
 
 from __future__ import annotations
 
@@ -6,249 +6,95 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
+from feeds.extract.attribution.cue_verbs import is_verb, is_written_as
 from feeds.extract.lexicon import Lexicon, Verb
 from feeds.extract.nlp.dependency_labels import AUXILIARIES, SUBJECTS
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.extract.nlp.tokens import first_child, is_past_participle, previous_token
+from feeds.extract.rules import Rules, all_of, any_of
 
-_NEAR: Final = 24
+_AGENT_DISTANCE: Final = 24  # tokens between a participle and its agent
+_LONGEST_QUOTED_LEAD: Final = 24  # characters between an opening mark and a cue that the writer still says
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A reporting verb in a sentence. `first` and `last` hold its auxiliaries, attached pronoun and further words."""
+    """A reporting verb in a sentence.
+
+    Attributes:
+        token: the verb.
+        verb: what the lexicon says of it.
+        first: number of the first token of the verb group (auxiliaries, clitics).
+        last: number of its last token (an attached pronoun, further words of the verb).
+        sentence: where it stands.
+        lexicon: the words of the language.
+        is_denied: the speaker denies the content.
+    """
 
     token: Token
     verb: Verb
     first: int
     last: int
+    sentence: ParsedSentence
+    lexicon: Lexicon
     is_denied: bool = False
+
+    @property
+    def doc(self) -> Doc:
+        """The parsed sentence."""
+        return self.token.doc
+
+    @property
+    def start(self) -> int:
+        """Where the verb begins, in characters of the article."""
+        return self.sentence.start_of(self.token)
+
+    @property
+    def subject_before(self) -> Token | None:
+        """The subject before the verb group, as the parser has it."""
+        return first_child(self.token, SUBJECTS, before=self.first)
 
 
 def find_cues(sentence: ParsedSentence, lexicon: Lexicon) -> Iterator[Cue]:
-    """The reporting verbs of a sentence that hold as such: not negated, refused, asked or supposed."""
+    """Yields the cues of a sentence in order, without verbs that are negated, refused, asked or only supposed."""
     for place, word in enumerate(sentence.words):
         verbs = lexicon.verbs_by_form.get(word)
-        if verbs is None:
+        if verbs is None or sentence.input.placeholder_at(sentence.doc[place].idx) is not None:
             continue
-        token = sentence.doc[place]
-        if sentence.input.placeholder_at(token.idx) is not None:
-            continue
-        cue = _cue(token, verbs, sentence, lexicon)
+        cue = _cue(sentence.doc[place], verbs, sentence, lexicon)
         if cue is not None:
             yield cue
 
 
+def is_future(cue: Cue) -> bool:
+    """True if the report is still to come: `will announce`, `would respond`."""
+    return _has_auxiliary(cue, cue.lexicon.cues.future_auxiliaries)
+
+
+def is_attribute(cue: Cue) -> bool:
+    """True if the cue is a participle that describes a noun: `a meeting called “useless”`."""
+    return all_of(_ATTRIBUTE_RULES, cue)
+
+
 def _cue(token: Token, verbs: tuple[Verb, ...], sentence: ParsedSentence, lexicon: Lexicon) -> Cue | None:
-    fitting = [v for v in verbs if _fits(token, v, lexicon)]
-    verb = next((v for v in fitting if v.is_reflexive or v.rest), next(iter(fitting), None))
-    if token.i + 1 < len(token.doc) and token.nbor().lower_ in lexicon.cues.set_phrases:
-        return None  # "dire adieu"
-    if _is_bare_participle(token, lexicon):
+    fitting = [verb for verb in verbs if is_written_as(token, verb, lexicon)]
+    verb = next((verb for verb in fitting if verb.is_reflexive or verb.rest), next(iter(fitting), None))
+    if verb is None or not is_verb(token, verb, sentence, lexicon):
         return None
-    if verb is None or not _is_verb(token, verb, sentence, lexicon) or _within_quote(token, sentence):
+    cue = Cue(token, verb, *_verb_group(token, verb, lexicon), sentence, lexicon)
+    if any_of(_VETO_RULES, cue):
         return None
-    first, last = _group(token, verb, lexicon)
-    follows = token.doc[last + 1 : last + 2].text.lower()
-    if token.doc[first].lower_ in lexicon.cues.negative_particles and follows in lexicon.clauses.marks:
-        return None  # "ne demande qu'un plat": no clause, but "only"
-    is_negated = _is_negated(token, (first, last), lexicon)
+    is_negated = any_of(_NEGATION_RULES, cue)
     if is_negated and verb.lemma not in lexicon.cues.stances:
         return None
-    if _is_only_possible(token, lexicon):
-        return None
-    if token.lower_ in lexicon.refusals_by_form:
-        return None
-    head = token.head
-    if token.dep_ in {"xcomp", "acl", "obl:arg"} and head.lower_ in lexicon.refusals_by_form:
-        return None
-    if any(c.dep_ == "mark" and c.lower_ in lexicon.cues.conditions for c in token.children):
-        return None
-    is_asked = token.sent.text.rstrip().endswith("?") and token.dep_ == "ROOT" and not sentence.quotes
-    if is_asked:
-        return None
-    is_denied = verb.lemma in lexicon.cues.denying or is_negated
-    return Cue(token, verb, first, last, is_denied)
+    is_denied = is_negated or verb.lemma in lexicon.cues.denying
+    return Cue(token, verb, cue.first, cue.last, sentence, lexicon, is_denied)
 
 
-def _is_negated(token: Token, group: tuple[int, int], lexicon: Lexicon) -> bool:
-    """`did not say`, `n'a pas dit`; not `said no one was hurt`, where what is said is negative."""
-    doc, (first, last) = token.doc, group
-    around = [
-        *doc[max(0, first - 1) : last + 1],
-        *(doc[last + 1 : last + 2] if lexicon.grammar.negation_follows_verb else ()),
-    ]
-    if any(t.lower_ in lexicon.cues.negations for t in around if t.i != token.i):
-        return True
-    if any(c.dep_ == "neg" or (c.lower_ in lexicon.cues.negations and c.i < token.i) for c in token.children):
-        return True
-    if token.dep_ == "xcomp" and token.head.i < token.i and _is_negative(token.head, lexicon):
-        return True  # "n'a pas voulu dire", "did not want to say"
-    subject = next((c for c in token.children if c.dep_ in SUBJECTS and c.i < token.i), None)
-    nobody = lexicon.cues.nobody
-    return subject is not None and (subject.lower_ in nobody or any(c.lower_ in nobody for c in subject.children))
-
-
-def _is_negative(verb: Token, lexicon: Lexicon) -> bool:
-    """Whether a verb over the cue is negated."""
-    return any(c.dep_ == "neg" or c.lower_ in lexicon.cues.negations for c in verb.children)
-
-
-def _is_only_possible(token: Token, lexicon: Lexicon) -> bool:
-    """`may announce`, `could argue that`: nobody has."""
-    possible = lexicon.cues.uncertain_auxiliaries
-    return any(c.dep_ == "aux" and c.lower_ in possible for c in token.children)
-
-
-def is_future(cue: Cue, lexicon: Lexicon) -> bool:
-    """`will announce`, `would respond`: not yet."""
-    ahead = lexicon.cues.future_auxiliaries
-    return any(c.dep_ == "aux" and c.lower_ in ahead for c in cue.token.children)
-
-
-def _fits(token: Token, verb: Verb, lexicon: Lexicon) -> bool:
-    doc, i = token.doc, token.i
-    if verb.is_reflexive:
-        before = {doc[j].lower_ for j in range(max(0, i - 3), i)}
-        if not before & lexicon.cues.reflexives:
-            return False
-    if not verb.rest:
-        return True
-    after = [t.lower_ for t in doc[i + 1 : i + 2 + len(verb.rest)]]
-    return list(verb.rest) == after[: len(verb.rest)] or list(verb.rest) == after[1:]
-
-
-def trailing_cue_clause_start(cue: Cue, lexicon: Lexicon) -> int | None:
-    """Where the cue's side begins in `… help Russia fight Ukraine, South Korea's agency said on Friday.`
-
-    Only where the parser took a word of the content for the subject: behind the last comma, with no verb on the cue's
-    side but the cue, and a verb before it.
-    """
-    doc = cue.token.doc
-    subject = next((c for c in cue.token.children if c.dep_ in SUBJECTS and c.i < cue.first), None)
-    comma = next((i for i in range(cue.first - 1, 0, -1) if doc[i].text == ","), None)
-    if (
-        not lexicon.grammar.report_follows_content
-        or subject is None
-        or comma is None
-        or not subject.i < comma < cue.first - 1
-    ):
-        return None
-    beside = [t for t in (*doc[comma + 1 : cue.first], *doc[cue.last + 1 :]) if t.pos_ in {"VERB", "AUX"}]
-    has_noun = any(t.pos_ in {"NOUN", "PROPN", "PRON"} for t in doc[comma + 1 : cue.first])
-    has_verb = any(t.pos_ in {"VERB", "AUX"} for t in doc[:comma])
-    return comma + 1 if has_noun and has_verb and not beside else None
-
-
-def is_attribute(token: Token, lexicon: Lexicon) -> bool:
-    """A past participle that says something of a noun: `a meeting called “useless”`."""
-    is_past = token.morph.get("VerbForm", []) == ["Part"] and token.morph.get("Tense", []) == ["Past"]
-    is_past = is_past and token.lower_.endswith(
-        lexicon.verb_forms.past_participle_endings
-    )  # the model's word alone is not enough: "ajoute"
-    is_past = (
-        is_past
-        or token.tag_ == "VBN"
-        or (token.pos_ == "ADJ" and token.text.endswith(lexicon.verb_forms.adjectival_endings))
-    )
-    if token.dep_ not in {"acl", "amod"} or not is_past:
-        return False
-    is_behind_comma = bool(token.i) and token.nbor(-1).text == ","  # "Its secretary, Ann Lee, accused employers"
-    return not is_behind_comma and not any(c.dep_.startswith("aux") for c in token.children)
-
-
-def _is_bare_participle(token: Token, lexicon: Lexicon) -> bool:
-    """`la loi dite «…»`, `claims made in May`: said by nobody; not `jugée « stérile » par les syndicats`."""
-    is_past = token.tag_ == "VBN" or (
-        token.morph.get("VerbForm", []) == ["Part"] and token.morph.get("Tense", []) == ["Past"]
-    )
-    if token.dep_ not in {"acl", "amod"} or not is_past or any(c.dep_.startswith("aux") for c in token.children):
-        return False
-    by = lexicon.speakers.agent_prepositions
-    return not any(t.lower_ in by for t in token.doc[token.i + 1 : token.i + _NEAR])
-
-
-def _is_plainly_verb(token: Token, verb: Verb, lexicon: Lexicon) -> bool:
-    """A form that is no noun and no participle, behind its subject, whatever the tagger says: `le syndicat dénonce`."""
-    endings = lexicon.verb_forms.finite_endings
-    if not endings or not token.text.islower() or token.lower_ in lexicon.verb_forms.also_nouns:
-        return False
-    before = token.doc[token.i - 1] if token.i else None
-    if before is None or before.pos_ in {"DET", "ADP"} or before.lower_ in lexicon.clauses.marks:
-        return False
-    if before.pos_ == "ADJ" and token.doc[token.i - 2 : token.i - 1].text.lower() in lexicon.grammar.articles:
-        return False
-    is_present = _is_present_tense(token, verb, lexicon)  # "nie" of "nier" is no participle
-    is_participle = token.lower_.endswith(lexicon.verb_forms.participle_endings) and not is_present
-    return token.lower_.endswith(endings) and not is_participle
-
-
-def _is_present_tense(token: Token, verb: Verb, lexicon: Lexicon) -> bool:
-    """True if the form is the present tense, singular, of the lemma: "nie" of "nier"."""
-    forms = lexicon.verb_forms
-    stem = verb.lemma.removesuffix(forms.infinitive_ending)
-    return stem != verb.lemma and token.lower_ == stem + forms.present_ending
-
-
-def _is_verb(token: Token, verb: Verb, sentence: ParsedSentence, lexicon: Lexicon) -> bool:
-    doc = token.doc
-    # "Its secretary, Bev Cartwright, accused employers": no attribute behind a comma.
-    is_behind_comma = bool(token.i) and doc[token.i - 1].text == "," and token.tag_ in {"VBD", "VBN"}
-    is_attribute = (token.dep_ in {"amod", "compound"} and not is_behind_comma) or (
-        token.pos_ == "ADJ" and token.dep_ == "acl"
-    )
-    auxiliary = next((t for t in reversed(doc[: token.i]) if t.pos_ != "ADV"), None)
-    if auxiliary is not None and auxiliary.pos_ == "AUX" and _is_present_tense(token, verb, lexicon):
-        return False  # "était présente": a present tense follows no auxiliary
-    if token.i and doc[token.i - 1].lower_ in {"'s", "’s"} and doc[token.i - 1].tag_ == "POS":
-        return False  # "the community's finding that …"
-    if token.pos_ in {"VERB", "AUX"} and not is_attribute:
-        return True
-    if _is_plainly_verb(token, verb, lexicon):
-        return True
-    follows_verb = bool(token.i) and doc[token.i - 1].pos_ == "CCONJ" and token.dep_ == "conj"
-    if follows_verb and lexicon.model.misses_verbs and token.i + 1 < len(doc) and token.nbor().pos_ == "DET":
-        return token.text.islower()  # "parle d'une offre et pointe un absentéisme"
-    # A clause's mark right behind it leaves no doubt, whatever the tagger says: `le document révèle que`.
-    misses_verbs = lexicon.model.misses_verbs
-    if misses_verbs and token.i and token.i + 1 < len(doc) and doc[token.i + 1].lower_ in lexicon.clauses.marks:
-        is_noun = doc[token.i - 1].pos_ in {"DET", "ADP", "ADV"} or (doc[token.i - 1].pos_ == "ADJ" and token.i > 1)
-        return not is_noun and token.lower_ not in lexicon.clauses.comparatives
-    # A tagger takes the present tense behind a quotation for a noun: “…”, analyse Jean Petit.
-    before = doc[token.i - 1] if token.i else None
-    if before is None or token.i + 1 >= len(doc):
-        return False
-    stands_behind = (
-        before.text in {",", '"', "”", "»", "–", "—"} or sentence.input.placeholder_at(before.idx) is not None
-    )
-    root = token.sent.root
-    is_only_verb = root.pos_ not in {"VERB", "AUX"} and not any(c.dep_ in {"cop", "aux:pass"} for c in root.children)
-    if is_only_verb and before.pos_ in {"NOUN", "PROPN", "PRON"} | ({"PUNCT"} if before.text == "," else set()):
-        follows = doc[token.i + 1]
-        is_open = follows.pos_ in {"DET", "ADP", "PRON", "SCONJ"} or follows.text == '"'
-        if misses_verbs and token.text.islower() and is_open:
-            return True
-    earlier = next((t for t in reversed(doc[: token.i]) if t.pos_ != "ADV"), before)
-    follows_pronoun = earlier.pos_ in {"AUX", "PRON"} and token.pos_ != "NOUN"
-    after = doc[token.i + 1]
-    has_speaker = after.pos_ in {"PROPN", "DET", "PRON", "NOUN"} or after.text in {".", ","}
-    return (stands_behind and has_speaker and token.text[:1].islower()) or follows_pronoun
-
-
-def _within_quote(token: Token, sentence: ParsedSentence) -> bool:
-    """A cue within quotation marks reports nothing, unless the marks only begin at the verb: `he “strongly urged …`."""
-    quote = sentence.in_quote(token)
-    if quote is None:
-        return False
-    subject = next((c for c in token.children if c.dep_ in SUBJECTS), None)
-    is_at_start = sentence.start_of(token) - quote.start < _NEAR
-    if subject is None and token.dep_ == "conj":
-        subject = token.head
-    return not (is_at_start and subject is not None and sentence.start_of(subject) < quote.start)
-
-
-def _group(token: Token, verb: Verb, lexicon: Lexicon) -> tuple[int, int]:
+def _verb_group(token: Token, verb: Verb, lexicon: Lexicon) -> tuple[int, int]:
+    """The numbers of the first and last token that belong to the verb: `[l'a dit]`, `[a-t-il] mis en garde`."""
     doc = token.doc
     first = last = token.i
     for child in token.children:
@@ -262,3 +108,157 @@ def _group(token: Token, verb: Verb, lexicon: Lexicon) -> tuple[int, int]:
     if verb.rest:
         last = min(last + len(verb.rest), len(doc) - 1)
     return first, last
+
+
+def _has_auxiliary(cue: Cue, words: frozenset[str]) -> bool:
+    return any(child.dep_ == "aux" and child.lower_ in words for child in cue.token.children)
+
+
+# --- a verb that reports nothing
+
+
+def is_set_phrase(cue: Cue) -> bool:
+    """`a dit adieu au maillot`."""
+    follows = cue.doc[cue.token.i + 1 : cue.token.i + 2].text.lower()
+    return follows in cue.lexicon.cues.set_phrases
+
+
+def is_bare_participle(cue: Cue) -> bool:
+    """`la loi dite « … »`, `claims made in May`; not with an agent: `jugée « stérile » par les syndicats`."""
+    token = cue.token
+    is_past = token.tag_ == "VBN" or is_past_participle(token)
+    if token.dep_ not in {"acl", "amod"} or not is_past or any(c.dep_.startswith("aux") for c in token.children):
+        return False
+    agents = cue.lexicon.speakers.agent_prepositions
+    return not any(t.lower_ in agents for t in cue.doc[token.i + 1 : token.i + _AGENT_DISTANCE])
+
+
+def is_quoted(cue: Cue) -> bool:
+    """`“Lee says it rains” is a song`; not where the marks begin at the verb: `he “strongly urged …”`."""
+    token, sentence = cue.token, cue.sentence
+    quote = sentence.in_quote(token)
+    if quote is None:
+        return False
+    subject = first_child(token, SUBJECTS)
+    if subject is None and token.dep_ == "conj":
+        subject = token.head
+    is_at_start = cue.start - quote.start < _LONGEST_QUOTED_LEAD
+    return not (is_at_start and subject is not None and sentence.start_of(subject) < quote.start)
+
+
+def is_restrictive_negation(cue: Cue) -> bool:
+    """`ne demande qu'un plat`: "only", and no clause."""
+    follows = cue.doc[cue.last + 1 : cue.last + 2].text.lower()
+    is_particle = cue.doc[cue.first].lower_ in cue.lexicon.cues.negative_particles
+    return is_particle and follows in cue.lexicon.clauses.marks
+
+
+def is_only_possible(cue: Cue) -> bool:
+    """`may announce a strike`: nobody has."""
+    return _has_auxiliary(cue, cue.lexicon.cues.uncertain_auxiliaries)
+
+
+def is_refusal(cue: Cue) -> bool:
+    """`forgot that it rained`: the verb itself is one that takes a report away."""
+    return cue.token.lower_ in cue.lexicon.refusals_by_form
+
+
+def is_refused(cue: Cue) -> bool:
+    """`declined to say whether the port would close`."""
+    is_complement = cue.token.dep_ in {"xcomp", "acl", "obl:arg"}
+    return is_complement and cue.token.head.lower_ in cue.lexicon.refusals_by_form
+
+
+def is_supposed(cue: Cue) -> bool:
+    """`if she says that the port is closed`."""
+    conditions = cue.lexicon.cues.conditions
+    return any(child.dep_ == "mark" and child.lower_ in conditions for child in cue.token.children)
+
+
+def is_asked(cue: Cue) -> bool:
+    """`Did Ann Lee say that the port was closed?`."""
+    if cue.token.dep_ != "ROOT" or cue.sentence.quotes:
+        return False
+    return cue.token.sent.text.rstrip().endswith("?")
+
+
+_VETO_RULES: Final[Rules[Cue]] = (
+    is_set_phrase,
+    is_bare_participle,
+    is_quoted,
+    is_restrictive_negation,
+    is_only_possible,
+    is_refusal,
+    is_refused,
+    is_supposed,
+    is_asked,
+)
+
+
+# --- a verb that is negated
+
+
+def has_negation_beside(cue: Cue) -> bool:
+    """`did not say`, `ne dit pas`; not `said no one was hurt`, where the content is negative."""
+    end = cue.last + (2 if cue.lexicon.grammar.negation_follows_verb else 1)
+    around = cue.doc[max(0, cue.first - 1) : end]
+    return any(t.lower_ in cue.lexicon.cues.negations for t in around if t.i != cue.token.i)
+
+
+def has_negative_child(cue: Cue) -> bool:
+    """`never, in all those years, said that`."""
+    negations, place = cue.lexicon.cues.negations, cue.token.i
+    return any(c.dep_ == "neg" or (c.lower_ in negations and c.i < place) for c in cue.token.children)
+
+
+def has_negative_head(cue: Cue) -> bool:
+    """`did not want to say`, `n'a pas voulu dire`."""
+    head = cue.token.head
+    if cue.token.dep_ != "xcomp" or head.i >= cue.token.i:
+        return False
+    return any(c.dep_ == "neg" or c.lower_ in cue.lexicon.cues.negations for c in head.children)
+
+
+def has_negative_subject(cue: Cue) -> bool:
+    """`nobody said that`, `aucun témoin n'a dit`."""
+    subject = first_child(cue.token, SUBJECTS, before=cue.token.i)
+    nobody = cue.lexicon.cues.nobody
+    return subject is not None and any(t.lower_ in nobody for t in (subject, *subject.children))
+
+
+_NEGATION_RULES: Final[Rules[Cue]] = (
+    has_negation_beside,
+    has_negative_child,
+    has_negative_head,
+    has_negative_subject,
+)
+
+
+# --- a participle that describes a noun
+
+
+def depends_on_noun(cue: Cue) -> bool:
+    """`a meeting called “useless”`: the participle hangs on the noun."""
+    return cue.token.dep_ in {"acl", "amod"}
+
+
+def is_past_form(cue: Cue) -> bool:
+    """`called`, `jugée`; not `ajoute`, whatever the tagger says of it."""
+    token, forms = cue.token, cue.lexicon.verb_forms
+    if is_past_participle(token) and token.lower_.endswith(forms.past_participle_endings):
+        return True
+    return token.tag_ == "VBN" or (token.pos_ == "ADJ" and token.text.endswith(forms.adjectival_endings))
+
+
+def is_beside_its_noun(cue: Cue) -> bool:
+    """Not `its secretary, Ann Lee, accused employers`: behind a comma it is the verb of a sentence."""
+    before = previous_token(cue.token)
+    return before is None or before.text != ","
+
+
+def has_no_auxiliary(cue: Cue) -> bool:
+    """Not `the meeting was called useless`."""
+    return not any(child.dep_.startswith("aux") for child in cue.token.children)
+
+
+_ATTRIBUTE_RULES: Final[Rules[Cue]] = (depends_on_noun, is_past_form, is_beside_its_noun, has_no_auxiliary)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feeds.extract.attribution.attributor import Attributor
-from feeds.extract.attribution.coreference import CoreferenceResolver, speaker_key
+from feeds.extract.attribution.coreference import CoreferenceResolver
+from feeds.extract.attribution.speaker_key import speaker_key
 from feeds.extract.attribution.status import status_of
 from feeds.extract.attribution.types import UNRESOLVED, Attribution
 from feeds.extract.claim_finder import FoundClaim, SentenceContext

@@ -1,40 +1,59 @@
-"""EXTRACT, an attribution as it was found, and which of several that lie in one another stand."""
+"""Decides which of several overlapping attributions of a sentence stand."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from feeds.extract.attribution.types import Attribution, Shape
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.rules import Rules, all_of
 
 _SURE: Final = 0.75
-_LONGEST_OPENING: Final = 20  # "the agency expected"
+_LONGEST_OPENING: Final = 20  # characters of "the agency expected"
+_UNSPOKEN: Final = frozenset({Shape.PREPOSED, Shape.INFINITIVE, Shape.OBJECT, Shape.PREPOSITIONAL})
 
 
 def resolve_overlaps(found: Sequence[Attribution], text: str, lexicon: Lexicon) -> list[Attribution]:
-    """Of attributions that lie in one another the outer one; the inner one where the outer only passes it on."""
-    tops = [f for f in found if f.shape == Shape.PREPOSED]
-    for top in tops:  # "Zakharova called it “hysteria”, Tass reported": Zakharova's, by way of Tass
-        within = [f for f in found if f is not top and top.start < f.start and f.end <= top.end + 1]
-        if len(within) == 1 and _is_relayed(within[0], top):
-            found = [replace(f, via=top.speaker.name) if f is within[0] else f for f in found if f is not top]
-    for top in tops:  # a report that swallowed two others is none
-        within = [f for f in found if f is not top and top.start <= f.start and f.end <= top.end + 1]
-        if len(within) > 1 and not any(f.shape == Shape.PREPOSED for f in within):
-            found = [f for f in found if f is not top]
-    found = [_said_plainly(outer, found, text, lexicon) for outer in found]
+    """Drops overlapping attributions: keeps the outer one, or the inner one with `via` when the outer merely relays it.
+
+    Args:
+        found: attributions of one sentence.
+        text: the article.
+        lexicon: the words of its language.
+    """
+    found = _without_empty_outer(_without_relays(found))
+    found = [_merged_with_inner(outer, found, text, lexicon) for outer in found]
     kept: list[Attribution] = []
-    for one in sorted(found, key=lambda f: (f.start, -f.end)):
-        if kept and one.start < kept[-1].end:
-            continue
-        kept.append(one)
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
     return kept
 
 
-def _said_plainly(outer: Attribution, found: Sequence[Attribution], text: str, lexicon: Lexicon) -> Attribution:
-    """`said that it expected 12,000 troops`: what the same speaker expects is what is said."""
+def _without_relays(found: Sequence[Attribution]) -> Sequence[Attribution]:
+    """`Zakharova called it “hysteria”, Tass reported`: one attribution to Zakharova, by way of Tass."""
+    for outer in (one for one in found if one.shape is Shape.PREPOSED):
+        within = [one for one in found if one is not outer and outer.start < one.start and one.end <= outer.end + 1]
+        if len(within) == 1 and all_of(_RELAY_RULES, Nested(within[0], outer)):
+            (inner,) = within
+            relayed = replace(inner, via=outer.speaker.name)
+            found = [relayed if one is inner else one for one in found if one is not outer]
+    return found
+
+
+def _without_empty_outer(found: Sequence[Attribution]) -> Sequence[Attribution]:
+    """Drops a preposed content that is nothing but two or more other attributions."""
+    for outer in [one for one in found if one.shape is Shape.PREPOSED]:
+        within = [one for one in found if one is not outer and outer.start <= one.start and one.end <= outer.end + 1]
+        if len(within) > 1 and all(one.shape is not Shape.PREPOSED for one in within):
+            found = [one for one in found if one is not outer]
+    return found
+
+
+def _merged_with_inner(outer: Attribution, found: Sequence[Attribution], text: str, lexicon: Lexicon) -> Attribution:
+    """`The agency said that it expected 12,000 troops`: what the same speaker expects is what they say."""
     if outer.shape not in {Shape.CLAUSE, Shape.BARE_CLAUSE}:
         return outer
     for inner in found:
@@ -45,12 +64,31 @@ def _said_plainly(outer: Attribution, found: Sequence[Attribution], text: str, l
     return outer
 
 
-def _is_relayed(inner: Attribution, outer: Attribution) -> bool:
-    is_most = 5 * (inner.end - inner.start) >= 2 * (outer.end - outer.start) or inner.end >= outer.end - 2
-    is_speech = inner.shape not in {
-        Shape.PREPOSED,
-        Shape.INFINITIVE,
-        Shape.OBJECT,
-        Shape.PREPOSITIONAL,
-    }  # "has decided to go, the agency said"
-    return is_most and is_speech and inner.speaker.certainty >= _SURE
+# --- an outer attribution that merely relays an inner one
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """An attribution within the content of another one."""
+
+    inner: Attribution
+    outer: Attribution
+
+
+def is_most_of_outer(nested: Nested) -> bool:
+    """Not `Lee called it “sad” and then the crowd went home in the rain, Tass reported`."""
+    inner, outer = nested.inner, nested.outer
+    return 5 * (inner.end - inner.start) >= 2 * (outer.end - outer.start) or inner.end >= outer.end - 2
+
+
+def is_spoken(nested: Nested) -> bool:
+    """Not `The minister has decided to go, the agency said`: nobody spoke but the agency."""
+    return nested.inner.shape not in _UNSPOKEN
+
+
+def has_certain_speaker(nested: Nested) -> bool:
+    """Not `A man called it “sad”, Tass reported`."""
+    return nested.inner.speaker.certainty >= _SURE
+
+
+_RELAY_RULES: Final[Rules[Nested]] = (is_most_of_outer, is_spoken, has_certain_speaker)

@@ -1,4 +1,4 @@
-"""EXTRACT without a model: direct quotations beside a name, for languages that have a lexicon or none at all."""
+"""Finds direct quotations beside a name by regular expressions, for languages without a model."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from feeds.extract.attribution.coreference import speaker_key
-from feeds.extract.attribution.roles import clean_name
+from feeds.extract.attribution.speaker_key import speaker_key
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.names import clean_name
 from feeds.extract.text.preselect import PreparedSentence
 from feeds.extract.text.quotations import Quote
 from feeds.extract.text.sentences import Sentence
@@ -78,7 +78,7 @@ def _beside(text: str, quote: Quote, sentence: Sentence, lexicon: Lexicon | None
 
 
 def _reports(words: str, lexicon: Lexicon | None) -> bool:
-    """Whether one of the words is a verb that the lexicon has for reporting; with none, any word may be."""
+    """True if one of the words is a reporting verb of the lexicon; without a lexicon any word may be one."""
     if lexicon is None or not lexicon.verbs or words.strip(" ,") == "":
         return True
     return any(word in lexicon.verbs_by_form for word in re.findall(r"[^\W\d_]+", words.lower()))

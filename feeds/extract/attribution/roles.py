@@ -1,127 +1,159 @@
-"""EXTRACT, roles: a name whole and clean, and the role that stands beside it."""
+"""Reads the role that stands beside a name: `Vice Foreign Minister Kim`, `Kim, the vice foreign minister,`."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from typing import Final
 
 from spacy.tokens import Span, Token
 
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.tokens import is_verbal
+from feeds.extract.rules import Rules, Ways, any_of, first_of
 
-_QUOTED: Final = re.compile('["“”«»„]')
-_POSSESSIVE: Final = re.compile(r"['’]s?$")
+_DASHES: Final = frozenset({",", "–", "—"})
+_ENDS: Final = frozenset({",", ".", ";", ":", "(", '"', "“", "«", "»", "”"})
+_NOUN_TAGS: Final = frozenset({"NOUN", "PROPN", "ADJ"})
+_LONGEST_BEFORE: Final = 12
+_LONGEST_BEHIND: Final = 14
+_WORDS_BEFORE: Final = 6
+_WORDS_BEHIND: Final = 8
+_OPENING_WORDS: Final = 4  # among them an apposition has its role
 
 
-def words_beside(whole: Span, lexicon: Lexicon) -> set[str]:
-    """Nouns that stand right before a name or after it, between commas: `England striker Danny Oakes`."""
-    doc = whole.doc
-    words: set[str] = set()
-    for token in reversed(doc[max(0, whole.start - 6) : whole.start]):
-        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} and token.text not in {"-", *lexicon.grammar.possessive_marks}:
+def words_beside(name: Span, lexicon: Lexicon) -> set[str]:
+    """Returns the nouns and adjectives right before a name, or behind it between commas: `England striker Oakes`."""
+    doc, words = name.doc, set[str]()
+    for token in reversed(doc[max(0, name.start - _WORDS_BEFORE) : name.start]):
+        if token.pos_ not in _NOUN_TAGS and token.text not in {"-", *lexicon.grammar.possessive_marks}:
             break
         words.add(token.lower_)
-    if whole.end + 1 < len(doc) and doc[whole.end].text in {",", "–", "—"}:
-        for token in doc[whole.end + 1 : whole.end + 8]:
-            if token.text in {",", "–", "—"} or token.pos_ in {"VERB", "AUX"}:
+    if name.end + 1 < len(doc) and doc[name.end].text in _DASHES:
+        for token in doc[name.end + 1 : name.end + _WORDS_BEHIND]:
+            if token.text in _DASHES or is_verbal(token):
                 break
-            if token.pos_ in {"NOUN", "PROPN", "ADJ"}:
+            if token.pos_ in _NOUN_TAGS:
                 words.add(token.lower_)
     return words
 
 
-def whole_name(entity: Span) -> Span:
-    """The entity with what the model cut off before it: `Kyun` of `Kim Hong-kyun`."""
-    doc, start, is_cut = entity.doc, entity.start, False
-    while start > 0 and start > entity.start - 4:
-        before = doc[start - 1]
-        if before.text.endswith("-") or doc[start].text.startswith("-"):
-            is_cut = True
-        elif not (
-            is_cut
-            and before.pos_ in {"PROPN", "NOUN"}
-            and before.text[:1].isupper()
-            and doc[start - 1].whitespace_ == ""
-        ):
-            is_first_name = is_cut and before.pos_ == "PROPN" and before.ent_type_ in {"", "PERSON", "PER"}
-            first = start - 1 if is_first_name else start
-            return doc[first : _whole_end(entity)]
-        start -= 1
-    return doc[start : _whole_end(entity)]
-
-
-def _whole_end(entity: Span) -> int:
-    """`h` of `Lefloc'h`, which the tokenizer cuts off."""
-    doc, end = entity.doc, entity.end
-    if end < len(doc) and doc[end].text[:1].isupper() and doc[end].text[-1] in "'’":
-        end += 1
-    while end < len(doc) and doc[end - 1].text[-1] in "'’" and not doc[end - 1].whitespace_ and doc[end].is_alpha:
-        end += 1
-    return end
-
-
-def clean_name(text: str) -> str:
-    """A name without its possessive, marks and titles' white space."""
-    return _POSSESSIVE.sub("", " ".join(_QUOTED.sub(" ", text).split()).strip(" ,;:.()\"“”«»'’"))
-
-
-def role_beside(span: Span, lexicon: Lexicon) -> str | None:
-    """The role that stands before the name (`Vice Foreign Minister Kim`), or in apposition on either side."""
-    doc = span.doc
-    before = _before(doc[max(0, span.start - 12) : span.start], lexicon)
-    if before:
-        return before
-    after = doc[span.end : span.end + 14]
-    if len(after) > 2 and after[0].text == ",":
-        words = []
-        for token in after[1:]:
-            is_end = token.text in {",", ".", ";", ":", "(", '"', "“", "«", "»", "”"} or token.pos_ in {"VERB", "AUX"}
-            if is_end or token.lower_ in lexicon.clauses.relatives:
-                break
-            words.append(token)
-        if words and any(is_role(token, lexicon) for token in words[:4]):
-            return without_article(doc[words[0].i : words[-1].i + 1].text, lexicon)
-    return None
-
-
-def _before(tokens: Span, lexicon: Lexicon) -> str | None:
-    kept: list[Token] = []
-    has_comma = False
-    for token in reversed(list(tokens)):
-        if token.text == "," and not kept and not has_comma:
-            has_comma = True
-            continue
-        is_part = (
-            token.pos_ in {"NOUN", "PROPN", "ADJ", "ADP", "DET"}
-            or is_role(token, lexicon)
-            or token.text == "-"
-            or token.text in lexicon.grammar.possessive_marks
-        )
-        if not is_part or token.text in {",", "."}:
-            break
-        kept.append(token)
-    kept.reverse()
-    first_role = next((n for n, token in enumerate(kept) if is_role(token, lexicon)), 0)
-    held = next((n for n in range(first_role - 1, -1, -1) if kept[n].pos_ == "ADP"), -1)
-    kept = kept[held + 1 :]  # "commentaires après la rencontre avec la présidente du Conseil": from her role on
-    while kept and (
-        (not is_role(kept[0], lexicon) and kept[0].pos_ in {"ADP", "DET"}) or kept[0].lower_ in lexicon.verbs_by_form
-    ):
-        kept.pop(0)
-    titles = lexicon.speakers.titles_masculine | lexicon.speakers.titles_feminine
-    if kept and any(is_role(token, lexicon) and token.lower_ not in titles for token in kept):
-        return without_article(kept[0].doc[kept[0].i : kept[-1].i + 1].text, lexicon)
-    return None
+def role_beside(name: Span, lexicon: Lexicon) -> str | None:
+    """Returns the role that stands before a name, or in apposition to it, None where there is none."""
+    return first_of(_ROLE_RULES, Name(name, lexicon))
 
 
 def is_role(token: Token, lexicon: Lexicon) -> bool:
-    """Whether a word is a role's, in the singular or the plural."""
-    return token.lower_ in lexicon.speakers.roles or token.lower_.removesuffix("s") in lexicon.speakers.roles
+    """True if the word is a role, in the singular or the plural."""
+    return bool(lexicon.singulars(token.lower_) & lexicon.speakers.roles)
 
 
 def without_article(text: str, lexicon: Lexicon) -> str | None:
-    """`the deputy minister` as `deputy minister`; None where nothing is left."""
+    """Returns `the deputy minister` as `deputy minister`, None where nothing is left."""
     words = text.split()
     while words and words[0].lower() in lexicon.speakers.leading_words:
         words.pop(0)
     return " ".join(words) or None
+
+
+# --- where a role stands
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a sentence."""
+
+    span: Span
+    lexicon: Lexicon
+
+
+def role_before(name: Name) -> str | None:
+    """`[Vice Foreign Minister] Kim`, `[the mayor of Lyon], Ann Lee,`."""
+    lexicon, titles = name.lexicon, name.lexicon.speakers.titles_masculine | name.lexicon.speakers.titles_feminine
+    words = _without_governing_phrase(_words_before(name), lexicon)
+    while words and any_of(_NO_ROLE_START_RULES, Word(words[0], lexicon)):
+        words.pop(0)
+    if not any(is_role(token, lexicon) and token.lower_ not in titles for token in words):
+        return None
+    return without_article(name.span.doc[words[0].i : words[-1].i + 1].text, lexicon)
+
+
+def role_behind(name: Name) -> str | None:
+    """`Ann Lee, [the mayor of Lyon], said`."""
+    span, doc, lexicon = name.span, name.span.doc, name.lexicon
+    behind = doc[span.end : span.end + _LONGEST_BEHIND]
+    if len(behind) <= 2 or behind[0].text != ",":
+        return None
+    words = []
+    for token in behind[1:]:
+        if token.text in _ENDS or is_verbal(token) or token.lower_ in lexicon.clauses.relatives:
+            break
+        words.append(token)
+    if not any(is_role(token, lexicon) for token in words[:_OPENING_WORDS]):
+        return None
+    return without_article(doc[words[0].i : words[-1].i + 1].text, lexicon)
+
+
+_ROLE_RULES: Final[Ways[Name, str]] = (role_before, role_behind)
+
+
+def _words_before(name: Name) -> list[Token]:
+    """The words of a noun phrase before the name, across one comma."""
+    words: list[Token] = []
+    has_comma = False
+    for token in reversed(name.span.doc[max(0, name.span.start - _LONGEST_BEFORE) : name.span.start]):
+        if token.text == "," and not words and not has_comma:
+            has_comma = True
+            continue
+        if token.text in {",", "."} or not any_of(_ROLE_PART_RULES, Word(token, name.lexicon)):
+            break
+        words.append(token)
+    return words[::-1]
+
+
+def _without_governing_phrase(words: list[Token], lexicon: Lexicon) -> list[Token]:
+    """`commentaires après la rencontre avec [la présidente du Conseil]`: from the preposition before the role on."""
+    first_role = next((n for n, token in enumerate(words) if is_role(token, lexicon)), 0)
+    preposition = next((n for n in range(first_role - 1, -1, -1) if words[n].pos_ == "ADP"), -1)
+    return words[preposition + 1 :]
+
+
+# --- words of a role
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word before a name."""
+
+    token: Token
+    lexicon: Lexicon
+
+
+def is_nominal_word(word: Word) -> bool:
+    """`[former] [mayor] [of] [the] [city] Ann Lee`."""
+    return word.token.pos_ in _NOUN_TAGS | {"ADP", "DET"}
+
+
+def is_role_word(word: Word) -> bool:
+    """`[Chair] Ann Lee`, which the tagger may take for a verb."""
+    return is_role(word.token, word.lexicon)
+
+
+def joins_words(word: Word) -> bool:
+    """`vice[-]president`, `the city['s] mayor`."""
+    return word.token.text == "-" or word.token.text in word.lexicon.grammar.possessive_marks
+
+
+_ROLE_PART_RULES: Final[Rules[Word]] = (is_nominal_word, is_role_word, joins_words)
+
+
+def is_function_word(word: Word) -> bool:
+    """`[by] [the] mayor`: no role begins with a preposition or a determiner."""
+    return word.token.pos_ in {"ADP", "DET"} and not is_role(word.token, word.lexicon)
+
+
+def is_reporting_verb(word: Word) -> bool:
+    """`[annonce] la ministre Ann Lee`, where the tagger took the cue for a noun."""
+    return word.token.lower_ in word.lexicon.verbs_by_form
+
+
+_NO_ROLE_START_RULES: Final[Rules[Word]] = (is_function_word, is_reporting_verb)

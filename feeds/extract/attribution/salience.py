@@ -1,7 +1,8 @@
-"""EXTRACT, subjects: whom a sentence is about, whether it reports or not."""
+"""Finds the entity that a sentence is about, whether it reports something or not."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.attribution.coreference import NAMED, CoreferenceResolver
@@ -9,12 +10,14 @@ from feeds.extract.attribution.source_resolver import SourceResolver
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.extract.rules import Rules, any_of
 
+_LEAST_CERTAINTY: Final = 0.7
 _BY_SURNAME: Final = 0.85
 
 
 class SalientEntities:
-    """Finds whom the sentences of one article are about."""
+    """Finds the entities that the sentences of one article are about."""
 
     def __init__(self, lexicon: Lexicon, coreference: CoreferenceResolver, sources: SourceResolver) -> None:
         self._lexicon = lexicon
@@ -22,29 +25,63 @@ class SalientEntities:
         self._sources = sources
 
     def person(self, sentence: ParsedSentence) -> Speaker | None:
-        """A person whom a sentence that reports nothing is about: who acts in it by name, or declined to speak."""
+        """Returns the person that a sentence without a report is about, None where it is about none."""
         subject = self.entity(sentence)
         if subject is None or not self._coreference.is_person(subject.name):
             return None
-        is_active = any(t.dep_ == "nsubj" for t in sentence.subjects)
-        least = NAMED if self._lexicon.model.loses_subjects else _BY_SURNAME
-        is_named = is_active and subject.certainty >= least
-        is_silent = any(word in self._lexicon.refusals_by_form for word in sentence.words)
-        return subject if is_named or is_silent else None
+        return subject if any_of(_SALIENT_RULES, Subject(subject, sentence, self._lexicon)) else None
 
-    def entity(self, sentence: ParsedSentence, until: int | None = None) -> Speaker | None:
-        """Whoever a sentence is about: its subject, or the one name in it."""
-        stop = sentence.bounds.end if until is None else until
+    def entity(self, sentence: ParsedSentence) -> Speaker | None:
+        """Returns the subject of the sentence's main verb, None where it is neither a name nor a role."""
+        return self._subject(sentence, sentence.bounds.end)
+
+    def entity_before(self, sentence: ParsedSentence, stop: int) -> Speaker | None:
+        """Returns the subject before a place of the article; without one the last name, else an organisation.
+
+        Args:
+            sentence: a sentence that goes on behind the place.
+            stop: the place, in characters of the article.
+        """
+        subject = self._subject(sentence, stop)
+        if subject is not None:
+            return subject
+        people = [e for e in sentence.doc.ents if e.label_ == "PERSON" and sentence.end_of(e[-1]) <= stop]
+        if people:
+            return self._coreference.resolve(people[-1])
+        organisation = next((e for e in sentence.doc.ents if e.label_ == "ORG"), None)
+        if organisation is None or sentence.end_of(organisation[-1]) > stop:
+            return None
+        return self._coreference.resolve(organisation)
+
+    def _subject(self, sentence: ParsedSentence, stop: int) -> Speaker | None:
         for token in sentence.subjects:
             if sentence.start_of(token) >= stop:
                 break
             speaker = self._sources.resolve(token)
-            if speaker is not None and (speaker.role or speaker.certainty >= 0.7):
+            if speaker is not None and (speaker.role or speaker.certainty >= _LEAST_CERTAINTY):
                 return speaker
-        names = [e for e in sentence.doc.ents if e.label_ in {"PERSON", "PER"} and sentence.end_of(e[-1]) <= stop]
-        if until is None or not names:
-            organisation = next((e for e in sentence.doc.ents if e.label_ == "ORG"), None)
-            if until is not None and organisation is not None and sentence.end_of(organisation[-1]) <= stop:
-                return self._coreference.resolve(organisation)
-            return None
-        return self._coreference.resolve(names[-1])
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A person who is the subject of a sentence."""
+
+    speaker: Speaker
+    sentence: ParsedSentence
+    lexicon: Lexicon
+
+
+def acts_by_name(subject: Subject) -> bool:
+    """`Ann Lee left the room.`; where parsers lose subjects, only a recognised name is sure enough."""
+    is_active = any(token.dep_ == "nsubj" for token in subject.sentence.subjects)
+    least = NAMED if subject.lexicon.model.loses_subjects else _BY_SURNAME
+    return is_active and subject.speaker.certainty >= least
+
+
+def refuses_to_speak(subject: Subject) -> bool:
+    """`The mayor declined to comment.`."""
+    return any(word in subject.lexicon.refusals_by_form for word in subject.sentence.words)
+
+
+_SALIENT_RULES: Final[Rules[Subject]] = (acts_by_name, refuses_to_speak)

@@ -1,28 +1,45 @@
-"""EXTRACT, sources in a phrase: “according to X”, “selon X”, “in X's view”, and headlines of the kind “X: …”."""
+"""Source phrases: `according to X`, `selon X`, `in X's view`; and headlines of the form `X: …`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
-from feeds.extract.attribution.coreference import CoreferenceResolver
+from feeds.extract.attribution.coreference import PROPER_NOUN, CoreferenceResolver
+from feeds.extract.attribution.phrase_coverage import Place, covered_by
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.extract.nlp.tokens import is_verbal
+from feeds.extract.rules import Rules, all_of, any_of
 
-_LEAST: Final = 12
+_LEAST_CHARACTERS: Final = 12
+_LEAST_BLANKS: Final = 2
 _VAGUE: Final = 0.7
+_LONGEST_SOURCE: Final = 16
+_LONGEST_EXCLUSION: Final = 30
 _STOPS: Final = frozenset({",", ".", ";", ":", "(", ")", "–", "—", "“", "«", '"'})
-_HEADLINE: Final = re.compile(r"([^:.?!\n“«\"]{2,60}?)\s?: (?=\S)(.{12,}?)[.]?\Z", re.DOTALL)
+_BLANKS: Final = ' ,;:–—-"“«\n'
+_APOSTROPHES: Final = ("'", "’")
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePhrase:
-    """A phrase that names where a sentence has it from, and what it covers."""
+    """A phrase that names a source, and the content that it covers.
+
+    Attributes:
+        start: where the content begins, in characters of the article.
+        end: where it ends (exclusive).
+        speaker: who the source is.
+        phrase: its words before the name ("according to").
+        phrase_start: where the phrase begins, in characters of the article.
+        words: the name as written.
+    """
 
     start: int
     end: int
@@ -33,168 +50,189 @@ class SourcePhrase:
 
 
 class SourcePhraseFinder:
-    """Finds sources in phrases."""
+    """Finds the source phrases in the sentences of one article."""
 
     def __init__(self, lexicon: Lexicon, coreference: CoreferenceResolver) -> None:
-        self._coreference = coreference
         self._lexicon = lexicon
-        phrases = sorted(lexicon.source_phrases.phrases, key=len, reverse=True)
-        opening = sorted(lexicon.source_phrases.opening, key=len, reverse=True)
-        self._opening = frozenset(opening)
-        self._doubtful = lexicon.source_phrases.doubtful
-        either = "|".join(map(re.escape, (*phrases, *opening)))
-        self._pattern = re.compile(rf"\b(?:{either})(?:\s|(?<=['’]))" if either else "(?!)", re.IGNORECASE)
-        self._excluded = lexicon.source_phrases.not_followed_by
-        nouns = "|".join(lexicon.source_phrases.possessive_nouns)
-        openings = "|".join(lexicon.source_phrases.possessive_openings)
-        pronouns = "|".join(lexicon.source_phrases.possessive_pronouns)
-        adjectives = "|".join(f"{word} " for word in lexicon.source_phrases.possessive_adjectives)
-        self._possessive = re.compile(
-            rf"\b(?:{openings}) ((?:[\w.-]+ ){{0,5}}?[\w.-]+)['’]s? (?:{adjectives})?(?:{nouns})\b|\b(?:{openings}) "
-            rf"({pronouns}) (?:{adjectives})?(?:{nouns})\b" if nouns else "(?!)", re.IGNORECASE
-        )  # fmt: skip
+        self._coreference = coreference
 
     def find(self, sentence: ParsedSentence) -> Iterator[SourcePhrase]:
-        """The sources of a sentence, outside its quotations."""
-        text = sentence.input.text
-        for match in self._pattern.finditer(text):
-            phrase = match.group().strip().lower()
-            rest = text[match.end() : match.end() + 30].lower()
-            is_first = not text[: match.start()].strip(' ,;:–—-"“«\n')
-            if self._is_quoted(sentence, match.start()) or any(
-                re.match(re.escape(w) + r"(?!\w)", rest) or (w.endswith(("'", "’")) and rest.startswith(w))
-                for w in self._excluded
-            ):
+        """Yields the source phrases of a sentence, outside its quotations."""
+        text, lexicon = sentence.input.text, self._lexicon
+        for match in _phrase_pattern(lexicon).finditer(text):
+            if not all_of(_PHRASE_RULES, Phrase(match, sentence, lexicon)):
                 continue
-            if phrase in self._opening and not is_first:
-                continue
-            span = _noun_after(sentence, match.end(), self._lexicon)
+            span = _noun_behind(sentence, match.end(), lexicon)
             speaker = self._coreference.resolve(span) if span is not None else None
             if span is None or speaker is None:
                 continue
-            if phrase in self._doubtful and speaker.certainty <= _VAGUE and len(span) > 1:
-                continue
-            if phrase in self._opening and not self._is_speaker(speaker, span, text):
-                continue
-            yield from self._source(sentence, (match.start(), span.end_char), speaker, match.group().strip())
-        for match in self._possessive.finditer(text):
-            place = match.start(1) if match[1] else match.start(2)
-            end = match.end(1) if match[1] else match.end(2)
-            span = sentence.doc.char_span(place, end, alignment_mode="expand")
-            speaker = self._coreference.resolve(_of_possessive(span)) if span is not None else None
-            if speaker is not None and not self._is_quoted(sentence, match.start()):
-                yield from self._source(sentence, match.span(), speaker, match.group())
-
-    def _is_quoted(self, sentence: ParsedSentence, place: int) -> bool:
-        there = sentence.input.start_of(place)
-        return any(q.start < there < q.end for q in sentence.quotes)
-
-    def _is_speaker(self, speaker: Speaker, span: Span, text: str) -> bool:
-        """`Pour X, …` names a source only where X is a person or a body, and a comma follows."""
-        has_comma = text[span.end_char : span.end_char + 2].lstrip().startswith(",")
-        is_named = any(t.pos_ == "PROPN" for t in span)
-        low = {t.lower_ for t in span} | {t.lower_.removesuffix("s") for t in span}
-        is_role = bool(low & self._lexicon.speakers.roles) or (is_named and self._coreference.is_body(span.text))
-        return has_comma and (speaker.certainty >= 0.85 or is_role or bool(speaker.role))
-
-    def _source(
-        self, sentence: ParsedSentence, place: tuple[int, int], speaker: Speaker, phrase: str
-    ) -> Iterator[SourcePhrase]:
-        """`place`: the phrase with its name, in the unit's text."""
-        text = sentence.input.text
-        start, end = place
-        is_first = (
-            not text[:start].strip(' ,;:–—-"“«\n') or text[:start].strip().lower() in self._lexicon.clauses.openers
-        )
-        if is_first:
-            low, high = _past_apposition(sentence, end, self._lexicon), len(text)
-        else:
-            low, high = 0, start
-            tail = text[end:].strip(" ,.")
-            if tail and text[:start].rstrip().endswith(",") and text[end:].lstrip().startswith(","):
-                last = next((t for t in reversed(sentence.doc) if t.idx < start and not t.is_punct), None)
-                is_open = last is not None and last.pos_ in {"VERB", "AUX"}
-                if is_open and last is not None and last.tag_ == "VBG":
-                    low, high = end, len(text)  # "images showing, according to X, the harbour"
-                elif is_open or not any(t.pos_ in {"VERB", "AUX"} for t in sentence.doc if t.idx < start):
-                    high = len(text)  # "The ship, according to X, sank"
-                elif last is not None and last.lower_ in self._lexicon.clauses.openers:
-                    low, high = end, len(text)  # "It rained but, according to X, the ship sank"
-            low = max(low, self._only_quoted(sentence, start, high))
-        span = sentence.trim(sentence.input.start_of(low), sentence.input.end_of(high)) if high > low else None
-        if span is not None and span[1] - span[0] >= _LEAST and (sentence.text[span[0] : span[1]].count(" ") >= 2):
-            words = text[start:end].removeprefix(phrase).strip()
-            yield SourcePhrase(*span, speaker, phrase, sentence.input.start_of(start), words)
-
-    def _only_quoted(self, sentence: ParsedSentence, start: int, high: int) -> int:
-        """`Troops in Ukraine, a “significant escalation” according to X`: only the last part is X's."""
-        text = sentence.input.text
-        place = sentence.input.start_of(start)
-        quote = next((q for q in sentence.quotes if 0 <= place - q.end <= 1), None)
-        if quote is None or high != start:
-            return 0
-        opening = start - (place - quote.start)
-        comma = text.rfind(",", 0, max(opening, 0))
-        is_near = comma >= 0 and len(text[comma + 1 : opening].split()) <= 2
-        return comma + 1 if is_near and not sentence.input.placeholders else 0
-
-    def headline(self, sentence: ParsedSentence) -> tuple[int, int, Speaker, int] | None:
-        """`Putin: the treaty stands`: the content, who says it, and where the colon stands."""
-        text = sentence.input.text
-        match = _HEADLINE.match(text)
-        if match is None:
-            return None
-        entity = next(
-            (e for e in sentence.doc.ents if e.end_char <= match.end(1) and e.label_ in {"PERSON", "PER"}), None
-        )
-        speaker = self._coreference.resolve(entity) if entity is not None else None
-        if any(c.isdigit() for c in match[1]) or (match[1].isupper() and " " in match[1]):
-            return None
-        if speaker is None or entity is None or len(match[1].split()) > len(entity.text.split()) + 3:
-            return None
-        span = sentence.trim(sentence.input.start_of(match.start(2)), sentence.input.end_of(match.end(2)))
-        return (*span, speaker, sentence.input.start_of(match.end(1))) if span else None
+            source = Source(match.group().strip(), speaker, span, text, self._coreference)
+            if all_of(_SOURCE_RULES, source):
+                yield from _covered(sentence, (match.start(), span.end_char), speaker, source.phrase, lexicon)
+        for match in _possessive_pattern(lexicon).finditer(text):
+            place = match.span(1) if match[1] else match.span(2)
+            owner = sentence.doc.char_span(*place, alignment_mode="expand")
+            speaker = self._coreference.resolve(_without_possessive(owner)) if owner is not None else None
+            if speaker is not None and is_outside_quotation(Phrase(match, sentence, lexicon)):
+                yield from _covered(sentence, match.span(), speaker, match.group(), lexicon)
 
 
-def _past_apposition(sentence: ParsedSentence, end: int, lexicon: Lexicon) -> int:
-    """`Pour Ann Lee, chercheuse à l'institut, le port …`: what is said begins behind what says who she is."""
-    text = sentence.input.text
-    begin = end
-    while text[begin : begin + 2] == ", ":
-        comma = text.find(", ", begin + 2)
-        first = next((t for t in sentence.doc if t.idx >= begin + 2), None)
-        if comma < 0 or first is None:
-            break
-        has_verb = any(t.pos_ in {"VERB", "AUX"} for t in sentence.doc if begin < t.idx < comma)
-        if first.lower_ not in lexicon.speakers.roles and (has_verb or first.pos_ not in {"NOUN", "ADJ"}):
-            break
-        begin = comma
-    return begin
+@cache
+def _phrase_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    words = lexicon.source_phrases
+    phrases = (*sorted(words.phrases, key=len, reverse=True), *sorted(words.opening, key=len, reverse=True))
+    return re.compile(rf"\b(?:{_either(phrases)})(?:\s|(?<=['’]))", re.IGNORECASE)
 
 
-def _of_possessive(span: Span) -> Span:
-    while len(span) > 1 and span[-1].text in {"'s", "’s", "'", "’"}:
-        span = span[:-1]
-    return span
+@cache
+def _possessive_pattern(lexicon: Lexicon) -> re.Pattern[str]:
+    """Matches `in X's own view` and `in her view`."""
+    words = lexicon.source_phrases
+    opening, pronouns = _either(words.possessive_openings), _either(words.possessive_pronouns)
+    view = rf"(?:(?:{_either(words.possessive_adjectives)}) )?(?:{_either(words.possessive_nouns)})\b"
+    owner = r"((?:[\w.-]+ ){0,5}?[\w.-]+)['’]s?"
+    return re.compile(rf"\b(?:{opening}) {owner} {view}|\b(?:{opening}) ({pronouns}) {view}", re.IGNORECASE)
 
 
-def _noun_after(sentence: ParsedSentence, place: int, lexicon: Lexicon) -> Span | None:
+def _either(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words)) or "(?!)"
+
+
+# --- a phrase that names a source
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase that may name a source."""
+
+    match: re.Match[str]
+    sentence: ParsedSentence
+    lexicon: Lexicon
+
+    @property
+    def words(self) -> str:
+        """The phrase in lower case."""
+        return self.match.group().strip().lower()
+
+
+def is_outside_quotation(phrase: Phrase) -> bool:
+    """Not `“It rained, according to Lee,” she said`."""
+    place = phrase.sentence.input.start_of(phrase.match.start())
+    return not any(quote.start < place < quote.end for quote in phrase.sentence.quotes)
+
+
+def is_followed_by_a_source(phrase: Phrase) -> bool:
+    """Not `according to plan`, `selon la loi`."""
+    rest = phrase.match.string[phrase.match.end() : phrase.match.end() + _LONGEST_EXCLUSION].lower()
+    return not any(
+        re.match(re.escape(word) + r"(?!\w)", rest) or (word.endswith(_APOSTROPHES) and rest.startswith(word))
+        for word in phrase.lexicon.source_phrases.not_followed_by
+    )
+
+
+def opens_sentence_if_it_must(phrase: Phrase) -> bool:
+    """`Pour Ann Lee, le port est fermé`; not `Il vote pour Ann Lee, et le port ferme`."""
+    if phrase.words not in phrase.lexicon.source_phrases.opening:
+        return True
+    return not phrase.match.string[: phrase.match.start()].strip(_BLANKS)
+
+
+_PHRASE_RULES: Final[Rules[Phrase]] = (
+    is_outside_quotation,
+    is_followed_by_a_source,
+    opens_sentence_if_it_must,
+)
+
+
+# --- a source that can speak
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The noun behind a phrase.
+
+    Attributes:
+        phrase: the phrase as written.
+        speaker: who the noun stands for.
+        span: the noun with what belongs to it.
+        text: the sentence as it was parsed.
+        coreference: knows the people of the article.
+    """
+
+    phrase: str
+    speaker: Speaker
+    span: Span
+    text: str
+    coreference: CoreferenceResolver
+
+    @property
+    def is_opening(self) -> bool:
+        """True for `pour`, which names a source only before a person or a body."""
+        return self.phrase.lower() in self.coreference.lexicon.source_phrases.opening
+
+
+def is_no_measure(source: Source) -> bool:
+    """Not `selon la saison`, `d'après les prix`: behind these only people and bodies are sources."""
+    doubtful = source.coreference.lexicon.source_phrases.doubtful
+    return source.phrase.lower() not in doubtful or source.speaker.certainty > _VAGUE or len(source.span) == 1
+
+
+def has_comma_if_it_must(source: Source) -> bool:
+    """`Pour Ann Lee[,] le port est fermé`."""
+    end = source.span.end_char
+    return not source.is_opening or source.text[end : end + 2].lstrip().startswith(",")
+
+
+def is_person_or_body_if_it_must(source: Source) -> bool:
+    """`Pour [la maire], …`; not `Pour une heure, le port est fermé`."""
+    return not source.is_opening or any_of(_PERSON_RULES, source)
+
+
+_SOURCE_RULES: Final[Rules[Source]] = (is_no_measure, has_comma_if_it_must, is_person_or_body_if_it_must)
+
+
+def is_named_surely(source: Source) -> bool:
+    """`Pour [Ann Lee], …`."""
+    return source.speaker.certainty >= PROPER_NOUN
+
+
+def has_role_word(source: Source) -> bool:
+    """`Pour [la maire], …`, `Pour [les maires], …`."""
+    lexicon = source.coreference.lexicon
+    return any(lexicon.singulars(token.lower_) & lexicon.speakers.roles for token in source.span)
+
+
+def is_named_body(source: Source) -> bool:
+    """`Pour [la Fédération des pêcheurs], …`."""
+    is_named = any(token.pos_ == "PROPN" for token in source.span)
+    return is_named and source.coreference.is_organisation(source.span.text)
+
+
+def has_known_role(source: Source) -> bool:
+    """`Pour [la présidente], …`, of whom the article gave name and role."""
+    return bool(source.speaker.role)
+
+
+_PERSON_RULES: Final[Rules[Source]] = (is_named_surely, has_role_word, is_named_body, has_known_role)
+
+
+def _without_possessive(owner: Span) -> Span:
+    while len(owner) > 1 and owner[-1].text in {"'s", "’s", "'", "’"}:
+        owner = owner[:-1]
+    return owner
+
+
+def _noun_behind(sentence: ParsedSentence, place: int, lexicon: Lexicon) -> Span | None:
+    """The noun phrase behind a phrase, with a name in apposition: `the head of NATO, [Mark Rutte], …`."""
     doc = sentence.doc
-    first = next((t.i for t in doc if t.idx >= place), None)
-    if first is None:
-        return None
+    first = next((t.i for t in doc if t.idx >= place), len(doc))
     end = first
-    for token in doc[first : first + 16]:
-        if token.text in _STOPS or (
-            token.pos_ in {"VERB", "AUX", "SCONJ"} and token.i > first and token.dep_ != "amod"
-        ):
-            break
-        if token.lower_ in lexicon.clauses.relatives:
+    for token in doc[first : first + _LONGEST_SOURCE]:
+        if _ends_source(token, first) or token.lower_ in lexicon.clauses.relatives:
             break
         end = token.i + 1
     if end == first:
         return None
-    # “…, Mark Rutte, …”: the name in apposition belongs to it.
     if end + 1 < len(doc) and doc[end].text == "," and doc[end + 1].pos_ == "PROPN":
         last = end + 1
         while last < len(doc) and (doc[last].pos_ == "PROPN" or doc[last].text == "-"):
@@ -202,3 +240,23 @@ def _noun_after(sentence: ParsedSentence, place: int, lexicon: Lexicon) -> Span 
         if last >= len(doc) or doc[last].text in {",", "."}:
             return doc[first:last]
     return doc[first:end]
+
+
+def _ends_source(token: Token, first: int) -> bool:
+    if token.text in _STOPS:
+        return True
+    is_clause = is_verbal(token) or token.pos_ == "SCONJ"
+    return is_clause and token.i > first and token.dep_ != "amod"
+
+
+def _covered(
+    sentence: ParsedSentence, place: tuple[int, int], speaker: Speaker, phrase: str, lexicon: Lexicon
+) -> Iterator[SourcePhrase]:
+    where = Place(sentence, *place, lexicon)
+    low, high = covered_by(where)
+    span = sentence.trim(sentence.input.start_of(low), sentence.input.end_of(high)) if high > low else None
+    if span is None or span[1] - span[0] < _LEAST_CHARACTERS:
+        return
+    if sentence.text[span[0] : span[1]].count(" ") >= _LEAST_BLANKS:
+        words = where.text[where.start : where.end].removeprefix(phrase).strip()
+        yield SourcePhrase(*span, speaker, phrase, sentence.input.start_of(where.start), words)

@@ -1,32 +1,75 @@
-"""EXTRACT, loose quotations: those that no clause holds, and who says them."""
+"""Attributes quotations that no cue of their sentence reports: to a colon, a verb beside them, or their neighbours."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from feeds.extract.attribution.cues import Cue, is_future
+from feeds.extract.attribution.cues import Cue
+from feeds.extract.attribution.cues_beside import cues_beside
 from feeds.extract.attribution.salience import SalientEntities
 from feeds.extract.attribution.source_resolver import SourceResolver
-from feeds.extract.attribution.types import Attribution, Shape
+from feeds.extract.attribution.types import Attribution, Shape, Speaker
 from feeds.extract.lexicon import Frame, Lexicon, Verb
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.extract.rules import Rules, Ways, all_of, first_of
 from feeds.extract.text.quotations import Quote
 from feeds.types import Quotation
 
 LEAST_WORDS: Final = 3
-NEAR: Final = 160
-_QUOTING: Final = frozenset({Frame.QUOTE, Frame.QUOTED_OBJECT, Frame.JUDGEMENT, Frame.OBJECT})
+_MOST_WORDS_TO_CUE: Final = 8
+_BLANKS: Final = " .,;:—–-\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Unattached:
+    """A quotation without a cue of its own.
+
+    Attributes:
+        quote: the quotation.
+        sentence: the sentence that it stands in.
+        cues: the cues of that sentence.
+        last: the last attribution before it in the article.
+        previous: the sentence before, None where that one was not parsed.
+        lexicon: the words of the language.
+        sources: finds the sources of cues.
+        salient: finds what sentences are about.
+    """
+
+    quote: Quote
+    sentence: ParsedSentence
+    cues: Sequence[Cue]
+    last: Attribution | None
+    previous: ParsedSentence | None
+    lexicon: Lexicon
+    sources: SourceResolver
+    salient: SalientEntities
+
+    @property
+    def text(self) -> str:
+        """The article."""
+        return self.sentence.text
+
+    @property
+    def word_count(self) -> int:
+        """Words between the marks."""
+        return self.quote.word_count(self.text)
+
+    def attributed(self, speaker: Speaker, cue: str, cue_start: int, shape: Shape) -> Attribution:
+        """Returns the attribution of the quotation to a speaker."""
+        return Attribution(
+            self.quote.start, self.quote.end, speaker, cue, Quotation.DIRECT, cue_start, shape
+        )  # fmt: skip
 
 
 class UnattachedQuotes:
-    """Finds the speakers of one article's quotations that stand alone; some wait for the next sentence."""
+    """Finds the speakers of one article's unattached quotations; some wait for the sentence behind them."""
 
-    def __init__(self, lexicon: Lexicon, sources: SourceResolver, subjects: SalientEntities, text: str) -> None:
+    def __init__(self, lexicon: Lexicon, sources: SourceResolver, salient: SalientEntities) -> None:
         self._lexicon = lexicon
         self._sources = sources
-        self._salient = subjects
-        self._text = text
+        self._salient = salient
         self._pending: list[Quote] = []
 
     def attribute(
@@ -35,127 +78,157 @@ class UnattachedQuotes:
         sentence: ParsedSentence,
         cues: Sequence[Cue],
         last: Attribution | None,
-        before: ParsedSentence | None,
+        previous: ParsedSentence | None,
     ) -> Attribution | None:
-        """Who says a quotation: by a colon, a cue beside it, any verb behind it, or whoever spoke or was named before.
+        """Returns the attribution of a quotation, None where nobody is found to say it.
 
         Args:
-            last: the attribution before it in the article.
-            before: the sentence before it in the same paragraph.
+            quote: a quotation that no attribution of its sentence holds.
+            sentence: its sentence.
+            cues: the cues of the sentence.
+            last: the last attribution before it in the article.
+            previous: the sentence before, None where that one was not parsed.
         """
-        words = quote.word_count(self._text)
-        if (colon := self._colon(quote, sentence, cues)) is not None:
-            return colon
-        beside = self._beside(quote, sentence, cues) if words >= 2 else None
-        if beside is not None:
-            return beside
-        if words >= LEAST_WORDS and (unlisted := self._by_any_verb(quote, sentence)) is not None:
-            return unlisted
-        is_sentence = self._text[quote.inner_end - 1 : quote.inner_end] in {".", "!", "?", "…"}
-        if (words < LEAST_WORDS and not is_sentence) or not self._is_alone(quote, sentence):
-            return None
-        if last is not None and last.kind is not Quotation.INDIRECT and self._goes_on(last, quote):
-            return Attribution(
-                quote.start, quote.end, last.speaker, last.cue, Quotation.DIRECT, last.cue_start, Shape.CONTINUATION
-            )
-        if before is not None and before.bounds.paragraph == sentence.bounds.paragraph:
-            speaker = self._salient.entity(before)
-            if speaker is not None:
-                return Attribution(quote.start, quote.end, speaker, "", Quotation.DIRECT, quote.start, Shape.ADJACENT)
-        self._pending.append(quote)
-        return None
+        unattached = Unattached(quote, sentence, cues, last, previous, self._lexicon, self._sources, self._salient)
+        found = first_of(_ATTRIBUTION_RULES, unattached)
+        if found is None and all_of(_ALONE_RULES, unattached):
+            self._pending.append(quote)
+        return found
 
     def take_pending(self, sentence: ParsedSentence, found: Sequence[Attribution]) -> list[Attribution]:
-        """Quotations that waited for their speaker: `“A.” “B,” he said`."""
-        waiting = [q for q in self._pending if q.end <= sentence.bounds.start]
+        """Returns the attributions of quotations before the sentence whose speaker it names: `“A.” “B,” he said`."""
+        text = sentence.text
+        waiting = [quote for quote in self._pending if quote.end <= sentence.bounds.start]
         if not waiting:
             return []
-        self._pending = [q for q in self._pending if q not in waiting]
-        first = next((f for f in found if f.kind is Quotation.DIRECT), None)
-        if first is None or self._text[waiting[-1].end : first.start].strip(" .,\n"):
+        self._pending = [quote for quote in self._pending if quote not in waiting]
+        first = next((one for one in found if one.kind is Quotation.DIRECT), None)
+        if first is None or text[waiting[-1].end : first.start].strip(" .,\n"):
             return []
         return [
-            Attribution(q.start, q.end, first.speaker, first.cue, Quotation.DIRECT, first.cue_start, Shape.CONTINUATION)
-            for q in waiting
-            if "\n" not in self._text[q.end : first.start]
+            Attribution(
+                quote.start, quote.end, first.speaker, first.cue, Quotation.DIRECT, first.cue_start, Shape.CONTINUATION
+            )
+            for quote in waiting
+            if "\n" not in text[quote.end : first.start]
         ]
 
-    def _goes_on(self, last: Attribution, quote: Quote) -> bool:
-        """Whether no more than one sentence parts a quotation from the last, and no line but at its own beginning."""
-        gap = self._text[last.end : quote.start]
-        lines = gap[gap.index("\n") :].strip() if "\n" in gap else ""
-        return _sentences_in(gap) <= 1 and not lines
 
-    def _is_alone(self, quote: Quote, sentence: ParsedSentence) -> bool:
-        bounds = sentence.bounds
-        outside = self._text[bounds.start : quote.start] + self._text[quote.end : bounds.end]
-        return not outside.strip(" .,;:—–-\n")
+# --- whose quotation it is
 
-    def _beside(self, quote: Quote, sentence: ParsedSentence, cues: Sequence[Cue]) -> Attribution | None:
-        """By the nearest reporting verb of the sentence that no other quotation parts from this one."""
-        stops = [q for q in sentence.quotes if q != quote]
-        near: list[tuple[int, Cue]] = []
-        for cue in cues:
-            place = sentence.start_of(cue.token)
-            low, high = (quote.end, place) if place >= quote.end else (place, quote.start)
-            if low > high or high - low > NEAR or any(low <= q.start < high for q in stops):
-                continue
-            if cue.verb.is_weak and high - low > 30:
-                continue
-            near.append((high - low + (40 if place < quote.start else 0), cue))
-        for _, cue in sorted(near, key=lambda pair: pair[0]):
-            if not cue.verb.takes & _QUOTING or is_future(cue, self._lexicon):
-                continue
-            is_before = sentence.start_of(cue.token) >= quote.end
-            gap = self._text[quote.end : sentence.start_of(cue.token)] if is_before else ""
-            if is_before and len(gap.split()) > 8:
-                continue
-            speaker = self._sources.source_of(cue, sentence, is_content_before=is_before)
+
+def by_cue_before_colon(unattached: Unattached) -> Attribution | None:
+    """`Ann Lee went on to say: “We wait.”`."""
+    colon = _colon_before(unattached)
+    for cue in reversed(unattached.cues):
+        if colon is not None and cue.start < colon:
+            speaker = unattached.sources.source_of(cue, is_preposed=False)
             if speaker is not None:
-                return Attribution(
-                    quote.start, quote.end, speaker, cue.token.text, Quotation.DIRECT, sentence.start_of(cue.token),
-                    Shape.QUOTE if is_before else Shape.JUDGEMENT, is_denied=cue.is_denied,
-                )  # fmt: skip
+                return unattached.attributed(speaker, cue.token.text, colon, Shape.COLON)
+    return None
+
+
+def by_subject_before_colon(unattached: Unattached) -> Attribution | None:
+    """`Ann Lee on her plans: “We wait.”`."""
+    colon = _colon_before(unattached)
+    speaker = unattached.salient.entity_before(unattached.sentence, colon) if colon is not None else None
+    return unattached.attributed(speaker, "", colon, Shape.COLON) if speaker and colon is not None else None
+
+
+def by_cue_beside(unattached: Unattached) -> Attribution | None:
+    """`Lee, who called it “a bad joke” and left`: the nearest cue that no other quotation parts from this one."""
+    if unattached.word_count < LEAST_WORDS - 1:
         return None
-
-    def _by_any_verb(self, quote: Quote, sentence: ParsedSentence) -> Attribution | None:
-        """`« … », a imagé la maire`: behind a quotation and its comma any verb with a speaker reports."""
-        doc = sentence.doc
-        after = [t for t in doc if sentence.start_of(t) >= quote.end]
-        inner = self._text[quote.inner_start : quote.inner_end].rstrip()
-        has_comma = inner.endswith((",", "!", "?")) or (bool(after) and after[0].text == ",")
-        if not has_comma or sentence.input.placeholder_at(doc[0].idx) is None:
-            return None
-        tokens = [t for t in after if not t.is_punct][:8]
-        place = next((n for n, t in enumerate(tokens) if t.pos_ == "VERB"), None)
-        if place is None or any(t.pos_ not in {"AUX", "PRON", "ADV"} for t in tokens[:place]):
-            return None
-        verb = tokens[place]
-        cue = Cue(verb, Verb(verb.lower_, frozenset({Frame.QUOTE})), tokens[0].i, verb.i)
-        speaker = self._sources.source_of(cue, sentence, is_content_before=True)
-        if speaker is None:
-            return None
-        start = sentence.start_of(verb)
-        return Attribution(quote.start, quote.end, speaker, verb.text, Quotation.DIRECT, start, Shape.UNLISTED_VERB)
-
-    def _colon(self, quote: Quote, sentence: ParsedSentence, cues: Sequence[Cue]) -> Attribution | None:
-        """`X: “…”`."""
-        before = self._text[sentence.bounds.start : quote.start].rstrip()
-        if not before.endswith(":"):
-            return None
-        colon = sentence.bounds.start + len(before) - 1
-        for cue in reversed(cues):
-            if sentence.start_of(cue.token) < colon:
-                speaker = self._sources.source_of(cue, sentence, is_content_before=False)
-                if speaker is not None:
-                    return Attribution(
-                        quote.start, quote.end, speaker, cue.token.text, Quotation.DIRECT, colon, Shape.COLON
-                    )
-        speaker = self._salient.entity(sentence, until=colon)
-        return (
-            Attribution(quote.start, quote.end, speaker, "", Quotation.DIRECT, colon, Shape.COLON) if speaker else None
-        )
+    quote = unattached.quote
+    for beside in cues_beside(quote, unattached.cues):
+        speaker = unattached.sources.source_of(beside.cue, is_preposed=beside.is_behind)
+        if speaker is not None:
+            shape = Shape.QUOTE if beside.is_behind else Shape.JUDGEMENT
+            return Attribution(
+                quote.start, quote.end, speaker, beside.cue.token.text, Quotation.DIRECT, beside.cue.start, shape,
+                is_denied=beside.cue.is_denied,
+            )  # fmt: skip
+    return None
 
 
-def _sentences_in(gap: str) -> int:
-    return sum(1 for i, c in enumerate(gap) if c in ".!?" and (i + 1 == len(gap) or gap[i + 1] in ' \n”»"'))
+def by_unlisted_verb(unattached: Unattached) -> Attribution | None:
+    """`« … », a imagé la maire`: behind a quotation and its comma any verb with a speaker reports."""
+    quote, sentence, text = unattached.quote, unattached.sentence, unattached.text
+    if unattached.word_count < LEAST_WORDS or sentence.input.placeholder_at(sentence.doc[0].idx) is None:
+        return None
+    behind = [t for t in sentence.doc if sentence.start_of(t) >= quote.end]
+    has_comma = text[quote.inner_start : quote.inner_end].rstrip().endswith((",", "!", "?"))
+    has_comma = has_comma or (bool(behind) and behind[0].text == ",")
+    if not has_comma:
+        return None
+    tokens = [t for t in behind if not t.is_punct][:_MOST_WORDS_TO_CUE]
+    place = next((n for n, t in enumerate(tokens) if t.pos_ == "VERB"), None)
+    if place is None or any(t.pos_ not in {"AUX", "PRON", "ADV"} for t in tokens[:place]):
+        return None
+    verb = tokens[place]
+    listed = Verb(verb.lower_, frozenset({Frame.QUOTE}))
+    cue = Cue(verb, listed, tokens[0].i, verb.i, sentence, unattached.lexicon)
+    speaker = unattached.sources.source_of(cue, is_preposed=True)
+    return unattached.attributed(speaker, verb.text, cue.start, Shape.UNLISTED_VERB) if speaker is not None else None
+
+
+def by_last_speaker(unattached: Unattached) -> Attribution | None:
+    """`“We wait,” Ann Lee said. “It is late.”`."""
+    last = unattached.last
+    if last is None or last.kind is Quotation.INDIRECT or not all_of(_ALONE_RULES, unattached):
+        return None
+    if not _continues(last, unattached):
+        return None
+    return unattached.attributed(last.speaker, last.cue, last.cue_start, Shape.CONTINUATION)
+
+
+def by_subject_of_previous_sentence(unattached: Unattached) -> Attribution | None:
+    """`Ann Lee shrugged. “We wait.”`."""
+    previous = unattached.previous
+    if previous is None or previous.bounds.paragraph != unattached.sentence.bounds.paragraph:
+        return None
+    speaker = unattached.salient.entity(previous) if all_of(_ALONE_RULES, unattached) else None
+    return unattached.attributed(speaker, "", unattached.quote.start, Shape.ADJACENT) if speaker is not None else None
+
+
+_ATTRIBUTION_RULES: Final[Ways[Unattached, Attribution]] = (
+    by_cue_before_colon,
+    by_subject_before_colon,
+    by_cue_beside,
+    by_unlisted_verb,
+    by_last_speaker,
+    by_subject_of_previous_sentence,
+)
+
+
+def _colon_before(unattached: Unattached) -> int | None:
+    """Where the colon before the quotation stands, in characters of the article."""
+    start = unattached.sentence.bounds.start
+    before = unattached.text[start : unattached.quote.start].rstrip()
+    return start + len(before) - 1 if before.endswith(":") else None
+
+
+def _continues(last: Attribution, unattached: Unattached) -> bool:
+    """True if one sentence at most lies between a quotation and the last, and no line but at its own beginning."""
+    gap = unattached.text[last.end : unattached.quote.start]
+    lines = gap[gap.index("\n") :].strip() if "\n" in gap else ""
+    ends = sum(1 for i, c in enumerate(gap) if c in ".!?" and (i + 1 == len(gap) or gap[i + 1] in ' \n”»"'))
+    return ends <= 1 and not lines
+
+
+# --- a quotation that stands alone
+
+
+def is_sentence_or_longer(unattached: Unattached) -> bool:
+    """`“We wait.”`, `“a very long wait”`; not `“dues”`."""
+    end = unattached.quote.inner_end
+    return unattached.word_count >= LEAST_WORDS or unattached.text[end - 1 : end] in {".", "!", "?", "…"}
+
+
+def fills_its_sentence(unattached: Unattached) -> bool:
+    """Not `The term “harbour dues of old” is not used`."""
+    bounds, quote, text = unattached.sentence.bounds, unattached.quote, unattached.text
+    return not (text[bounds.start : quote.start] + text[quote.end : bounds.end]).strip(_BLANKS)
+
+
+_ALONE_RULES: Final[Rules[Unattached]] = (is_sentence_or_longer, fills_its_sentence)

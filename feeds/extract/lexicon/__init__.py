@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+from feeds.extract.lexicon.facts import DateWords, EventWords, FigureWords, NameWords
 from feeds.extract.lexicon.reader import LexiconError, read_table
 from feeds.extract.lexicon.reporting import (
     Clauses,
@@ -25,14 +26,10 @@ from feeds.extract.lexicon.reporting import (
     VerbForms,
 )
 from feeds.extract.lexicon.tables import (
-    DateWords,
-    EventWords,
-    FigureWords,
     Frame,
     Grammar,
     Inflection,
     ModelTraits,
-    NameWords,
     QuotationWords,
     SentenceWords,
     SplitQuotes,
@@ -103,6 +100,13 @@ class Lexicon:
         return {form: lemma for lemma, forms in self.events.nouns.items() for form in forms}
 
     @cached_property
+    def cue_nouns_by_form(self) -> frozenset[str]:
+        """Nouns that report, those that take a clause in the plural as well."""
+        nouns = self.cue_nouns
+        plurals = {noun + suffix for noun in nouns.clause for suffix in self.grammar.plural_suffixes}
+        return nouns.clause | nouns.infinitive | plurals
+
+    @cached_property
     def pronoun_kinds(self) -> Mapping[str, str]:
         """Pronoun → masculine, feminine, plural or neuter."""
         pronouns = self.pronouns
@@ -127,6 +131,28 @@ class Lexicon:
             **dict.fromkeys((*speakers.titles_masculine, *speakers.masculine_roles), "masculine"),
             **dict.fromkeys((*speakers.titles_feminine, *speakers.feminine_roles), "feminine"),
         }
+
+    @cached_property
+    def month_names(self) -> frozenset[str]:
+        """Months and their abbreviations."""
+        return frozenset((*self.dates.months, *self.dates.month_abbreviations))
+
+    @cached_property
+    def number_words(self) -> frozenset[str]:
+        """Words that may be a number, collective ones in the plural as well."""
+        words = self.figures
+        plurals = (word + suffix for word in words.collective for suffix in self.grammar.plural_suffixes)
+        return frozenset((*words.words, *words.collective, *words.vague, *plurals))
+
+    @cached_property
+    def titles(self) -> frozenset[str]:
+        """All titles before names."""
+        speakers = self.speakers
+        return speakers.titles | speakers.titles_masculine | speakers.titles_feminine
+
+    def singulars(self, word: str) -> frozenset[str]:
+        """Returns a noun, and what it may be the plural of."""
+        return frozenset((word, *(word.removesuffix(suffix) for suffix in self.grammar.plural_suffixes)))
 
     def without_enclitic_prefix(self, word: str) -> str:
         """Returns a pronoun without what joins it to its verb: "-t-il" → "il"."""

@@ -1,4 +1,4 @@
-"""spaCy models, loaded once a process, without the pipes that nothing here reads."""
+"""Loads spaCy models once per process, without the pipes that nothing here reads."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from feeds.extract.nlp.tok2vec_cache import cache_tok2vec
 
 log = logging.getLogger(__name__)
 
-# Lemmas come from the lexicon's forms and names from its lists; parts of speech from PartsOfSpeech.
+# The lexicon knows the forms of verbs, `ner.py` finds names, and `PartsOfSpeech` stands for the attribute ruler.
 UNREAD: Final = ("senter", "lemmatizer", "ner")
 _RULER: Final = "attribute_ruler"
 
 
 @cache
 def model(name: str) -> Language | None:
-    """The model, or None (said once in the log) where its package is not installed."""
+    """Returns a model by the name of its package or folder, None where it is not installed.
+
+    That it is missing is logged once. Any other error of spaCy is raised.
+    """
     try:
         nlp = spacy.load(name, exclude=UNREAD)
     except OSError:

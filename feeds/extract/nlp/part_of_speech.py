@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from spacy.parts_of_speech import IDS
@@ -13,8 +13,8 @@ from spacy.tokens import Doc, Token
 class PartsOfSpeech:
     """Does what spaCy's attribute ruler does, for parts of speech alone and a hundred times as fast.
 
-    The ruler runs a matcher with all its patterns over every text; each pattern that sets a part of speech looks at
-    one token's tag, word and label, so the answer for each such triple is worked out once and kept.
+    The ruler runs a matcher with all its patterns over every text. A pattern that sets a part of speech looks at the
+    tag, word and label of one token, so the answer for each such triple is worked out once and kept.
     """
 
     def __init__(self, patterns: Iterable[Mapping[str, Any]]) -> None:
@@ -23,17 +23,13 @@ class PartsOfSpeech:
         for pattern in patterns:
             part = pattern["attrs"].get("POS")
             for tokens in pattern["patterns"]:
-                if part is None or len(tokens) != 1 or not set(tokens[0]) <= {"TAG", "LOWER", "DEP"}:
-                    continue
-                tag = tokens[0].get("TAG")
-                for name in (
-                    tag["IN"] if isinstance(tag, dict) and "IN" in tag else [tag if isinstance(tag, str) else ""]
-                ):
-                    self._rules[name].append((tokens[0], part))
+                if part is not None and len(tokens) == 1 and set(tokens[0]) <= {"TAG", "LOWER", "DEP"}:
+                    for tag in _tags(tokens[0].get("TAG")):
+                        self._rules[tag].append((tokens[0], part))
 
     @property
     def is_needed(self) -> bool:
-        """Whether the model leaves its parts of speech to rules at all."""
+        """True if the model leaves its parts of speech to rules at all."""
         return bool(self._rules)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -52,14 +48,22 @@ class PartsOfSpeech:
     def _part(self, token: Token) -> str | None:
         values = {"TAG": token.tag_, "LOWER": token.lower_, "DEP": token.dep_}
         found = None
-        # Those of the tag come first, those of any tag after them, as in the models' files.
+        # The rules of the tag come first, those of any tag after them, as in the models' files; the last one counts.
         for wanted, part in (*self._rules[token.tag_], *self._rules[""]):
-            if all(_is(values[name], value) for name, value in wanted.items()):
+            if all(_fits(values[name], value) for name, value in wanted.items()):
                 found = part
         return found
 
 
-def _is(value: str, wanted: str | Mapping[str, Any]) -> bool:
+def _tags(wanted: str | Mapping[str, Any] | None) -> Iterator[str]:
+    """The tags that a pattern names, "" for one that takes any."""
+    if isinstance(wanted, str):
+        yield wanted
+    else:
+        yield from (wanted or {}).get("IN", ("",))
+
+
+def _fits(value: str, wanted: str | Mapping[str, Any]) -> bool:
     if isinstance(wanted, str):
         return value == wanted
     return value in wanted.get("IN", (value,)) and value not in wanted.get("NOT_IN", ())

@@ -1,8 +1,8 @@
-"""EXTRACT, the model's first layers once a word: what they give depends on the word alone, and words come again.
+"""Caches the output of a model's first layers by word: it depends on the word alone, and words come again.
 
-In a spaCy `tok2vec` the embedding of a token and the layer that mixes its features look at nothing around it
-(`MultiHashEmbed`); only the convolutions above do. In news a quarter of the tokens are words that were not there
-before, so their rows are kept: a third of the network's work is done for those alone. The output is the same.
+In a spaCy `tok2vec` the embedding of a token and the layer that mixes its features (`MultiHashEmbed`) see nothing of
+its neighbours; only the convolutions above them do. In news one token in four is a word that was not seen before, so
+a third of the network's work is done for those alone. The output is the same.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from thinc.api import Model
 from thinc.types import Ragged
 
 CAPACITY: Final = 50_000
-# Odd constants of 64 bits, one a feature; two words of the same sum are two in 2^64.
+# Odd constants of 64 bits, one per feature; two words have the same key with a probability of 2^-64.
 _MIX: Final = np.array(
     [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F,
      0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3, 0x589965CC75374CC3], dtype=np.uint64,
 )  # fmt: skip
-_EMBED, _MIXED, _TO_LIST = 2, 3, 4  # places in MultiHashEmbed: features, ragged, embeddings, maxout, list
+_EMBED, _MIXED, _TO_LIST = 2, 3, 4  # indices in MultiHashEmbed: features, ragged, embeddings, maxout, list
 
 
 def cache_tok2vec(nlp: Language, *, capacity: int = CAPACITY) -> bool:
-    """Lets a model keep its rows; False, and the model as it was, where it is not built of these layers.
+    """Adds the cache to a model. Returns False, and changes nothing, where the model is not built of these layers.
 
     Args:
         nlp: a pipeline for prediction only; it cannot be trained afterwards.
-        capacity: words that are kept, of some 400 bytes each; when they are full all are forgotten.
+        capacity: how many words are kept, of about 400 bytes each; when the cache is full it is emptied.
     """
     if not nlp.has_pipe("tok2vec"):
         return False
@@ -40,12 +40,12 @@ def cache_tok2vec(nlp: Language, *, capacity: int = CAPACITY) -> bool:
     if names != ["extract_features", "list2ragged", "with_array", "with_array", "ragged2list"]:
         return False
     inner = [layers[_EMBED].layers[0], layers[_MIXED].layers[0]]
-    layers[_EMBED:_TO_LIST] = [Model("kept_words", Tok2VecCache(inner, capacity), layers=inner)]
+    layers[_EMBED:_TO_LIST] = [Model("tok2vec_cache", Tok2VecCache(inner, capacity), layers=inner)]
     return True
 
 
 class Tok2VecCache:
-    """The rows of words that were seen, by their features; the forward pass of a thinc layer."""
+    """The forward pass of a thinc layer that keeps the rows of the words that it has seen, by their features."""
 
     def __init__(self, layers: Sequence[Model[Any, Any]], capacity: int) -> None:
         self._layers = layers
@@ -54,7 +54,7 @@ class Tok2VecCache:
         self._rows: npt.NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
 
     def __call__(self, _model: Model[Ragged, Ragged], words: Ragged, is_train: bool) -> tuple[Ragged, Any]:
-        """(tokens, features) → (tokens, width)."""
+        """Takes an array of shape (tokens, features) and returns one of shape (tokens, width)."""
         features: Any = words.data
         keys, first, inverse = np.unique(_keys(features), return_index=True, return_inverse=True)
         if len(self._places) + len(keys) > self._capacity:
@@ -92,4 +92,4 @@ def _keys(features: Any) -> npt.NDArray[np.uint64]:
 
 
 def _untrained(_gradient: object) -> None:
-    raise NotImplementedError("a model that keeps its words is for prediction only")
+    raise NotImplementedError("a model with cached words is for prediction only")

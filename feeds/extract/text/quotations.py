@@ -1,4 +1,4 @@
-"""EXTRACT, quotations: where a text quotes, whatever the marks; one pass, linear in the text's length."""
+"""Finds what a text puts between quotation marks of any form, in one pass that is linear in the text's length."""
 
 from __future__ import annotations
 
@@ -7,20 +7,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from feeds.extract.rules import Rules, all_of
+
 _CLOSERS: Final = {"“": "”", "«": "»", "„": "“”", "‹": "›", '"': '"', "‟": "”", "‘": "’", "'": "'"}
 _SINGLE: Final = frozenset("‘'")
 _MARKS: Final = re.compile("[“”«»„‟‹›\"‘’'\n]")
-# A quotation longer than this is a mark that somebody forgot.
+# A quotation that is longer has lost its closing mark, in characters.
 LONGEST: Final = 4_000
 LONGEST_SINGLE: Final = 800
 LEAST_UNCLOSED: Final = 20
+_DEEPEST: Final = 3
+_LAST_WORD: Final = re.compile(r"([^\W\d_]+)\s*\Z")
+_TITLE_WORD: Final = re.compile(r"[^\W\d_]+")
+_LEAST_TITLE_WORDS: Final = 2
+_MOST_TITLE_WORDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quotation; `start` and `end` hold its marks, `inner_start` and `inner_end` leave them out.
+    """A quotation, in characters of the article.
 
-    One that is a part has a mark at one end at most: its cue stands within the marks (split_quotes.py).
+    Attributes:
+        start: the opening mark.
+        end: behind the closing mark.
+        inner_start: behind the opening mark.
+        inner_end: the closing mark.
+        is_part: it is a part of a quotation whose cue stands within the marks (`split_quotes.py`), and has a mark at
+            one end at most.
     """
 
     start: int
@@ -30,19 +43,19 @@ class Quote:
     is_part: bool = False
 
     def word_count(self, text: str) -> int:
-        """Words between the marks."""
+        """Returns the number of words between the marks."""
         return len(text[self.inner_start : self.inner_end].split())
 
 
 def find_quotes(text: str) -> list[Quote]:
-    """Quotations of an article, in order, not nested in one another.
+    """Returns the quotations of an article in order, not nested in one another.
 
-    One that is still open at the end of its paragraph goes on where the next paragraph begins with a mark of the same
-    kind, as print has it, and else ends with its paragraph if that began with it; any other mark that is never closed
+    A quotation that is open at the end of its paragraph continues where the next paragraph begins with a mark of the
+    same kind, as print has it; else it ends with its paragraph if it began it. Any other mark that is never closed
     opens nothing.
     """
     quotes: list[Quote] = []
-    opened: list[int] = []  # the outermost mark that is open, then those within it
+    opened: list[int] = []  # the outermost open mark, then those within it
     resume = 0
     for match in _MARKS.finditer(text):
         place, mark = match.start(), match.group()
@@ -56,17 +69,36 @@ def find_quotes(text: str) -> list[Quote]:
             start = opened.pop()
             if not opened:
                 quotes.append(Quote(start, place + 1, start + 1, place))
-        elif mark in _CLOSERS and _opens(text, place) and len(opened) < 3 and not _repeats(text, opened, mark):
+        elif all_of(_OPENING_RULES, Mark(text, place, opened)):
             opened.append(place)
-        elif opened and len(opened) > 1 and mark in _CLOSERS[text[opened[0]]] and mark not in _SINGLE:
+        elif _closes_outermost(text, mark, opened):
             quotes.append(Quote(opened[0], place + 1, opened[0] + 1, place))
             opened.clear()
     _at_line_end(text, len(text), opened, quotes)
     return quotes
 
 
+def is_title(text: str, quote: Quote, naming: frozenset[str] = frozenset()) -> bool:
+    """True for the name of a programme, a book, a person: “Meet the Press,” and what stands behind `nicknamed`.
+
+    Args:
+        text: the article.
+        quote: what stands between marks.
+        naming: words right before a name in quotation marks (`nicknamed`, `intitulé`).
+    """
+    before = _LAST_WORD.search(text, max(0, quote.start - 24), quote.start)
+    if before is not None and before[1].lower() in naming:
+        return True
+    inner = text[quote.inner_start : quote.inner_end].strip(" .,")
+    words = _TITLE_WORD.findall(inner)
+    if not _LEAST_TITLE_WORDS <= len(words) <= _MOST_TITLE_WORDS or any(mark in inner for mark in ",.!?;:…"):
+        return False
+    is_capitalised = all(word[0].isupper() for word in words if len(word) > 3)
+    return is_capitalised and sum(word[0].isupper() for word in words) >= _LEAST_TITLE_WORDS
+
+
 def _at_line_end(text: str, place: int, opened: list[int], quotes: list[Quote]) -> int:
-    """Whether the open quotation goes on, ends or never was; gives the place from which to read on."""
+    """Decides whether the open quotation continues, ends, or never was one; returns where reading goes on."""
     if not opened:
         return place
     first = opened[0]
@@ -83,23 +115,11 @@ def _at_line_end(text: str, place: int, opened: list[int], quotes: list[Quote]) 
     return place
 
 
-def _repeats(text: str, opened: Sequence[int], mark: str) -> bool:
-    """A straight mark has no inside of its own kind; a second opener of the same kind is a new try."""
-    return bool(opened) and text[opened[-1]] == mark and mark in "\"'"
-
-
-def _opens(text: str, place: int) -> bool:
-    """A straight or single mark opens where a word begins and none ends."""
-    mark = text[place]
-    if mark not in "\"'‘":
-        return True
-    before = text[place - 1 : place]
-    after = text[place + 1 : place + 2]
-    return bool(after) and not after.isspace() and not before.isalnum() and (mark != "'" or before not in {".", ","})
-
-
 def _closes(text: str, place: int, opener: str) -> bool:
-    """An apostrophe within a word closes nothing; nor does the possessive of a plural, when more is to come."""
+    """True if the mark closes what `opener` opened.
+
+    An apostrophe within a word closes nothing; nor does the possessive of a plural, if another mark is to come.
+    """
     if opener not in _SINGLE:
         return True
     after, before = text[place + 1 : place + 2], text[place - 1 : place]
@@ -109,29 +129,64 @@ def _closes(text: str, place: int, opener: str) -> bool:
     return not is_possessive or text.find(text[place], place + 1, place + 200) < 0
 
 
-_LAST_WORDS: Final = re.compile(r"([^\W\d_]+)\s*\Z")
-_TITLE_WORD: Final = re.compile(r"[^\W\d_]+")
-_LEAST_CAPITALISED: Final = 2
-_LONGEST_TITLE: Final = 8
+def _closes_outermost(text: str, mark: str, opened: Sequence[int]) -> bool:
+    """True if the mark closes the outermost quotation over one that was left open within it."""
+    return len(opened) > 1 and mark in _CLOSERS[text[opened[0]]] and mark not in _SINGLE
 
 
-def is_title(text: str, quote: Quote, naming: frozenset[str] = frozenset()) -> bool:
-    """A programme, a book, a nickname: “Meet the Press,” with its long words capitalised, or what `naming` words name.
-
-    Args:
-        naming: words right before a name in quotation marks: `nicknamed`, `intitulé`.
-    """
-    before = _LAST_WORDS.search(text, max(0, quote.start - 24), quote.start)
-    if before is not None and before[1].lower() in naming:
-        return True
-    inner = text[quote.inner_start : quote.inner_end].strip(" .,")
-    words = _TITLE_WORD.findall(inner)
-    if not _LEAST_CAPITALISED <= len(words) <= _LONGEST_TITLE or any(mark in inner for mark in ",.!?;:…"):
-        return False
-    is_capitalised = all(word[0].isupper() for word in words if len(word) > 3)
-    return is_capitalised and sum(word[0].isupper() for word in words) >= _LEAST_CAPITALISED
+# --- a mark that opens a quotation
 
 
-def inside(quotes: Sequence[Quote], start: int, end: int) -> Quote | None:
-    """The quotation that holds the span, if one does."""
-    return next((quote for quote in quotes if quote.start <= start and end <= quote.end), None)
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A quotation mark, and the places of the marks that are open there, the outermost first."""
+
+    text: str
+    place: int
+    opened: Sequence[int]
+
+    @property
+    def character(self) -> str:
+        """The mark."""
+        return self.text[self.place]
+
+    @property
+    def is_directed(self) -> bool:
+        """True for marks that can only open: “, «; not for ", ' and ‘."""
+        return self.character not in "\"'‘"
+
+
+def may_open(mark: Mark) -> bool:
+    """`“`, `«`, `"`; not `”`, `»`."""
+    return mark.character in _CLOSERS
+
+
+def begins_a_word(mark: Mark) -> bool:
+    """`said "we wait`; not `24" screen`, `the dockers' offer`."""
+    before, after = mark.text[mark.place - 1 : mark.place], mark.text[mark.place + 1 : mark.place + 2]
+    return mark.is_directed or (bool(after) and not after.isspace() and not before.isalnum())
+
+
+def is_no_closing_apostrophe(mark: Mark) -> bool:
+    """Not `'Finished. Gone.'`, where the second mark stands behind a full stop."""
+    return mark.character != "'" or mark.text[mark.place - 1 : mark.place] not in {".", ","}
+
+
+def is_not_nested_deeply(mark: Mark) -> bool:
+    """Three levels at most: the fourth mark is a mistake."""
+    return len(mark.opened) < _DEEPEST
+
+
+def is_no_second_straight_mark(mark: Mark) -> bool:
+    """`"a "b`: a straight mark has no inside of its own kind."""
+    is_repeated = bool(mark.opened) and mark.text[mark.opened[-1]] == mark.character
+    return not is_repeated or mark.character not in "\"'"
+
+
+_OPENING_RULES: Final[Rules[Mark]] = (
+    may_open,
+    begins_a_word,
+    is_no_closing_apostrophe,
+    is_not_nested_deeply,
+    is_no_second_straight_mark,
+)

@@ -1,4 +1,4 @@
-"""EXTRACT, sentences: an article's text in sentences that never cut a quotation, and what the parser gets of each."""
+"""Splits an article into sentences, and never cuts a quotation."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.lexicon import Frame, Lexicon
+from feeds.extract.rules import Rules, any_of
 from feeds.extract.text.quotations import Quote
 
 LONGEST: Final = 2_000
-_END: Final = re.compile(r"[.!?…]+(?:[   ]?[”»›]|[\"’')\]])*(?=\s+[\"“«‘„‹'(—–-]?\s*[^\W_a-zà-ÿ]|\s*\Z)|\n")
+_END: Final = re.compile(r"[.!?…]+(?: ?[”»›]|[\"’')\]])*(?=\s+[\"“«‘„‹'(—–-]?\s*[^\W_a-zà-ÿ]|\s*\Z)|\n")
 _CLOSING: Final = "”»›\"’'"
 _NEXT_WORDS: Final = re.compile(r"[^\s“”«»\"]+")
 _LONGEST_SPEAKER: Final = 60
-# "21:14 Turnout stood at …", "20h14 - La participation …": a live blog's stamp is no part of what is said.
+# "21:14 Turnout stood at …", "20h14 - La participation …": the time stamp of a live blog is no part of the sentence.
 _STAMP: Final = re.compile(r"\d{1,2}(?::|h|\.)\d{2}(?:\s*[-–—:]\s+|\s+)(?=[^\W\d_a-zà-ÿ]|[\"“«‘'])")
 _LAST_WORD: Final = re.compile(r"([\w.’'°-]+)\Z")
+_LONGEST_ABBREVIATION: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence's place in the article, without the white space around it, and the number of its paragraph."""
+    """Where a sentence stands in the article, without the white space around it, and the number of its paragraph."""
 
     start: int
     end: int
@@ -31,55 +33,33 @@ class Sentence:
 
 
 def split_sentences(text: str, quotes: Sequence[Quote], lexicon: Lexicon | None) -> list[Sentence]:
-    """The sentences of a text, in order. A line's end always ends one, unless a quotation goes on over it."""
-    short = lexicon.sentences.abbreviations if lexicon else frozenset[str]()
-    joins = lexicon is not None and lexicon.sentences.speaker_may_follow_question
+    """Returns the sentences of a text in order.
+
+    The end of a line always ends one, unless a quotation goes on over it.
+
+    Args:
+        text: the article.
+        quotes: its quotations, in order.
+        lexicon: the abbreviations of its language; without one, every full stop before a capital ends a sentence.
+    """
     starts = [quote.start for quote in quotes]
     found: list[Sentence] = []
     begin, paragraph = 0, 0
     for match in _END.finditer(text):
-        end = match.end()
-        is_line = match.group() == "\n"
         number = bisect.bisect_right(starts, match.start()) - 1
         holder = quotes[number] if number >= 0 and match.start() < quotes[number].end - 1 else None
-        if holder is not None and match.start() < holder.inner_end and end < holder.end:
+        end = End(text, match.start(), match.end(), holder, lexicon)
+        if any_of(_NO_END_RULES, end):
             continue
-        if not is_line and holder is None and _is_abbreviation(text, match.start(), short):
-            continue
-        if joins and text[end - 1] in _CLOSING and text[match.start()] != "." and _speaks_on(text, end, lexicon):
-            continue
-        found += _cut(text, begin, end, paragraph)
-        begin = end
-        paragraph += is_line
+        found += _cut(text, begin, end.end, paragraph)
+        begin = end.end
+        paragraph += end.is_line
     found += _cut(text, begin, len(text), paragraph)
     return found
 
 
-def _speaks_on(text: str, place: int, lexicon: Lexicon | None) -> bool:
-    """Whether a speaker follows a quoted question: `“Why now?” Mr. Lee asked.`"""
-    if lexicon is None:
-        return False
-    short = lexicon.sentences.abbreviations
-    for word in _NEXT_WORDS.findall(text, place, place + _LONGEST_SPEAKER):
-        plain = word.lower().strip(".,")
-        if any(Frame.QUOTE in verb.takes for verb in lexicon.verbs_by_form.get(plain, ())):
-            return True
-        if word[-1] in ".?!;:" and plain not in short:
-            return False
-    return False
-
-
-def _is_abbreviation(text: str, dot: int, short: frozenset[str]) -> bool:
-    if text[dot] != "." or text[dot + 1 : dot + 2] == ".":
-        return False
-    match = _LAST_WORD.search(text, max(0, dot - 12), dot)
-    if match is None:
-        return False
-    word = match[1].lower()
-    return word in short or (len(word) == 1 and word.isalpha() and match[1].isupper())
-
-
 def _cut(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence]:
+    """Yields a stretch of text as a sentence, one that is too long in several."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
@@ -93,3 +73,69 @@ def _cut(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence]:
         start = stop + (text[stop] == " ")
     if end > start:
         yield Sentence(start, end, paragraph)
+
+
+# --- a mark that does not end a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What may be the end of a sentence.
+
+    Attributes:
+        text: the article.
+        start: its first mark.
+        end: behind its last one.
+        holder: the quotation that it stands in.
+        lexicon: the abbreviations of the language.
+    """
+
+    text: str
+    start: int
+    end: int
+    holder: Quote | None
+    lexicon: Lexicon | None
+
+    @property
+    def is_line(self) -> bool:
+        """True for the end of a line."""
+        return self.text[self.start] == "\n"
+
+
+def is_inside_quotation(end: End) -> bool:
+    """`“It is late. We go,” he said.`: the first full stop."""
+    holder = end.holder
+    return holder is not None and end.start < holder.inner_end and end.end < holder.end
+
+
+def is_abbreviation(end: End) -> bool:
+    """`Mr. Lee`, `J. Lee`; not `the end ...`."""
+    mark, follows = end.text[end.start], end.text[end.start + 1 : end.start + 2]
+    if end.holder is not None or mark != "." or follows == ".":
+        return False
+    match = _LAST_WORD.search(end.text, max(0, end.start - _LONGEST_ABBREVIATION), end.start)
+    if match is None:
+        return False
+    is_initial = len(match[1]) == 1 and match[1].isalpha() and match[1].isupper()
+    return is_initial or (end.lexicon is not None and match[1].lower() in end.lexicon.sentences.abbreviations)
+
+
+def is_quoted_question(end: End) -> bool:
+    """`“Why now?” Mr. Lee asked.`: its speaker follows, in languages that write so."""
+    if end.lexicon is None or not end.lexicon.sentences.speaker_may_follow_question:
+        return False
+    is_quoted = end.text[end.end - 1] in _CLOSING and end.text[end.start] != "."
+    return is_quoted and _has_speaker_behind(end.text, end.end, end.lexicon)
+
+
+def _has_speaker_behind(text: str, place: int, lexicon: Lexicon) -> bool:
+    for word in _NEXT_WORDS.findall(text, place, place + _LONGEST_SPEAKER):
+        plain = word.lower().strip(".,")
+        if any(Frame.QUOTE in verb.takes for verb in lexicon.verbs_by_form.get(plain, ())):
+            return True
+        if word[-1] in ".?!;:" and plain not in lexicon.sentences.abbreviations:
+            return False
+    return False
+
+
+_NO_END_RULES: Final[Rules[End]] = (is_inside_quotation, is_abbreviation, is_quoted_question)

@@ -10,10 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feeds.extract import Extractor
-from feeds.extract.nlp.models import UNREAD, model
-from feeds.extract.nlp.part_of_speech import PartsOfSpeech
-from feeds.extract.settings import DEFAULT_MODELS
-from feeds.types import Article, Claim, ClaimKind, Quotation, Status
+from feeds.types import Article, Claim, ClaimKind
 
 pytestmark = pytest.mark.slow
 
@@ -80,58 +77,3 @@ def _steps(work: Callable[[], object]) -> int:
     finally:
         sys.setprofile(None)
     return count
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("“We wait,” said Ann Lee. “It is late.”", [("Ann Lee", "“We wait,”"), ("Ann Lee", "“It is late.”")]),
-        ("Ann Lee said that the port was closed.", [("Ann Lee", "the port was closed")]),
-        ("The port is closed, Ann Lee said.", [("Ann Lee", "The port is closed")]),
-        ("According to Ann Lee, the port will stay closed.", [("Ann Lee", "the port will stay closed")]),
-        ("Ann Lee did not say whether the port would close.", []),
-        ("Ann Lee declined to say when the port would open.", []),
-        ("Did Ann Lee say that the port was closed?", []),
-        ("The term “harbour dues” is old.", []),
-        ("Ann Lee called the plan “a sad joke”.", [("Ann Lee", "the plan “a sad joke”")]),
-    ],
-)  # fmt: skip
-def test_english_forms(text: str, expected: list[tuple[str, str]]) -> None:
-    assert _said(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("« Nous attendons », a déclaré Jeanne Petit.", [("Jeanne Petit", "« Nous attendons »")]),
-        ("Jeanne Petit a déclaré que le port était fermé.", [("Jeanne Petit", "le port était fermé")]),
-        ("Le port restera fermé lundi, a indiqué le ministère.", [("le ministère", "Le port restera fermé lundi")]),
-        ("Selon Jeanne Petit, le port restera fermé.", [("Jeanne Petit", "le port restera fermé")]),
-        ("Jeanne Petit n'a pas précisé si le port fermerait.", []),
-        ("Selon la saison, les prix varient du simple au double.", []),
-    ],
-)
-def test_french_forms(text: str, expected: list[tuple[str, str]]) -> None:
-    assert _said(text, "fr") == expected
-
-
-def test_the_conditional_of_hearsay_is_unconfirmed() -> None:
-    (claim,) = (c for c in _claims("Selon Jeanne Petit, 300 soldats seraient déjà arrivés.", "fr") if c.speaker)
-    assert (claim.status, claim.figures[0].value) == (Status.UNCONFIRMED, 300)
-
-
-def test_a_denial_is_marked() -> None:
-    (claim,) = (c for c in _claims("Ann Lee denied that the port was closed.") if c.speaker)
-    assert (claim.status, claim.quotation) == (Status.DENIED, Quotation.INDIRECT)
-
-
-def test_parts_of_speech_are_those_of_the_models_own_ruler() -> None:
-    import spacy
-
-    text = "But the ministry's envoy, who had been there, did not say that it was closed; others have, and will."
-    name = DEFAULT_MODELS["en"]
-    ours = model(name)
-    assert ours is not None
-    theirs = spacy.load(name, exclude=UNREAD)
-    assert [t.pos_ for t in ours(text)] == [t.pos_ for t in theirs(text)]
-    assert PartsOfSpeech([]).is_needed is False

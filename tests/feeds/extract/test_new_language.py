@@ -12,6 +12,8 @@ from feeds.extract.lexicon import lexicon_of
 from feeds.types import Article, Claim, ClaimKind, Quotation, Status
 from tests.feeds.extract.toy_model import save_toy_model
 
+pytestmark = pytest.mark.slow
+
 LEXICON = Path(__file__).parent / "data" / "qaa.toml"
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)  # a Monday
 

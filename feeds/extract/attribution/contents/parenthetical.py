@@ -1,93 +1,123 @@
-"""EXTRACT, around a cue: sentences that a cue stands within (`The attack, police said, was …`) or opens with `as`."""
+"""Parenthetical cues: `The attack, police said, was …`, and cues behind `as`: `As the judge said, …`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from spacy.tokens import Doc, Token
 
+from feeds.extract.attribution.cue_clause import CueClause
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
-from feeds.extract.lexicon import Frame, Lexicon
-from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.extract.lexicon import Frame
+from feeds.extract.nlp.tokens import has_verb, is_participle, is_verbal
+from feeds.extract.rules import Rules, any_of
 
-_FINITE: Final = frozenset({"VERB", "AUX"})
-_LONGEST_INSET: Final = 16
 _LEAST_WORDS: Final = 4
 
 
-def parenthetical_content(cue: Cue, sentence: ParsedSentence, left: int | None, lexicon: Lexicon) -> Content | None:
-    """What stands on both sides of an inset cue, the inset in it: one sentence is one content.
-
-    Args:
-        left: the first token of the cue's side, its subject's or its own.
-    """
-    doc = cue.token.doc
+def parenthetical_content(clause: CueClause) -> Content | None:
+    """Returns what stands on both sides of a cue between commas, the cue in it: one sentence is one content."""
+    cue, left, right = clause.cue, clause.start, clause.end
+    doc = cue.doc
     # "the rebel, asked by Reuters, had promised", "Lee, speaking in Ohio, claimed"
     is_attribute = cue.token.tag_ in {"VBN", "VBG"} and cue.first == cue.token.i
     if left is None or left < 2 or doc[left - 1].text != "," or is_attribute:
         return None
-    right = parenthetical_end(cue)
     if right is None or right + 2 >= len(doc):
         return None
     start = next((t.i + 1 for t in reversed(doc[: left - 1]) if t.text == ";"), 0)
     before = [t for t in doc[start : left - 1] if not t.is_punct]
-    after = doc[right + 1 :]
-    opening = after[0]
-    if not before or any(sentence.input.placeholder_at(t.idx) is not None for t in before):
+    if not before or any(cue.sentence.input.placeholder_at(t.idx) is not None for t in before):
         return None
-    has_verb = any(t.pos_ in _FINITE and not _is_participle(t) for t in before)
-    goes_on = opening.lower_ in lexicon.cues.continuations
-    is_open = not has_verb and before[0].pos_ != "ADP" and _begins_predicate(doc, right + 1)
-    is_cut = before[-1].pos_ == "AUX" and before[-1].i == left - 2  # "It was, he said, “the worst day”"
-    if not (is_open or is_cut or (has_verb and goes_on)):
+    if not any_of(_INTERRUPTION_RULES, Parenthesis(cue, before, left, right + 1)):
         return None
-    span = sentence.span(t for t in doc[start:] if not t.is_space)
+    span = cue.sentence.span(t for t in doc[start:] if not t.is_space)
     return Content(*span, Shape.PARENTHETICAL) if span is not None else None
 
 
-def as_clause_content(cue: Cue, sentence: ParsedSentence, left: int | None, lexicon: Lexicon) -> Content | None:
-    """`As the judge said, …` and `…, as the judge said`: what stands on the other side of the comma."""
-    doc = cue.token.doc
+def as_clause_content(clause: CueClause) -> Content | None:
+    """Returns what stands on the other side of the comma in `As the judge said, …` and `…, as the judge said`."""
+    cue = clause.cue
     if Frame.CLAUSE not in cue.verb.takes:
         return None  # "…, as he attacked the judge"
-    marks = lexicon.source_phrases.as_marks
-    place = left if left is not None else cue.first
-    mark = next((i for i in range(place - 1, max(place - 3, -1), -1) if doc[i].lower_ in marks), None)
-    if mark is None:
-        return None
-    if not any(t.is_alpha for t in doc[:mark]):
-        right = parenthetical_end(cue)
-        tokens = list(doc[right + 1 :]) if right is not None else []
-    elif doc[mark - 1].text == ",":
-        tokens = list(doc[: mark - 1])
-    else:
-        return None
-    has_verb = any(t.pos_ in _FINITE for t in tokens) or any(sentence.input.placeholder_at(t.idx) for t in tokens)
-    span = sentence.span(tokens) if has_verb and sum(t.is_alpha for t in tokens) >= _LEAST_WORDS else None
+    tokens = _beside_as_clause(clause)
+    has_statement = has_verb(tokens) or any(cue.sentence.input.placeholder_at(t.idx) for t in tokens)
+    is_long = sum(t.is_alpha for t in tokens) >= _LEAST_WORDS
+    span = cue.sentence.span(tokens) if has_statement and is_long else None
     return Content(*span, Shape.PARENTHETICAL) if span is not None else None
 
 
-def parenthetical_end(cue: Cue) -> int | None:
-    """The comma that ends the cue's side, with nothing but a speaker, a hearer and a date before it."""
-    doc = cue.token.doc
-    for token in doc[cue.last + 1 : cue.last + _LONGEST_INSET]:
-        if token.text in {",", "–", "—"}:
-            return token.i
-        if (token.pos_ in _FINITE and not _is_participle(token)) or token.text in {".", ";", ":", '"', "“", "«"}:
-            return None
-    return None
+def _beside_as_clause(clause: CueClause) -> Sequence[Token]:
+    """The tokens outside a clause that begins with `as`, none where the cue's clause does not begin so."""
+    doc, marks = clause.cue.doc, clause.cue.lexicon.source_phrases.as_marks
+    place = clause.start if clause.start is not None else clause.cue.first
+    mark = next((i for i in range(place - 1, max(place - 3, -1), -1) if doc[i].lower_ in marks), None)
+    if mark is None:
+        return ()
+    if not any(t.is_alpha for t in doc[:mark]):
+        return list(doc[clause.end + 1 :]) if clause.end is not None else ()
+    return list(doc[: mark - 1]) if doc[mark - 1].text == "," else ()
+
+
+# --- what shows that the cue interrupts one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Parenthesis:
+    """A cue's clause between commas.
+
+    Attributes:
+        cue: the cue.
+        before: the words before it.
+        left: number of the first token of the cue's clause.
+        right: number of the first token behind its second comma.
+    """
+
+    cue: Cue
+    before: Sequence[Token]
+    left: int
+    right: int
+
+    @property
+    def has_verb_before(self) -> bool:
+        """True if a finite verb stands before the cue's clause."""
+        return any(is_verbal(t) and not is_participle(t) for t in self.before)
+
+
+def parts_subject_from_verb(parenthesis: Parenthesis) -> bool:
+    """`The attack, police said, was carried out by two men`."""
+    is_adverbial = parenthesis.before[0].pos_ == "ADP"
+    is_open = not parenthesis.has_verb_before and not is_adverbial
+    return is_open and _begins_predicate(parenthesis.cue.doc, parenthesis.right)
+
+
+def parts_auxiliary_from_rest(parenthesis: Parenthesis) -> bool:
+    """`It was, he said, “the worst day”`."""
+    last = parenthesis.before[-1]
+    return last.pos_ == "AUX" and last.i == parenthesis.left - 2
+
+
+def is_continued(parenthesis: Parenthesis) -> bool:
+    """`Prices rose, the bank said, because wages did`."""
+    opening = parenthesis.cue.doc[parenthesis.right]
+    return parenthesis.has_verb_before and opening.lower_ in parenthesis.cue.lexicon.cues.continuations
 
 
 def _begins_predicate(doc: Doc, place: int) -> bool:
-    """Whether a finite verb stands at the place, behind an adverb or a pronoun at most."""
+    """True if a finite verb stands at the place, behind an adverb or a pronoun at most."""
     for token in doc[place : place + 3]:
-        if token.pos_ in _FINITE and not (_is_participle(token) and token.tag_ != "VBD"):
+        if is_verbal(token) and not (is_participle(token) and token.tag_ != "VBD"):
             return True
         if token.pos_ not in {"ADV", "PRON", "PART"}:
             return False
     return False
 
 
-def _is_participle(token: Token) -> bool:
-    return token.tag_ in {"VBG", "VBN"} or "VerbForm=Part" in str(token.morph) or "VerbForm=Ger" in str(token.morph)
+_INTERRUPTION_RULES: Final[Rules[Parenthesis]] = (
+    parts_subject_from_verb,
+    parts_auxiliary_from_rest,
+    is_continued,
+)

@@ -94,11 +94,19 @@ def _names_of(function: ast.AST, classes: Mapping[str, str]) -> dict[str, str]:
     for node in ast.walk(function):
         if isinstance(node, ast.arg) and isinstance(node.annotation, ast.Name) and node.annotation.id in classes:
             names[node.arg] = classes[node.annotation.id]
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            value = node.value
-            if isinstance(value, ast.Attribute):
-                names[node.targets[0].id] = value.attr
+        if isinstance(node, ast.Assign):
+            names |= _assigned(node.targets[0], node.value)
     return names
+
+
+def _assigned(target: ast.expr, value: ast.expr) -> dict[str, str]:
+    """Name → attribute of `words = lexicon.figures`, and of `doc, words = token.doc, lexicon.figures`."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        pairs = (_assigned(*pair) for pair in zip(target.elts, value.elts, strict=True))
+        return {name: attribute for pair in pairs for name, attribute in pair.items()}
+    if isinstance(target, ast.Name) and isinstance(value, ast.Attribute):
+        return {target.id: value.attr}
+    return {}
 
 
 def _reads() -> frozenset[tuple[str, str]]:

@@ -39,24 +39,6 @@ def test_where_they_end(text: str, expected: list[str]) -> None:
     assert _sentences(text) == expected
 
 
-def test_a_whole_quotation_has_a_stand_in_that_knows_its_place() -> None:
-    text = "Rain fell. “It is very late. We go now,” he said."
-    quotes = find_quotes(text)
-    last = split_sentences(text, quotes, _lexicon())[-1]
-    parser_input = parser_input_of(text, last, quotes, _lexicon())
-    assert parser_input.text == "“Yes,” he said."
-    place = parser_input.text.index("Yes")
-    assert text[parser_input.start_of(place) : parser_input.end_of(place + 3)] == "“It is very late. We go now,”"
-    said = parser_input.text.index("said")
-    assert text[parser_input.start_of(said) : parser_input.end_of(said + 4)] == "said"
-
-
-def test_a_quotation_woven_into_the_sentence_is_left_to_the_parser() -> None:
-    text = "He called it “a very bad idea” on Monday."
-    (sentence,) = split_sentences(text, find_quotes(text), _lexicon())
-    assert parser_input_of(text, sentence, find_quotes(text), _lexicon()).text == text
-
-
 @given(st.text(alphabet=st.sampled_from("aA .!?\n“”\"'«»‘’,:1é—"), max_size=200))
 def test_every_character_but_white_space_is_in_one_sentence_and_maps_back(text: str) -> None:
     quotes = find_quotes(text)

@@ -1,0 +1,112 @@
+"""Finds where a reported clause ends because the next report of its sentence begins: `…, adding that …`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Token
+
+from feeds.extract.attribution.cues import Cue
+from feeds.extract.nlp.dependency_labels import SUBJECTS
+from feeds.extract.nlp.tokens import first_child, has_verb
+from feeds.extract.rules import Ways, first_of
+
+
+@dataclass(frozen=True, slots=True)
+class NextReport:
+    """Another cue within a clause.
+
+    Attributes:
+        cue: the cue of the clause.
+        other: the other one.
+        first: number of the first token of the clause.
+        subject: the subject of the other cue, within the clause.
+    """
+
+    cue: Cue
+    other: Cue
+    first: int
+    subject: Token | None
+
+    @property
+    def subject_start(self) -> int | None:
+        """Number of the first token of the subject, None without one."""
+        return min(t.i for t in self.subject.subtree) if self.subject is not None else None
+
+    @property
+    def before(self) -> Token:
+        """The token before the other cue."""
+        return self.cue.doc[self.other.first - 1]
+
+
+def end_before_next_report(first: int, last: int, cue: Cue, others: Sequence[Cue]) -> int:
+    """Returns the number of the last token of a clause that is no part of the next report.
+
+    Args:
+        first: number of the first token of the clause.
+        last: number of its last token as the parser has it.
+        cue: the cue of the clause.
+        others: the other cues of the sentence.
+    """
+    for other in others:
+        if first + 1 < other.first <= last:
+            subject = first_child(other.token, SUBJECTS, after=first)
+            end = first_of(_END_RULES, NextReport(cue, other, first, subject))
+            if end is not None:
+                return end
+    return last
+
+
+def before_report_at_end(report: NextReport) -> int | None:
+    """`told them that it was over[, his embassy said]`."""
+    doc, low = report.cue.doc, report.subject_start
+    if low is None or doc[low - 1].text != "," or has_verb(doc[report.other.last + 1 :]):
+        return None
+    return low - 2
+
+
+def before_contrast(report: NextReport) -> int | None:
+    """`said that it was over[, while the ministry said] …`."""
+    doc, low = report.cue.doc, report.subject_start
+    if low is None:
+        return None
+    opener = next((i for i in range(low - 1, max(report.first, low - 4), -1) if doc[i].text == ","), None)
+    contrasts = report.cue.lexicon.clauses.contrasts
+    if opener is None or not any(t.lower_ in contrasts for t in doc[opener + 1 : low]):
+        return None
+    return opener - 1
+
+
+def before_conjunct(report: NextReport) -> int | None:
+    """`estime que la loi est bonne [et réclame un vote]`."""
+    token = report.other.token
+    is_conjunct = token.dep_ == "conj" and token.head.i == report.cue.token.i
+    is_next = report.subject is None and is_conjunct and report.before.pos_ == "CCONJ"
+    return report.other.first - 2 if is_next else None
+
+
+def before_participle(report: NextReport) -> int | None:
+    """`said that it was over[, adding that …]`."""
+    token = report.other.token
+    is_participle = token.tag_ == "VBG" or token.lower_.endswith(report.cue.lexicon.verb_forms.gerund_endings)
+    is_next = report.subject is None and is_participle and report.before.text == ","
+    return report.other.first - 2 if is_next else None
+
+
+def before_second_mark(report: NextReport) -> int | None:
+    """`said that it was over [and warned that …]`."""
+    behind = report.cue.doc[report.other.last + 1 : report.other.last + 3]
+    has_mark = any(t.lower_ in report.cue.lexicon.clauses.marks for t in behind)
+    is_next = report.subject is None and has_mark and report.before.pos_ == "CCONJ"
+    return report.other.first - 2 if is_next else None
+
+
+_END_RULES: Final[Ways[NextReport, int]] = (
+    before_report_at_end,
+    before_contrast,
+    before_conjunct,
+    before_participle,
+    before_second_mark,
+)

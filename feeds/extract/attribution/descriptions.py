@@ -1,0 +1,131 @@
+"""Resolves descriptions: `the deputy minister` is a person named before, or the body itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from spacy.tokens import Span, Token
+
+from feeds.extract.attribution.entities import Entity, EntityRegistry
+from feeds.extract.attribution.roles import role_beside
+from feeds.extract.attribution.types import Speaker
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.names import clean_name
+from feeds.extract.rules import Rules, any_of
+
+BODIES: Final = frozenset({"ORG", "GPE", "NORP", "LOC"})
+_NO_SPEAKERS: Final = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY"})
+_NOMINAL: Final = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X"})
+_LEAST_SCORE: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A noun phrase that names nobody.
+
+    Attributes:
+        span: the phrase.
+        root: its head.
+        lexicon: the words of the language.
+    """
+
+    span: Span
+    root: Token
+    lexicon: Lexicon
+
+
+def described_entity(description: Description, entities: EntityRegistry) -> Speaker | None:
+    """Returns the entity that the description fits best, None where it fits none."""
+    span, root, lexicon = description.span, description.root, description.lexicon
+    synonyms = lexicon.speakers.synonyms.get(root.lower_, frozenset())
+    others = {t.lower_ for t in span if t.i != root.i and t.pos_ in {"ADJ", "PROPN", "NOUN"}}
+    best, best_score = None, 0.0
+    for age, entity in enumerate(entities.recent()):
+        is_called_so = root.lower_ in entity.words
+        if not is_called_so and not synonyms & entity.words:
+            continue
+        if not entity.is_person and len(entity.name.split()) < 2:
+            continue
+        score = (2.0 if is_called_so else 1.2) + _fit(others, entity, lexicon) - 0.05 * age
+        if score > best_score:
+            best, best_score = entity, score
+    return Speaker(best.name, best.role, 0.8) if best is not None and best_score > _LEAST_SCORE else None
+
+
+def _fit(others: set[str], entity: Entity, lexicon: Lexicon) -> float:
+    """How well the further words of a description fit: `the Russian minister` is a minister of Russia."""
+    if not others:
+        return 0.0
+    places = {lexicon.demonyms[word] for word in others if word in lexicon.demonyms}
+    roots = {lexicon.demonyms.get(word, word) for word in entity.words}
+    return 1.0 if places & roots or others & entity.words else -0.8
+
+
+def speaker_described(description: Description) -> Speaker | None:
+    """Returns the description itself as a speaker, None where it stands for nobody who can speak."""
+    span, root, lexicon = description.span, description.root, description.lexicon
+    if root.pos_ not in _NOMINAL or root.ent_type_ in _NO_SPEAKERS:
+        return None
+    text = span.text.strip()
+    name = clean_name(_description_end(lexicon).split(text, maxsplit=1)[0])
+    role = role_beside(span[:1], lexicon) if len(span) > 1 and span[1].text == "," else None
+    if can_speak(description) or role:
+        return Speaker(name, role, 0.8)
+    is_capitalised = len(span) == 1 and text[:1].isupper() and root.pos_ == "NOUN"
+    is_named = is_capitalised or any(t.pos_ == "PROPN" for t in span)
+    return Speaker(name, role, 0.7 if is_named else 0.5)
+
+
+def can_speak(description: Description) -> bool:
+    """True if the description is one of people or of a body."""
+    return any_of(_SPEAKER_RULES, description)
+
+
+@cache
+def _description_end(lexicon: Lexicon) -> re.Pattern[str]:
+    """Matches where a description has said who it is: before a clause, a bracket, a hearer."""
+    words = "|".join(map(re.escape, lexicon.speakers.description_ends)) or "(?!)"
+    return re.compile(rf", |,? (?:{words})\b| \(")
+
+
+# --- descriptions of those who can speak
+
+
+def is_organisation(description: Description) -> bool:
+    """`the ministry`, `police`, `officials`."""
+    words = description.lexicon.singulars(description.root.lower_)
+    return bool(words & description.lexicon.speakers.organisations)
+
+
+def is_role(description: Description) -> bool:
+    """`the mayor`, `ministers`."""
+    words = description.lexicon.singulars(description.root.lower_)
+    return bool(words & description.lexicon.speakers.roles)
+
+
+def is_recognised_body(description: Description) -> bool:
+    """`Moscow`, `the United States`."""
+    return description.root.ent_type_ in BODIES
+
+
+def is_proper_noun(description: Description) -> bool:
+    """`Reuters`."""
+    return description.root.pos_ == "PROPN"
+
+
+def is_agent_noun(description: Description) -> bool:
+    """`les sapeurs-pompiers`, `des syndicalistes`: a noun for people by its ending."""
+    word, speakers = description.root.lower_, description.lexicon.speakers
+    return word.endswith(speakers.agent_endings) and word not in speakers.agent_exceptions
+
+
+_SPEAKER_RULES: Final[Rules[Description]] = (
+    is_organisation,
+    is_role,
+    is_recognised_body,
+    is_proper_noun,
+    is_agent_noun,
+)

@@ -1,0 +1,107 @@
+"""Decides what a cue only seems to report: a future, a wish of nobody, a content too short."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from feeds.extract.attribution.cues import Cue, is_future
+from feeds.extract.attribution.types import UNRESOLVED, Content, Shape, Speaker
+from feeds.extract.lexicon import Frame
+from feeds.extract.rules import Rules, any_of
+
+_LEAST_CERTAINTY: Final = 0.6
+_LEAST_WORDS: Final = 3
+_WISHES: Final = frozenset({Shape.INFINITIVE, Shape.TO_CLAUSE})
+_COMPLEMENTS: Final = _WISHES | {Shape.OBJECT, Shape.PREPOSITIONAL}
+
+
+def is_doubtful(cue: Cue, content: Content, speaker: Speaker) -> bool:
+    """True if the cue does not report the content.
+
+    Args:
+        cue: the cue.
+        content: what stands beside it.
+        speaker: the source of the cue.
+    """
+    return any_of(_DOUBT_RULES, Candidate(cue, content, speaker))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A cue with a content and a speaker."""
+
+    cue: Cue
+    content: Content
+    speaker: Speaker
+
+    @property
+    def words(self) -> int:
+        """Words of the content."""
+        return len(self.cue.sentence.text[self.content.start : self.content.end].split())
+
+    @property
+    def is_vague(self) -> bool:
+        """True if the speaker is hardly known."""
+        return self.speaker.certainty < _LEAST_CERTAINTY
+
+    @property
+    def is_wish_of_clause_verb(self) -> bool:
+        """True for an infinitive of a verb that reports clauses too: `hopes to wait`."""
+        is_strong = Frame.CLAUSE in self.cue.verb.takes and not self.cue.verb.is_weak
+        return self.content.shape in _WISHES and is_strong
+
+
+def is_not_said_yet(candidate: Candidate) -> bool:
+    """`would announce the change`: nobody has yet."""
+    return candidate.content.shape in _COMPLEMENTS | {Shape.JUDGEMENT} and is_future(candidate.cue)
+
+
+def is_wish_of_nobody(candidate: Candidate) -> bool:
+    """`They hope to wait`, where nobody in the article is "they"."""
+    if not candidate.is_wish_of_clause_verb:
+        return False
+    return candidate.words < 2 or candidate.speaker.certainty == UNRESOLVED
+
+
+def is_complement_of_vague_speaker(candidate: Candidate) -> bool:
+    """`Rain announced the spring season`: a complement needs a speaker who is known."""
+    if candidate.content.shape not in _COMPLEMENTS or candidate.is_wish_of_clause_verb:
+        return False
+    return candidate.is_vague or candidate.words < 2
+
+
+def is_complement_of_weak_verb(candidate: Candidate) -> bool:
+    """`Ann Lee welcomed the guests`; `Ann Lee pleaded for a new port` is sure enough by its preposition."""
+    if candidate.content.shape not in _COMPLEMENTS or candidate.is_wish_of_clause_verb:
+        return False
+    return candidate.cue.verb.is_weak and candidate.content.shape is not Shape.PREPOSITIONAL
+
+
+def is_short_bare_clause(candidate: Candidate) -> bool:
+    """`said Monday night`."""
+    return candidate.content.shape is Shape.BARE_CLAUSE and candidate.words < _LEAST_WORDS
+
+
+def is_short_statement(candidate: Candidate) -> bool:
+    """`However long, she said`."""
+    return candidate.content.shape is Shape.PREPOSED and candidate.words < _LEAST_WORDS
+
+
+def is_weak_report_of_vague_speaker(candidate: Candidate) -> bool:
+    """`The night saw the port closed`."""
+    shape = candidate.content.shape
+    if shape in _COMPLEMENTS | {Shape.PREPOSED, Shape.CLAUSE, Shape.QUOTE}:
+        return False
+    return candidate.cue.verb.is_weak and candidate.is_vague
+
+
+_DOUBT_RULES: Final[Rules[Candidate]] = (
+    is_not_said_yet,
+    is_wish_of_nobody,
+    is_complement_of_vague_speaker,
+    is_complement_of_weak_verb,
+    is_short_bare_clause,
+    is_short_statement,
+    is_weak_report_of_vague_speaker,
+)

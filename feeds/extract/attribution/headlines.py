@@ -1,0 +1,81 @@
+"""Headlines that put a speaker before a colon: `Putin: the treaty stands`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Span
+
+from feeds.extract.attribution.coreference import CoreferenceResolver
+from feeds.extract.attribution.types import Speaker
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.extract.rules import Rules, all_of
+
+_HEADLINE: Final = re.compile(r"([^:.?!\n“«\"]{2,60}?)\s?: (?=\S)(.{12,}?)[.]?\Z", re.DOTALL)
+_MOST_WORDS_BESIDE_NAME: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A speaker and what they say.
+
+    Attributes:
+        start: where the content begins, in characters of the article.
+        end: where it ends (exclusive).
+        speaker: who says it.
+        colon: where the colon stands.
+    """
+
+    start: int
+    end: int
+    speaker: Speaker
+    colon: int
+
+
+def read_headline(sentence: ParsedSentence, coreference: CoreferenceResolver) -> Headline | None:
+    """Returns what a sentence of the form `X: …` says, None where X is not a person.
+
+    Args:
+        sentence: the sentence.
+        coreference: knows the people of the article.
+    """
+    match = _HEADLINE.match(sentence.input.text)
+    if match is None:
+        return None
+    people = (e for e in sentence.doc.ents if e.end_char <= match.end(1) and e.label_ == "PERSON")
+    name = next(people, None)
+    if name is None or not all_of(_SPEAKER_RULES, Lead(match[1], name)):
+        return None
+    speaker = coreference.resolve(name)
+    span = sentence.trim(sentence.input.start_of(match.start(2)), sentence.input.end_of(match.end(2)))
+    if speaker is None or span is None:
+        return None
+    return Headline(*span, speaker, sentence.input.start_of(match.end(1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What stands before the colon, and the name in it."""
+
+    text: str
+    name: Span
+
+
+def has_no_number(lead: Lead) -> bool:
+    """Not `Lee v Roy 2: the court decides`."""
+    return not any(character.isdigit() for character in lead.text)
+
+
+def is_no_heading(lead: Lead) -> bool:
+    """Not `ANN LEE LIVE: the mayor answers your questions`."""
+    return not (lead.text.isupper() and " " in lead.text)
+
+
+def is_mostly_name(lead: Lead) -> bool:
+    """Not `What you should know about Ann Lee: …`."""
+    return len(lead.text.split()) <= len(lead.name.text.split()) + _MOST_WORDS_BESIDE_NAME
+
+
+_SPEAKER_RULES: Final[Rules[Lead]] = (has_no_number, is_no_heading, is_mostly_name)

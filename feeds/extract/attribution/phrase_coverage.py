@@ -1,0 +1,119 @@
+"""Finds the content that a source phrase covers, by where it stands in its sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Token
+
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.extract.nlp.tokens import has_verb, is_verbal
+from feeds.extract.rules import Ways, first_of
+
+_BLANKS: Final = ' ,;:–—-"“«\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a source phrase stands in the sentence as it was parsed.
+
+    Attributes:
+        sentence: the sentence.
+        start: where the phrase begins.
+        end: where its name ends.
+        lexicon: the words of the language.
+    """
+
+    sentence: ParsedSentence
+    start: int
+    end: int
+    lexicon: Lexicon
+
+    @property
+    def text(self) -> str:
+        """The sentence as it was parsed."""
+        return self.sentence.input.text
+
+    @property
+    def is_enclosed(self) -> bool:
+        """True between commas with words behind: `The ship[, according to X,] sank`."""
+        before, behind = self.text[: self.start].rstrip(), self.text[self.end :].lstrip()
+        return before.endswith(",") and behind.startswith(",") and bool(behind.strip(" ,."))
+
+    @property
+    def word_before(self) -> Token | None:
+        """The last word before the phrase."""
+        return next((t for t in reversed(self.sentence.doc) if t.idx < self.start and not t.is_punct), None)
+
+
+def covered_by(place: Place) -> tuple[int, int]:
+    """Returns what a phrase covers, in characters of the sentence as it was parsed: else all that stands before it."""
+    return first_of(_COVER_RULES, place) or (0, place.start)
+
+
+def behind_opening_phrase(place: Place) -> tuple[int, int] | None:
+    """`According to X, [the ship sank]`, `But according to X, [the ship sank]`."""
+    before = place.text[: place.start]
+    is_first = not before.strip(_BLANKS) or before.strip().lower() in place.lexicon.clauses.openers
+    return (_behind_apposition(place), len(place.text)) if is_first else None
+
+
+def behind_gerund(place: Place) -> tuple[int, int] | None:
+    """`images showing, according to X, [the harbour on fire]`."""
+    last = place.word_before
+    is_gerund = last is not None and last.pos_ in {"VERB", "AUX"} and last.tag_ == "VBG"
+    return (place.end, len(place.text)) if is_gerund and place.is_enclosed else None
+
+
+def around_phrase(place: Place) -> tuple[int, int] | None:
+    """`[The ship, according to X, sank]`, `[It was, according to X, a success]`."""
+    last = place.word_before
+    is_open = last is not None and is_verbal(last)
+    has_no_verb = not has_verb(t for t in place.sentence.doc if t.idx < place.start)
+    return (0, len(place.text)) if place.is_enclosed and (is_open or has_no_verb) else None
+
+
+def behind_conjunction(place: Place) -> tuple[int, int] | None:
+    """`It rained but, according to X, [the ship sank]`."""
+    last = place.word_before
+    is_opener = last is not None and last.lower_ in place.lexicon.clauses.openers
+    return (place.end, len(place.text)) if is_opener and place.is_enclosed else None
+
+
+def quoted_apposition(place: Place) -> tuple[int, int] | None:
+    """`Troops are in Ukraine, [a “significant escalation”] according to X`: only the last part is X's."""
+    sentence, start = place.sentence, place.start
+    begin = sentence.input.start_of(start)
+    quote = next((quote for quote in sentence.quotes if 0 <= begin - quote.end <= 1), None)
+    if quote is None or sentence.input.placeholders:
+        return None
+    opening = start - (begin - quote.start)
+    comma = place.text.rfind(",", 0, max(opening, 0))
+    is_near = comma >= 0 and len(place.text[comma + 1 : opening].split()) <= 2
+    return (comma + 1, start) if is_near else None
+
+
+_COVER_RULES: Final[Ways[Place, tuple[int, int]]] = (
+    behind_opening_phrase,
+    behind_gerund,
+    around_phrase,
+    behind_conjunction,
+    quoted_apposition,
+)
+
+
+def _behind_apposition(place: Place) -> int:
+    """`Pour Ann Lee[, chercheuse à l'institut], le port …`: the content begins behind what says who she is."""
+    text, doc, begin = place.text, place.sentence.doc, place.end
+    while text[begin : begin + 2] == ", ":
+        comma = text.find(", ", begin + 2)
+        first = next((t for t in doc if t.idx >= begin + 2), None)
+        if comma < 0 or first is None:
+            break
+        is_noun_phrase = first.pos_ in {"NOUN", "ADJ"} and not has_verb(t for t in doc if begin < t.idx < comma)
+        if first.lower_ not in place.lexicon.speakers.roles and not is_noun_phrase:
+            break
+        begin = comma
+    return begin

@@ -1,0 +1,216 @@
+"""Finds who speaks by a verb: its subject, its agent, its antecedent, or the speaker of the verb above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from spacy.tokens import Token
+
+from feeds.extract.attribution.types import Speaker
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.dependency_labels import PASSIVE_SUBJECTS, RELATIVE_CLAUSES, SUBJECTS
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal
+from feeds.extract.rules import Ways, first_of
+
+_DEPENDENT: Final = frozenset({"conj", "xcomp", "advcl", "acl", "ccomp", "obl:arg", "obl:mod", "parataxis"})
+RELATIVE: Final = RELATIVE_CLAUSES | {"acl"}
+_MOST_VERBS_UP: Final = 3
+
+
+class NounResolver(Protocol):
+    """Resolves nouns of one article to speakers."""
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of the language."""
+        ...
+
+    def resolve_for(self, noun: Token, verb: Token) -> Speaker | None:
+        """Returns the speaker that a noun beside a verb stands for, None for the writer's own voice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakingVerb:
+    """A verb whose speaker is sought.
+
+    Attributes:
+        token: the verb.
+        subject: its subject as the parser has it.
+        sentence: where it stands.
+        resolver: resolves nouns.
+        depth: how many verbs lie between it and the cue.
+    """
+
+    token: Token
+    subject: Token | None
+    sentence: ParsedSentence
+    resolver: NounResolver
+    depth: int
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words of the language."""
+        return self.resolver.lexicon
+
+    def resolve(self, noun: Token) -> Speaker | None:
+        """Returns the speaker that a noun of the verb stands for."""
+        return self.resolver.resolve_for(noun, self.token)
+
+    def by_verb(self, verb: Token) -> Speaker | None:
+        """Returns the speaker of another verb, on which this one depends."""
+        return speaker_of_verb(verb, self.sentence, self.resolver, self.depth + 1)
+
+    @property
+    def is_relative(self) -> bool:
+        """True if the subject is a relative pronoun, and not one of a passive."""
+        if self.subject is None or self.is_passive:
+            return False
+        return self.subject.lower_ in self.lexicon.clauses.subject_relatives
+
+    @property
+    def is_passive(self) -> bool:
+        """True if the subject is a passive one."""
+        return self.subject is not None and self.subject.dep_ in PASSIVE_SUBJECTS
+
+
+def speaking_verb(verb: Token, sentence: ParsedSentence, resolver: NounResolver, depth: int = 0) -> SpeakingVerb:
+    """Returns a verb with its subject.
+
+    Args:
+        verb: the verb.
+        sentence: where it stands.
+        resolver: resolves nouns.
+        depth: how many verbs lie between it and the cue.
+    """
+    return SpeakingVerb(verb, first_child(verb, SUBJECTS), sentence, resolver, depth)
+
+
+def speaker_of_verb(verb: Token, sentence: ParsedSentence, resolver: NounResolver, depth: int = 0) -> Speaker | None:
+    """Returns the speaker of a verb, None where it has none that can speak; the arguments are those of a verb."""
+    governed = speaking_verb(verb, sentence, resolver, depth)
+    return first_of(_SUBJECT_RULES if governed.subject is not None else _SUBJECTLESS_RULES, governed)
+
+
+def agent_of(verb: Token, sentence: ParsedSentence, resolver: NounResolver) -> Speaker | None:
+    """Returns the agent of a participle: `a meeting called “useless” by [the mayor]`."""
+    return first_of(_PARTICIPLE_RULES, speaking_verb(verb, sentence, resolver))
+
+
+def agent_in_tree(verb: SpeakingVerb) -> Speaker | None:
+    """`was called useless [by the mayor]`, `jugée stérile [par la Centrale]`."""
+    words = verb.lexicon.speakers.agent_prepositions
+    for child in verb.token.children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ in words):
+            noun = first_child(child, {"pobj"})
+            if noun is not None:
+                return verb.resolve(noun)
+        is_phrase = child.dep_.startswith("obl") and any(c.dep_ == "case" and c.lower_ in words for c in child.children)
+        if child.dep_ == "obl:agent" or is_phrase:
+            return verb.resolve(child)
+    return None
+
+
+def agent_in_words(verb: SpeakingVerb) -> Speaker | None:
+    """`jugée « stérile » [par la Centrale]`, where the parser attaches the agent elsewhere."""
+    words, doc = verb.lexicon.speakers.agent_prepositions, verb.token.doc
+    place = next((t.i for t in doc[verb.token.i + 1 :] if t.lower_ in words), len(doc))
+    noun = next(filter(is_nominal, doc[place + 1 :]), None)
+    return verb.resolve(noun) if noun is not None else None
+
+
+_PARTICIPLE_RULES: Final[Ways[SpeakingVerb, Speaker]] = (agent_in_tree, agent_in_words)
+
+
+def agent_of_passive(verb: SpeakingVerb) -> Speaker | None:
+    """`the plan was called useless [by the mayor]`: the subject of a passive does not speak."""
+    return agent_in_tree(verb) if verb.is_passive else None
+
+
+def quoted_antecedent(verb: SpeakingVerb) -> Speaker | None:
+    """`“…”, tempère [le joueur], qui assure que …`: the parser takes the quotation for the antecedent."""
+    doc, sentence = verb.token.doc, verb.sentence
+    if not verb.is_relative or not _is_placeholder(verb.token.head, sentence) or verb.token.dep_ not in RELATIVE:
+        return None
+    nouns = [t for t in doc[: verb.token.i] if is_nominal(t) and sentence.in_quote(t) is None]
+    return verb.resolve(nouns[-1]) if nouns else None
+
+
+def antecedent_of_date(verb: SpeakingVerb) -> Speaker | None:
+    """`[the agency] said on Friday, October 18, which expects …`: a date expects nothing."""
+    head = verb.token.head
+    if not verb.is_relative or not _is_date(head, verb) or verb.depth >= _MOST_VERBS_UP - 1:
+        return None
+    while head.head.i != head.i and not is_verbal(head):
+        head = head.head
+    return verb.by_verb(head)
+
+
+def antecedent(verb: SpeakingVerb) -> Speaker | None:
+    """`[the agency], which expects …`."""
+    head = verb.token.head
+    if not verb.is_relative or verb.token.dep_ not in RELATIVE:
+        return None
+    return None if _is_placeholder(head, verb.sentence) or _is_date(head, verb) else verb.resolve(head)
+
+
+def subject_itself(verb: SpeakingVerb) -> Speaker | None:
+    """`[The agency] expects …`."""
+    if verb.subject is None or verb.is_passive or verb.is_relative:
+        return None
+    return verb.resolve(verb.subject)
+
+
+def _is_placeholder(token: Token, sentence: ParsedSentence) -> bool:
+    return sentence.input.placeholder_at(token.idx) is not None
+
+
+def _is_date(token: Token, verb: SpeakingVerb) -> bool:
+    is_date = token.ent_type_ in {"DATE", "TIME"} or token.lower_ in verb.lexicon.dates.weekdays
+    return is_date and verb.token.dep_ in RELATIVE and not _is_placeholder(token, verb.sentence)
+
+
+_SUBJECT_RULES: Final[Ways[SpeakingVerb, Speaker]] = (
+    agent_of_passive,
+    quoted_antecedent,
+    antecedent_of_date,
+    antecedent,
+    subject_itself,
+)
+
+
+def quoted_person(verb: SpeakingVerb) -> Speaker | None:
+    """`[Lee] was quoted as saying that …`."""
+    mark = verb.token.head
+    if verb.token.dep_ != "pcomp" or mark.lower_ not in verb.lexicon.source_phrases.as_marks:
+        return None
+    subject = first_child(mark.head, SUBJECTS)
+    return verb.resolver.resolve_for(subject, mark.head) if subject is not None and _may_go_up(verb) else None
+
+
+def described_noun(verb: SpeakingVerb) -> Speaker | None:
+    """`[a report] saying that …`."""
+    is_attribute = verb.token.dep_ == "acl" and is_nominal(verb.token.head)
+    return verb.resolve(verb.token.head) if is_attribute and _may_go_up(verb) else None
+
+
+def subject_of_governing_verb(verb: SpeakingVerb) -> Speaker | None:
+    """`[Lee] said that it rained, adding that …`, `[Lee] is ready to say that …`."""
+    token, head = verb.token, verb.token.head
+    is_described = token.dep_ == "acl" and is_nominal(head)
+    is_governed = token.dep_ in _DEPENDENT and head.pos_ in {"VERB", "AUX", "ADJ", "NOUN"}
+    return verb.by_verb(head) if is_governed and not is_described and _may_go_up(verb) else None
+
+
+def _may_go_up(verb: SpeakingVerb) -> bool:
+    return verb.depth <= _MOST_VERBS_UP and verb.token.head.i != verb.token.i
+
+
+_SUBJECTLESS_RULES: Final[Ways[SpeakingVerb, Speaker]] = (
+    agent_in_tree,
+    quoted_person,
+    described_noun,
+    subject_of_governing_verb,
+)

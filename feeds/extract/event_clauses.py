@@ -1,0 +1,199 @@
+"""Finds the clause of an event: its verb, its subject, and the words that belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from spacy.tokens import Span, Token
+
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS, RELATIVE_CLAUSES
+from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal
+from feeds.extract.rules import Ways, first_of
+
+_OTHER_CLAUSES: Final = RELATIVE_CLAUSES | {"advcl", "conj", "ccomp", "parataxis", "cc", "punct", "mark"}
+_LONGEST_CLAUSE: Final = 60
+_LONGEST_SUBJECT: Final = 4  # tokens behind the head
+_AUXILIARY_WINDOW: Final = 4
+_MOST_HEADS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class EventVerb:
+    """The verb of an event."""
+
+    token: Token
+    lexicon: Lexicon
+
+
+def trigger_verb(noun: Token, lexicon: Lexicon) -> Token | None:
+    """Returns the verb that an event noun is told by (`made a visit`), None where none tells it."""
+    return first_of(_TRIGGER_RULES, EventVerb(noun, lexicon))
+
+
+def subject_of(verb: EventVerb) -> Token | None:
+    """Returns the head of the subject of an event, None where the parser has none."""
+    return first_of(_SUBJECT_RULES, verb)
+
+
+def clause_of(verb: EventVerb, subject: Token | None) -> tuple[Span | None, Token | None]:
+    """Returns the words of an event and its subject, None for what is not found.
+
+    Args:
+        verb: its verb.
+        subject: its subject as the parser has it; without one the first noun of the clause may be it.
+    """
+    if subject is not None:
+        span = _span(verb.token, subject)
+        is_cut = span[-1].i == verb.token.i and verb.lexicon.model.misses_verbs
+        # "la Douma, la chambre basse, doit ratifier le traité": the parser lost what follows the verb
+        return verb.token.doc[span.start : _clause_end(verb.token)] if is_cut else span, subject
+    clause = _clause_around(verb)
+    return clause, _first_noun(clause) if clause is not None else None
+
+
+def words_of(subject: Token) -> Span:
+    """Returns the words of a subject, without what stands far behind its head."""
+    tokens = [token for token in subject.subtree if token.i <= subject.i + _LONGEST_SUBJECT]
+    return subject.doc[tokens[0].i : tokens[-1].i + 1]
+
+
+def _span(verb: Token, subject: Token) -> Span:
+    """From the subject to the end of what depends on the verb, without further clauses."""
+    tokens = [verb, *(token for token in subject.subtree if token.i <= max(verb.i, subject.i))]
+    for child in verb.children:
+        if child.dep_ not in _OTHER_CLAUSES and child.i != subject.i:
+            tokens += [token for token in child.subtree if not _is_in_relative_clause(token, child)]
+    first, last = min(token.i for token in tokens), max(token.i for token in tokens)
+    return verb.doc[first : min(last + 1, first + _LONGEST_CLAUSE)]
+
+
+def _is_in_relative_clause(token: Token, top: Token) -> bool:
+    """True if a relative clause below `top` holds the token."""
+    while token.i != top.i:
+        if token.dep_ in RELATIVE_CLAUSES:
+            return True
+        token = token.head
+    return False
+
+
+def _clause_around(verb: EventVerb) -> Span | None:
+    """Where a small model lost the subject or the object: the words around the verb, from mark to mark."""
+    token, doc, endings = verb.token, verb.token.doc, verb.lexicon.verb_forms.finite_endings
+    before = doc[max(0, token.i - _AUXILIARY_WINDOW) : token.i]
+    has_auxiliary = any(t.pos_ == "AUX" or t.lower_ in verb.lexicon.events.auxiliaries for t in before)
+    is_finite = has_auxiliary or (token.pos_ == "VERB" and token.lower_.endswith(endings))
+    if not verb.lexicon.model.misses_verbs or not is_finite:
+        return None
+    first = next((i + 1 for i in range(token.i - 1, -1, -1) if _is_boundary(doc[i])), 0)
+    while first < token.i and doc[first].pos_ in {"CCONJ", "ADV"}:
+        first += 1
+    return doc[first : _clause_end(token)] if first < token.i else None
+
+
+def _clause_end(verb: Token) -> int:
+    """Behind the last token of the clause: where the next mark or conjunction stands."""
+    doc = verb.doc
+    return next((i for i in range(verb.i + 1, len(doc)) if _is_boundary(doc[i])), len(doc))
+
+
+def _is_boundary(token: Token) -> bool:
+    return token.is_punct or token.pos_ == "SCONJ"
+
+
+def _first_noun(span: Span) -> Token | None:
+    """The noun that a clause begins with, where no preposition governs it."""
+    for token in span:
+        if is_nominal(token):
+            return token
+        if token.pos_ == "ADP" or is_verbal(token):
+            return None
+    return None
+
+
+# --- who acts
+
+
+def antecedent(verb: EventVerb) -> Token | None:
+    """`[the soldiers] who arrived`."""
+    subject, head = first_child(verb.token, NOMINAL_SUBJECTS), verb.token.head
+    if subject is None or subject.pos_ != "PRON" or not is_nominal(head):
+        return None
+    return head if subject.lower_ in verb.lexicon.clauses.subject_relatives else None
+
+
+def own_subject(verb: EventVerb) -> Token | None:
+    """`[The soldiers] arrived`."""
+    return first_child(verb.token, NOMINAL_SUBJECTS)
+
+
+def described_noun(verb: EventVerb) -> Token | None:
+    """`[a ship] sunk by a mine`; not `soldiers that they sent`, where the noun is sent."""
+    token, head, relatives = verb.token, verb.token.head, verb.lexicon.clauses.object_relatives
+    if token.dep_ not in {"acl", "advcl", "relcl"} or not is_nominal(head):
+        return None
+    return None if any(child.lower_ in relatives for child in token.children) else head
+
+
+def subject_of_governing_verb(verb: EventVerb) -> Token | None:
+    """`[The soldiers] landed and [left]`, `[The minister] plans to [visit] Oslo`."""
+    token = verb.token
+    return first_child(token.head, NOMINAL_SUBJECTS) if token.dep_ in {"conj", "xcomp"} else None
+
+
+_SUBJECT_RULES: Final[Ways[EventVerb, Token]] = (
+    antecedent,
+    own_subject,
+    described_noun,
+    subject_of_governing_verb,
+)
+
+
+# --- the verb of an event noun
+
+
+def verb_of_taking_place(noun: EventVerb) -> Token | None:
+    """`A meeting [will take] place`, `une rencontre [aura] lieu`."""
+    head, words = noun.token.head, noun.lexicon.events.takes_place
+    is_subject = noun.token.dep_ in NOMINAL_SUBJECTS
+    return head if is_subject and any(t.lower_ in words for t in (head, *head.children)) else None
+
+
+def light_verb(noun: EventVerb) -> Token | None:
+    """`[made] a visit`, `[held] talks`."""
+    return next((t for t in _heads_below_clause(noun) if t.lower_ in noun.lexicon.events.light_verbs), None)
+
+
+def verb_of_being(noun: EventVerb) -> Token | None:
+    """`[is] to be in Seoul for a visit`, `was due in Oslo for talks`."""
+    if noun.token.head.pos_ != "ADP":
+        return None
+    being = noun.lexicon.events.being
+    verb = next((t for t in _heads(noun.token) if _is_clause_head(t)), None)
+    return verb if verb is not None and any(t.lower_ in being for t in (verb, *verb.children)) else None
+
+
+_TRIGGER_RULES: Final[Ways[EventVerb, Token]] = (verb_of_taking_place, light_verb, verb_of_being)
+
+
+def _heads(token: Token) -> list[Token]:
+    """The heads above a token, a few of them."""
+    heads = []
+    for _ in range(_MOST_HEADS):
+        token = token.head
+        heads.append(token)
+    return heads
+
+
+def _heads_below_clause(noun: EventVerb) -> list[Token]:
+    """The heads up to the first verb with a subject, for a noun behind a preposition; else all of them."""
+    heads = _heads(noun.token)
+    if noun.token.head.pos_ != "ADP":
+        return heads
+    end = next((n + 1 for n, token in enumerate(heads) if _is_clause_head(token)), len(heads))
+    return heads[:end]
+
+
+def _is_clause_head(token: Token) -> bool:
+    return is_verbal(token) and first_child(token, NOMINAL_SUBJECTS) is not None

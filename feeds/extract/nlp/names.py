@@ -1,0 +1,54 @@
+"""Names as they are shown: whole where the tokenizer or the recogniser cut them, and without marks."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from spacy.tokens import Span, Token
+
+_QUOTED: Final = re.compile('["“”«»„]')
+_POSSESSIVE: Final = re.compile(r"['’]s?$")
+_APOSTROPHES: Final = "'’"
+_MOST_CUT_TOKENS: Final = 4
+
+
+def clean_name(text: str) -> str:
+    """Returns a name without quotation marks, a possessive ending, and punctuation at its ends."""
+    return _POSSESSIVE.sub("", " ".join(_QUOTED.sub(" ", text).split()).strip(" ,;:.()\"“”«»'’"))
+
+
+def whole_name(entity: Span) -> Span:
+    """Returns the entity with what was cut off before it: `[Kim Hong-]kyun`, and behind it: `Lefloc['h]`."""
+    doc, start, is_cut = entity.doc, entity.start, False
+    while start > max(entity.start - _MOST_CUT_TOKENS, 0):
+        before = doc[start - 1]
+        if before.text.endswith("-") or doc[start].text.startswith("-"):
+            is_cut = True
+        elif not (is_cut and _is_joined_name(before)):
+            start -= is_cut and _may_be_given_name(before)
+            break
+        start -= 1
+    return doc[start : _whole_end(entity)]
+
+
+def _is_joined_name(token: Token) -> bool:
+    is_noun = token.pos_ in {"PROPN", "NOUN"}
+    return is_noun and token.text[:1].isupper() and not token.whitespace_
+
+
+def _may_be_given_name(token: Token) -> bool:
+    return token.pos_ == "PROPN" and token.ent_type_ in {"", "PERSON"}
+
+
+def _whole_end(entity: Span) -> int:
+    doc, end = entity.doc, entity.end
+    if end < len(doc) and doc[end].text[:1].isupper() and doc[end].text[-1] in _APOSTROPHES:
+        end += 1
+    while end < len(doc) and _ends_with_apostrophe(doc[end - 1]) and doc[end].is_alpha:
+        end += 1
+    return end
+
+
+def _ends_with_apostrophe(token: Token) -> bool:
+    return token.text[-1] in _APOSTROPHES and not token.whitespace_
