@@ -20,10 +20,11 @@ from typing import Any, Final
 import aiohttp
 import structlog
 
-from bot.application import AnyApplication, build_application, introduce, is_handled
+from bot.chat.application import AnyApplication, build_application, introduce, is_handled
+from bot.chat.handlers.flood import slow_down
+from bot.chat.services import KEY, Services
 from bot.claiming import new_claim
 from bot.delivery import Delivery
-from bot.handlers.flood import slow_down
 from bot.heap import settle_heap
 from bot.heartbeat import Heart, Heartbeat
 from bot.jobs import Jobs
@@ -31,7 +32,6 @@ from bot.news import AlertNews
 from bot.phrasing import ChatEndpoint
 from bot.pictures import Pictures
 from bot.receive import Intake, Receiver, connect
-from bot.services import KEY, Services
 from bot.settings import Settings
 from bot.watchdog import Watchdog
 from bot.wiring import alert_settings, fetcher_of, polling_of, utc_now

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 
-from bot.services import Services
+from bot.chat.services import Services
 from storage.ports import AuditRecord, Store
 
 CLAIM_PREFIX = "claim-"

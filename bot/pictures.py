@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from bot.briefs.values import Brief
+from bot.briefs.values import Brief, ChartKind
 from bot.locales import Words
 from feeds.types import Chat
 from feeds.worker import Worker
 
-Kind = Literal["timeline", "figures"]
 # The drawing library keeps what it once allocated: after this many pictures a fresh process draws.
 PICTURES_A_PROCESS: Final = 50
 PICTURE_SECONDS: Final = 30.0  # the first one loads the library
@@ -24,7 +23,7 @@ class Picture:
     caption: str
 
 
-def draw(kind: Kind, brief: Brief, language: str, time_zone: str) -> Picture | None:
+def draw(kind: ChartKind, brief: Brief, language: str, time_zone: str) -> Picture | None:
     """The picture; None where the brief has nothing to draw. Loads the drawing library."""
     from bot import charts  # noqa: PLC0415 - the bot's own process never loads it
 
@@ -43,7 +42,7 @@ class Pictures:
     def __init__(self) -> None:
         self._worker = Worker(most_calls=PICTURES_A_PROCESS)
 
-    async def draw(self, kind: Kind, brief: Brief, chat: Chat) -> Picture | None:
+    async def draw(self, kind: ChartKind, brief: Brief, chat: Chat) -> Picture | None:
         """See `draw`; in the chat's language and time zone. Raises WorkerError if it takes too long."""
         return await self._worker.run(draw, kind, brief, chat.language, chat.time_zone, seconds=PICTURE_SECONDS)
 

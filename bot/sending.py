@@ -6,16 +6,16 @@ Payload keys: `text` (Telegram HTML, at most 4,096 characters), `buttons` (rows 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram import Bot, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.chat.screens import NO_PREVIEW, keyboard
 from bot.limits import BACKGROUND
 from bot.outcomes import ChatClosed, ChatMoved, Outcome, Refused, Retry, Sent
 from bot.render import without_times
@@ -24,7 +24,6 @@ from storage.ports import LONGEST_RETRY, LivingAlert
 
 log = structlog.get_logger(__name__)
 
-NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 FIRST_RETRY: Final = timedelta(seconds=2)
 # Network errors are not the message's fault: it waits for as long as the news is worth telling.
 MOST_ATTEMPTS: Final = 60
@@ -38,18 +37,6 @@ class Errand:
 
     message: OutboxMessage
     alert: LivingAlert | None = None
-
-
-def keyboard(rows: Sequence[Sequence[Mapping[str, str]]] | None) -> InlineKeyboardMarkup | None:
-    """Buttons of a payload as the Bot API takes them; None where there are none."""
-    if not rows:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [InlineKeyboardButton(b["text"], url=b.get("url"), callback_data=b.get("callback_data")) for b in row]
-            for row in rows
-        ]
-    )
 
 
 def retry_delay(attempts: int) -> timedelta:

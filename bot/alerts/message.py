@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.alerts.settings import AlertSettings
+from bot.chat.buttons import BriefButton, MuteButton, WhyButton, button
 from bot.locales import Words
 from bot.ranking import pick
 from bot.render.cutting import one_message, outside, shorten
@@ -18,8 +19,6 @@ from bot.render.sources import Reference, citations, cited, corroboration_words,
 from feeds.group import figure_change_key
 from feeds.types import Change, ChangeKind, Fact, Source, Story, Topic
 
-# Bot API, InlineKeyboardButton: 1 to 64 bytes.
-MOST_CALLBACK_BYTES: Final = 64
 TITLE_WIDTH: Final = 180
 FACT_WIDTH: Final = 200
 CITED_PER_FACT: Final = 3
@@ -92,22 +91,22 @@ def update_html(scene: Scene, changes: Sequence[Change]) -> str:
 def alert_buttons(
     story: Story, topic: Topic, words: Words, facts: Iterable[Fact | None] = ()
 ) -> list[list[dict[str, str]]]:
-    """Brief, why, and a way out. A slug too long for a button has none. `facts` are what the message shows."""
-    wanted = [
-        (words.text("alerts.button_brief"), f"brief:{topic.slug}"),
-        (words.text("alerts.button_why"), why_data(story, facts)),
-        (words.text("alerts.button_mute"), f"mute:{topic.slug}"),
+    """Returns the buttons under an alert: a brief, why the chat got it, and mute.
+
+    Args:
+        story: the alert's.
+        topic: the first of the story's topics that the chat follows.
+        words: the reader's language.
+        facts: those that the message shows.
+    """
+    why = WhyButton(story.id, tuple(fact.id for fact in facts if fact is not None))
+    return [
+        [
+            button(words.text("alerts.button_brief"), BriefButton(topic.slug)),
+            button(words.text("alerts.button_why"), why),
+            button(words.text("alerts.button_mute"), MuteButton(topic.slug)),
+        ]
     ]
-    return [[{"text": t, "callback_data": d} for t, d in wanted if len(d.encode()) <= MOST_CALLBACK_BYTES]]
-
-
-def why_data(story: Story, facts: Iterable[Fact | None]) -> str:
-    """What the button asks about: the story, and as many of the message's facts as a button carries."""
-    data = f"why:{story.id}"
-    for number, fact in enumerate(fact for fact in facts if fact is not None):
-        longer = f"{data}{'.' if number else ':'}{fact.id}"
-        data = longer if len(longer.encode()) <= MOST_CALLBACK_BYTES else data
-    return data
 
 
 def _worth_showing(scene: Scene) -> tuple[Fact, ...]:

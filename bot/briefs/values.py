@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from bot.briefs.series import Series
 from bot.briefs.window import Window
 from feeds.types import Fact, Source, Story, Topic
+
+ChartKind: TypeAlias = Literal["timeline", "figures"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def explain(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many alerts are listed.")] = 20,
 ) -> None:
     """Why a chat got an alert: entry, words that matched, subscription, and each new fact's sentence."""
-    from bot.handlers.why import explanation  # noqa: PLC0415
+    from bot.chat.handlers.why import explanation  # noqa: PLC0415
     from bot.render import plain  # noqa: PLC0415
 
     _check_language(language)

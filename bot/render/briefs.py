@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Final, Literal
+from typing import Literal
 
 from bot.briefs.values import Brief
 from bot.briefs.window import DEFAULT
+from bot.chat.buttons import ButtonData, ChartButton, PageButton, button
 from bot.locales import Words
 from bot.render.brief import Page, brief_html, brief_pages, brief_text
 from bot.render.brief_record import brief_record
@@ -14,8 +15,6 @@ from bot.render.rich import render_rich_brief
 from feeds.types import Chat
 
 Form = Literal["html", "text", "json", "rich"]
-# Bot API, InlineKeyboardButton: 1 to 64 bytes.
-MOST_CALLBACK_BYTES: Final = 64
 
 
 def render_brief(brief: Brief, chat: Chat, form: Form = "html", *, is_full: bool = False) -> list[Page]:
@@ -41,47 +40,44 @@ def render_brief(brief: Brief, chat: Chat, form: Form = "html", *, is_full: bool
     return [Page(page, page_buttons(brief, words, number, len(pages))) for number, page in enumerate(pages, 1)]
 
 
-def page_data(brief: Brief, page: int) -> str:
-    """`page:SLUG:WINDOW:N`: page N of the full brief, 0 is the short one. "" where it is more than a button carries."""
-    data = f"page:{brief.topic.slug}:{brief.window.lasting_name}:{page}"
-    return data if len(data.encode()) <= MOST_CALLBACK_BYTES else ""
-
-
 def short_buttons(brief: Brief, words: Words) -> list[list[dict[str, str]]]:
-    """Returns the buttons under a short brief: the full brief and pictures; under an empty one a wider window."""
+    """Returns the buttons under a short brief: the full brief and charts; under an empty one a wider window."""
+    slug = brief.topic.slug
     if brief.is_only_repeats:
-        return _row((words.text("brief.button_last"), f"page:{brief.topic.slug}:{DEFAULT}:0"))
+        return _row((words.text("brief.button_last"), PageButton(slug, DEFAULT, 0)))
     if brief.is_empty:
-        wider = f"page:{brief.topic.slug}:30d:0"
+        wider = PageButton(slug, "30d", 0)
         return _row((words.text("brief.button_wider"), wider)) if brief.window.name != "30d" else []
-    rows = _row((words.text("brief.button_full"), page_data(brief, 1)))
-    return rows + chart_buttons(brief, words)
+    return _row((words.text("brief.button_full"), _page(brief, 1))) + chart_buttons(brief, words)
 
 
 def chart_buttons(brief: Brief, words: Words) -> list[list[dict[str, str]]]:
-    """`chart:t:SLUG:WINDOW` for the timeline and, where a figure moved, `chart:f:SLUG:WINDOW` for its course."""
-    place = f"{brief.topic.slug}:{brief.window.lasting_name}"
-    wanted = [(words.text("brief.button_timeline"), f"chart:t:{place}")]
+    """Returns the button of the timeline and, if a figure moved, that of its course."""
+    slug, window = brief.topic.slug, brief.window.lasting_name
+    wanted = [(words.text("brief.button_timeline"), ChartButton("timeline", slug, window))]
     if any(series.has_moved for series in brief.series):
-        wanted.append((words.text("brief.button_figures"), f"chart:f:{place}"))
+        wanted.append((words.text("brief.button_figures"), ChartButton("figures", slug, window)))
     return _row(*wanted)
 
 
 def page_buttons(brief: Brief, words: Words, page: int, count: int) -> list[list[dict[str, str]]]:
-    """◀ 2/5 ▶; the number leads back to the short brief."""
+    """Returns the buttons ◀ 2/5 ▶; the one in the middle leads back to the short brief.
+
+    Args:
+        brief: as composed.
+        words: the reader's language.
+        page: number of the page that is shown, from 1.
+        count: number of pages.
+    """
     middle = words.text("brief.page", page=page, count=count) if count > 1 else words.text("brief.button_short")
-    wanted = [
-        (words.text("brief.button_previous"), page_data(brief, page - 1) if page > 1 else ""),
-        (middle, page_data(brief, 0)),
-        (words.text("brief.button_next"), page_data(brief, page + 1) if page < count else ""),
-    ]
-    return _row(*wanted)
+    previous = [(words.text("brief.button_previous"), _page(brief, page - 1))] if page > 1 else []
+    following = [(words.text("brief.button_next"), _page(brief, page + 1))] if page < count else []
+    return _row(*previous, (middle, _page(brief, 0)), *following)
 
 
-def _row(*buttons: tuple[str, str]) -> list[list[dict[str, str]]]:
-    row = [
-        {"text": text, "callback_data": data}
-        for text, data in buttons
-        if data and len(data.encode()) <= MOST_CALLBACK_BYTES
-    ]
-    return [row] if row else []
+def _page(brief: Brief, page: int) -> PageButton:
+    return PageButton(brief.topic.slug, brief.window.lasting_name, page)
+
+
+def _row(*buttons: tuple[str, ButtonData]) -> list[list[dict[str, str]]]:
+    return [[button(text, data) for text, data in buttons]]

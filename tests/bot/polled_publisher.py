@@ -9,8 +9,8 @@ from dataclasses import replace
 from aiohttp import web
 
 from bot.alerts import AlertSettings
+from bot.chat.services import KEY
 from bot.news import AlertNews
-from bot.services import KEY
 from feeds.analysis import LocalAnalyst
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.alerts import AlertPlan, AlertSettings, plan_alerts, text_hash
+from bot.chat.buttons import BriefButton, MuteButton, WhyButton, decode, refers_to
 from bot.render import fits, plain
 from bot.sandbox.markup import parse_html
 from feeds.types import (
@@ -379,14 +380,18 @@ def test_a_story_without_facts_alerts_with_its_headline() -> None:
     )
 
 
-def test_a_slug_too_long_for_a_button_has_none() -> None:
+def test_the_buttons_of_a_slug_that_is_too_long_for_them_refer_to_it() -> None:
     topic = replace(TOPIC, slug="a" * 60)
     told = replace(story(*FIRST), topics=(topic.slug,))
     readers = [(ENGLISH, Subscription(7, topic.slug))]
     changes = [change(ChangeKind.FIRST_SIGHT, FIRST[0])]
     made = plan_and_store(told, FIRST, changes, readers, [topic])
-    data = [button["callback_data"] for row in made.messages[0].payload["buttons"] for button in row]
-    assert data == ["why:1:1.3.2"]
+    read_, why, mute = (decode(button["callback_data"]) for button in made.messages[0].payload["buttons"][0])
+    assert isinstance(read_, BriefButton)
+    assert isinstance(mute, MuteButton)
+    assert refers_to(read_.topic, topic.slug)
+    assert refers_to(mute.topic, topic.slug)
+    assert why == WhyButton(1, (1, 3, 2))
 
 
 HOSTILE = st.text(alphabet=st.sampled_from("<>&\"'“”«» \nab1…é😀\u202e\ud800"), max_size=300)

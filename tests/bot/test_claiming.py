@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import cast
 
+from bot.chat.services import Services
 from bot.claiming import NOTE, claim, new_claim
-from bot.services import Services
 from storage.store import SqlStore
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)

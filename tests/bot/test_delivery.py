@@ -10,7 +10,7 @@ import httpx
 import pytest
 from telegram.ext import ExtBot
 
-from bot.application import build_application
+from bot.chat.application import build_application
 from bot.delivery import Delivered, Delivery
 from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
 from bot.sending import MOST_ATTEMPTS, retry_delay

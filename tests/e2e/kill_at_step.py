@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import event
 
 from bot.alerts import AlertSettings
-from bot.application import build_application
+from bot.chat.application import build_application
 from bot.delivery import Delivered, Delivery
 from bot.news import AlertNews
 from bot.sandbox import SAMPLE_TOKEN

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from bot.alerts import AlertSettings
-from bot.application import build_application
+from bot.chat.application import build_application
 from bot.content import seed
 from bot.delivery import Delivered, Delivery
 from bot.news import AlertNews

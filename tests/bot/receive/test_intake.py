@@ -11,8 +11,8 @@ import pytest
 from structlog.testing import capture_logs
 from telegram import Chat, Message, Update, User
 
-from bot.application import is_handled
-from bot.handlers.flood import slow_down
+from bot.chat.application import is_handled
+from bot.chat.handlers.flood import slow_down
 from bot.receive import Intake, Receiver
 from bot.receive.intake import IntakeSettings
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons

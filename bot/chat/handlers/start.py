@@ -1,4 +1,4 @@
-"""/start (also with a deep link), /help, /language, and a chat's own coming and going."""
+"""/start (also with a deep link), /help, /language, and updates on the chat itself: blocked, removed, migrated."""
 
 from __future__ import annotations
 
@@ -6,33 +6,34 @@ from dataclasses import replace
 
 from telegram import ChatMember, Update
 
+from bot.chat.buttons import FollowButton, LanguageButton, button
+from bot.chat.handlers.common import Context, chat_for, known_chat, pending_key, words_of
+from bot.chat.handlers.group_rights import may_decide
+from bot.chat.handlers.subscriptions import follow_by_name
+from bot.chat.screens import Screen, answer
+from bot.chat.services import services
+from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.claiming import CLAIM_PREFIX, claim
-from bot.handlers.common import Context, answer, button, chat_for, known_chat, pending_key, telegram_chat, words_of
-from bot.handlers.group_rights import may_decide
-from bot.handlers.subscriptions import follow_by_link
 from bot.locales import LANGUAGES, Words
-from bot.services import services
 
 GONE = frozenset({ChatMember.BANNED, ChatMember.LEFT})
 
 
 async def start(update: Update, context: Context) -> None:
-    """Greets; `/start SLUG` subscribes; `/start claim-…` makes the first admin."""
+    """Handles /start: greets; `/start SLUG` follows a topic; `/start claim-…` makes the first admin."""
     payload = " ".join(context.args or ()).strip()
     if payload.startswith(CLAIM_PREFIX):
         await _claim(update, context, payload)
         return
     if payload:
-        if not await may_decide(update, context):
-            return
-        html, buttons = await follow_by_link(update, services(context), payload)
-        await answer(update, html, buttons)
+        if await may_decide(update, context):
+            await answer(update, await follow_by_name(update, services(context), payload))
         return
     chat = await chat_for(update, context)
-    words = words_of(chat)
     async with services(context).store.reading() as read:
-        rows = [[button(t.name(chat.language), "sub", t.slug)] for t in (await read.topics.all())[:8]]
-    await answer(update, words.text("chat.start"), rows)
+        topics = (await read.topics.all())[:8]
+    rows = [[button(topic.name(chat.language), FollowButton(topic.slug))] for topic in topics]
+    await answer(update, Screen(words_of(chat).text("chat.start"), rows))
 
 
 async def _claim(update: Update, context: Context, payload: str) -> None:
@@ -43,7 +44,7 @@ async def _claim(update: Update, context: Context, payload: str) -> None:
 
 
 async def help_(update: Update, context: Context) -> None:
-    """What the bot does and takes; admins see their commands too."""
+    """Handles /help: lists the commands; admins see theirs too."""
     chat = await chat_for(update, context)
     words = words_of(chat)
     user = update.effective_user
@@ -54,28 +55,26 @@ async def help_(update: Update, context: Context) -> None:
 
 
 async def unknown(update: Update, context: Context) -> None:
-    """Any other text in a private chat: silence would look like a bot that is dead."""
+    """Handles any other text in a private chat, so that the bot does not seem dead."""
     chat = await chat_for(update, context)
     await answer(update, words_of(chat).text("chat.unknown_command"))
 
 
 async def language(update: Update, context: Context) -> None:
-    """/language en|fr; without one, buttons."""
+    """Handles /language en|fr; without a language, offers them as buttons."""
     wanted = (context.args or [""])[0].lower()[:2]
     if wanted in LANGUAGES:
         await _set_language(update, context, wanted)
         return
     chat = await chat_for(update, context)
-    rows = [[button(Words(code).text("chat.language_name"), "lang", code) for code in LANGUAGES]]
-    await answer(update, words_of(chat).text("chat.choose_language"), rows)
+    rows = [[button(Words(code).text("chat.language_name"), LanguageButton(code)) for code in LANGUAGES]]
+    await answer(update, Screen(words_of(chat).text("chat.choose_language"), rows))
 
 
 async def language_pressed(update: Update, context: Context) -> None:
-    """The button `lang:CODE`."""
-    query = update.callback_query
-    if query is not None and query.data is not None:
-        await _set_language(update, context, query.data.partition(":")[2])
-        await query.answer()
+    """Handles LanguageButton."""
+    await _set_language(update, context, pressed_button(update, LanguageButton).code)
+    await callback_query(update).answer()
 
 
 async def _set_language(update: Update, context: Context, code: str) -> None:
@@ -89,7 +88,7 @@ async def _set_language(update: Update, context: Context, code: str) -> None:
 
 
 async def membership(update: Update, context: Context) -> None:
-    """The bot was blocked, removed, or let in again."""
+    """Handles my_chat_member: closes the chat if the bot was blocked or removed, opens it if it was let in again."""
     change = update.my_chat_member
     if change is None:
         return
@@ -103,7 +102,7 @@ async def membership(update: Update, context: Context) -> None:
 
 
 async def migrated(update: Update, context: Context) -> None:
-    """A group became a supergroup: its subscriptions follow."""
+    """Handles migrate_to_chat_id: a group became a supergroup, and its subscriptions move to the new chat id."""
     message = update.effective_message
     if message is None or message.migrate_to_chat_id is None:
         return

@@ -1,4 +1,4 @@
-"""The door of the admin commands: who is not an admin is told so, and what admins do is recorded."""
+"""What the commands for admins share: the check that the user is one, and the audit log. And /dead."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 import structlog
 from telegram import Update
 
+from bot.chat.handlers.common import Context, chat_for, words_of
+from bot.chat.screens import answer
+from bot.chat.services import Services, services
+from bot.chat.updates import user_id
 from bot.dead_letters import why_dead
-from bot.handlers.common import Context, answer, chat_for, words_of
 from bot.locales import Words
 from bot.render import escape
-from bot.services import Services, services
 from feeds.errors import InvalidInputError, StorageError
 from storage.ports import AuditRecord, Transaction
 
@@ -22,18 +24,21 @@ log = structlog.get_logger(__name__)
 AdminCommand = Callable[[Update, Context, Words], Awaitable[None]]
 
 
-def user_id(update: Update) -> int:
-    """Who sent the update; 0 for an anonymous group admin or a channel."""
-    return update.effective_user.id if update.effective_user is not None else 0
-
-
 async def audit(transaction: Transaction, given: Services, update: Update, action: str, subject: str) -> None:
-    """Writes down who did what to what."""
+    """Writes an action of an admin into the audit log.
+
+    Args:
+        transaction: the one in which the action is stored.
+        given: the application's services; the clock says when.
+        update: its sender is the actor.
+        action: such as "addfeed".
+        subject: what was changed, such as a feed's address.
+    """
     await transaction.admins.record(AuditRecord(given.now(), user_id(update), action, subject))
 
 
 def for_admins(command: AdminCommand) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    """Lets admins through, answers others, and turns bad input into its one line."""
+    """Returns a handler that runs the command for admins only, and answers bad input with one line that says why."""
 
     @wraps(command)
     async def guarded(update: Update, context: Context) -> None:
@@ -56,7 +61,7 @@ def for_admins(command: AdminCommand) -> Callable[[Update, Context], Coroutine[A
 
 @for_admins
 async def dead_letters(update: Update, context: Context, words: Words) -> None:
-    """/dead: messages that could not be sent, and why."""
+    """Handles /dead: lists the last ten messages that could not be sent, and why."""
     async with services(context).store.reading() as read:
         letters = await read.outbox.dead_letters(10)
     if not letters:

@@ -13,9 +13,9 @@ import structlog
 from telegram import Bot, Message
 from telegram.error import BadRequest, EndPointNotFound, Forbidden
 
+from bot.chat.screens import keyboard
+from bot.chat.services import Services
 from bot.render.brief import Page
-from bot.sending import keyboard
-from bot.services import Services
 
 log = structlog.get_logger(__name__)
 

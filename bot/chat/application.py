@@ -1,9 +1,10 @@
-"""python-telegram-bot's Application with our handlers, limits and order: wiring only."""
+"""CHAT: builds python-telegram-bot's Application with the handlers and the rate limiter."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine, Mapping
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from telegram import Bot, BotCommand, Update
@@ -18,7 +19,22 @@ from telegram.ext import (
     filters,
 )
 
-from bot.handlers import admin, admin_feeds, admin_topics, brief, errors, start, subscriptions, why
+from bot.chat.buttons import (
+    BriefButton,
+    ButtonData,
+    ChartButton,
+    FollowButton,
+    LanguageButton,
+    MuteButton,
+    PageButton,
+    ResumeFeedButton,
+    UnfollowButton,
+    UnmuteButton,
+    WhyButton,
+    is_button,
+)
+from bot.chat.handlers import admin, admin_feeds, admin_topics, brief, errors, start, subscriptions, why
+from bot.chat.handlers.common import Context
 from bot.limits import TelegramLimits
 from bot.locales import LANGUAGES, Words
 
@@ -44,14 +60,17 @@ COMMANDS = {
 }
 # What the menu of a chat offers; the admins' commands stand in /help of an admin only.
 MENU = ("brief", "topics", "subscribe", "unsubscribe", "language", "help")
-BUTTONS = {
-    r"^(sub|unsub|mute|unmute):": subscriptions.pressed,
-    r"^brief:": brief.pressed,
-    r"^page:": brief.page_pressed,
-    r"^chart:": brief.chart_pressed,
-    r"^why:": why.pressed,
-    r"^lang:": start.language_pressed,
-    r"^resume:": admin_feeds.resume_pressed,
+BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[Any, Any, None]]]] = {
+    FollowButton: subscriptions.follow_pressed,
+    UnfollowButton: subscriptions.unfollow_pressed,
+    MuteButton: subscriptions.mute_pressed,
+    UnmuteButton: subscriptions.unmute_pressed,
+    BriefButton: brief.pressed,
+    PageButton: brief.page_pressed,
+    ChartButton: brief.chart_pressed,
+    WhyButton: why.pressed,
+    LanguageButton: start.language_pressed,
+    ResumeFeedButton: admin_feeds.resume_pressed,
 }
 
 
@@ -63,7 +82,7 @@ def build_application(token: str, api_url: str, limits: TelegramLimits | None = 
     Args:
         token: the bot's token.
         api_url: root of the Bot API server.
-        limits: Telegram's limits where none are given.
+        limits: the rate limiter; None for one with Telegram's figures.
     """
     base = api_url.rstrip("/")
     application = (
@@ -79,8 +98,8 @@ def build_application(token: str, api_url: str, limits: TelegramLimits | None = 
     )
     for name, command in COMMANDS.items():
         application.add_handler(CommandHandler(name, command))
-    for pattern, pressed in BUTTONS.items():
-        application.add_handler(CallbackQueryHandler(pressed, pattern=pattern))
+    for kind, pressed in BUTTONS.items():
+        application.add_handler(CallbackQueryHandler(pressed, pattern=is_button(kind)))
     application.add_handler(
         MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.TEXT, start.unknown)
     )
@@ -91,13 +110,13 @@ def build_application(token: str, api_url: str, limits: TelegramLimits | None = 
 
 
 def is_handled(application: AnyApplication, update: Update) -> bool:
-    """Returns whether any handler takes the update: in a group with privacy mode off most messages are not ours."""
+    """Returns whether a handler takes the update. In a group with privacy mode off, none takes most messages."""
     handlers = chain.from_iterable(application.handlers.values())
     return any(handler.check_update(update) not in (None, False) for handler in handlers)
 
 
 async def introduce(bot: Bot) -> None:
-    """Tells Telegram the commands and what the bot is, in each language; a refusal is logged and stops nothing."""
+    """Sets the bot's commands and descriptions in each language. A refusal of Telegram is logged."""
     for code in (None, *LANGUAGES):
         words = Words(code or "en")
         menu = [BotCommand(name, words.text(f"chat.menu_{name}")) for name in MENU]

@@ -1,4 +1,4 @@
-"""A chat or a user asks for more than can be answered: said once a flood, the rest is dropped."""
+"""The answer to a user or chat that sends more updates than are handled: one line for each flood."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import structlog
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.handlers.common import answer, language_of
+from bot.chat.screens import answer
+from bot.chat.updates import language_of
 from bot.locales import Words
 from bot.render import plain
 
@@ -14,11 +15,11 @@ log = structlog.get_logger(__name__)
 
 
 async def slow_down(update: Update, default_language: str) -> None:
-    """Asks whoever sent the dropped update to go slower, in their own language.
+    """Asks the user who sent the dropped update to send less, in the language of their client.
 
     Args:
         update: the first that was dropped.
-        default_language: where the user's client does not say its own, "en" or "fr".
+        default_language: "en" or "fr", if the client has no language of ours.
     """
     line = Words(language_of(update, default_language)).text("chat.slower")
     query, message = update.callback_query, update.effective_message

@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from bot.chat.services import KEY
 from bot.dead_letters import why_dead
 from bot.locales import LANGUAGES, Words, catalogue
-from bot.services import KEY
 from feeds.errors import StorageError
 from feeds.fetch import FetchSettings
 from feeds.reasons import ENGLISH, because

@@ -13,11 +13,11 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.chat.screens import keyboard
+from bot.chat.services import KEY
 from bot.phrasing import ChatEndpoint
-from bot.sending import keyboard
-from bot.services import KEY
+from tests.bot.chat.handlers.test_rich import tell
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
-from tests.bot.handlers.test_rich import tell
 from tests.bot.october_facts import more_troops, summoned, troops
 
 TOPIC = "north-korea-russia"

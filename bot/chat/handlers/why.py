@@ -1,4 +1,4 @@
-"""/why under an alert, and its button: which words matched, which subscription, and where each shown fact stands."""
+"""/why and the button Why: explains an alert by the subscription, the words that matched, and each fact's sentence."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from itertools import chain
 
 from telegram import Message, Update
 
-from bot.handlers.common import Context, answer, chat_for, telegram_chat, words_of
+from bot.chat.buttons import WhyButton, decode
+from bot.chat.handlers.common import Context, chat_for, words_of
+from bot.chat.screens import answer
+from bot.chat.services import services
+from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import Words
 from bot.render import escape, link
 from bot.render.facts import told
-from bot.services import services
 from feeds.types import Chat, Source
 from storage.ports import LivingAlert, Transaction
 
@@ -21,56 +24,50 @@ SENTENCE_WIDTH = 600
 
 
 async def why(update: Update, context: Context) -> None:
-    """/why, in reply to an alert or an update of it."""
+    """Handles /why in reply to an alert or to an update under it."""
     chat = await chat_for(update, context)
     message = update.effective_message
-    asked = message.reply_to_message if message is not None else None
-    html = await _explained(chat, asked, context) if asked is not None else None
-    if asked is None or html is None:
+    alert_message = message.reply_to_message if message is not None else None
+    html = await _explain_message(chat, alert_message, context) if alert_message is not None else None
+    if alert_message is None or html is None:
         await answer(update, words_of(chat).text("chat.why_usage"))
         return
-    await answer(update, html, reply_to=asked.message_id)
+    await answer(update, html, reply_to=alert_message.message_id)
 
 
-async def _explained(chat: Chat, asked: Message, context: Context) -> str | None:
+async def _explain_message(chat: Chat, message: Message, context: Context) -> str | None:
     """Returns why the chat got the message; None if it belongs to no alert."""
     async with services(context).store.reading() as read:
-        alert = await read.alerts.by_message(chat.id, asked.message_id)
-        return None if alert is None else await explanation(read, chat, alert, _numbers(_data_of(asked))[1:])
+        alert = await read.alerts.by_message(chat.id, message.message_id)
+        return None if alert is None else await explanation(read, chat, alert, _fact_ids_of(message))
 
 
 async def pressed(update: Update, context: Context) -> None:
-    """The button `why:STORY:FACT.FACT…`."""
-    query = update.callback_query
-    if query is None or query.data is None:
-        return
+    """Handles WhyButton."""
+    query, button = callback_query(update), pressed_button(update, WhyButton)
     await query.answer()
     chat = await chat_for(update, context)
-    story, *facts = _numbers(query.data) or [0]
     async with services(context).store.reading() as read:
-        alert = await read.alerts.get(telegram_chat(update).id, story)
-        html = await explanation(read, chat, alert, facts)
+        alert = await read.alerts.get(telegram_chat(update).id, button.story_id)
+        html = await explanation(read, chat, alert, button.fact_ids)
     await answer(update, html, reply_to=query.message.message_id if query.message else None)
 
 
-def _data_of(message: Message) -> str:
-    """What the message's own button would ask."""
+def _fact_ids_of(message: Message) -> tuple[int, ...]:
+    """Returns the facts that the message's own button asks about."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    found = (str(button.callback_data or "") for button in chain.from_iterable(rows))
-    return next((data for data in found if data.startswith("why:")), "")
-
-
-def _numbers(data: str) -> list[int]:
-    """Story and facts of a button; none where the button is not one of ours."""
-    parts = data.replace(".", ":").split(":")[1:]
-    return [int(part) for part in parts if len(part) < 19] if all(map(str.isdecimal, parts)) else []
+    found = (decode(str(item.callback_data or "")) for item in chain.from_iterable(rows))
+    return next((data.fact_ids for data in found if isinstance(data, WhyButton)), ())
 
 
 async def explanation(read: Transaction, chat: Chat, alert: LivingAlert | None, shown: Sequence[int] = ()) -> str:
-    """Why the chat got the alert, in HTML: by topic the words that matched, then each fact's sentence.
+    """Returns why the chat got the alert, as HTML: by topic the words that matched, then each fact's sentence.
 
     Args:
-        shown: the facts that one message of the alert shows; none: the most important that the chat was told.
+        read: to read in.
+        chat: whose language, time zone and subscriptions to take.
+        alert: None if the chat has none on the story.
+        shown: ids of the facts that the message shows; empty for the most important that the chat was told.
     """
     words = words_of(chat)
     if alert is None:
@@ -85,6 +82,7 @@ async def explanation(read: Transaction, chat: Chat, alert: LivingAlert | None, 
 
 
 async def _matches(read: Transaction, chat: Chat, words: Words, sources: Sequence[Source]) -> list[str]:
+    """Returns two lines for each topic: the chat's level, and the words that matched."""
     names = {topic.slug: topic.name(chat.language) for topic in await read.topics.all()}
     levels = {subscription.topic: subscription.level for subscription in await read.chats.subscriptions(chat.id)}
     found: dict[str, dict[str, str]] = {}

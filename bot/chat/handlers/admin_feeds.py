@@ -1,4 +1,4 @@
-"""/addfeed, /removefeed, /feeds: the sources, and how each is doing."""
+"""/addfeed, /removefeed and /feeds: adds, removes and lists feeds, with the state of each."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.handlers.admin import audit, for_admins
-from bot.handlers.common import Context, answer, button, known_chat
+from bot.chat.buttons import ResumeFeedButton, button, refers_to
+from bot.chat.handlers.admin import audit, for_admins
+from bot.chat.handlers.common import Context, known_chat
+from bot.chat.screens import Screen, answer
+from bot.chat.services import services
+from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
 from bot.render import escape, split
-from bot.services import services
 from bot.typed import feed_of
 from feeds.types import Feed
 
 
 @for_admins
 async def add_feed(update: Update, context: Context, words: Words) -> None:
-    """/addfeed ADDRESS [publisher]: stored, polled at once, and the result told."""
+    """Handles /addfeed ADDRESS [publisher]: stores the feed, polls it at once, and answers with the result."""
     given = services(context)
     if not context.args:
         await answer(update, words.text("admin.addfeed_usage"))
@@ -41,7 +44,7 @@ async def add_feed(update: Update, context: Context, words: Words) -> None:
 
 @for_admins
 async def remove_feed(update: Update, context: Context, words: Words) -> None:
-    """/removefeed ADDRESS or publisher."""
+    """Handles /removefeed ADDRESS, or the feed's title or publisher."""
     given = services(context)
     wanted = " ".join(context.args or ())
     if not wanted:
@@ -62,47 +65,47 @@ async def remove_feed(update: Update, context: Context, words: Words) -> None:
 
 
 def feed_line(feed: Feed, words: Words) -> str:
-    """One feed as an admin wants to see it: sign, name, last success, what is wrong."""
+    """Returns the HTML of one feed in the list: its state, name, last success, address, and what is wrong with it."""
     state = feed.state
     is_odd = state.last_error is not None or bool(state.warnings)
     sign = "⏸" if state.is_paused else "⚠️" if is_odd else "✅" if state.last_success_at else "⏳"
     name = escape(feed.publisher or feed.title or feed.url)
     when = words.date_time(state.last_success_at) if state.last_success_at else words.text("admin.never")
     line = f"{sign} <b>{name}</b> · {when}\n{escape(feed.url)}"
-    told = (state.last_error,) if state.last_error else state.warnings
-    return "\n".join([line, *(f"<i>{escape(words.reason(reason))}</i>" for reason in told)])
+    reasons = (state.last_error,) if state.last_error else state.warnings
+    return "\n".join([line, *(f"<i>{escape(words.reason(reason))}</i>" for reason in reasons)])
 
 
 @for_admins
 async def feeds(update: Update, context: Context, words: Words) -> None:
-    """/feeds: every feed with its state; the failing ones first."""
+    """Handles /feeds: lists every feed with its state, failing ones first, and offers to resume paused ones."""
     async with services(context).store.reading() as read:
         every = await read.feeds.all()
     if not every:
         await answer(update, words.text("admin.no_feeds"))
         return
     every.sort(key=lambda feed: (not feed.state.last_error, not feed.state.is_paused, not feed.state.warnings))
-    rows = [[button(words.text("admin.button_resume", feed=f.publisher or f.url), "resume", f.url)]
-            for f in every if f.state.is_paused and len(f.url) < 50]  # fmt: skip
+    rows = [_resume_row(feed, words) for feed in every if feed.state.is_paused]
     for number, part in enumerate(split("\n\n".join(feed_line(feed, words) for feed in every))):
-        await answer(update, part, rows[:10] if number == 0 else None)
+        await answer(update, Screen(part, rows[:10] if number == 0 else ()))
+
+
+def _resume_row(feed: Feed, words: Words) -> list[dict[str, str]]:
+    text = words.text("admin.button_resume", feed=feed.publisher or feed.url)
+    return [button(text, ResumeFeedButton(feed.url))]
 
 
 async def resume_pressed(update: Update, context: Context) -> None:
-    """The button `resume:URL` under /feeds."""
-    query = update.callback_query
-    if query is None or query.data is None:
-        return
-    await query.answer()
+    """Handles ResumeFeedButton under /feeds."""
+    await callback_query(update).answer()
     await _resume(update, context)
 
 
 @for_admins
 async def _resume(update: Update, context: Context, words: Words) -> None:
-    query = update.callback_query
-    url = (query.data or "").partition(":")[2] if query is not None else ""
-    given = services(context)
+    wanted, given = pressed_button(update, ResumeFeedButton).url, services(context)
     async with given.store.transaction() as transaction:
+        url = next((f.url for f in await transaction.feeds.all() if refers_to(wanted, f.url)), wanted)
         feed = await transaction.feeds.get(url)
         state = replace(feed.state, is_paused=False, failures=0, next_poll_at=given.now())
         await transaction.feeds.save_state(url, state)

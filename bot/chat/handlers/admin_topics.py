@@ -1,20 +1,22 @@
-"""/addtopic and /removetopic: what can be followed."""
+"""/addtopic and /removetopic: adds and removes the topics that chats can follow."""
 
 from __future__ import annotations
 
 from telegram import Update
 
-from bot.handlers.admin import audit, for_admins
-from bot.handlers.common import Context, answer, button
+from bot.chat.buttons import FollowButton, button
+from bot.chat.handlers.admin import audit, for_admins
+from bot.chat.handlers.common import Context
+from bot.chat.screens import Screen, answer
+from bot.chat.services import services
 from bot.locales import Words
 from bot.render import escape
-from bot.services import services
 from bot.typed import topic_of
 
 
 @for_admins
 async def add_topic(update: Update, context: Context, words: Words) -> None:
-    """/addtopic SLUG [Name |] QUERY: stored; the next poll already looks for it."""
+    """Handles /addtopic SLUG [Name |] QUERY: stores the topic; the next poll matches it."""
     message = update.effective_message
     line = (message.text or "").partition(" ")[2] if message is not None else ""
     if not line.strip():
@@ -25,17 +27,15 @@ async def add_topic(update: Update, context: Context, words: Words) -> None:
     async with given.store.transaction() as transaction:
         await transaction.topics.add(topic)
         await audit(transaction, given, update, "addtopic", topic.slug)
-    rows = [[button(words.text("chat.button_follow", topic=topic.name(words.language)), "sub", topic.slug)]]
-    await answer(
-        update,
-        words.text("admin.topic_added", topic=escape(topic.name(words.language)), query=escape(topic.query)),
-        rows,
-    )
+    name = topic.name(words.language)
+    html = words.text("admin.topic_added", topic=escape(name), query=escape(topic.query))
+    follow = button(words.text("chat.button_follow", topic=name), FollowButton(topic.slug))
+    await answer(update, Screen(html, [[follow]]))
 
 
 @for_admins
 async def remove_topic(update: Update, context: Context, words: Words) -> None:
-    """/removetopic SLUG: its subscriptions end with it."""
+    """Handles /removetopic SLUG: removes the topic and its subscriptions."""
     slug = (context.args or [""])[0]
     if not slug:
         await answer(update, words.text("admin.removetopic_usage"))

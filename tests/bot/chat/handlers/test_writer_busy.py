@@ -9,8 +9,8 @@ import pytest
 
 from feeds.errors import NotFoundError
 from feeds.types import Chat, Subscription
+from tests.bot.chat.handlers.test_rich import tell
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation
-from tests.bot.handlers.test_rich import tell
 from tests.bot.october_facts import summoned, troops
 
 TOPIC = "north-korea-russia"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.claiming import new_claim
+from feeds.types import Topic
 from storage.store import SqlStore
 from tests.bot.conversation import ANN, JEAN, Conversation, buttons
 
@@ -89,6 +90,24 @@ async def test_mute_keeps_the_subscription_and_unmute_brings_it_back(conversatio
         assert await read.chats.subscribers(["harbours"]) == []
     await conversation.press(muted, "unmute:harbours")
     assert await conversation.subscriptions() == {"harbours": False}
+
+
+async def test_a_topic_too_long_for_a_button_is_muted_by_it(conversation: Conversation) -> None:
+    slug = "a" * 70
+    async with conversation.store.transaction() as transaction:
+        for last in ("b", "c"):
+            await transaction.topics.put(Topic(slug + last, {"en": last}, "storm"))
+    for last in ("b", "c"):
+        await conversation.say(f"/subscribe {slug}{last}")
+    (listed,) = await conversation.say("/topics")
+    mute_b, mute_c = (data for data in buttons(listed) if data.startswith("mute:"))
+    await conversation.press(listed, mute_c)
+    assert await conversation.subscriptions() == {f"{slug}b": False, f"{slug}c": True}
+    (listed,) = [m for m in await conversation.messages() if m["message_id"] == listed["message_id"]]
+    assert mute_b in buttons(listed)
+    (unmute,) = (data for data in buttons(listed) if data.startswith("unmute:"))
+    await conversation.press(listed, unmute)
+    assert await conversation.subscriptions() == {f"{slug}b": False, f"{slug}c": False}
 
 
 async def test_muting_what_is_not_followed_follows_nothing(conversation: Conversation) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from bot.services import KEY
+from bot.chat.services import KEY
 from feeds.fetch import FetchSettings
 from tests.bot.conversation import ANN, Conversation, buttons
 from tests.bot.polled_publisher import polled_publisher
@@ -40,6 +40,21 @@ async def test_a_web_page_is_stored_and_said_to_be_one(conversation: Conversatio
     assert listed["text"].startswith("⚠️ 127.0.0.1 · never yet")
     (gone,) = await conversation.say(f"/removefeed {publisher.base}/rss")
     assert "is no source any more" in gone["text"]
+
+
+async def test_a_feed_with_a_long_address_is_resumed(conversation: Conversation, publisher: Publisher) -> None:
+    publisher.answer = web.Response(status=410)
+    address = f"{publisher.base}/rss?" + "x" * 60
+    await conversation.say(f"/addfeed {address}1 One")
+    await conversation.say(f"/addfeed {address}2 Two")
+    (listed,) = await conversation.say("/feeds")
+    one, two = buttons(listed)
+    (resumed,) = await conversation.press(listed, two)
+    assert resumed["text"].startswith(f"{address}2 ")
+    async with conversation.store.reading() as read:
+        assert (await read.feeds.get(f"{address}1")).state.is_paused
+        assert not (await read.feeds.get(f"{address}2")).state.is_paused
+    assert one != two
 
 
 async def test_one_that_is_gone_is_paused_and_can_be_resumed(conversation: Conversation, publisher: Publisher) -> None:

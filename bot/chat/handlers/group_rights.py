@@ -1,4 +1,4 @@
-"""Who decides for a chat: in a group its administrators and the bot's admins, elsewhere whoever writes."""
+"""Who may change a chat's settings: in a group its administrators and the bot's admins, elsewhere everybody."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from telegram import ChatMember, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
 
-from bot.handlers.admin import user_id
-from bot.handlers.common import Context, answer, chat_for, language_of, telegram_chat
+from bot.chat.handlers.common import Context, chat_for
+from bot.chat.screens import answer
+from bot.chat.services import services
+from bot.chat.updates import language_of, telegram_chat, user_id
 from bot.locales import Words
 from bot.render import plain
-from bot.services import services
 
 log = structlog.get_logger(__name__)
 
 GROUPS: Final = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
-DECIDING: Final = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
+ADMINISTRATORS: Final = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
 
 
 async def may_decide(update: Update, context: Context) -> bool:
-    """Whether who sent the update may choose for the whole chat; the others are told, in their own language."""
-    if await _decides(update, context):
+    """Returns whether the sender may change this chat's settings; if not, tells them so in their own language."""
+    if await _may_decide(update, context):
         return True
     chat = await chat_for(update, context)
     line = Words(language_of(update, chat.language)).text("chat.only_group_admins")
@@ -36,7 +37,7 @@ async def may_decide(update: Update, context: Context) -> bool:
     return False
 
 
-async def _decides(update: Update, context: Context) -> bool:
+async def _may_decide(update: Update, context: Context) -> bool:
     chat, user = telegram_chat(update), user_id(update)
     if chat.type not in GROUPS:
         return True
@@ -49,7 +50,7 @@ async def _decides(update: Update, context: Context) -> bool:
             return True
     try:
         member = await chat.get_member(user)
-    except (BadRequest, Forbidden) as error:  # not known here, or the bot is out
+    except (BadRequest, Forbidden) as error:  # the user is not known here, or the bot was removed
         log.info("group.member_unknown", chat=chat.id, reason=error.message)
         return False
-    return member.status in DECIDING
+    return member.status in ADMINISTRATORS

@@ -1,0 +1,247 @@
+"""CHAT: the buttons' callback data. The only module that knows its format and its limit of 64 bytes.
+
+A press comes back as `action:argument…`, often from a message that was sent by an older version, so a format that was
+ever sent is decoded for good. Pure: no telegram types, so that alerts and briefs can offer buttons too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from bot.briefs.values import ChartKind
+
+# Bot API, "InlineKeyboardButton": callback_data is 1 to 64 bytes.
+MAX_CALLBACK_BYTES: Final = 64
+# The longest window name, "20241018..20241025", needs 18 characters.
+MAX_WINDOW_BYTES: Final = 18
+# Stands before the digest of a topic or address that a button cannot carry. Neither begins with it otherwise.
+DIGEST_MARK: Final = "~"
+DIGEST_BYTES: Final = 12
+# An id of the database has at most 63 bits: 19 digits. Those of 19 digits were never decoded.
+MAX_ID_DIGITS: Final = 18
+
+Rows: TypeAlias = Sequence[Sequence[Mapping[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowButton:
+    """Subscribes the chat to a topic."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnfollowButton:
+    """Ends the chat's subscription to a topic."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class MuteButton:
+    """Stops alerts on a topic; the chat goes on following it."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmuteButton:
+    """Sends alerts on a topic again."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefButton:
+    """Sends a new brief on a topic."""
+
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageButton:
+    """Shows another page of a brief in place.
+
+    Attributes:
+        topic: slug.
+        window: as `parse_window` takes it, at most 18 bytes.
+        page: 1 is the first page of the full brief, 0 the short brief.
+    """
+
+    topic: str
+    window: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChartButton:
+    """Sends a chart of a brief.
+
+    Attributes:
+        kind: which chart.
+        topic: slug.
+        window: as `parse_window` takes it, at most 18 bytes.
+    """
+
+    kind: ChartKind
+    topic: str
+    window: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyButton:
+    """Explains why the chat got an alert.
+
+    Attributes:
+        story_id: the alert's story; 0, which is no story's id, where the data of an old button cannot be read.
+        fact_ids: facts that the message shows. `encode` keeps as many of them, from the first on, as a button carries.
+    """
+
+    story_id: int
+    fact_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageButton:
+    """Sets the chat's language to a code such as "fr"."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeFeedButton:
+    """Polls a paused feed again."""
+
+    url: str
+
+
+TopicButton: TypeAlias = FollowButton | UnfollowButton | MuteButton | UnmuteButton | BriefButton
+ButtonData: TypeAlias = TopicButton | PageButton | ChartButton | WhyButton | LanguageButton | ResumeFeedButton
+
+_TOPIC_BUTTONS: Final[Mapping[str, type[TopicButton]]] = {
+    "sub": FollowButton,
+    "unsub": UnfollowButton,
+    "mute": MuteButton,
+    "unmute": UnmuteButton,
+    "brief": BriefButton,
+}
+_TOPIC_ACTIONS: Final = {button: action for action, button in _TOPIC_BUTTONS.items()}
+_CHART_KINDS: Final[Mapping[str, ChartKind]] = {"t": "timeline", "f": "figures"}
+_CHART_CODES: Final = {kind: code for code, kind in _CHART_KINDS.items()}
+
+
+def button(text: str, data: ButtonData) -> dict[str, str]:
+    """Returns a button as it stands in a row: its text and its callback data. Raises ValueError as `encode` does."""
+    return {"text": text, "callback_data": encode(data)}
+
+
+def encode(data: ButtonData) -> str:
+    """Returns the callback data of a button, 1 to 64 bytes of UTF-8.
+
+    A topic or an address that does not fit is replaced by its digest, which `refers_to` recognises.
+
+    Raises:
+        ValueError: another argument is too long or has a separator in it.
+    """
+    match data:
+        case PageButton(topic, window, page):
+            return _with_topic("page", topic, _checked_window(window), str(page))
+        case ChartButton(kind, topic, window):
+            return _with_topic(f"chart:{_CHART_CODES[kind]}", topic, _checked_window(window))
+        case WhyButton(story_id, fact_ids):
+            return _encode_why(story_id, fact_ids)
+        case LanguageButton(code):
+            return _checked(f"lang:{code}")
+        case ResumeFeedButton(url):
+            return _checked(f"resume:{_reference(url, MAX_CALLBACK_BYTES - len('resume:'))}")
+        case _:
+            action = _TOPIC_ACTIONS[type(data)]
+            return _checked(f"{action}:{_reference(data.topic, MAX_CALLBACK_BYTES - len(action) - 1)}")
+
+
+def decode(data: str) -> ButtonData | None:
+    """Returns the button of some callback data; None if no button of this bot ever had such data.
+
+    Arguments that are missing are empty, page numbers that cannot be read are 1: a handler says what is wrong.
+    """
+    action, _, argument = data.partition(":")
+    if action in _TOPIC_BUTTONS:
+        return _TOPIC_BUTTONS[action](argument)
+    match action:
+        case "page":
+            topic, window, page = (*argument.split(":"), "", "")[:3]
+            return PageButton(topic, window, int(page) if page.isdecimal() else 1)
+        case "chart":
+            kind, topic, window = (*argument.split(":"), "", "")[:3]
+            return ChartButton(_CHART_KINDS.get(kind, "timeline"), topic, window)
+        case "why":
+            return _decode_why(argument)
+        case "lang":
+            return LanguageButton(argument)
+        case "resume":
+            return ResumeFeedButton(argument)
+    return None
+
+
+def is_button(kind: type[ButtonData]) -> Callable[[object], bool]:
+    """Returns a predicate on callback data for `CallbackQueryHandler(pattern=…)`: True if they are of that kind."""
+
+    def matches(data: object) -> bool:
+        return isinstance(data, str) and isinstance(decode(data), kind)
+
+    return matches
+
+
+def refers_to(reference: str, name: str) -> bool:
+    """True if the argument of a decoded button names `name`, either literally or by its digest."""
+    return reference == (_digest(name) if reference.startswith(DIGEST_MARK) else name)
+
+
+def _with_topic(action: str, topic: str, *rest: str) -> str:
+    """Returns `action:topic:rest…`."""
+    tail = ":".join(rest)
+    reference = _reference(topic, MAX_CALLBACK_BYTES - len(action) - len(tail.encode()) - 2, separator=":")
+    return _checked(f"{action}:{reference}:{tail}")
+
+
+def _reference(name: str, room: int, separator: str | None = None) -> str:
+    """Returns `name` if it fits into `room` bytes and cannot be misread, else its digest."""
+    is_ambiguous = name.startswith(DIGEST_MARK) or (separator is not None and separator in name)
+    return _digest(name) if is_ambiguous or len(name.encode()) > room else name
+
+
+def _digest(name: str) -> str:
+    return DIGEST_MARK + hashlib.blake2s(name.encode(), digest_size=DIGEST_BYTES).hexdigest()
+
+
+def _checked(data: str) -> str:
+    if (size := len(data.encode())) > MAX_CALLBACK_BYTES:
+        raise ValueError(f"callback data {data!r} has {size} bytes; a button carries {MAX_CALLBACK_BYTES}")
+    return data
+
+
+def _checked_window(window: str) -> str:
+    if ":" in window or len(window.encode()) > MAX_WINDOW_BYTES:
+        raise ValueError(f"a button cannot carry the window {window!r}: at most {MAX_WINDOW_BYTES} bytes, without ':'")
+    return window
+
+
+def _encode_why(story_id: int, fact_ids: Sequence[int]) -> str:
+    data = f"why:{story_id}"
+    for number, fact_id in enumerate(fact_ids):
+        longer = f"{data}{'.' if number else ':'}{fact_id}"
+        if len(longer) > MAX_CALLBACK_BYTES:
+            break
+        data = longer
+    return data
+
+
+def _decode_why(argument: str) -> WhyButton:
+    parts = argument.replace(".", ":").split(":")
+    story, *facts = parts
+    if not all(map(str.isdecimal, parts)) or len(story) > MAX_ID_DIGITS:
+        return WhyButton(0)
+    return WhyButton(int(story), tuple(int(fact) for fact in facts if len(fact) <= MAX_ID_DIGITS))

@@ -1,0 +1,131 @@
+"""/brief and its buttons: sends the brief on a topic, turns its pages in place, sends its charts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+from telegram import ReplyParameters, Update
+from telegram.constants import ChatAction
+
+from bot.asking import Asked, Request, compose, read_request, separate_window
+from bot.chat.buttons import BriefButton, ChartButton, PageButton, button
+from bot.chat.handlers.common import Context, chat_for, find_topic, topic_names, words_of
+from bot.chat.handlers.subscriptions import MAX_TOPIC_ROWS, unknown_topic
+from bot.chat.rich_messages import send_rich
+from bot.chat.screens import Screen, answer, edit
+from bot.chat.services import services
+from bot.chat.updates import callback_query, pressed_button, telegram_chat
+from bot.phrasing import phrase
+from bot.render import escape
+from bot.render.brief import Page
+from feeds.errors import InvalidInputError
+from feeds.types import Chat, Topic
+from storage.ports import Transaction
+
+log = structlog.get_logger(__name__)
+
+
+async def brief(update: Update, context: Context) -> None:
+    """Handles /brief [topic] [window] [full]."""
+    given = services(context)
+    chat = await chat_for(update, context)
+    zone = words_of(chat).zone
+    request = read_request(list(context.args or ()), given.now(), zone)
+    await _send_brief(update, context, chat, request)
+
+
+async def pressed(update: Update, context: Context) -> None:
+    """Handles BriefButton."""
+    await callback_query(update).answer()
+    chat = await chat_for(update, context)
+    topic = pressed_button(update, BriefButton).topic
+    await _send_brief(update, context, chat, Request(topic, "", is_full=False))
+
+
+async def page_pressed(update: Update, context: Context) -> None:
+    """Handles PageButton: shows the page in the place of the one that had the button."""
+    query, turned = callback_query(update), pressed_button(update, PageButton)
+    await query.answer()
+    chat = await chat_for(update, context)
+    is_full = turned.page > 0
+    found = await _compose(context, chat, Request(turned.topic, turned.window, is_full=is_full))
+    if isinstance(found, Screen):
+        await answer(update, found)
+        return
+    pages = found.pages("html", is_full=is_full)
+    page = pages[min(max(turned.page - 1, 0), len(pages) - 1)]
+    await edit(query, Screen(page.text, page.buttons))
+
+
+async def chart_pressed(update: Update, context: Context) -> None:
+    """Handles ChartButton: sends the picture as a reply to the brief."""
+    query, wanted = callback_query(update), pressed_button(update, ChartButton)
+    await query.answer()
+    given = services(context)
+    chat = await chat_for(update, context)
+    found = await _compose(context, chat, Request(wanted.topic, wanted.window, is_full=False))
+    if isinstance(found, Screen):
+        await answer(update, found)
+        return
+    await telegram_chat(update).send_action(ChatAction.UPLOAD_PHOTO)
+    picture = await given.pictures.draw(wanted.kind, found.brief, chat)
+    if picture is None:
+        await answer(update, words_of(chat).text("brief.no_picture"))
+        return
+    reply = ReplyParameters(query.message.message_id, allow_sending_without_reply=True) if query.message else None
+    await telegram_chat(update).send_photo(picture.png, caption=picture.caption, reply_parameters=reply)
+
+
+async def _send_brief(update: Update, context: Context, chat: Chat, request: Request) -> None:
+    found = await _compose(context, chat, request)
+    if isinstance(found, Screen):
+        await answer(update, found)
+        return
+    given = services(context)
+    if given.model is not None and not found.brief.is_nothing_new:
+        found = replace(found, brief=await phrase(found.brief, words_of(chat), given.model))
+    rich: list[Page] = [] if request.is_full else found.pages("rich")
+    is_sent = len(rich) == 1 and await send_rich(context.bot, chat.id, rich[0], given)
+    if not is_sent:
+        page = found.pages("html", is_full=request.is_full)[0]
+        await answer(update, Screen(page.text, page.buttons))
+    slug, at = found.brief.topic.slug, given.now()
+    given.writes.put(("brief", chat.id, slug), lambda transaction: _save_brief_time(transaction, chat.id, slug, at))
+
+
+async def _save_brief_time(transaction: Transaction, chat_id: int, slug: str, at: datetime) -> None:
+    await transaction.chats.set_last_brief_at(chat_id, slug, at)
+
+
+async def _compose(context: Context, chat: Chat, request: Request) -> Asked | Screen:
+    """Returns the brief, or what to say where there is none."""
+    given = services(context)
+    words = words_of(chat)
+    async with given.store.reading() as read:
+        request = separate_window(request, topic_names(await read.topics.all()))
+        topic = await _topic_of(read, chat, request.topic)
+        if isinstance(topic, Screen):
+            return topic
+        try:
+            return await compose(read, topic, request.window, chat, given.now())
+        except InvalidInputError as error:
+            return Screen(words.text("chat.bad_window", reason=escape(words.error(error))))
+
+
+async def _topic_of(read: Transaction, chat: Chat, name: str) -> Topic | Screen:
+    """Returns the named topic; without a name the only one that the chat follows, or that exists, else a choice."""
+    if name:
+        topic = await find_topic(read, name)
+        return topic if topic is not None else await unknown_topic(read, chat, name, BriefButton)
+    every = await read.topics.all()
+    followed = {subscription.topic for subscription in await read.chats.subscriptions(chat.id)}
+    choice = [topic for topic in every if topic.slug in followed] or every
+    words = words_of(chat)
+    if not choice:
+        return Screen(words.text("chat.no_topics"))
+    if len(choice) == 1:
+        return choice[0]
+    rows = [[button(topic.name(chat.language), BriefButton(topic.slug))] for topic in choice[:MAX_TOPIC_ROWS]]
+    return Screen(words.text("chat.which_brief"), rows)

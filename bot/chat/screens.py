@@ -1,0 +1,102 @@
+"""CHAT: screens, which are a text with rows of buttons, sent as a message or put in the place of an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
+
+from bot.chat.buttons import Rows
+from bot.chat.updates import telegram_chat
+
+NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a handler shows.
+
+    Attributes:
+        html: Telegram HTML, at most 4,096 characters.
+        rows: buttons, each as `bot.chat.buttons.button` makes it.
+    """
+
+    html: str
+    rows: Rows = ()
+
+
+def keyboard(rows: Sequence[Sequence[Mapping[str, str]]] | None) -> InlineKeyboardMarkup | None:
+    """Returns rows of buttons as the Bot API takes them; None if there are none."""
+    if not rows:
+        return None
+    return InlineKeyboardMarkup([[_keyboard_button(item) for item in row] for row in rows])
+
+
+def _keyboard_button(item: Mapping[str, str]) -> InlineKeyboardButton:
+    return InlineKeyboardButton(item["text"], url=item.get("url"), callback_data=item.get("callback_data"))
+
+
+async def answer(update: Update, screen: Screen | str, *, reply_to: int | None = None) -> Message:
+    """Sends one message to the chat of the update.
+
+    Args:
+        update: what is answered.
+        screen: what to send; a string is HTML without buttons.
+        reply_to: id of the message to reply to; if that was deleted, the answer is sent without a reply.
+    """
+    shown = Screen(screen) if isinstance(screen, str) else screen
+    return await telegram_chat(update).send_message(
+        shown.html,
+        parse_mode=ParseMode.HTML,
+        link_preview_options=NO_PREVIEW,
+        reply_markup=keyboard(shown.rows),
+        reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
+    )
+
+
+async def edit(query: CallbackQuery, screen: Screen) -> None:
+    """Replaces the message of the pressed button by the screen; does nothing if it shows that already."""
+    try:
+        await query.edit_message_text(
+            screen.html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard(screen.rows),
+        )
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            raise
+
+
+def with_button_replaced(message: object, data: str, new: Mapping[str, str]) -> InlineKeyboardMarkup | None:
+    """Returns the message's keyboard with one button replaced.
+
+    Args:
+        message: of a callback query; an inaccessible one has no keyboard.
+        data: callback data of the button to replace.
+        new: the button to put there.
+
+    Returns:
+        The keyboard; None if the message has no such button.
+    """
+    markup = message.reply_markup if isinstance(message, Message) else None
+    if markup is None or not any(item.callback_data == data for row in markup.inline_keyboard for item in row):
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [_keyboard_button(new) if item.callback_data == data else item for item in row]
+            for row in markup.inline_keyboard
+        ]
+    )
