@@ -74,7 +74,7 @@ async def serve_sandbox_alone(settings: Settings, say: Say) -> None:
 
 
 def _sandbox_settings(settings: Settings) -> SandboxSettings:
-    return SandboxSettings(port=settings.sandbox_port, people=READERS)
+    return SandboxSettings(port=settings.sandbox_port, users=READERS)
 
 
 async def _opened(settings: Settings, say: Say, stack: AsyncExitStack) -> Store:

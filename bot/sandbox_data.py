@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.sandbox import Person, Sandbox
+from bot.sandbox import Sandbox, SandboxUser
 from bot.sandbox.newsroom import newsroom_feeds
 from bot.settings import Settings
 from feeds.errors import StorageError
@@ -16,7 +16,7 @@ from feeds.types import AlertLevel, Chat, Feed, FeedState, Subscription
 from storage.ports import Store
 
 # Played on the chat page from the start: the first reads English, the second French; the first is the admin.
-READERS: Final = (Person(1001, "Alex", "en"), Person(1002, "Camille", "fr"))
+READERS: Final = (SandboxUser(1001, "Alex", "en"), SandboxUser(1002, "Camille", "fr"))
 SAMPLE_TOPIC: Final = "north-korea-russia"
 SAMPLE_SECONDS: Final = 5
 # The note that a database holds a sandbox's content.

@@ -9,7 +9,7 @@ from bot.sandbox.clock import Clock, ManualClock, SystemClock
 from bot.sandbox.limits import Limits
 from bot.sandbox.newsroom import Newsroom, newsroom_feeds
 from bot.sandbox.server import SAMPLE_TOKEN, Sandbox, serve_sandbox
-from bot.sandbox.settings import Person, SandboxSettings
+from bot.sandbox.settings import SandboxSettings, SandboxUser
 
 __all__ = [
     "SAMPLE_TOKEN",
@@ -17,9 +17,9 @@ __all__ = [
     "Limits",
     "ManualClock",
     "Newsroom",
-    "Person",
     "Sandbox",
     "SandboxSettings",
+    "SandboxUser",
     "SystemClock",
     "newsroom_feeds",
     "serve_sandbox",

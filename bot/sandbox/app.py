@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.sandbox.api import BotApi
-from bot.sandbox.client import Client
+from bot.sandbox.bot_api import BotApi
+from bot.sandbox.control_api import ControlApi
+from bot.sandbox.database import Chat, User
 from bot.sandbox.newsroom import Newsroom
-from bot.sandbox.origin import SameOriginMiddleware
+from bot.sandbox.same_origin import SameOriginMiddleware
 from bot.sandbox.settings import SandboxSettings
 from bot.sandbox.state import State
-from bot.sandbox.world import Chat, User
 
 _PAGE = {
     "": ("index.html", "text/html; charset=utf-8"),
@@ -36,13 +36,13 @@ class SandboxApp:
 
     def __init__(self, settings: SandboxSettings) -> None:
         self.state = State(settings.clock(), settings.limits, settings.bot_name, settings.bot_username)
-        self._client = Client(self.state)
+        self._control_api = ControlApi(self.state)
         self.newsroom = Newsroom(self.state.clock)
         api = BotApi(self.state, settings.token)
         routes: list[BaseRoute] = [
             Route("/bot{token}/{method}", api.__call__, methods=["GET", "POST"]),
             Route("/file/bot{token}/files/{id}", self._download),
-            *self._client.routes(),
+            *self._control_api.routes(),
             *(self.newsroom.routes() if settings.has_newsroom else ()),
             *(Route(f"/{name}", self._page) for name in _PAGE),
         ]
@@ -53,19 +53,19 @@ class SandboxApp:
         self.asgi = Starlette(
             routes=routes, middleware=middleware, exception_handlers={404: _not_found, 405: _not_found}
         )
-        for person in settings.people:
-            world = self.state.world
-            world.users[person.id] = User(
+        for person in settings.users:
+            database = self.state.database
+            database.users[person.id] = User(
                 person.id,
                 person.first_name,
                 username=person.first_name.lower(),
                 language_code=person.language,
             )
-            world.chats[person.id] = Chat(person.id, "private", members={person.id: "member"})
+            database.chats[person.id] = Chat(person.id, "private", members={person.id: "member"})
 
     async def close(self) -> None:
-        """Ends whatever waits: polls, web hook, event streams."""
-        self._client.close()
+        """Ends whatever waits: polls, webhook, event streams."""
+        self._control_api.close()
         await self.state.updates.close()
 
     async def _page(self, request: Request) -> Response:
@@ -75,7 +75,7 @@ class SandboxApp:
         return Response(body, media_type=kind, headers=headers)
 
     async def _download(self, request: Request) -> Response:
-        file = self.state.world.files.get(request.path_params["id"])
+        file = self.state.database.files.get(request.path_params["id"])
         if file is None:
             return JSONResponse({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
         return Response(file.content, media_type="application/octet-stream")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.errors import bad_request
-from bot.sandbox.markup import checked_url
+from bot.sandbox.html_parser import checked_url
 from bot.sandbox.parameters import check_object, well_formed
 
 MAX_CALLBACK_BYTES = 64

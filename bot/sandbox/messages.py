@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.content import read_caption, read_file, read_rich, read_text
+from bot.sandbox.chats import find_chat, find_message
+from bot.sandbox.database import Chat, Message
 from bot.sandbox.errors import bad_request, too_many_requests
 from bot.sandbox.keyboards import check_markup
+from bot.sandbox.message_content import read_caption, read_file, read_rich, read_text
 from bot.sandbox.parameters import Call, check_object
-from bot.sandbox.rooms import find_chat, find_message
 from bot.sandbox.state import Query, State
 from bot.sandbox.views import file_json, message_json
-from bot.sandbox.world import Chat, Message
 
 _SAME = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current "
@@ -34,7 +34,7 @@ def _send(state: State, call: Call, content: dict[str, Any]) -> dict[str, Any]:
     content["is_silent"] = call.get("disable_notification", False)
     content |= _reply(chat, call) | _thread(chat, call)
     _admit(state, call, chat)
-    return message_json(state.world, state.world.post(chat, None, **content))
+    return message_json(state.database, state.database.add_message(chat, None, **content))
 
 
 def _reply(chat: Chat, call: Call) -> dict[str, Any]:
@@ -106,9 +106,9 @@ def _edit(state: State, call: Call, chat: Chat, message: Message, changes: dict[
         setattr(message, name, value)
     if is_content_new:
         # A new keyboard alone does not mark a message as edited.
-        message.edited = state.world.now()
-    state.world.tell("message", chat_id=chat.id, message_id=message.id)
-    return message_json(state.world, message)
+        message.edited = state.database.now()
+    state.database.notify("message", chat_id=chat.id, message_id=message.id)
+    return message_json(state.database, message)
 
 
 def _edit_text(state: State, call: Call) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def _delete_message(state: State, call: Call) -> bool:
     chat = find_chat(state, call)
     message = find_message(chat, call.get("message_id"), "message to delete not found")
     is_foreign = message.sender is not None and chat.type != "private" and chat.bot_status != "administrator"
-    if is_foreign or state.world.now() - message.date > 48 * 3600:
+    if is_foreign or state.database.now() - message.date > 48 * 3600:
         raise bad_request("message can't be deleted for everyone" if not is_foreign else "message can't be deleted")
     _remove(state, chat, message.id)
     return True
@@ -173,7 +173,7 @@ def _delete_messages(state: State, call: Call) -> bool:
 
 def _remove(state: State, chat: Chat, message_id: int) -> None:
     if chat.messages.pop(message_id, None) is not None:
-        state.world.tell("deleted", chat_id=chat.id, message_id=message_id)
+        state.database.notify("deleted", chat_id=chat.id, message_id=message_id)
 
 
 def _answer(query: Query | None, answer: dict[str, Any]) -> Query:
@@ -189,8 +189,8 @@ def _answer_callback(state: State, call: Call) -> bool:
     if len(text) > MAX_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
     answer = {"text": text, "show_alert": call.get("show_alert", False), "url": call.get("url")}
-    query = _answer(state.callbacks.get(call.get("callback_query_id")), answer)
-    state.world.tell("answer", chat_id=query.chat_id, user_id=query.user_id, query_id=query.id, **answer)
+    query = _answer(state.callback_queries.get(call.get("callback_query_id")), answer)
+    state.database.notify("answer", chat_id=query.chat_id, user_id=query.user_id, query_id=query.id, **answer)
     return True
 
 
@@ -205,8 +205,8 @@ def _answer_inline(state: State, call: Call) -> bool:
         raise bad_request("RESULT_ID_INVALID" if len(set(identifiers)) == len(identifiers) else "RESULT_ID_DUPLICATE")
     checked = [_inline_result(call, result) for result in results]
     answer = {"results": checked, "next_offset": call.get("next_offset", ""), "button": call.get("button")}
-    query = _answer(state.inlines.get(call.get("inline_query_id")), answer)
-    state.world.tell("inline", user_id=query.user_id, query_id=query.id)
+    query = _answer(state.inline_queries.get(call.get("inline_query_id")), answer)
+    state.database.notify("inline", user_id=query.user_id, query_id=query.id)
     return True
 
 
@@ -230,7 +230,7 @@ def _inline_result(call: Call, result: dict[str, Any]) -> dict[str, Any]:
 
 
 def _get_file(state: State, call: Call) -> dict[str, Any]:
-    file = state.world.files.get(call.get("file_id"))
+    file = state.database.files.get(call.get("file_id"))
     if file is None:
         raise bad_request("invalid file_id")
     return file_json(file) | {"file_path": f"files/{file.id}"}

@@ -24,7 +24,7 @@ _NARROW = ("chat_member", "chat_administrators", "chat")
 
 
 def _get_me(state: State, call: Call) -> dict[str, Any]:
-    return state.world.bot_json() | {
+    return state.database.bot_json() | {
         "can_join_groups": True,
         "can_read_all_group_messages": False,
         "supports_inline_queries": True,
@@ -61,7 +61,7 @@ def _set_commands(state: State, call: Call) -> bool:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
         command["command"] = command["command"].removeprefix("/")
     state.profile.commands[_scope(call), _language(call)] = commands
-    state.world.tell("profile")
+    state.database.notify("profile")
     return True
 
 
@@ -71,7 +71,7 @@ def _get_commands(state: State, call: Call) -> list[dict[str, str]]:
 
 def _delete_commands(state: State, call: Call) -> bool:
     state.profile.commands.pop((_scope(call), _language(call)), None)
-    state.world.tell("profile")
+    state.database.notify("profile")
     return True
 
 
@@ -97,13 +97,13 @@ def _set_text(state: State, call: Call, texts: dict[str, str], name: str, longes
     if len(text) > longest:
         raise bad_request(f"{name.replace('_', ' ')} must be at most {longest} characters")
     texts[_language(call)] = text
-    state.world.tell("profile")
+    state.database.notify("profile")
     return True
 
 
 def _set_name(state: State, call: Call) -> bool:
     _set_text(state, call, state.profile.names, "name", 64)
-    state.world.bot_name = state.profile.names.get("") or state.world.bot_name
+    state.database.bot_name = state.profile.names.get("") or state.database.bot_name
     return True
 
 
@@ -111,7 +111,7 @@ def _set_menu(state: State, call: Call) -> bool:
     button = call.get("menu_button", {"type": "default"})
     if button.get("type") not in {"commands", "web_app", "default"}:
         raise bad_request("can't parse menu button: unsupported type specified")
-    chat = state.world.chats.get(call.get("chat_id", 0))
+    chat = state.database.chats.get(call.get("chat_id", 0))
     if call.get("chat_id") is None:
         state.profile.menu_button = button
     elif chat is None or chat.type != "private":
@@ -122,7 +122,7 @@ def _set_menu(state: State, call: Call) -> bool:
 
 
 def _get_menu(state: State, call: Call) -> dict[str, Any]:
-    chat = state.world.chats.get(call.get("chat_id", 0))
+    chat = state.database.chats.get(call.get("chat_id", 0))
     return (chat.menu_button if chat else None) or state.profile.menu_button
 
 
@@ -138,7 +138,7 @@ METHODS = {
     "getMyCommands": _get_commands,
     "deleteMyCommands": _delete_commands,
     "setMyName": _set_name,
-    "getMyName": lambda state, call: {"name": state.profile.names.get(_language(call)) or state.world.bot_name},
+    "getMyName": lambda state, call: {"name": state.profile.names.get(_language(call)) or state.database.bot_name},
     "setMyDescription": lambda state, call: _set_text(state, call, state.profile.descriptions, "description", 512),
     "getMyDescription": lambda state, call: {"description": state.profile.descriptions.get(_language(call), "")},
     "setMyShortDescription": lambda state, call: _set_text(

@@ -10,7 +10,7 @@ from bot.sandbox.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SandboxUser:
     """Someone whom the chat page offers to play, known to the bot from the start."""
 
     id: int
@@ -35,6 +35,6 @@ class SandboxSettings:
     bot_name: str = "wirebrief"
     bot_username: str = "wirebrief_bot"
     limits: Limits = field(default_factory=Limits)
-    people: tuple[Person, ...] = (Person(1001, "Camille", "fr"), Person(1002, "Alex", "en"))
+    users: tuple[SandboxUser, ...] = (SandboxUser(1001, "Camille", "fr"), SandboxUser(1002, "Alex", "en"))
     has_newsroom: bool = True
     clock: Callable[[], Clock] = SystemClock

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.clock import Clock
+from bot.sandbox.database import Database
 from bot.sandbox.errors import ApiError, too_many_requests
 from bot.sandbox.limits import Limits, RateLimiter
 from bot.sandbox.updates import Updates
-from bot.sandbox.world import World
 
-KEPT_QUERIES = 1_000
-KEPT_SECONDS = 3_600
+MAX_QUERIES = 1_000
+MAX_SECONDS_COUNTED = 3_600
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class Stats:
     deleted: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
-    seconds: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=KEPT_SECONDS))
+    seconds: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=MAX_SECONDS_COUNTED))
 
     def count(self, method: str, now: int) -> None:
         """One call that was accepted."""
@@ -82,7 +82,7 @@ class Stats:
         if not self.seconds:
             return []
         by_second = dict(self.seconds)
-        first = max(self.seconds[0][0], self.seconds[-1][0] - KEPT_SECONDS + 1)
+        first = max(self.seconds[0][0], self.seconds[-1][0] - MAX_SECONDS_COUNTED + 1)
         return [by_second.get(second, 0) for second in range(first, self.seconds[-1][0] + 1)]
 
 
@@ -102,21 +102,21 @@ class State:
 
     def __init__(self, clock: Clock, limits: Limits, bot_name: str, bot_username: str) -> None:
         self.clock = clock
-        self.world = World(clock, bot_name, bot_username)
+        self.database = Database(clock, bot_name, bot_username)
         self.updates = Updates(clock)
         self.limiter = RateLimiter(limits)
         self.profile = Profile()
         self.stats = Stats()
         self.faults: list[Fault] = []
-        self.callbacks: dict[str, Query] = {}
-        self.inlines: dict[str, Query] = {}
+        self.callback_queries: dict[str, Query] = {}
+        self.inline_queries: dict[str, Query] = {}
         self._query_ids = itertools.count(4_000_000_000_000_001)
 
     def new_query(self, kept: dict[str, Query], user_id: int, chat_id: int) -> Query:
         """A new query among `kept`; the oldest are forgotten."""
         query = Query(str(next(self._query_ids)), user_id, chat_id)
         kept[query.id] = query
-        while len(kept) > KEPT_QUERIES:
+        while len(kept) > MAX_QUERIES:
             del kept[next(iter(kept))]
         return query
 

@@ -1,4 +1,4 @@
-"""What the bot has not heard yet: the queue, the long poll with its offset, and the web hook with its secret."""
+"""What the bot has not heard yet: the queue, the long poll with its offset, and the webhook with its secret."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ MAX_POLL_SECONDS = 50
 MAX_UPDATES = 100
 # Kinds that are sent only to a bot that asks for them by name.
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-HOOK_TIMEOUT_SECONDS = 10.0
+WEBHOOK_TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class WebHook:
+class Webhook:
     """Where updates go, and the secret that goes with them."""
 
     url: str
@@ -43,7 +43,7 @@ class Updates:
         self._arrived = asyncio.Event()
         self._allowed: frozenset[str] | None = None
         self._poll: asyncio.Event | None = None
-        self._hook: WebHook | None = None
+        self._webhook: Webhook | None = None
         self._sender: asyncio.Task[None] | None = None
         self._last_error: tuple[int, str] | None = None
         self.polls = 0
@@ -55,9 +55,9 @@ class Updates:
         return len(self._queue)
 
     @property
-    def is_heard(self) -> bool:
-        """Whether someone polls or a web hook is set."""
-        return self.polls > 0 or self._hook is not None
+    def has_receiver(self) -> bool:
+        """Whether someone polls or a webhook is set."""
+        return self.polls > 0 or self._webhook is not None
 
     def put(self, kind: str, content: dict[str, Any]) -> int | None:
         """Queues an update and gives its id; None where the bot does not ask for this kind."""
@@ -72,9 +72,9 @@ class Updates:
         """Acknowledges what is before `offset`, waits for at least one, gives at most `limit`.
 
         Raises:
-            ApiError: 409 while a web hook is set, or when a second poll took over.
+            ApiError: 409 while a webhook is set, or when a second poll took over.
         """
-        if self._hook is not None:
+        if self._webhook is not None:
             raise ApiError(
                 409,
                 "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
@@ -97,7 +97,7 @@ class Updates:
             if self._poll is taken_over:
                 self._poll = None
 
-    async def set_web_hook(self, call: Call) -> bool:
+    async def set_webhook(self, call: Call) -> bool:
         """Sends updates to an address from now on; an empty one ends that.
 
         Raises:
@@ -105,40 +105,40 @@ class Updates:
         """
         url, secret = call.get("url").strip(), call.get("secret_token", "")
         if not url:
-            return await self.delete_web_hook(call)
+            return await self.delete_webhook(call)
         if not re.fullmatch(r"https?://[^\s/]+\S*", url):
             raise bad_request("invalid webhook URL specified")
         if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
             raise bad_request("secret token contains unallowed characters")
         if not 1 <= call.get("max_connections", 40) <= 100:
             raise bad_request("max_connections must be between 1 and 100")
-        await self.delete_web_hook(call)
+        await self.delete_webhook(call)
         self._allow(call)
-        self._hook = WebHook(url, secret, call.get("max_connections", 40))
+        self._webhook = Webhook(url, secret, call.get("max_connections", 40))
         self._end_poll()
-        self._sender = asyncio.create_task(self._send_all(self._hook))
+        self._sender = asyncio.create_task(self._send_all(self._webhook))
         return True
 
-    async def delete_web_hook(self, call: Call) -> bool:
+    async def delete_webhook(self, call: Call) -> bool:
         """Back to getUpdates."""
         if call.get("drop_pending_updates"):
             self._queue.clear()
-        self._hook, sender, self._sender = None, self._sender, None
+        self._webhook, sender, self._sender = None, self._sender, None
         if sender is not None:
             sender.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await sender
         return True
 
-    def web_hook_info(self) -> dict[str, Any]:
+    def webhook_info(self) -> dict[str, Any]:
         """A WebhookInfo."""
         info: dict[str, Any] = {
-            "url": self._hook.url if self._hook else "",
+            "url": self._webhook.url if self._webhook else "",
             "has_custom_certificate": False,
             "pending_update_count": len(self._queue),
         }
-        if self._hook:
-            info["max_connections"] = self._hook.max_connections
+        if self._webhook:
+            info["max_connections"] = self._webhook.max_connections
         if self._allowed is not None:
             info["allowed_updates"] = sorted(self._allowed)
         if self._last_error:
@@ -146,9 +146,9 @@ class Updates:
         return info
 
     async def close(self) -> None:
-        """Ends the poll and the web hook."""
+        """Ends the poll and the webhook."""
         self._end_poll()
-        await self.delete_web_hook(Call("deleteWebhook", {}))
+        await self.delete_webhook(Call("deleteWebhook", {}))
 
     def _allow(self, call: Call) -> None:
         allowed = call.get("allowed_updates")
@@ -177,17 +177,17 @@ class Updates:
             self._poll.set()
             self._arrived.set()
 
-    async def _send_all(self, hook: WebHook) -> None:
-        headers = {"X-Telegram-Bot-Api-Secret-Token": hook.secret} if hook.secret else {}
+    async def _send_all(self, webhook: Webhook) -> None:
+        headers = {"X-Telegram-Bot-Api-Secret-Token": webhook.secret} if webhook.secret else {}
         failures = 0
-        async with httpx.AsyncClient(timeout=HOOK_TIMEOUT_SECONDS) as client:
+        async with httpx.AsyncClient(timeout=WEBHOOK_TIMEOUT_SECONDS) as client:
             while True:
                 if not self._queue:
                     self._arrived = asyncio.Event()
                     await self._arrived.wait()
                     continue
                 update = self._queue[0]
-                error = await _deliver(client, hook.url, update, headers)
+                error = await _deliver(client, webhook.url, update, headers)
                 if error is None:
                     failures = 0
                     # Only what was sent goes; the queue may have been emptied meanwhile.

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.html import render_entities
-from bot.sandbox.rich import plain_text, render_rich
-from bot.sandbox.world import Chat, File, Message, World
+from bot.sandbox.database import Chat, Database, File, Message
+from bot.sandbox.html_renderer import render_entities
+from bot.sandbox.rich_renderer import plain_text, render_rich
 
 
-def chat_json(world: World, chat: Chat) -> dict[str, Any]:
+def chat_json(database: Database, chat: Chat) -> dict[str, Any]:
     """A Chat."""
     if chat.type == "private":
-        user = world.users[chat.id]
+        user = database.users[chat.id]
         names = {"first_name": user.first_name, "last_name": user.last_name, "username": user.username}
         return {"id": chat.id, "type": "private"} | {name: value for name, value in names.items() if value}
     shown: dict[str, Any] = {"id": chat.id, "type": chat.type, "title": chat.title}
     return shown | ({"is_forum": True} if chat.is_forum else {})
 
 
-def message_json(world: World, message: Message, *, with_reply: bool = True) -> dict[str, Any]:
+def message_json(database: Database, message: Message, *, with_reply: bool = True) -> dict[str, Any]:
     """A Message."""
-    chat = world.chats[message.chat_id]
+    chat = database.chats[message.chat_id]
     shown: dict[str, Any] = {
         "message_id": message.id,
-        "from": message.sender.json() if message.sender else world.bot_json(),
-        "chat": chat_json(world, chat),
+        "from": message.sender.json() if message.sender else database.bot_json(),
+        "chat": chat_json(database, chat),
         "date": message.date,
     }
     if message.service:
         return shown | message.service
-    entities = [_entity_json(world, entity) for entity in message.entities]
+    entities = [_entity_json(database, entity) for entity in message.entities]
     if message.has_media:
         shown |= _media_json(message)
         if message.text:
@@ -48,16 +48,16 @@ def message_json(world: World, message: Message, *, with_reply: bool = True) -> 
     if message.link_preview:
         shown["link_preview_options"] = message.link_preview
     if message.via_bot:
-        shown["via_bot"] = world.bot_json()
+        shown["via_bot"] = database.bot_json()
     if message.quote is not None:
         shown["quote"] = {"text": message.quote, "position": 0, "is_manual": True}
     replied = chat.messages.get(message.reply_to) if message.reply_to else None
     if with_reply and replied:
-        shown["reply_to_message"] = message_json(world, replied, with_reply=False)
+        shown["reply_to_message"] = message_json(database, replied, with_reply=False)
     return shown
 
 
-def message_row(world: World, message: Message) -> dict[str, Any]:
+def message_row(database: Database, message: Message) -> dict[str, Any]:
     """A row of GET /sandbox/chats/{id}/messages."""
     text = plain_text(message.rich["blocks"]) if message.rich else message.text
     html = render_rich(message.rich) if message.rich else render_entities(message.text, message.entities)
@@ -66,7 +66,7 @@ def message_row(world: World, message: Message) -> dict[str, Any]:
         "message_id": message.id,
         "chat_id": message.chat_id,
         "from": "bot" if message.sender is None else message.sender.id,
-        "from_name": world.bot_name if message.sender is None else message.sender.first_name,
+        "from_name": database.bot_name if message.sender is None else message.sender.first_name,
         "text": text,
         "html": html,
         "date": message.date,
@@ -88,9 +88,9 @@ def message_row(world: World, message: Message) -> dict[str, Any]:
     }
 
 
-def chat_row(world: World, chat: Chat) -> dict[str, Any]:
+def chat_row(database: Database, chat: Chat) -> dict[str, Any]:
     """A row of GET /sandbox/state: what the page's picker shows."""
-    title = world.users[chat.id].first_name if chat.type == "private" else chat.title
+    title = database.users[chat.id].first_name if chat.type == "private" else chat.title
     last = next(reversed(chat.messages.values()), None)
     return {
         "id": chat.id,
@@ -101,7 +101,7 @@ def chat_row(world: World, chat: Chat) -> dict[str, Any]:
         "bot_status": chat.bot_status,
         "migrated_to": chat.migrated_to,
         "topics": [{"id": number, "name": name} for number, name in chat.topics.items()],
-        "last": message_row(world, last) if last else None,
+        "last": message_row(database, last) if last else None,
     }
 
 
@@ -119,10 +119,10 @@ def _media_json(message: Message) -> dict[str, Any]:
     return {"document": file_json(message.document) | named}
 
 
-def _entity_json(world: World, entity: dict[str, Any]) -> dict[str, Any]:
+def _entity_json(database: Database, entity: dict[str, Any]) -> dict[str, Any]:
     if entity["type"] != "text_mention":
         return entity
-    user = world.users.get(entity["user"]["id"])
+    user = database.users.get(entity["user"]["id"])
     return entity | {"user": user.json() if user else {"id": entity["user"]["id"], "is_bot": False, "first_name": ""}}
 
 

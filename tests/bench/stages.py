@@ -32,7 +32,7 @@ def texts(language: str) -> tuple[str, ...]:
         f"{story.title}\n\n{story.body}"
         for publisher in load_publishers()
         if publisher.language == language
-        for story in publisher.stories
+        for story in publisher.articles
     ]
     joined = "\n\n".join(bodies)
     count = max(len(joined) // ARTICLE_CHARACTERS, 1)
@@ -94,7 +94,7 @@ def extract() -> list[Row]:
 
 def group() -> list[Row]:
     """Placing an entry in an empty window and in one of 5,000."""
-    stories = [story.title for publisher in load_publishers() for story in publisher.stories]
+    stories = [story.title for publisher in load_publishers() for story in publisher.articles]
     articles = [Article(str(i), title, title=title, language="en", published=NOW) for i, title in enumerate(stories)]
     embedder = default_embedder()
     embed = seconds_of(lambda: fingerprints(articles, embedder), 1) / len(articles)

@@ -12,7 +12,7 @@ from bot.chat.application import build_application
 from bot.chat.services import KEY, Services
 from bot.delivery import Delivery
 from bot.pictures import Pictures
-from bot.sandbox import SAMPLE_TOKEN, Limits, Person, Sandbox, SandboxSettings
+from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings, SandboxUser
 from bot.settings import Settings
 from bot.write_behind import WriteBehind
 from feeds.match import default_topics
@@ -24,8 +24,8 @@ from tests.bot.conversation import ANN, JEAN, NOW, OTHER, Conversation, unlimite
 
 @pytest.fixture
 async def conversation(store: SqlStore) -> AsyncIterator[Conversation]:
-    people = (Person(ANN, "Ann", "en"), Person(JEAN, "Jean", "fr"))
-    settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False), people=people)
+    people = (SandboxUser(ANN, "Ann", "en"), SandboxUser(JEAN, "Jean", "fr"))
+    settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False), users=people)
     async with store.transaction() as transaction:
         for topic in (*default_topics(), OTHER):
             await transaction.topics.put(topic)

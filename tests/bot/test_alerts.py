@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from bot.alerts import AlertPlan, AlertSettings, plan_alerts, text_hash
 from bot.chat.buttons import BriefButton, MuteButton, WhyButton, decode, refers_to
 from bot.render import fits, plain
-from bot.sandbox.markup import parse_html
+from bot.sandbox.html_parser import parse_html
 from feeds.types import (
     AlertLevel,
     Change,

@@ -19,9 +19,9 @@ from bot.locales import Words
 from bot.render import fits, plain
 from bot.render.briefs import render_brief
 from bot.render.rich import fits_rich, render_rich_brief
-from bot.sandbox.markup import parse_html
-from bot.sandbox.rich import plain_text
-from bot.sandbox.rich_parse import parse_rich_html
+from bot.sandbox.html_parser import parse_html
+from bot.sandbox.rich_parser import parse_rich_html
+from bot.sandbox.rich_renderer import plain_text
 from feeds.errors import InvalidInputError
 from feeds.types import ClaimKind, Fact, Figure, Quotation, Status, Story
 from feeds.verbatim import violations

@@ -143,7 +143,7 @@ def test_the_sample_newsroom_holds_the_gate(language: str) -> None:
         Article(story.slug, f"{story.title}\n\n{story.body}", story.title, language, NOW)
         for publisher in load_publishers()
         if publisher.language == language
-        for story in publisher.stories
+        for story in publisher.articles
     ]
     assert hold_the_gate(articles, models()) > 100
 

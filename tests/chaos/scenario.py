@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from bot.delivery import CONCURRENCY
-from bot.sandbox import Person, Sandbox, SandboxSettings
-from bot.sandbox.people import add_group
+from bot.sandbox import Sandbox, SandboxSettings, SandboxUser
 from bot.sandbox.state import Fault
+from bot.sandbox.user_actions import add_group
 from storage.ports import Transaction
 from tests.chaos.bot import Bot
 from tests.chaos.proxy import PausableProxy
@@ -157,7 +157,7 @@ class Scenario:
         plan, state = self.plan, self.sandbox.state
         people = range(FIRST_CHAT, FIRST_CHAT + plan.chats)
         for user_id in (*people, PROBE_USER, FLOODER):
-            state.world.user(user_id)
+            state.database.get_or_create_user(user_id)
         groups = [
             add_group(state, f"Group {n}", [FLOODER, PROBE_USER], is_super=False, is_forum=False).id
             for n in range(plan.groups)
@@ -256,7 +256,7 @@ class Scenario:
         return sum(title in titles for title, _ in EVENTS[: self.plan.events])
 
     def _messages(self, chat_id: int) -> set[int]:
-        return {message.id for message in self.sandbox.state.world.chats[chat_id].messages.values()}
+        return {message.id for message in self.sandbox.state.database.chats[chat_id].messages.values()}
 
     async def _count(self) -> None:
         result, state = self.result, self.sandbox.state
@@ -267,7 +267,7 @@ class Scenario:
         result.waiting = sum(count for chat, count in pending.items() if chat in self.paused)
         result.undelivered = sum(count for chat, count in pending.items() if chat not in self.paused)
         for chat_id in self.chats:
-            texts = Counter(m.text for m in state.world.chats[chat_id].messages.values() if m.sender is None)
+            texts = Counter(m.text for m in state.database.chats[chat_id].messages.values() if m.sender is None)
             result.alerts += len(texts)
             result.duplicated += sum(count - 1 for count in texts.values())
         result.kills = self.bot.kills
@@ -284,6 +284,8 @@ class Scenario:
 @asynccontextmanager
 async def open_scenario(plan: Plan, folder: Path) -> AsyncIterator[Scenario]:
     """Starts the servers of a run and stops them at the end of the block."""
-    settings = SandboxSettings(port=0, has_newsroom=False, people=(Person(PROBE_USER, "Ines"), Person(FLOODER, "Otto")))
+    settings = SandboxSettings(
+        port=0, has_newsroom=False, users=(SandboxUser(PROBE_USER, "Ines"), SandboxUser(FLOODER, "Otto"))
+    )
     async with Sandbox(settings) as sandbox, PausableProxy(sandbox.port) as proxy, serve_publisher() as publisher:
         yield Scenario(plan, sandbox, proxy, Bot(folder, proxy.port), publisher)

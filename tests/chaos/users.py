@@ -7,8 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from bot.sandbox import Sandbox
-from bot.sandbox import people as user_actions
+from bot.sandbox import Sandbox, user_actions
 
 PROBE_USER: Final = 9_001
 FLOODER: Final = 9_002
@@ -45,8 +44,10 @@ class Probe:
     async def _ask(self, patience_seconds: float) -> None:
         before = self._disturbances()
         asked_at = time.monotonic()
-        sent = user_actions.send(self._sandbox.state, PROBE_USER, user_actions.Said("/help"))["message_id"]
-        messages = self._sandbox.state.world.chats[PROBE_USER].messages
+        sent = user_actions.send_message(self._sandbox.state, PROBE_USER, user_actions.NewMessage("/help"))[
+            "message_id"
+        ]
+        messages = self._sandbox.state.database.chats[PROBE_USER].messages
         while not any(m.sender is None and m.id > sent for m in messages.values()):
             if self._disturbances() != before:
                 return
@@ -61,4 +62,6 @@ class Probe:
 def flood(sandbox: Sandbox, count: int) -> None:
     """Sends `count` commands at once as the flooding user."""
     for number in range(count):
-        user_actions.send(sandbox.state, FLOODER, user_actions.Said("/topics" if number % 2 else "/brief trial"))
+        user_actions.send_message(
+            sandbox.state, FLOODER, user_actions.NewMessage("/topics" if number % 2 else "/brief trial")
+        )

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from aiohttp import web
 
-from bot.sandbox import Limits, Person, Sandbox, SandboxSettings
+from bot.sandbox import Limits, Sandbox, SandboxSettings, SandboxUser
 from tests.e2e.kill_at_step import REPORT
 from tests.feeds.polling import Item, Publisher
 
@@ -24,14 +24,14 @@ FIRST_CHAT = 5000
 async def test_nothing_is_lost_whenever_it_is_killed(tmp_path: Path) -> None:
     publisher = Publisher()
     publisher.items = [Item("a", "Seoul counts 1,500 soldiers"), Item("b", "A football final", "Two clubs.")]
-    people = tuple(Person(FIRST_CHAT + number, f"Reader {number}", "en") for number in range(MOMENTS + 1))
+    people = tuple(SandboxUser(FIRST_CHAT + number, f"Reader {number}", "en") for number in range(MOMENTS + 1))
     application = web.Application()
     application.router.add_get("/{path:.*}", publisher.handle)
     runner = web.AppRunner(application)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     publisher.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False), people=people)
+    settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False), users=people)
     async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
         arguments = [str(tmp_path), f"{publisher.base}/rss", sandbox.url, str(FIRST_CHAT), str(MOMENTS)]
         process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.e2e.kill_at_step", *arguments)

@@ -4,7 +4,7 @@ The events are those of October 2024; their dates are moved to the day on which 
 our own words.
 """
 
-from bot.sandbox.newsroom.desk import Newsroom, newsroom_feeds
-from bot.sandbox.newsroom.stories import Publisher, Story, load_publishers
+from bot.sandbox.newsroom.publishers import Article, Publisher, load_publishers
+from bot.sandbox.newsroom.site import Newsroom, newsroom_feeds
 
-__all__ = ["Newsroom", "Publisher", "Story", "load_publishers", "newsroom_feeds"]
+__all__ = ["Article", "Newsroom", "Publisher", "load_publishers", "newsroom_feeds"]

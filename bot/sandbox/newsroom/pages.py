@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from html import escape
 from json import dumps
 
-from bot.sandbox.newsroom.stories import Publisher
+from bot.sandbox.newsroom.publishers import Publisher
 
 # The furniture of a page, by language: none of it belongs to the article.
 _MENU = {
@@ -47,7 +47,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A released story, with its dates put in and its address."""
+    """A released article, with its dates put in and its address."""
 
     link: str
     title: str

@@ -4,7 +4,7 @@ import { dayName, fillTimes, shortTime } from "./times.js";
 import { make, messageElement, summary, tone } from "./view.js";
 
 const $ = (id) => document.getElementById(id);
-const state = { player: 0, chat: 0, world: { users: [], chats: [], bot: {} }, rows: new Map(), unread: new Map(), replyTo: null, commands: [], choices: [], chosen: 0 };
+const state = { player: 0, chat: 0, snapshot: { users: [], chats: [], bot: {} }, rows: new Map(), unread: new Map(), replyTo: null, commands: [], choices: [], chosen: 0 };
 let typingTimer = 0;
 let inlineTimer = 0;
 
@@ -29,14 +29,14 @@ const guarded = (work) => async (...given) => {
 
 // --- which chats there are ---------------------------------------------------------------------------------------
 
-const chatRow = (id) => state.world.chats.find((chat) => chat.id === id);
+const chatRow = (id) => state.snapshot.chats.find((chat) => chat.id === id);
 const isGroup = () => state.chat < 0;
-const mine = () => state.world.chats.filter((chat) => chat.id === state.player || (chat.id < 0 && chat.members.includes(state.player) && !chat.migrated_to));
+const mine = () => state.snapshot.chats.filter((chat) => chat.id === state.player || (chat.id < 0 && chat.members.includes(state.player) && !chat.migrated_to));
 const roleOf = (chat) => ({ creator: "owner", administrator: "administrator" }[chat.roles[state.player]] ?? "member");
-const titleOf = (chat) => (chat.id > 0 ? state.world.bot.first_name : chat.title);
+const titleOf = (chat) => (chat.id > 0 ? state.snapshot.bot.first_name : chat.title);
 
 function showPlayers() {
-  $("player").replaceChildren(...state.world.users.map((user) => {
+  $("player").replaceChildren(...state.snapshot.users.map((user) => {
     const option = make("option", "", `${user.first_name} (${user.language_code})`);
     option.value = user.id;
     option.selected = user.id === state.player;
@@ -45,7 +45,7 @@ function showPlayers() {
 }
 
 function avatar(element, name) {
-  element.className = `avatar ${name === state.world.bot.first_name ? "" : tone(name)}`;
+  element.className = `avatar ${name === state.snapshot.bot.first_name ? "" : tone(name)}`;
   element.textContent = [...name][0]?.toUpperCase() ?? "?";
 }
 
@@ -79,7 +79,7 @@ function showHead() {
   avatar($("avatar"), titleOf(chat));
   const gone = { kicked: isGroup() ? "the bot was removed" : "you have blocked the bot", left: "the bot has left" }[chat.bot_status];
   $("status").classList.remove("is-active");
-  $("status").textContent = gone || (isGroup() ? `${chat.members.length + 1} members · you: ${roleOf(chat)}` : state.world.ready ? "bot" : "bot · not connected yet");
+  $("status").textContent = gone || (isGroup() ? `${chat.members.length + 1} members · you: ${roleOf(chat)}` : state.snapshot.ready ? "bot" : "bot · not connected yet");
   const pinned = [...state.rows.values()].filter((row) => row.is_pinned).at(-1);
   $("pinned").hidden = !pinned;
   if (pinned) { $("pinned").textContent = `Pinned: ${summary(pinned)}`; $("pinned").onclick = () => jump(pinned.message_id); }
@@ -88,8 +88,8 @@ function showHead() {
 }
 
 async function loadWorld() {
-  state.world = await call("/sandbox/state");
-  if (!state.world.users.some((user) => user.id === state.player)) state.player = state.world.users[0]?.id ?? 1001;
+  state.snapshot = await call("/sandbox/state");
+  if (!state.snapshot.users.some((user) => user.id === state.player)) state.player = state.snapshot.users[0]?.id ?? 1001;
   if (!mine().some((chat) => chat.id === state.chat)) state.chat = state.player;
   showPlayers();
   showChats();
@@ -133,7 +133,7 @@ function showMessages() {
   }
   if (!parts.length) {
     const card = make("div", "empty");
-    card.append(make("strong", "", titleOf(chatRow(state.chat) || { id: 1, title: "" })), make("p", "", state.world.bot.description || "A local Bot API: nothing here leaves this machine."));
+    card.append(make("strong", "", titleOf(chatRow(state.chat) || { id: 1, title: "" })), make("p", "", state.snapshot.bot.description || "A local Bot API: nothing here leaves this machine."));
     parts.push(card);
   }
   $("messages").replaceChildren(...parts);
@@ -187,7 +187,7 @@ async function say(text) {
 function follow(url) {
   const link = new URL(url, location.href);
   const start = link.searchParams.get("start");
-  if (link.hostname === "t.me" && link.pathname.slice(1).toLowerCase() === state.world.bot.username.toLowerCase()) {
+  if (link.hostname === "t.me" && link.pathname.slice(1).toLowerCase() === state.snapshot.bot.username.toLowerCase()) {
     return guarded(async () => { await open(state.player); await say(start ? `/start ${start}` : "/start"); })();
   }
   return window.open(link, "_blank", "noopener,noreferrer");
@@ -197,7 +197,7 @@ async function press(row, button, key) {
   if (button.url) return follow(button.url);
   if (button.copy) { await navigator.clipboard?.writeText(button.copy); return toast("Copied"); }
   if (button.switch_inline_query_current_chat !== undefined || button.switch_inline_query !== undefined) {
-    $("text").value = `@${state.world.bot.username} ${button.switch_inline_query_current_chat ?? button.switch_inline_query}`;
+    $("text").value = `@${state.snapshot.bot.username} ${button.switch_inline_query_current_chat ?? button.switch_inline_query}`;
     $("text").focus();
     return suggest();
   }
@@ -208,7 +208,7 @@ async function press(row, button, key) {
   key.classList.remove("is-waiting");
   if (!answered.is_answered) return toast("The bot has not answered");
   const { text, show_alert: isAlert, url } = answered.answer;
-  if (text && isAlert) ask(state.world.bot.first_name, [make("p", "", text)], { isPlain: true });
+  if (text && isAlert) ask(state.snapshot.bot.first_name, [make("p", "", text)], { isPlain: true });
   else if (text) toast(text);
   if (url) follow(url);
 }
@@ -245,7 +245,7 @@ function commandChoices(prefix) {
 
 async function suggest() {
   const text = $("text").value;
-  const inline = text.match(new RegExp(`^@${state.world.bot.username} (.*)$`, "is"));
+  const inline = text.match(new RegExp(`^@${state.snapshot.bot.username} (.*)$`, "is"));
   clearTimeout(inlineTimer);
   if (inline) { inlineTimer = setTimeout(guarded(() => askInline(inline[1])), 350); return; }
   const command = text.match(/^\/([a-z0-9_]*)$/);
@@ -303,7 +303,7 @@ async function addPerson() {
   for (const code of ["en", "fr"]) choice.append(Object.assign(make("option", "", { en: "English", fr: "français" }[code]), { value: code }));
   language.append(choice);
   if (!(await ask("New person", [name.holder, language])) || !name.control.value.trim()) return;
-  const id = Math.max(1000, ...state.world.users.map((user) => user.id)) + 1;
+  const id = Math.max(1000, ...state.snapshot.users.map((user) => user.id)) + 1;
   await call(`/sandbox/users/${id}`, { first_name: name.control.value.trim(), language_code: choice.value });
   state.player = id;
   await loadWorld();
@@ -312,7 +312,7 @@ async function addPerson() {
 
 async function addGroup() {
   const title = input("Title");
-  const others = state.world.users.filter((user) => user.id !== state.player).map((user) => ({ user, ...input(user.first_name, "checkbox") }));
+  const others = state.snapshot.users.filter((user) => user.id !== state.player).map((user) => ({ user, ...input(user.first_name, "checkbox") }));
   for (const other of others) other.control.checked = true;
   if (!(await ask("New group with the bot", [title.holder, ...others.map((other) => other.holder)])) || !title.control.value.trim()) return;
   const members = [state.player, ...others.filter((other) => other.control.checked).map((other) => other.user.id)];
@@ -330,14 +330,14 @@ function menuItems() {
   };
   const user = (path, body) => async () => { await call(`/sandbox/users/${state.player}${path}`, body); await loadWorld(); await open(state.chat); };
   if (!isGroup()) {
-    const player = state.world.users.find((one) => one.id === state.player);
+    const player = state.snapshot.users.find((one) => one.id === state.player);
     const other = player?.language_code === "fr" ? "en" : "fr";
     return [chat.bot_status === "kicked" ? ["Unblock the bot", user("/unblock", {})] : ["Block the bot", user("/block", {})],
       [other === "fr" ? "Speak French" : "Speak English", user("", { language_code: other })]];
   }
   if (["kicked", "left"].includes(chat.bot_status)) return [["Add the bot", group("add")]];
   const items = [["Remove the bot", group("kick")], chat.bot_status === "administrator" ? ["Make the bot a plain member", group("demote")] : ["Make the bot an admin", group("promote")]];
-  const name = state.world.users.find((one) => one.id === state.player)?.first_name;
+  const name = state.snapshot.users.find((one) => one.id === state.player)?.first_name;
   const appoint = (action) => async () => { await call(`/sandbox/groups/${state.chat}/${action}`, { user_id: state.player }); await loadWorld(); };
   if (roleOf(chat) === "member") items.unshift([`Make ${name} an administrator`, appoint("appoint")]);
   if (roleOf(chat) === "administrator") items.unshift([`Make ${name} a plain member`, appoint("dismiss")]);
@@ -387,7 +387,7 @@ async function showNumbers() {
   const stats = await call("/sandbox/stats");
   const refused = Object.entries(stats.rejected).map(([status, count]) => `${count} × ${status}`).join(", ");
   $("numbers").textContent = `${stats.sent} sent · ${stats.edited} edited${refused ? ` · refused: ${refused}` : ""}`;
-  if (stats.ready !== state.world.ready) { state.world.ready = stats.ready; showHead(); }
+  if (stats.ready !== state.snapshot.ready) { state.snapshot.ready = stats.ready; showHead(); }
 }
 
 function listen() {

@@ -17,9 +17,9 @@ from bot.locales import Words
 from bot.phrasing import ChatEndpoint, PhrasingError, Prompt, build_prompt, claims_of, kept_sentences, phrase
 from bot.render.briefs import render_brief
 from bot.render.rich import render_rich_brief
-from bot.sandbox.markup import parse_html
-from bot.sandbox.rich import plain_text
-from bot.sandbox.rich_parse import parse_rich_html
+from bot.sandbox.html_parser import parse_html
+from bot.sandbox.rich_parser import parse_rich_html
+from bot.sandbox.rich_renderer import plain_text
 from tests.bot.october_facts import ENGLISH, NOW, TOPIC, denial, more_troops, right, story, summoned
 
 FACTS = [more_troops(), right(), summoned(), denial()]

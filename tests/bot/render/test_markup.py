@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.render import clean, escape, fits, link, moment, plain, shorten, split, struck, units, without_times
 from bot.render.cutting import Budget
-from bot.sandbox.markup import parse_html
+from bot.sandbox.html_parser import parse_html
 from tests.bot.october_facts import NOW
 
 WORDS = st.text(

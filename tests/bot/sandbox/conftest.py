@@ -11,7 +11,7 @@ from telegram import Bot
 
 from bot.sandbox import SAMPLE_TOKEN, ManualClock, Sandbox, SandboxSettings
 
-Play = Callable[..., Awaitable[Any]]
+Control = Callable[..., Awaitable[Any]]
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ async def telegram(sandbox: Sandbox) -> AsyncIterator[Bot]:
 
 
 @pytest.fixture
-def play(client: httpx.AsyncClient) -> Play:
+def control(client: httpx.AsyncClient) -> Control:
     """Posts to the client side and gives the answer, which must be a success."""
 
     async def post(path: str, **body: Any) -> Any:

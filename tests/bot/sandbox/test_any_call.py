@@ -17,7 +17,7 @@ from bot.sandbox.schema import METHODS
 
 pytestmark = pytest.mark.slow
 
-# A web hook would go out to another address, and these poll.
+# A webhook would go out to another address, and these poll.
 _CALLED = sorted(set(METHODS) - {"setWebhook", "getUpdates"})
 _VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none()

@@ -31,13 +31,13 @@ PIXEL = bytes.fromhex(
     "3a7e9b550000000a49444154789c63600000000200014873b6e70000000049454e44ae426082"
 )
 
-Play = Callable[..., Awaitable[Any]]
+Control = Callable[..., Awaitable[Any]]
 ANN, BEN = 11, 12
 
 
 @pytest.fixture(autouse=True)
-async def _ann_has_written(play: Play) -> None:
-    await play(f"users/{ANN}/send", text="/start")
+async def _ann_has_written(control: Control) -> None:
+    await control(f"users/{ANN}/send", text="/start")
 
 
 async def rows(client: httpx.AsyncClient, chat_id: int) -> list[dict[str, Any]]:
@@ -137,10 +137,10 @@ async def test_deleted_is_gone(telegram: Bot, client: httpx.AsyncClient) -> None
         await telegram.delete_message(ANN, sent.message_id)
 
 
-async def test_a_pressed_button_is_answered(telegram: Bot, client: httpx.AsyncClient, play: Play) -> None:
+async def test_a_pressed_button_is_answered(telegram: Bot, client: httpx.AsyncClient, control: Control) -> None:
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Why", callback_data="why:1")]])
     sent = await telegram.send_message(ANN, "alert", reply_markup=keyboard)
-    pressed = await play(f"users/{ANN}/press", message_id=sent.message_id, data="why:1")
+    pressed = await control(f"users/{ANN}/press", message_id=sent.message_id, data="why:1")
     updates = await telegram.get_updates(timeout=5)
     query = updates[-1].callback_query
     assert query is not None
@@ -156,19 +156,19 @@ async def test_a_pressed_button_is_answered(telegram: Bot, client: httpx.AsyncCl
 
 
 async def test_inline_results_are_offered_and_posted(
-    telegram: Bot, client: httpx.AsyncClient, play: Play, sandbox: Sandbox
+    telegram: Bot, client: httpx.AsyncClient, control: Control, sandbox: Sandbox
 ) -> None:
-    asked = await play(f"users/{ANN}/inline?wait=0", query="korea")
+    asked = await control(f"users/{ANN}/inline?wait=0", query="korea")
     assert asked["is_answered"] is False
     query = (await telegram.get_updates(timeout=5))[-1].inline_query
     assert query is not None
     assert query.query == "korea"
     content = InputTextMessageContent("<b>Brief</b>", parse_mode="HTML")
     await query.answer([InlineQueryResultArticle("1", "North Korea", content, description="3 facts")])
-    results = sandbox.state.inlines[asked["inline_query_id"]].answer
+    results = sandbox.state.inline_queries[asked["inline_query_id"]].answer
     assert results is not None
     assert [result["title"] for result in results["results"]] == ["North Korea"]
-    await play(f"users/{ANN}/choose", inline_query_id=asked["inline_query_id"], result_id="1")
+    await control(f"users/{ANN}/choose", inline_query_id=asked["inline_query_id"], result_id="1")
     row = (await rows(client, ANN))[-1]
     assert (row["from"], row["via_bot"], row["html"]) == (ANN, True, "<b>Brief</b>")
 
@@ -199,8 +199,8 @@ async def test_what_the_bot_says_of_itself(telegram: Bot) -> None:
     assert (await telegram.get_chat_menu_button(ANN)).type == "default"
 
 
-async def test_rooms(telegram: Bot, play: Play) -> None:
-    group = (await play("groups", title="News", members=[ANN, BEN], is_forum=True))["id"]
+async def test_chat_methods(telegram: Bot, control: Control) -> None:
+    group = (await control("groups", title="News", members=[ANN, BEN], is_forum=True))["id"]
     assert (await telegram.get_chat(group)).title == "News"
     assert (await telegram.get_chat_member(group, ANN)).status == "creator"
     assert (await telegram.get_chat_member(group, BEN)).status == "member"
@@ -274,16 +274,16 @@ async def test_edits_that_are_none(telegram: Bot) -> None:
         await telegram.edit_message_text("x", ANN, 1)
 
 
-async def test_chats_that_cannot_be_written_to(telegram: Bot, play: Play) -> None:
+async def test_chats_that_cannot_be_written_to(telegram: Bot, control: Control) -> None:
     with pytest.raises(BadRequest, match="Chat not found"):
         await telegram.send_message(404, "x")
     with pytest.raises(BadRequest, match="Chat not found"):
         await telegram.send_message("@nobody", "x")
-    await play(f"users/{ANN}/block")
+    await control(f"users/{ANN}/block")
     with pytest.raises(Forbidden, match="bot was blocked by the user"):
         await telegram.send_message(ANN, "x")
-    await play(f"users/{ANN}/unblock")
-    await play(f"users/{ANN}", is_deactivated=True)
+    await control(f"users/{ANN}/unblock")
+    await control(f"users/{ANN}", is_deactivated=True)
     with pytest.raises(Forbidden, match="user is deactivated"):
         await telegram.send_message(ANN, "x")
 

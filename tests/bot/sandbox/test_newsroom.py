@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from bot.sandbox import ManualClock, Sandbox, newsroom_feeds
 from bot.sandbox.newsroom import Newsroom, load_publishers
-from bot.sandbox.newsroom.stories import dated
+from bot.sandbox.newsroom.publishers import dated
 
 ROOT = "http://newsroom.test/newsroom"
 PUBLISHERS = load_publishers()
@@ -45,7 +45,7 @@ def test_six_publishers_in_two_languages_and_three_forms() -> None:
 
 
 def test_the_first_batch_tells_the_story_from_enough_sides() -> None:
-    first = [(p, s) for p in PUBLISHERS for s in p.stories if s.at_seconds == 0 and is_on_topic(s.title + s.body)]
+    first = [(p, s) for p in PUBLISHERS for s in p.articles if s.release_seconds == 0 and is_on_topic(s.title + s.body)]
     assert len({p.name for p, _ in first}) == 6
     assert {p.language for p, _ in first} == {"en", "fr"}
     agency = [s for _, s in first if s.agency]
@@ -56,9 +56,15 @@ def test_the_first_batch_tells_the_story_from_enough_sides() -> None:
 
 @pytest.mark.parametrize("publisher", PUBLISHERS, ids=lambda p: p.slug)
 def test_other_news_is_there_and_names_never_both(publisher: Any) -> None:
-    others = [story for story in publisher.stories if not is_on_topic(f"{story.title}\n{story.teaser}\n{story.body}")]
+    others = [
+        article
+        for article in publisher.articles
+        if not is_on_topic(f"{article.title}\n{article.teaser}\n{article.body}")
+    ]
     assert others
-    assert all(80 <= len(story.body.split()) <= 400 or not is_on_topic(story.body) for story in publisher.stories)
+    assert all(
+        80 <= len(article.body.split()) <= 400 or not is_on_topic(article.body) for article in publisher.articles
+    )
 
 
 @pytest.mark.parametrize("publisher", PUBLISHERS, ids=lambda p: p.slug)
@@ -69,7 +75,7 @@ async def test_every_feed_is_read_by_feedparser(publisher: Any) -> None:
     parsed = feedparser.parse(response.content)
     assert not parsed.bozo
     assert parsed.version == ("atom10" if publisher.form == "atom_full" else "rss20")
-    assert len(parsed.entries) == len(publisher.stories)
+    assert len(parsed.entries) == len(publisher.articles)
     for entry in parsed.entries:
         published = datetime.fromtimestamp(calendar.timegm(entry.published_parsed), UTC)
         assert NOON - timedelta(hours=6) < published <= NOON + timedelta(seconds=1000)

@@ -13,7 +13,7 @@ from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.sandbox import Sandbox
 
-Play = Callable[..., Awaitable[Any]]
+Control = Callable[..., Awaitable[Any]]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
@@ -67,8 +67,8 @@ async def test_start_then_alerts_live_edited_and_threaded(page: Page, telegram: 
     await expect(page.locator(f"#m{answer.message_id} .quote")).to_contain_text("3,000 soldiers")
 
 
-async def test_a_button_is_pressed_and_its_answer_shown(page: Page, telegram: Bot, play: Play) -> None:
-    await play(f"users/{ALEX}/send", text="/start")
+async def test_a_button_is_pressed_and_its_answer_shown(page: Page, telegram: Bot, control: Control) -> None:
+    await control(f"users/{ALEX}/send", text="/start")
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("Why?", callback_data="why")]])
     await telegram.send_message(ALEX, "alert", reply_markup=keyboard)
     await page.get_by_role("button", name="Why?").click()
@@ -80,9 +80,9 @@ async def test_a_button_is_pressed_and_its_answer_shown(page: Page, telegram: Bo
     await expect(page.locator("#toast")).to_have_text("Two words matched")
 
 
-async def test_commands_are_offered_and_typed(page: Page, telegram: Bot, play: Play) -> None:
+async def test_commands_are_offered_and_typed(page: Page, telegram: Bot, control: Control) -> None:
     await telegram.set_my_commands([BotCommand("brief", "What is known"), BotCommand("topics", "What to follow")])
-    await play(f"users/{ALEX}/send", text="hello")
+    await control(f"users/{ALEX}/send", text="hello")
     await page.reload()
     await page.wait_for_selector("body[data-is-ready]")
     box = page.get_by_role("textbox", name="Message")
@@ -94,9 +94,9 @@ async def test_commands_are_offered_and_typed(page: Page, telegram: Bot, play: P
     assert texts == ["hello", "/brief"]
 
 
-async def test_nothing_in_a_message_runs(page: Page, telegram: Bot, play: Play) -> None:
-    await play(f"users/{ALEX}", first_name="<img src=x onerror=alert(1)>")
-    await play(f"users/{ALEX}/send", text="<script>document.title = 'owned'</script>")
+async def test_nothing_in_a_message_runs(page: Page, telegram: Bot, control: Control) -> None:
+    await control(f"users/{ALEX}", first_name="<img src=x onerror=alert(1)>")
+    await control(f"users/{ALEX}/send", text="<script>document.title = 'owned'</script>")
     sent = await telegram.send_message(
         ALEX,
         '&lt;img src=x onerror="document.title=1"&gt; <a href="https://x.org/&quot;onclick=&quot;alert(1)">l</a>',
@@ -109,8 +109,8 @@ async def test_nothing_in_a_message_runs(page: Page, telegram: Bot, play: Play) 
     assert "wirebrief sandbox" in await page.title()
 
 
-async def test_formatting_times_and_rich_messages(page: Page, telegram: Bot, play: Play) -> None:
-    await play(f"users/{ALEX}/send", text="/start")
+async def test_formatting_times_and_rich_messages(page: Page, telegram: Bot, control: Control) -> None:
+    await control(f"users/{ALEX}/send", text="/start")
     sent = await telegram.send_message(
         ALEX,
         '<blockquote expandable>a long quotation</blockquote><tg-time unix="1729500000" format="DT">x</tg-time>',
@@ -134,8 +134,8 @@ async def test_formatting_times_and_rich_messages(page: Page, telegram: Bot, pla
     await expect(shown.get_by_text("Canal Monde")).to_be_visible()
 
 
-async def test_several_people_and_a_group(page: Page, telegram: Bot, play: Play) -> None:
-    group = (await play("groups", title="Newsroom", members=[ALEX, 1001]))["id"]
+async def test_several_people_and_a_group(page: Page, telegram: Bot, control: Control) -> None:
+    group = (await control("groups", title="Newsroom", members=[ALEX, 1001]))["id"]
     await telegram.send_message(group, "for all of you")
     await page.get_by_role("button", name="Show the list of chats").click()
     chat = page.locator("#chats").get_by_role("button", name="Newsroom")
@@ -144,13 +144,13 @@ async def test_several_people_and_a_group(page: Page, telegram: Bot, play: Play)
     await expect(page.locator("article")).to_contain_text("for all of you")
     await asyncio.gather(
         expect(page.locator("#status")).to_have_text("3 members · you: owner"),
-        play("users/1001/send", text="/brief", chat_id=group),
+        control("users/1001/send", text="/brief", chat_id=group),
     )
     await expect(page.locator("article .name").last).to_have_text("Camille")
 
 
-async def test_a_member_and_an_administrator_can_be_played(page: Page, telegram: Bot, play: Play) -> None:
-    group = (await play("groups", title="Newsroom", members=[ALEX, 1001]))["id"]
+async def test_a_member_and_an_administrator_can_be_played(page: Page, telegram: Bot, control: Control) -> None:
+    group = (await control("groups", title="Newsroom", members=[ALEX, 1001]))["id"]
     await page.goto(f"{page.url.split('?')[0]}?user=1001&chat={group}")
     status, more = page.locator("#status"), page.get_by_role("button", name="More about this chat")
     for role, action in (("member", "Make Camille an administrator"), ("administrator", "Make Camille a plain member")):

@@ -13,7 +13,7 @@ from telegram.error import RetryAfter
 from bot.sandbox import Limits, ManualClock, Sandbox
 from bot.sandbox.limits import RateLimiter
 
-Play = Callable[..., Awaitable[Any]]
+Control = Callable[..., Awaitable[Any]]
 
 
 def test_thirty_in_any_second_over_all_chats() -> None:
@@ -50,9 +50,9 @@ def test_limits_can_be_lifted() -> None:
 
 
 async def test_429_says_when_to_come_back_and_is_counted(
-    telegram: Bot, client: httpx.AsyncClient, play: Play, clock: ManualClock
+    telegram: Bot, client: httpx.AsyncClient, control: Control, clock: ManualClock
 ) -> None:
-    group = (await play("groups", title="News", members=[11]))["id"]
+    group = (await control("groups", title="News", members=[11]))["id"]
     for _ in range(20):
         clock.advance(1)
         await telegram.send_message(group, "x")
@@ -74,9 +74,9 @@ async def test_429_says_when_to_come_back_and_is_counted(
 
 
 async def test_a_refused_message_uses_up_nothing(
-    telegram: Bot, play: Play, sandbox: Sandbox, clock: ManualClock
+    telegram: Bot, control: Control, sandbox: Sandbox, clock: ManualClock
 ) -> None:
-    await play("users/11/send", text="/start")
+    await control("users/11/send", text="/start")
     for _ in range(5):
         with pytest.raises(Exception, match="Message text is empty"):
             await telegram.send_message(11, " ")

@@ -13,11 +13,11 @@ from telegram import Bot
 from telegram.error import BadRequest
 
 from bot.sandbox.errors import ApiError
-from bot.sandbox.rich import plain_text, render_rich
-from bot.sandbox.rich_parse import parse_rich_html
+from bot.sandbox.rich_parser import parse_rich_html
+from bot.sandbox.rich_renderer import plain_text, render_rich
 from bot.sandbox.rich_tree import INLINE
 
-Play = Callable[..., Awaitable[Any]]
+Control = Callable[..., Awaitable[Any]]
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_any_text_is_read_or_refused(source: str) -> None:
     plain_text(blocks)
 
 
-async def test_sent_edited_and_shown(telegram: Bot, client: httpx.AsyncClient, play: Play) -> None:
-    await play("users/11/send", text="/start")
+async def test_sent_edited_and_shown(telegram: Bot, client: httpx.AsyncClient, control: Control) -> None:
+    await control("users/11/send", text="/start")
     html = "<h1>Korea</h1><p>3,000 &lt;soldiers&gt; <i>say they</i></p>"
     sent = await telegram.do_api_request("sendRichMessage", api_kwargs={"chat_id": 11, "rich_message": {"html": html}})
     assert isinstance(sent, dict)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.api import _METHODS
+from bot.sandbox.bot_api import _METHODS
 from bot.sandbox.schema import METHODS, OBJECTS
 
 DATA = Path(__file__).parents[4] / "shared" / "reference" / "telegram-bot-api-10.1.json"

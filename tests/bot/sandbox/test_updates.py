@@ -1,4 +1,4 @@
-"""The queue of updates: acknowledged by offset, polled by one, or pushed to a web hook with its secret."""
+"""The queue of updates: acknowledged by offset, polled by one, or pushed to a webhook with its secret."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from telegram.error import BadRequest, Conflict
 
 from bot.sandbox import ManualClock, Sandbox
 
-Play = Callable[..., Awaitable[Any]]
+Control = Callable[..., Awaitable[Any]]
 
 
-async def test_an_update_stays_until_it_is_acknowledged(telegram: Bot, play: Play) -> None:
+async def test_an_update_stays_until_it_is_acknowledged(telegram: Bot, control: Control) -> None:
     for text in ("one", "two", "three"):
-        await play("users/11/send", text=text)
+        await control("users/11/send", text=text)
     first = await telegram.get_updates(limit=2)
     assert [update.effective_message.text for update in first if update.effective_message] == ["one", "two"]
     assert [update.update_id for update in await telegram.get_updates()] == [1, 2, 3]
@@ -30,15 +30,15 @@ async def test_an_update_stays_until_it_is_acknowledged(telegram: Bot, play: Pla
     assert [update.update_id for update in rest] == [3]
     assert await telegram.get_updates(offset=4) == ()
     for text in ("four", "five"):
-        await play("users/11/send", text=text)
+        await control("users/11/send", text=text)
     assert [update.update_id for update in await telegram.get_updates(offset=-1)] == [5]
 
 
-async def test_a_long_poll_ends_when_something_comes(telegram: Bot, play: Play, sandbox: Sandbox) -> None:
+async def test_a_long_poll_ends_when_something_comes(telegram: Bot, control: Control, sandbox: Sandbox) -> None:
     poll = asyncio.create_task(telegram.get_updates(timeout=50))
     await sandbox.state.updates.polled.wait()
     assert not poll.done()
-    await play("users/11/send", text="/start north-korea-russia")
+    await control("users/11/send", text="/start north-korea-russia")
     [update] = await poll
     assert update.message is not None
     assert update.message.text == "/start north-korea-russia"
@@ -54,7 +54,7 @@ async def test_a_long_poll_lasts_50_seconds_at_most(telegram: Bot, sandbox: Sand
     assert await poll == ()
 
 
-async def test_a_second_poll_ends_the_first_with_409(telegram: Bot, play: Play, sandbox: Sandbox) -> None:
+async def test_a_second_poll_ends_the_first_with_409(telegram: Bot, control: Control, sandbox: Sandbox) -> None:
     first = asyncio.create_task(telegram.get_updates(timeout=50))
     await sandbox.state.updates.polled.wait()
     sandbox.state.updates.polled.clear()
@@ -63,16 +63,16 @@ async def test_a_second_poll_ends_the_first_with_409(telegram: Bot, play: Play, 
         with pytest.raises(Conflict, match="terminated by other getUpdates request"):
             await first
         await sandbox.state.updates.polled.wait()
-        await play("users/11/send", text="hello")
+        await control("users/11/send", text="hello")
         assert len(await second) == 1
 
 
-async def test_kinds_that_are_not_asked_for_do_not_come(telegram: Bot, play: Play) -> None:
+async def test_kinds_that_are_not_asked_for_do_not_come(telegram: Bot, control: Control) -> None:
     await telegram.get_updates(allowed_updates=[Update.MESSAGE])
-    await play("users/11/block")
+    await control("users/11/block")
     assert await telegram.get_updates() == ()
     await telegram.get_updates(allowed_updates=[])
-    await play("users/11/unblock")
+    await control("users/11/unblock")
     [update] = await telegram.get_updates()
     assert update.my_chat_member is not None
     assert update.my_chat_member.old_chat_member.status == "kicked"
@@ -86,13 +86,13 @@ async def test_ready_once_someone_polls(telegram: Bot, client: httpx.AsyncClient
 
 
 class Receiver:
-    """A bot's web hook: keeps what comes, fails as often as it is told to."""
+    """A bot's webhook: keeps what comes, fails as often as it is told to."""
 
     def __init__(self) -> None:
         self.failures = 0
         self.tried = asyncio.Event()
         self.updates: asyncio.Queue[tuple[dict[str, Any], str | None]] = asyncio.Queue()
-        self.app = Starlette(routes=[Route("/hook", self.receive, methods=["POST"])])
+        self.app = Starlette(routes=[Route("/webhook", self.receive, methods=["POST"])])
 
     async def receive(self, request: Request) -> Response:
         self.tried.set()
@@ -105,7 +105,7 @@ class Receiver:
 
 
 async def test_a_web_hook_gets_every_update_with_its_secret(
-    telegram: Bot, play: Play, sandbox: Sandbox, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+    telegram: Bot, control: Control, sandbox: Sandbox, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receiver = Receiver()
     receiver.failures = 1
@@ -115,10 +115,10 @@ async def test_a_web_hook_gets_every_update_with_its_secret(
             super().__init__(transport=httpx.ASGITransport(receiver.app), **options)
 
     monkeypatch.setattr("bot.sandbox.updates.httpx.AsyncClient", InProcess)
-    assert await telegram.set_webhook("https://bot.example/hook", secret_token="s3cret-_")
+    assert await telegram.set_webhook("https://bot.example/webhook", secret_token="s3cret-_")
     with pytest.raises(Conflict, match="while webhook is active"):
         await telegram.get_updates()
-    await play("users/11/send", text="pushed")
+    await control("users/11/send", text="pushed")
     await receiver.tried.wait()
     info = await telegram.get_webhook_info()
     assert info.pending_update_count == 1
@@ -134,4 +134,4 @@ async def test_a_web_hook_gets_every_update_with_its_secret(
     assert await telegram.delete_webhook()
     assert await telegram.get_updates(offset=update["update_id"] + 1) == ()
     with pytest.raises(BadRequest, match="unallowed characters"):
-        await telegram.set_webhook("https://bot.example/hook", secret_token="not allowed")
+        await telegram.set_webhook("https://bot.example/webhook", secret_token="not allowed")

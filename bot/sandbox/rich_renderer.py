@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from bot.sandbox.html import link_tags, time_tags
+from bot.sandbox.html_renderer import link_tags, time_tags
 
 _TAGS = {
     "bold": "b",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.sandbox.database import File
 from bot.sandbox.errors import bad_request
-from bot.sandbox.markup import parse_html
+from bot.sandbox.html_parser import parse_html
 from bot.sandbox.parameters import Call, Upload, check_object
-from bot.sandbox.rich_parse import parse_rich_html
+from bot.sandbox.rich_parser import parse_rich_html
 from bot.sandbox.state import State
 from bot.sandbox.text import Entity, trim, utf16_length, with_found
-from bot.sandbox.world import File
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
@@ -146,9 +146,9 @@ def read_file(state: State, call: Call, value: Any, *, is_photo: bool) -> File:
             raise bad_request("file is too big")
         if is_photo and not value.content.startswith(_PICTURES):
             raise bad_request("IMAGE_PROCESS_FAILED")
-        return state.world.keep_file(value.name, value.content, value.content_type)
-    if isinstance(value, str) and value in state.world.files:
-        return state.world.files[value]
+        return state.database.add_file(value.name, value.content, value.content_type)
+    if isinstance(value, str) and value in state.database.files:
+        return state.database.files[value]
     if isinstance(value, str) and value.startswith(("http://", "https://")):
         raise bad_request("the sandbox reaches nothing outside: upload the file instead of its address")
     raise bad_request("wrong file identifier/HTTP URL specified")

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox import messages, profile, rooms
+from bot.sandbox import chats, messages, profile
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.parameters import Call, read_call
 from bot.sandbox.schema import BY_LOWER_NAME, METHODS
@@ -18,7 +18,7 @@ from bot.sandbox.state import State
 TOKEN = re.compile(r"[0-9]{1,15}:[A-Za-z0-9_-]{3,80}")
 
 Method = Callable[[State, Call], Any]
-_METHODS: dict[str, Method] = {**messages.METHODS, **profile.METHODS, **rooms.METHODS}
+_METHODS: dict[str, Method] = {**messages.METHODS, **profile.METHODS, **chats.METHODS}
 
 
 class BotApi:
@@ -48,7 +48,7 @@ class BotApi:
         method = BY_LOWER_NAME.get(name.lower())
         if method is None:
             raise ApiError(404)
-        self._state.world.bot_id = int(token.partition(":")[0]) or 1
+        self._state.database.bot_id = int(token.partition(":")[0]) or 1
         call = await read_call(request, method)
         self._state.stats.calls[method] += 1
         fault = self._state.take_fault(method, call.get("chat_id"))
@@ -64,15 +64,15 @@ class BotApi:
         if call.method == "getUpdates":
             return await updates.get_updates(call)
         if call.method == "setWebhook":
-            return await updates.set_web_hook(call)
+            return await updates.set_webhook(call)
         if call.method == "deleteWebhook":
-            return await updates.delete_web_hook(call)
+            return await updates.delete_webhook(call)
         if call.method == "getWebhookInfo":
-            return updates.web_hook_info()
+            return updates.webhook_info()
         if (required := missing(call)) is not None:
             raise bad_request(required)
         result = _METHODS[call.method](self._state, call)
-        self._state.stats.count(call.method, self._state.world.now())
+        self._state.stats.count(call.method, self._state.database.now())
         return result
 
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.newsroom.pages import Item, render_feed, render_page
-from bot.sandbox.newsroom.stories import Publisher, Story, dated, load_publishers
+from bot.sandbox.newsroom.publishers import Article, Publisher, dated, load_publishers
 from feeds.types import Feed
 
 _FEED_TYPES = {"rss": "application/rss+xml; charset=utf-8", "atom": "application/atom+xml; charset=utf-8"}
@@ -41,37 +41,37 @@ class Newsroom:
     @property
     def last_release_seconds(self) -> int:
         """After so many seconds everything is out."""
-        return max(story.at_seconds for p in self._publishers.values() for story in p.stories)
+        return max(article.release_seconds for p in self._publishers.values() for article in p.articles)
 
     def items(self, publisher: Publisher, base_url: str) -> list[Item]:
         """What the publisher has released by now, the latest first."""
         elapsed = self._clock.now() - self._opened_at
-        released = [story for story in publisher.stories if story.at_seconds <= elapsed]
-        items = [self._item(publisher, story, base_url) for story in released]
+        released = [article for article in publisher.articles if article.release_seconds <= elapsed]
+        items = [self._item(publisher, article, base_url) for article in released]
         return sorted(items, key=lambda item: item.published, reverse=True)
 
-    def _item(self, publisher: Publisher, story: Story, base_url: str) -> Item:
+    def _item(self, publisher: Publisher, article: Article, base_url: str) -> Item:
         opened = datetime.fromtimestamp(self._opened_at, UTC)
         day, language = opened.date(), publisher.language
-        published = self._published(story, opened)
-        link = f"{base_url}/{publisher.slug}/{published:%Y/%m/%d}/{story.slug}.html"
+        published = self._published(article, opened)
+        link = f"{base_url}/{publisher.slug}/{published:%Y/%m/%d}/{article.slug}.html"
         return Item(
             link=link,
-            title=dated(story.title, day, language),
-            teaser=dated(story.teaser, day, language),
-            body=dated(story.body, day, language),
-            author=story.author,
-            section=story.section,
+            title=dated(article.title, day, language),
+            teaser=dated(article.teaser, day, language),
+            body=dated(article.body, day, language),
+            author=article.author,
+            section=article.section,
             published=published,
         )
 
-    def _published(self, story: Story, opened: datetime) -> datetime:
+    def _published(self, article: Article, opened: datetime) -> datetime:
         """Before its release, but never before the day that the texts call today: just after midnight ages shrink."""
         midnight = opened.replace(hour=0, minute=0, second=0, microsecond=0)
-        oldest = max(s.age_minutes for p in self._publishers.values() for s in p.stories) + 1
+        oldest = max(s.age_minutes for p in self._publishers.values() for s in p.articles) + 1
         scale = min(1.0, (opened - midnight) / timedelta(minutes=oldest))
-        age = timedelta(minutes=story.age_minutes * scale)
-        published = opened + timedelta(seconds=story.at_seconds) - age
+        age = timedelta(minutes=article.age_minutes * scale)
+        published = opened + timedelta(seconds=article.release_seconds) - age
         return max(published, midnight).replace(microsecond=0)
 
     async def _feed(self, request: Request) -> Response:
@@ -80,11 +80,13 @@ class Newsroom:
             return Response("Not Found", 404, media_type="text/plain")
         items = self.items(publisher, _root(request))
         body = render_feed(publisher, items, _root(request)).encode()
-        released = self._opened_at + max((s.at_seconds for s in self._out(publisher)), default=0)
+        released = self._opened_at + max((s.release_seconds for s in self._out(publisher)), default=0)
         return _conditional(request, body, _FEED_TYPES[publisher.form.partition("_")[0]], released)
 
-    def _out(self, publisher: Publisher) -> list[Story]:
-        return [story for story in publisher.stories if story.at_seconds <= self._clock.now() - self._opened_at]
+    def _out(self, publisher: Publisher) -> list[Article]:
+        return [
+            article for article in publisher.articles if article.release_seconds <= self._clock.now() - self._opened_at
+        ]
 
     async def _page(self, request: Request) -> Response:
         publisher = self._publishers.get(request.path_params["slug"])

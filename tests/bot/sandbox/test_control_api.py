@@ -13,12 +13,12 @@ from telegram.error import ChatMigrated, Forbidden, NetworkError, RetryAfter
 
 from bot.sandbox import Sandbox
 
-Play = Callable[..., Awaitable[Any]]
+Control = Callable[..., Awaitable[Any]]
 
 
-async def test_a_user_is_made_on_first_use_and_keeps_names_and_language(telegram: Bot, play: Play) -> None:
-    await play("users/77", first_name="Zoé", language_code="fr")
-    sent = await play("users/77/send", text="bonjour")
+async def test_a_user_is_made_on_first_use_and_keeps_names_and_language(telegram: Bot, control: Control) -> None:
+    await control("users/77", first_name="Zoé", language_code="fr")
+    sent = await control("users/77/send", text="bonjour")
     [update] = await telegram.get_updates()
     assert sent["update_id"] == update.update_id
     assert update.effective_user is not None
@@ -27,8 +27,8 @@ async def test_a_user_is_made_on_first_use_and_keeps_names_and_language(telegram
     assert (update.effective_chat.id, update.effective_chat.type) == (77, "private")
 
 
-async def test_messages_say_who_wrote(telegram: Bot, client: httpx.AsyncClient, play: Play) -> None:
-    await play("users/11/send", text="/start")
+async def test_messages_say_who_wrote(telegram: Bot, client: httpx.AsyncClient, control: Control) -> None:
+    await control("users/11/send", text="/start")
     await telegram.send_message(11, "welcome")
     rows = (await client.get("/sandbox/chats/11/messages")).json()
     assert [(row["from"], row["text"]) for row in rows] == [(11, "/start"), ("bot", "welcome")]
@@ -36,15 +36,15 @@ async def test_messages_say_who_wrote(telegram: Bot, client: httpx.AsyncClient, 
     assert [row["text"] for row in later] == ["welcome"]
 
 
-async def test_messages_can_be_waited_for(telegram: Bot, client: httpx.AsyncClient, play: Play) -> None:
-    start = await play("users/11/send", text="/start")
+async def test_messages_can_be_waited_for(telegram: Bot, client: httpx.AsyncClient, control: Control) -> None:
+    start = await control("users/11/send", text="/start")
     waiting = asyncio.create_task(client.get(f"/sandbox/chats/11/messages?after={start['message_id']}&wait=30"))
     await telegram.send_message(11, "at last")
     assert [row["text"] for row in (await waiting).json()] == ["at last"]
 
 
-async def test_a_bot_in_a_group_sees_what_is_meant_for_it(telegram: Bot, play: Play) -> None:
-    group = (await play("groups", title="News", members=[11, 12]))["id"]
+async def test_a_bot_in_a_group_sees_what_is_meant_for_it(telegram: Bot, control: Control) -> None:
+    group = (await control("groups", title="News", members=[11, 12]))["id"]
     [joined] = await telegram.get_updates()
     assert joined.my_chat_member is not None
     assert joined.my_chat_member.new_chat_member.status == "member"
@@ -57,16 +57,16 @@ async def test_a_bot_in_a_group_sees_what_is_meant_for_it(telegram: Bot, play: P
         ("what, @wirebrief_bot?", {}),
         ("an answer", {"reply_to": said.message_id}),
     ]:
-        sent = await play("users/12/send", text=text, chat_id=group, **more)
+        sent = await control("users/12/send", text=text, chat_id=group, **more)
         visible.append(sent["update_id"] is not None)
     assert visible == [False, True, False, True, True]
-    await play(f"groups/{group}/promote")
-    assert (await play("users/12/send", text="chatter", chat_id=group))["update_id"] is not None
+    await control(f"groups/{group}/promote")
+    assert (await control("users/12/send", text="chatter", chat_id=group))["update_id"] is not None
 
 
-async def test_a_group_becomes_a_supergroup(telegram: Bot, client: httpx.AsyncClient, play: Play) -> None:
-    group = (await play("groups", title="News", members=[11]))["id"]
-    new = (await play(f"groups/{group}/migrate"))["id"]
+async def test_a_group_becomes_a_supergroup(telegram: Bot, client: httpx.AsyncClient, control: Control) -> None:
+    group = (await control("groups", title="News", members=[11]))["id"]
+    new = (await control(f"groups/{group}/migrate"))["id"]
     assert new < -1_000_000_000_000
     with pytest.raises(ChatMigrated) as caught:
         await telegram.send_message(group, "x")
@@ -79,24 +79,24 @@ async def test_a_group_becomes_a_supergroup(telegram: Bot, client: httpx.AsyncCl
     assert refused.status_code == 400
 
 
-async def test_a_removed_bot_is_told_and_refused(telegram: Bot, play: Play) -> None:
-    group = (await play("groups", title="News", members=[11]))["id"]
-    await play(f"groups/{group}/kick")
+async def test_a_removed_bot_is_told_and_refused(telegram: Bot, control: Control) -> None:
+    group = (await control("groups", title="News", members=[11]))["id"]
+    await control(f"groups/{group}/kick")
     with pytest.raises(Forbidden, match="bot was kicked from the group chat"):
         await telegram.send_message(group, "x")
     changes = [update.my_chat_member for update in await telegram.get_updates()]
     assert [str(change.new_chat_member.status) for change in changes if change] == ["member", "kicked"]
-    await play(f"groups/{group}/add")
+    await control(f"groups/{group}/add")
     assert await telegram.send_message(group, "back")
 
 
-async def test_faults_come_as_often_as_asked(telegram: Bot, client: httpx.AsyncClient, play: Play) -> None:
-    await play("users/11/send", text="/start")
-    await play("faults", method="sendMessage", status=502, times=2)
+async def test_faults_come_as_often_as_asked(telegram: Bot, client: httpx.AsyncClient, control: Control) -> None:
+    await control("users/11/send", text="/start")
+    await control("faults", method="sendMessage", status=502, times=2)
     for _ in range(2):
         with pytest.raises(NetworkError, match="Bad Gateway"):
             await telegram.send_message(11, "x")
-    await play("faults", method="*", status=429, times=1, retry_after=17)
+    await control("faults", method="*", status=429, times=1, retry_after=17)
     with pytest.raises(RetryAfter) as caught:
         await telegram.send_message(11, "x")
     assert str(caught.value) == "Flood control exceeded. Retry in 0:00:17"
@@ -106,19 +106,19 @@ async def test_faults_come_as_often_as_asked(telegram: Bot, client: httpx.AsyncC
 
 
 async def test_a_fault_may_lose_only_the_answer_and_only_one_chats(
-    telegram: Bot, client: httpx.AsyncClient, play: Play
+    telegram: Bot, client: httpx.AsyncClient, control: Control
 ) -> None:
     for user in (11, 12):
-        await play(f"users/{user}/send", text="/start")
-    await play("faults", method="sendMessage", status=504, times=1, chat_id=12, is_after=True)
+        await control(f"users/{user}/send", text="/start")
+    await control("faults", method="sendMessage", status=504, times=1, chat_id=12, is_after=True)
     await telegram.send_message(11, "x")
     with pytest.raises(NetworkError):
         await telegram.send_message(12, "said all the same")
     assert (await client.get("/sandbox/chats/12/messages")).json()[-1]["text"] == "said all the same"
 
 
-async def test_faults_can_be_cleared(telegram: Bot, client: httpx.AsyncClient, play: Play) -> None:
-    await play("faults", method="getMe", status=500, times=9)
+async def test_faults_can_be_cleared(telegram: Bot, client: httpx.AsyncClient, control: Control) -> None:
+    await control("faults", method="getMe", status=500, times=9)
     assert (await client.delete("/sandbox/faults")).status_code == 200
     assert await telegram.get_me()
 
@@ -170,14 +170,14 @@ async def test_bad_questions(client: httpx.AsyncClient, path: str) -> None:
     assert (await client.get(f"/sandbox/{path}")).status_code == 400
 
 
-async def test_a_press_needs_such_a_button(telegram: Bot, client: httpx.AsyncClient, play: Play) -> None:
-    sent = await play("users/11/send", text="/start")
+async def test_a_press_needs_such_a_button(telegram: Bot, client: httpx.AsyncClient, control: Control) -> None:
+    sent = await control("users/11/send", text="/start")
     response = await client.post("/sandbox/users/11/press", json={"message_id": sent["message_id"], "data": "x"})
     assert response.json()["error"] == f"message {sent['message_id']} has no button with data 'x'"
 
 
-async def test_events_carry_messages_live(telegram: Bot, client: httpx.AsyncClient, play: Play) -> None:
-    await play("users/11/send", text="/start")
+async def test_events_carry_messages_live(telegram: Bot, client: httpx.AsyncClient, control: Control) -> None:
+    await control("users/11/send", text="/start")
     async with client.stream("GET", "/sandbox/events") as stream:
         lines = stream.aiter_lines()
         assert await anext(lines) == "retry: 1000"
@@ -189,20 +189,20 @@ async def test_events_carry_messages_live(telegram: Bot, client: httpx.AsyncClie
 
 
 async def test_the_world_for_the_page(client: httpx.AsyncClient, sandbox: Sandbox) -> None:
-    world = (await client.get("/sandbox/state")).json()
-    assert [user["first_name"] for user in world["users"]] == ["Camille", "Alex"]
-    assert {chat["id"] for chat in world["chats"]} == {1001, 1002}
-    assert world["bot"]["username"] == sandbox.settings.bot_username
+    snapshot = (await client.get("/sandbox/state")).json()
+    assert [user["first_name"] for user in snapshot["users"]] == ["Camille", "Alex"]
+    assert {chat["id"] for chat in snapshot["chats"]} == {1001, 1002}
+    assert snapshot["bot"]["username"] == sandbox.settings.bot_username
 
 
 async def test_a_groups_administrators_are_made_and_unmade(
-    client: httpx.AsyncClient, telegram: Bot, play: Play
+    client: httpx.AsyncClient, telegram: Bot, control: Control
 ) -> None:
-    group = (await play("groups", title="Newsroom", members=[1001, 1002]))["id"]
-    await play(f"groups/{group}/appoint", user_id=1002)
+    group = (await control("groups", title="Newsroom", members=[1001, 1002]))["id"]
+    await control(f"groups/{group}/appoint", user_id=1002)
     assert [member.status for member in await telegram.get_chat_administrators(group)] == ["creator", "administrator"]
     assert (await telegram.get_chat_member(group, 1002)).status == "administrator"
-    await play(f"groups/{group}/dismiss", user_id=1002)
+    await control(f"groups/{group}/dismiss", user_id=1002)
     assert (await telegram.get_chat_member(group, 1002)).status == "member"
     for user_id, reason in ((1001, "stays its owner"), (7, "is not in Newsroom")):
         refused = await client.post(f"/sandbox/groups/{group}/dismiss", json={"user_id": user_id})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.sandbox.database import Chat, Message
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.parameters import Call
 from bot.sandbox.state import State
 from bot.sandbox.views import chat_json, message_json
-from bot.sandbox.world import Chat, Message
 
 # Why the bot can't write in a group that it is not in, by its status and the group's type (Telegram's words).
 _OUTSIDE = {
@@ -41,7 +41,7 @@ def find_chat(state: State, call: Call) -> Chat:
     key = call.get("chat_id")
     if key is None:
         raise bad_request("chat_id is empty")
-    chat = state.world.find_chat(key)
+    chat = state.database.find_chat(key)
     if chat is None:
         raise bad_request("chat not found")
     if chat.migrated_to is not None:
@@ -50,7 +50,7 @@ def find_chat(state: State, call: Call) -> Chat:
         if chat.bot_status in _OUTSIDE:
             raise ApiError(403, _OUTSIDE[chat.bot_status].format(type=chat.type))
         return chat
-    if state.world.users[chat.id].is_deactivated:
+    if state.database.users[chat.id].is_deactivated:
         raise ApiError(403, "user is deactivated")
     if chat.bot_status == "kicked":
         raise ApiError(403, "bot was blocked by the user")
@@ -71,10 +71,10 @@ def find_message(chat: Chat, message_id: int | None, complaint: str) -> Message:
 
 def _get_chat(state: State, call: Call) -> dict[str, Any]:
     chat = find_chat(state, call)
-    full = chat_json(state.world, chat)
+    full = chat_json(state.database, chat)
     pinned = [message for message in chat.messages.values() if message.is_pinned]
     if pinned:
-        full["pinned_message"] = message_json(state.world, pinned[-1])
+        full["pinned_message"] = message_json(state.database, pinned[-1])
     accepted = {"unlimited_gifts": True, "limited_gifts": True, "unique_gifts": True, "premium_subscription": True}
     return full | {
         "accent_color_id": 0,
@@ -85,10 +85,10 @@ def _get_chat(state: State, call: Call) -> dict[str, Any]:
 
 def member_json(state: State, chat: Chat, user_id: int) -> dict[str, Any]:
     """A ChatMember: of the bot itself too."""
-    if user_id == state.world.bot_id:
-        status, user = chat.bot_status, state.world.bot_json()
+    if user_id == state.database.bot_id:
+        status, user = chat.bot_status, state.database.bot_json()
     else:
-        known = state.world.users.get(user_id)
+        known = state.database.users.get(user_id)
         if known is None:
             raise bad_request("user not found")
         status, user = chat.members.get(user_id, "left"), known.json()
@@ -128,7 +128,7 @@ def _get_chat_administrators(state: State, call: Call) -> list[dict[str, Any]]:
         raise bad_request("there are no administrators in the private chat")
     admins = [user_id for user_id, status in chat.members.items() if status in {"creator", "administrator"}]
     if call.get("return_bots") and chat.bot_status == "administrator":
-        admins.append(state.world.bot_id)
+        admins.append(state.database.bot_id)
     return [member_json(state, chat, user_id) for user_id in admins]
 
 
@@ -140,33 +140,33 @@ def _leave_chat(state: State, call: Call) -> bool:
     chat = find_chat(state, call)
     if chat.type == "private":
         raise bad_request("chat member status can't be changed in private chats")
-    set_bot_status(state, chat, "left", state.world.bot_json())
+    set_bot_status(state, chat, "left", state.database.bot_json())
     return True
 
 
 def set_bot_status(state: State, chat: Chat, status: str, who: dict[str, Any]) -> None:
     """Changes the bot's own membership and tells the bot with a my_chat_member update."""
-    before = member_json(state, chat, state.world.bot_id)
+    before = member_json(state, chat, state.database.bot_id)
     if before["status"] == status:
         return
     chat.bot_status = status
     state.updates.put(
         "my_chat_member",
         {
-            "chat": chat_json(state.world, chat),
+            "chat": chat_json(state.database, chat),
             "from": who,
-            "date": state.world.now(),
+            "date": state.database.now(),
             "old_chat_member": before,
-            "new_chat_member": member_json(state, chat, state.world.bot_id),
+            "new_chat_member": member_json(state, chat, state.database.bot_id),
         },
     )
-    state.world.tell("chats")
+    state.database.notify("chats")
 
 
 def _pin(state: State, call: Call) -> bool:
     chat = find_chat(state, call)
     find_message(chat, call.get("message_id"), "message to pin not found").is_pinned = True
-    state.world.tell("message", chat_id=chat.id, message_id=call.get("message_id"))
+    state.database.notify("message", chat_id=chat.id, message_id=call.get("message_id"))
     return True
 
 
@@ -178,7 +178,7 @@ def _unpin(state: State, call: Call) -> bool:
     if not pinned:
         raise bad_request("message to unpin not found")
     pinned[-1].is_pinned = False
-    state.world.tell("message", chat_id=chat.id, message_id=pinned[-1].id)
+    state.database.notify("message", chat_id=chat.id, message_id=pinned[-1].id)
     return True
 
 
@@ -191,7 +191,7 @@ def _set_reaction(state: State, call: Call) -> bool:
     if any(reaction.get("type") != "emoji" or not reaction.get("emoji") for reaction in reactions):
         raise bad_request("REACTION_INVALID")
     message.reactions = [str(reaction["emoji"]) for reaction in reactions]
-    state.world.tell("message", chat_id=chat.id, message_id=message.id)
+    state.database.notify("message", chat_id=chat.id, message_id=message.id)
     return True
 
 
@@ -203,9 +203,9 @@ def _create_topic(state: State, call: Call) -> dict[str, Any]:
     if not 1 <= len(name) <= 128:
         raise bad_request("topic name must be 1-128 characters")
     topic = {"name": name, "icon_color": call.get("icon_color", 7322096)}
-    started = state.world.post(chat, None, service={"forum_topic_created": topic})
+    started = state.database.add_message(chat, None, service={"forum_topic_created": topic})
     chat.topics[started.id] = name
-    state.world.tell("chats")
+    state.database.notify("chats")
     return {"message_thread_id": started.id, **topic}
 
 
@@ -213,7 +213,7 @@ def _chat_action(state: State, call: Call) -> bool:
     chat = find_chat(state, call)
     if call.get("action") not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
-    state.world.tell("action", chat_id=chat.id, action=call.get("action"))
+    state.database.notify("action", chat_id=chat.id, action=call.get("action"))
     return True
 
 

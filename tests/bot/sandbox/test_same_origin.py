@@ -9,7 +9,7 @@ import pytest
 from telegram import Bot, InputFile
 
 from bot.sandbox import Sandbox
-from tests.bot.sandbox.conftest import Play
+from tests.bot.sandbox.conftest import Control
 
 ANN = 11
 SEND = f"/sandbox/users/{ANN}/send"
@@ -19,9 +19,9 @@ BODY = json.dumps({"text": "hello"})
 
 
 @pytest.fixture(autouse=True)
-async def _ann(play: Play) -> None:
-    await play(f"users/{ANN}", first_name="Ann")
-    await play(f"users/{ANN}/send", text="/start")
+async def _ann(control: Control) -> None:
+    await control(f"users/{ANN}", first_name="Ann")
+    await control(f"users/{ANN}/send", text="/start")
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8081", "127.0.0.1.evil.example", "127.0.0.2", ""])

@@ -35,7 +35,7 @@ class EventStream:
 
     async def _stream(self) -> AsyncIterator[str]:
         queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-        stop = self._state.world.listen(queue.put_nowait)
+        stop = self._state.database.add_listener(queue.put_nowait)
         closing = asyncio.create_task(self._closing.wait())
         waiting: asyncio.Task[dict[str, Any]] | None = None
         try:
@@ -61,6 +61,6 @@ class EventStream:
         """With the message as it is by now, so that the page need not ask."""
         if event["type"] != "message":
             return event
-        chat = self._state.world.chats.get(event["chat_id"])
+        chat = self._state.database.chats.get(event["chat_id"])
         message = chat.messages.get(event["message_id"]) if chat else None
-        return event | {"message": message_row(self._state.world, message) if message else None}
+        return event | {"message": message_row(self._state.database, message) if message else None}

@@ -15,8 +15,8 @@ DEFAULT_BOT_ID = 7_000_000_001
 _SUPERGROUP_BASE = -1_000_000_000_000
 
 # A long run must not grow without end: the oldest messages of a chat and the oldest files go first.
-KEPT_MESSAGES = 5_000
-KEPT_FILES = 500
+MAX_MESSAGES_PER_CHAT = 5_000
+MAX_FILES = 500
 
 
 @dataclass(slots=True)
@@ -105,7 +105,7 @@ class Chat:
 Listener = Callable[[dict[str, Any]], None]
 
 
-class World:
+class Database:
     """All of it, and a way to be told of every change (the chat page listens)."""
 
     def __init__(self, clock: Clock, bot_name: str, bot_username: str) -> None:
@@ -128,24 +128,26 @@ class World:
         """The bot as a user."""
         return {"id": self.bot_id, "is_bot": True, "first_name": self.bot_name, "username": self.bot_username}
 
-    def user(self, user_id: int) -> User:
+    def get_or_create_user(self, user_id: int) -> User:
         """The user, made on first use, with the private chat."""
         if user_id not in self.users:
             self.users[user_id] = User(user_id, f"User {user_id}", username=f"user{user_id}")
-            self.tell("chats")
+            self.notify("chats")
         if user_id not in self.chats:
             self.chats[user_id] = Chat(user_id, "private", members={user_id: "member"})
-            self.tell("chats")
+            self.notify("chats")
         return self.users[user_id]
 
     def add_group(self, title: str, members: list[int], *, is_super: bool = False, is_forum: bool = False) -> Chat:
         """A new group with the bot in it; the first member owns it."""
         number = next(self._group_ids)
         chat_id = _SUPERGROUP_BASE - number if is_super or is_forum else -number
-        roles = {self.user(m).id: "creator" if index == 0 else "member" for index, m in enumerate(members)}
+        roles = {
+            self.get_or_create_user(m).id: "creator" if index == 0 else "member" for index, m in enumerate(members)
+        }
         chat = Chat(chat_id, "supergroup" if is_super or is_forum else "group", title, roles, is_forum=is_forum)
         self.chats[chat_id] = chat
-        self.tell("chats")
+        self.notify("chats")
         return chat
 
     def migrate(self, chat: Chat) -> Chat:
@@ -153,7 +155,7 @@ class World:
         new = Chat(_SUPERGROUP_BASE + chat.id, "supergroup", chat.title, dict(chat.members), chat.bot_status)
         chat.migrated_to = new.id
         self.chats[new.id] = new
-        self.tell("chats")
+        self.notify("chats")
         return new
 
     def find_chat(self, key: int | str) -> Chat | None:
@@ -164,32 +166,32 @@ class World:
         found = next((user for user in self.users.values() if name and user.username.lower() == name), None)
         return self.chats.get(found.id) if found else None
 
-    def post(self, chat: Chat, sender: User | None, **content: Any) -> Message:
+    def add_message(self, chat: Chat, sender: User | None, **content: Any) -> Message:
         """Puts a new message into the chat."""
         message = Message(next(self._message_ids), chat.id, sender, self.now(), **content)
         chat.messages[message.id] = message
-        while len(chat.messages) > KEPT_MESSAGES:
+        while len(chat.messages) > MAX_MESSAGES_PER_CHAT:
             del chat.messages[next(iter(chat.messages))]
-        self.tell("message", chat_id=chat.id, message_id=message.id)
+        self.notify("message", chat_id=chat.id, message_id=message.id)
         return message
 
-    def keep_file(self, name: str, content: bytes, content_type: str) -> File:
+    def add_file(self, name: str, content: bytes, content_type: str) -> File:
         """Stores an upload under a new id."""
         width, height = picture_size(content)
         file = File(
             f"AgACAgQAAxk-sandbox-{len(self.files) + 1}-{self.now()}", name, content, content_type, width, height
         )
         self.files[file.id] = file
-        while len(self.files) > KEPT_FILES:
+        while len(self.files) > MAX_FILES:
             del self.files[next(iter(self.files))]
         return file
 
-    def listen(self, listener: Listener) -> Callable[[], None]:
+    def add_listener(self, listener: Listener) -> Callable[[], None]:
         """Calls `listener` with every change; the result ends it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def tell(self, kind: str, **details: Any) -> None:
+    def notify(self, kind: str, **details: Any) -> None:
         """Tells everyone who listens."""
         for listener in tuple(self._listeners):
             listener({"type": kind, **details})

@@ -6,21 +6,21 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.rooms import set_bot_status
+from bot.sandbox.chats import set_bot_status
+from bot.sandbox.database import Chat, Message, User
 from bot.sandbox.state import Query, State
 from bot.sandbox.text import find_entities, trim, utf16_length
 from bot.sandbox.views import message_json
-from bot.sandbox.world import Chat, Message, User
 
 MAX_TEXT = 4096
 
 
-class PlayError(Exception):
+class UserActionError(Exception):
     """That cannot be done; one line says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class NewMessage:
     """What a user writes. `chat_id` None is the private chat with the bot."""
 
     text: str
@@ -29,52 +29,52 @@ class Said:
     thread_id: int | None = None
 
 
-def set_user(state: State, user_id: int, changes: dict[str, Any]) -> User:
+def update_user(state: State, user_id: int, changes: dict[str, Any]) -> User:
     """Makes the user on first use and changes names, language or whether the account is deleted."""
     user = _user(state, user_id)
     for name, value in changes.items():
         setattr(user, name, value)
-    state.world.tell("chats")
+    state.database.notify("chats")
     return user
 
 
-def send(state: State, user_id: int, said: Said) -> dict[str, Any]:
+def send_message(state: State, user_id: int, said: NewMessage) -> dict[str, Any]:
     """The user writes; gives the message's id, and the update's where the bot gets to see it."""
     user = _user(state, user_id)
     chat = _chat_of(state, user, said.chat_id)
     if chat.type == "private" and chat.bot_status == "kicked":
-        raise PlayError("the user has blocked the bot: unblock first")
+        raise UserActionError("the user has blocked the bot: unblock first")
     if said.reply_to is not None and said.reply_to not in chat.messages:
-        raise PlayError(f"there is no message {said.reply_to} to reply to")
+        raise UserActionError(f"there is no message {said.reply_to} to reply to")
     text, _ = trim(said.text, [])
     if utf16_length(text) > MAX_TEXT:
-        raise PlayError(f"a message has at most {MAX_TEXT} characters")
-    message = state.world.post(
+        raise UserActionError(f"a message has at most {MAX_TEXT} characters")
+    message = state.database.add_message(
         chat, user, text=text, entities=find_entities(text), reply_to=said.reply_to, thread_id=said.thread_id
     )
     update_id = None
     if _is_visible(state, chat, message):
-        update_id = state.updates.put("message", message_json(state.world, message))
+        update_id = state.updates.put("message", message_json(state.database, message))
     return {"message_id": message.id, "chat_id": chat.id, "update_id": update_id}
 
 
-def press(state: State, user_id: int, chat_id: int, message_id: int, data: str) -> Query:
+def press_button(state: State, user_id: int, chat_id: int, message_id: int, data: str) -> Query:
     """The user presses the button that carries `data`."""
     user = _user(state, user_id)
     chat = _chat_of(state, user, chat_id)
     message = chat.messages.get(message_id)
     if message is None:
-        raise PlayError(f"there is no message {message_id} in chat {chat_id}")
+        raise UserActionError(f"there is no message {message_id} in chat {chat_id}")
     rows = (message.markup or {}).get("inline_keyboard", [])
     if not any(button.get("callback_data") == data for row in rows for button in row):
-        raise PlayError(f"message {message_id} has no button with data {data!r}")
-    query = state.new_query(state.callbacks, user_id, chat.id)
+        raise UserActionError(f"message {message_id} has no button with data {data!r}")
+    query = state.new_query(state.callback_queries, user_id, chat.id)
     state.updates.put(
         "callback_query",
         {
             "id": query.id,
             "from": user.json(),
-            "message": message_json(state.world, message),
+            "message": message_json(state.database, message),
             "chat_instance": hashlib.sha256(str(chat.id).encode()).hexdigest()[:16],
             "data": data,
         },
@@ -85,91 +85,91 @@ def press(state: State, user_id: int, chat_id: int, message_id: int, data: str) 
 def set_blocked(state: State, user_id: int, *, is_blocked: bool) -> None:
     """The user blocks or unblocks the bot."""
     user = _user(state, user_id)
-    set_bot_status(state, state.world.chats[user_id], "kicked" if is_blocked else "member", user.json())
+    set_bot_status(state, state.database.chats[user_id], "kicked" if is_blocked else "member", user.json())
 
 
-def ask_inline(state: State, user_id: int, text: str, offset: str = "") -> Query:
+def send_inline_query(state: State, user_id: int, text: str, offset: str = "") -> Query:
     """The user types "@bot text" somewhere."""
     if len(text) > 256:
-        raise PlayError("an inline query has at most 256 characters")
+        raise UserActionError("an inline query has at most 256 characters")
     user = _user(state, user_id)
-    query = state.new_query(state.inlines, user_id, user_id)
+    query = state.new_query(state.inline_queries, user_id, user_id)
     asked = {"id": query.id, "from": user.json(), "query": text, "offset": offset, "chat_type": "sender"}
     state.updates.put("inline_query", asked)
     return query
 
 
-def choose_inline(state: State, user_id: int, chat_id: int, query_id: str, result_id: str) -> Message:
+def choose_inline_result(state: State, user_id: int, chat_id: int, query_id: str, result_id: str) -> Message:
     """The user picks a result; it is posted in their name, via the bot."""
     user = _user(state, user_id)
     chat = _chat_of(state, user, chat_id)
-    query = state.inlines.get(query_id)
+    query = state.inline_queries.get(query_id)
     results = (query.answer or {}).get("results", []) if query else []
     chosen = next((result for result in results if result["id"] == result_id), None)
     if chosen is None:
-        raise PlayError("there is no such inline result")
-    message = state.world.post(chat, user, via_bot=True, **chosen["content"])
+        raise UserActionError("there is no such inline result")
+    message = state.database.add_message(chat, user, via_bot=True, **chosen["content"])
     state.updates.put("chosen_inline_result", {"result_id": result_id, "from": user.json(), "query": ""})
     if _is_visible(state, chat, message):
-        state.updates.put("message", message_json(state.world, message))
+        state.updates.put("message", message_json(state.database, message))
     return message
 
 
 def add_group(state: State, title: str, members: list[int], *, is_super: bool, is_forum: bool) -> Chat:
     """The first member makes a group with the others and the bot."""
     if not 1 <= len(title.strip()) <= 128:
-        raise PlayError("a title has 1 to 128 characters")
-    chat = state.world.add_group(title.strip(), members, is_super=is_super, is_forum=is_forum)
+        raise UserActionError("a title has 1 to 128 characters")
+    chat = state.database.add_group(title.strip(), members, is_super=is_super, is_forum=is_forum)
     chat.bot_status = "left"
-    set_bot_status(state, chat, "member", state.world.users[members[0]].json())
+    set_bot_status(state, chat, "member", state.database.users[members[0]].json())
     return chat
 
 
 def change_bot_status(state: State, chat: Chat, status: str) -> None:
     """The group's owner adds, removes, promotes or demotes the bot."""
     owner = next(iter(chat.members))
-    set_bot_status(state, chat, status, state.world.users[owner].json())
+    set_bot_status(state, chat, status, state.database.users[owner].json())
 
 
-def appoint(state: State, chat: Chat, user_id: int, status: str) -> None:
+def set_member_status(state: State, chat: Chat, user_id: int, status: str) -> None:
     """The group's owner makes a member an administrator, or a plain member again."""
     if user_id not in chat.members:
-        raise PlayError(f"user {user_id} is not in {chat.title}")
+        raise UserActionError(f"user {user_id} is not in {chat.title}")
     if chat.members[user_id] == "creator":
-        raise PlayError("the owner of a group stays its owner")
+        raise UserActionError("the owner of a group stays its owner")
     chat.members[user_id] = status
-    state.world.tell("chats")
+    state.database.notify("chats")
 
 
-def migrate(state: State, chat: Chat) -> Chat:
+def migrate_group(state: State, chat: Chat) -> Chat:
     """The group becomes a supergroup: both chats get Telegram's service message, writing to the old one fails."""
-    new = state.world.migrate(chat)
-    owner = state.world.users[next(iter(chat.members))]
+    new = state.database.migrate(chat)
+    owner = state.database.users[next(iter(chat.members))]
     for where, service in (
         (chat, {"migrate_to_chat_id": new.id}),
         (new, {"migrate_from_chat_id": chat.id}),
     ):
-        message = state.world.post(where, owner, service=service)
-        state.updates.put("message", message_json(state.world, message))
+        message = state.database.add_message(where, owner, service=service)
+        state.updates.put("message", message_json(state.database, message))
     return new
 
 
 def _user(state: State, user_id: int) -> User:
     if not 1 <= user_id < 2**52:
-        raise PlayError("a user's id is a positive number")
-    return state.world.user(user_id)
+        raise UserActionError("a user's id is a positive number")
+    return state.database.get_or_create_user(user_id)
 
 
 def _chat_of(state: State, user: User, chat_id: int | None) -> Chat:
     if chat_id is None or chat_id == user.id:
-        return state.world.chats[user.id]
-    chat = state.world.chats.get(chat_id)
+        return state.database.chats[user.id]
+    chat = state.database.chats.get(chat_id)
     if chat is None or chat.type == "private":
-        raise PlayError(f"there is no group {chat_id}")
+        raise UserActionError(f"there is no group {chat_id}")
     if chat.migrated_to is not None:
-        raise PlayError(f"the group is a supergroup now: {chat.migrated_to}")
+        raise UserActionError(f"the group is a supergroup now: {chat.migrated_to}")
     if user.id not in chat.members:
-        raise PlayError(f"user {user.id} is not in {chat.title}")
+        raise UserActionError(f"user {user.id} is not in {chat.title}")
     return chat
 
 
@@ -181,7 +181,7 @@ def _is_visible(state: State, chat: Chat, message: Message) -> bool:
         return False
     replied = chat.messages.get(message.reply_to) if message.reply_to else None
     is_reply = replied is not None and replied.sender is None
-    name = f"@{state.world.bot_username.lower()}"
+    name = f"@{state.database.bot_username.lower()}"
     text = message.text.lower()
     if message.via_bot or is_reply or name in text:
         return True

@@ -1,4 +1,4 @@
-"""The newsroom's texts, read from sheets/*.toml, with their dates put in for a given day and language."""
+"""The newsroom's texts, read from files_of_publishers/*.toml, with their dates put in for a given day and language."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _PATTERNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Article:
     """One article. Paragraphs are parted by blank lines, "## " begins a subheading.
 
     Attributes:
-        at_seconds: released so long after the newsroom opened.
+        release_seconds: released so long after the newsroom opened.
         age_minutes: published so long before its release.
     """
 
@@ -34,7 +34,7 @@ class Story:
     title: str
     teaser: str
     body: str
-    at_seconds: int
+    release_seconds: int
     age_minutes: int
     agency: str = ""
 
@@ -48,7 +48,7 @@ class Publisher:
     language: str
     form: str
     tagline: str
-    stories: tuple[Story, ...]
+    articles: tuple[Article, ...]
 
     @property
     def feed_path(self) -> str:
@@ -58,31 +58,31 @@ class Publisher:
 
 def load_publishers() -> tuple[Publisher, ...]:
     """All publishers, by name."""
-    sheets = (files("bot.sandbox.newsroom") / "sheets").iterdir()
-    found = (_publisher(sheet.read_text("utf-8")) for sheet in sheets if sheet.name.endswith(".toml"))
+    files_of_publishers = (files("bot.sandbox.newsroom") / "articles").iterdir()
+    found = (_publisher(text.read_text("utf-8")) for text in files_of_publishers if text.name.endswith(".toml"))
     return tuple(sorted(found, key=lambda publisher: publisher.name))
 
 
-def _publisher(sheet: str) -> Publisher:
-    values = tomllib.loads(sheet)
+def _publisher(text: str) -> Publisher:
+    values = tomllib.loads(text)
     if values["form"] not in FORMS:
         raise ValueError(f"{values['publisher']}: form must be one of {', '.join(sorted(FORMS))}")
-    stories = tuple(
-        Story(
+    articles = tuple(
+        Article(
             slug=item["slug"],
             section=item["section"],
             author=item["author"],
             title=item["title"],
             teaser=item["teaser"],
             body=item["body"].strip(),
-            at_seconds=item["at"],
+            release_seconds=item["at"],
             age_minutes=item["age"],
             agency=item.get("agency", ""),
         )
         for item in values["article"]
     )
     return Publisher(
-        values["publisher"], values["slug"], values["language"], values["form"], values["tagline"], stories
+        values["publisher"], values["slug"], values["language"], values["form"], values["tagline"], articles
     )
 
 

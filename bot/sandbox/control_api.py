@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox import people
+from bot.sandbox import user_actions
 from bot.sandbox.errors import ApiError
-from bot.sandbox.events import EventStream
+from bot.sandbox.event_stream import EventStream
 from bot.sandbox.inputs import InputError, read_body, read_number, refuse_others, take, wait_seconds
 from bot.sandbox.profile import commands_for
 from bot.sandbox.state import Fault, State
@@ -21,7 +21,7 @@ from bot.sandbox.views import chat_row, message_row
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-class Client:
+class ControlApi:
     """The routes under /sandbox/."""
 
     def __init__(self, state: State) -> None:
@@ -62,7 +62,7 @@ class Client:
         names = {"first_name": str, "last_name": str, "username": str, "language_code": str, "is_deactivated": bool}
         changes: dict[str, Any] = {name: take(body, name, kind) for name, kind in names.items() if name in body}
         refuse_others(body, names)
-        return JSONResponse(people.set_user(self._state, request.path_params["id"], changes).json())
+        return JSONResponse(user_actions.update_user(self._state, request.path_params["id"], changes).json())
 
     async def _send(self, request: Request) -> Response:
         body = await read_body(request)
@@ -70,39 +70,41 @@ class Client:
         text = take(body, "text", str)
         if not text.strip():
             raise InputError("text must not be empty")
-        said = people.Said(text, body.get("chat_id"), body.get("reply_to"), body.get("thread_id"))
+        said = user_actions.NewMessage(text, body.get("chat_id"), body.get("reply_to"), body.get("thread_id"))
         for name, value in (("chat_id", said.chat_id), ("reply_to", said.reply_to), ("thread_id", said.thread_id)):
             if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
                 raise InputError(f"{name} must be a number")
-        return JSONResponse(people.send(self._state, request.path_params["id"], said))
+        return JSONResponse(user_actions.send_message(self._state, request.path_params["id"], said))
 
     async def _press(self, request: Request) -> Response:
         body = await read_body(request)
         refuse_others(body, {"message_id", "data", "chat_id"})
         user_id = request.path_params["id"]
         chat_id = take(body, "chat_id", int) if "chat_id" in body else user_id
-        query = people.press(self._state, user_id, chat_id, take(body, "message_id", int), take(body, "data", str))
+        query = user_actions.press_button(
+            self._state, user_id, chat_id, take(body, "message_id", int), take(body, "data", str)
+        )
         return JSONResponse({"callback_query_id": query.id})
 
     async def _callback(self, request: Request) -> Response:
-        query = self._state.callbacks.get(request.path_params["query"])
+        query = self._state.callback_queries.get(request.path_params["query"])
         if query is None:
             raise InputError("there is no such callback query")
         await self._state.clock.wait(query.answered, wait_seconds(request))
         return JSONResponse({"is_answered": query.answer is not None, "answer": query.answer})
 
     async def _block(self, request: Request) -> Response:
-        people.set_blocked(self._state, request.path_params["id"], is_blocked=True)
+        user_actions.set_blocked(self._state, request.path_params["id"], is_blocked=True)
         return JSONResponse({"ok": True})
 
     async def _unblock(self, request: Request) -> Response:
-        people.set_blocked(self._state, request.path_params["id"], is_blocked=False)
+        user_actions.set_blocked(self._state, request.path_params["id"], is_blocked=False)
         return JSONResponse({"ok": True})
 
     async def _inline(self, request: Request) -> Response:
         body = await read_body(request)
         refuse_others(body, {"query", "offset"})
-        query = people.ask_inline(
+        query = user_actions.send_inline_query(
             self._state, request.path_params["id"], take(body, "query", str), str(body.get("offset", ""))
         )
         await self._state.clock.wait(query.answered, wait_seconds(request, default=10.0))
@@ -124,15 +126,15 @@ class Client:
         refuse_others(body, {"inline_query_id", "result_id", "chat_id"})
         user_id = request.path_params["id"]
         chat_id = take(body, "chat_id", int) if "chat_id" in body else user_id
-        message = people.choose_inline(
+        message = user_actions.choose_inline_result(
             self._state, user_id, chat_id, take(body, "inline_query_id", str), take(body, "result_id", str)
         )
         return JSONResponse({"message_id": message.id, "chat_id": chat_id})
 
     async def _commands(self, request: Request) -> Response:
-        user = self._state.world.user(request.path_params["id"])
+        user = self._state.database.get_or_create_user(request.path_params["id"])
         chat_id = read_number(request.query_params.get("chat_id", str(user.id)), "chat_id")
-        chat = self._state.world.chats.get(chat_id)
+        chat = self._state.database.chats.get(chat_id)
         role = chat.members.get(user.id) if chat else None
         found = commands_for(
             self._state.profile,
@@ -147,13 +149,13 @@ class Client:
         chat_id = read_number(request.path_params["id"], "the chat's id")
         after = read_number(request.query_params.get("after", "0"), "after")
         wait = wait_seconds(request)
-        chat = self._state.world.chats.get(chat_id)
+        chat = self._state.database.chats.get(chat_id)
         if chat is None and chat_id < 0:
             raise InputError(f"there is no chat {chat_id}")
         until = self._state.clock.now() + wait
         while not (rows := self._rows(chat_id, after)) and (left := until - self._state.clock.now()) > 0:
             changed = asyncio.Event()
-            stop = self._state.world.listen(lambda _, changed=changed: changed.set())  # type: ignore[misc]
+            stop = self._state.database.add_listener(lambda _, changed=changed: changed.set())  # type: ignore[misc]
             try:
                 await self._state.clock.wait(changed, left)
             finally:
@@ -161,9 +163,9 @@ class Client:
         return JSONResponse(rows)
 
     def _rows(self, chat_id: int, after: int) -> list[dict[str, Any]]:
-        chat = self._state.world.chats.get(chat_id)
+        chat = self._state.database.chats.get(chat_id)
         messages = chat.messages.values() if chat else []
-        return [message_row(self._state.world, message) for message in messages if message.id > after]
+        return [message_row(self._state.database, message) for message in messages if message.id > after]
 
     async def _add_group(self, request: Request) -> Response:
         body = await read_body(request)
@@ -171,7 +173,7 @@ class Client:
         members = take(body, "members", list)
         if not members or not all(isinstance(m, int) and not isinstance(m, bool) and m > 0 for m in members):
             raise InputError("members must be a list of users' ids, at least one")
-        group = people.add_group(
+        group = user_actions.add_group(
             self._state,
             take(body, "title", str),
             members,
@@ -181,24 +183,26 @@ class Client:
         return JSONResponse({"id": group.id, "type": group.type, "title": group.title})
 
     async def _change_group(self, request: Request) -> Response:
-        chat = self._state.world.chats.get(read_number(request.path_params["id"], "the group's id"))
+        chat = self._state.database.chats.get(read_number(request.path_params["id"], "the group's id"))
         if chat is None or chat.type == "private":
             raise InputError("there is no such group")
         action = request.path_params["action"]
         if action == "migrate":
             if chat.type != "group" or chat.migrated_to is not None:
                 raise InputError("only a basic group can become a supergroup, once")
-            return JSONResponse({"id": people.migrate(self._state, chat).id})
+            return JSONResponse({"id": user_actions.migrate_group(self._state, chat).id})
         statuses = {"kick": "kicked", "add": "member", "promote": "administrator", "demote": "member", "leave": "left"}
         roles = {"appoint": "administrator", "dismiss": "member"}
         if action == "join":
             body = await read_body(request)
-            chat.members.setdefault(self._state.world.user(take(body, "user_id", int)).id, "member")
-            self._state.world.tell("chats")
+            chat.members.setdefault(self._state.database.get_or_create_user(take(body, "user_id", int)).id, "member")
+            self._state.database.notify("chats")
         elif action in roles:
-            people.appoint(self._state, chat, take(await read_body(request), "user_id", int), roles[action])
+            user_actions.set_member_status(
+                self._state, chat, take(await read_body(request), "user_id", int), roles[action]
+            )
         elif action in statuses:
-            people.change_bot_status(self._state, chat, statuses[action])
+            user_actions.change_bot_status(self._state, chat, statuses[action])
         else:
             raise InputError(f"unknown action {action}: migrate, join, {', '.join([*roles, *statuses])}")
         return JSONResponse({"ok": True})
@@ -207,7 +211,7 @@ class Client:
         stats = self._state.stats
         return JSONResponse(
             {
-                "ready": self._state.updates.is_heard,
+                "ready": self._state.updates.has_receiver,
                 "sent": stats.sent,
                 "edited": stats.edited,
                 "deleted": stats.deleted,
@@ -219,14 +223,14 @@ class Client:
         )
 
     async def _all(self, request: Request) -> Response:
-        world = self._state.world
+        database = self._state.database
         return JSONResponse(
             {
-                "bot": world.bot_json() | {"description": self._state.profile.descriptions.get("", "")},
-                "users": [user.json() for user in world.users.values()],
-                "chats": [chat_row(world, chat) for chat in world.chats.values()],
-                "ready": self._state.updates.is_heard,
-                "now": world.now(),
+                "bot": database.bot_json() | {"description": self._state.profile.descriptions.get("", "")},
+                "users": [user.json() for user in database.users.values()],
+                "chats": [chat_row(database, chat) for chat in database.chats.values()],
+                "ready": self._state.updates.has_receiver,
+                "now": database.now(),
             }
         )
 
@@ -248,7 +252,7 @@ class Client:
         return JSONResponse({"ok": True})
 
     async def _file(self, request: Request) -> Response:
-        file = self._state.world.files.get(request.path_params["id"])
+        file = self._state.database.files.get(request.path_params["id"])
         if file is None:
             return JSONResponse({"error": "there is no such file"}, 404)
         kind = file.content_type if file.content_type in {"image/png", "image/jpeg", "image/gif", "image/webp"} else ""
@@ -267,7 +271,7 @@ def _guarded(handler: Handler) -> Handler:
             return await handler(request)
         except InputError as error:
             return JSONResponse({"error": str(error)}, 400)
-        except people.PlayError as error:
+        except user_actions.UserActionError as error:
             return JSONResponse({"error": str(error)}, 400)
         except ApiError as error:
             return JSONResponse({"error": error.description}, 400)

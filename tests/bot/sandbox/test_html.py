@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.content import read_formatted
 from bot.sandbox.errors import ApiError
-from bot.sandbox.html import render_entities
-from bot.sandbox.markup import TYPES, parse_html
+from bot.sandbox.html_parser import TYPES, parse_html
+from bot.sandbox.html_renderer import render_entities
+from bot.sandbox.message_content import read_formatted
 from bot.sandbox.text import find_entities, trim, utf16_length
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.errors import bad_request
-from bot.sandbox.markup import checked_url, date_time_of
+from bot.sandbox.html_parser import checked_url, date_time_of
 from bot.sandbox.rich_tree import BLOCKS, HEADINGS, INLINE, MAX_DEPTH, TEXT_BLOCKS, Node, Tree, refused
 
 MAX_CHARACTERS = 32_768
