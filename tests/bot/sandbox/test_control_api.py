@@ -188,7 +188,7 @@ async def test_events_carry_messages_live(telegram: Bot, client: httpx.AsyncClie
     assert '"text": "live"' in line
 
 
-async def test_the_world_for_the_page(client: httpx.AsyncClient, sandbox: Sandbox) -> None:
+async def test_the_state_for_the_page(client: httpx.AsyncClient, sandbox: Sandbox) -> None:
     snapshot = (await client.get("/sandbox/state")).json()
     assert [user["first_name"] for user in snapshot["users"]] == ["Camille", "Alex"]
     assert {chat["id"] for chat in snapshot["chats"]} == {1001, 1002}
