@@ -37,7 +37,7 @@ from bot.watchdog import Watchdog
 from bot.wiring import alert_settings, fetcher_of, polling_of, utc_now
 from bot.write_behind import WriteBehind
 from feeds.errors import TokenInUseError
-from feeds.poller import Poller
+from feeds.polling import Poller
 from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)

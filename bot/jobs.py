@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.dead_letters import tell_admins
 from bot.settings import Settings
 from bot.wiring import kept_for
-from feeds.poller import Poller
+from feeds.polling import Poller
 from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -94,7 +94,7 @@ class Jobs:
     async def running(self) -> AsyncIterator[None]:
         """The jobs run inside. At the end all are cancelled, and what they had not stored is rolled back.
 
-        Polling is no job of the scheduler: it has no rounds (feeds/poller.py).
+        Polling is no job of the scheduler: it has no rounds (feeds/polling/poller.py).
         """
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
         now = self._now()

@@ -8,7 +8,7 @@ from bot.content import seed
 from bot.news import AlertNews
 from bot.settings import Settings
 from bot.wiring import alert_settings, fetcher_of, polling_of
-from feeds.poller import PollReport
+from feeds.polling import PollReport
 from storage.store import open_store
 
 

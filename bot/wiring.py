@@ -9,15 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 from bot.alerts import AlertSettings
 from bot.settings import Settings
+from feeds.article import Pages, PageSettings
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.group import StorySettings
-from feeds.pages import Pages, PageSettings
-from feeds.parsing import ParserSettings, WorkerParser
-from feeds.pipeline import Pipeline, PipelineSettings
-from feeds.poller import Poller
+from feeds.polling import Pipeline, PipelineSettings, Poller
 from feeds.ports import News
-from feeds.remote import WorkerAnalyst
+from feeds.worker import ParserSettings, WorkerAnalyst, WorkerParser
 from storage.ports import Store, Transaction
 
 

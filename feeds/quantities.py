@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
+from feeds.text import WordList, words_of
 from feeds.types import Figure
-from feeds.words import WordList, words_of
 
 # Members, of whom: 1,500 members of the special forces are troops.
 _MEMBERS: Final = frozenset({"member", "members", "membre", "membres", "mitglied", "mitglieder", "miembros", "membri"})

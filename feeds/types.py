@@ -289,7 +289,7 @@ class Fingerprint:
 
     Attributes:
         vector: the L2-normalised embedding of title and lead, float16 little-endian bytes.
-        names: spelling-folded names in it.
+        names: phonetic keys of the names in it (feeds/group/names.py).
         figures: "value unit" keys in it.
         minhash: MinHash of its word shingles, for agency copy; empty where the text is too short.
         origin: the agency that the text credits ("AFP"), or None.

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from feeds.text import strip_accents
 from feeds.types import Claim, Quotation
 
 # Opening mark → the marks that may close it. German „…“ closes with what opens an English quotation.
@@ -121,18 +122,13 @@ def unquoted(content: str) -> str | None:
 
 def is_named(speaker: str, text: str) -> bool:
     """True if every word of `speaker` occurs in `text`, accents and case aside."""
-    name = _WORD.findall(_folded(speaker))
+    name = _WORD.findall(strip_accents(speaker.casefold()))
     return bool(name) and _words(text).issuperset(name)
 
 
 @lru_cache(maxsize=4)  # all claims of an article are checked one after the other
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(_folded(text)))
-
-
-def _folded(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return frozenset(_WORD.findall(strip_accents(text.casefold())))
 
 
 def checked_claim(claim: Claim, text: str) -> Claim:

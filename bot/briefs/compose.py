@@ -14,8 +14,8 @@ from bot.briefs.window import Window
 from bot.ranking import CONSIDERED, is_same, pick
 from bot.render.sources import source_key
 from feeds.group import LEAST_WORDS, is_denial
+from feeds.text import words_of
 from feeds.types import Claim, ClaimKind, Fact, Quotation, Source, Status, Story, Topic
-from feeds.words import words_of
 
 # Importance leads; a second origin counts more than a third; what the reader has not seen comes before what they have.
 IMPORTANCE_SHARE: Final = 0.6

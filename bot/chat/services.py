@@ -14,7 +14,7 @@ from bot.phrasing import LanguageModel
 from bot.pictures import Pictures
 from bot.settings import Settings
 from bot.write_behind import WriteBehind
-from feeds.poller import Poller
+from feeds.polling import Poller
 from storage.ports import Store, Transaction
 
 KEY = "services"

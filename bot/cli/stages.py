@@ -128,7 +128,7 @@ class _Defaults:
                 )
 
     def _article(self, name: str, text: str, language: str, published: str, where: str) -> Article:
-        from feeds.language import detect_language  # noqa: PLC0415
+        from feeds.text import detect_language  # noqa: PLC0415
 
         told = language or self._language
         return Article(

@@ -11,11 +11,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from feeds.group.names import fold_name
+from feeds.group.names import phonetic_key
 from feeds.group.quotation_match import is_full_name
 from feeds.group.vocabulary import body_names, is_little, is_to_come
+from feeds.text import strip_accents, words_of
 from feeds.types import Claim, ClaimKind
-from feeds.words import without_accents, words_of
 
 # "us", "un", "eu" are ordinary words too.
 _SHORTEST_NAME: Final = 3
@@ -32,8 +32,8 @@ class EventMention:
         day: ISO 8601, as precise as the text; of the article where the text gives none.
         bodies: countries and bodies that its words name.
         agents: those that the first participant names.
-        people: full names, folded over spellings.
-        places: folded.
+        people: phonetic keys of full names.
+        places: phonetic keys.
     """
 
     kind: str
@@ -82,7 +82,7 @@ def merged_mention(tellings: Sequence[EventMention]) -> EventMention:
 @lru_cache(maxsize=4096)
 def event_mention_of(claim: Claim, published: datetime) -> EventMention | None:
     """Returns the event mention of a claim; None if the claim is no event, or its verb has no known class."""
-    kind, is_frequent = _classes().get(without_accents(claim.predicate or ""), ("", False))
+    kind, is_frequent = _classes().get(strip_accents((claim.predicate or "").lower()), ("", False))
     if claim.kind is not ClaimKind.EVENT or not kind:
         return None
     return EventMention(
@@ -92,14 +92,14 @@ def event_mention_of(claim: Claim, published: datetime) -> EventMention | None:
         is_to_come=is_to_come(claim),
         bodies=_bodies_in(" ".join((claim.content, *claim.participants, *claim.places))),
         agents=_bodies_in(claim.participants[0]) if claim.participants else frozenset(),
-        people=_folded(name for name in claim.participants if is_full_name(name)),
-        places=_folded(claim.places),
+        people=_name_keys(name for name in claim.participants if is_full_name(name)),
+        places=_name_keys(claim.places),
     )
 
 
-def _folded(names: Iterable[str]) -> frozenset[str]:
-    """Folds names over their spellings. Names of countries and bodies are left out: they are in `bodies`."""
-    return frozenset(" ".join(fold_name(word) for word in words_of(name)) for name in names if not _bodies_in(name))
+def _name_keys(names: Iterable[str]) -> frozenset[str]:
+    """Returns the phonetic keys of names. Names of countries and bodies are left out: they are in `bodies`."""
+    return frozenset(" ".join(phonetic_key(word) for word in words_of(name)) for name in names if not _bodies_in(name))
 
 
 def _bodies_in(text: str) -> frozenset[str]:
@@ -122,7 +122,7 @@ def _mentions() -> tuple[re.Pattern[str], dict[str, str]]:
 @cache
 def _classes() -> dict[str, tuple[str, bool]]:
     return {
-        without_accents(verb): (kind, group == "often")
+        strip_accents(verb.lower()): (kind, group == "often")
         for group in ("seldom", "often")
         for kind, verbs in _table()[group].items()
         for verb in verbs

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from feeds.text import words_of
 from feeds.types import ChangeKind, Claim, ClaimKind, Fact, Quotation, Status
-from feeds.words import words_of
 
 # A fact that nothing speaks for or against. The parts below are added.
 _ARTICLES: Final = frozenset({"the", "a", "an", "its", "his", "her", "le", "la", "les", "un", "une", "son", "sa"})

@@ -1,15 +1,16 @@
-"""GROUP, names: takes a headline, gives the names in it, folded so that spellings of all languages meet.
+"""GROUP, names: takes a headline, returns phonetic keys of its names, the same for the spellings of all languages.
 
-Zelensky, Zelenskyy, Selenskyj and Зеленский become one key; so do Putin, Poutine and Путин. The fold keeps the
+Zelensky, Zelenskyy, Selenskyj and Зеленский have one key; so have Putin, Poutine and Путин. The key keeps the
 consonants in classes and drops the vowels, which is where transliterations differ.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from typing import Final
+
+from feeds.text import strip_accents
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*")
 _KATAKANA: Final = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
@@ -41,7 +42,7 @@ _DOUBLE: Final = re.compile(r"(.)\1+")
 
 
 def names_in(text: str, limit: int = 24) -> frozenset[str]:
-    """Returns folded keys of the capitalised words and katakana runs of `text`, at most `limit` words.
+    """Returns phonetic keys of the capitalised words and katakana runs of `text`, at most `limit` words.
 
     In English title case and in German these include ordinary words. Such words are frequent in the window, so their
     weight in the score (inverse frequency) is small.
@@ -51,7 +52,7 @@ def names_in(text: str, limit: int = 24) -> frozenset[str]:
         word = match.group()
         if word[0].isupper() or _is_caseless(word[0]):
             for part in re.split(r"[’'\-]", word):
-                if len(part) > 1 and (key := fold_name(part)):
+                if len(part) > 1 and (key := phonetic_key(part)):
                     keys[key] = None
         if len(keys) >= limit:
             break
@@ -61,12 +62,12 @@ def names_in(text: str, limit: int = 24) -> frozenset[str]:
 
 
 @lru_cache(maxsize=50_000)
-def fold_name(word: str) -> str:
+def phonetic_key(word: str) -> str:
     """Returns the key of one word: its first sound and its consonants in classes; "" if nothing is left.
 
     Words of fewer than three consonants keep where a vowel stands, since their skeletons are shared by too many.
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.lower()) if not unicodedata.combining(c))
+    plain = strip_accents(word.lower())
     if plain.isupper() or word.isupper():
         return plain  # an acronym is itself
     latin = "".join(_SCRIPTS.get(c, c) for c in plain)

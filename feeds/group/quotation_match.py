@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Final
 
 from feeds.group.vocabulary import body_of
+from feeds.text import words_of
 from feeds.types import Claim, Quotation
 from feeds.verbatim import unquoted
-from feeds.words import words_of
 
 # Fewer words than this ("fair game", "a hoax") are said by many.
 LEAST_QUOTED: Final = 4
@@ -20,7 +20,7 @@ _PARTICLES: Final = frozenset(
 
 
 def quoted_words(claim: Claim) -> tuple[str, ...]:
-    """Returns the folded words of a direct quotation of at least LEAST_QUOTED words; () for other claims."""
+    """Returns the compared words of a direct quotation of at least LEAST_QUOTED words; () for other claims."""
     if claim.quotation is not Quotation.DIRECT:
         return ()
     words = _words_within(claim.content)

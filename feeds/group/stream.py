@@ -11,7 +11,7 @@ from feeds.group.embed import Embedder, default_embedder
 from feeds.group.fingerprint import fingerprints
 from feeds.group.placement import Item, StorySettings
 from feeds.group.stories import StoryIndex
-from feeds.language import detect_language
+from feeds.text import detect_language
 from feeds.types import Article
 
 _BATCH: Final = 256

@@ -8,8 +8,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
+from feeds.text import WordList, words_of
 from feeds.types import Claim, ClaimKind, Figure, Quotation, Status
-from feeds.words import WordList, words_of
 
 LEAST_MATTER: Final = 3
 _DENYING: Final = ("denials", "untrue")
@@ -27,7 +27,7 @@ def body_of(name: str) -> str:
 
 
 def body_names() -> dict[str, str]:
-    """Returns name → body for every name of a body, folded and without articles."""
+    """Returns name → body for every name of a body, in lower case, without accents and articles."""
     return _bodies()[1]
 
 

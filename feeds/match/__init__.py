@@ -3,7 +3,7 @@
 from feeds.match.automaton import Matcher, check_topic
 from feeds.match.files import default_feeds, default_topics, read_feeds, read_topics, write_feeds, write_topics
 from feeds.match.query import Query, format_query, parse_query
-from feeds.match.suggest import suggest
+from feeds.match.suggestions import suggest
 
 __all__ = [
     "Matcher",

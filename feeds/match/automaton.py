@@ -14,9 +14,9 @@ from typing import Final
 from ahocorasick_rs import AhoCorasick
 
 from feeds.errors import QueryError
-from feeds.folding import fold, fold_with_offsets
 from feeds.match.query import Alias, And, Near, Not, Or, Query, Term, parse_query
 from feeds.reasons import because
+from feeds.text import fold, fold_with_offsets
 from feeds.types import MatchedWord, Topic, TopicMatch
 
 MOST_WORDS: Final = 40

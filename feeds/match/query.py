@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from feeds.errors import QueryError
-from feeds.folding import fold
 from feeds.reasons import Reason, because
+from feeds.text import fold
 
 MOST_CHARACTERS: Final = 4_000
 DEEPEST: Final = 50

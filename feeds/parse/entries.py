@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final, TypeVar
 from urllib.parse import urljoin
 
-from feeds.links import canonical_link
+from feeds.parse.links import canonical_link
 from feeds.text import well_formed
 from feeds.types import Enclosure, Entry, ParsedFeed
 

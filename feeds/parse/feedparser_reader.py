@@ -15,7 +15,7 @@ from typing import Any, Final
 import feedparser
 
 from feeds.errors import ParseError
-from feeds.moments import parse_moment
+from feeds.parse.dates import parse_moment
 from feeds.parse.entries import (
     MOST_ENCLOSURES,
     MOST_ENTRIES,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from feeds.errors import ParseError
-from feeds.moments import parse_moment
+from feeds.parse.dates import parse_moment
 from feeds.parse.entries import (
     MOST_ENCLOSURES,
     MOST_ENTRIES,

@@ -22,13 +22,12 @@ import numpy as np
 
 from bot.asking import compose
 from bot.heap import settle_heap
-from feeds.analysis import LocalAnalyst
+from feeds.article import Pages
 from feeds.extract import ExtractSettings
-from feeds.pages import Pages
-from feeds.parsing import LocalParser
-from feeds.pipeline import Pipeline, PipelineSettings
+from feeds.polling import Pipeline, PipelineSettings
 from feeds.ports import Fetcher
 from feeds.types import Analysis, Article, Chat, Entry, Feed, FeedState, Topic
+from feeds.worker import LocalAnalyst, LocalParser
 from storage.ports import Store
 from storage.store import open_store
 from tests.bench.rows import Row, spread

@@ -17,16 +17,13 @@ from bot.alerts import AlertSettings
 from bot.news import AlertNews
 from bot.watchdog import Watchdog
 from bot.wiring import utc_now
-from feeds.article import compose_article
+from feeds.article import Pages, compose_article
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
-from feeds.pages import Pages
-from feeds.parsing import LocalParser, WorkerParser
-from feeds.pipeline import Pipeline, PipelineSettings
-from feeds.poller import Poller
+from feeds.polling import Pipeline, PipelineSettings, Poller
 from feeds.reasons import Reason
-from feeds.remote import WorkerAnalyst
 from feeds.types import AlertLevel, Analysis, Article, Chat, Entry, Feed, FeedState, Subscription, Topic
+from feeds.worker import LocalParser, WorkerAnalyst, WorkerParser
 from storage.store import open_store
 from tests.bench.rows import Row, spread
 from tests.bench.stages import feed_body, texts

@@ -16,7 +16,7 @@ from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings, SandboxU
 from bot.settings import Settings
 from bot.write_behind import WriteBehind
 from feeds.match import default_topics
-from feeds.poller import Poller
+from feeds.polling import Poller
 from storage.ports import Transaction
 from storage.store import SqlStore
 from tests.bot.conversation import ANN, JEAN, NOW, OTHER, Conversation, unlimited

@@ -11,15 +11,13 @@ from aiohttp import web
 from bot.alerts import AlertSettings
 from bot.chat.services import KEY
 from bot.news import AlertNews
-from feeds.analysis import LocalAnalyst
+from feeds.article import Pages
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
-from feeds.pages import Pages
-from feeds.parsing import LocalParser
-from feeds.pipeline import Pipeline, PipelineSettings
-from feeds.poller import Poller
+from feeds.polling import Pipeline, PipelineSettings, Poller
+from feeds.worker import LocalAnalyst, LocalParser
 from tests.bot.conversation import NOW, Conversation
-from tests.feeds.polling import Publisher
+from tests.feeds.polled_feed import Publisher
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from bot.dead_letters import notice_html, tell_admins
 from bot.jobs import Jobs
 from bot.locales import Words
 from bot.settings import Settings
-from feeds.poller import Poller
+from feeds.polling import Poller
 from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.ports import Transaction
 from storage.store import SqlStore

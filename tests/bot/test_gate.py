@@ -19,12 +19,12 @@ from bot.briefs import BriefSettings, compose_brief, parse_window
 from bot.locales import Words
 from bot.render.briefs import render_brief
 from bot.sandbox.newsroom import load_publishers
-from feeds.analysis import LocalAnalyst
 from feeds.extract import ExtractSettings
 from feeds.extract.settings import DEFAULT_MODELS
 from feeds.group import IncomingClaim, merge_claims
 from feeds.types import AlertLevel, Article, Change, ChangeKind, Chat, Fact, Story, Subscription, Topic
 from feeds.verbatim import checked_claim, is_named, violations
+from feeds.worker import LocalAnalyst
 from storage.ports import Shown
 from tests.bot.conversation import NOW
 

@@ -12,7 +12,7 @@ import pytest
 from bot.jobs import Jobs
 from bot.settings import Settings
 from bot.wiring import kept_for
-from feeds.poller import Poller
+from feeds.polling import Poller
 from feeds.ports import NewEntry
 from feeds.types import Entry, Feed, OutboxKind, OutboxMessage
 from storage.ports import Store, Transaction
@@ -30,7 +30,7 @@ class SlowPoller:
         self.was_cancelled = False
 
     async def run(self, tick_seconds: float) -> None:
-        """See feeds.poller.Poller."""
+        """See feeds.polling.Poller."""
         self.calls += 1
         self.started.set()
         try:

@@ -25,16 +25,14 @@ from bot.chat.application import build_application
 from bot.delivery import Delivered, Delivery
 from bot.news import AlertNews
 from bot.sandbox import SAMPLE_TOKEN
-from feeds.analysis import LocalAnalyst
+from feeds.article import Pages
 from feeds.fetch import Fetcher, FetchSettings
-from feeds.pages import Pages
-from feeds.parsing import LocalParser
-from feeds.pipeline import Pipeline, PipelineSettings
-from feeds.poller import Poller
+from feeds.polling import Pipeline, PipelineSettings, Poller
 from feeds.types import AlertLevel, Article, Chat, Feed, Subscription
+from feeds.worker import LocalAnalyst, LocalParser
 from storage.store import SqlStore, open_store
 from tests.bot.conversation import unlimited
-from tests.feeds.polling import BODY, NOW, TROOPS, analyst_without_models
+from tests.feeds.polled_feed import BODY, NOW, TROOPS, analyst_without_models
 
 REPORT = "report.json"
 EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot.sandbox import Limits, Sandbox, SandboxSettings, SandboxUser
 from tests.e2e.kill_at_step import REPORT
-from tests.feeds.polling import Item, Publisher
+from tests.feeds.polled_feed import Item, Publisher
 
 pytestmark = pytest.mark.e2e
 MOMENTS = 24

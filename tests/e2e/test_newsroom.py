@@ -23,15 +23,13 @@ from bot.delivery import Delivered, Delivery
 from bot.news import AlertNews
 from bot.sandbox import SAMPLE_TOKEN, Limits, ManualClock, Sandbox, SandboxSettings
 from bot.sandbox.newsroom import newsroom_feeds
-from feeds.analysis import LocalAnalyst
+from feeds.article import Pages
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.group.vocabulary import is_denial
-from feeds.pages import Pages
-from feeds.parsing import LocalParser
-from feeds.pipeline import Pipeline, PipelineSettings
-from feeds.poller import Poller
+from feeds.polling import Pipeline, PipelineSettings, Poller
 from feeds.types import Chat, Fact, Story, Subscription
+from feeds.worker import LocalAnalyst, LocalParser
 from storage.ports import Store
 from storage.store import open_store
 from tests.bot.conversation import unlimited

@@ -7,8 +7,8 @@ import signal
 from collections.abc import Sequence
 from typing import NoReturn
 
-from feeds import remote
 from feeds.types import Analysis, Article
+from feeds.worker import analyst
 
 
 def loop_forever(*_: object) -> NoReturn:
@@ -29,7 +29,7 @@ def allocate_400_mb(*_: object) -> None:
 
 
 def analyse_or_fail(articles: Sequence[Article]) -> list[Analysis]:
-    """Calls remote._analyse, unless a text contains SPIN, DIE or RAISE."""
+    """Calls analyst._analyse, unless a text contains SPIN, DIE or RAISE."""
     for one in articles:
         if "SPIN" in one.text:
             loop_forever()
@@ -37,4 +37,4 @@ def analyse_or_fail(articles: Sequence[Article]) -> list[Analysis]:
             kill_this_process()
         if "RAISE" in one.text:
             raise ValueError("a bug on this article")
-    return remote._analyse(articles)
+    return analyst._analyse(articles)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from feeds.analysis import LocalAnalyst
 from feeds.extract import Extractor, ExtractSettings
 from feeds.types import Article
+from feeds.worker import LocalAnalyst
 from tests.feeds.extract.failing_model import save_failing_model
 
 pytestmark = pytest.mark.slow

@@ -18,7 +18,8 @@ from feeds.parse import parse_feed
 from feeds.parse.entries import MOST_ENTRIES, MOST_NAME_BYTES
 from feeds.parse.xml_segments import MOST_ATTRIBUTES, MOST_REPEATED, find_layout
 from feeds.reasons import because
-from feeds.text import MOST_LINE, MOST_TEXT
+from feeds.text import MOST_TEXT
+from feeds.text.markup import MOST_LINE
 from feeds.types import ParsedFeed
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ from bot.chat.services import KEY
 from feeds.fetch import FetchSettings
 from tests.bot.conversation import ANN, Conversation, buttons
 from tests.bot.polled_publisher import polled_publisher
-from tests.feeds.polling import Item, Publisher
+from tests.feeds.polled_feed import Item, Publisher
 
 
 @pytest.fixture

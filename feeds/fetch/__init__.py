@@ -1,0 +1,5 @@
+"""FETCH: takes an address, returns its body or that nothing changed, within limits of time, size and network."""
+
+from feeds.fetch.client import Fetcher, FetchSettings
+
+__all__ = ["FetchSettings", "Fetcher"]

@@ -1,0 +1,111 @@
+"""POLL, matching: takes the entries of a feed, returns the new ones and those of them that match a topic. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from feeds.article import compose_article
+from feeds.match import Matcher
+from feeds.ports import NewEntry
+from feeds.stories import MatchedEntry
+from feeds.text import detect_language
+from feeds.types import Entry, Feed
+
+
+def new_entries(entries: Iterable[Entry], known: Mapping[str, int], oldest: datetime, now: datetime) -> list[Entry]:
+    """Returns the entries that are not stored yet, each once.
+
+    Publishers list an item twice when they change its date: entries that share a name (leg) are one.
+
+    Args:
+        entries: all that the feed lists, in its order.
+        known: stored id by entry id.
+        oldest: aware UTC; entries published before it are left out.
+        now: aware UTC; stands for a missing date.
+    """
+    seen: set[str] = set()
+    kept = []
+    for entry in entries:
+        if entry.id in known or published_at(entry, now) < oldest:
+            continue
+        names = {entry.id, *entry.legs}
+        if not names & seen:
+            kept.append(entry)
+        seen |= names
+    return kept
+
+
+def datable_entries(feed: Feed, entries: Sequence[Entry], new: Sequence[Entry]) -> list[Entry]:
+    """Returns those of the new entries that may be news: an entry with a wrong date may be of any age.
+
+    If no entry of a feed has a correct date, entries count as published when they are first seen, from the second
+    poll on.
+
+    Args:
+        feed: with its state before this poll.
+        entries: all that the feed lists.
+        new: those of them that are not stored yet.
+    """
+    is_by_sight = feed.state.last_success_at is not None and all(entry.published is None for entry in entries)
+    return [entry for entry in new if is_by_sight or not entry.has_wrong_date]
+
+
+def match_entries(matcher: Matcher, feed: Feed, entries: Iterable[Entry], now: datetime) -> list[MatchedEntry]:
+    """Returns the entries whose own text matches a topic, in order.
+
+    Args:
+        matcher: of all topics.
+        feed: gives the language of entries that state none.
+        entries: to be matched.
+        now: aware UTC; stands for a missing date.
+    """
+    matched = []
+    for entry in entries:
+        article = compose_article(entry, None)
+        if matches := matcher.match(article.text):
+            language = entry.language or feed.language or detect_language(article.text, None)
+            published = published_at(entry, now)
+            article = replace(article, language=language, published=published)
+            matched.append(MatchedEntry(entry, article, matches, published))
+    return matched
+
+
+def with_page_texts(matcher: Matcher, matched: Iterable[MatchedEntry], texts: Mapping[str, str]) -> list[MatchedEntry]:
+    """Returns the same entries with the texts of their pages, and with the words that match there.
+
+    Args:
+        matcher: of all topics.
+        matched: entries with their own texts.
+        texts: page text by entry id; an entry that is not in it keeps its own text.
+    """
+    return [
+        _with_page_text(matcher, item, texts[item.entry.id]) if item.entry.id in texts else item for item in matched
+    ]
+
+
+def new_entry(feed: Feed, entry: Entry, matched: MatchedEntry | None, now: datetime) -> NewEntry:
+    """Returns the entry as it is to be stored: with its text if it matches a topic.
+
+    Args:
+        feed: gives the language of an entry that states none.
+        entry: as parsed.
+        matched: the same entry if it matches a topic, else None.
+        now: aware UTC; stands for a missing date.
+    """
+    if matched is None:
+        return NewEntry(entry, published_at(entry, now), language=entry.language or feed.language)
+    article = matched.article
+    return NewEntry(entry, matched.published, article.text, article.language, matched.matches)
+
+
+def published_at(entry: Entry, now: datetime) -> datetime:
+    """Returns when the entry was published; `now` if it has no date or one in the future."""
+    return min(entry.published or now, now)
+
+
+def _with_page_text(matcher: Matcher, item: MatchedEntry, text: str) -> MatchedEntry:
+    language = item.article.language
+    article = replace(compose_article(item.entry, text), language=language, published=item.published)
+    return replace(item, article=article, matches=matcher.match(article.text) or item.matches)

@@ -1,0 +1,122 @@
+"""POLL, the order of the stages: takes the entries of a feed, stores the new ones and what they change.
+
+Only this module knows that match comes before extract and extract before group. Pages and models are slow, so they run
+before a transaction opens; inside are only the story index, the merging of claims, and rows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from feeds.article import Pages
+from feeds.group import StorySettings
+from feeds.match import Matcher
+from feeds.polling.chunks import chunks_of
+from feeds.polling.matching import datable_entries, match_entries, new_entries, new_entry, with_page_texts
+from feeds.polling.writing import ChunkWriter, PollEnd
+from feeds.ports import Analyst, FactStore, KnownEntries, News, Transaction
+from feeds.stories import AnalysedEntry, MatchedEntry, is_withdrawal_notice
+from feeds.types import Analysis, Entry, Feed, FeedState, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineSettings:
+    """How stories are formed, and how old an entry may be.
+
+    Attributes:
+        stories: settings of the story index.
+        keep: entries older than this when first seen are not stored, since retention would delete them again.
+    """
+
+    stories: StorySettings = field(default_factory=StorySettings)
+    keep: timedelta = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestResult:
+    """What one poll of a feed stored.
+
+    Attributes:
+        new_count: entries that were new.
+        matched_count: of them, those on a topic.
+        unread_count: of these, those whose article could not be analysed.
+        change_count: changes in stories.
+    """
+
+    new_count: int = 0
+    matched_count: int = 0
+    unread_count: int = 0
+    change_count: int = 0
+
+
+T = TypeVar("T", bound=Transaction)
+
+
+class Pipeline(Generic[T]):
+    """Runs the stages for feeds. Several feeds may be analysed at once, but they are stored one chunk after another."""
+
+    def __init__(
+        self, *, store: FactStore[T], pages: Pages, analyst: Analyst, news: News[T], settings: PipelineSettings
+    ) -> None:
+        self._store = store
+        self._pages = pages
+        self._analyst = analyst
+        self._settings = settings
+        self._writer = ChunkWriter(store, news, settings.stories)
+        self._topics: tuple[Topic, ...] = ()
+        self._matcher = Matcher(())
+
+    async def ingest(
+        self, feed: Feed, entries: Sequence[Entry], state: FeedState, now: datetime, *, is_whole: bool = True
+    ) -> IngestResult:
+        """Stores what is new among `entries`, and then `state`.
+
+        Args:
+            feed: with its state before this poll.
+            entries: all that it lists.
+            state: the state after this poll.
+            now: aware UTC.
+            is_whole: False if the feed broke off, so that entries it does not list may still exist.
+
+        Raises:
+            StorageError: some of it may be stored, `state` is not; polling again stores the rest.
+            WorkerNotStartedError: nothing was stored, since the articles could not be analysed.
+            Exception: a bug that one entry or more show; all others are stored, `state` is not.
+        """
+        known = await self._look_up(feed, entries)
+        new = new_entries(entries, known.ids, now - self._settings.keep, now)
+        matched = await self._match(feed, datable_entries(feed, entries, new), now)
+        analyses = await self._analyst.analyse([item.article for item in matched]) if matched else []
+        analysed = [
+            AnalysedEntry(item, analysis)
+            for item, analysis in zip(matched, analyses, strict=True)
+            if isinstance(analysis, Analysis)
+        ]
+        analysed_ids = {item.matched.entry.id for item in analysed}
+        by_id = {item.entry.id: item for item in matched}
+        without_story = [new_entry(feed, e, by_id.get(e.id), now) for e in new if e.id not in analysed_ids]
+        chunks = await asyncio.to_thread(chunks_of, analysed, without_story, self._settings.stories)
+        withdrawn = [known.ids[e.id] for e in entries if e.id in known.ids and is_withdrawal_notice(e.title)]
+        changes = await self._writer.write(feed, chunks, PollEnd(known, withdrawn, state, is_whole), now)
+        unread = sum(not isinstance(analysis, Analysis) or analysis.error is not None for analysis in analyses)
+        return IngestResult(len(new), len(matched), unread, changes)
+
+    async def _look_up(self, feed: Feed, entries: Sequence[Entry]) -> KnownEntries:
+        """Returns the entries that are stored already; updates the matcher if the topics have changed."""
+        async with self._store.reading() as reading:
+            known = await reading.entries.known(feed.url, entries)
+            topics = tuple(await reading.topics.all())
+        if topics != self._topics:
+            self._topics, self._matcher = topics, Matcher(topics)
+        return known
+
+    async def _match(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> list[MatchedEntry]:
+        """Returns the entries on a topic, with the text of their page if they have only a teaser."""
+        matcher = self._matcher
+        matched = await asyncio.to_thread(match_entries, matcher, feed, entries, now)
+        texts = await self._pages.texts([item.entry for item in matched]) if matched else {}
+        return await asyncio.to_thread(with_page_texts, matcher, matched, texts) if texts else matched

@@ -1,0 +1,303 @@
+"""POLL, the loop: polls the feeds that are due at the same time, and stores the state of each.
+
+There are no rounds that wait for their slowest feed: as soon as one feed has been fetched, the next one is. Pages,
+models and storing run meanwhile, for a bounded number of feeds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Final, Generic, TypeVar
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
+
+import structlog
+
+from feeds.errors import FeedError, FetchError, StorageError
+from feeds.polling.pipeline import IngestResult, Pipeline
+from feeds.polling.schedule import ScheduleSettings, after_failure, after_success
+from feeds.ports import FactStore, Fetcher, News, Parser, Transaction
+from feeds.reasons import Reason, because
+from feeds.types import Feed, FeedState, FetchedBody, NotModified, ParsedFeed
+from feeds.worker import WorkerNotStartedError
+
+log = structlog.get_logger(__name__)
+
+# Polls under way per poll that is fetching: a first poll of a hundred articles must not delay the next feeds.
+POLLS_A_FETCH: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """The result of one poll.
+
+    Attributes:
+        feed: with its state after the poll.
+        error: why it failed; None if it worked.
+        entry_count: entries that the feed lists.
+        new_count: of them, those that were new.
+        matched_count: of the new ones, those on a topic.
+        change_count: changes in stories.
+        unread_count: articles that could not be analysed.
+    """
+
+    feed: Feed
+    error: Reason | None = None
+    entry_count: int = 0
+    new_count: int = 0
+    matched_count: int = 0
+    change_count: int = 0
+    unread_count: int = 0
+
+
+T = TypeVar("T", bound=Transaction)
+
+
+class Poller(Generic[T]):
+    """Polls feeds. The clock and the random numbers are passed in, so that tests control both."""
+
+    def __init__(  # noqa: PLR0913 - the parts that it connects
+        self,
+        store: FactStore[T],
+        fetcher: Fetcher,
+        parser: Parser,
+        pipeline: Pipeline[T],
+        news: News[T],
+        *,
+        now: Callable[[], datetime],
+        draw: Callable[[], float],
+        settings: ScheduleSettings | None = None,
+        concurrency: int = 8,
+    ) -> None:
+        """Connects the parts.
+
+        Args:
+            store: holds feeds and facts.
+            fetcher: gets bodies.
+            parser: reads them.
+            pipeline: stores their entries.
+            news: is told of feeds that fail, pause or recover.
+            now: returns the time, aware UTC.
+            draw: returns a random number from 0 to 1, for jitter.
+            settings: intervals, in seconds.
+            concurrency: feeds that are fetched and parsed at once.
+        """
+        self._store = store
+        self._fetcher = fetcher
+        self._parser = parser
+        self._pipeline = pipeline
+        self._news = news
+        self._now = now
+        self._draw = draw
+        self._settings = settings or ScheduleSettings()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._fetching = asyncio.Semaphore(concurrency)
+        self._most_polls = concurrency * POLLS_A_FETCH
+        self._polls: dict[str, asyncio.Task[PollReport]] = {}
+        self._queued = 0  # polls that wait for a turn to fetch
+        self._has_more = False
+        self._changed = asyncio.Event()
+        self._last_round_at: datetime | None = None
+
+    @property
+    def last_round_at(self) -> datetime | None:
+        """When `run` last read the due feeds from the store, aware UTC; None before the first time."""
+        return self._last_round_at
+
+    async def run(self, tick_seconds: float) -> None:
+        """Polls each feed when it is due, until cancelled; no poll is under way after that.
+
+        Args:
+            tick_seconds: how often the store is asked for due feeds when no poll ends meanwhile.
+        """
+        try:
+            while True:
+                self._has_more = await self._start_due()
+                self._changed.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(tick_seconds):
+                        await self._changed.wait()
+        finally:
+            running = list(self._polls.values())
+            for poll in running:
+                poll.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Makes `run` look for due feeds now, for example because one was added."""
+        self._changed.set()
+
+    async def poll_due(self, most: int) -> list[PollReport]:
+        """Polls at most `most` of the due feeds, each once."""
+        return await self.poll_all(await self._due(most))
+
+    async def poll_all(self, feeds: Iterable[Feed]) -> list[PollReport]:
+        """Polls these feeds once each, due or not, as many at once as `run`; returns the reports in order."""
+        turns = asyncio.Semaphore(self._most_polls)
+
+        async def poll(feed: Feed) -> PollReport:
+            async with turns:
+                return await self.poll(feed)
+
+        return list(await asyncio.gather(*map(poll, feeds)))
+
+    async def poll(self, feed: Feed) -> PollReport:
+        """Polls one feed now. Two polls of one feed never overlap. Errors are in the report; none is raised."""
+        lock = self._locks.setdefault(feed.url, asyncio.Lock())
+        async with lock:
+            try:
+                return await self._poll_or_fail(feed)
+            except StorageError as error:
+                # The feed's state was not stored either, so it stays due and is polled again.
+                log.error("poll.not_stored", feed=feed.url, reason=str(error))
+                return PollReport(feed, error.said or because("not_stored"))
+
+    async def _start_due(self) -> bool:
+        """Starts polls of due feeds; returns True if there may be more due feeds than were started."""
+        before = set(self._polls)  # a poll that ends during the query is still due in its result
+        try:
+            due = await self._due(self._most_polls)
+        except StorageError as error:
+            log.error("poll.due_not_read", reason=str(error))
+            return False
+        self._last_round_at = self._now()
+        waiting = [feed for feed in due if feed.url not in before]
+        for feed in waiting[: self._most_polls - len(self._polls)]:
+            poll = asyncio.create_task(self.poll(feed), name=f"poll {feed.url}")
+            self._polls[feed.url] = poll
+            poll.add_done_callback(partial(self._ended, feed.url))
+        return len(due) == self._most_polls
+
+    def _ended(self, url: str, _poll: asyncio.Task[PollReport]) -> None:
+        del self._polls[url]
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._has_more and not self._queued:
+            self._changed.set()
+
+    @asynccontextmanager
+    async def _turn_to_fetch(self) -> AsyncIterator[None]:
+        self._queued += 1
+        try:
+            await self._fetching.acquire()
+        finally:
+            self._queued -= 1
+        self._go_on()
+        try:
+            yield
+        finally:
+            self._fetching.release()
+
+    async def _due(self, most: int) -> list[Feed]:
+        async with self._store.reading() as read:
+            return await read.feeds.due(self._now(), most, self._settings.longest_wait)
+
+    async def _poll_or_fail(self, feed: Feed) -> PollReport:
+        try:
+            return await self._poll(feed)
+        except StorageError:
+            raise
+        except FeedError as error:
+            return await self._failed(feed, error.reason, error)
+        except WorkerNotStartedError as error:
+            log.error("poll.no_process", feed=feed.url, reason=str(error))
+            return await self._failed(feed, because("no_process"), error)
+        except Exception as error:
+            log.exception("poll.bug", feed=feed.url)
+            return await self._failed(feed, because("bug", kind=type(error).__name__), error)
+
+    async def _poll(self, feed: Feed) -> PollReport:
+        async with self._turn_to_fetch():
+            result = await self._fetcher.fetch(feed)
+            now = self._now()
+            parsed = None if isinstance(result, NotModified) else await self._parser.parse_feed(result)
+        if isinstance(result, NotModified):
+            state = self._next(feed.state, now, None, result.max_age_seconds)
+            async with self._store.transaction() as transaction:
+                await transaction.feeds.save_state(feed.url, state)
+                if feed.state.is_failure_told:
+                    await self._news.on_recovered(transaction, feed, now)
+            self._news.committed()
+            return PollReport(replace(feed, state=state))
+        assert parsed is not None, "a body came"
+        for warning in parsed.warnings:
+            log.warning("poll.warning", feed=feed.url, warning=str(warning))
+        feed = await self._named(feed, parsed)
+        state = self._learned(feed.state, result, parsed, now)
+        done = await self._pipeline.ingest(feed, parsed.entries, state, now, is_whole=parsed.is_whole)
+        feed = await self._moved(replace(feed, state=state), result)
+        self._log(feed, done)
+        return PollReport(
+            feed, None, len(parsed.entries), done.new_count, done.matched_count, done.change_count, done.unread_count
+        )
+
+    def _learned(self, state: FeedState, result: FetchedBody, parsed: ParsedFeed, now: datetime) -> FeedState:
+        times = [entry.published for entry in parsed.entries if entry.published is not None]
+        wish = max(parsed.ttl_seconds or 0, result.max_age_seconds or 0) or None
+        state = replace(self._next(state, now, times, wish), warnings=parsed.warnings)
+        if not parsed.is_whole:
+            return state  # without the validators, so that the next poll reads the whole feed again
+        return replace(state, etag=result.etag, last_modified=result.last_modified, body_hash=result.body_hash)
+
+    def _next(self, state: FeedState, now: datetime, times: list[datetime] | None, wish: int | None) -> FeedState:
+        return after_success(
+            state, now=now, draw=self._draw(), entry_times=times, wish_seconds=wish, settings=self._settings
+        )
+
+    async def _named(self, feed: Feed, parsed: ParsedFeed) -> Feed:
+        """Returns the feed with a publisher: a feed that was added by its address alone is named by its own title."""
+        if feed.publisher:
+            return feed
+        name = parsed.title or (urlsplit(feed.url).hostname or feed.url).removeprefix("www.")
+        named = replace(feed, title=feed.title or name, publisher=name, language=feed.language or parsed.language)
+        async with self._store.transaction() as transaction:
+            await transaction.feeds.update(feed.url, named)
+        return named
+
+    async def _moved(self, feed: Feed, result: FetchedBody) -> Feed:
+        """Stores the new address after a permanent redirect, unless another feed has that address."""
+        if result.permanent_url is None or result.permanent_url == feed.url:
+            return feed
+        moved = replace(feed, url=result.permanent_url)
+        try:
+            async with self._store.transaction() as transaction:
+                await transaction.feeds.update(feed.url, moved)
+        except StorageError as error:
+            log.warning("poll.not_moved", feed=feed.url, to=moved.url, reason=str(error))
+            return feed
+        log.info("poll.moved", feed=feed.url, to=moved.url)
+        return moved
+
+    async def _failed(self, feed: Feed, reason: Reason, error: Exception) -> PollReport:
+        now = self._now()
+        state = after_failure(
+            feed.state,
+            now=now,
+            draw=self._draw(),
+            reason=reason,
+            retry_after_seconds=error.retry_after_seconds if isinstance(error, FetchError) else None,
+            settings=self._settings,
+            is_gone=isinstance(error, FetchError) and error.status == 410,
+        )
+        log.warning("poll.failed", feed=feed.url, reason=str(reason), failures=state.failures)
+        failed = replace(feed, state=state)
+        async with self._store.transaction() as transaction:
+            await transaction.feeds.save_state(feed.url, state)
+            if state.is_paused and not feed.state.is_paused:
+                await self._news.on_paused(transaction, failed, now)
+            elif state.is_failure_told and not feed.state.is_failure_told:
+                await self._news.on_failing(transaction, failed, now)
+        self._news.committed()
+        return PollReport(failed, reason)
+
+    def _log(self, feed: Feed, done: IngestResult) -> None:
+        if done.new_count:
+            log.info(
+                "poll.new", feed=feed.url, new=done.new_count, matched=done.matched_count, changes=done.change_count
+            )

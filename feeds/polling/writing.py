@@ -1,0 +1,159 @@
+"""POLL, writing: stores the chunks of a poll, each in one transaction with all changes and alerts that it causes.
+
+The last transaction also stores the feed's state. After a crash in between, the feed is polled again, and the entries
+that were stored are known by their names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+import structlog
+
+from feeds.errors import StorageError
+from feeds.group import StorySettings
+from feeds.polling.chunks import Chunk
+from feeds.polling.matching import new_entry
+from feeds.ports import FactStore, KnownEntries, News, Transaction
+from feeds.stories import FactCache, StoryUpdater
+from feeds.types import Change, Feed, FeedState, Story
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T", bound=Transaction)
+
+
+@dataclass(frozen=True, slots=True)
+class PollEnd:
+    """What the last transaction of a poll stores beside its chunk.
+
+    Attributes:
+        known: entries of the feed that were stored before.
+        withdrawn_ids: stored ids of those that their publisher has withdrawn.
+        state: the feed's state after the poll; None if an entry could not be stored.
+        is_whole: False if the feed broke off.
+    """
+
+    known: KnownEntries
+    withdrawn_ids: Sequence[int]
+    state: FeedState | None
+    is_whole: bool
+
+
+class ChunkWriter(Generic[T]):
+    """Stores the chunks of all feeds, one transaction after another."""
+
+    def __init__(self, store: FactStore[T], news: News[T], settings: StorySettings) -> None:
+        self._store = store
+        self._news = news
+        self._lock = asyncio.Lock()
+        self._stories = StoryUpdater(settings)
+
+    async def write(self, feed: Feed, chunks: Sequence[Chunk], end: PollEnd, now: datetime) -> int:
+        """Stores chunks in order, and `end` with the last of them.
+
+        Args:
+            feed: with its state before the poll.
+            chunks: at least one.
+            end: stored in the last transaction.
+            now: aware UTC.
+
+        Returns:
+            The number of changes in stories.
+
+        Raises:
+            StorageError: at the first chunk that cannot be stored.
+            Exception: a bug that one entry or more show; all others are stored, `end.state` is not.
+        """
+        changes = 0
+        errors: list[Exception] = []
+        for number, chunk in enumerate(chunks, 1):
+            if errors:
+                end = replace(end, state=None)
+            try:
+                changes += await self._write_chunk(feed, chunk, end if number == len(chunks) else None, now)
+            except StorageError:
+                raise
+            except Exception as error:
+                log.exception("poll.chunk_not_stored", feed=feed.url)
+                errors.append(error)
+                changes += await self._write_parts(feed, chunk, now)
+        if errors:
+            raise errors[0]
+        return changes
+
+    async def _write_parts(self, feed: Feed, chunk: Chunk, now: datetime) -> int:
+        """Stores a chunk that shows a bug one entry at a time, so that only the entries that cause it are missing."""
+        parts = list(chunk.parts())
+        changes = 0
+        for part in parts if len(parts) > 1 else ():
+            try:
+                changes += await self._write_chunk(feed, part, None, now)
+            except StorageError:
+                raise
+            except Exception as error:
+                names = [entry.matched.entry.id for entry in part.analysed]
+                log.warning("poll.entry_not_stored", feed=feed.url, entries=names, reason=type(error).__name__)
+        return changes
+
+    async def _write_chunk(self, feed: Feed, chunk: Chunk, end: PollEnd | None, now: datetime) -> int:
+        """Stores a chunk in one transaction; returns the number of changes."""
+        async with self._lock:
+            try:
+                async with self._store.transaction() as transaction:
+                    facts = FactCache(transaction.facts)
+                    changes = await self._add_entries(transaction, facts, feed, chunk, now)
+                    if end is not None:
+                        await self._withdraw_entries(transaction, facts, end.withdrawn_ids, changes)
+                    await self._announce(transaction, facts, changes, now)
+                    if end is not None:
+                        await self._write_end(transaction, feed, end, now)
+            except BaseException:
+                self._stories.reset()
+                raise
+        self._news.committed()
+        return sum(map(len, changes.values()))
+
+    async def _add_entries(
+        self, transaction: Transaction, facts: FactCache, feed: Feed, chunk: Chunk, now: datetime
+    ) -> dict[int, list[Change]]:
+        """Returns the changes by story id."""
+        changes: dict[int, list[Change]] = {}
+        await transaction.entries.add(feed, chunk.without_story, now)
+        new = [new_entry(feed, entry.matched.entry, entry.matched, now) for entry in chunk.analysed]
+        for entry_id, entry in zip(await transaction.entries.add(feed, new, now), chunk.analysed, strict=True):
+            story, found = await self._stories.add_entry(transaction, facts, feed, entry_id, entry, now)
+            changes.setdefault(story.id, []).extend(found)
+        return changes
+
+    async def _withdraw_entries(
+        self, transaction: Transaction, facts: FactCache, entry_ids: Sequence[int], changes: dict[int, list[Change]]
+    ) -> None:
+        for entry_id in entry_ids:
+            if withdrawn := await self._stories.withdraw_entry(transaction, facts, entry_id):
+                story_id, found = withdrawn
+                changes.setdefault(story_id, []).extend(found)
+
+    async def _announce(
+        self, transaction: T, facts: FactCache, changes: dict[int, list[Change]], now: datetime
+    ) -> None:
+        """Reports the changes of each story once, also if two of the stories were merged meanwhile."""
+        by_story: dict[int, tuple[Story, list[Change]]] = {}
+        for story_id, found in changes.items():
+            story = await transaction.stories.get(story_id)
+            by_story.setdefault(story.id, (story, []))[1].extend(found)
+        for story, found in by_story.values():
+            await self._news.on_changes(transaction, story, await facts.of_story(story.id), found, now)
+
+    async def _write_end(self, transaction: T, feed: Feed, end: PollEnd, now: datetime) -> None:
+        await transaction.entries.add_legs(feed.url, end.known.new_legs)
+        if end.is_whole:
+            await transaction.entries.note_listed(feed.url, end.known.ids.values(), now)
+        if end.state is not None:
+            await transaction.feeds.save_state(feed.url, end.state)
+            if feed.state.is_failure_told:
+                await self._news.on_recovered(transaction, feed, now)

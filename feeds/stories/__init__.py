@@ -1,0 +1,8 @@
+"""STORIES: updates stored stories and their facts by analysed entries, inside a transaction."""
+
+from feeds.stories.entries import AnalysedEntry, MatchedEntry
+from feeds.stories.fact_cache import FactCache
+from feeds.stories.updater import StoryUpdater
+from feeds.stories.withdrawal import is_withdrawal_notice
+
+__all__ = ["AnalysedEntry", "FactCache", "MatchedEntry", "StoryUpdater", "is_withdrawal_notice"]

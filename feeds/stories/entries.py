@@ -1,0 +1,30 @@
+"""STORIES, the input: an entry on a topic before and after its article was analysed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from feeds.types import Analysis, Article, Entry, TopicMatch
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedEntry:
+    """A new entry that matches at least one topic.
+
+    Attributes:
+        published: aware UTC; the time of the poll if the feed gives no date or one in the future.
+    """
+
+    entry: Entry
+    article: Article
+    matches: tuple[TopicMatch, ...]
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedEntry:
+    """A matched entry with the analysis of its article."""
+
+    matched: MatchedEntry
+    analysis: Analysis

@@ -1,0 +1,226 @@
+"""STORIES, the update: takes an analysed entry inside a transaction, returns its story and what is new in it.
+
+The story index is kept in memory between transactions. After a rolled-back transaction it is read from the store again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+import structlog
+
+from feeds.group import (
+    IncomingClaim,
+    Item,
+    MergeResult,
+    Placement,
+    StoryIndex,
+    StorySettings,
+    link,
+    merge_claims,
+    origin_of,
+    speaks_of,
+    withdraw,
+)
+from feeds.ports import StoryMember, Transaction
+from feeds.stories.entries import AnalysedEntry, MatchedEntry
+from feeds.stories.fact_cache import FactCache
+from feeds.stories.origins import revise_origins
+from feeds.stories.summary import publisher_of, story_of_entry, story_of_stored_entries, with_entry, without_entries
+from feeds.types import Change, ChangeKind, Feed, Story
+from feeds.verbatim import checked_claim
+
+log = structlog.get_logger(__name__)
+
+# Importance of a new story whose text gave no fact: worth a message, never breaking.
+NO_FACT_IMPORTANCE: Final = 0.45
+# Characters after the title that tell what an article is about: its teaser or first paragraph.
+HEAD_CHARACTERS: Final = 300
+
+
+class StoryUpdater:
+    """Adds entries to stories and withdraws them. Serves one transaction at a time."""
+
+    def __init__(self, settings: StorySettings) -> None:
+        self._settings = settings
+        self._index: StoryIndex | None = None
+
+    def reset(self) -> None:
+        """Discards the index after a rollback: it holds what was never stored."""
+        self._index = None
+
+    async def withdraw_entry(
+        self, transaction: Transaction, facts: FactCache, entry_id: int
+    ) -> tuple[int, Sequence[Change]] | None:
+        """Withdraws a stored entry and its claims, because its publisher took it back.
+
+        Args:
+            transaction: is written to.
+            facts: of that transaction.
+            entry_id: of the stored entry.
+
+        Returns:
+            The id of its story and the changes; None if the entry has no story or was withdrawn before. There may be
+            no change, since another source may carry each fact; the living alert is marked even so.
+        """
+        stored = await transaction.entries.get(entry_id)
+        if stored.is_withdrawn or stored.story_id is None:
+            return None
+        await transaction.entries.withdraw(entry_id)
+        story = await transaction.stories.get(stored.story_id)
+        result = withdraw(await facts.of_story(story.id), entry_id)
+        await facts.save(result.facts)
+        log.info("entry.withdrawn", entry=entry_id, title=stored.entry.title)
+        return story.id, result.changes
+
+    async def add_entry(  # noqa: PLR0913, PLR0917 - an entry with all that is known of it
+        self,
+        transaction: Transaction,
+        facts: FactCache,
+        feed: Feed,
+        entry_id: int,
+        analysed: AnalysedEntry,
+        now: datetime,
+    ) -> tuple[Story, list[Change]]:
+        """Adds a stored entry to its story, which may be new, and merges its claims into the story's facts.
+
+        Args:
+            transaction: is written to.
+            facts: of that transaction.
+            feed: the entry's feed.
+            entry_id: of the stored entry.
+            analysed: the same entry with its analysis.
+            now: aware UTC.
+
+        Returns:
+            The story and what is new in it.
+        """
+        matched, analysis = analysed.matched, analysed.analysis
+        index = await self._load_index(transaction, now)
+        publisher = publisher_of(feed)
+        language = matched.article.language
+        item = Item(entry_id, publisher, language, matched.published, analysis.fingerprint)
+        placement = index.place(item)
+        incoming = _incoming_claims(entry_id, publisher, analysed)
+        if placement.doubtful_id is not None:
+            placement = await _decide_by_claims(facts, placement, matched, incoming)
+        if placement.story_id is None:
+            origin = origin_of(analysis.fingerprint, publisher, ())
+            story = await transaction.stories.add(story_of_entry(matched, publisher, origin))
+        else:
+            story = await transaction.stories.get(placement.story_id)
+        merge_changes: list[Change] = []
+        arrived = {entry_id}
+        for absorbed in placement.merged:
+            arrived |= {member.entry_id for member in index.members_of(absorbed)}
+            index.merge(story.id, absorbed)
+            merge_changes += await _merge_stories(transaction, facts, story.id, absorbed)
+            story = await transaction.stories.get(story.id)
+        index.add(item, story.id)
+        members = index.members_of(story.id)
+        origin = origin_of(analysis.fingerprint, publisher, members)
+        await transaction.entries.attach(
+            StoryMember(entry_id, story.id, publisher, language, matched.published, analysis.fingerprint)
+        )
+        if placement.story_id is not None:
+            story = with_entry(story, matched, publisher, origin)
+            await transaction.stories.save(story)
+            story = await revise_origins(transaction, facts, story, members, arrived)
+        incoming = [replace(claim, origin=origin) for claim in incoming]
+        changes = [*merge_changes, *await _merge_claims(facts, story, incoming, now)]
+        await self._split(transaction, facts, story)
+        if placement.story_id is None and not changes:
+            reason = "a new story, told in its title"
+            changes = [Change(ChangeKind.FIRST_SIGHT, story.id, NO_FACT_IMPORTANCE, reason=reason)]
+        return story, changes
+
+    async def _split(self, transaction: Transaction, facts: FactCache, story: Story) -> None:
+        """Moves entries that have drifted to another event into a new story, with the facts that no other entry has."""
+        assert self._index is not None, "an entry was just placed"
+        split = self._index.drifted(story.id)
+        if split is None:
+            return
+        moved = [await transaction.entries.get(entry_id) for entry_id in split.entry_ids]
+        ids = set(split.entry_ids)
+        story_facts = await facts.of_story(story.id)
+        leaving = [fact for fact in story_facts if all(source.entry_id in ids for source in fact.sources)]
+        origins = {source.entry_id: source.origin for fact in story_facts for source in fact.sources}
+        new = await transaction.stories.add(story_of_stored_entries(moved, origins))
+        self._index.move(split.entry_ids, new.id)
+        await transaction.entries.move(split.entry_ids, new.id)
+        await facts.save([replace(fact, story_id=new.id) for fact in leaving])
+        staying = {member.publisher for member in self._index.members_of(story.id)}
+        gone = {entry.publisher for entry in moved} - staying
+        await transaction.stories.save(without_entries(story, len(moved), gone))
+        log.info("story.split", story=story.id, new=new.id, entries=len(moved), facts=len(leaving))
+
+    async def _load_index(self, transaction: Transaction, now: datetime) -> StoryIndex:
+        if self._index is None:
+            members = await transaction.entries.members(now - self._settings.window)
+            self._index = await asyncio.to_thread(StoryIndex, self._settings, members)
+        return self._index
+
+
+def _incoming_claims(entry_id: int, publisher: str, analysed: AnalysedEntry) -> list[IncomingClaim]:
+    """Returns the entry's claims after the verbatim gate. `publisher` stands for the origin until that is known."""
+    matched, analysis = analysed.matched, analysed.analysis
+    return [
+        IncomingClaim(
+            checked_claim(claim, matched.article.text), vector, entry_id, publisher, publisher, matched.entry.title,
+            matched.entry.link, matched.published, matched.article.language,
+        )
+        for claim, vector in zip(analysis.claims, analysis.claim_vectors, strict=True)
+    ]  # fmt: skip
+
+
+async def _decide_by_claims(
+    facts: FactCache, placement: Placement, matched: MatchedEntry, incoming: Sequence[IncomingClaim]
+) -> Placement:
+    """Returns a placement in the doubtful story if a claim of the entry's head repeats or denies one of its facts.
+
+    Only the head counts: what an article says further down is background, and often another story.
+    """
+    assert placement.doubtful_id is not None, "only a doubtful placement is decided by claims"
+    end = len(matched.entry.title) + HEAD_CHARACTERS
+    head = [claim for claim in incoming if claim.claim.start < end]
+    if not head or not speaks_of(await facts.of_story(placement.doubtful_id), head):
+        return placement
+    reasons = (*placement.reasons, "but its first lines repeat or deny what that story tells")
+    return replace(placement, story_id=placement.doubtful_id, reasons=reasons)
+
+
+async def _merge_claims(
+    facts: FactCache, story: Story, incoming: Sequence[IncomingClaim], now: datetime
+) -> list[Change]:
+    story_facts = await facts.of_story(story.id)
+    # In a thread, so that the event loop goes on: every claim is compared with every fact of the story.
+    return await _save(facts, await asyncio.to_thread(merge_claims, story.id, story_facts, incoming, now))
+
+
+async def _merge_stories(transaction: Transaction, facts: FactCache, story_id: int, absorbed_id: int) -> list[Change]:
+    """Merges `absorbed_id` into `story_id`; returns what the facts of each change in the other."""
+    story_facts, absorbed = await facts.of_story(story_id), await facts.of_story(absorbed_id)
+    linked = await asyncio.to_thread(link, story_facts, absorbed)
+    await transaction.stories.merge(story_id, absorbed_id)
+    facts.merge(story_id, absorbed_id)
+    changed = tuple(replace(fact, story_id=story_id) for fact in linked.facts)
+    changes = tuple(replace(change, story_id=story_id) for change in linked.changes)
+    return await _save(facts, MergeResult(changed, changes))
+
+
+async def _save(facts: FactCache, result: MergeResult) -> list[Change]:
+    """Stores the facts; returns the changes with the facts as stored."""
+    saved = await facts.save(result.facts)
+    stored = {fact.id: kept for fact, kept in zip(result.facts, saved, strict=True)}
+    return [
+        replace(
+            change,
+            fact=stored.get(change.fact.id, change.fact) if change.fact else None,
+            previous=stored.get(change.previous.id, change.previous) if change.previous else None,
+        )
+        for change in result.changes
+    ]

@@ -1,0 +1,50 @@
+"""Forms of a text for comparison: folded for search, with offsets into the original, and without accents."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from itertools import chain
+
+_SPACES = "'’ʼ‘`´-‐‑‒–—―_/\u00a0\u202f\u2009\u2007\t\n\r\v\f·•"
+# Letters that have no Unicode decomposition.
+_LETTERS = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+_ASCII = {ord(c): " " for c in _SPACES if ord(c) < 128}
+
+
+@cache
+def _folded(character: str) -> str:
+    """Returns the fold of one character: "" for a combining accent, several letters for a ligature."""
+    if character in _SPACES:
+        return " "
+    if "\uac00" <= character <= "\ud7a3":
+        return character  # a Hangul syllable would be decomposed into its letters
+    parts = unicodedata.normalize("NFKD", character.casefold())
+    return "".join(_LETTERS.get(part, part) for part in parts if not unicodedata.combining(part))
+
+
+def strip_accents(text: str) -> str:
+    """Returns the compatibility decomposition (NFKD) of the text without combining marks. The case is kept."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def fold(text: str) -> str:
+    """Returns the text case-folded, without accents, with apostrophes, hyphens and white space as single spaces each.
+
+    This is the form in which topics are searched and names are looked up. `fold(fold(x)) == fold(x)`.
+    """
+    if text.isascii():
+        return text.lower().translate(_ASCII)
+    return "".join(map(_folded, text))
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Returns `fold(text)` and, for each of its characters, the index of the original one; one more for the end."""
+    if text.isascii():
+        return text.lower().translate(_ASCII), list(range(len(text) + 1))
+    parts = list(map(_folded, text))
+    offsets = list(chain.from_iterable([place] * len(part) for place, part in enumerate(parts)))
+    offsets.append(len(text))
+    return "".join(parts), offsets

@@ -1,0 +1,104 @@
+"""The port Parser: takes bodies, returns entries and article texts, with or without a deadline.
+
+The parsers of feeds and pages take minutes on some bodies of less than 1 MB, so the bot uses `WorkerParser`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import structlog
+
+from feeds.article import article_text
+from feeds.errors import ParseError
+from feeds.parse import parse_feed
+from feeds.reasons import because
+from feeds.types import FetchedBody, ParsedFeed
+from feeds.worker.process import Worker, WorkerError, WorkerNotStartedError, WorkerPool, WorkTimeoutError
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ParserSettings:
+    """Limits of the worker processes.
+
+    Attributes:
+        feed_seconds: deadline of one feed's body.
+        page_seconds: deadline of one article's page.
+        processes: the most that run at once; the second starts only while the first is busy.
+        memory_bytes: limit of each process.
+        calls_a_process: calls after which a process is replaced, since feedparser fragments memory.
+    """
+
+    feed_seconds: float = 10.0
+    page_seconds: float = 10.0
+    processes: int = 2
+    memory_bytes: int = 1_000_000_000
+    calls_a_process: int = 5_000
+
+
+class LocalParser:
+    """Parses in a thread, without a deadline: for tests, and for one file on the command line."""
+
+    async def parse_feed(self, body: FetchedBody) -> ParsedFeed:
+        """Implements feeds.ports.Parser."""
+        return await asyncio.to_thread(_parse, body)
+
+    async def page_text(self, page: FetchedBody) -> str:
+        """Implements feeds.ports.Parser."""
+        return await asyncio.to_thread(_page_text, page)
+
+
+class WorkerParser:
+    """Parses in worker processes, which are killed at the deadline."""
+
+    def __init__(self, settings: ParserSettings | None = None) -> None:
+        self._settings = settings = settings or ParserSettings()
+        self._pool = WorkerPool(
+            [
+                Worker(_import, memory_bytes=settings.memory_bytes, most_calls=settings.calls_a_process)
+                for _ in range(settings.processes)
+            ]
+        )
+
+    async def parse_feed(self, body: FetchedBody) -> ParsedFeed:
+        """Implements feeds.ports.Parser."""
+        return await self._run(body.url, self._settings.feed_seconds, _parse, body)
+
+    async def page_text(self, page: FetchedBody) -> str:
+        """Implements feeds.ports.Parser."""
+        return await self._run(page.url, self._settings.page_seconds, _page_text, page)
+
+    async def close(self) -> None:
+        """Kills the processes."""
+        await self._pool.close()
+
+    async def _run(self, url: str, seconds: float, work: Callable[..., T], *arguments: Any) -> T:
+        try:
+            return await self._pool.run(work, *arguments, seconds=seconds)
+        except WorkTimeoutError as error:
+            raise ParseError(url, because("parse_slow", seconds=seconds)) from error
+        except WorkerNotStartedError as error:
+            log.error("parse.no_process", url=url, reason=str(error))
+            raise ParseError(url, because("no_process")) from error
+        except (WorkerError, MemoryError) as error:
+            log.warning("parse.died", url=url, reason=str(error) or type(error).__name__)
+            raise ParseError(url, because("parse_died")) from error
+
+
+def _import() -> None:
+    """Does nothing: unpickling this function has imported this module and the parsers before the first body comes."""
+
+
+def _parse(body: FetchedBody) -> ParsedFeed:
+    return parse_feed(body.body, url=body.url, content_type=body.content_type)
+
+
+def _page_text(page: FetchedBody) -> str:
+    return article_text(page.body, page.url)

