@@ -147,7 +147,6 @@ class Topic:
         query: the topic query (feeds/match/query.py has its grammar).
         aliases: alias name → language (or "*") → phrases; `@alias` in the query stands for any of them.
         weight: 0 to 2, 1 is usual; multiplies the importance of what happens on it.
-        semantic_threshold: cosine 0 to 1 of the optional second leg; None leaves it out.
     """
 
     slug: str
@@ -155,7 +154,6 @@ class Topic:
     query: str
     aliases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     weight: float = 1.0
-    semantic_threshold: float | None = None
 
     def name(self, language: str = "en") -> str:
         """The display name in `language`, else in English, else any, else the slug."""
@@ -292,14 +290,14 @@ class Fingerprint:
         names: phonetic keys of the names in it (feeds/group/names.py).
         figures: "value unit" keys in it.
         minhash: MinHash of its word shingles, for agency copy; empty where the text is too short.
-        origin: the agency that the text credits ("AFP"), or None.
+        agency: the agency that the text credits ("AFP"), or None.
     """
 
     vector: bytes
     names: frozenset[str] = frozenset()
     figures: frozenset[str] = frozenset()
     minhash: bytes = b""
-    origin: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,8 +316,18 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One article that carries a fact: who published it, where, when, and the claim as it stands there."""
+class FactSource:
+    """One entry that carries a fact, and the claim as it stands there.
+
+    Attributes:
+        entry_id: of the stored entry.
+        publisher: who published it.
+        origin: whose words they are: the credited agency, else the publisher of the earliest near-copy, else
+            `publisher`.
+        title, link, published, language: of the entry.
+        claim: as the entry makes it.
+        is_withdrawn: True once the publisher has withdrawn the entry.
+    """
 
     entry_id: int
     publisher: str
@@ -351,7 +359,7 @@ class Fact:
     id: int
     story_id: int
     claim: Claim
-    sources: tuple[Source, ...]
+    sources: tuple[FactSource, ...]
     first_seen: datetime
     last_seen: datetime
     importance: float = 0.5

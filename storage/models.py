@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The version that the migrations lead to; a test holds it to the last of them.
-VERSION: Final = "0008"
+VERSION: Final = "0009"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -170,7 +170,7 @@ class FingerprintRow(SQLModel, table=True):
     names: list[str] = _json()
     figures: list[str] = _json()
     minhash: bytes
-    origin: str | None
+    agency: str | None
 
 
 class StoryRow(SQLModel, table=True):
@@ -247,7 +247,6 @@ class TopicRow(SQLModel, table=True):
     query: str
     aliases: dict[str, dict[str, list[str]]] = _json()
     weight: float
-    semantic_threshold: float | None
 
 
 class ChatRow(SQLModel, table=True):

@@ -116,7 +116,7 @@ def topic_of(row: TopicRow) -> Topic:
         name: {language: tuple(phrases) for language, phrases in by_language.items()}
         for name, by_language in row.aliases.items()
     }
-    return Topic(row.slug, dict(row.names), row.query, aliases, row.weight, row.semantic_threshold)
+    return Topic(row.slug, dict(row.names), row.query, aliases, row.weight)
 
 
 def topic_columns(topic: Topic) -> dict[str, Any]:
@@ -128,7 +128,6 @@ def topic_columns(topic: Topic) -> dict[str, Any]:
         "query": topic.query,
         "aliases": aliases,
         "weight": topic.weight,
-        "semantic_threshold": topic.semantic_threshold,
     }
 
 

@@ -17,7 +17,7 @@ from bot.render.figures import figure_change
 from bot.render.markup import bold, escape, moment, struck
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
 from feeds.group import figure_change_key
-from feeds.types import Change, ChangeKind, Fact, Source, Story, Topic
+from feeds.types import Change, ChangeKind, Fact, FactSource, Story, Topic
 
 TITLE_WIDTH: Final = 180
 FACT_WIDTH: Final = 200
@@ -151,7 +151,7 @@ def _fact_line(fact: Fact, scene: Scene, numbers: Mapping[tuple[str, str], Refer
     return f"{html} {citations(cited(fact, scene.words.language, CITED_PER_FACT), numbers)}".rstrip()
 
 
-def _is_day(iso: str, source: Source, scene: Scene) -> bool:
+def _is_day(iso: str, source: FactSource, scene: Scene) -> bool:
     """Whether a claim's date says no more than the day on which it was published."""
     return iso.startswith(scene.words.local(source.published).date().isoformat())
 

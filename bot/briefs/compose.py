@@ -15,7 +15,7 @@ from bot.ranking import CONSIDERED, is_same, pick
 from bot.render.sources import source_key
 from feeds.group import LEAST_WORDS, is_denial
 from feeds.text import words_of
-from feeds.types import Claim, ClaimKind, Fact, Quotation, Source, Status, Story, Topic
+from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status, Story, Topic
 
 # Importance leads; a second origin counts more than a third; what the reader has not seen comes before what they have.
 IMPORTANCE_SHARE: Final = 0.6
@@ -182,15 +182,15 @@ def _date(fact: Fact) -> str:
     return next((date for date in dates if date), "")
 
 
-def _sources(facts: Sequence[Fact], window: Window) -> tuple[Source, ...]:
-    found: dict[tuple[str, str], Source] = {}
+def _sources(facts: Sequence[Fact], window: Window) -> tuple[FactSource, ...]:
+    found: dict[tuple[str, str], FactSource] = {}
     for source in (s for fact in facts for s in fact.sources):
         if not source.is_withdrawn and window.start <= source.published < window.end:
             found.setdefault(source_key(source), source)
     return tuple(sorted(found.values(), key=lambda s: (-s.published.timestamp(), s.publisher, s.entry_id)))
 
 
-def _repeats(sources: Sequence[Source], new: Sequence[Fact], since_last: datetime | None) -> int:
+def _repeats(sources: Sequence[FactSource], new: Sequence[Fact], since_last: datetime | None) -> int:
     if since_last is None:
         return 0
     telling = {source_key(source) for fact in new for source in fact.sources}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from datetime import date as Date
 
 from feeds.group import FigureReport, FigureSeries, figure_series
-from feeds.types import Fact, Figure, Source
+from feeds.types import Fact, FactSource, Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Point:
     at: datetime
     figure: Figure
     fact: Fact
-    source: Source
+    source: FactSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _point(report: FigureReport, fact: Fact) -> Point:
     return Point(_at(fact, source), figure, fact, source)
 
 
-def _at(fact: Fact, source: Source) -> datetime:
+def _at(fact: Fact, source: FactSource) -> datetime:
     iso = (fact.claim.date or "")[:10]
     try:
         day = Date.fromisoformat(iso)

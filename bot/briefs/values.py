@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from bot.briefs.series import Series
 from bot.briefs.window import Window
-from feeds.types import Fact, Source, Story, Topic
+from feeds.types import Fact, FactSource, Story, Topic
 
 ChartKind: TypeAlias = Literal["timeline", "figures"]
 
@@ -99,7 +99,7 @@ class Brief:
     series: tuple[Series, ...]
     disputes: tuple[Dispute, ...]
     timeline: tuple[Moment, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[FactSource, ...]
     article_count: int
     publishers: tuple[str, ...]
     origins: tuple[str, ...]

@@ -15,7 +15,7 @@ from bot.render.facts import fact_html, headline, told
 from bot.render.figures import figure_text
 from bot.render.markup import bold, escape, folded, italic, link, moment, plain
 from bot.render.sources import Reference, citations, cited, references
-from feeds.types import Fact, Source, Story
+from feeds.types import Fact, FactSource, Story
 
 NEW_MARK: Final = "🆕"
 POINTS_SHOWN: Final = 5
@@ -167,10 +167,10 @@ def sections(citing: Citing) -> list[Section]:
     ]
 
 
-def headlines(brief: Brief, words: Words) -> list[tuple[str, Source | None]]:
+def headlines(brief: Brief, words: Words) -> list[tuple[str, FactSource | None]]:
     """Returns the headlines of the stories without repetition, the most important first."""
     facts = [line.fact for line in brief.key_facts] + [line.fact for voice in brief.voices for line in voice.lines]
-    found: dict[str, Source | None] = {}
+    found: dict[str, FactSource | None] = {}
     for story in brief.stories:
         title, source = headline(story, _sources_of(story, facts, brief.sources), words.language)
         if title:
@@ -178,7 +178,7 @@ def headlines(brief: Brief, words: Words) -> list[tuple[str, Source | None]]:
     return list(found.items())
 
 
-def _sources_of(story: Story, facts: Iterable[Fact], everything: Sequence[Source]) -> list[Source]:
+def _sources_of(story: Story, facts: Iterable[Fact], everything: Sequence[FactSource]) -> list[FactSource]:
     own = [source for fact in facts if fact.story_id == story.id for source in fact.sources]
     return own or [source for source in everything if source.title == story.title]
 

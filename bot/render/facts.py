@@ -11,7 +11,7 @@ from typing import Final
 from bot.locales import Words
 from bot.render.cutting import outside, shorten
 from bot.render.markup import bold, escape, italic
-from feeds.types import Claim, ClaimKind, Fact, Quotation, Source, Status, Story
+from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status, Story
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
 # "said: that he …" reads ill; the word is no part of what was said.
@@ -33,7 +33,7 @@ class Told:
     """A fact in the words of one of its sources. Speaker and words come from the same article."""
 
     fact: Fact
-    source: Source
+    source: FactSource
 
     @property
     def claim(self) -> Claim:
@@ -112,7 +112,7 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def headline(story: Story, sources: Iterable[Source], language: str) -> tuple[str, Source | None]:
+def headline(story: Story, sources: Iterable[FactSource], language: str) -> tuple[str, FactSource | None]:
     """Returns a publisher's headline, in the reader's language if there is one, and its source if known."""
     ordered = sorted(sources, key=lambda s: (s.is_withdrawn, s.published, s.entry_id))
     own = [s for s in ordered if s.language == language and s.title and not s.is_withdrawn]

@@ -9,7 +9,7 @@ from bot.locales import Words
 from bot.render.cutting import outside
 from bot.render.facts import told
 from bot.render.markup import link
-from feeds.types import Fact, Source
+from feeds.types import Fact, FactSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,22 +17,22 @@ class Reference:
     """A source with its number in a message."""
 
     number: int
-    source: Source
+    source: FactSource
 
 
-def cited(fact: Fact, language: str, most: int) -> tuple[Source, ...]:
+def cited(fact: Fact, language: str, most: int) -> tuple[FactSource, ...]:
     """Returns the sources to cite for a fact: the one whose words are shown, other origins, other publishers."""
     first = told(fact, language).source
     rest = [s for s in fact.sources if not s.is_withdrawn]
     by_origin = {s.origin: s for s in reversed(rest)}
     ordered = [first, *(s for s in rest if by_origin[s.origin] is s), *rest]
-    by_publisher: dict[str, Source] = {}
+    by_publisher: dict[str, FactSource] = {}
     for source in ordered:
         by_publisher.setdefault(source.publisher, source)
     return tuple(by_publisher.values())[:most]
 
 
-def references(sources: Iterable[Source]) -> dict[tuple[str, str], Reference]:
+def references(sources: Iterable[FactSource]) -> dict[tuple[str, str], Reference]:
     """Numbers sources from 1 in the order of first citation; one article has one number."""
     numbered: dict[tuple[str, str], Reference] = {}
     for source in sources:
@@ -40,12 +40,12 @@ def references(sources: Iterable[Source]) -> dict[tuple[str, str], Reference]:
     return numbered
 
 
-def source_key(source: Source) -> tuple[str, str]:
+def source_key(source: FactSource) -> tuple[str, str]:
     """Returns a key that is equal for two sources from one article."""
     return source.publisher, source.link or f"entry:{source.entry_id}"
 
 
-def citations(sources: Sequence[Source], numbers: Mapping[tuple[str, str], Reference]) -> str:
+def citations(sources: Sequence[FactSource], numbers: Mapping[tuple[str, str], Reference]) -> str:
     """Returns linked citation marks, such as [1] [3]."""
     found = sorted({numbers[source_key(s)] for s in sources if source_key(s) in numbers}, key=lambda r: r.number)
     return " ".join(link(r.source.link, f"[{r.number}]") for r in found)

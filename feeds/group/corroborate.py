@@ -16,7 +16,7 @@ from feeds.group.fact_links import FactLinks, RelatedFact, fact_links_of, figure
 from feeds.group.importance import importance_of
 from feeds.group.incoming import IncomingClaim, MergeResult
 from feeds.group.quotation_match import is_full_name, is_same_quotation
-from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, Source
+from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, FactSource
 
 
 def merge_claims(
@@ -187,7 +187,7 @@ class _FactMerger:
         return ChangeKind.NEW_FACT, fact_id, None, "not told before in this story"
 
 
-def _place(source: Source) -> tuple[int, int, int, str, str]:
+def _place(source: FactSource) -> tuple[int, int, int, str, str]:
     """Returns the identity of a source: the article and the place in it."""
     return source.entry_id, source.claim.start, source.claim.end, source.claim.kind, source.claim.speaker_key or ""
 

@@ -30,7 +30,7 @@ def fingerprints(articles: Sequence[Article], embedder: Embedder) -> list[Finger
             names=names_in(text),
             figures=number_keys(text),
             minhash=minhash_of(article.text),
-            origin=credited_agency(article.text),
+            agency=credited_agency(article.text),
         )
         for article, text, vector in zip(articles, texts, vectors, strict=True)
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feeds.group.claim_relations import ComparedClaim
-from feeds.types import Change, Claim, Fact, Source
+from feeds.types import Change, Claim, Fact, FactSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class IncomingClaim:
         return ComparedClaim(self.claim, self.vector, self.entry_id, self.origin, self.published, self.language)
 
     @property
-    def source(self) -> Source:
+    def source(self) -> FactSource:
         """The claim as a source of a fact."""
-        return Source(
+        return FactSource(
             self.entry_id, self.publisher, self.origin, self.title, self.link, self.published, self.language, self.claim
         )
 

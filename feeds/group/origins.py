@@ -67,13 +67,13 @@ def origin_of(
         recent: members of its story or of the whole window; the text itself may be among them.
         near_copy: least Jaccard of shingles, 0 to 1.
     """
-    if fingerprint.origin:
-        return fingerprint.origin
+    if fingerprint.agency:
+        return fingerprint.agency
     copies = [m for m in recent if jaccard(fingerprint.minhash, m.fingerprint.minhash) >= near_copy]
     if not copies:
         return publisher
     first = min(copies, key=lambda m: (m.published, m.entry_id))
-    credited = (m.fingerprint.origin for m in sorted(copies, key=lambda m: (m.published, m.entry_id)))
+    credited = (m.fingerprint.agency for m in sorted(copies, key=lambda m: (m.published, m.entry_id)))
     return next((name for name in credited if name), first.publisher)
 
 
@@ -91,7 +91,7 @@ def revised_origins(
     return {
         m.entry_id: origin_of(m.fingerprint, m.publisher, members, near_copy)
         for m in members
-        if not m.fingerprint.origin and any(jaccard(m.fingerprint.minhash, other) >= near_copy for other in new)
+        if not m.fingerprint.agency and any(jaccard(m.fingerprint.minhash, other) >= near_copy for other in new)
     }
 
 

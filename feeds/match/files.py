@@ -16,9 +16,7 @@ from feeds.types import Feed, Topic
 
 ANY: Final = "*"
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
-_TOPIC_KEYS: Final = {
-    "slug", "name", "names", "query", "aliases", "keywords", "weight", "semantic_threshold", "active"
-}  # fmt: skip
+_TOPIC_KEYS: Final = {"slug", "name", "names", "query", "aliases", "keywords", "weight", "active"}
 _FEED_KEYS: Final = {"url", "title", "publisher", "language"}
 
 
@@ -64,8 +62,6 @@ def write_topics(topics: Iterable[Topic]) -> str:
         row: dict[str, Any] = {"slug": topic.slug, "names": dict(topic.names), "query": topic.query}
         if topic.weight != 1.0:
             row["weight"] = topic.weight
-        if topic.semantic_threshold is not None:
-            row["semantic_threshold"] = topic.semantic_threshold
         if topic.aliases:
             row["aliases"] = {n: {code: list(p) for code, p in by.items()} for n, by in topic.aliases.items()}
         rows.append(row)
@@ -119,10 +115,8 @@ def _topic(row: dict[str, Any], where: str) -> Topic:
     if keywords := row.get("keywords"):
         aliases["keywords"] = _phrases(keywords, f"{where}: keywords")
     query = _text(row, "query", where, default=" OR ".join(f"@{name}" for name in aliases))
-    topic = Topic(
-        slug, _names(row, slug, where), query, aliases, _number(row, "weight", where, 1.0, 2.0) or 1.0,
-        _number(row, "semantic_threshold", where, None, 1.0),
-    )  # fmt: skip
+    weight = _number(row, "weight", where, 1.0, 2.0) or 1.0
+    topic = Topic(slug, _names(row, slug, where), query, aliases, weight)
     try:
         check_topic(topic)
     except QueryError as error:

@@ -134,7 +134,7 @@ class EntryRepository:
                 names=sorted(print_.names),
                 figures=sorted(print_.figures),
                 minhash=print_.minhash,
-                origin=print_.origin,
+                agency=print_.agency,
             )
         )
         await self._session.flush()
@@ -216,4 +216,4 @@ def _leg(feed_url: str, leg: str, entry_id: int) -> dict[str, Any]:
 
 
 def _fingerprint(row: FingerprintRow) -> Fingerprint:
-    return Fingerprint(row.vector, frozenset(row.names), frozenset(row.figures), row.minhash, row.origin)
+    return Fingerprint(row.vector, frozenset(row.names), frozenset(row.figures), row.minhash, row.agency)

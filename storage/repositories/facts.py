@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
 from feeds.reasons import because
-from feeds.types import Fact, Source
+from feeds.types import Fact, FactSource
 from storage.models import ClaimRow, EntryRow, FactRow, StoryTopicRow
 from storage.values import claim_from_json, claim_to_json
 
@@ -164,8 +164,8 @@ class FactRepository:
             for row in rows
         ]
 
-    async def _sources(self, fact_ids: Sequence[int]) -> dict[int, list[Source]]:
-        found: dict[int, list[Source]] = {}
+    async def _sources(self, fact_ids: Sequence[int]) -> dict[int, list[FactSource]]:
+        found: dict[int, list[FactSource]] = {}
         for start in range(0, len(fact_ids), CHUNK):
             part = fact_ids[start : start + CHUNK]
             query = (
@@ -186,7 +186,7 @@ class FactRepository:
                 .order_by(col(EntryRow.published), col(ClaimRow.id))
             )
             for row in (await self._session.exec(query)).all():
-                source = Source(
+                source = FactSource(
                     entry_id=row.entry_id,
                     publisher=row.publisher,
                     origin=row.origin,

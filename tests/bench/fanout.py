@@ -27,9 +27,9 @@ from feeds.types import (
     Claim,
     ClaimKind,
     Fact,
+    FactSource,
     Figure,
     Quotation,
-    Source,
     Story,
     Topic,
 )
@@ -91,7 +91,7 @@ def _facts() -> list[Fact]:
     return found
 
 
-def _source(draw: random.Random, fact: int, place: int) -> Source:
+def _source(draw: random.Random, fact: int, place: int) -> FactSource:
     content = " ".join(draw.sample(WORDS, 9))
     claim = Claim(
         ClaimKind.ATTRIBUTION,
@@ -108,7 +108,7 @@ def _source(draw: random.Random, fact: int, place: int) -> Source:
     entry = (7 * fact + place) % 60
     publisher, title = f"Post {entry % 25}", " ".join(draw.sample(WORDS, 8))
     at = NOW - timedelta(minutes=10)
-    return Source(entry, publisher, publisher, title, f"https://example.org/{entry}", at, claim.language, claim)
+    return FactSource(entry, publisher, publisher, title, f"https://example.org/{entry}", at, claim.language, claim)
 
 
 def _moments() -> tuple[Moment, Moment]:

@@ -13,9 +13,9 @@ from feeds.types import (
     Claim,
     ClaimKind,
     Fact,
+    FactSource,
     Figure,
     Quotation,
-    Source,
     Status,
     Story,
     Subscription,
@@ -39,9 +39,9 @@ def claim(content: str, **changes: object) -> Claim:
     return replace(made, end=made.start + len(content))
 
 
-def source(entry_id: int, publisher: str, told: Claim, **changes: object) -> Source:
+def source(entry_id: int, publisher: str, told: Claim, **changes: object) -> FactSource:
     """An article of `publisher`, published ten minutes before NOW."""
-    base = Source(
+    base = FactSource(
         entry_id=entry_id,
         publisher=publisher,
         origin=publisher,
@@ -54,7 +54,7 @@ def source(entry_id: int, publisher: str, told: Claim, **changes: object) -> Sou
     return replace(base, **changes)  # type: ignore[arg-type]  # names are checked by replace itself
 
 
-def fact(fact_id: int, *sources: Source, importance: float = 0.6, **changes: object) -> Fact:
+def fact(fact_id: int, *sources: FactSource, importance: float = 0.6, **changes: object) -> Fact:
     """A fact of story 1, told first by the first of `sources`."""
     times = [s.published for s in sources]
     base = Fact(fact_id, 1, sources[0].claim, sources, min(times), max(times), importance)

@@ -20,6 +20,7 @@ from feeds.types import (
     ClaimKind,
     Entry,
     Fact,
+    FactSource,
     Feed,
     Figure,
     Fingerprint,
@@ -27,7 +28,6 @@ from feeds.types import (
     OutboxKind,
     OutboxMessage,
     Quotation,
-    Source,
     Story,
     Subscription,
     Topic,
@@ -89,7 +89,7 @@ async def story(store: Store, *, last_seen: datetime = NOW) -> Story:
 
 
 def fact(story_id: int, entry_id: int, name: int = -1, **changes: object) -> Fact:
-    source = Source(entry_id, "Example Post", "AFP", "Title a", "https://example.org/a", NOW, "en", CLAIM)
+    source = FactSource(entry_id, "Example Post", "AFP", "Title a", "https://example.org/a", NOW, "en", CLAIM)
     made = Fact(name, story_id, CLAIM, (source,), NOW, NOW, 0.7, vector=b"\x00\x3c")
     return replace(made, **changes)  # type: ignore[arg-type]  # the tests name fields of Fact
 
@@ -227,7 +227,7 @@ async def test_facts_keep_everything_and_name_one_another(store: Store) -> None:
     assert (new.replaces, new.disputed_by) == (old.id, (old.id,))
     assert old.claim == CLAIM
     assert old.sources[0].claim == CLAIM
-    more = Source(second, "Example Post", "AFP", "Title b", "https://example.org/b", NOW, "en", CLAIM)
+    more = FactSource(second, "Example Post", "AFP", "Title b", "https://example.org/b", NOW, "en", CLAIM)
     async with store.transaction() as t:
         await t.facts.save([replace(old, sources=(*old.sources, more), last_seen=NOW + minutes(3))])
     async with store.reading() as read:

@@ -18,8 +18,22 @@ from sqlalchemy import Connection, text
 from bot.alerts import text_hash
 from bot.content import SEEDED
 from feeds.errors import SchemaError, StorageError
+from feeds.ports import NewEntry, StoryMember
 from feeds.reasons import because
-from feeds.types import FeedState, OutboxKind, OutboxMessage
+from feeds.types import (
+    Chat,
+    Entry,
+    Feed,
+    FeedState,
+    Fingerprint,
+    MatchedWord,
+    OutboxKind,
+    OutboxMessage,
+    Story,
+    Subscription,
+    Topic,
+    TopicMatch,
+)
 from storage.engine import database_url, open_engines
 from storage.migrations import configuration, current, head, upgrade
 from storage.models import VERSION, metadata
@@ -188,6 +202,36 @@ async def test_equal_texts_of_a_full_outbox_become_one(address: str) -> None:
     await engines.dispose()
     assert _json(payload) == {"text": "<b>one</b>"}
     assert (_json(alert[0]), _json(alert[1]), alert[2]) == ([1, 2, 4], ["denial:3:17"], "")
+
+
+async def test_topics_and_fingerprints_keep_their_rows_when_columns_change(address: str) -> None:
+    store = await open_store(address)
+    topic = Topic("troops", {"en": "Troops"}, "soldiers OR @forces", {"forces": {"*": ("army",)}}, weight=1.5)
+    feed, entry = Feed("https://example.org/rss"), Entry("a", "1,500 soldiers", legs=("guid:a",))
+    match = TopicMatch("troops", (MatchedWord("soldiers", 6, 14),))
+    fingerprint = Fingerprint(b"\0\0", frozenset({"sl"}), frozenset({"1500"}), b"\1", "AFP")
+    async with store.transaction() as t:
+        await t.topics.add(topic)
+        await t.chats.put(Chat(1))
+        await t.chats.subscribe(Subscription(1, "troops"))
+        await t.feeds.add(feed)
+        (entry_id,) = await t.entries.add(feed, [NewEntry(entry, NOW, entry.title, "en", (match,))], NOW)
+        story = await t.stories.add(Story(0, entry.title, "en", NOW, NOW, ("troops",), 1, ("Post",), ("AFP",)))
+        member = StoryMember(entry_id, story.id, "", "en", NOW, fingerprint)
+        await t.entries.attach(member)
+    await store.close()
+    await _downgrade(address, "0008")
+    engines = open_engines(database_url(address))
+    async with engines.writing.begin() as connection:
+        await connection.execute(text("UPDATE topics SET semantic_threshold = 0.7"))
+        assert await connection.scalar(text("SELECT origin FROM fingerprints")) == "AFP"
+    await engines.dispose()
+    store = await open_store(address)
+    async with store.reading() as read:
+        assert await read.topics.all() == [topic]
+        assert await read.chats.subscriptions(1) == [Subscription(1, "troops")]
+        assert [m.fingerprint for m in await read.entries.members(NOW - WEEK)] == [fingerprint]
+    await store.close()
 
 
 def _json(value: object) -> object:

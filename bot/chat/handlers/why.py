@@ -15,7 +15,7 @@ from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import Words
 from bot.render import escape, link
 from bot.render.facts import told
-from feeds.types import Chat, Source
+from feeds.types import Chat, FactSource
 from storage.ports import LivingAlert, Transaction
 
 FACTS_SHOWN = 4
@@ -81,7 +81,7 @@ async def explanation(read: Transaction, chat: Chat, alert: LivingAlert | None, 
     return "\n".join([*lines, *dict.fromkeys(sentences)])
 
 
-async def _matches(read: Transaction, chat: Chat, words: Words, sources: Sequence[Source]) -> list[str]:
+async def _matches(read: Transaction, chat: Chat, words: Words, sources: Sequence[FactSource]) -> list[str]:
     """Returns two lines for each topic: the chat's level, and the words that matched."""
     names = {topic.slug: topic.name(chat.language) for topic in await read.topics.all()}
     levels = {subscription.topic: subscription.level for subscription in await read.chats.subscriptions(chat.id)}
@@ -103,7 +103,7 @@ async def _matches(read: Transaction, chat: Chat, words: Words, sources: Sequenc
     return lines
 
 
-async def _sentence(read: Transaction, words: Words, source: Source) -> str:
+async def _sentence(read: Transaction, words: Words, source: FactSource) -> str:
     text = (await read.entries.get(source.entry_id)).text
     sentence = text[source.claim.sentence_start : source.claim.sentence_end].strip() or source.claim.content
     publisher = link(source.link, escape(source.publisher))

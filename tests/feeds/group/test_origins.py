@@ -58,9 +58,9 @@ def test_a_headline_has_no_minhash() -> None:
 
 def test_origin_is_agency_then_first_printer_then_publisher() -> None:
     first = _member(1, "Daily", Fingerprint(b"", minhash=minhash_of(BODY)))
-    second = _member(2, "Evening", Fingerprint(b"", minhash=minhash_of(BODY), origin="AFP"))
+    second = _member(2, "Evening", Fingerprint(b"", minhash=minhash_of(BODY), agency="AFP"))
     copy = Fingerprint(b"", minhash=minhash_of(f"{BODY} More to follow."))
-    assert origin_of(Fingerprint(b"", origin="AFP"), "Site", [first]) == "AFP"
+    assert origin_of(Fingerprint(b"", agency="AFP"), "Site", [first]) == "AFP"
     assert origin_of(copy, "Site", [first]) == "Daily"
     assert origin_of(copy, "Site", [second, first]) == "AFP"
     assert origin_of(Fingerprint(b"", minhash=minhash_of(OTHER)), "Site", [first, second]) == "Site"
@@ -70,7 +70,7 @@ def test_origin_is_agency_then_first_printer_then_publisher() -> None:
 def test_a_credit_that_comes_late_counts_for_the_copies_before_it() -> None:
     early = _member(1, "Daily", Fingerprint(b"", minhash=minhash_of(BODY)))
     other = _member(2, "Other", Fingerprint(b"", minhash=minhash_of(OTHER)))
-    credited = _member(3, "Evening", Fingerprint(b"", minhash=minhash_of(f"{BODY} More."), origin="AFP"))
+    credited = _member(3, "Evening", Fingerprint(b"", minhash=minhash_of(f"{BODY} More."), agency="AFP"))
     assert revised_origins([early, other], {1}) == {1: "Daily"}
     assert revised_origins([early, other, credited], {3}) == {1: "AFP"}
     assert revised_origins([early, other, credited], {2}) == {2: "Other"}

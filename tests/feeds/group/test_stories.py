@@ -234,7 +234,7 @@ def test_vectors_are_unit_rows_and_do_not_depend_on_the_batch() -> None:
 def test_a_fingerprint_is_of_title_and_lead() -> None:
     article = Article("a", "Title here\n\nSEOUL (Reuters) – " + "Words of a lead. " * 80, "Title here", "en", START)
     found = fingerprint(article, embedder())
-    assert found.origin == "Reuters"
+    assert found.agency == "Reuters"
     assert found.minhash
     assert len(found.vector) == 1024
     assert found.vector != fingerprint(replace(article, text="Title here"), embedder()).vector

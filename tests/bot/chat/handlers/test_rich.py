@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from feeds.ports import NewEntry
-from feeds.types import Entry, Fact, Feed, Source
+from feeds.types import Entry, Fact, FactSource, Feed
 from storage.ports import Transaction
 from tests.bot.conversation import ANN, NOW, Conversation
 from tests.bot.october_facts import story as a_story
@@ -23,7 +23,7 @@ async def tell(conversation: Conversation, *facts: Fact) -> None:
         await transaction.facts.save(made)
 
 
-async def _entered(transaction: Transaction, source: Source) -> Source:
+async def _entered(transaction: Transaction, source: FactSource) -> FactSource:
     """The source with the id of its stored entry; one entry an article, however many facts it tells."""
     feed, entry = Feed(f"https://{source.entry_id}.example"), Entry(f"entry {source.entry_id}", source.title)
     known = await transaction.entries.known(feed.url, [entry])

@@ -13,7 +13,7 @@ from bot.delivery import Delivered, Delivery
 from bot.news import AlertNews
 from bot.render import plain
 from feeds.ports import NewEntry
-from feeds.types import Change, ChangeKind, Chat, Entry, Fact, Feed, MatchedWord, Source, Subscription, TopicMatch
+from feeds.types import Change, ChangeKind, Chat, Entry, Fact, FactSource, Feed, MatchedWord, Subscription, TopicMatch
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 from tests.bot.october_facts import denial, summoned, troops
 from tests.bot.october_facts import story as a_story
@@ -25,7 +25,7 @@ FEED = Feed("https://example.org/rss", "Post", "Post")
 async def _stored(conversation: Conversation, number: int, made: Fact, story_id: int) -> Fact:
     """The fact, each of its sources with an entry whose text has the claim as a sentence of its own."""
 
-    async def kept(source: Source) -> Source:
+    async def kept(source: FactSource) -> FactSource:
         text = f"{source.title}\n\nIn {source.publisher}: {source.claim.content}. The end."
         start = text.index("In ")
         claim = replace(source.claim, sentence_start=start, sentence_end=text.index(" The end"))
