@@ -129,8 +129,8 @@ def because(key: str, **values: Value) -> Reason:
 
 def reason_to_json(reason: Reason) -> dict[str, Any]:
     """A reason as it is stored."""
-    told = {n: reason_to_json(v) if isinstance(v, Reason) else v for n, v in reason.values.items()}
-    return {"key": reason.key, "values": told}
+    values = {n: reason_to_json(v) if isinstance(v, Reason) else v for n, v in reason.values.items()}
+    return {"key": reason.key, "values": values}
 
 
 def reason_from_json(row: Mapping[str, Any]) -> Reason:

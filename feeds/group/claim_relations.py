@@ -70,35 +70,35 @@ class ComparedClaim:
     language: str | None
 
 
-def relate(told: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings) -> Relation:
+def relate(new: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings) -> Relation:
     """Returns the relation of a claim to a fact.
 
     Args:
-        told: the claim.
+        new: the claim.
         fact: a fact of the claim's story.
         alike: cosine of their vectors, -1 to 1.
         settings: thresholds.
     """
-    claim, other = told.claim, fact.claim
+    claim, other = new.claim, fact.claim
     if is_same_quotation(claim, other):
         return Relation.SAME
-    if claim.kind is other.kind is ClaimKind.EVENT and alike >= settings.same_event and _is_one_event(told, fact):
+    if claim.kind is other.kind is ClaimKind.EVENT and alike >= settings.same_event and _is_one_event(new, fact):
         return Relation.SAME
     if alike < settings.least:
         return Relation.UNRELATED
     if is_negated(claim) != is_negated(other):
         least = settings.denied if is_denial(claim) else settings.negated
-        is_opposed = is_negated(claim) and alike >= least and not _is_same_article(told, fact)
+        is_opposed = is_negated(claim) and alike >= least and not _is_same_article(new, fact)
         is_opposed = is_opposed and is_matter(claim) and is_matter(other) and not is_demand(other)
         return Relation.DENIES if is_opposed else Relation.UNRELATED
     shared = _shared_quantity(claim, fact)
-    if shared is not None and _is_one_quantity(told, fact, shared, alike, settings):
-        return _by_figures(told, fact, shared, alike, settings)
+    if shared is not None and _is_one_quantity(new, fact, shared, alike, settings):
+        return _by_figures(new, fact, shared, alike, settings)
     if shared is not None and not is_same_value(*shared):
         return Relation.UNRELATED
     if shared is None and (claim.figures or other.figures) and ClaimKind.FIGURE in (claim.kind, other.kind):
         return Relation.UNRELATED
-    if is_speaker_compatible(claim, other) and claim.kind == other.kind and alike >= _threshold(told, fact, settings):
+    if is_speaker_compatible(claim, other) and claim.kind == other.kind and alike >= _threshold(new, fact, settings):
         return Relation.SAME
     return Relation.UNRELATED
 
@@ -124,35 +124,35 @@ def _is_compatible(left: Figure, right: Figure) -> bool:
     return low.bound is Bound.AT_LEAST or high.bound is Bound.AT_MOST
 
 
-def _threshold(told: ComparedClaim, fact: Fact, settings: MergeSettings) -> float:
-    return settings.same if told.claim.language == fact.claim.language else settings.same_across
+def _threshold(new: ComparedClaim, fact: Fact, settings: MergeSettings) -> float:
+    return settings.same if new.claim.language == fact.claim.language else settings.same_across
 
 
-def _is_same_article(told: ComparedClaim, fact: Fact) -> bool:
-    return any(source.entry_id == told.entry_id for source in fact.sources)
+def _is_same_article(new: ComparedClaim, fact: Fact) -> bool:
+    return any(source.entry_id == new.entry_id for source in fact.sources)
 
 
 def _shared_quantity(claim: Claim, fact: Fact) -> tuple[Figure, Figure] | None:
     """Returns a pair of figures that count the same quantity, equal values first; the fact's come from any source."""
     if not claim.figures:
         return None
-    said = {figure: told.content for told in (fact.claim, *(s.claim for s in fact.sources)) for figure in told.figures}
+    contents = {f: claim.content for claim in (fact.claim, *(s.claim for s in fact.sources)) for f in claim.figures}
     pairs = [
         (a, b)
         for a in claim.figures
-        for b, content in said.items()
+        for b, content in contents.items()
         if quantity_of(a, claim.content) == quantity_of(b, content)
     ]
     return min(pairs, key=lambda pair: not is_same_value(*pair), default=None)
 
 
-def _is_one_event(told: ComparedClaim, fact: Fact) -> bool:
+def _is_one_event(new: ComparedClaim, fact: Fact) -> bool:
     """True if some source tells the same event and the participants of all sources together do not contradict it."""
-    mine = event_mention_of(told.claim, told.published)
-    if mine is None or is_negated(told.claim) != is_negated(fact.claim):
+    mine = event_mention_of(new.claim, new.published)
+    if mine is None or is_negated(new.claim) != is_negated(fact.claim):
         return False
-    shared = _shared_quantity(told.claim, fact)
-    is_other_quantity = bool(told.claim.figures and fact.claim.figures) and shared is None
+    shared = _shared_quantity(new.claim, fact)
+    is_other_quantity = bool(new.claim.figures and fact.claim.figures) and shared is None
     if is_other_quantity or (shared is not None and not is_same_value(*shared)):
         return False
     theirs = [found for s in fact.sources if (found := event_mention_of(s.claim, s.published)) is not None]
@@ -160,36 +160,36 @@ def _is_one_event(told: ComparedClaim, fact: Fact) -> bool:
 
 
 def _is_one_quantity(
-    told: ComparedClaim, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
+    new: ComparedClaim, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
 ) -> bool:
     """True if both figures are present or both are planned: "1,500 are there" and "12,000 will be sent" are two."""
     now, other = shared
-    return is_to_come(told.claim, now) == is_to_come(fact.claim, other) and alike >= settings.same_quantity
+    return is_to_come(new.claim, now) == is_to_come(fact.claim, other) and alike >= settings.same_quantity
 
 
 def _by_figures(
-    told: ComparedClaim, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
+    new: ComparedClaim, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
 ) -> Relation:
-    claim, other = told.claim, fact.claim
+    claim, other = new.claim, fact.claim
     is_one_voice = is_speaker_compatible(claim, other)
     if is_same_value(*shared):
         is_open = None in (claim.speaker_key, other.speaker_key)
         return Relation.SAME if is_one_voice or is_open else Relation.AGREES
     # One text that gives two figures means two quantities, and "10,000 soldiers" alone does not say which it means.
-    if _is_same_article(told, fact) or not (is_matter(claim) and is_matter(other)):
+    if _is_same_article(new, fact) or not (is_matter(claim) and is_matter(other)):
         return Relation.UNRELATED
     if not is_one_voice and alike < settings.other_voice:
         return Relation.UNRELATED
-    later = _as_of(claim, told.published) - min(_as_of(s.claim, s.published) for s in fact.sources)
+    later = _as_of(claim, new.published) - min(_as_of(s.claim, s.published) for s in fact.sources)
     if later >= settings.simultaneous:
         return Relation.UPDATES
     # Within one day only the same voice corrects itself; two texts that name no one are one voice if of one origin.
-    is_own = is_one_voice and (claim.speaker_key is not None or told.origin in fact.origins)
+    is_own = is_one_voice and (claim.speaker_key is not None or new.origin in fact.origins)
     if is_own and later.total_seconds() > 0:
         return Relation.UPDATES
     if later <= -settings.simultaneous or (is_own and later.total_seconds() < 0):
         return Relation.OUTDATED
-    if is_own or _is_compatible(*shared) or told.origin in fact.origins:
+    if is_own or _is_compatible(*shared) or new.origin in fact.origins:
         return Relation.UNRELATED
     return Relation.DISPUTES
 

@@ -38,8 +38,8 @@ def merge_claims(
         settings: thresholds.
     """
     merger = _FactMerger(story_id, existing, now, settings or MergeSettings())
-    for told in _in_order(_standing_alone(list(incoming))):
-        merger.take(told)
+    for claim in _in_order(_outside_attributions(list(incoming))):
+        merger.add(claim)
     return merger.result()
 
 
@@ -50,20 +50,20 @@ def _in_order(incoming: Sequence[IncomingClaim]) -> list[IncomingClaim]:
     )
 
 
-def _standing_alone(incoming: list[IncomingClaim]) -> list[IncomingClaim]:
-    """Drops figures and events that lie inside an attribution of the same article: the attribution tells them."""
-    said: dict[int, list[Claim]] = {}
-    for told in incoming:
-        if told.claim.kind is ClaimKind.ATTRIBUTION:
-            said.setdefault(told.entry_id, []).append(told.claim)
-    return [told for told in incoming if not _is_told_within(told.claim, said.get(told.entry_id, ()))]
+def _outside_attributions(incoming: list[IncomingClaim]) -> list[IncomingClaim]:
+    """Drops figures and events that lie inside an attribution of the same article: the attribution has them."""
+    attributions: dict[int, list[Claim]] = {}
+    for new in incoming:
+        if new.claim.kind is ClaimKind.ATTRIBUTION:
+            attributions.setdefault(new.entry_id, []).append(new.claim)
+    return [new for new in incoming if not _is_within(new.claim, attributions.get(new.entry_id, ()))]
 
 
-def _is_told_within(claim: Claim, said: Sequence[Claim]) -> bool:
+def _is_within(claim: Claim, attributions: Sequence[Claim]) -> bool:
     if claim.kind is ClaimKind.ATTRIBUTION:
         return False
     values = {figure.value for figure in claim.figures}
-    for other in said:
+    for other in attributions:
         overlap = min(claim.end, other.end) - max(claim.start, other.start)
         is_inside = overlap * 2 >= claim.end - claim.start > 0
         if is_inside and values <= {figure.value for figure in other.figures}:
@@ -85,13 +85,13 @@ class _FactMerger:
         self._now = now
         self._settings = settings
 
-    def take(self, incoming: IncomingClaim) -> None:
+    def add(self, incoming: IncomingClaim) -> None:
         if _place(incoming.source) in self._known:
             return
         self._known.add(_place(incoming.source))
-        told = incoming.told
+        compared = incoming.compared
         related = [
-            RelatedFact(fact, relate(told, fact, alike, self._settings), alike)
+            RelatedFact(fact, relate(compared, fact, alike, self._settings), alike)
             for fact, alike in zip(self._facts.values(), self._rows.cosines(incoming.vector), strict=True)
         ]
         same = [(row.alike, -row.fact.id, row.fact.id) for row in related if row.relation is Relation.SAME]
@@ -132,7 +132,7 @@ class _FactMerger:
         self._facts[fact_id] = after
         self._touched[fact_id] = None
         if any(kind is ChangeKind.NEW_FACT and of == fact_id for kind, of, _, _ in self._changes):
-            return  # still new: one change tells it with all its sources
+            return  # still new: one change reports it with all its sources
         if len(before.origins) == 1 and len(after.origins) == 2:
             reason = f"{incoming.publisher} has it too: {len(after.publishers)} publishers, 2 origins"
             self._changes.append((ChangeKind.CONFIRMED, fact_id, None, reason))
@@ -166,21 +166,21 @@ class _FactMerger:
     def _outdate(self, fact_id: int, newer: Sequence[int]) -> None:
         """Records that newer figures replace this one, which is older and came in late.
 
-        The change is told once; the older figure itself is not told as new.
+        The change is reported once; the older figure itself is not reported as new.
         """
-        told: set[object] = set()
+        reported: set[object] = set()
         for other in newer:
             self._facts[other] = after = replace(self._facts[other], replaces=fact_id)
             self._touched[other] = None
-            if figure_change_key(after) not in told:
-                told.add(figure_change_key(after))
+            if figure_change_key(after) not in reported:
+                reported.add(figure_change_key(after))
                 self._changes.append((ChangeKind.FIGURE_CHANGED, other, fact_id, "an older figure came in after it"))
 
     def _new_change(self, fact_id: int, links: FactLinks) -> tuple[ChangeKind, int, int | None, str]:
         speaker = self._facts[fact_id].claim.speaker or self._facts[fact_id].sources[0].publisher
         if links.denied:
             return ChangeKind.DENIAL, fact_id, links.denied[0], f"{speaker} denies it"
-        if links.replaces is not None and not links.is_told:
+        if links.replaces is not None and not links.is_reported:
             return ChangeKind.FIGURE_CHANGED, fact_id, links.replaces, f"{speaker} gives another figure than before"
         if links.disputed:
             return ChangeKind.NEW_FACT, fact_id, links.disputed[0], f"{speaker} gives another figure at the same time"

@@ -68,14 +68,14 @@ def is_other_event(left: EventMention, right: EventMention) -> bool:
     return has_two_agents and left.agents <= right.bodies and right.agents <= left.bodies
 
 
-def merged_mention(tellings: Sequence[EventMention]) -> EventMention:
+def merged_mention(mentions: Sequence[EventMention]) -> EventMention:
     """Returns one mention with the participants and places of all."""
     return replace(
-        tellings[0],
-        bodies=frozenset().union(*(told.bodies for told in tellings)),
-        agents=frozenset().union(*(told.agents for told in tellings)),
-        people=frozenset().union(*(told.people for told in tellings)),
-        places=frozenset().union(*(told.places for told in tellings)),
+        mentions[0],
+        bodies=frozenset().union(*(m.bodies for m in mentions)),
+        agents=frozenset().union(*(m.agents for m in mentions)),
+        people=frozenset().union(*(m.people for m in mentions)),
+        places=frozenset().union(*(m.places for m in mentions)),
     )
 
 

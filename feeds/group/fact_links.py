@@ -29,14 +29,14 @@ class FactLinks:
 
     Attributes:
         replaces: the fact whose figure the claim changes.
-        is_told: True if another speaker has told that change already.
+        is_reported: True if another speaker has reported that change already.
         outdated: facts with a later figure that are not known to replace another fact.
         disputed: facts that give another figure for the same time.
         denied: the one fact that the claim most likely denies.
     """
 
     replaces: int | None = None
-    is_told: bool = False
+    is_reported: bool = False
     outdated: tuple[int, ...] = ()
     disputed: tuple[int, ...] = ()
     denied: tuple[int, ...] = ()
@@ -49,11 +49,11 @@ class FactLinks:
 
 def fact_links_of(related: Sequence[RelatedFact]) -> FactLinks:
     """Returns the links that the relations of one claim to the facts of its story imply."""
-    replaces, is_told = _replaced(related)
+    replaces, is_reported = _replaced(related)
     outdated = [row.fact for row in related if row.relation is Relation.OUTDATED]
     return FactLinks(
         replaces=replaces,
-        is_told=is_told,
+        is_reported=is_reported,
         outdated=tuple(fact.id for fact in outdated if fact.replaces is None),
         disputed=tuple(row.fact.id for row in related if row.relation is Relation.DISPUTES),
         denied=_denied(related),
@@ -73,16 +73,16 @@ def _denied(related: Sequence[RelatedFact]) -> tuple[int, ...]:
 
 
 def _replaced(related: Sequence[RelatedFact]) -> tuple[int | None, bool]:
-    """Returns the latest figure of a series, and whether another speaker has told its change already."""
+    """Returns the latest figure of a series, and whether another speaker has reported its change already."""
     latest = _latest([row.fact for row in related if row.relation is Relation.UPDATES])
     changed = {row.fact.id: row.fact.replaces for row in related if row.relation is Relation.AGREES}
     agreed = _latest([row.fact for row in related if changed.get(row.fact.id) is not None])
     if latest is None:
         return None, False
-    is_told = agreed is not None and agreed >= latest
-    return (changed[agreed[2]] if agreed is not None and is_told else latest[2]), is_told
+    is_reported = agreed is not None and agreed >= latest
+    return (changed[agreed[2]] if agreed is not None and is_reported else latest[2]), is_reported
 
 
 def _latest(facts: Sequence[Fact]) -> tuple[datetime, int, int] | None:
-    """Returns the fact that was told last as (time, negative id, id)."""
+    """Returns the fact that was reported last as (time, negative id, id)."""
     return max(((fact.last_seen, -fact.id, fact.id) for fact in facts), default=None)

@@ -1,4 +1,4 @@
-"""GROUP, importance: takes a fact and why it is told, gives 0 to 1, as a sum that /why can explain part by part."""
+"""GROUP, importance: returns the importance of a fact or of a change, 0 to 1, as a sum that /why can explain."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def importance_of(fact: Fact, kind: ChangeKind | None = None) -> float:
 
     Args:
         fact: with all its sources.
-        kind: the change that tells the fact; None for the fact alone.
+        kind: the change that reports the fact; None for the fact alone.
     """
     return round(min(1.0, max(0.0, sum(importance_parts(fact, kind).values()))), 4)
 
@@ -52,7 +52,7 @@ def importance_parts(fact: Fact, kind: ChangeKind | None = None) -> dict[str, fl
     claim = fact.claim
     parts = {
         "start": _START,
-        "speaker": max(_speaker_weight(told) for told in (claim, *(source.claim for source in fact.sources))),
+        "speaker": max(_speaker_weight(c) for c in (claim, *(source.claim for source in fact.sources))),
         "what happened": _weight(f"{claim.predicate or ''} {claim.content}", "deeds"),
         "figure": 0.08 if any(f.value is not None and f.value >= 10 for f in claim.figures) else 0.0,
         "status": _STATUSES[claim.status],

@@ -33,8 +33,8 @@ class IncomingClaim:
         )  # fmt: skip
 
     @property
-    def told(self) -> ComparedClaim:
-        """The claim with what the comparison needs."""
+    def compared(self) -> ComparedClaim:
+        """The claim in the form in which it is compared with facts."""
         return ComparedClaim(self.claim, self.vector, self.entry_id, self.origin, self.published, self.language)
 
     @property

@@ -21,7 +21,7 @@ def speaks_of(facts: Sequence[Fact], incoming: Iterable[IncomingClaim], settings
     wanted = settings or MergeSettings()
     rows = StoredRows(fact.vector for fact in facts)
     return any(
-        relate(claim.told, fact, alike, wanted) in _SPEAKS_OF
+        relate(claim.compared, fact, alike, wanted) in _SPEAKS_OF
         for claim in incoming
         for fact, alike in zip(facts, rows.cosines(claim.vector), strict=True)
     )
@@ -36,9 +36,9 @@ def link(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings | 
     for facts, others in ((left, right), (right, left)):
         rows = StoredRows(other.vector for other in others)
         for fact in facts:
-            told = IncomingClaim.of(fact).told
+            compared = IncomingClaim.of(fact).compared
             related = [
-                RelatedFact(other, relate(told, other, alike, settings or MergeSettings()), alike)
+                RelatedFact(other, relate(compared, other, alike, settings or MergeSettings()), alike)
                 for other, alike in zip(others, rows.cosines(fact.vector), strict=True)
             ]
             meeting.link(fact.id, fact_links_of(related))
@@ -51,7 +51,7 @@ class _Meeting:
     def __init__(self, facts: Sequence[Fact]) -> None:
         self._before = {fact.id: fact for fact in facts}
         self._facts = dict(self._before)
-        self._told = {figure_change_key(fact) for fact in facts if fact.replaces is not None}
+        self._reported = {figure_change_key(fact) for fact in facts if fact.replaces is not None}
         self._changes: list[tuple[ChangeKind, int, int, str]] = []
 
     def link(self, fact_id: int, links: FactLinks) -> None:
@@ -63,10 +63,10 @@ class _Meeting:
                 self._changes.append((ChangeKind.DENIAL, fact_id, other, "denied in a story that was another"))
         if links.replaces is not None and self._facts[fact_id].replaces is None:
             self._facts[fact_id] = after = replace(self._facts[fact_id], replaces=links.replaces)
-            if not links.is_told and figure_change_key(after) not in self._told:
+            if not links.is_reported and figure_change_key(after) not in self._reported:
                 reason = "another figure than in a story that was another"
                 self._changes.append((ChangeKind.FIGURE_CHANGED, fact_id, links.replaces, reason))
-            self._told.add(figure_change_key(after))
+            self._reported.add(figure_change_key(after))
 
     def result(self) -> MergeResult:
         for fact_id, fact in self._facts.items():

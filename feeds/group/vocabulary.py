@@ -45,8 +45,8 @@ def is_denial(claim: Claim) -> bool:
     if _has(words_of(claim.cue or ""), language, "denials") or _has(words, language, "denials"):
         return True
     # "ordered a crackdown on rumours" denies nothing; “rumours without foundation” does.
-    is_told_plainly = claim.kind is ClaimKind.ATTRIBUTION and claim.quotation is Quotation.INDIRECT
-    return not is_told_plainly and _has(words, language, "untrue")
+    is_indirect = claim.kind is ClaimKind.ATTRIBUTION and claim.quotation is Quotation.INDIRECT
+    return not is_indirect and _has(words, language, "untrue")
 
 
 def is_to_come(claim: Claim, figure: Figure | None = None) -> bool:

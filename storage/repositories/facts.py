@@ -102,8 +102,8 @@ class FactRepository:
                 claim = source.claim
                 row = stored.get((fact.id, source.entry_id, claim.kind, claim.start, claim.end))
                 if row is None:
-                    told = claim_to_json(claim)
-                    new.append({"fact_id": fact.id, "entry_id": source.entry_id, "claim": told, **columns})
+                    row_claim = claim_to_json(claim)
+                    new.append({"fact_id": fact.id, "entry_id": source.entry_id, "claim": row_claim, **columns})
                 elif row[1:] != (source.origin, source.is_withdrawn):
                     changed.append({"id": row[0], **columns})
         if new:

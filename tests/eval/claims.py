@@ -104,11 +104,12 @@ def score_gold() -> Result:
 
 
 def group_scores(texts: Iterable[ScoredText]) -> dict[str, Counts]:
-    """`language.split` and `language.split.group` → the counts of their texts."""
+    """Returns the counts by `language.split` and `language.split.group`; `own` is all gold but that of ../shared."""
     groups: dict[str, Counts] = {}
     for scored in texts:
         split = f"{scored.language}.{scored.text.split}"
-        for name in {split, f"{split}.{scored.text.group}"}:
+        own = {"own"} if scored.text.split != "shared" else set()
+        for name in {split, f"{split}.{scored.text.group}", *own}:
             groups[name] = groups.get(name, Counts()) + scored.score.counts
     return dict(sorted(groups.items()))
 
@@ -141,5 +142,10 @@ def trap_scores(texts: Iterable[ScoredText]) -> dict[str, tuple[int, int]]:
 
 
 def calibration(texts: Iterable[ScoredText]) -> tuple[list[Bucket], float]:
-    """Confidence beside precision over these texts."""
-    return calibrate([pair for scored in texts for pair in judge(scored.score)])
+    """Returns the calibration table and the calibration error over these texts."""
+    return calibrate(judged(texts))
+
+
+def judged(texts: Iterable[ScoredText]) -> list[tuple[float, bool]]:
+    """Returns the confidence of each predicted attribution in these texts, and whether it is right."""
+    return [pair for scored in texts for pair in judge(scored.score)]

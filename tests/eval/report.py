@@ -11,8 +11,10 @@ from tests.eval.claims import (
     calibration,
     form_scores,
     group_scores,
+    judged,
     trap_scores,
 )
+from tests.eval.discrimination import area_under_curve, brier_skill
 from tests.eval.rows import Row
 from tests.eval.scoring import Counts, FormCounts, f1, is_same_speaker, measures, ratio
 
@@ -25,11 +27,12 @@ _COLUMNS = (
     ("attrF1", "attributed_f1"),
     ("cue", "cue_acc"),
     ("role", "role_acc"),
+    ("roleB", "role_balanced_acc"),
     ("date", "date_acc"),
     ("figF1", "figure_f1"),
     ("event", "event_recall"),
     ("e.verb", "event_predicate_acc"),
-    ("e.stat", "event_status_acc"),
+    ("e.stat", "event_status_f1"),
     ("status", "status_acc"),
 )
 _CONTEXT = 70
@@ -76,7 +79,9 @@ def calibration_table(texts: Sequence[ScoredText]) -> Iterator[str]:
     yield "confidence     n   mean   right"
     for bucket in buckets:
         yield f"{bucket.low:.1f}-{bucket.high:.1f} {bucket.size:8}{bucket.confidence:7.3f}{bucket.precision:8.3f}"
+    pairs = judged(texts)
     yield f"expected calibration error {error:.3f}"
+    yield f"area under the ROC curve {area_under_curve(pairs):.3f}, Brier skill {brier_skill(pairs):.3f}"
 
 
 def _shown(text: str, row: Row) -> str:
@@ -145,6 +150,8 @@ def as_json(result: Result, texts: Sequence[ScoredText]) -> dict[str, Any]:
         "traps": trap_scores(texts),
         "calibration": {
             "error": error,
+            "area_under_curve": area_under_curve(judged(texts)),
+            "brier_skill": brier_skill(judged(texts)),
             "buckets": [[b.low, b.high, b.size, b.confidence, b.precision] for b in buckets],
         },
         "seconds": result.seconds,

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 
+from tests.eval.discrimination import balanced_accuracy, macro_f1
 from tests.eval.rows import Quantity, Row
 
 LEAST_OVERLAP = 0.5
@@ -78,7 +80,13 @@ def is_same_role(gold: Row, predicted: Row) -> bool:
 
 @dataclass(slots=True)
 class Counts:
-    """What is counted over articles; two may be added. Names: gold, predicted, hit of each subject."""
+    """What is counted over articles; two may be added. Names: gold, predicted, hit of each subject.
+
+    Attributes:
+        no_role_gold: matched attributions whose gold speaker has no role.
+        no_role: of them, those for which none was predicted.
+        event_statuses: gold events that were found, by (gold status, predicted status).
+    """
 
     gold: int = 0
     predicted: int = 0
@@ -91,6 +99,8 @@ class Counts:
     cue: int = 0
     role_gold: int = 0
     role: int = 0
+    no_role_gold: int = 0
+    no_role: int = 0
     status_gold: int = 0
     status: int = 0
     date_gold: int = 0
@@ -103,6 +113,7 @@ class Counts:
     event_predicate: int = 0
     event_status_gold: int = 0
     event_status: int = 0
+    event_statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -135,6 +146,8 @@ def measures(c: Counts) -> dict[str, float]:
         "status_acc": ratio(c.status, c.status_gold),
         "event_predicate_acc": ratio(c.event_predicate, c.event),
         "event_status_acc": ratio(c.event_status, c.event_status_gold),
+        "role_balanced_acc": balanced_accuracy(c.role, c.role_gold, c.no_role, c.no_role_gold),
+        "event_status_f1": macro_f1(c.event_statuses),
     }
 
 
@@ -192,6 +205,8 @@ def _count_pairs(score: ArticleScore) -> None:
         counts.cue += bool(gold.cue) and fold(gold.cue)[:4] == fold(predicted.cue)[:4]
         counts.role_gold += bool(gold.role)
         counts.role += is_same_role(gold, predicted)
+        counts.no_role_gold += not gold.role
+        counts.no_role += not gold.role and not predicted.role
         if gold.status != "asserted":
             counts.status_gold += 1
             counts.status += gold.status == predicted.status
@@ -230,8 +245,15 @@ def _count_events(score: ArticleScore, gold: Sequence[Row], predicted: Sequence[
         if event.status != "asserted":
             counts.event_status_gold += 1
             counts.event_status += any(row.status == event.status for row in told)
-        if not told:
+        if told:
+            counts.event_statuses[event.status, _status(event, told)] += 1
+        else:
             score.events_missed.append(event)
+
+
+def _status(event: Row, told: Sequence[Row]) -> str:
+    """Returns the status that the predictions of an event give it: that of the event claim with the most overlap."""
+    return max(told, key=lambda row: (row.kind == "event", overlap(event, row))).status
 
 
 def _quantities(rows: Iterable[Row]) -> set[tuple[float, str]]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.eval.claims import Result, calibration, group_scores, has_extractor, score_gold, trap_scores
+from tests.eval.claims import Result, calibration, group_scores, has_extractor, judged, score_gold, trap_scores
+from tests.eval.discrimination import area_under_curve, brier_skill
 from tests.eval.scoring import measures
 
 FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text(encoding="utf-8"))
@@ -34,8 +35,10 @@ def test_floor(result: Result, group: str, name: str, floor: float) -> None:
 
 
 def test_confidence_is_calibrated(result: Result) -> None:
-    own = [scored for scored in result.texts if scored.text.split == "held_out"]
-    assert calibration(own)[1] <= FLOORS["ceilings"]["calibration_error"]
+    texts = [scored for scored in result.texts if scored.text.split == "held_out"]
+    assert calibration(texts)[1] <= FLOORS["ceilings"]["calibration_error"]
+    assert area_under_curve(judged(texts)) >= FLOORS["confidence"]["area_under_curve"]
+    assert brier_skill(judged(texts)) >= FLOORS["confidence"]["brier_skill"]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

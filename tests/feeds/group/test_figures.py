@@ -1,4 +1,4 @@
-"""Figures over time: what replaces, what disputes, what is expected, and the ledger of a quantity."""
+"""Figures over time: what replaces, what disputes, what is expected, and the series of a quantity."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def test_a_figure_inside_a_statement_is_not_told_twice() -> None:
     assert len(merge_claims(1, (), [replace(inside, entry_id=2)], FRIDAY).facts) == 1
 
 
-def test_the_ledger_shows_a_quantity_over_time_with_who_says_so() -> None:
+def test_the_series_shows_a_quantity_over_time_with_who_says_so() -> None:
     facts = stored((), merge_claims(1, (), [SENT_EN, SENT_FR, EXPECTED], FRIDAY))
     facts = stored(facts, merge_claims(1, facts, [GROWN], GROWN.published))
     now, expected = figure_series(facts)
@@ -209,7 +209,7 @@ def test_the_ledger_shows_a_quantity_over_time_with_who_says_so() -> None:
     assert (expected.is_expected, expected.latest.value) == (True, 12000)
 
 
-def test_the_ledger_keeps_quantities_of_one_unit_apart_and_leaves_bare_figures_out() -> None:
+def test_the_series_keep_quantities_of_one_unit_apart_and_leaves_bare_figures_out() -> None:
     captured = told(
         11,
         "two wounded men were taken prisoner near the village by a patrol",

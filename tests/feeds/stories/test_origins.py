@@ -17,16 +17,16 @@ TITLE = "Seoul counts 1,500 soldiers"
 COPY = f"{TITLE}\n\n{BODY}"
 CREDITED = f"{COPY}\n\nSource: AFP"
 OWN = f"{TITLE} in Russia\n\n“They are expected at the front within weeks,” said Lee Ji-won, a spokeswoman in Seoul."
-Told = tuple[str, str]
+Text = tuple[str, str]
 
 
-async def _grown(store: SqlStore, told: list[Told]) -> tuple[Story, list[Fact]]:
+async def _grown(store: SqlStore, texts: list[Text]) -> tuple[Story, list[Fact]]:
     """The story that texts make, (publisher, text) one by one."""
     stories = StoryUpdater(StorySettings(join=-1.0, sparse=0.0))
     analyst = analyst_without_models()
     async with store.transaction() as t:
         await t.topics.put(TROOPS)
-        for number, (publisher, text) in enumerate(told):
+        for number, (publisher, text) in enumerate(texts):
             published = NOW + timedelta(minutes=number)
             feed = Feed(f"https://{publisher}.example/{number}", publisher, publisher, "en")
             entry = Entry(f"{number}", text.partition("\n")[0], legs=(f"guid:{number}",))
@@ -47,8 +47,8 @@ async def _grown(store: SqlStore, told: list[Told]) -> tuple[Story, list[Fact]]:
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (1, 0, 2), (2, 0, 1), (0, 2, 1)])
 async def test_publishers_and_origins_are_the_same_in_every_order(store: SqlStore, order: tuple[int, ...]) -> None:
-    told = [("Daily", COPY), ("Evening", CREDITED), ("Other", OWN)]
-    story, facts = await _grown(store, [told[place] for place in order])
+    texts = [("Daily", COPY), ("Evening", CREDITED), ("Other", OWN)]
+    story, facts = await _grown(store, [texts[place] for place in order])
     assert (set(story.publishers), set(story.origins)) == ({"Daily", "Evening", "Other"}, {"AFP", "Other"})
     copied = [fact for fact in facts if "Daily" in fact.publishers]
     assert copied
