@@ -302,7 +302,7 @@ class FactStore(Protocol[T_co]):
         ...
 
 
-class News(Protocol[T_contra]):
+class ChangeListener(Protocol[T_contra]):
     """Told of what is new inside the transaction that stores it, so that facts and alerts are one commit.
 
     `T_contra` is the type of transaction that it writes into: a store of these must be given to whoever tells it.

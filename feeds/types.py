@@ -465,7 +465,7 @@ class OutboxMessage:
 
     Attributes:
         key: unique; the same message planned twice is stored once.
-        payload: text (Telegram HTML), buttons, is_silent …; bot/delivery.py documents the keys.
+        payload: text (Telegram HTML), buttons, is_silent …; bot/delivery/delivery.py documents the keys.
         story_id: the living alert that this starts, edits or answers, where it does.
         not_before: quiet hours and retries.
     """

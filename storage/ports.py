@@ -80,20 +80,20 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """Which chats a lease takes.
+class ChatSelection:
+    """Which chats a lease takes messages of, and in which order.
 
     Attributes:
         after: the chat of the last message of the lease before: those with higher ids come first, so that a long queue
             of some chats keeps no other waiting. None begins at the lowest.
-        held: chats that get nothing now.
+        held: chats that may not be sent anything now.
     """
 
     after: int | None = None
     held: frozenset[int] = frozenset()
 
 
-FIRST_TURN: Final = Turn()
+ALL_CHATS: Final = ChatSelection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ class OutboxRepository(Protocol):
         ...
 
     async def lease(
-        self, owner: str, now: datetime, duration: timedelta, limit: int, turn: Turn = FIRST_TURN
+        self, owner: str, now: datetime, duration: timedelta, limit: int, chats: ChatSelection = ALL_CHATS
     ) -> list[OutboxMessage]:
         """Gives messages that are due and not leased by another, the most urgent kind first, chats in turn.
 
@@ -209,7 +209,7 @@ class OutboxRepository(Protocol):
             now: aware UTC.
             duration: how long the lease holds, at most LONGEST_LEASE.
             limit: at most so many messages.
-            turn: which chats come first, and which not at all.
+            chats: which come first, and which not at all.
         """
         ...
 

@@ -27,7 +27,7 @@ HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class AlertInput:
     """What happened in a story, the same for every chat."""
 
     story: Story
@@ -37,32 +37,32 @@ class News:
     settings: AlertSettings
 
 
-def is_worth_an_alert(news: News, readers: Readers) -> bool:
+def is_worth_an_alert(given: AlertInput, readers: Readers) -> bool:
     """Whether anything that is not old is important enough to any of the readers' subscriptions."""
-    fresh = (c for c in news.changes if c.kind is not ChangeKind.WITHDRAWN and _is_fresh(c, news))
-    return any(_reaches(change, readers, news.settings, "alert") for change in fresh)
+    fresh = (c for c in given.changes if c.kind is not ChangeKind.WITHDRAWN and _is_fresh(c, given))
+    return any(_reaches(change, readers, given.settings, "alert") for change in fresh)
 
 
-def material_changes(news: News, readers: Readers, shown: Shown) -> list[Change]:
+def material_changes(given: AlertInput, readers: Readers, shown: Shown) -> list[Change]:
     """Changes worth a sound: important, fresh, never told before, and not too many in an hour."""
-    if news.now < shown.planned_at + news.settings.settle:
+    if given.now < shown.planned_at + given.settings.settle:
         return []
-    if _updates_since(shown, news.now - HOUR) >= news.settings.most_updates_per_hour:
+    if _updates_since(shown, given.now - HOUR) >= given.settings.most_updates_per_hour:
         return []
     told_before = {mark.rpartition(":")[0] for mark in shown.told}
     seen = frozenset(shown.fact_ids)
     known = set(seen)
     found: dict[int, Change] = {}
-    for change in sorted((c for c in news.changes if c.kind in ORDER), key=_urgency):
+    for change in sorted((c for c in given.changes if c.kind in ORDER), key=_urgency):
         fact = change.fact
         if fact is None or fact.id in found or change_name(change) in told_before:
             continue
         # Only a confirmation is about a fact that the chat has seen.
         if fact.id in seen and change.kind is not ChangeKind.CONFIRMED:
             continue
-        if not _is_fresh(change, news) or not _reaches(change, readers, news.settings, THRESHOLDS[change.kind]):
+        if not _is_fresh(change, given) or not _reaches(change, readers, given.settings, THRESHOLDS[change.kind]):
             continue
-        if change.kind is ChangeKind.NEW_FACT and _is_known_figure(fact, news.facts, known):
+        if change.kind is ChangeKind.NEW_FACT and _is_known_figure(fact, given.facts, known):
             continue  # another voice gives a figure that the chat knows: edited in, with its source
         found[fact.id] = change
         known.add(fact.id)
@@ -99,10 +99,10 @@ def _updates_since(shown: Shown, since: datetime) -> int:
     return sum(1 for time in times if time > since.timestamp())
 
 
-def _is_fresh(change: Change, news: News) -> bool:
+def _is_fresh(change: Change, given: AlertInput) -> bool:
     """Whether the news itself is recent: not an old entry of a feed that came back or was re-dated by its publisher."""
-    latest = max(s.published for s in change.fact.sources) if change.fact else news.story.last_seen
-    return latest >= news.now - news.settings.max_age
+    latest = max(s.published for s in change.fact.sources) if change.fact else given.story.last_seen
+    return latest >= given.now - given.settings.max_age
 
 
 def _reaches(change: Change, readers: Readers, settings: AlertSettings, name: _Threshold) -> bool:

@@ -12,7 +12,7 @@ from bot.chat.buttons import BriefButton, MuteButton, WhyButton, button
 from bot.locales import Words
 from bot.ranking import pick
 from bot.render.cutting import one_message, outside, shorten
-from bot.render.facts import content_text, fact_html, headline, told
+from bot.render.facts import content_text, fact_html, headline, sourced_fact
 from bot.render.figures import figure_change
 from bot.render.markup import bold, escape, moment, struck
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
@@ -60,7 +60,7 @@ def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
     """The headline, which is the same for all readers of a language."""
     title, _ = headline(story, [source for fact in facts for source in fact.sources], words.language)
     title = shorten(title, TITLE_WIDTH)
-    said = (fact.id for fact in facts if content_text(told(fact, words.language), words, TITLE_WIDTH) == title)
+    said = (fact.id for fact in facts if content_text(sourced_fact(fact, words.language), words, TITLE_WIDTH) == title)
     return Headline(title, frozenset(said))
 
 
@@ -139,7 +139,7 @@ def _headline(scene: Scene) -> str:
 
 
 def _fact_line(fact: Fact, scene: Scene, numbers: Mapping[tuple[str, str], Reference]) -> str:
-    shown = told(fact, scene.words.language)
+    shown = sourced_fact(fact, scene.words.language)
     html = fact_html(shown, scene.words, width=FACT_WIDTH)
     if shown.claim.date and not _is_day(shown.claim.date, shown.source, scene):
         html += f" · {escape(scene.words.iso_date(shown.claim.date, now=scene.started))}"
@@ -190,7 +190,7 @@ def _change_lines(change: Change, scene: Scene, numbers: Mapping[tuple[str, str]
     if change.fact is None:
         return []
     words = scene.words
-    line = fact_html(told(change.fact, words.language), words, width=FACT_WIDTH)
+    line = fact_html(sourced_fact(change.fact, words.language), words, width=FACT_WIDTH)
     marks = citations(cited(change.fact, words.language, CITED_PER_FACT), numbers)
     line = f"{line} {marks}".rstrip()
     if change.kind is ChangeKind.CONFIRMED:
@@ -215,11 +215,11 @@ def _figure_change(change: Change, words: Words) -> str:
 
 
 def _compared(fact: Fact, previous: Fact, words: Words) -> tuple[str, str, float] | None:
-    return figure_change(told(fact, words.language).claim, told(previous, words.language).claim, words)
+    return figure_change(sourced_fact(fact, words.language).claim, sourced_fact(previous, words.language).claim, words)
 
 
 def _denied(change: Change, words: Words) -> list[str]:
     if change.previous is None:
         return []
-    against = fact_html(told(change.previous, words.language), words, width=100)
+    against = fact_html(sourced_fact(change.previous, words.language), words, width=100)
     return [f"<i>{words.text('alerts.against', fact=against)}</i>"]

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from bot.alerts.material import News, change_name, is_worth_an_alert, material_changes, told_mark
+from bot.alerts.material import AlertInput, change_name, is_worth_an_alert, material_changes, told_mark
 from bot.alerts.message import CHANGES_SHOWN, Headline, Scene, alert_buttons, alert_html, headline_of, update_html
 from bot.alerts.readers import Readers, readers_of
 from bot.alerts.settings import AlertSettings
@@ -73,21 +73,21 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
         now: aware UTC.
         settings: thresholds and limits.
     """
-    news = News(story, facts, changes, now, settings)
-    renderer = _Renderer(news)
-    classes = _alike(news, readers_of(story.topics, subscribers, topics, shown))
+    given = AlertInput(story, facts, changes, now, settings)
+    renderer = _Renderer(given)
+    classes = _alike(given, readers_of(story.topics, subscribers, topics, shown))
     planned = [_planned(renderer, readers, material) for readers, material in classes]
     return AlertPlan(tuple(audience for audience in planned if audience is not None))
 
 
-def _alike(news: News, classes: Iterable[Readers]) -> list[tuple[Readers, Sequence[Change]]]:
+def _alike(given: AlertInput, classes: Iterable[Readers]) -> list[tuple[Readers, Sequence[Change]]]:
     """Those that are told anything, with what is worth a sound to them; classes that differ in nothing else are one."""
     found: dict[tuple[object, ...], tuple[Readers, Sequence[Change]]] = {}
     for readers in classes:
-        if readers.shown is None and not is_worth_an_alert(news, readers):
+        if readers.shown is None and not is_worth_an_alert(given, readers):
             continue
-        material = material_changes(news, readers, readers.shown) if readers.shown else []
-        key = readers.look, readers.shown, tuple(change_name(change) for change in material)
+        material = material_changes(given, readers, readers.shown) if readers.shown else []
+        key = readers.rendering_key, readers.shown, tuple(change_name(change) for change in material)
         known, _ = found.get(key, (None, ()))
         chat_ids = sorted([*(known.chat_ids if known else ()), *readers.chat_ids])
         found[key] = replace(readers, chat_ids=chat_ids), material
@@ -97,15 +97,15 @@ def _alike(news: News, classes: Iterable[Readers]) -> list[tuple[Readers, Sequen
 class _Renderer:
     """Renders for classes of readers; those that see the same share an alert's text, whatever an update tells them."""
 
-    def __init__(self, news: News) -> None:
-        self.news = news
+    def __init__(self, given: AlertInput) -> None:
+        self.given = given
         self._headlines: dict[str, Headline] = {}
         self._alerts: dict[tuple[object, ...], tuple[str, tuple[Fact, ...]]] = {}
 
     def alert(self, readers: Readers) -> tuple[str, tuple[Fact, ...]]:
         """The alert's HTML, and the facts that it shows."""
         scene = self._scene(readers)
-        key = readers.look, scene.started, scene.shown_ids
+        key = readers.rendering_key, scene.started, scene.shown_ids
         if key not in self._alerts:
             self._alerts[key] = alert_html(scene)
         return self._alerts[key]
@@ -115,13 +115,13 @@ class _Renderer:
         return update_html(self._scene(readers), changes)
 
     def _scene(self, readers: Readers) -> Scene:
-        news, words = self.news, readers.words
+        given, words = self.given, readers.words
         if words.language not in self._headlines:
-            self._headlines[words.language] = headline_of(news.story, news.facts, words)
-        started = readers.shown.planned_at if readers.shown else news.now
+            self._headlines[words.language] = headline_of(given.story, given.facts, words)
+        started = readers.shown.planned_at if readers.shown else given.now
         shown_ids = frozenset(readers.shown.fact_ids if readers.shown else ())
         head = self._headlines[words.language]
-        return Scene(news.story, news.facts, head, readers.topics, words, news.settings, started, shown_ids)
+        return Scene(given.story, given.facts, head, readers.topics, words, given.settings, started, shown_ids)
 
 
 def _planned(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -> Audience | None:
@@ -132,29 +132,29 @@ def _planned(renderer: _Renderer, readers: Readers, material: Sequence[Change]) 
 
 def _first(renderer: _Renderer, readers: Readers) -> Audience:
     """The alert."""
-    news = renderer.news
+    given = renderer.given
     html, facts = renderer.alert(readers)
-    payload = _payload(html, alert_buttons(news.story, readers.topics[0], readers.words, facts))
-    known = tuple(sorted(fact.id for fact in news.facts))
+    payload = _payload(html, alert_buttons(given.story, readers.topics[0], readers.words, facts))
+    known = tuple(sorted(fact.id for fact in given.facts))
     # A confirmation is about a fact already shown: that it stood in the alert must be remembered, but was no update.
-    confirmed = tuple(f"{change_name(change)}:0" for change in news.changes if change.kind is ChangeKind.CONFIRMED)
-    shown = Shown(known, text_hash(html), news.now, confirmed)
+    confirmed = tuple(f"{change_name(change)}:0" for change in given.changes if change.kind is ChangeKind.CONFIRMED)
+    shown = Shown(known, text_hash(html), given.now, confirmed)
     return Audience(readers.chat_ids, (Draft(OutboxKind.ALERT, payload),), shown)
 
 
 def _later(renderer: _Renderer, readers: Readers, shown: Shown, material: Sequence[Change]) -> Audience | None:
     """An update with sound for what materially changed, and an edit where the alert's own text is another now."""
-    news = renderer.news
+    given = renderer.given
     html, facts = renderer.alert(readers)
     drafts = [_update(renderer, readers, material)] if material else []
     if text_hash(html) != shown.text_hash:
-        buttons = alert_buttons(news.story, readers.topics[0], readers.words, facts)
+        buttons = alert_buttons(given.story, readers.topics[0], readers.words, facts)
         drafts.append(Draft(OutboxKind.EDIT, _payload(html, buttons, is_silent=True)))
     after = replace(
         shown,
-        fact_ids=tuple(sorted({*shown.fact_ids, *(fact.id for fact in news.facts)})),
+        fact_ids=tuple(sorted({*shown.fact_ids, *(fact.id for fact in given.facts)})),
         text_hash=text_hash(html),
-        told=shown.told + tuple(told_mark(change, news.now) for change in material),
+        told=shown.told + tuple(told_mark(change, given.now) for change in material),
     )
     return Audience(readers.chat_ids, tuple(drafts), after) if drafts or after != shown else None
 
@@ -164,7 +164,7 @@ def _update(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -
     if len(names) > MOST_NAMES_CHARACTERS:
         names = hashlib.blake2s(names.encode(), digest_size=12).hexdigest()
     told = (change.fact for change in material[:CHANGES_SHOWN])
-    buttons = alert_buttons(renderer.news.story, readers.topics[0], readers.words, told)
+    buttons = alert_buttons(renderer.given.story, readers.topics[0], readers.words, told)
     payload = _payload(renderer.update(readers, material), [buttons[0][:2]], is_reply=True)
     return Draft(OutboxKind.UPDATE, payload, names)
 

@@ -33,7 +33,7 @@ class Readers:
         return Words(self.language, self.time_zone)
 
     @property
-    def look(self) -> tuple[str, str, tuple[str, ...]]:
+    def rendering_key(self) -> tuple[str, str, tuple[str, ...]]:
         """What their messages depend on beside the news and what they have been shown."""
         return self.language, self.time_zone, tuple(topic.slug for topic in self.topics)
 

@@ -13,7 +13,7 @@ from bot.charts.card import GRID, GROUND, LINES, new_axes, new_card, png_of, top
 from bot.charts.labels import Drawn, name_lines
 from bot.locales import Words
 from bot.render.cutting import shorten
-from bot.render.facts import capitalised, told
+from bot.render.facts import capitalised, sourced_fact
 from bot.render.figures import unit_text
 from bot.render.markup import clean
 
@@ -49,7 +49,7 @@ def course_of(series: Series, brief: Brief, words: Words) -> Course | None:
     by_who: dict[str, list[tuple[datetime, float]]] = {}
     names: dict[str, str] = {}
     for point in series.points:
-        shown = told(point.fact, words.language)
+        shown = sourced_fact(point.fact, words.language)
         key = point.fact.claim.speaker_key or point.fact.claim.speaker or point.source.publisher
         names.setdefault(key, shorten(capitalised(shown.claim.speaker or point.source.publisher), 32))
         by_who.setdefault(key, []).append((point.at, point.figure.value or 0.0))

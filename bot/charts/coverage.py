@@ -11,7 +11,7 @@ from bot.briefs.values import Brief
 from bot.charts.card import BAR, GROUND, INK, MARK, SIZE, new_axes, new_card, png_of, topic_name, write
 from bot.locales import Words
 from bot.render.cutting import shorten
-from bot.render.facts import content_text, told
+from bot.render.facts import content_text, sourced_fact
 from bot.render.markup import clean
 
 EVENTS_SHOWN: Final = 4
@@ -59,7 +59,7 @@ def _events(brief: Brief, starts: Sequence[datetime], words: Words) -> tuple[tup
     for happened in sorted(brief.timeline, key=lambda moment: -moment.fact.importance):
         day = first.get(happened.date[:10])
         if day is not None and sum(day == other for other, _ in found) < EVENTS_A_BAR and len(found) < EVENTS_SHOWN:
-            text = content_text(told(happened.fact, words.language), words, 64)
+            text = content_text(sourced_fact(happened.fact, words.language), words, 64)
             found.append((day, f"{words.iso_date(happened.date)}  {text}"))
     return tuple(sorted(found, key=lambda event: event[0]))
 

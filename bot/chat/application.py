@@ -35,7 +35,7 @@ from bot.chat.buttons import (
 )
 from bot.chat.handlers import admin, admin_feeds, admin_topics, brief, errors, start, subscriptions, why
 from bot.chat.handlers.common import Context
-from bot.limits import TelegramLimits
+from bot.delivery.rate_limiter import TelegramRateLimiter
 from bot.locales import LANGUAGES, Words
 
 log = structlog.get_logger(__name__)
@@ -74,7 +74,7 @@ BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[A
 }
 
 
-def build_application(token: str, api_url: str, limits: TelegramLimits | None = None) -> AnyApplication:
+def build_application(token: str, api_url: str, limits: TelegramRateLimiter | None = None) -> AnyApplication:
     """Returns the application; it connects to nothing before `initialize`.
 
     It has no Updater and is never started: `bot.receive` brings the updates and calls `process_update`.
@@ -90,7 +90,7 @@ def build_application(token: str, api_url: str, limits: TelegramLimits | None = 
         .token(token)
         .base_url(f"{base}/bot")
         .base_file_url(f"{base}/file/bot")
-        .rate_limiter(limits or TelegramLimits())
+        .rate_limiter(limits or TelegramRateLimiter())
         .updater(None)
         .connection_pool_size(64)
         .job_queue(None)

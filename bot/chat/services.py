@@ -9,11 +9,11 @@ from typing import Any, cast
 
 from telegram.ext import CallbackContext
 
-from bot.delivery import Delivery
+from bot.chat.chart_worker import ChartWorker
+from bot.chat.write_behind import WriteBehind
+from bot.delivery.delivery import Delivery
 from bot.phrasing import LanguageModel
-from bot.pictures import Pictures
 from bot.settings import Settings
-from bot.write_behind import WriteBehind
 from feeds.polling import Poller
 from storage.ports import Store, Transaction
 
@@ -26,7 +26,7 @@ class Services:
 
     Attributes:
         now: the clock, in aware UTC.
-        pictures: draws what the buttons under a brief offer.
+        charts: draws what the buttons under a brief offer.
         writes: what a reading handler has to note, without waiting for the writer.
         model: phrases briefs; None where no endpoint is set.
     """
@@ -36,7 +36,7 @@ class Services:
     delivery: Delivery
     poller: Poller[Transaction]
     now: Callable[[], datetime]
-    pictures: Pictures
+    charts: ChartWorker
     writes: WriteBehind
     model: LanguageModel | None = None
 

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.admin.arguments import parse_feed_argument, parse_topic_argument
 from bot.cli.files import write_row
 from bot.cli.opened import with_store
-from bot.typed import feed_of, topic_of
 from feeds.errors import InvalidInputError
 from feeds.types import Feed, Topic
 from storage.ports import AuditRecord, Store, Transaction
@@ -91,7 +91,7 @@ def feeds_add(
     language: Annotated[str, typer.Option(help="Language of its entries, such as fr.")] = "",
 ) -> None:
     """Adds a feed; the running bot polls it at its next tick."""
-    feed = replace(feed_of(url, publisher), language=language or None)
+    feed = replace(parse_feed_argument(url, publisher), language=language or None)
 
     async def work(store: Store) -> None:
         async with store.transaction() as transaction:
@@ -156,7 +156,7 @@ def topics_add(
     weight: Annotated[float, typer.Option(min=0, max=2, help="How much it matters, 0 to 2.")] = 1.0,
 ) -> None:
     """Adds a topic; the running bot looks for it at its next poll."""
-    topic = replace(topic_of(f"{slug} {name}|{query}" if name else f"{slug} {query}"), weight=weight)
+    topic = replace(parse_topic_argument(f"{slug} {name}|{query}" if name else f"{slug} {query}"), weight=weight)
 
     async def work(store: Store) -> None:
         async with store.transaction() as transaction:

@@ -54,15 +54,17 @@ def brief(
     language: Annotated[str, typer.Option(help="Language of the labels: en or fr.")] = "",
 ) -> None:
     """The picture of a topic, every line with its source."""
-    from bot.asking import ask_at_shell  # noqa: PLC0415
+    from bot.briefs.load import load_brief_by_slug  # noqa: PLC0415
+    from bot.render.brief_messages import render_brief  # noqa: PLC0415
 
     settings = Settings.load()
     _check_language(language)
 
     async def work(store: Store) -> str:
         nobody = Chat(0, language=language or settings.language, time_zone=settings.time_zone)
-        asked = await ask_at_shell(store, topic, window, nobody, datetime.now(UTC))
-        return "\n\n".join(page.text for page in asked.pages(form.value, is_full=form is Form.HTML))
+        loaded = await load_brief_by_slug(store, topic, window, nobody, datetime.now(UTC))
+        pages = render_brief(loaded, nobody, form.value, is_full=form is Form.HTML)
+        return "\n\n".join(page.text for page in pages)
 
     typer.echo(with_store(work, settings))
 
@@ -71,7 +73,7 @@ def poll(
     urls: Annotated[list[str] | None, typer.Argument(help="Addresses of stored feeds; none: every feed.")] = None,
 ) -> None:
     """Polls once and stores what is new; alerts wait in the outbox for the running bot."""
-    from bot.polling import poll_once  # noqa: PLC0415
+    from bot.runtime.poll_once import poll_once  # noqa: PLC0415
 
     settings = Settings.load()
     configure(settings.log_level, settings.log_format)
@@ -94,22 +96,22 @@ def poll(
 
 def import_(file: Annotated[str, typer.Argument(help="OPML, a feeds file or a topics file (TOML).")]) -> None:
     """Adds or replaces the feeds or topics of a file; what is not in it stays."""
-    from bot.content import Content, read_content  # noqa: PLC0415
+    from bot.admin.import_export import ImportFile, read_import  # noqa: PLC0415
 
-    content: Content = read_content(read_bytes(file), file)
+    imported: ImportFile = read_import(read_bytes(file), file)
 
     async def work(store: Store) -> tuple[int, int]:
         async with store.transaction() as transaction:
-            for topic in content.topics:
+            for topic in imported.topics:
                 await transaction.topics.put(topic)
-            for feed in content.feeds:
+            for feed in imported.feeds:
                 try:
                     stored = await transaction.feeds.get(feed.url)
                 except NotFoundError:
                     await transaction.feeds.add(feed)
                 else:
                     await transaction.feeds.update(feed.url, replace(feed, state=stored.state))
-        return len(content.feeds), len(content.topics)
+        return len(imported.feeds), len(imported.topics)
 
     feeds, topics = with_store(work)
     typer.echo(f"{PurePath(file).name}: {feeds} feeds, {topics} topics")
@@ -120,11 +122,11 @@ def export(
     to: Annotated[Path | None, typer.Option(help="A file; empty: standard output.")] = None,
 ) -> None:
     """Writes the feeds or topics so that `import` reads them again."""
-    from bot.content import write_content  # noqa: PLC0415
+    from bot.admin.import_export import write_export  # noqa: PLC0415
 
     async def work(store: Store) -> str:
         async with store.reading() as read:
-            return write_content(kind.value, await read.feeds.all(), await read.topics.all())
+            return write_export(kind.value, await read.feeds.all(), await read.topics.all())
 
     text = with_store(work)
     if to is None:

@@ -12,8 +12,8 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.heartbeat import read_heartbeat
 from bot.logs import without_secrets
+from bot.runtime.heartbeat import read_heartbeat
 from bot.settings import Settings
 from feeds.errors import WirebriefError
 
@@ -98,13 +98,13 @@ def _models(settings: Settings) -> list[Finding]:
 
 
 async def _database(settings: Settings) -> Finding:
-    from bot.sandbox_data import is_of_sandbox  # noqa: PLC0415
+    from bot.runtime.sandbox_database import is_sandbox_database  # noqa: PLC0415
     from storage.store import open_store  # noqa: PLC0415
 
     store = await open_store(settings.resolved_database_url)
     try:
         counts = await store.counts()
-        is_sample = not settings.is_sandboxed and await is_of_sandbox(
+        is_sample = not settings.is_sandboxed and await is_sandbox_database(
             store, with_private_networks=settings.allow_private_networks
         )
     finally:
@@ -138,7 +138,7 @@ async def _telegram(settings: Settings) -> Finding:
 
 
 async def _feeds(settings: Settings) -> AsyncIterator[Finding]:
-    from bot.wiring import fetcher_of  # noqa: PLC0415
+    from bot.runtime.wiring import fetcher_of  # noqa: PLC0415
     from feeds.parse import parse_feed  # noqa: PLC0415
     from feeds.types import FetchedBody  # noqa: PLC0415
     from storage.store import open_store  # noqa: PLC0415

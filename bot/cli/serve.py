@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 
 def run() -> None:
     """Starts the bot: against Telegram with WIREBRIEF_TELEGRAM_TOKEN, else against the sandbox with sample news."""
-    from bot.launch import launch  # noqa: PLC0415 - the other commands do not load the chat's libraries
+    from bot.runtime.launch import launch  # noqa: PLC0415 - the other commands do not load the chat's libraries
 
     settings = Settings.load()
     configure(settings.log_level, settings.log_format)
@@ -27,7 +27,7 @@ def run() -> None:
 
 def sandbox() -> None:
     """Starts the sandbox alone: Bot API, chat page, sample newsroom. Any token is accepted."""
-    from bot.launch import serve_sandbox_alone  # noqa: PLC0415
+    from bot.runtime.launch import serve_sandbox_alone  # noqa: PLC0415
 
     settings = Settings.load()
     configure(settings.log_level, settings.log_format)

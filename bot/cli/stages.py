@@ -40,7 +40,7 @@ def parse(source: Annotated[str, typer.Argument(help="A feed: a file, an address
 
 
 async def _fetched(url: str) -> FetchedBody:
-    from bot.wiring import fetcher_of  # noqa: PLC0415
+    from bot.runtime.wiring import fetcher_of  # noqa: PLC0415
 
     async with fetcher_of(Settings.load()) as fetcher:
         result = await fetcher.fetch(Feed(url))
@@ -80,7 +80,7 @@ def extract(
     published: Published = "",
 ) -> None:
     """Claims with their exact places, as JSON lines (the article's id is the file's stem)."""
-    from bot.wiring import extract_settings  # noqa: PLC0415
+    from bot.runtime.wiring import extract_settings  # noqa: PLC0415
     from feeds.extract import Extractor, claim_as_json  # noqa: PLC0415
 
     extractor = Extractor(extract_settings(Settings.load()))

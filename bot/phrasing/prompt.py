@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.briefs.values import Brief
 from bot.locales import Words
-from bot.render.facts import fact_date, fact_html, told
+from bot.render.facts import fact_date, fact_html, sourced_fact
 from bot.render.markup import plain
 from feeds.types import Fact
 
@@ -54,7 +54,7 @@ def claims_of(brief: Brief, words: Words) -> tuple[CitedClaim, ...]:
 
 
 def _cited(name: str, fact: Fact, brief: Brief, words: Words) -> CitedClaim:
-    shown = told(fact, words.language)
+    shown = sourced_fact(fact, words.language)
     text = plain(fact_html(shown, words, width=400, dated=brief.now))
     claim = shown.claim
     days = (claim.date, fact_date(shown, words, brief.now), _long_day(claim.date, words))

@@ -13,8 +13,8 @@ import structlog
 from telegram import Update
 from telegram.constants import ChatType
 
-from bot.receive.allowance import Allowance
 from bot.receive.fair_queue import Bounds, FairQueue
+from bot.receive.request_rate import RequestRate
 
 log = structlog.get_logger(__name__)
 
@@ -90,8 +90,8 @@ class Intake:
         self._queue: FairQueue[_Work] = FairQueue(settings.bounds)
         self._running: dict[asyncio.Task[None], _Work] = {}
         self._floods: dict[int, _Flood] = {}
-        self._members = Allowance(settings.member_burst, settings.member_seconds)
-        self._groups = Allowance(settings.group_burst, settings.group_seconds)
+        self._members = RequestRate(settings.member_burst, settings.member_seconds)
+        self._groups = RequestRate(settings.group_burst, settings.group_seconds)
         self._has_room = asyncio.Event()
         self._has_room.set()
         self._is_stopping = False
@@ -146,7 +146,7 @@ class Intake:
         if chat is None or sender is None or chat.type not in GROUPS or not _is_request(update):
             return True
         now = self._monotonic()
-        is_first = self._members.is_whole(sender.id, now)
+        is_first = self._members.is_unused(sender.id, now)
         return self._members.take(sender.id, now) and (self._groups.take(chat.id, now) or is_first)
 
     def _count_dropped(self, chat_id: int, update: Update) -> None:

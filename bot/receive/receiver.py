@@ -19,9 +19,9 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.limits import seconds_of
+from bot.delivery.rate_limiter import seconds_of
+from bot.receive.conflicts import ConflictSettings, ConflictTracker
 from bot.receive.intake import Intake
-from bot.receive.rivalry import Rivalry, RivalrySettings
 from feeds.errors import TokenInUseError
 
 log = structlog.get_logger(__name__)
@@ -51,7 +51,7 @@ class ReceiverSettings:
     standby_pause: float = 60.0
     alone: float = 20.0
     look_again: float = 2.0
-    rivalry: RivalrySettings = field(default_factory=RivalrySettings)
+    conflicts: ConflictSettings = field(default_factory=ConflictSettings)
 
 
 def retry_seconds(failures: int) -> float:
@@ -85,7 +85,7 @@ class Receiver:
         self._sleep = sleep
         self._offset: int | None = None
         self._failures = 0
-        self._rivalry = Rivalry(settings.rivalry)
+        self._conflicts = ConflictTracker(settings.conflicts)
         self._conflict_said_at = float("-inf")
         self.last_update_at: datetime | None = None
         self.is_standing_by = False
@@ -99,7 +99,7 @@ class Receiver:
         while True:
             await self._intake.room()
             self._intake.report_floods()
-            self._rivalry.polls(self._monotonic())
+            self._conflicts.polls(self._monotonic())
             try:
                 updates = await self._get(self._settings.long_poll, self._offset)
             except TelegramError as error:
@@ -134,7 +134,7 @@ class Receiver:
             except Exception:  # an update that cannot be read: `run` will skip it
                 await self._sleep(self._settings.look_again)
         self.is_standing_by = False
-        self._rivalry = Rivalry(self._settings.rivalry)
+        self._conflicts = ConflictTracker(self._settings.conflicts)
 
     async def _get(self, timeout_seconds: float, offset: int | None) -> tuple[Update, ...]:
         updates = await self._bot.get_updates(
@@ -157,7 +157,7 @@ class Receiver:
         if isinstance(error, Conflict):
             return FIRST_RETRY_SECONDS if await self._ends_web_hook(error) else self._conflict()
         self._failures += 1
-        self._rivalry.fails()
+        self._conflicts.fails()
         pause = retry_seconds(self._failures)
         if isinstance(error, InvalidToken):
             advice = "if @BotFather shows another token now, set WIREBRIEF_TELEGRAM_TOKEN and start again"
@@ -168,7 +168,7 @@ class Receiver:
 
     def _conflict(self) -> float:
         now = self._monotonic()
-        pause = self._rivalry.conflict(now)
+        pause = self._conflicts.conflict(now)
         if pause is None:
             raise TokenInUseError(TOKEN_IN_USE)
         if now - self._conflict_said_at >= SAID_AGAIN_SECONDS:

@@ -11,7 +11,7 @@ from bot.briefs.values import Brief, Dispute, Line, Moment, Phrased
 from bot.locales import Words
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
-from bot.render.facts import fact_html, headline, told
+from bot.render.facts import fact_html, headline, sourced_fact
 from bot.render.figures import figure_text
 from bot.render.markup import bold, escape, folded, italic, link, moment, plain
 from bot.render.sources import Reference, citations, cited, references
@@ -91,7 +91,7 @@ class Citing:
 
     def line(self, fact: Fact, *, is_dated: bool = True, width: int | None = None) -> str:
         """Returns the fact with its date and its citations."""
-        shown, dated = told(fact, self.words.language), self.brief.now if is_dated else None
+        shown, dated = sourced_fact(fact, self.words.language), self.brief.now if is_dated else None
         html = fact_html(shown, self.words, width=min(width or self.layout.width, self.layout.width), dated=dated)
         return f"{html} {self.marks(fact)}".rstrip()
 
@@ -257,14 +257,14 @@ def _series(series: Series, citing: Citing) -> str:
 
 def point_value(point: Point, words: Words) -> str:
     """Returns the figure in the words of a source in the reader's language: 1,500 soldiers, 1 500 soldats."""
-    claim = told(point.fact, words.language).claim
+    claim = sourced_fact(point.fact, words.language).claim
     own = next((figure for figure in claim.figures if figure.value == point.figure.value), point.figure)
     return figure_text(own, words, claim.language)
 
 
 def point_words(point: Point, brief: Brief, words: Words) -> str:
     """Returns date and speaker: 18 Oct, National Intelligence Service."""
-    shown = told(point.fact, words.language)
+    shown = sourced_fact(point.fact, words.language)
     who = shown.claim.speaker or shown.source.publisher
     return words.text("brief.by", date=words.date(point.at, now=brief.now), speaker=who)
 

@@ -8,7 +8,7 @@ from bot.briefs.series import Series
 from bot.briefs.values import Brief, Line
 from bot.locales import Words
 from bot.render.brief import FULL, Citing, citing_of, headlines
-from bot.render.facts import fact_html, told
+from bot.render.facts import fact_html, sourced_fact
 from bot.render.markup import plain
 from bot.render.sources import Reference, cited, source_key
 from feeds.types import Fact
@@ -42,7 +42,7 @@ def brief_record(brief: Brief, words: Words) -> dict[str, Any]:
 
 
 def _text(fact: Fact, citing: Citing) -> str:
-    return plain(fact_html(told(fact, citing.words.language), citing.words, width=FULL.width))
+    return plain(fact_html(sourced_fact(fact, citing.words.language), citing.words, width=FULL.width))
 
 
 def _numbers(fact: Fact, citing: Citing) -> list[int]:
@@ -51,7 +51,7 @@ def _numbers(fact: Fact, citing: Citing) -> list[int]:
 
 
 def _fact_record(line: Line, citing: Citing) -> dict[str, Any]:
-    claim = told(line.fact, citing.words.language).claim
+    claim = sourced_fact(line.fact, citing.words.language).claim
     return {
         "id": line.fact.id,
         "text": _text(line.fact, citing),

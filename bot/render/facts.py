@@ -29,7 +29,7 @@ _STATUS_KEYS: Final[Mapping[Status, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SourcedFact:
     """A fact in the words of one of its sources. Speaker and words come from the same article."""
 
     fact: Fact
@@ -41,17 +41,17 @@ class Told:
         return self.source.claim
 
 
-def told(fact: Fact, language: str) -> Told:
+def sourced_fact(fact: Fact, language: str) -> SourcedFact:
     """Returns the fact in the words of a source in `language`, if there is one, else of its representative claim."""
     standing = [s for s in fact.sources if not s.is_withdrawn] or list(fact.sources)
     clearest = [s for s in standing if s.claim == fact.claim] or standing
     if clearest[0].language != language:
         own = [s for s in standing if s.language == language]
         clearest = sorted(own, key=lambda s: -s.claim.confidence) or clearest
-    return Told(fact, clearest[0])
+    return SourcedFact(fact, clearest[0])
 
 
-def fact_html(shown: Told, words: Words, *, width: int = 220, dated: datetime | None = None) -> str:
+def fact_html(shown: SourcedFact, words: Words, *, width: int = 220, dated: datetime | None = None) -> str:
     """Returns one fact as one line of HTML, without citations.
 
     Args:
@@ -70,14 +70,14 @@ def fact_html(shown: Told, words: Words, *, width: int = 220, dated: datetime | 
     return f"{text} {italic('(' + ', '.join(notes) + ')')}" if notes else text
 
 
-def fact_date(shown: Told, words: Words, now: datetime) -> str:
+def fact_date(shown: SourcedFact, words: Words, now: datetime) -> str:
     """Returns the claim's own date, else the day on which the source published it."""
     if shown.claim.date:
         return words.iso_date(shown.claim.date, now=now)
     return words.date(shown.source.published, now=now)
 
 
-def content_text(shown: Told, words: Words, width: int) -> str:
+def content_text(shown: SourcedFact, words: Words, width: int) -> str:
     """Returns the content as plain text; only verbatim words of the article stand in quotation marks."""
     claim = shown.claim
     if _is_bare(claim) and _stands_in(claim, shown.source.title):

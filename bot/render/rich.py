@@ -15,7 +15,7 @@ from bot.locales import Words
 from bot.render.brief import Citing, Layout, brief_html, citing_of, headlines, point_value, shown_points
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import outside, shorten
-from bot.render.facts import capitalised, content_text, fact_date, fact_html, told
+from bot.render.facts import capitalised, content_text, fact_date, fact_html, sourced_fact
 from bot.render.figures import unit_text
 from bot.render.markup import bold, escape, italic, link, moment, plain
 from bot.render.sources import Reference, cited, source_key
@@ -107,7 +107,7 @@ def _item(line: Line, citing: Citing) -> str:
 
 
 def _fact(fact: Fact, citing: Citing, *, is_dated: bool = True) -> str:
-    shown = told(fact, citing.words.language)
+    shown = sourced_fact(fact, citing.words.language)
     html = fact_html(shown, citing.words, width=citing.layout.width, dated=citing.brief.now if is_dated else None)
     return f"{html}{_footnotes(fact, citing)}"
 
@@ -134,7 +134,7 @@ def _voices(citing: Citing) -> str:
 
 def _said(line: Line, citing: Citing) -> str:
     """Returns a block quotation with its speaker as credit; a paragraph if the content is not one quotation."""
-    shown = told(line.fact, citing.words.language)
+    shown = sourced_fact(line.fact, citing.words.language)
     if shown.claim.quotation is not Quotation.DIRECT or not shown.claim.speaker or not unquoted(shown.claim.content):
         return f"<p>{_item(line, citing)}</p>"
     said = escape(content_text(shown, citing.words, citing.layout.width))
@@ -158,7 +158,7 @@ def _table(series: Series, citing: Citing) -> str:
 
 def _cells(series: Series, citing: Citing) -> Iterable[Sequence[str]]:
     for point in shown_points(series):
-        shown = told(point.fact, citing.words.language)
+        shown = sourced_fact(point.fact, citing.words.language)
         who = outside(capitalised(shown.claim.speaker or shown.source.publisher))
         day = escape(citing.words.date(point.at, now=citing.brief.now))
         yield day, bold(escape(point_value(point, citing.words))), f"{who}{_footnotes(point.fact, citing)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.locales import Words
 from bot.render.cutting import outside
-from bot.render.facts import told
+from bot.render.facts import sourced_fact
 from bot.render.markup import link
 from feeds.types import Fact, FactSource
 
@@ -22,7 +22,7 @@ class Reference:
 
 def cited(fact: Fact, language: str, most: int) -> tuple[FactSource, ...]:
     """Returns the sources to cite for a fact: the one whose words are shown, other origins, other publishers."""
-    first = told(fact, language).source
+    first = sourced_fact(fact, language).source
     rest = [s for s in fact.sources if not s.is_withdrawn]
     by_origin = {s.origin: s for s in reversed(rest)}
     ordered = [first, *(s for s in rest if by_origin[s.origin] is s), *rest]

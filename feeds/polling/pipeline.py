@@ -18,7 +18,7 @@ from feeds.match import Matcher
 from feeds.polling.chunks import chunks_of
 from feeds.polling.matching import datable_entries, match_entries, new_entries, new_entry, with_page_texts
 from feeds.polling.writing import ChunkWriter, PollEnd
-from feeds.ports import Analyst, FactStore, KnownEntries, News, Transaction
+from feeds.ports import Analyst, ChangeListener, FactStore, KnownEntries, Transaction
 from feeds.stories import AnalysedEntry, MatchedEntry, is_withdrawal_notice
 from feeds.types import Analysis, Entry, Feed, FeedState, Topic
 
@@ -60,13 +60,19 @@ class Pipeline(Generic[T]):
     """Runs the stages for feeds. Several feeds may be analysed at once, but they are stored one chunk after another."""
 
     def __init__(
-        self, *, store: FactStore[T], pages: Pages, analyst: Analyst, news: News[T], settings: PipelineSettings
+        self,
+        *,
+        store: FactStore[T],
+        pages: Pages,
+        analyst: Analyst,
+        listener: ChangeListener[T],
+        settings: PipelineSettings,
     ) -> None:
         self._store = store
         self._pages = pages
         self._analyst = analyst
         self._settings = settings
-        self._writer = ChunkWriter(store, news, settings.stories)
+        self._writer = ChunkWriter(store, listener, settings.stories)
         self._topics: tuple[Topic, ...] = ()
         self._matcher = Matcher(())
 

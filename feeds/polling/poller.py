@@ -21,7 +21,7 @@ import structlog
 from feeds.errors import FeedError, FetchError, StorageError
 from feeds.polling.pipeline import IngestResult, Pipeline
 from feeds.polling.schedule import ScheduleSettings, after_failure, after_success
-from feeds.ports import FactStore, Fetcher, News, Parser, Transaction
+from feeds.ports import ChangeListener, FactStore, Fetcher, Parser, Transaction
 from feeds.reasons import Reason, because
 from feeds.types import Feed, FeedState, FetchedBody, NotModified, ParsedFeed
 from feeds.worker import WorkerNotStartedError
@@ -67,7 +67,7 @@ class Poller(Generic[T]):
         fetcher: Fetcher,
         parser: Parser,
         pipeline: Pipeline[T],
-        news: News[T],
+        listener: ChangeListener[T],
         *,
         now: Callable[[], datetime],
         draw: Callable[[], float],
@@ -81,7 +81,7 @@ class Poller(Generic[T]):
             fetcher: gets bodies.
             parser: reads them.
             pipeline: stores their entries.
-            news: is told of feeds that fail, pause or recover.
+            listener: is told of feeds that fail, pause or recover.
             now: returns the time, aware UTC.
             draw: returns a random number from 0 to 1, for jitter.
             settings: intervals, in seconds.
@@ -91,7 +91,7 @@ class Poller(Generic[T]):
         self._fetcher = fetcher
         self._parser = parser
         self._pipeline = pipeline
-        self._news = news
+        self._listener = listener
         self._now = now
         self._draw = draw
         self._settings = settings or ScheduleSettings()
@@ -222,8 +222,8 @@ class Poller(Generic[T]):
             async with self._store.transaction() as transaction:
                 await transaction.feeds.save_state(feed.url, state)
                 if feed.state.is_failure_told:
-                    await self._news.on_recovered(transaction, feed, now)
-            self._news.committed()
+                    await self._listener.on_recovered(transaction, feed, now)
+            self._listener.committed()
             return PollReport(replace(feed, state=state))
         assert parsed is not None, "a body came"
         for warning in parsed.warnings:
@@ -290,10 +290,10 @@ class Poller(Generic[T]):
         async with self._store.transaction() as transaction:
             await transaction.feeds.save_state(feed.url, state)
             if state.is_paused and not feed.state.is_paused:
-                await self._news.on_paused(transaction, failed, now)
+                await self._listener.on_paused(transaction, failed, now)
             elif state.is_failure_told and not feed.state.is_failure_told:
-                await self._news.on_failing(transaction, failed, now)
-        self._news.committed()
+                await self._listener.on_failing(transaction, failed, now)
+        self._listener.committed()
         return PollReport(failed, reason)
 
     def _log(self, feed: Feed, done: IngestResult) -> None:

@@ -18,7 +18,7 @@ from feeds.errors import StorageError
 from feeds.group import StorySettings
 from feeds.polling.chunks import Chunk
 from feeds.polling.matching import new_entry
-from feeds.ports import FactStore, KnownEntries, News, Transaction
+from feeds.ports import ChangeListener, FactStore, KnownEntries, Transaction
 from feeds.stories import FactCache, StoryUpdater
 from feeds.types import Change, Feed, FeedState, Story
 
@@ -47,9 +47,9 @@ class PollEnd:
 class ChunkWriter(Generic[T]):
     """Stores the chunks of all feeds, one transaction after another."""
 
-    def __init__(self, store: FactStore[T], news: News[T], settings: StorySettings) -> None:
+    def __init__(self, store: FactStore[T], listener: ChangeListener[T], settings: StorySettings) -> None:
         self._store = store
-        self._news = news
+        self._listener = listener
         self._lock = asyncio.Lock()
         self._stories = StoryUpdater(settings)
 
@@ -115,7 +115,7 @@ class ChunkWriter(Generic[T]):
             except BaseException:
                 self._stories.reset()
                 raise
-        self._news.committed()
+        self._listener.committed()
         return sum(map(len, changes.values()))
 
     async def _add_entries(
@@ -147,7 +147,7 @@ class ChunkWriter(Generic[T]):
             story = await transaction.stories.get(story_id)
             by_story.setdefault(story.id, (story, []))[1].extend(found)
         for story, found in by_story.values():
-            await self._news.on_changes(transaction, story, await facts.of_story(story.id), found, now)
+            await self._listener.on_changes(transaction, story, await facts.of_story(story.id), found, now)
 
     async def _write_end(self, transaction: T, feed: Feed, end: PollEnd, now: datetime) -> None:
         await transaction.entries.add_legs(feed.url, end.known.new_legs)
@@ -156,4 +156,4 @@ class ChunkWriter(Generic[T]):
         if end.state is not None:
             await transaction.feeds.save_state(feed.url, end.state)
             if feed.state.is_failure_told:
-                await self._news.on_recovered(transaction, feed, now)
+                await self._listener.on_recovered(transaction, feed, now)

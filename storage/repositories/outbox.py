@@ -29,7 +29,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind, OutboxMessage
 from storage.models import AlertMessageRow, AlertRow, BigId, ChatRow, OutboxRow, TextRow, UtcTime
-from storage.ports import FIRST_TURN, Broadcast, DeadLetter, Turn
+from storage.ports import ALL_CHATS, Broadcast, ChatSelection, DeadLetter
 from storage.repositories import leasing
 from storage.repositories.leasing import IS_PENDING, URGENCY
 from storage.sharing import each_of, insert_into, shared_id, table_of
@@ -92,7 +92,7 @@ class OutboxRepository:
         await self._put(message, key, chat_id)
 
     async def lease(
-        self, owner: str, now: datetime, duration: timedelta, limit: int, turn: Turn = FIRST_TURN
+        self, owner: str, now: datetime, duration: timedelta, limit: int, chats: ChatSelection = ALL_CHATS
     ) -> list[OutboxMessage]:
         connection, times = await self._session.connection(), leasing.moments(now)
         if connection.dialect.name == "postgresql":
@@ -100,7 +100,7 @@ class OutboxRepository:
             await connection.execute(_LOCK_LEASES)
         await connection.execute(leasing.BECOME_READY, times)
         await connection.execute(leasing.END_PAUSES, times)
-        ids = await self._heads(connection, now, limit, turn)
+        ids = await self._heads(connection, now, limit, chats)
         if not ids:
             return []
         values = {**times, "ids": ids, "owner": owner, "until": now + duration}
@@ -109,7 +109,7 @@ class OutboxRepository:
 
     async def next_due_at(self, now: datetime) -> datetime | None:
         connection = await self._session.connection()
-        if await self._heads(connection, now, 1, FIRST_TURN):
+        if await self._heads(connection, now, 1, ALL_CHATS):
             return now
         moments = (await connection.execute(leasing.NEXT_MOMENTS, leasing.moments(now))).one()
         earliest = min((moment for moment in moments if moment is not None), default=None)
@@ -213,9 +213,9 @@ class OutboxRepository:
         payloads = dict((await self._session.exec(query)).all()) if wanted else {}
         return [_message(row, payloads[row.text_id]) for row in rows]
 
-    async def _heads(self, connection: AsyncConnection, now: datetime, limit: int, turn: Turn) -> list[int]:
+    async def _heads(self, connection: AsyncConnection, now: datetime, limit: int, chats: ChatSelection) -> list[int]:
         """Ids of the messages that may go next, of different chats."""
-        after = leasing.LOWEST if turn.after is None else turn.after
+        after = leasing.LOWEST if chats.after is None else chats.after
         parts = [(after, leasing.HIGHEST), (leasing.LOWEST, after)]
         ready = (await connection.execute(leasing.READY_URGENCIES)).one()
         found: dict[int, int] = {}
@@ -223,7 +223,7 @@ class OutboxRepository:
             for above, up_to in parts:
                 if len(found) < limit and above < up_to:
                     values = {"urgency": urgency, "after_chat": above, "last_chat": up_to, "most": limit - len(found)}
-                    held = [*turn.held, *found]
+                    held = [*chats.held, *found]
                     rows = await connection.execute(leasing.HEADS, leasing.moments(now) | values | {"held": held})
                     found |= {chat_id: message_id for message_id, chat_id in rows}
         return list(found.values())

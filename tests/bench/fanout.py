@@ -17,9 +17,9 @@ from typing import Final
 import numpy as np
 
 from bot.alerts import AlertSettings, plan_alerts
-from bot.heap import settle_heap
-from bot.news import AlertNews
-from bot.watchdog import Watchdog
+from bot.alerts.listener import AlertListener
+from bot.runtime.garbage_collection import freeze_heap
+from bot.runtime.watchdog import Watchdog
 from feeds.types import (
     AlertLevel,
     Change,
@@ -139,8 +139,8 @@ async def prepared(folder: Path, count: int) -> Store:
 
 
 async def _at_once(transaction: Transaction, moment: Moment) -> None:
-    news = AlertNews(AlertSettings(), wake=lambda: None)
-    await news.on_changes(transaction, moment.story, moment.facts, moment.changes, moment.now)
+    listener = AlertListener(AlertSettings(), wake=lambda: None)
+    await listener.on_changes(transaction, moment.story, moment.facts, moment.changes, moment.now)
 
 
 async def _one_by_one(transaction: Transaction, moment: Moment) -> None:
@@ -181,7 +181,7 @@ async def _measured(
 async def run() -> list[Row]:
     """The first alert, then an update with sound and an edit, to every chat."""
     await _measured(100, _at_once)  # what is loaded once is loaded
-    settle_heap()  # as the bot does
+    freeze_heap()  # as the bot does
     # The best of three rounds: other programs only ever make it slower.
     rounds = [await _measured(CHATS, _at_once) for _ in range(3)]
     ours = [min(of_moment) for of_moment in zip(*rounds, strict=True)]

@@ -14,9 +14,9 @@ from typing import Final, cast
 from aiohttp import web
 
 from bot.alerts import AlertSettings
-from bot.news import AlertNews
-from bot.watchdog import Watchdog
-from bot.wiring import utc_now
+from bot.alerts.listener import AlertListener
+from bot.runtime.watchdog import Watchdog
+from bot.runtime.wiring import utc_now
 from feeds.article import Pages, compose_article
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
@@ -67,12 +67,12 @@ async def _feeds(folder: Path) -> Row:
         for number in range(FEEDS):
             kind = "slow" if number < SLOW_FEEDS else "fast"
             await transaction.feeds.add(Feed(f"{base}/{kind}/{number}", f"F{number}", f"F{number}", "en"))
-    parser, news = WorkerParser(), AlertNews(AlertSettings(), wake=lambda: None)
+    parser, listener = WorkerParser(), AlertListener(AlertSettings(), wake=lambda: None)
     settings = FetchSettings(allow_private_networks=True, per_host_limit=100)
     async with Fetcher(settings, now=utc_now) as fetcher:
         pages, analyst = Pages(fetcher, parser), WorkerAnalyst(ExtractSettings())
-        pipeline = Pipeline(store=store, pages=pages, analyst=analyst, news=news, settings=PipelineSettings())
-        poller = Poller(store, fetcher, parser, pipeline, news, now=utc_now, draw=lambda: 0.0)
+        pipeline = Pipeline(store=store, pages=pages, analyst=analyst, listener=listener, settings=PipelineSettings())
+        poller = Poller(store, fetcher, parser, pipeline, listener, now=utc_now, draw=lambda: 0.0)
         start, used = time.perf_counter(), time.process_time()
         polling = asyncio.create_task(poller.run(5.0))
         wanted, end = 40 * (FEEDS - SLOW_FEEDS), start + 120
@@ -148,8 +148,8 @@ async def _first_poll(folder: Path) -> Row:
     analyst.made = {article.id: made for article, made in zip(articles, await worker.analyse(articles), strict=True)}
     await worker.close()
     pages = Pages(cast(Fetcher, None), LocalParser())
-    news = AlertNews(AlertSettings(max_age=timedelta(days=9)), wake=lambda: None)
-    pipeline = Pipeline(store=store, pages=pages, analyst=analyst, news=news, settings=PipelineSettings())
+    listener = AlertListener(AlertSettings(max_age=timedelta(days=9)), wake=lambda: None)
+    pipeline = Pipeline(store=store, pages=pages, analyst=analyst, listener=listener, settings=PipelineSettings())
     waits: list[float] = []
     async with Watchdog(timedelta(seconds=9)).watching() as watchdog:
         start, used = time.perf_counter(), time.process_time()

@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from bot.chat.application import build_application
+from bot.chat.chart_worker import ChartWorker
 from bot.chat.services import KEY, Services
-from bot.delivery import Delivery
-from bot.pictures import Pictures
+from bot.chat.write_behind import WriteBehind
+from bot.delivery.delivery import Delivery
 from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings, SandboxUser
 from bot.settings import Settings
-from bot.write_behind import WriteBehind
 from feeds.match import default_topics
 from feeds.polling import Poller
 from storage.ports import Transaction
@@ -34,10 +34,10 @@ async def conversation(store: SqlStore) -> AsyncIterator[Conversation]:
         await application.initialize()
         delivery = Delivery(application.bot, store, owner="test", now=lambda: NOW)
 
-        pictures, writes = Pictures(), WriteBehind(store)
+        charts, writes = ChartWorker(), WriteBehind(store)
         application.bot_data[KEY] = Services(
-            Settings(), store, delivery, cast(Poller[Transaction], None), lambda: NOW, pictures, writes
+            Settings(), store, delivery, cast(Poller[Transaction], None), lambda: NOW, charts, writes
         )
         yield Conversation(application, client, store, writes)
-        await pictures.close()
+        await charts.close()
         await application.shutdown()

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 
 from bot.chat.application import AnyApplication
-from bot.limits import TelegramLimits
-from bot.windows import LimitSettings
-from bot.write_behind import WriteBehind
+from bot.chat.write_behind import WriteBehind
+from bot.delivery.rate_limiter import TelegramRateLimiter
+from bot.delivery.rate_windows import RateLimitSettings
 from feeds.types import Topic
 from storage.ports import Store
 
@@ -19,9 +19,9 @@ ANN, JEAN = 1001, 1002
 OTHER = Topic("harbours", {"en": "Harbours", "fr": "Ports"}, "harbour OR port")
 
 
-def unlimited() -> TelegramLimits:
+def unlimited() -> TelegramRateLimiter:
     """Returns limits too high to be reached. Telegram's own limits are tested in test_limits."""
-    return TelegramLimits(LimitSettings(overall=10**6, background=10**6, chat_seconds=0.0, group=10**6))
+    return TelegramRateLimiter(RateLimitSettings(overall=10**6, background=10**6, chat_seconds=0.0, group=10**6))
 
 
 class Conversation:

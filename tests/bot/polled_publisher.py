@@ -9,8 +9,8 @@ from dataclasses import replace
 from aiohttp import web
 
 from bot.alerts import AlertSettings
+from bot.alerts.listener import AlertListener
 from bot.chat.services import KEY
-from bot.news import AlertNews
 from feeds.article import Pages
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
@@ -39,7 +39,7 @@ async def polled_publisher(conversation: Conversation, admin: int, settings: Fet
     async with conversation.store.transaction() as transaction:
         await transaction.admins.add(admin)
     given = conversation.application.bot_data[KEY]
-    news = AlertNews(AlertSettings(), given.delivery.wake)
+    listener = AlertListener(AlertSettings(), given.delivery.wake)
     async with Fetcher(settings, now=lambda: NOW) as fetcher:
         analyst = LocalAnalyst(ExtractSettings())
         parser = LocalParser()
@@ -47,10 +47,10 @@ async def polled_publisher(conversation: Conversation, admin: int, settings: Fet
             store=conversation.store,
             pages=Pages(fetcher, parser),
             analyst=analyst,
-            news=news,
+            listener=listener,
             settings=PipelineSettings(),
         )
-        poller = Poller(conversation.store, fetcher, parser, pipeline, news, now=lambda: NOW, draw=lambda: 0.0)
+        poller = Poller(conversation.store, fetcher, parser, pipeline, listener, now=lambda: NOW, draw=lambda: 0.0)
         conversation.application.bot_data[KEY] = replace(given, poller=poller)
         yield made
     await runner.cleanup()

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.briefs import Brief, BriefSettings, Window, compose_brief, parse_window
 from bot.locales import Words
 from bot.render import fits, plain
-from bot.render.briefs import render_brief
+from bot.render.brief_messages import render_brief
 from bot.render.rich import fits_rich, render_rich_brief
 from bot.sandbox.html_parser import parse_html
 from bot.sandbox.rich_parser import parse_rich_html

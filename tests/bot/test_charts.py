@@ -1,4 +1,4 @@
-"""Pictures: the numbers in them are the brief's, any text can be drawn, and ink stands out from its ground."""
+"""ChartWorker: the numbers in them are the brief's, any text can be drawn, and ink stands out from its ground."""
 
 from __future__ import annotations
 

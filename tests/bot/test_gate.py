@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.alerts import AlertSettings, plan_alerts
 from bot.briefs import BriefSettings, compose_brief, parse_window
 from bot.locales import Words
-from bot.render.briefs import render_brief
+from bot.render.brief_messages import render_brief
 from bot.sandbox.newsroom import load_publishers
 from feeds.extract import ExtractSettings
 from feeds.extract.settings import DEFAULT_MODELS

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.delivery import CONCURRENCY
+from bot.delivery.delivery import CONCURRENCY
 from bot.sandbox import Sandbox, SandboxSettings, SandboxUser
 from bot.sandbox.state import Fault
 from bot.sandbox.user_actions import add_group

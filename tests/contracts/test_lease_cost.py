@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import ClauseElement, Executable, event, text
 from sqlalchemy.ext.compiler import compiles
 
-from storage.ports import Turn
+from storage.ports import ChatSelection
 from storage.repositories import leasing
 from storage.store import SqlStore, open_store
 from tests.conftest import emptied
@@ -67,7 +67,7 @@ async def statements_of_a_lease(store: SqlStore) -> list[tuple[str, Any]]:
 
     event.listen(store._engines.writing.sync_engine, "before_cursor_execute", note)
     async with store.transaction() as t:
-        await t.outbox.lease("me", NOW, MINUTE, 16, Turn(150, HELD))
+        await t.outbox.lease("me", NOW, MINUTE, 16, ChatSelection(150, HELD))
         await t.outbox.next_due_at(NOW)
     return said
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feeds.types import Chat, OutboxKind, OutboxMessage
-from storage.ports import FIRST_TURN, LONGEST_LEASE, LONGEST_RETRY, LivingAlert, Store, Transaction, Turn
+from storage.ports import ALL_CHATS, LONGEST_LEASE, LONGEST_RETRY, ChatSelection, LivingAlert, Store, Transaction
 from storage.store import open_store
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
@@ -35,9 +35,11 @@ async def put(store: Store, *messages: OutboxMessage) -> None:
             await t.outbox.put(one)
 
 
-async def lease(store: Store, now: datetime = NOW, limit: int = 5, turn: Turn = FIRST_TURN) -> list[OutboxMessage]:
+async def lease(
+    store: Store, now: datetime = NOW, limit: int = 5, chats: ChatSelection = ALL_CHATS
+) -> list[OutboxMessage]:
     async with store.transaction() as t:
-        return await t.outbox.lease("me", now, MINUTE, limit, turn)
+        return await t.outbox.lease("me", now, MINUTE, limit, chats)
 
 
 def keys(messages: Sequence[OutboxMessage]) -> list[str]:
@@ -46,20 +48,20 @@ def keys(messages: Sequence[OutboxMessage]) -> list[str]:
 
 async def test_chats_come_in_turn_however_long_the_queue_of_one_is(store: Store) -> None:
     await put(store, *(message(f"{chat}-{n}", chat, story_id=None) for chat in (1, 2, 3) for n in range(3)))
-    turn = Turn()
+    chats = ChatSelection()
     seen: list[str] = []
     for _ in range(4):
-        (one,) = await lease(store, limit=1, turn=turn)
+        (one,) = await lease(store, limit=1, chats=chats)
         async with store.transaction() as t:
             await t.outbox.sent(one.id, NOW, None)
-        turn = Turn(after=one.chat_id)
+        chats = ChatSelection(after=one.chat_id)
         seen.append(one.key)
     assert seen == ["1-0", "2-0", "3-0", "1-1"]
 
 
 async def test_chats_that_are_held_get_nothing(store: Store) -> None:
     await put(store, message("a", 1), message("b", 2), message("c", 3))
-    assert keys(await lease(store, turn=Turn(held=frozenset({1, 3})))) == ["b"]
+    assert keys(await lease(store, chats=ChatSelection(held=frozenset({1, 3})))) == ["b"]
 
 
 async def test_a_paused_chat_gets_nothing_until_its_pause_is_over(store: Store) -> None:
@@ -186,8 +188,8 @@ async def test_what_was_sent_long_ago_is_forgotten_and_what_died_is_not(store: S
 async def test_dead_letters_are_counted_by_reason_without_those_of_chats_that_left(store: Store) -> None:
     await put(store, *(message(f"m{n}", n) for n in range(1, 6)))
     async with store.transaction() as t:
-        for number, reason in ((1, "too long"), (2, "too long"), (3, "bad entities"), (4, "blocked"), (5, "old")):
-            (one,) = [m for m in await t.outbox.lease("me", NOW, MINUTE, 5, Turn(number - 1)) if m.chat_id == number]
+        for n, reason in ((1, "too long"), (2, "too long"), (3, "bad entities"), (4, "blocked"), (5, "old")):
+            (one,) = [m for m in await t.outbox.lease("me", NOW, MINUTE, 5, ChatSelection(n - 1)) if m.chat_id == n]
             await t.outbox.bury(one.id, reason, NOW - 2 * DAY if reason == "old" else NOW)
             await t.outbox.release("me")
         await t.chats.put(Chat(4))
@@ -229,10 +231,10 @@ class Model:
     rows: list[Waiting] = field(default_factory=list)
     pauses: dict[int, int] = field(default_factory=dict)
 
-    def lease(self, now: int, limit: int, turn: Turn) -> list[str]:
+    def lease(self, now: int, limit: int, chats: ChatSelection) -> list[str]:
         busy = {row.chat for row in self.rows if row.leased_until > now}
-        busy |= {chat for chat, until in self.pauses.items() if until > now} | turn.held
-        after = turn.after or 0
+        busy |= {chat for chat, until in self.pauses.items() if until > now} | chats.held
+        after = chats.after or 0
         found: list[Waiting] = []
         for row in sorted(self.rows, key=lambda r: (list(OutboxKind).index(r.kind), r.chat <= after, r.chat)):
             if len(found) < limit and row.not_before <= now and row.chat not in busy and not self._waits(row):
@@ -269,10 +271,10 @@ class Pair:
         self.model.pauses[chat] = self.clock + minutes
 
     async def lease(self, t: Transaction, limit: int, after: int | None, held: frozenset[int]) -> None:
-        turn = Turn(after, held)
-        found = await t.outbox.lease("me", self.at(self.clock), MINUTE, limit, turn)
+        chats = ChatSelection(after, held)
+        found = await t.outbox.lease("me", self.at(self.clock), MINUTE, limit, chats)
         self.ids.update({one.key: one.id for one in found})
-        assert keys(found) == self.model.lease(self.clock, limit, turn)
+        assert keys(found) == self.model.lease(self.clock, limit, chats)
 
     async def end(self, t: Transaction, how: str) -> None:
         for row in [row for row in self.model.rows if row.leased_until > self.clock]:

@@ -21,9 +21,9 @@ from typing import Any
 from sqlalchemy import event
 
 from bot.alerts import AlertSettings
+from bot.alerts.listener import AlertListener
 from bot.chat.application import build_application
-from bot.delivery import Delivered, Delivery
-from bot.news import AlertNews
+from bot.delivery.delivery import Delivery, DeliveryCounts
 from bot.sandbox import SAMPLE_TOKEN
 from feeds.article import Pages
 from feeds.fetch import Fetcher, FetchSettings
@@ -63,14 +63,18 @@ class Job:
         """The main job. `kill_at` counts statements and commits of the writer; None: it is not killed."""
         store = await open_store(f"sqlite:///{self.path}", is_migrated=False)
         steps = _count_steps(store, kill_at)
-        news = AlertNews(AlertSettings(), wake=lambda: None)
+        listener = AlertListener(AlertSettings(), wake=lambda: None)
         allowed = FetchSettings(allow_private_networks=True)
         async with Fetcher(allowed, now=lambda: now) as fetcher:
             parser = LocalParser()
             pipeline = Pipeline(
-                store=store, pages=Pages(fetcher, parser), analyst=self.analyst, news=news, settings=PipelineSettings()
+                store=store,
+                pages=Pages(fetcher, parser),
+                analyst=self.analyst,
+                listener=listener,
+                settings=PipelineSettings(),
             )
-            poller = Poller(store, fetcher, parser, pipeline, news, now=lambda: now, draw=lambda: 0.0)
+            poller = Poller(store, fetcher, parser, pipeline, listener, now=lambda: now, draw=lambda: 0.0)
             async with store.reading() as read:
                 feed = await read.feeds.get(self.feed.url)
             error = (await poller.poll(feed)).error
@@ -78,7 +82,7 @@ class Job:
         application = build_application(SAMPLE_TOKEN, self.api_url, unlimited())
         await application.initialize()
         delivery = Delivery(application.bot, store, owner=f"pid {os.getpid()}", now=lambda: now)
-        while await delivery.deliver_due() != Delivered():
+        while await delivery.deliver_due() != DeliveryCounts():
             pass
         await application.shutdown()
         async with store.reading() as read:

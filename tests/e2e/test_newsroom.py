@@ -16,11 +16,11 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from bot.admin.seed import seed
 from bot.alerts import AlertSettings
+from bot.alerts.listener import AlertListener
 from bot.chat.application import build_application
-from bot.content import seed
-from bot.delivery import Delivered, Delivery
-from bot.news import AlertNews
+from bot.delivery.delivery import Delivery, DeliveryCounts
 from bot.sandbox import SAMPLE_TOKEN, Limits, ManualClock, Sandbox, SandboxSettings
 from bot.sandbox.newsroom import newsroom_feeds
 from feeds.article import Pages
@@ -83,24 +83,24 @@ async def _tell(database: Path, order: int = 1) -> Told:
         application = build_application(SAMPLE_TOKEN, sandbox.url, unlimited())
         await application.initialize()
         delivery = Delivery(application.bot, store, owner="test", now=now)
-        news = AlertNews(AlertSettings(settle=timedelta(seconds=15)), delivery.wake)
+        listener = AlertListener(AlertSettings(settle=timedelta(seconds=15)), delivery.wake)
         async with Fetcher(FetchSettings(allow_private_networks=True), now=now) as fetcher:
             parser = LocalParser()
             pipeline = Pipeline(
                 store=store,
                 pages=Pages(fetcher, parser),
                 analyst=LocalAnalyst(ExtractSettings()),
-                news=news,
+                listener=listener,
                 settings=PipelineSettings(),
             )
-            poller = Poller(store, fetcher, parser, pipeline, news, now=now, draw=lambda: 0.0)
+            poller = Poller(store, fetcher, parser, pipeline, listener, now=now, draw=lambda: 0.0)
             sandbox.newsroom.open()
             for _ in range(0, sandbox.newsroom.last_release_seconds + STEP, STEP):
                 async with store.reading() as read:
                     feeds = await read.feeds.all()
                 for feed in feeds[::order]:
                     assert (await poller.poll(feed)).error is None
-                while await delivery.deliver_due() != Delivered():
+                while await delivery.deliver_due() != DeliveryCounts():
                     pass
                 clock.advance(STEP)
         rows = (await client.get(f"/sandbox/chats/{READER}/messages")).json()

@@ -74,8 +74,8 @@ class Publisher:
 
 
 @dataclass(slots=True)
-class RecordingNews:
-    """A feeds.ports.News that records its calls. With `fail_once` the next `on_changes` raises."""
+class RecordingListener:
+    """A feeds.ports.ChangeListener that records its calls. With `fail_once` the next `on_changes` raises."""
 
     changes: list[Change] = field(default_factory=list)
     stories: list[Story] = field(default_factory=list)
@@ -93,7 +93,7 @@ class RecordingNews:
         changes: Sequence[Change],
         now: datetime,
     ) -> None:
-        """See feeds.ports.News."""
+        """See feeds.ports.ChangeListener."""
         if self.fail_once:
             self.fail_once = False
             raise RuntimeError("killed between two steps")
@@ -101,19 +101,19 @@ class RecordingNews:
         self.stories.append(story)
 
     async def on_paused(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
-        """See feeds.ports.News."""
+        """See feeds.ports.ChangeListener."""
         self.paused.append(feed.url)
 
     async def on_failing(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
-        """See feeds.ports.News."""
+        """See feeds.ports.ChangeListener."""
         self.failing.append(feed.url)
 
     async def on_recovered(self, transaction: ports.Transaction, feed: Feed, now: datetime) -> None:
-        """See feeds.ports.News."""
+        """See feeds.ports.ChangeListener."""
         self.recovered.append(feed.url)
 
     def committed(self) -> None:
-        """See feeds.ports.News."""
+        """See feeds.ports.ChangeListener."""
         self.commits += 1
 
 
@@ -121,12 +121,12 @@ class PolledFeed:
     """One feed, its publisher, and a poller over a SQLite store."""
 
     def __init__(
-        self, publisher: Publisher, store: Store, poller: Poller[Transaction], news: RecordingNews, feed: Feed
+        self, publisher: Publisher, store: Store, poller: Poller[Transaction], listener: RecordingListener, feed: Feed
     ) -> None:
         self.publisher = publisher
         self.store = store
         self.poller = poller
-        self.news = news
+        self.listener = listener
         self.feed = feed
 
     async def poll(self) -> PollReport:
@@ -175,7 +175,7 @@ async def open_polled_feed(
         pages: Settings of article pages.
         concurrency: Number of polls at the same time.
     """
-    publisher, news = Publisher(), RecordingNews()
+    publisher, listener = Publisher(), RecordingListener()
     application = web.Application()
     application.router.add_get("/{path:.*}", publisher.handle)
     runner = web.AppRunner(application)
@@ -196,7 +196,7 @@ async def open_polled_feed(
             store=store,
             pages=Pages(fetcher, reader, pages),
             analyst=analyst,
-            news=news,
+            listener=listener,
             settings=settings or PipelineSettings(),
         )
         polled = schedule or ScheduleSettings(pause_after=3)
@@ -205,13 +205,13 @@ async def open_polled_feed(
             fetcher,
             reader,
             pipeline,
-            news,
+            listener,
             now=clock,
             draw=lambda: 0.0,
             settings=polled,
             concurrency=concurrency,
         )
-        yield PolledFeed(publisher, store, poller, news, feed)
+        yield PolledFeed(publisher, store, poller, listener, feed)
     await store.close()
     await runner.cleanup()
 

@@ -15,8 +15,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
+from bot.admin.seed import SEEDED
 from bot.alerts import text_hash
-from bot.content import SEEDED
 from feeds.errors import SchemaError, StorageError
 from feeds.ports import NewEntry, StoryMember
 from feeds.reasons import because

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telegram import Update
 
+from bot.admin.arguments import parse_feed_argument
 from bot.chat.buttons import ResumeFeedButton, button, refers_to
 from bot.chat.handlers.admin import audit, for_admins
 from bot.chat.handlers.common import Context, known_chat
@@ -14,7 +15,6 @@ from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
 from bot.render import escape, split
-from bot.typed import feed_of
 from feeds.types import Feed
 
 
@@ -25,7 +25,7 @@ async def add_feed(update: Update, context: Context, words: Words) -> None:
     if not context.args:
         await answer(update, words.text("admin.addfeed_usage"))
         return
-    feed = feed_of(context.args[0], " ".join(context.args[1:]))
+    feed = parse_feed_argument(context.args[0], " ".join(context.args[1:]))
     async with given.store.transaction() as transaction:
         await known_chat(update, transaction, given)  # the poll may have a notice for this chat
         await transaction.feeds.add(feed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
+from bot.admin.arguments import parse_topic_argument
 from bot.chat.buttons import FollowButton, button
 from bot.chat.handlers.admin import audit, for_admins
 from bot.chat.handlers.common import Context
@@ -11,7 +12,6 @@ from bot.chat.screens import Screen, answer
 from bot.chat.services import services
 from bot.locales import Words
 from bot.render import escape
-from bot.typed import topic_of
 
 
 @for_admins
@@ -22,7 +22,7 @@ async def add_topic(update: Update, context: Context, words: Words) -> None:
     if not line.strip():
         await answer(update, words.text("admin.addtopic_usage"))
         return
-    topic = topic_of(line)
+    topic = parse_topic_argument(line)
     given = services(context)
     async with given.store.transaction() as transaction:
         await transaction.topics.add(topic)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import structlog
 from telegram import ReplyParameters, Update
 from telegram.constants import ChatAction
 
-from bot.asking import Asked, Request, compose, read_request, separate_window
+from bot.briefs.load import load_brief
+from bot.briefs.request import BriefRequest, parse_request, separate_window
+from bot.briefs.values import Brief
 from bot.chat.buttons import BriefButton, ChartButton, PageButton, button
 from bot.chat.handlers.common import Context, chat_for, find_topic, topic_names, words_of
 from bot.chat.handlers.subscriptions import MAX_TOPIC_ROWS, unknown_topic
@@ -20,6 +21,7 @@ from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.phrasing import phrase
 from bot.render import escape
 from bot.render.brief import Page
+from bot.render.brief_messages import render_brief
 from feeds.errors import InvalidInputError
 from feeds.types import Chat, Topic
 from storage.ports import Transaction
@@ -32,7 +34,7 @@ async def brief(update: Update, context: Context) -> None:
     given = services(context)
     chat = await chat_for(update, context)
     zone = words_of(chat).zone
-    request = read_request(list(context.args or ()), given.now(), zone)
+    request = parse_request(list(context.args or ()), given.now(), zone)
     await _send_brief(update, context, chat, request)
 
 
@@ -41,7 +43,7 @@ async def pressed(update: Update, context: Context) -> None:
     await callback_query(update).answer()
     chat = await chat_for(update, context)
     topic = pressed_button(update, BriefButton).topic
-    await _send_brief(update, context, chat, Request(topic, "", is_full=False))
+    await _send_brief(update, context, chat, BriefRequest(topic))
 
 
 async def page_pressed(update: Update, context: Context) -> None:
@@ -50,11 +52,11 @@ async def page_pressed(update: Update, context: Context) -> None:
     await query.answer()
     chat = await chat_for(update, context)
     is_full = turned.page > 0
-    found = await _compose(context, chat, Request(turned.topic, turned.window, is_full=is_full))
+    found = await _compose(context, chat, BriefRequest(turned.topic, turned.window, is_full=is_full))
     if isinstance(found, Screen):
         await answer(update, found)
         return
-    pages = found.pages("html", is_full=is_full)
+    pages = render_brief(found, chat, "html", is_full=is_full)
     page = pages[min(max(turned.page - 1, 0), len(pages) - 1)]
     await edit(query, Screen(page.text, page.buttons))
 
@@ -65,12 +67,12 @@ async def chart_pressed(update: Update, context: Context) -> None:
     await query.answer()
     given = services(context)
     chat = await chat_for(update, context)
-    found = await _compose(context, chat, Request(wanted.topic, wanted.window, is_full=False))
+    found = await _compose(context, chat, BriefRequest(wanted.topic, wanted.window))
     if isinstance(found, Screen):
         await answer(update, found)
         return
     await telegram_chat(update).send_action(ChatAction.UPLOAD_PHOTO)
-    picture = await given.pictures.draw(wanted.kind, found.brief, chat)
+    picture = await given.charts.draw(wanted.kind, found, chat)
     if picture is None:
         await answer(update, words_of(chat).text("brief.no_picture"))
         return
@@ -78,20 +80,20 @@ async def chart_pressed(update: Update, context: Context) -> None:
     await telegram_chat(update).send_photo(picture.png, caption=picture.caption, reply_parameters=reply)
 
 
-async def _send_brief(update: Update, context: Context, chat: Chat, request: Request) -> None:
+async def _send_brief(update: Update, context: Context, chat: Chat, request: BriefRequest) -> None:
     found = await _compose(context, chat, request)
     if isinstance(found, Screen):
         await answer(update, found)
         return
     given = services(context)
-    if given.model is not None and not found.brief.is_nothing_new:
-        found = replace(found, brief=await phrase(found.brief, words_of(chat), given.model))
-    rich: list[Page] = [] if request.is_full else found.pages("rich")
+    if given.model is not None and not found.is_nothing_new:
+        found = await phrase(found, words_of(chat), given.model)
+    rich: list[Page] = [] if request.is_full else render_brief(found, chat, "rich")
     is_sent = len(rich) == 1 and await send_rich(context.bot, chat.id, rich[0], given)
     if not is_sent:
-        page = found.pages("html", is_full=request.is_full)[0]
+        page = render_brief(found, chat, "html", is_full=request.is_full)[0]
         await answer(update, Screen(page.text, page.buttons))
-    slug, at = found.brief.topic.slug, given.now()
+    slug, at = found.topic.slug, given.now()
     given.writes.put(("brief", chat.id, slug), lambda transaction: _save_brief_time(transaction, chat.id, slug, at))
 
 
@@ -99,7 +101,7 @@ async def _save_brief_time(transaction: Transaction, chat_id: int, slug: str, at
     await transaction.chats.set_last_brief_at(chat_id, slug, at)
 
 
-async def _compose(context: Context, chat: Chat, request: Request) -> Asked | Screen:
+async def _compose(context: Context, chat: Chat, request: BriefRequest) -> Brief | Screen:
     """Returns the brief, or what to say where there is none."""
     given = services(context)
     words = words_of(chat)
@@ -109,7 +111,7 @@ async def _compose(context: Context, chat: Chat, request: Request) -> Asked | Sc
         if isinstance(topic, Screen):
             return topic
         try:
-            return await compose(read, topic, request.window, chat, given.now())
+            return await load_brief(read, topic, request.window, chat, given.now())
         except InvalidInputError as error:
             return Screen(words.text("chat.bad_window", reason=escape(words.error(error))))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telegram import ChatMember, Update
 
+from bot.admin.invite import INVITE_PREFIX, redeem_invite
 from bot.chat.buttons import FollowButton, LanguageButton, button
 from bot.chat.handlers.common import Context, chat_for, known_chat, pending_key, words_of
 from bot.chat.handlers.group_rights import may_decide
@@ -13,7 +14,6 @@ from bot.chat.handlers.subscriptions import follow_by_name
 from bot.chat.screens import Screen, answer
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat
-from bot.claiming import CLAIM_PREFIX, claim
 from bot.locales import LANGUAGES, Words
 
 GONE = frozenset({ChatMember.BANNED, ChatMember.LEFT})
@@ -22,8 +22,8 @@ GONE = frozenset({ChatMember.BANNED, ChatMember.LEFT})
 async def start(update: Update, context: Context) -> None:
     """Handles /start: greets; `/start SLUG` follows a topic; `/start claim-…` makes the first admin."""
     payload = " ".join(context.args or ()).strip()
-    if payload.startswith(CLAIM_PREFIX):
-        await _claim(update, context, payload)
+    if payload.startswith(INVITE_PREFIX):
+        await _redeem(update, context, payload)
         return
     if payload:
         if await may_decide(update, context):
@@ -36,10 +36,10 @@ async def start(update: Update, context: Context) -> None:
     await answer(update, Screen(words_of(chat).text("chat.start"), rows))
 
 
-async def _claim(update: Update, context: Context, payload: str) -> None:
+async def _redeem(update: Update, context: Context, payload: str) -> None:
     chat = await chat_for(update, context)
-    user = update.effective_user
-    is_admin = user is not None and await claim(services(context), payload, user.id)
+    user, given = update.effective_user, services(context)
+    is_admin = user is not None and await redeem_invite(given.store, payload, user.id, given.now())
     await answer(update, words_of(chat).text("chat.claimed" if is_admin else "chat.claim_failed"))
 
 

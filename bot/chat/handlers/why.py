@@ -14,7 +14,7 @@ from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import Words
 from bot.render import escape, link
-from bot.render.facts import told
+from bot.render.facts import sourced_fact
 from feeds.types import Chat, FactSource
 from storage.ports import LivingAlert, Transaction
 
@@ -75,7 +75,7 @@ async def explanation(read: Transaction, chat: Chat, alert: LivingAlert | None, 
     known = {fact.id: fact for fact in await read.facts.of_story(alert.story_id) if fact.id in alert.fact_ids}
     facts = [known[number] for number in shown if number in known]
     facts = facts or sorted(known.values(), key=lambda fact: (-fact.importance, fact.id))[:FACTS_SHOWN]
-    sources = [told(fact, words.language).source for fact in facts]
+    sources = [sourced_fact(fact, words.language).source for fact in facts]
     lines = [words.text("chat.why_head"), *await _matches(read, chat, words, sources)]
     sentences = [await _sentence(read, words, source) for source in sources]
     return "\n".join([*lines, *dict.fromkeys(sentences)])

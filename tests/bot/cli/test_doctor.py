@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import seed
-from bot.heartbeat import Heartbeat, write_heartbeat
-from bot.sandbox_data import settle_in
+from bot.admin.seed import seed
+from bot.runtime.heartbeat import Heartbeat, write_heartbeat
+from bot.runtime.sandbox_database import fill_sandbox_database
 from storage.store import open_store
 from tests.bot.cli.conftest import Run
 
@@ -34,7 +34,7 @@ def test_a_live_bot_is_told_that_its_database_is_a_sandboxs(
     async def fill() -> None:
         store = await open_store(f"sqlite:///{tmp_path / 'data' / 'wirebrief.sqlite3'}")
         await seed(store)
-        await settle_in(store)
+        await fill_sandbox_database(store)
         await store.close()
 
     asyncio.run(fill())

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.briefs import Brief, BriefSettings, Window, compose_brief
 from bot.locales import Words
 from bot.phrasing import ChatEndpoint, PhrasingError, Prompt, build_prompt, claims_of, kept_sentences, phrase
-from bot.render.briefs import render_brief
+from bot.render.brief_messages import render_brief
 from bot.render.rich import render_rich_brief
 from bot.sandbox.html_parser import parse_html
 from bot.sandbox.rich_parser import parse_rich_html

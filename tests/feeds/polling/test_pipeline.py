@@ -60,14 +60,14 @@ async def test_an_entry_on_a_topic_becomes_facts_of_a_story(polled_feed: PolledF
             async with polled_feed.store.reading() as read:
                 text = (await read.entries.get(source.entry_id)).text
             assert text[source.claim.start : source.claim.end] == source.claim.content
-    assert polled_feed.news.changes
-    assert polled_feed.news.commits == 1
+    assert polled_feed.listener.changes
+    assert polled_feed.listener.commits == 1
 
 
 async def test_what_matches_nothing_is_remembered_without_its_text(polled_feed: PolledFeed) -> None:
     polled_feed.publisher.items = [Item("b", "A football final", "Two clubs meet.")]
     assert (await polled_feed.poll()).matched_count == 0
-    assert polled_feed.news.changes == []
+    assert polled_feed.listener.changes == []
     assert (await polled_feed.poll()).new_count == 0
     assert (await polled_feed.store.counts())["entries"] == 1
 
@@ -92,23 +92,23 @@ async def test_the_same_entry_is_taken_in_once_under_whatever_name(polled_feed: 
     item = Item("a", TITLE, link=f"{polled_feed.publisher.base}/story")
     polled_feed.publisher.items = [item]
     assert (await polled_feed.poll()).new_count == 1
-    told = len(polled_feed.news.changes)
+    told = len(polled_feed.listener.changes)
     again = replace(item, guid="other", title="Seoul now counts 1,500 soldiers", published=NOW)
     polled_feed.publisher.items = [again, replace(again, published=NOW - timedelta(minutes=1))]
     assert (await polled_feed.poll()).new_count == 0
     polled_feed.publisher.items = [replace(again, link=f"{polled_feed.publisher.base}/elsewhere")]
     assert (await polled_feed.poll()).new_count == 0
-    assert len(polled_feed.news.changes) == told
+    assert len(polled_feed.listener.changes) == told
 
 
 async def test_nothing_is_stored_when_the_news_cannot_be_told(polled_feed: PolledFeed) -> None:
     polled_feed.publisher.items = [Item("a", TITLE)]
-    polled_feed.news.fail_once = True
+    polled_feed.listener.fail_once = True
     assert "internal error" in str((await polled_feed.poll()).error)
     counts = await polled_feed.store.counts()
     assert (counts["entries"], counts["facts"], counts["stories"]) == (0, 0, 0)
     assert (await polled_feed.poll()).new_count == 1
-    assert polled_feed.news.changes
+    assert polled_feed.listener.changes
 
 
 async def test_a_teaser_is_read_from_its_page(polled_feed: PolledFeed) -> None:
@@ -135,7 +135,7 @@ async def test_a_page_that_cannot_be_had_leaves_the_teaser(polled_feed: PolledFe
 async def test_a_title_alone_is_the_first_sight_of_a_story(polled_feed: PolledFeed) -> None:
     polled_feed.publisher.items = [Item("a", "Soldiers", "", link=f"{polled_feed.publisher.base}/gone")]
     await polled_feed.poll()
-    assert [change.kind for change in polled_feed.news.changes] == [ChangeKind.FIRST_SIGHT]
+    assert [change.kind for change in polled_feed.listener.changes] == [ChangeKind.FIRST_SIGHT]
 
 
 async def test_a_date_ahead_of_now_is_now(polled_feed: PolledFeed) -> None:
@@ -156,12 +156,12 @@ async def test_a_forgotten_entry_without_a_date_is_no_news_while_its_feed_lists_
     async with polled_feed.store.transaction() as transaction:
         assert await transaction.retention.forget(clock.now - timedelta(days=365), clock.now, 10) == 1
     assert (await polled_feed.store.counts())["facts"] == 0
-    polled_feed.news.changes.clear()
+    polled_feed.listener.changes.clear()
     for number in range(5):
         clock.now += timedelta(days=20)
         polled_feed.publisher.items = [undated, Item(f"b{number}", f"Rain {number}", "Rain.", published=clock.now)]
         assert (await polled_feed.poll()).new_count == 1
-    assert polled_feed.news.changes == []
+    assert polled_feed.listener.changes == []
 
 
 async def test_what_the_sweep_would_remove_is_not_taken_in(polled_feed: PolledFeed) -> None:
@@ -236,7 +236,7 @@ async def test_what_changes_when_two_stories_become_one_is_told(
     placements.append(Placement(elder, merged=(younger,)))
     polled_feed.publisher.items = [Item("c", "Seoul on 1,500 soldiers", link=f"{polled_feed.publisher.base}/c")]
     await polled_feed.poll()
-    (told,) = [change for change in polled_feed.news.changes if change.kind is ChangeKind.FIGURE_CHANGED]
+    (told,) = [change for change in polled_feed.listener.changes if change.kind is ChangeKind.FIGURE_CHANGED]
     assert told.fact is not None
     assert (told.story_id, told.fact.story_id) == (elder, elder)
     async with polled_feed.store.reading() as read:
@@ -246,19 +246,19 @@ async def test_what_changes_when_two_stories_become_one_is_told(
 async def test_what_its_publisher_takes_back_is_struck_out(polled_feed: PolledFeed) -> None:
     polled_feed.publisher.items = [Item("a", TITLE)]
     await polled_feed.poll()
-    told = len(polled_feed.news.changes)
+    told = len(polled_feed.listener.changes)
     polled_feed.publisher.items = [Item("a", f"RETRACTED: {TITLE}")]
     await polled_feed.poll()
-    assert {change.kind for change in polled_feed.news.changes[told:]} == {ChangeKind.WITHDRAWN}
+    assert {change.kind for change in polled_feed.listener.changes[told:]} == {ChangeKind.WITHDRAWN}
     async with polled_feed.store.reading() as read:
         (entry,) = await read.entries.search("troops", NOW - timedelta(days=1), NOW, 5)
         facts = await read.facts.by_topic("troops", NOW - timedelta(days=1), NOW)
     assert entry.is_withdrawn
     assert all(fact.publishers == () for fact in facts)
-    again = len(polled_feed.news.changes)
+    again = len(polled_feed.listener.changes)
     polled_feed.publisher.items = [Item("a", f"RETRACTED: {TITLE} (again)")]
     await polled_feed.poll()
-    assert len(polled_feed.news.changes) == again
+    assert len(polled_feed.listener.changes) == again
 
 
 @pytest.mark.parametrize(

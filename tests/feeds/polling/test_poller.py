@@ -76,7 +76,7 @@ async def test_a_feed_that_keeps_failing_rests_and_the_admins_hear_of_it_once(po
     polled_feed.publisher.answer = answer(b"", 500)
     for _ in range(4):
         await polled_feed.poll()
-    assert polled_feed.news.paused == [polled_feed.feed.url]
+    assert polled_feed.listener.paused == [polled_feed.feed.url]
     assert await polled_feed.poller.poll_due(10) == []
 
 
@@ -88,15 +88,15 @@ async def test_a_feed_that_fails_for_long_is_told_once_and_again_when_it_works(
         for hours in (0, 12, 11):
             clock.now += timedelta(hours=hours)
             await polled_feed.poll()
-        assert polled_feed.news.failing == []
+        assert polled_feed.listener.failing == []
         for _ in range(3):
             clock.now += timedelta(hours=1)
             await polled_feed.poll()
-        assert (polled_feed.news.failing, polled_feed.news.recovered) == ([polled_feed.feed.url], [])
+        assert (polled_feed.listener.failing, polled_feed.listener.recovered) == ([polled_feed.feed.url], [])
         polled_feed.publisher.answer, polled_feed.publisher.items = None, [Item("a", "A football final", "Two clubs.")]
         for _ in range(2):
             await polled_feed.poll()
-        assert polled_feed.news.recovered == [polled_feed.feed.url]
+        assert polled_feed.listener.recovered == [polled_feed.feed.url]
         assert (await polled_feed.stored()).state.failing_since is None
 
 
@@ -108,7 +108,7 @@ async def test_a_feed_that_works_again_unchanged_is_told_too(polled_feed: Polled
     async with polled_feed.store.transaction() as transaction:
         await transaction.feeds.save_state(stored.url, failing)
     assert (await polled_feed.poll()).entry_count == 0
-    assert polled_feed.news.recovered == [polled_feed.feed.url]
+    assert polled_feed.listener.recovered == [polled_feed.feed.url]
     assert (await polled_feed.stored()).state.is_failure_told is False
 
 
@@ -181,17 +181,17 @@ async def test_what_is_dated_before_the_web_is_kept_and_is_no_news(polled_feed: 
     ]
     report = await polled_feed.poll()
     assert (report.error, report.new_count, report.matched_count) == (None, 2, 0)
-    assert polled_feed.news.changes == []
+    assert polled_feed.listener.changes == []
     assert (await polled_feed.stored()).state.warnings == (because("wrong_dates", count=1),)
     polled_feed.publisher.items.append(Item("c", f"{title} again", published=datetime(1970, 1, 1, tzinfo=UTC)))
     assert (await polled_feed.poll()).new_count == 1
-    assert polled_feed.news.changes == []
+    assert polled_feed.listener.changes == []
 
 
 async def test_a_feed_that_dates_nothing_right_is_read_by_first_sight(polled_feed: PolledFeed) -> None:
     polled_feed.publisher.items = [Item("a", "Soldiers", published=datetime(1970, 1, 1, tzinfo=UTC))]
     await polled_feed.poll()
-    assert polled_feed.news.changes == []
+    assert polled_feed.listener.changes == []
     polled_feed.publisher.items.append(Item("b", "Soldiers again", published=datetime(1970, 1, 1, tzinfo=UTC)))
     assert (await polled_feed.poll()).matched_count == 1
-    assert polled_feed.news.changes
+    assert polled_feed.listener.changes

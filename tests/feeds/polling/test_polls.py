@@ -18,7 +18,7 @@ from feeds.types import Analysis, Article, Entry, Feed, FeedState, FetchedBody, 
 from feeds.worker import LocalParser
 from storage.ports import Transaction
 from storage.store import SqlStore
-from tests.feeds.polled_feed import NOW, TROOPS, Clock, RecordingNews
+from tests.feeds.polled_feed import NOW, TROOPS, Clock, RecordingListener
 
 TICK = 0.02
 
@@ -111,15 +111,15 @@ async def poller_of(
         for number in range(count):
             state = FeedState(next_poll_at=NOW - timedelta(minutes=number))
             await transaction.feeds.add(Feed(url(number), "Post", "Post", "en", state))
-    parser, news = OneEntry(title), RecordingNews()
+    parser, listener = OneEntry(title), RecordingListener()
     pipeline = Pipeline(
         store=store,
         pages=Pages(web, parser),
         analyst=analyst or HeldAnalyst(),
-        news=news,
+        listener=listener,
         settings=PipelineSettings(),
     )
-    return Poller(store, web, parser, pipeline, news, now=Clock(), draw=lambda: 0.0, concurrency=concurrency)
+    return Poller(store, web, parser, pipeline, listener, now=Clock(), draw=lambda: 0.0, concurrency=concurrency)
 
 
 @asynccontextmanager

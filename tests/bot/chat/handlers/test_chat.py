@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.claiming import new_claim
+from bot.admin.invite import create_invite
 from feeds.types import Topic
 from storage.store import SqlStore
 from tests.bot.conversation import ANN, JEAN, Conversation, buttons
@@ -178,14 +178,14 @@ async def test_only_an_admin_changes_topics(conversation: Conversation) -> None:
 
 
 async def test_the_claim_link_works_once(conversation: Conversation) -> None:
-    payload = await new_claim(conversation.store)
+    payload = await create_invite(conversation.store)
     (first,) = await conversation.say(f"/start {payload}")
     (second,) = await conversation.say(f"/start {payload}", JEAN)
     assert first["text"].startswith("You are the admin now")
     assert second["text"].startswith("Ce lien")
     async with conversation.store.reading() as read:
         assert await read.admins.all() == [ANN]
-    assert await new_claim(conversation.store) is None
+    assert await create_invite(conversation.store) is None
 
 
 async def _as_admin(conversation: Conversation) -> None:

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.chat.services import KEY
-from bot.dead_letters import why_dead
+from bot.delivery.dead_letters import why_dead
 from bot.locales import LANGUAGES, Words, catalogue
 from feeds.errors import StorageError
 from feeds.fetch import FetchSettings

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.alerts import AlertSettings
-from bot.delivery import Delivered, Delivery
-from bot.news import AlertNews
+from bot.alerts.listener import AlertListener
+from bot.delivery.delivery import Delivery, DeliveryCounts
 from bot.render import plain
 from feeds.ports import NewEntry
 from feeds.types import Change, ChangeKind, Chat, Entry, Fact, FactSource, Feed, MatchedWord, Subscription, TopicMatch
@@ -50,7 +50,7 @@ async def _told(conversation: Conversation, user: int, language: str) -> tuple[d
         story = await transaction.stories.add(a_story(troops(), summoned()))
     clock = [NOW]
     delivery = Delivery(conversation.application.bot, conversation.store, owner="test", now=lambda: clock[0])
-    news = AlertNews(AlertSettings(), delivery.wake)
+    listener = AlertListener(AlertSettings(), delivery.wake)
     facts: list[Fact] = []
     for made in ([troops(), summoned()], [denial()]):
         bare = [replace(f, disputed_by=()) for f in made]
@@ -60,8 +60,8 @@ async def _told(conversation: Conversation, user: int, language: str) -> tuple[d
             facts += fresh
             kind = ChangeKind.DENIAL if len(facts) > 2 else ChangeKind.FIRST_SIGHT
             changes = [Change(kind, story.id, fact.importance, fact) for fact in fresh]
-            await news.on_changes(transaction, story, facts, changes, clock[0])
-        while await delivery.deliver_due() != Delivered():
+            await listener.on_changes(transaction, story, facts, changes, clock[0])
+        while await delivery.deliver_due() != DeliveryCounts():
             pass
         clock[0] += timedelta(minutes=5)
     alert, update = await conversation.messages(user)

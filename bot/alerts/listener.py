@@ -1,0 +1,83 @@
+"""ALERT: told of changes inside the transaction that stores them, plans the messages and puts them into the outbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import partial
+
+from bot.alerts import AlertSettings, plan_alerts
+from bot.locales import Words
+from bot.render import escape
+from feeds.types import Change, Fact, Feed, OutboxKind, OutboxMessage, Story
+from storage.ports import Broadcast, Transaction
+
+
+class AlertListener:
+    """Plans alerts for whoever follows the story's topics. `wake` is called once they are committed."""
+
+    def __init__(self, settings: AlertSettings, wake: Callable[[], None]) -> None:
+        self._settings = settings
+        self._wake = wake
+        # Off the event loop, which answers meanwhile. A thread of its own: in the loop's pool a plan, and with it the
+        # database's writer, could wait for other long work.
+        self._planning = ThreadPoolExecutor(max_workers=1, thread_name_prefix="plan")
+
+    async def on_changes(
+        self,
+        transaction: Transaction,
+        story: Story,
+        facts: Sequence[Fact],
+        changes: Sequence[Change],
+        now: datetime,
+    ) -> None:
+        """Writes the alerts, updates and edits that the changes are worth."""
+        subscribers = await transaction.chats.subscribers(story.topics)
+        if not subscribers:
+            return
+        topics = {topic.slug: topic for topic in await transaction.topics.all() if topic.slug in story.topics}
+        shown = await transaction.alerts.shown(story.id)
+        planned = partial(plan_alerts, story, facts, changes, subscribers, topics, shown, now, self._settings)
+        plan = await asyncio.get_running_loop().run_in_executor(self._planning, planned)
+        for audience in plan.audiences:
+            await transaction.alerts.put_shown(story.id, audience.chat_ids, audience.shown, now)
+            for draft in audience.drafts:
+                kind, payload, name = draft.kind, draft.payload, draft.name
+                await transaction.outbox.broadcast(Broadcast(kind, payload, story.id, audience.chat_ids, now, name))
+
+    async def on_paused(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
+        """Tells every admin who has a chat with the bot, once a pause."""
+        await _tell_admins(transaction, feed, "paused", now)
+
+    async def on_failing(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
+        """Tells the admins that a feed has failed for long; it goes on being polled."""
+        await _tell_admins(transaction, feed, "failing", now)
+
+    async def on_recovered(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
+        """Tells the admins that a feed works again of which they know that it failed."""
+        await _tell_admins(transaction, feed, "recovered", now)
+
+    def committed(self) -> None:
+        """The messages can be seen by the delivery now."""
+        self._wake()
+
+
+async def _tell_admins(transaction: Transaction, feed: Feed, event: str, now: datetime) -> None:
+    """Puts a notice into the outbox for every admin who has an open chat with the bot.
+
+    Args:
+        event: "paused", "failing" or "recovered": the string `admin.feed_…` says it.
+    """
+    chats = {chat.id: chat for chat in await transaction.chats.all() if chat.is_open}
+    for user_id in await transaction.admins.all():
+        if (chat := chats.get(user_id)) is None:
+            continue
+        words, state = Words(chat.language, chat.time_zone), feed.state
+        reason = escape(words.reason(state.last_error)) if state.last_error else ""
+        since = words.date_time(state.failing_since or now, now=now)
+        name, count = escape(feed.publisher or feed.url), state.failures
+        html = words.text(f"admin.feed_{event}", feed=name, count=count, reason=reason, since=since)
+        key = f"{event}:{chat.id}:{feed.url}:{now.isoformat()}"
+        await transaction.outbox.put(OutboxMessage(key, chat.id, OutboxKind.NOTICE, {"text": html}, created=now))

@@ -1,0 +1,84 @@
+"""The database of a sandbox run: a file of its own, new at each start, and known again when a live bot is given it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.sandbox import Sandbox, SandboxUser
+from bot.sandbox.newsroom import newsroom_feeds
+from bot.settings import Settings
+from feeds.errors import StorageError
+from feeds.types import AlertLevel, Chat, Feed, FeedState, Subscription
+from storage.ports import Store
+
+# Played on the chat page from the start: the first reads English, the second French; the first is the admin.
+READERS: Final = (SandboxUser(1001, "Alex", "en"), SandboxUser(1002, "Camille", "fr"))
+SAMPLE_TOPIC: Final = "north-korea-russia"
+SAMPLE_SECONDS: Final = 5
+# The note that a database holds a sandbox's content.
+NOTE: Final = "sandbox"
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def with_own_database(settings: Settings, port: int) -> Settings:
+    """Returns the settings with a new database in the data folder, whatever database they name.
+
+    A sandbox forgets its chats when it ends, so facts that were kept would only make its next start silent. Invented
+    news and a played admin have no place in a database of the live bot.
+
+    Args:
+        settings: of the run.
+        port: the sandbox's own; two that run at once on one data folder have two files.
+
+    Raises:
+        StorageError: the file of an earlier run cannot be removed.
+    """
+    path = settings.data_dir / f"sandbox-{port}.sqlite3"
+    for leftover in (path, *(Path(f"{path}{suffix}") for suffix in ("-wal", "-shm"))):
+        try:
+            leftover.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"{leftover} cannot be removed: {error.strerror or error}") from error
+    return settings.model_copy(update={"database_url": f"sqlite:///{path}"})
+
+
+def sample_feeds(sandbox: Sandbox) -> list[Feed]:
+    """Returns the newsroom's feeds, polled every few seconds: its day takes minutes."""
+    return [replace(f, state=FeedState(interval_seconds=SAMPLE_SECONDS)) for f in newsroom_feeds(sandbox.newsroom_url)]
+
+
+async def fill_sandbox_database(store: Store) -> None:
+    """Notes that this is a sandbox's database; its readers follow the sample topic, so that alerts arrive."""
+    async with store.transaction() as transaction:
+        await transaction.notes.put(NOTE, True)
+        await transaction.admins.add(READERS[0].id)
+        for reader in READERS:
+            await transaction.chats.put(Chat(reader.id, title=reader.first_name, language=reader.language))
+            await transaction.chats.subscribe(Subscription(reader.id, SAMPLE_TOPIC, AlertLevel.IMPORTANT))
+
+
+async def is_sandbox_database(store: Store, *, with_private_networks: bool) -> bool:
+    """Returns whether a sandbox has filled the database.
+
+    Args:
+        store: the database that a live bot is given.
+        with_private_networks: whether feeds may lie on loopback: then somebody may have added the sample feeds by hand.
+            Without that they are dead in a live bot, and with the played admin beside them a version that noted
+            nothing has left them.
+    """
+    async with store.reading() as read:
+        if await read.notes.get(NOTE):
+            return True
+        if with_private_networks or not await read.admins.is_admin(READERS[0].id):
+            return False
+        return _has_samples(await read.feeds.all())
+
+
+def _has_samples(feeds: Sequence[Feed]) -> bool:
+    samples = {(feed.publisher, urlsplit(feed.url).path) for feed in newsroom_feeds("http://127.0.0.1/newsroom")}
+    local = [(feed.publisher, urlsplit(feed.url)) for feed in feeds]
+    return any(url.hostname in LOOPBACK and (publisher, url.path) in samples for publisher, url in local)

@@ -1,0 +1,215 @@
+"""Outbox rows become messages at the sandbox, over HTTP; what Telegram refuses ends where it should."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from telegram.ext import ExtBot
+
+from bot.chat.application import build_application
+from bot.delivery.delivery import Delivery, DeliveryCounts
+from bot.delivery.sender import MOST_ATTEMPTS, retry_delay
+from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
+from feeds.types import Chat, OutboxKind, OutboxMessage
+from storage.ports import LONGEST_RETRY, LivingAlert, Store
+from storage.store import SqlStore
+from tests.bot.conversation import unlimited
+
+NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
+CHAT = 1001
+
+
+class Desk:
+    """A delivery, its store, and Telegram's side."""
+
+    def __init__(self, bot: ExtBot[Any], client: httpx.AsyncClient, store: Store) -> None:
+        self.bot = bot
+        self.store = store
+        self.client = client
+        self.now = NOW
+        self.delivery = Delivery(bot, self.store, owner="test", now=lambda: self.now)
+
+    async def put(
+        self, key: str, kind: OutboxKind = OutboxKind.ALERT, text: str = "<b>news</b>", **payload: bool
+    ) -> None:
+        async with self.store.transaction() as t:
+            await t.chats.put(Chat(CHAT))
+            await t.outbox.put(OutboxMessage(key, CHAT, kind, {"text": text, **payload}, story_id=7, created=NOW))
+
+    async def messages(self) -> list[dict[str, object]]:
+        rows = (await self.client.get(f"/sandbox/chats/{CHAT}/messages")).json()
+        return [row for row in rows if row["from"] == "bot"]
+
+    async def fault(self, **fault: object) -> None:
+        (await self.client.post("/sandbox/faults", json=fault)).raise_for_status()
+
+
+@pytest.fixture
+async def desk(store: SqlStore) -> AsyncIterator[Desk]:
+    settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False))
+    async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
+        application = build_application(SAMPLE_TOKEN, sandbox.url, unlimited())
+        await application.initialize()
+        yield Desk(application.bot, client, store)
+        await application.shutdown()
+
+
+async def test_an_alert_arrives_and_is_edited_and_answered(desk: Desk) -> None:
+    async with desk.store.transaction() as t:
+        await t.alerts.put(LivingAlert(CHAT, 7, None, (), "", NOW, NOW))
+    await desk.put("alert")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    await desk.put("update", OutboxKind.UPDATE, "more")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    await desk.put("edit", OutboxKind.EDIT, "<b>news</b>, edited")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    alert, update = await desk.messages()
+    assert (alert["text"], bool(alert["edited"])) == ("news, edited", True)
+    assert update["reply_to"] == alert["message_id"]
+
+
+async def refused_alert(desk: Desk) -> None:
+    async with desk.store.transaction() as t:
+        await t.alerts.put(LivingAlert(CHAT, 7, None, (), "hash", NOW, NOW))
+    await desk.put("alert", text="<b>never closed")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(buried=1)
+
+
+async def test_a_story_whose_alert_was_refused_is_told_as_soon_as_it_changes(desk: Desk) -> None:
+    await refused_alert(desk)
+    await desk.put("edit", OutboxKind.EDIT, "<b>news</b>, better")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    await desk.put("update", OutboxKind.UPDATE, "more")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    alert, update = await desk.messages()
+    assert (alert["text"], update["reply_to"]) == ("news, better", alert["message_id"])
+    await desk.put("edit", OutboxKind.EDIT, "<b>news</b>, edited")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    assert (await desk.messages())[0]["text"] == "news, edited"
+
+
+async def test_an_alert_in_the_place_of_a_refused_one_comes_with_sound(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[bool] = []
+    original = type(desk.bot).send_message
+
+    async def listening(bot: Any, *arguments: Any, **options: Any) -> Any:
+        said.append(options["disable_notification"])
+        return await original(bot, *arguments, **options)
+
+    monkeypatch.setattr(type(desk.bot), "send_message", listening)
+    await refused_alert(desk)
+    await desk.put("edit", OutboxKind.EDIT, "better", is_silent=True)
+    await desk.delivery.deliver_due()
+    await desk.put("notice", OutboxKind.NOTICE, "hush", is_silent=True)
+    await desk.delivery.deliver_due()
+    assert said == [False, False, True]
+
+
+async def test_what_changed_is_told_under_the_alert_that_takes_the_place_of_a_refused_one(desk: Desk) -> None:
+    await refused_alert(desk)
+    await desk.put("update", OutboxKind.UPDATE, "more")
+    await desk.put("edit", OutboxKind.EDIT, "<b>news</b>, better")
+    for _ in range(2):
+        assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    alert, update = await desk.messages()
+    assert [alert["text"], update["text"]] == ["news, better", "more"]
+    assert update["reply_to"] == alert["message_id"]
+
+
+async def test_a_second_refusal_leaves_the_story_to_the_next_change(desk: Desk) -> None:
+    await refused_alert(desk)
+    await desk.put("edit", OutboxKind.EDIT, "<i>never closed")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(buried=1)
+    await desk.put("edit", OutboxKind.EDIT, "at last")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    assert [message["text"] for message in await desk.messages()] == ["at last"]
+
+
+async def test_a_bug_in_a_message_uses_up_its_attempts_and_holds_up_nobody(desk: Desk) -> None:
+    async with desk.store.transaction() as t:
+        await t.outbox.put(OutboxMessage("no text", CHAT, OutboxKind.NOTICE, {}, created=NOW))
+    assert await desk.delivery.deliver_due() == DeliveryCounts(retried=1)
+    await desk.put("alert")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    for _ in range(MOST_ATTEMPTS - 1):
+        desk.now += LONGEST_RETRY
+        await desk.delivery.deliver_due()
+    async with desk.store.reading() as read:
+        (letter,) = await read.outbox.dead_letters(5)
+    assert letter.reason == "internal error (KeyError) (× 60)"
+
+
+async def test_an_edit_of_a_deleted_message_is_settled(desk: Desk) -> None:
+    await desk.put("alert")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    (alert,) = await desk.messages()
+    await desk.bot.delete_message(CHAT, int(str(alert["message_id"])))
+    await desk.put("edit", OutboxKind.EDIT, "edited")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    assert await desk.delivery.deliver_due() == DeliveryCounts()
+
+
+async def test_a_429_waits_as_long_as_it_says_and_counts_for_nothing(desk: Desk) -> None:
+    await desk.put("alert")
+    await desk.fault(method="sendMessage", status=429, times=1, retry_after=1)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(retried=1)
+    assert await desk.delivery.deliver_due() == DeliveryCounts()
+    async with desk.store.reading() as read:
+        due = await read.outbox.next_due_at(desk.now)
+    assert due is not None
+    assert timedelta(seconds=0.9) < due - NOW <= timedelta(seconds=1)
+
+
+async def test_a_server_error_is_tried_again(desk: Desk) -> None:
+    await desk.put("alert")
+    await desk.fault(method="sendMessage", status=502, times=1)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(retried=1)
+    desk.now += retry_delay(1)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    assert len(await desk.messages()) == 1
+
+
+async def test_a_block_closes_the_chat(desk: Desk) -> None:
+    await desk.put("alert")
+    await desk.put("second")
+    await desk.client.post(f"/sandbox/users/{CHAT}/block")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(buried=1)
+    async with desk.store.reading() as read:
+        assert (await read.chats.get(CHAT)).is_open is False
+        assert await read.outbox.pending_count() == 0
+
+
+async def test_what_telegram_cannot_read_is_a_dead_letter_with_its_reason(desk: Desk) -> None:
+    await desk.put("alert", text="<b>never closed")
+    await desk.put("after", OutboxKind.NOTICE)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(buried=1)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    async with desk.store.reading() as read:
+        (letter,) = await read.outbox.dead_letters(5)
+    assert "can't parse entities" in letter.reason.lower()
+
+
+async def test_a_crash_after_sending_sends_again_and_never_loses(desk: Desk) -> None:
+    await desk.put("alert")
+    async with desk.store.transaction() as t:
+        await t.outbox.lease("one that died", NOW, timedelta(seconds=60), 5)
+    assert await desk.delivery.deliver_due() == DeliveryCounts()
+    desk.now += timedelta(seconds=61)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+
+
+async def test_an_old_server_gets_plain_times_from_its_first_refusal_on(desk: Desk) -> None:
+    timed = 'news at <tg-time unix="1729512000" format="t">14:00</tg-time>'
+    await desk.put("alert", text=timed)
+    refusal = 'Bad Request: can\'t parse entities: Unsupported start tag "tg-time" at byte offset 8'
+    await desk.fault(method="sendMessage", status=400, times=1, description=refusal)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(retried=1)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    (message,) = await desk.messages()
+    assert (message["text"], message["entities"]) == ("news at 14:00", [])

@@ -1,0 +1,17 @@
+"""What is loaded at the start is out of the collector's sight."""
+
+from __future__ import annotations
+
+import gc
+
+from bot.runtime.garbage_collection import freeze_heap
+
+
+def test_what_lives_is_not_searched_again() -> None:
+    loaded = [[number] for number in range(1_000)]
+    try:
+        freeze_heap()
+        assert gc.get_freeze_count() >= len(loaded)
+        assert not any(item is loaded for item in gc.get_objects())
+    finally:
+        gc.unfreeze()
