@@ -1,7 +1,7 @@
-"""Small writes that no answer waits for: the first sight of a chat, the time of a brief.
+"""CHAT: a write-behind queue for small writes that no answer waits for: a new chat, the time of a brief.
 
-SQLite has one writer. A command that only reads must not wait for it, so what it has to note is written by one task
-after the answer. A crash loses at most what is pending: only writes whose loss does no harm belong here.
+SQLite has one writer, and a command that only reads must not wait for it. What such a command has to store is written
+by one task after the answer. A crash loses what is pending, so only writes whose loss does no harm belong here.
 """
 
 from __future__ import annotations
@@ -19,41 +19,41 @@ log = structlog.get_logger(__name__)
 
 Write = Callable[[Transaction], Awaitable[object]]
 
-MOST_PENDING: Final = 10_000
+MAX_PENDING: Final = 10_000
 
 
 class WriteBehind:
-    """Collects writes by key and commits each in a transaction of its own, in the order in which they came."""
+    """Collects writes by key and commits each in a transaction of its own, in the order of `put`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._pending: dict[Hashable, Write] = {}
-        self._has_come = asyncio.Event()
+        self._wake_event = asyncio.Event()
 
     @property
     def is_pending(self) -> bool:
-        """Whether something is still to be written."""
+        """True if a write has not been committed yet."""
         return bool(self._pending)
 
     def put(self, key: Hashable, write: Write) -> None:
         """Adds a write, or replaces the pending one with the same key. Never waits.
 
         Args:
-            key: what is written, such as ("chat", 7).
-            write: reads what it changes inside the transaction that it is given: other writes may come first.
+            key: names what is written, such as ("chat", 7).
+            write: is given the transaction. It must read there what it changes, because other writes may come first.
         """
-        if len(self._pending) >= MOST_PENDING and key not in self._pending:
+        if len(self._pending) >= MAX_PENDING and key not in self._pending:
             log.warning("write_behind.full", dropped=str(key))
             return
         self._pending[key] = write
-        self._has_come.set()
+        self._wake_event.set()
 
     def discard(self, key: Hashable) -> None:
         """Removes a pending write that a later event has made wrong."""
         self._pending.pop(key, None)
 
     async def flush(self) -> None:
-        """Commits what is pending. A write that fails is logged and dropped; the others go on."""
+        """Commits the pending writes. One that fails is logged and dropped."""
         while self._pending:
             key = next(iter(self._pending))
             write = self._pending.pop(key)
@@ -69,8 +69,8 @@ class WriteBehind:
                 log.exception("write_behind.bug", key=str(key))
 
     async def run(self) -> NoReturn:
-        """Flushes whenever something is pending, until cancelled."""
+        """Flushes whenever a write is pending, until cancelled."""
         while True:
-            await self._has_come.wait()
-            self._has_come.clear()
+            await self._wake_event.wait()
+            self._wake_event.clear()
             await self.flush()

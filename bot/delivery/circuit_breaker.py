@@ -1,4 +1,4 @@
-"""DELIVER: what to do while Telegram gives no answer to anything. Pure: the clock is given."""
+"""DELIVER: a circuit breaker that leaves the outbox alone while Telegram answers nothing. Pure: `now` is given."""
 
 from __future__ import annotations
 
@@ -8,34 +8,51 @@ from typing import Final
 from bot.delivery.results import Retry, SendResult
 from bot.delivery.sender import retry_delay
 
-# After so many messages in a row without an answer Telegram is asked with one at a time, at most so many seconds apart.
+# The breaker opens after so many messages in a row without an answer.
 FAILURE_THRESHOLD: Final = 32
+# While it is open, one message probes whether Telegram is back, at most this long after the last probe.
 MAX_PROBE_INTERVAL_SECONDS: Final = 30.0
 
 
 @dataclass(slots=True)
 class CircuitBreaker:
-    """Whether Telegram answers. While it does not, the backlog is left alone: no message fails for it.
+    """Counts failures in a row. While it is open, one message at a time is sent, so that none uses up its attempts.
 
     Attributes:
-        unanswered: messages in a row without an answer.
-        until: when the next one may try, in seconds of the event loop's clock.
+        failures: messages in a row that Telegram did not answer.
+        probe_at: when the next probe may go, in seconds of the event loop's clock.
     """
 
-    unanswered: int = 0
-    until: float = 0.0
+    failures: int = 0
+    probe_at: float = 0.0
 
-    def note(self, result: SendResult, now: float) -> None:
-        """Counts an result. Any answer, a refusal too, ends the silence."""
+    @property
+    def is_open(self) -> bool:
+        """True while only probes may go."""
+        return self.failures >= FAILURE_THRESHOLD
+
+    def record(self, result: SendResult, now: float) -> None:
+        """Counts a result. Every answer of Telegram closes the breaker, a refusal too.
+
+        Args:
+            result: of one message.
+            now: seconds of the event loop's clock.
+        """
         if not (isinstance(result, Retry) and result.is_unreachable):
-            self.unanswered = 0
+            self.failures = 0
             return
-        self.unanswered += 1
-        delay = retry_delay(max(self.unanswered - FAILURE_THRESHOLD, 0)).total_seconds()
-        self.until = now + min(delay, MAX_PROBE_INTERVAL_SECONDS)
+        self.failures += 1
+        delay = retry_delay(max(self.failures - FAILURE_THRESHOLD, 0)).total_seconds()
+        self.probe_at = now + min(delay, MAX_PROBE_INTERVAL_SECONDS)
 
-    def room(self, now: float, under_way: int, most: int) -> int:
-        """How many messages may be leased now, at most `most`, with `under_way` being sent."""
-        if self.unanswered < FAILURE_THRESHOLD:
-            return most
-        return 1 if under_way == 0 and now >= self.until else 0
+    def allowed(self, now: float, in_flight: int, limit: int) -> int:
+        """Returns how many messages may be leased now.
+
+        Args:
+            now: seconds of the event loop's clock.
+            in_flight: number of messages being sent.
+            limit: the result while the breaker is closed.
+        """
+        if not self.is_open:
+            return limit
+        return 1 if in_flight == 0 and now >= self.probe_at else 0

@@ -1,4 +1,4 @@
-"""DELIVER: what is said of messages that could not be sent; admins are told once a day, where there are new ones."""
+"""DELIVER: tells admins of messages that could not be sent, at most once a day."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from feeds.reasons import because
 from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.ports import Transaction
 
-# The note of when admins were told last.
-TOLD: Final = "dead-letters-told"
-TOLD_EVERY: Final = timedelta(days=1)
+# Name of the note that holds the time of the last notice.
+NOTICE_NOTE: Final = "dead-letters-told"
+NOTICE_INTERVAL: Final = timedelta(days=1)
 REASONS_SHOWN: Final = 3
 REASON_WIDTH: Final = 200
 
 
 def why_dead(reason: str, words: Words) -> str:
-    """Why a message was given up: our own reason in the reader's language, Telegram's words as its words."""
+    """Returns why a message could not be sent: our reason in the reader's language, Telegram's as a quotation."""
     closed = because("chat_closed")
     return words.reason(closed) if reason == str(closed) else words.quoted(reason[:REASON_WIDTH], "en")
 
 
 def notice_html(reasons: Sequence[tuple[str, int]], words: Words) -> str:
-    """How many messages could not be sent, and the first reasons.
+    """Returns the HTML of a notice: how many messages could not be sent, and the most frequent reasons.
 
     Args:
         reasons: each with its number of messages, the most frequent first.
@@ -43,22 +43,25 @@ def notice_html(reasons: Sequence[tuple[str, int]], words: Words) -> str:
 
 
 async def tell_admins(transaction: Transaction, now: datetime) -> bool:
-    """Puts a notice into the outbox for each admin who has an open chat with the bot; True when there was something.
+    """Puts a notice of new dead letters into the outbox for each admin who has an open chat with the bot.
 
-    Nothing is told within a day of the last time. Chats that left the bot are no news: their messages are not counted.
+    Messages to chats that blocked or removed the bot are not counted.
+
+    Returns:
+        Whether a notice was put; never within a day of the last one.
     """
-    told = await transaction.notes.get(TOLD)
-    since = datetime.fromisoformat(told) if isinstance(told, str) else now - TOLD_EVERY
-    if now - TOLD_EVERY < since <= now:
+    noted = await transaction.notes.get(NOTICE_NOTE)
+    since = datetime.fromisoformat(noted) if isinstance(noted, str) else now - NOTICE_INTERVAL
+    if now - NOTICE_INTERVAL < since <= now:
         return False
-    reasons = await transaction.outbox.dead_reasons(min(since, now - TOLD_EVERY), now)
+    reasons = await transaction.outbox.dead_reasons(min(since, now - NOTICE_INTERVAL), now)
     chats = await _admin_chats(transaction) if reasons else []
     for chat in chats:
         html = notice_html(reasons, Words(chat.language, chat.time_zone))
         key = f"dead-letters:{chat.id}:{now.isoformat()}"
         await transaction.outbox.put(OutboxMessage(key, chat.id, OutboxKind.NOTICE, {"text": html}, created=now))
     if chats:
-        await transaction.notes.put(TOLD, now.isoformat())
+        await transaction.notes.put(NOTICE_NOTE, now.isoformat())
     return bool(chats)
 
 

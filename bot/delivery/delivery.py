@@ -1,8 +1,8 @@
-"""DELIVER: takes due messages from the outbox, has them sent side by side, and writes down what became of each.
+"""DELIVER: leases due messages from the outbox, sends them concurrently, and stores the result of each.
 
-A message is leased, sent, then marked; a crash between the last two sends it twice, never zero times. Each message has
-a worker that ends with it. A pass over the outbox marks what ended and leases as much as may go: nobody waits for the
-slowest of a batch, and what many workers brought is one commit.
+A message is leased, sent, then marked as sent. After a crash between the last two steps it is sent twice, never zero
+times. Each message has a worker task that ends with it. A pass over the outbox stores the results since the last one
+and leases as many messages as may go, in one transaction, so that no message waits for the slowest of a batch.
 """
 
 from __future__ import annotations
@@ -29,21 +29,22 @@ from storage.ports import LONGEST_LEASE, ChatSelection, Store, Transaction
 log = structlog.get_logger(__name__)
 
 LEASE: Final = LONGEST_LEASE
-# Workers. 28 messages a second may go. Each has a worker while it waits for its place (0.2 s) and for the answer, so
-# this many keep the rate as long as Telegram answers within a second.
+# Worker tasks. Telegram takes 28 messages a second. A message occupies its worker while it waits for the rate limiter
+# (0.2 s) and for the answer, so 40 keep that rate as long as Telegram answers within a second.
 CONCURRENCY: Final = 40
+# An idle delivery looks at the outbox at least this often.
 MAX_WAIT: Final = timedelta(seconds=30)
-# Seconds between two passes at least: what ends within them is marked in one commit.
+# Results that come within this time of a pass are stored in one commit with the next pass.
 MIN_PASS_INTERVAL_SECONDS: Final = 0.05
-# A message may be ready and yet not be given: its chat is held, or another transaction has the row. Asked again after.
+# A due message may not be leased because its chat is held or another transaction has the row: look again after this.
 RECHECK_SECONDS: Final = 2.0
-# At the end, what is under way may still arrive within so many seconds.
+# For each step of a stop: the running pass, the messages in flight, and the last commit.
 SHUTDOWN_GRACE_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCounts:
-    """How many messages were sent, put back, buried."""
+    """How many messages one call of `deliver_due` sent, put back for a retry, and made dead letters."""
 
     sent: int = 0
     retried: int = 0
@@ -51,48 +52,64 @@ class DeliveryCounts:
 
 
 class Delivery:
-    """Sends what is due until it is told to stop. `wake` is called by whoever wrote to the outbox.
+    """Sends due messages until `run` is cancelled. Whoever writes to the outbox calls `wake` after the commit.
 
     Attributes:
-        last_pass_at: when the outbox was last looked at, in aware UTC, whether or not there was anything to do; None
-            before the first time. Of a delivery that is well it is hardly older than MAX_WAIT.
+        last_pass_at: aware UTC; when the outbox was last looked at, whether or not anything was due; None before the
+            first time. A delivery that works is hardly ever later than MAX_WAIT.
     """
 
     def __init__(self, bot: ExtBot[Any], store: Store, *, owner: str, now: Callable[[], datetime]) -> None:
-        """Takes a bot whose rate limiter is a TelegramRateLimiter: it says to which chats a message may go."""
+        """
+        Args:
+            bot: its rate limiter must be a TelegramRateLimiter, which tells to which chats a message may go.
+            store: where the outbox is.
+            owner: name of this process in leases.
+            now: the clock, in aware UTC.
+
+        Raises:
+            TypeError: the bot has another rate limiter.
+        """
         if not isinstance(bot.rate_limiter, TelegramRateLimiter):
-            raise TypeError("delivery takes a bot with TelegramRateLimiter")
+            raise TypeError("delivery takes a bot with a TelegramRateLimiter")
         self.last_pass_at: datetime | None = None
-        self._limits = bot.rate_limiter
+        self._limiter = bot.rate_limiter
         self._sender = Sender(bot)
         self._store = store
         self._owner = owner
         self._now = now
-        self._woken = asyncio.Event()
-        self._passing: asyncio.Task[float] | None = None
-        # Each with its chat: nothing else goes there meanwhile, even where the lease has run out.
+        self._wake_event = asyncio.Event()
+        self._running_pass: asyncio.Task[float] | None = None
+        # Worker → its chat, to which no other message is sent meanwhile, even if the lease runs out.
         self._workers: dict[asyncio.Task[None], int] = {}
         self._breaker = CircuitBreaker()
-        self._ended: list[SendResult] = []
+        # Results that are not stored yet.
+        self._results: list[SendResult] = []
+        # True after a transaction with results failed: then each result is stored in a transaction of its own.
         self._has_failed = False
+        # Pauses of chats that are not stored yet: chat id → end.
         self._pauses: dict[int, datetime] = {}
         self._last_chat: int | None = None
 
     def wake(self) -> None:
-        """There may be something to send."""
-        self._woken.set()
+        """Starts the next pass without waiting for MAX_WAIT."""
+        self._wake_event.set()
 
     async def run(self, *, longest_wait: timedelta = MAX_WAIT) -> None:
-        """Delivers until cancelled. A pass that fails as a whole is logged, and tried again."""
+        """Delivers until cancelled. A pass that fails is logged and repeated after FIRST_RETRY.
+
+        Args:
+            longest_wait: between two passes, if nothing calls `wake`.
+        """
         clock = asyncio.get_running_loop().time
         try:
             while True:
-                self._woken.clear()
+                self._wake_event.clear()
                 began = clock()
-                self._passing = asyncio.create_task(self._pass(), name="delivery pass")
+                self._running_pass = asyncio.create_task(self._pass(), name="delivery pass")
                 try:
-                    # A pass that is cut in two would have to be rolled back: the end waits for it.
-                    seconds = min(await asyncio.shield(self._passing), longest_wait.total_seconds())
+                    # Shielded: `_stop` lets the pass end, because a cancelled transaction would be rolled back.
+                    seconds = min(await asyncio.shield(self._running_pass), longest_wait.total_seconds())
                 except StorageError as error:
                     log.error("delivery.pass_failed", reason=str(error))
                     seconds = FIRST_RETRY.total_seconds()
@@ -101,36 +118,36 @@ class Delivery:
                     seconds = FIRST_RETRY.total_seconds()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(seconds):
-                        await self._woken.wait()
+                        await self._wake_event.wait()
                 await asyncio.sleep(max(began + MIN_PASS_INTERVAL_SECONDS - clock(), 0.0))
         finally:
             await self._stop()
 
     async def deliver_due(self) -> DeliveryCounts:
-        """One pass to its end: leases what may go, sends it, and marks it."""
+        """Runs one pass and waits until all its messages are sent and their results stored."""
         await self._pass()
         await asyncio.gather(*self._workers)
-        ended = list(self._ended)
-        await self._mark_each()
-        sent = sum(isinstance(result, Sent) for result in ended)
-        retried = sum(isinstance(result, Retry | ChatMigration) for result in ended)
-        return DeliveryCounts(sent, retried, len(ended) - sent - retried)
+        results = list(self._results)
+        await self._save_each_result()
+        sent = sum(isinstance(result, Sent) for result in results)
+        retried = sum(isinstance(result, Retry | ChatMigration) for result in results)
+        return DeliveryCounts(sent, retried, len(results) - sent - retried)
 
     async def _pass(self) -> float:
-        """Marks what ended, leases what may go, and starts a worker for each.
+        """Stores results, leases what may go, and starts a worker for each message.
 
         Returns:
-            Seconds until there can be more to do, unless a worker ends or somebody wakes the delivery before.
+            Seconds until the next pass, unless a worker ends or `wake` is called before; may be infinite.
         """
         if self.last_pass_at is None:
-            await self._recall_pauses()
+            await self._restore_pauses()
         if self._has_failed:
-            await self._mark_each()
-        now, capacity = self._now(), self._limits.capacity()
+            await self._save_each_result()
+        now, capacity = self._now(), self._limiter.capacity()
         room, seconds = self._room(capacity)
-        if room == 0 and not self._ended:
+        if room == 0 and not self._results:
             return seconds
-        leased, due = await self._exchange(now, room, capacity.held | set(self._workers.values()))
+        leased, due = await self._save_and_lease(now, room, capacity.held | set(self._workers.values()))
         self.last_pass_at = now
         for message in leased:
             self._start(message)
@@ -147,27 +164,40 @@ class Delivery:
         worker.add_done_callback(self._workers.pop)
 
     def _room(self, capacity: SendCapacity) -> tuple[int, float]:
-        """How many messages may be leased, and in how many seconds it may be more; infinite: when a worker ends."""
-        clock, under_way = asyncio.get_running_loop().time(), len(self._workers)
-        while_silent = self._breaker.room(clock, under_way, CONCURRENCY)
-        if (room := min(capacity.room, CONCURRENCY - under_way, while_silent)) > 0:
-            return room, 0.0
-        if under_way and (under_way == CONCURRENCY or while_silent == 0):
-            return 0, math.inf
-        return 0, max(capacity.room_seconds, self._breaker.until - clock if while_silent == 0 else 0.0)
+        """Returns how many messages may be leased.
 
-    async def _exchange(
+        Returns:
+            The number, and if it is 0, seconds until it may be more; infinite if a worker has to end first.
+        """
+        clock, in_flight = asyncio.get_running_loop().time(), len(self._workers)
+        allowed = self._breaker.allowed(clock, in_flight, CONCURRENCY)
+        if (room := min(capacity.room, CONCURRENCY - in_flight, allowed)) > 0:
+            return room, 0.0
+        if in_flight and (in_flight == CONCURRENCY or allowed == 0):
+            return 0, math.inf
+        return 0, max(capacity.room_seconds, self._breaker.probe_at - clock if allowed == 0 else 0.0)
+
+    async def _save_and_lease(
         self, now: datetime, room: int, held: frozenset[int]
     ) -> tuple[Sequence[LeasedMessage], datetime | None]:
-        """One transaction: results and pauses go in, messages come out; and when the next is due if that were all."""
-        pauses = self._pauses | {c: now + timedelta(seconds=s) for c, s in self._limits.new_pauses().items()}
+        """Stores results and pauses and leases messages, in one transaction.
+
+        Args:
+            now: aware UTC.
+            room: number of messages to lease at most.
+            held: chats that may not be sent anything now.
+
+        Returns:
+            The leased messages; if they are fewer than `room`, also when the next message is due.
+        """
+        pauses = self._pauses | {c: now + timedelta(seconds=s) for c, s in self._limiter.new_pauses().items()}
         self._pauses = pauses
-        # An result that could not be written holds its chat: its message must not be sent again.
-        ended = [] if self._has_failed else list(self._ended)
-        held = held | {result.message.chat_id for result in self._ended} if self._has_failed else held
+        # A result that could not be stored holds its chat: the message must not be sent again.
+        results = [] if self._has_failed else list(self._results)
+        held = held | {result.message.chat_id for result in self._results} if self._has_failed else held
         try:
             async with self._store.transaction() as transaction:
-                for result in ended:
+                for result in results:
                     await save_result(transaction, result, now)
                 for chat_id, until in pauses.items():
                     await transaction.pauses.put(chat_id, now, until, "429")
@@ -176,7 +206,7 @@ class Delivery:
         except BaseException:
             self._has_failed = True
             raise
-        del self._ended[: len(ended)]
+        del self._results[: len(results)]
         self._pauses = {}
         return leased, due
 
@@ -193,48 +223,48 @@ class Delivery:
 
     async def _work(self, leased: LeasedMessage) -> None:
         result = await self._sender.send(leased)
-        self._breaker.note(result, asyncio.get_running_loop().time())
-        self._ended.append(result)
-        self._woken.set()
+        self._breaker.record(result, asyncio.get_running_loop().time())
+        self._results.append(result)
+        self._wake_event.set()
 
-    async def _mark_each(self) -> None:
-        """Marks each result in a transaction of its own: one that the store does not take holds up no other."""
-        for result in list(self._ended):
+    async def _save_each_result(self) -> None:
+        """Stores each result in a transaction of its own, so that one that the store refuses delays no other."""
+        for result in list(self._results):
             try:
                 async with self._store.transaction() as transaction:
                     await save_result(transaction, result, self._now())
             except StorageError as error:
                 log.error("delivery.not_marked", message=result.message.key, reason=str(error))
             else:
-                self._ended.remove(result)
-        self._has_failed = bool(self._ended)
+                self._results.remove(result)
+        self._has_failed = bool(self._results)
 
-    async def _recall_pauses(self) -> None:
-        """Chats that were paused before the start: an answer to a person is held there too."""
+    async def _restore_pauses(self) -> None:
+        """Loads the pauses from before the start into the rate limiter, which holds answers to people there too."""
         now = self._now()
         async with self._store.reading() as read:
             pauses = await read.pauses.in_force(now)
         for chat_id, until in pauses.items():
-            self._limits.pause(chat_id, (until - now).total_seconds())
+            self._limiter.pause(chat_id, (until - now).total_seconds())
 
     async def _stop(self) -> None:
-        """Lets what is under way arrive for a moment, marks it, and gives back what did not go."""
-        await _ended_within(SHUTDOWN_GRACE_SECONDS, {self._passing} if self._passing is not None else set())
-        await _ended_within(SHUTDOWN_GRACE_SECONDS, self._workers)
+        """Waits a moment for the messages in flight, stores their results, and releases the other leases."""
+        await _wait_or_cancel({self._running_pass} if self._running_pass is not None else set())
+        await _wait_or_cancel(self._workers)
         try:
             async with asyncio.timeout(SHUTDOWN_GRACE_SECONDS):
-                await self._mark_each()
+                await self._save_each_result()
                 async with self._store.transaction() as transaction:
                     await transaction.outbox.release(self._owner)
         except (TimeoutError, StorageError):
             log.warning("delivery.not_released", advice="what was leased is sent again after the lease")
 
 
-async def _ended_within(seconds: float, tasks: Collection[asyncio.Task[Any]]) -> None:
-    """Waits for the tasks to end, and cancels those that do not."""
+async def _wait_or_cancel(tasks: Collection[asyncio.Task[Any]]) -> None:
+    """Waits SHUTDOWN_GRACE_SECONDS for the tasks to end, then cancels those that have not."""
     running = set(tasks)
     if running:
-        await asyncio.wait(running, timeout=seconds)
+        await asyncio.wait(running, timeout=SHUTDOWN_GRACE_SECONDS)
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""DELIVER: holds every request of the bot to Telegram's limits, with the given clock and sleep; `windows.py` counts."""
+"""DELIVER: python-telegram-bot's rate limiter with Telegram's limits; `rate_windows` counts for it."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from telegram.ext import BaseRateLimiter
 
 from bot.delivery.rate_windows import TELEGRAM_LIMITS, ChatId, RateLimitSettings, RateWindows, SlidingWindow
 
-# Methods that Telegram counts as messages; everything else passes unhindered.
+# Beginnings of the methods that Telegram counts as messages. All other requests pass without waiting.
 COUNTED: Final = ("send", "edit", "forward", "copy")
 UNCOUNTED: Final = frozenset({"sendChatAction"})
-# Delivery's requests carry this: they are refused at once where their chat is not free, instead of waiting.
+# `rate_limit_args` of delivery's requests: they raise RetryAfter at once if their chat is not free.
 BACKGROUND: Final[Mapping[str, Any]] = {"raise_retry_after": True}
-# The shortest sleep, in seconds: a rounding error of the clock must not become a busy loop.
+# The shortest sleep, in seconds, so that a rounding error of the clock does not make a busy loop.
 TICK: Final = 0.001
-# Whatever a 429 says, a chat is asked again after a day.
+# Longer values of retry_after are cut to this.
 LONGEST_PAUSE_SECONDS: Final = 24 * 3600.0
-# Waits before an answer is tried again that Telegram's servers failed on (5xx, a connection that broke).
+# Delays before an answer is sent again after an error of Telegram's servers (5xx, a broken connection).
 RETRY_SECONDS: Final = (0.5, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
 class SendCapacity:
-    """What delivery may do now.
+    """What delivery may send now.
 
     Attributes:
-        room: background requests that may go at once, and a few more that wait at most one window for it.
-        room_seconds: until there is more room; 0 where there is some.
-        held: chats that may not get a message now.
-        held_seconds: until the first of them may; infinite where none is held.
+        room: number of background requests that may go at once, plus a few that wait for at most one window.
+        room_seconds: time until there is more room; 0 if there is some.
+        held: chats that may not be sent anything now.
+        held_seconds: time until the first of them may; infinite if there are none.
     """
 
     room: int
@@ -46,12 +46,12 @@ class SendCapacity:
 
 
 class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
-    """Holds every request of the bot to Telegram's limits; a 429 pauses its own chat only.
+    """Keeps every request of the bot within Telegram's limits. A 429 pauses its own chat only.
 
-    With `rate_limit_args=BACKGROUND` a request raises RetryAfter at once where its chat is paused or its group's window
-    is full, and hands a 429 of Telegram on (delivery puts the row back). Any other request is an answer to a person: it
-    waits for its windows, is tried again after a 429 and after an error of the server, and raises RetryAfter where the
-    pause is longer than `patience_seconds`.
+    A request with `rate_limit_args=BACKGROUND` raises RetryAfter at once if its chat is paused or its group's window is
+    full, and after a 429 of Telegram (delivery then puts the message back). Any other request is an answer to a person:
+    it waits for its windows, is sent again after a 429 or an error of the server, and raises RetryAfter if the pause of
+    its chat is longer than `patience_seconds`.
     """
 
     def __init__(
@@ -61,24 +61,30 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        """
+        Args:
+            settings: the limits.
+            monotonic: seconds of a monotonic clock.
+            sleep: sleeps for some seconds.
+        """
         self._settings = settings
         self._windows = RateWindows(settings)
         self._monotonic = monotonic
         self._sleep = sleep
-        # asyncio.Lock is fair: requests whose chats are free go in the order in which they came.
-        self._turn = asyncio.Lock()
-        self._background_turn = asyncio.Lock()
+        # asyncio.Lock is fair: requests that wait for the overall window go in the order in which they came.
+        self._lock = asyncio.Lock()
+        self._background_lock = asyncio.Lock()
         self._background_waiting = 0
         self._new_pauses: dict[int, float] = {}
 
     async def initialize(self) -> None:
-        """Nothing to open."""
+        """Does nothing: there is nothing to open."""
 
     async def shutdown(self) -> None:
-        """Nothing to close."""
+        """Does nothing: there is nothing to close."""
 
     def capacity(self) -> SendCapacity:
-        """What delivery may send now, and to which chats it may not."""
+        """Returns what delivery may send now, and which chats it may not send to."""
         now, windows = self._monotonic(), self._windows
         room = min(windows.overall.room(now), windows.background.room(now))
         room += self._settings.background - self._background_waiting
@@ -92,11 +98,11 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
         )
 
     def pause(self, chat_id: int, seconds: float) -> None:
-        """Holds a chat for as long, as if Telegram had just said 429: a pause of before a restart."""
+        """Pauses a chat for some seconds, as a 429 does. Used for pauses from before a restart."""
         self._windows.pause(chat_id, seconds, self._monotonic())
 
     def new_pauses(self) -> dict[int, float]:
-        """Chats that got a 429 since the last call → seconds that are left, for whoever stores them."""
+        """Returns the chats that got a 429 since the last call, each with the seconds left of its pause."""
         now, new = self._monotonic(), self._new_pauses
         self._new_pauses = {}
         return {chat_id: until - now for chat_id, until in new.items() if until > now}
@@ -115,14 +121,14 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
             return await callback(*args, **kwargs)
         chat_id: ChatId | None = data.get("chat_id")
         is_background = bool((rate_limit_args or {}).get("raise_retry_after"))
-        waits = 0 if is_background else self._settings.most_waits
+        waits = 0 if is_background else self._settings.max_waits
         retries = iter(() if is_background else RETRY_SECONDS)
         while True:
             await self._admit(chat_id, is_background=is_background)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                self._refused(chat_id, seconds_of(error))
+                self._pause_after_429(chat_id, seconds_of(error))
                 if waits == 0:
                     raise
                 waits -= 1
@@ -133,14 +139,14 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
                 await self._sleep(seconds)
 
     async def _admit(self, chat_id: ChatId | None, *, is_background: bool) -> None:
-        """Returns once the request may go, and has counted it. Raises RetryAfter where its chat keeps it too long."""
+        """Waits until the request may go, and counts it. Raises RetryAfter if its chat is held for too long."""
         self._background_waiting += is_background
         try:
             is_counted = False
             while not is_counted:
                 await self._until_free(chat_id, is_background=is_background)
-                # Background requests wait one at a time: an answer has one of them before it, not a whole wave.
-                async with self._background_turn if is_background else nullcontext():
+                # Background requests wait one at a time, so that an answer waits for one of them at most.
+                async with self._background_lock if is_background else nullcontext():
                     if is_background:
                         await self._until_room(self._windows.background)
                     is_counted = await self._count(chat_id, is_background=is_background)
@@ -160,8 +166,8 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
             await self._sleep(max(delay, TICK))
 
     async def _count(self, chat_id: ChatId | None, *, is_background: bool) -> bool:
-        """Waits for the overall window and counts the request; False where its chat is not free by then."""
-        async with self._turn:
+        """Waits for the overall window and counts the request. Returns False if its chat is not free by then."""
+        async with self._lock:
             await self._until_room(self._windows.overall)
             now = self._monotonic()
             if self._windows.delay(chat_id, now) > 0:
@@ -169,7 +175,7 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
             self._windows.take(chat_id, now, is_background=is_background)
             return True
 
-    def _refused(self, chat_id: ChatId | None, seconds: float) -> None:
+    def _pause_after_429(self, chat_id: ChatId | None, seconds: float) -> None:
         now, seconds = self._monotonic(), min(seconds, LONGEST_PAUSE_SECONDS)
         self._windows.pause(chat_id, seconds, now)
         if isinstance(chat_id, int):
@@ -177,11 +183,11 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
 
 
 def _is_server_error(error: NetworkError) -> bool:
-    """True if the same request may succeed later. After a time-out the message may be there: it is not sent twice."""
+    """True if the same request may succeed later. Not after a time-out: the message may have been sent."""
     return not isinstance(error, BadRequest | TimedOut)
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """What a 429 asks for, in seconds."""
+    """Returns the `retry_after` of a 429, in seconds."""
     value = error.retry_after
     return float(value) if isinstance(value, int | float) else value.total_seconds()

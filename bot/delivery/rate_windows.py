@@ -1,8 +1,8 @@
-"""DELIVER: how many requests fit into Telegram's limits, by chat and in all. Pure: `now` is given.
+"""DELIVER: sliding windows that tell when a request fits into Telegram's limits. Pure: `now` is given.
 
 Telegram's figures (Bot FAQ, "My bot is hitting limits"): about 30 messages a second in all, one a second in a chat,
-20 a minute in a group. They are counted in sliding windows, since a leaking bucket lets 39 through in one minute. A
-request is counted at the moment at which it goes, never ahead: what waits for its chat takes no place of the others.
+20 a minute in a group. Sliding windows count them exactly; a leaky bucket would let 39 through in one minute. A request
+is counted when it goes, never ahead, so that one that waits for its chat takes no room from others.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
-# How many chats are remembered before those that need not wait any more are swept out.
+# Number of remembered chats at which those that need not wait any more are removed.
 FIRST_SWEEP: Final = 1_000
 
 ChatId = int | str
@@ -19,13 +19,16 @@ ChatId = int | str
 
 @dataclass(frozen=True, slots=True)
 class RateLimitSettings:
-    """Requests per window; the windows are a little longer than Telegram's, for jitter on the way.
+    """Requests per window. The windows are a little longer than Telegram's, because requests may arrive bunched.
 
     Attributes:
-        background: as many a second as `overall`, in smaller steps, so that an answer to a person finds a free place
-            within a fifth of a second while a wave of alerts goes out.
-        most_waits: how often an answer that got a 429 is tried again.
-        patience_seconds: the longest that an answer to a person waits for a chat that Telegram paused.
+        overall: requests of the bot in `overall_seconds`.
+        background: requests of delivery in `background_seconds`: as many a second as `overall`, in smaller steps, so
+            that an answer to a person waits a fifth of a second at most while many alerts are sent.
+        chat_seconds: time between two requests to a chat.
+        group: requests to a group in `group_seconds`.
+        max_waits: how often an answer that got a 429 is sent again.
+        patience_seconds: the longest time that an answer waits for a chat that Telegram paused.
     """
 
     overall: int = 30
@@ -35,7 +38,7 @@ class RateLimitSettings:
     chat_seconds: float = 1.02
     group: int = 20
     group_seconds: float = 60.5
-    most_waits: int = 3
+    max_waits: int = 3
     patience_seconds: float = 30.0
 
 
@@ -51,17 +54,17 @@ class SlidingWindow:
     times: deque[float] = field(default_factory=deque)
 
     def room(self, now: float) -> int:
-        """How many may go now."""
+        """Returns how many requests may go now."""
         while self.times and self.times[0] <= now - self.seconds:
             self.times.popleft()
         return self.limit - len(self.times)
 
     def delay(self, now: float) -> float:
-        """Seconds until the next one may go; 0 for at once."""
+        """Returns the seconds until the next request may go; 0 for at once."""
         return 0.0 if self.room(now) > 0 else self.times[-self.limit] + self.seconds - now
 
     def take(self, now: float) -> None:
-        """Counts one that goes now."""
+        """Counts a request that goes now."""
         self.times.append(now)
 
 
@@ -73,23 +76,29 @@ class RateWindows:
         self.overall = SlidingWindow(settings.overall, settings.overall_seconds)
         self.background = SlidingWindow(settings.background, settings.background_seconds)
         self._groups: dict[ChatId, SlidingWindow] = {}
-        # Only chats that have to wait stand in these two; what is over is swept out.
-        self._next: dict[ChatId, float] = {}
+        # These hold chats that have to wait; `_sweep` removes those that no longer have to.
+        self._free_at: dict[ChatId, float] = {}
         self._paused_until: dict[ChatId | None, float] = {}
         self._most_chats = FIRST_SWEEP
         self._most_groups = FIRST_SWEEP
 
     def delay(self, chat_id: ChatId | None, now: float) -> float:
-        """Seconds until the chat's own windows and its pause allow a request; 0 for at once."""
-        window = 0.0 if chat_id is None else self._next.get(chat_id, now) - now
+        """Returns the seconds until the chat's windows and its pause allow a request; 0 for at once."""
+        window = 0.0 if chat_id is None else self._free_at.get(chat_id, now) - now
         return max(window, self.pause_left(chat_id, now))
 
     def pause_left(self, chat_id: ChatId | None, now: float) -> float:
-        """Seconds until the chat's pause is over; 0 where it has none."""
+        """Returns the seconds until the chat's pause ends; 0 if it has none."""
         return max(self._paused_until.get(chat_id, now) - now, 0.0)
 
     def take(self, chat_id: ChatId | None, now: float, *, is_background: bool = False) -> None:
-        """Counts a request that goes now in every window that it belongs to."""
+        """Counts a request that goes now in every window that it belongs to.
+
+        Args:
+            chat_id: None for a request that names no chat.
+            now: seconds of the clock.
+            is_background: True for a request of delivery.
+        """
         self.overall.take(now)
         if is_background:
             self.background.take(now)
@@ -100,24 +109,30 @@ class RateWindows:
             window = self._group(chat_id, now)
             window.take(now)
             free_at = max(free_at, now + window.delay(now))
-        self._next[chat_id] = free_at
-        if len(self._next) > self._most_chats:
+        self._free_at[chat_id] = free_at
+        if len(self._free_at) > self._most_chats:
             self._sweep(now)
 
     def pause(self, chat_id: ChatId | None, seconds: float, now: float) -> None:
-        """Telegram said 429: nothing to this chat before the time is over (None: no request that names no chat)."""
+        """Allows no request to the chat for some seconds, after a 429.
+
+        Args:
+            chat_id: None for the requests that name no chat.
+            seconds: from `now` on; a longer pause that is in force stays.
+            now: seconds of the clock.
+        """
         self._paused_until[chat_id] = max(self._paused_until.get(chat_id, now), now + seconds)
 
     def held(self, now: float) -> dict[int, float]:
-        """Chats (by number) that have to wait → for how many seconds."""
+        """Returns the chats that have to wait, by numeric id, each with the seconds."""
         self._sweep(now)
-        chats = {*self._next, *self._paused_until}
+        chats = {*self._free_at, *self._paused_until}
         return {chat: self.delay(chat, now) for chat in chats if isinstance(chat, int)}
 
     def _sweep(self, now: float) -> None:
-        self._next = {chat: at for chat, at in self._next.items() if at > now}
+        self._free_at = {chat: at for chat, at in self._free_at.items() if at > now}
         self._paused_until = {chat: at for chat, at in self._paused_until.items() if at > now}
-        self._most_chats = max(FIRST_SWEEP, 2 * len(self._next))
+        self._most_chats = max(FIRST_SWEEP, 2 * len(self._free_at))
 
     def _group(self, chat_id: ChatId, now: float) -> SlidingWindow:
         if len(self._groups) > self._most_groups:

@@ -1,4 +1,4 @@
-"""DELIVER: what became of a message that was to be sent, and how that is written down. Values, and one function."""
+"""DELIVER: the results of sending a message, and the function that stores one in the outbox."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It arrived as `telegram_id`; None where there was nothing to send any more."""
+    """The message was sent, or needs not be sent any more.
+
+    Attributes:
+        telegram_id: id of the sent or edited message in its chat; None if nothing was sent.
+    """
 
     message: OutboxMessage
     telegram_id: int | None
@@ -24,12 +28,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """To be sent again after `delay`.
+    """The message has to be sent again.
 
     Attributes:
-        delay: None: as soon as the chat is free.
-        counts: whether it was the message's attempt, of which there are only so many.
-        is_unreachable: Telegram did not answer as it should: nothing else would arrive now either.
+        delay: time until then; None for as soon as its chat's limits allow.
+        reason: why, for the log.
+        counts: whether this was one of the message's MAX_ATTEMPTS.
+        is_unreachable: True if Telegram did not answer as it should, so that no other message would arrive either.
     """
 
     message: OutboxMessage
@@ -41,7 +46,7 @@ class Retry:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """It will never be sent."""
+    """The message will never be sent: it becomes a dead letter."""
 
     message: OutboxMessage
     reason: str
@@ -49,7 +54,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class ChatClosed:
-    """The bot was blocked or removed."""
+    """The bot was blocked or removed from the chat: the message becomes a dead letter, and the chat is closed."""
 
     message: OutboxMessage
     reason: str
@@ -57,7 +62,7 @@ class ChatClosed:
 
 @dataclass(frozen=True, slots=True)
 class ChatMigration:
-    """The group became a supergroup."""
+    """The group became a supergroup: the message has to be sent to its new id."""
 
     message: OutboxMessage
     new_chat_id: int
@@ -67,7 +72,13 @@ SendResult: TypeAlias = Sent | Retry | Rejected | ChatClosed | ChatMigration
 
 
 async def save_result(transaction: Transaction, result: SendResult, now: datetime) -> None:
-    """Writes an result into the outbox."""
+    """Stores a result in the outbox, and in the chats where it concerns the chat.
+
+    Args:
+        transaction: to write in.
+        result: of one message.
+        now: aware UTC.
+    """
     message, outbox = result.message, transaction.outbox
     match result:
         case Sent(_, telegram_id):

@@ -1,6 +1,6 @@
-"""RECEIVE: updates come from Telegram, wait in fair order, and are handled, each chat's one after another.
+"""RECEIVE: takes updates from Telegram and runs the handlers: chats in turn, each chat's updates one after another.
 
-`connect` waits for the server, `Receiver` asks it for updates, `Intake` bounds and orders them and runs the handlers.
+`connect` waits for the server, `Receiver` asks it for updates, `Intake` queues them and runs the handlers.
 """
 
 from bot.receive.connection import connect

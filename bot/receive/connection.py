@@ -1,4 +1,4 @@
-"""RECEIVE: the first call to Telegram. A machine that boots may have no network yet: only a wrong token is fatal."""
+"""RECEIVE: the first call to Telegram, repeated until it works: a machine that boots may have no network yet."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from feeds.errors import SettingsError
 
 log = structlog.get_logger(__name__)
 
-# One 401 or 404 may come from a proxy or a server that is starting.
-REFUSALS_BELIEVED: Final = 3
+# A single 401 or 404 may come from a proxy or from a server that is starting.
+MAX_REFUSALS: Final = 3
 
 
 async def connect(
@@ -25,12 +25,12 @@ async def connect(
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Calls `initialize` until it works, with growing pauses of at most 30 s.
+    """Calls `initialize` until it succeeds, with growing pauses of at most 30 s.
 
     Args:
         initialize: asks the server who the bot is.
         api_url: the server's address, for the log.
-        sleep: waits for so many seconds.
+        sleep: sleeps for some seconds.
 
     Raises:
         SettingsError: the server does not accept the token.
@@ -43,7 +43,7 @@ async def connect(
             return await initialize()
         except InvalidToken as error:
             refusals += 1
-            if refusals >= REFUSALS_BELIEVED:
+            if refusals >= MAX_REFUSALS:
                 raise SettingsError(
                     f"WIREBRIEF_TELEGRAM_TOKEN is not accepted by {api_url}; take the one @BotFather shows"
                 ) from error

@@ -1,4 +1,4 @@
-"""RECEIVE: what waits to be handled, and the handlers at work: bounded for each user and chat, fair between chats."""
+"""RECEIVE: queues updates within bounds for each user and chat, and runs the handlers, fairly between chats."""
 
 from __future__ import annotations
 
@@ -21,34 +21,36 @@ log = structlog.get_logger(__name__)
 Handle = Callable[[Update], Awaitable[None]]
 
 GROUPS: Final = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
-# The lane of what a group itself tells: the bot was removed, the group became a supergroup.
-NOBODY: Final = 0
+# User id for updates about a group itself: the bot was removed, the group became a supergroup.
+NO_USER: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeSettings:
-    """Figures of the intake. Telegram takes one message a second in a chat and 20 a minute in a group.
+    """Bounds of the intake. Telegram takes one message a second in a chat and 20 a minute in a group.
 
     Attributes:
-        slots: updates handled at the same time, of as many chats. Each may wait for Telegram's 30 messages a second.
-        most_waiting: from so many on no more updates are asked for; Telegram keeps them for a day.
-        bounds: how many may wait, of a user and of a chat.
-        member_burst, member_seconds: requests of one member in groups at once, and seconds for each further one.
-        group_burst, group_seconds: the same for all members of a group; a quarter of its minute is left to alerts.
-        quiet_seconds: a flood is over when nothing was dropped for so long.
-        most_flood_seconds: a flood that goes on is reported, and its chat told, this often.
-        handling_seconds: a handler is cancelled after this.
+        slots: updates handled at the same time, each of another chat.
+        max_waiting: number of waiting updates at which no more are asked for; Telegram keeps them for a day.
+        bounds: how many updates of a user and of a chat may wait.
+        member_burst: requests that a member may make at once in groups.
+        member_seconds: time for each further one.
+        group_burst: requests that all members of a group may make at once.
+        group_seconds: time for each further one; this leaves a quarter of Telegram's 20 a minute to alerts.
+        quiet_seconds: a flood has ended when nothing was dropped for this long.
+        max_flood_seconds: a flood that goes on is logged, and answered again, this often.
+        handling_seconds: a handler that runs longer is cancelled.
     """
 
     slots: int = 64
-    most_waiting: int = 1_000
+    max_waiting: int = 1_000
     bounds: Bounds = field(default_factory=Bounds)
     member_burst: int = 5
     member_seconds: float = 10.0
     group_burst: int = 15
     group_seconds: float = 4.0
     quiet_seconds: float = 30.0
-    most_flood_seconds: float = 600.0
+    max_flood_seconds: float = 600.0
     handling_seconds: float = 300.0
 
 
@@ -66,11 +68,10 @@ class _Flood:
 
 
 class Intake:
-    """Takes updates as they come and hands each to `handle` when its chat has a turn and a slot is free.
+    """Takes updates as they come and passes each to `handle` when its chat has its turn and a slot is free.
 
-    Slots are given by turn, one a chat: a chat with a full queue holds one slot, and every other chat comes before its
-    next update. What is over the bounds is dropped and counted; `slow_down` is handed the first of each flood. What
-    `is_wanted` refuses, such as the talk in a group, neither waits nor counts.
+    Chats have slots in turn, one each: a chat with a full queue occupies one slot, and every other chat comes before
+    its next update. Updates over the bounds are dropped and counted; the first of each flood goes to `slow_down`.
     """
 
     def __init__(
@@ -82,6 +83,14 @@ class Intake:
         settings: IntakeSettings = IntakeSettings(),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """
+        Args:
+            handle: handles an update.
+            slow_down: answers the first dropped update of a flood.
+            is_wanted: updates for which it returns False, such as conversation in a group, neither wait nor count.
+            settings: the bounds.
+            monotonic: seconds of a monotonic clock.
+        """
         self._handle = handle
         self._slow_down = slow_down
         self._is_wanted = is_wanted
@@ -97,7 +106,7 @@ class Intake:
         self._is_stopping = False
 
     def offer(self, update: Update) -> None:
-        """Queues the update, or drops it if its user or chat has more waiting than it may. Never waits."""
+        """Queues the update, or drops it if its user or chat has too many waiting or asks too often. Never waits."""
         if not self._is_wanted(update):
             return
         chat_id, user_id = _place(update)
@@ -106,23 +115,23 @@ class Intake:
         if dropped is not None:
             self._count_dropped(chat_id, dropped.update)
         self._fill_slots()
-        if len(self._queue) >= self._settings.most_waiting:
+        if len(self._queue) >= self._settings.max_waiting:
             self._has_room.clear()
 
-    async def room(self) -> None:
-        """Returns as soon as more updates may come."""
+    async def wait_for_room(self) -> None:
+        """Waits until more updates may come."""
         await self._has_room.wait()
 
     def report_floods(self) -> None:
-        """Logs one line for each flood that is over, or that has gone on for long."""
+        """Logs one line for each flood that has ended, or that has gone on for `max_flood_seconds`."""
         now, settings = self._monotonic(), self._settings
         for chat_id, flood in list(self._floods.items()):
             is_over = now - flood.last_at >= settings.quiet_seconds
-            if is_over or now - flood.began_at >= settings.most_flood_seconds:
+            if is_over or now - flood.began_at >= settings.max_flood_seconds:
                 self._report(chat_id)
 
     async def stop(self, seconds: float) -> None:
-        """Ends the handlers: they have so many seconds, then they are cancelled; what waits is dropped and counted."""
+        """Waits `seconds` for the running handlers, then cancels them; drops what waits, and logs how many that were."""
         self._is_stopping = True
         if self._running:
             await asyncio.wait(self._running, timeout=seconds)
@@ -140,8 +149,8 @@ class Intake:
         self._is_stopping = False
 
     def _is_allowed(self, update: Update) -> bool:
-        """Whether the member and the group have a request left; a member's first one is never refused."""
-        # An anonymous administrator writes as the group: their user is one for all groups.
+        """Returns whether the member and the group may make a request. A member's first one is always allowed."""
+        # `effective_sender`: an anonymous administrator writes as the group, with one user id in all groups.
         chat, sender = update.effective_chat, update.effective_sender
         if chat is None or sender is None or chat.type not in GROUPS or not _is_request(update):
             return True
@@ -189,22 +198,22 @@ class Intake:
         del self._running[task]
         self._queue.done(chat_id)
         self._fill_slots()
-        if len(self._queue) < self._settings.most_waiting:
+        if len(self._queue) < self._settings.max_waiting:
             self._has_room.set()
 
 
 def _is_request(update: Update) -> bool:
-    """Whether a person asks for something: a command, a text, a button."""
+    """Returns whether a person asks for something, by a command, a text or a button."""
     return update.callback_query is not None or (update.message is not None and update.message.text is not None)
 
 
 def _place(update: Update) -> tuple[int, int]:
-    """Returns the chat and the user in whose lane the update waits.
+    """Returns the ids of the chat and the user by which the update waits.
 
-    In a private chat there is one lane: that the user blocked the bot comes after what they wrote before.
+    All updates of a private chat have one user, so that a block of the bot is handled after what was written before.
     """
     chat, sender = update.effective_chat, update.effective_sender
-    sender_id = sender.id if sender is not None else NOBODY
+    sender_id = sender.id if sender is not None else NO_USER
     if chat is None:
         return sender_id, sender_id
-    return chat.id, sender_id if _is_request(update) or chat.type not in GROUPS else NOBODY
+    return chat.id, sender_id if _is_request(update) or chat.type not in GROUPS else NO_USER

@@ -1,8 +1,8 @@
-"""RECEIVE: asks Telegram for updates, one long poll after another, and never stops doing so.
+"""RECEIVE: asks Telegram for updates, one long poll after another.
 
-python-telegram-bot's own Updater ends for good at the first 401 or 404, logs a traceback for each conflict, puts
-updates into a queue without bound, and asks for ever for a batch that it cannot read. This one goes on after all of
-them: `Bot.get_updates` is its only part.
+python-telegram-bot's Updater ends for good at the first 401 or 404, logs a traceback for each conflict, puts updates
+into an unbounded queue, and requests a batch that it cannot read again and again. This receiver goes on after all of
+them. Of the library it uses `Bot.get_updates` only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
 FIRST_RETRY_SECONDS: Final = 1.0
 LONGEST_RETRY_SECONDS: Final = 30.0
-SAID_AGAIN_SECONDS: Final = 600.0
+CONFLICT_LOG_SECONDS: Final = 600.0
 TOKEN_IN_USE: Final = (
     "another program asks for updates with this token; stop it, give this one a token of its own, "
     "or set WIREBRIEF_STANDBY=true to wait until the other is gone"
@@ -41,21 +41,22 @@ class ReceiverSettings:
     """Times in seconds.
 
     Attributes:
-        long_poll: how long Telegram holds a request when there is nothing.
-        standby_pause: between two looks at whether the other program is gone; each look disturbs it once.
-        alone: looking for so long without a conflict, nobody else polls.
-        look_again: before the next look when one brought updates at once.
+        long_poll: how long Telegram holds a request while there are no updates.
+        standby_pause: between two checks whether the other program has ended; each check disturbs it once.
+        alone: after checking for this long without a conflict, no other program polls.
+        check_again: before the next check if one brought updates at once.
+        conflicts: when to give way to another program.
     """
 
     long_poll: float = 20.0
     standby_pause: float = 60.0
     alone: float = 20.0
-    look_again: float = 2.0
+    check_again: float = 2.0
     conflicts: ConflictSettings = field(default_factory=ConflictSettings)
 
 
 def retry_seconds(failures: int) -> float:
-    """Returns the pause after so many failures in a row: 1 s, doubled with each, at most 30 s."""
+    """Returns the pause in seconds after some failures in a row: 1, doubled with each, at most 30."""
     return min(FIRST_RETRY_SECONDS * 2.0 ** min(failures - 1, 16), LONGEST_RETRY_SECONDS)
 
 
@@ -63,11 +64,11 @@ class Receiver:
     """Polls for updates and offers them to the intake.
 
     Attributes:
-        last_update_at: when getUpdates last worked, None before the first time.
-        is_standing_by: it waits for another program with this token to end.
+        last_update_at: aware UTC; when getUpdates last succeeded; None before the first time.
+        is_standing_by: True while it waits for another program with this token to end.
     """
 
-    def __init__(  # noqa: PLR0913 - three of them stand in for the machine's clock
+    def __init__(  # noqa: PLR0913 - three are clocks that tests replace
         self,
         bot: Bot,
         intake: Intake,
@@ -77,6 +78,15 @@ class Receiver:
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        """
+        Args:
+            bot: to ask for updates.
+            intake: takes them.
+            now: the clock, in aware UTC.
+            settings: times.
+            monotonic: seconds of a monotonic clock.
+            sleep: sleeps for some seconds.
+        """
         self._bot = bot
         self._intake = intake
         self._now = now
@@ -86,7 +96,7 @@ class Receiver:
         self._offset: int | None = None
         self._failures = 0
         self._conflicts = ConflictTracker(settings.conflicts)
-        self._conflict_said_at = float("-inf")
+        self._conflict_logged_at = float("-inf")
         self.last_update_at: datetime | None = None
         self.is_standing_by = False
 
@@ -94,10 +104,10 @@ class Receiver:
         """Polls until cancelled.
 
         Raises:
-            TokenInUseError: another program polls with this token, and this one came later.
+            TokenInUseError: another program polls with this token, and this one has to give way.
         """
         while True:
-            await self._intake.room()
+            await self._intake.wait_for_room()
             self._intake.report_floods()
             self._conflicts.polls(self._monotonic())
             try:
@@ -112,9 +122,9 @@ class Receiver:
                     self._take(update)
 
     async def wait_until_alone(self) -> None:
-        """Returns when no other program polls with this token.
+        """Waits until no other program polls with this token.
 
-        It looks without confirming anything, so the other loses no update.
+        The checks confirm no update, so the other program loses none.
         """
         self.is_standing_by = True
         since: float | None = None
@@ -122,17 +132,17 @@ class Receiver:
             since = self._monotonic() if since is None else since
             try:
                 updates = await self._get(self._settings.long_poll, None)
-                await self._sleep(self._settings.look_again if updates else 0)
+                await self._sleep(self._settings.check_again if updates else 0)
             except Conflict as error:
                 since = None
-                self._worked()  # the answer says that Telegram is there and somebody polls
-                is_hook = await self._ends_web_hook(error)
-                await self._sleep(FIRST_RETRY_SECONDS if is_hook else self._settings.standby_pause)
+                self._worked()  # a conflict shows that Telegram answers
+                is_webhook = await self._removes_webhook(error)
+                await self._sleep(FIRST_RETRY_SECONDS if is_webhook else self._settings.standby_pause)
             except TelegramError as error:
                 since = None
                 await self._sleep(await self._failed(error))
-            except Exception:  # an update that cannot be read: `run` will skip it
-                await self._sleep(self._settings.look_again)
+            except Exception:  # an update that cannot be read; `run` skips it
+                await self._sleep(self._settings.check_again)
         self.is_standing_by = False
         self._conflicts = ConflictTracker(self._settings.conflicts)
 
@@ -150,12 +160,12 @@ class Receiver:
         self.last_update_at = self._now()
 
     async def _failed(self, error: TelegramError) -> float:
-        """Says what went wrong and returns the seconds before the next try."""
+        """Logs the error and returns the seconds before the next try."""
         if isinstance(error, RetryAfter):
             log.warning("telegram.busy", retry_seconds=seconds_of(error))
             return seconds_of(error)
         if isinstance(error, Conflict):
-            return FIRST_RETRY_SECONDS if await self._ends_web_hook(error) else self._conflict()
+            return FIRST_RETRY_SECONDS if await self._removes_webhook(error) else self._conflict()
         self._failures += 1
         self._conflicts.fails()
         pause = retry_seconds(self._failures)
@@ -171,13 +181,13 @@ class Receiver:
         pause = self._conflicts.conflict(now)
         if pause is None:
             raise TokenInUseError(TOKEN_IN_USE)
-        if now - self._conflict_said_at >= SAID_AGAIN_SECONDS:
-            self._conflict_said_at = now
+        if now - self._conflict_logged_at >= CONFLICT_LOG_SECONDS:
+            self._conflict_logged_at = now
             log.error("telegram.conflict", reason="another program asks for updates with this token")
         return pause
 
-    async def _ends_web_hook(self, error: Conflict) -> bool:
-        """Removes a web hook that an earlier program left: Telegram answers no getUpdates beside it."""
+    async def _removes_webhook(self, error: Conflict) -> bool:
+        """Removes a webhook, which makes getUpdates fail. Returns False if the conflict had another cause."""
         if "webhook" not in error.message.lower():
             return False
         log.warning("telegram.web_hook_removed")
@@ -186,7 +196,7 @@ class Receiver:
         return True
 
     def _take(self, update: Update) -> None:
-        """Offers the update. One that fails here is logged: it would come again after each restart."""
+        """Offers the update to the intake, and confirms it even if that fails: it would come after each restart."""
         self._offset = update.update_id + 1
         try:
             self._intake.offer(update)
@@ -194,7 +204,7 @@ class Receiver:
             log.exception("telegram.update_failed", update_id=update.update_id)
 
     async def _skip_unreadable(self) -> None:
-        """Offers the updates before the one that cannot be read and goes on behind it, one at a time."""
+        """Skips the first update that cannot be read; offers those before it, which it asks for one at a time."""
         while True:
             try:
                 row = await self._first_row(self._offset or 0)
@@ -211,6 +221,6 @@ class Receiver:
             self._take(update)
 
     async def _first_row(self, offset: int) -> Any:
-        """Returns the first waiting update as JSON: `get_updates` reads all or none."""
+        """Returns the first waiting update as JSON, because `get_updates` parses a batch as a whole."""
         rows: Any = await self._bot.request.post(f"{self._bot.base_url}/getUpdates?offset={offset}&limit=1&timeout=0")
         return rows[0]

@@ -66,7 +66,7 @@ async def test_a_write_that_is_cancelled_stays_pending(store: SqlStore) -> None:
 
 
 async def test_what_is_pending_is_bounded(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(write_behind, "MOST_PENDING", 2)
+    monkeypatch.setattr(write_behind, "MAX_PENDING", 2)
     writes = WriteBehind(store)
     for name in ("a", "b", "c"):
         writes.put(name, note(name, 1))

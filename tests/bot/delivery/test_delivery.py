@@ -12,7 +12,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.application import build_application
 from bot.delivery.delivery import Delivery, DeliveryCounts
-from bot.delivery.sender import MOST_ATTEMPTS, retry_delay
+from bot.delivery.sender import MAX_ATTEMPTS, retry_delay
 from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
 from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.ports import LONGEST_RETRY, LivingAlert, Store
@@ -137,7 +137,7 @@ async def test_a_bug_in_a_message_uses_up_its_attempts_and_holds_up_nobody(desk:
     assert await desk.delivery.deliver_due() == DeliveryCounts(retried=1)
     await desk.put("alert")
     assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
-    for _ in range(MOST_ATTEMPTS - 1):
+    for _ in range(MAX_ATTEMPTS - 1):
         desk.now += LONGEST_RETRY
         await desk.delivery.deliver_due()
     async with desk.store.reading() as read:

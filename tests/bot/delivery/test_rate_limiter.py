@@ -219,7 +219,7 @@ async def test_endless_refusals_end() -> None:
     api = FakeApi(refusals={1: (99, 7)})
     with pytest.raises(RetryAfter):
         await api.ask()
-    assert len(api.refused) == 1 + SMALL.most_waits
+    assert len(api.refused) == 1 + SMALL.max_waits
 
 
 @in_virtual_time
@@ -299,5 +299,5 @@ async def test_chats_that_need_not_wait_are_forgotten() -> None:
         await api.ask(-chat)
         await asyncio.sleep(0.1)
     windows = api.limits._windows
-    assert len(windows._next) < 2_100
+    assert len(windows._free_at) < 2_100
     assert len(windows._groups) < 2_100

@@ -52,7 +52,7 @@ def test_a_program_that_never_gives_way_is_given_way_to_in_the_end() -> None:
     conflicts = undisturbed(86_400)
     pauses = [conflicts.conflict(1_000 + at) for at in range(0, 500, 5)]
     assert pauses[0] == TIMES.established_pause
-    assert pauses.index(None) * 5 == TIMES.most_patience
+    assert pauses.index(None) * 5 == TIMES.max_patience
 
 
 def test_a_standby_that_looks_now_and_then_ends_nobody() -> None:

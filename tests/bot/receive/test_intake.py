@@ -216,12 +216,12 @@ async def test_the_talk_of_a_group_is_no_flood(conversation: Conversation) -> No
 
 
 async def test_with_too_much_waiting_no_more_is_asked_for(conversation: Conversation) -> None:
-    line = Line(conversation, most_waiting=2, slots=1)
+    line = Line(conversation, max_waiting=2, slots=1)
     line.held = {ANN}
     await line.send("/help", ANN, 4)
     async with line.receiving():
         await line.until(lambda: line.order == [ANN])
-        waiting = asyncio.create_task(line.intake.room())
+        waiting = asyncio.create_task(line.intake.wait_for_room())
         await asyncio.sleep(0)
         assert not waiting.done()
         line.release()

@@ -34,7 +34,7 @@ def test_the_burst_comes_back_with_time() -> None:
 
 
 def test_keys_that_are_whole_again_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_rate, "SWEEP_ABOVE", 3)
+    monkeypatch.setattr(request_rate, "MAX_KEYS", 3)
     given = RequestRate(burst=1, seconds=10)
     for at, key in enumerate("abcdefgh"):
         given.take(key, at * 10)
