@@ -131,7 +131,7 @@ class Intake:
                 self._report(chat_id)
 
     async def stop(self, seconds: float) -> None:
-        """Waits `seconds` for the running handlers, then cancels them; drops what waits, and logs how many that were."""
+        """Waits `seconds` for running handlers, then cancels them; drops what waits; logs how many that were."""
         self._is_stopping = True
         if self._running:
             await asyncio.wait(self._running, timeout=seconds)
