@@ -23,10 +23,10 @@ from feeds.reasons import Reason, because
 
 
 class WirebriefError(Exception):
-    """The root; `str(error)` is one line that a person can act on, in English.
+    """The base class. `str(error)` is one line in English that says what is wrong and where.
 
     Attributes:
-        said: the same for readers of any language; None for what only the command line can show.
+        said: the same as a Reason, for readers of any language; None if only the command line can show the error.
     """
 
     def __init__(self, said: str | Reason) -> None:
@@ -34,7 +34,7 @@ class WirebriefError(Exception):
         self.said = said if isinstance(said, Reason) else None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickles without a later call of `__init__`, which takes other arguments in each class."""
+        """Makes unpickling skip `__init__`, whose arguments differ from class to class."""
         return _unpickled, (type(self), self.args, self.__dict__)
 
 
@@ -45,7 +45,7 @@ def _unpickled(kind: type[WirebriefError], arguments: tuple[Any, ...], state: di
 
 
 class InvalidInputError(WirebriefError):
-    """What was given is wrong; the message says what and where."""
+    """An input is wrong; the message says what and where."""
 
 
 class QueryError(InvalidInputError):
@@ -53,8 +53,8 @@ class QueryError(InvalidInputError):
 
     Attributes:
         query: the query as given.
-        position: 0-based character where it stops making sense.
-        reason: why, without the place.
+        position: 0-based index of the first wrong character.
+        reason: why, without the position.
     """
 
     def __init__(self, query: str, position: int, reason: Reason) -> None:
@@ -66,15 +66,15 @@ class QueryError(InvalidInputError):
 
 
 class SettingsError(InvalidInputError):
-    """A setting is wrong or missing; the message names it and what it takes."""
+    """A setting is wrong or missing; the message names it and the values that it accepts."""
 
 
 class FeedError(WirebriefError):
-    """One feed failed; the others go on.
+    """One feed failed; the others are not affected.
 
     Attributes:
         url: the feed's address.
-        reason: why, for an admin.
+        reason: why, for an administrator.
     """
 
     def __init__(self, url: str, reason: Reason) -> None:
@@ -85,11 +85,11 @@ class FeedError(WirebriefError):
 
 
 class FetchError(FeedError):
-    """No usable body came.
+    """No usable body was received.
 
     Attributes:
-        status: the HTTP status, where one came.
-        retry_after_seconds: what the server asked for, where it did.
+        status: the HTTP status; None if no answer was received.
+        retry_after_seconds: the wait that the server asked for; None if it asked for none.
     """
 
     def __init__(
@@ -105,15 +105,15 @@ class ForbiddenAddressError(FetchError):
 
 
 class ParseError(FeedError):
-    """A body came that is no feed."""
+    """The body is not a feed."""
 
 
 class StorageError(WirebriefError):
-    """Nothing was stored."""
+    """The transaction failed; nothing was stored."""
 
 
 class NotFoundError(StorageError):
-    """There is no such row."""
+    """The feed, topic, chat, entry, story or fact does not exist."""
 
     def __init__(self, said: Reason) -> None:
         super().__init__(said)
@@ -131,4 +131,4 @@ class SchemaError(StorageError):
 
 
 class TokenInUseError(WirebriefError):
-    """Another program asks Telegram for updates with the same token; starting again would only disturb it."""
+    """Another program requests updates from Telegram with the same token; starting again would only disturb it."""

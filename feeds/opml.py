@@ -1,4 +1,4 @@
-"""OPML 2.0, the form in which feed readers exchange subscriptions."""
+"""OPML 2.0, the format in which feed readers exchange lists of feeds."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from feeds.types import Feed
 
 
 def read_opml(body: bytes) -> tuple[Feed, ...]:
-    """The feeds of an OPML file, each address once.
+    """Returns the feeds of an OPML file, each address once.
 
     Raises:
-        InvalidInputError: it is not OPML; where it stops being it.
+        InvalidInputError: `body` is not OPML; the message says in which line.
     """
     try:
         root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
@@ -32,7 +32,7 @@ def read_opml(body: bytes) -> tuple[Feed, ...]:
 
 
 def write_opml(feeds: Sequence[Feed]) -> str:
-    """An OPML file that `read_opml` reads back."""
+    """Returns an OPML file with the feeds, which `read_opml` reads."""
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "wirebrief"
     body = etree.SubElement(root, "body")

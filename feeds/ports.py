@@ -1,7 +1,7 @@
-"""What the pipeline asks of the world, as Protocols: a fetcher, an analyst, and a store of facts.
+"""Ports: what the pipeline needs from outside, as Protocols: a fetcher, a parser, an analyst, and a store of facts.
 
-Every method that takes or gives a time takes or gives it in aware UTC. Repositories never commit: the transaction
-that they belong to does, on a clean exit. All of them raise StorageError and its kinds, nothing of the driver's.
+All times are aware UTC. Repositories never commit; their transaction does, on a clean exit. They raise StorageError and
+its subclasses, and no errors of the database driver.
 """
 
 from __future__ import annotations
@@ -33,7 +33,15 @@ from feeds.types import (
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """An entry as it stands in the store. `text` is what every span counts in; "" where no topic matched."""
+    """An entry as stored.
+
+    Attributes:
+        id: of the store.
+        text: title and body, in which all spans count; "" if no topic matched.
+        story_id: None while the entry belongs to no story.
+        seen_at: when it was stored.
+        published: when it was published, or first seen if it has no date.
+    """
 
     id: int
     feed_url: str
@@ -50,7 +58,7 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry that is to be stored. `text` and `matches` are empty where no topic matched."""
+    """An entry to be stored. `text` and `matches` are empty if no topic matched."""
 
     entry: Entry
     published: datetime
@@ -61,11 +69,11 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class KnownEntries:
-    """Which entries of a feed are stored already, under any of their names.
+    """The entries of a feed that are stored already, under any of their names (legs).
 
     Attributes:
-        ids: entry.id → stored id.
-        new_legs: name → stored id, for names that a known entry has not had before.
+        ids: stored id by Entry.id.
+        new_legs: stored id by name, for names that a known entry did not have before.
     """
 
     ids: Mapping[str, int]
@@ -74,7 +82,7 @@ class KnownEntries:
 
 @dataclass(frozen=True, slots=True)
 class StoryMember:
-    """What the story index keeps of an entry, to be rebuilt at a start."""
+    """An entry as a member of a story, from which the story index is built."""
 
     entry_id: int
     story_id: int
@@ -85,34 +93,34 @@ class StoryMember:
 
 
 class Fetcher(Protocol):
-    """Gets bodies. Raises FetchError, which names the address and why."""
+    """Gets bodies over HTTP."""
 
     async def fetch(self, feed: Feed) -> FetchedBody | NotModified:
-        """The feed's body, or that nothing changed since `feed.state`."""
+        """Returns the feed's body, or NotModified if nothing changed since `feed.state`. Raises FetchError."""
         ...
 
     async def fetch_page(self, url: str) -> FetchedBody:
-        """One article's page."""
+        """Returns the page of an article. Raises FetchError."""
         ...
 
 
 class Parser(Protocol):
-    """Reads what a server sent; it may be made to hurt, so it is read where a deadline can be kept."""
+    """Parses what a server sent. The body may be hostile, so implementations have a deadline."""
 
     async def parse_feed(self, body: FetchedBody) -> ParsedFeed:
-        """The feed's entries. Raises ParseError."""
+        """Returns the feed and its entries. Raises ParseError."""
         ...
 
     async def page_text(self, page: FetchedBody) -> str:
-        """The article in a page; "" where none is found. Raises ParseError."""
+        """Returns the text of the article in a page; "" if none is found. Raises ParseError."""
         ...
 
 
 class Analyst(Protocol):
-    """Turns articles into claims and fingerprints; heavy, so it may run in another process."""
+    """Extracts claims and computes fingerprints. This takes long, so it may run in another process."""
 
     async def analyse(self, articles: Sequence[Article]) -> Sequence[Analysis | Reason]:
-        """One analysis an article, in order; the reason where not even the title could be read."""
+        """Returns one analysis per article, in order; the reason instead if not even its title could be analysed."""
         ...
 
 
@@ -120,34 +128,42 @@ class FeedRepository(Protocol):
     """Feeds by address."""
 
     async def add(self, feed: Feed) -> None:
-        """Raises AlreadyExistsError when the address is there."""
+        """Adds a feed. Raises AlreadyExistsError if its address is known."""
         ...
 
     async def remove(self, url: str) -> None:
-        """Forgets the feed; its entries and their facts stay. Raises NotFoundError."""
+        """Removes a feed; its entries and their facts stay. Raises NotFoundError."""
         ...
 
     async def get(self, url: str) -> Feed:
-        """Raises NotFoundError."""
+        """Returns a feed with its state. Raises NotFoundError."""
         ...
 
     async def all(self) -> list[Feed]:
-        """All, by publisher and address."""
+        """Returns all feeds, by publisher and address."""
         ...
 
     async def due(self, now: datetime, limit: int, longest_wait: timedelta) -> list[Feed]:
-        """Feeds that are not paused and whose next poll is not after `now`, the longest waiting first.
+        """Returns feeds that are due and not paused, the longest waiting first.
 
-        A poll that is further ahead than `longest_wait` is due too: the clock has been put back since it was set.
+        Args:
+            now: aware UTC.
+            limit: the most feeds to return.
+            longest_wait: a next poll further ahead than this is due too, since the clock was set back after it was set.
         """
         ...
 
     async def save_state(self, url: str, state: FeedState) -> None:
-        """What the last poll taught. Silent when the feed was removed meanwhile."""
+        """Saves the state of a feed after a poll. Does nothing if the feed was removed meanwhile."""
         ...
 
     async def update(self, url: str, feed: Feed) -> None:
-        """Replaces title, publisher, language and, after a permanent redirect, the address."""
+        """Replaces title, publisher, language and address.
+
+        Raises:
+            NotFoundError: there is no feed `url`.
+            AlreadyExistsError: another feed has the new address.
+        """
         ...
 
 
@@ -155,47 +171,58 @@ class EntryRepository(Protocol):
     """Entries, by feed and by any of the names (legs) under which they came."""
 
     async def known(self, feed_url: str, entries: Sequence[Entry]) -> KnownEntries:
-        """Those of `entries` that are stored already under any leg of this feed."""
+        """Returns those of `entries` that are stored already under any leg of this feed."""
         ...
 
     async def add(self, feed: Feed, entries: Sequence[NewEntry], seen_at: datetime) -> list[int]:
-        """Stores entries, each of another name, with their legs and texts; gives their ids, in order."""
+        """Stores new entries with their legs and texts; returns their ids, in order.
+
+        Args:
+            feed: of all entries.
+            entries: without duplicates.
+            seen_at: aware UTC.
+        """
         ...
 
     async def move(self, entry_ids: Sequence[int], story_id: int) -> None:
-        """Puts entries into another story."""
+        """Moves entries to another story."""
         ...
 
     async def withdraw(self, entry_id: int) -> None:
-        """The publisher took it back. Raises NotFoundError."""
+        """Marks an entry as withdrawn by its publisher. Raises NotFoundError."""
         ...
 
     async def add_legs(self, feed_url: str, legs: Mapping[str, int]) -> None:
-        """Remembers new names (name → stored id) of known entries: publishers change guids, links and titles."""
+        """Stores new names of known entries (stored id by name): publishers change guids, links and titles."""
         ...
 
     async def note_listed(self, feed_url: str, entry_ids: Collection[int], now: datetime) -> None:
-        """A feed was read whole and lists the known entries `entry_ids`.
+        """Notes which known entries a completely read feed lists.
 
-        Of entries that are forgotten but for their names, those that the feed lists stay known, and those that it
-        has not listed for long are forgotten whole.
+        This concerns entries of which retention has kept only the names: those that the feed lists stay known; those
+        that it has not listed for long are deleted.
+
+        Args:
+            feed_url: address of the feed.
+            entry_ids: stored ids of the known entries that it lists.
+            now: aware UTC.
         """
         ...
 
     async def get(self, entry_id: int) -> StoredEntry:
-        """Raises NotFoundError."""
+        """Returns an entry. Raises NotFoundError."""
         ...
 
     async def search(self, topic: str, since: datetime, until: datetime, limit: int) -> list[StoredEntry]:
-        """Entries that matched `topic`, the latest first."""
+        """Returns at most `limit` entries on `topic` published in [since, until), the latest first."""
         ...
 
     async def attach(self, member: StoryMember) -> None:
-        """Puts the entry into a story. Raises NotFoundError."""
+        """Adds an entry to a story and stores its fingerprint. Raises NotFoundError."""
         ...
 
     async def members(self, since: datetime) -> list[StoryMember]:
-        """The index's window, by published time and id."""
+        """Returns the members of all stories published at or after `since`, by published time and id."""
         ...
 
 
@@ -203,23 +230,23 @@ class StoryRepository(Protocol):
     """Stories."""
 
     async def add(self, story: Story) -> Story:
-        """Gives it back with its id."""
+        """Adds a story; returns it with its id."""
         ...
 
     async def get(self, story_id: int) -> Story:
-        """Follows merges: a story that was merged answers as the one it went into. Raises NotFoundError."""
+        """Returns a story; for a merged one, the story that it was merged into. Raises NotFoundError."""
         ...
 
     async def save(self, story: Story) -> None:
-        """Updates title, times, topics and counts."""
+        """Saves title, times, topics, publishers, origins and counts. Raises NotFoundError."""
         ...
 
     async def merge(self, survivor_id: int, absorbed_id: int) -> None:
-        """Moves entries, facts and living alerts of `absorbed_id` to the survivor; nothing is lost."""
+        """Moves entries, facts, messages and living alerts of `absorbed_id` to the survivor."""
         ...
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Story]:
-        """Stories of the topic last seen in [since, until), the latest first."""
+        """Returns stories on the topic that were last seen in [since, until), the latest first."""
         ...
 
 
@@ -227,23 +254,23 @@ class FactRepository(Protocol):
     """Facts with their sources (each with its claim)."""
 
     async def of_story(self, story_id: int) -> list[Fact]:
-        """All of a story, the earliest first."""
+        """Returns all facts of a story, the earliest first."""
         ...
 
     async def save(self, facts: Sequence[Fact]) -> list[Fact]:
-        """Inserts those with id ≤ 0 and updates the others; gives all back with ids, in order.
+        """Inserts facts with an id of 0 or less and updates the others; returns all with their ids, in order.
 
-        Facts not stored yet may name one another: a negative `id` is a temporary name, unique in the call, which
-        `replaces` and `disputed_by` may use; real ids stand there afterwards.
+        New facts may refer to one another: a negative `id` is a temporary id, unique in the call, which `replaces` and
+        `disputed_by` may use. The returned facts have stored ids there.
         """
         ...
 
     async def get(self, fact_id: int) -> Fact:
-        """Raises NotFoundError."""
+        """Returns a fact. Raises NotFoundError."""
         ...
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Fact]:
-        """Facts of the topic's stories, with a source published in [since, until), by first sight."""
+        """Returns facts of stories on the topic with a source published in [since, until), by `first_seen`."""
         ...
 
 
@@ -251,28 +278,28 @@ class TopicRepository(Protocol):
     """Topics by slug."""
 
     async def add(self, topic: Topic) -> None:
-        """Raises AlreadyExistsError."""
+        """Adds a topic. Raises AlreadyExistsError."""
         ...
 
     async def put(self, topic: Topic) -> None:
-        """Adds or replaces."""
+        """Adds or replaces a topic."""
         ...
 
     async def remove(self, slug: str) -> None:
-        """Ends its subscriptions too. Raises NotFoundError."""
+        """Removes a topic and its subscriptions. Raises NotFoundError."""
         ...
 
     async def get(self, slug: str) -> Topic:
-        """Raises NotFoundError."""
+        """Returns a topic. Raises NotFoundError."""
         ...
 
     async def all(self) -> list[Topic]:
-        """All, by slug."""
+        """Returns all topics, by slug."""
         ...
 
 
 class Transaction(Protocol):
-    """One unit of work: everything in it is stored, or nothing."""
+    """One unit of work: all changes in it are stored, or none."""
 
     @property
     def feeds(self) -> FeedRepository: ...
@@ -291,41 +318,52 @@ T_contra = TypeVar("T_contra", bound=Transaction, contravariant=True)
 
 
 class FactStore(Protocol[T_co]):
-    """Opens units of work: commits on a clean exit, rolls back on any error. Their type may know more than facts."""
+    """Opens units of work: commits on a clean exit, rolls back on any error.
+
+    `T_co` is the type of transaction that it opens, which may have more repositories than Transaction.
+    """
 
     def transaction(self) -> AbstractAsyncContextManager[T_co]:
-        """Reads and writes."""
+        """Opens a transaction that reads and writes."""
         ...
 
     def reading(self) -> AbstractAsyncContextManager[T_co]:
-        """Only reads; never waits for a writer."""
+        """Opens a transaction that only reads and never waits for a writer."""
         ...
 
 
 class ChangeListener(Protocol[T_contra]):
-    """Told of what is new inside the transaction that stores it, so that facts and alerts are one commit.
+    """Receives changes inside the transaction that stores them, so that facts and alerts are committed together.
 
-    `T_contra` is the type of transaction that it writes into: a store of these must be given to whoever tells it.
+    `T_contra` is the type of transaction that it writes to; the store of the caller must open such transactions.
     """
 
     async def on_changes(
         self, transaction: T_contra, story: Story, facts: Sequence[Fact], changes: Sequence[Change], now: datetime
     ) -> None:
-        """`facts` are all of the story as stored, `changes` what is different now."""
+        """Is called with the changes in a story.
+
+        Args:
+            transaction: is written to.
+            story: as stored.
+            facts: all facts of the story, as stored.
+            changes: what is new; may be empty after a withdrawal.
+            now: aware UTC.
+        """
         ...
 
     async def on_paused(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
-        """The feed failed too often and rests from now on; told once, in the transaction that stores it."""
+        """Is called once when a feed is paused because it failed too often."""
         ...
 
     async def on_failing(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
-        """The feed has failed for long; told once, in the transaction that stores it."""
+        """Is called once when a feed has failed for long."""
         ...
 
     async def on_recovered(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
-        """A feed whose failing was told works again; `feed.state` is the one before, with the failures."""
+        """Is called when a feed works again after `on_failing` or `on_paused`; `feed.state` is that before the poll."""
         ...
 
     def committed(self) -> None:
-        """The transaction of the last changes is stored."""
+        """Is called after the transaction of the last changes was committed."""
         ...

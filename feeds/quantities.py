@@ -1,4 +1,4 @@
-"""Quantities: what a figure counts, the same key in every language, and whether two figures give the same value."""
+"""Quantities: a key for what a figure counts, the same in every language, and comparison of two values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from feeds.text import WordList, words_of
 from feeds.types import Figure
 
-# Members, of whom: 1,500 members of the special forces are troops.
+# Units that say nothing by themselves: "1,500 members of the special forces" are troops.
 _MEMBERS: Final = frozenset({"member", "members", "membre", "membres", "mitglied", "mitglieder", "miembros", "membri"})
 _SAME: Final = 0.01
 _SAME_IF_HEDGED: Final = 0.05
@@ -21,8 +21,8 @@ def quantity_of(figure: Figure, content: str = "") -> str:
     """Returns the key of what `figure` counts, the same in all languages; the unit's own words if it has no class.
 
     Keys are such as "troops", "casualties_dead" and "EUR".
-    What happened to people ("killed", "blessés") stands often beside the unit, so `of` and the unit are looked at
-    first, and `content` only where the unit is people or troops.
+    Words for casualties ("killed", "blessés") are often next to the unit, so unit and `of` are tried first; `content`
+    is used only if the unit is people or troops.
     """
     if re.fullmatch(r"[A-Z]{3}", figure.unit):
         return figure.unit
@@ -36,7 +36,7 @@ def quantity_of(figure: Figure, content: str = "") -> str:
 
 
 def _behind(words: tuple[str, ...], word: str) -> tuple[str, ...]:
-    """The few words that say of what: `members` of the special forces."""
+    """Returns the six words after `word`, which say what it counts: "members" of the special forces."""
     place = words.index(word) if word in words else len(words)
     return words[place + 1 : place + 7]
 

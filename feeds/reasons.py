@@ -1,7 +1,7 @@
-"""Why something failed, as a key with its values, so that each reader gets it in their own language.
+"""Reasons of failures, as a key with values, so that each reader gets them in their own language.
 
-The English of every key stands here, for logs and the command line, and once: `bot/locales` takes it from here and has
-the other languages beside it. Where a reason is stored, the key and the values are.
+The English text of every key is defined here, for logs and the command line; `bot/locales` takes it from here and adds
+other languages. The database stores key and values.
 """
 
 from __future__ import annotations
@@ -61,14 +61,14 @@ ENGLISH: Final[Mapping[str, str]] = {
     "entries_lost": "entries that cannot be read and are left out: {count} ({kinds})",
     "too_many_entries": "it lists {count} entries; the first {most} are read",
     "wrong_dates": "entries with a date before 1990, which is taken for no date: {count}",
-    # what a process that is killed at a deadline was at
+    # work in a process that was killed at a deadline
     "parse_slow": "reading it takes longer than {seconds} s",
     "parse_died": "the process that reads feeds and pages ended on it",
     "extract_slow": "reading the article takes longer than {seconds} s",
     "extract_died": "the process that reads articles ended on it",
     "extract_failed": "the article could not be read ({kind}); the log has it",
     "no_process": "no process could be started to read it; the log says why",
-    # the loop around them
+    # POLL
     "bug": "internal error ({kind}); the log has it",
     "not_stored": "the database did not take it; the log says why",
     "before_update": "it failed before the last update of wirebrief; the next poll says why",
@@ -94,7 +94,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "bad_slug": "{slug} is not a topic's short name: small letters, digits and hyphens, at most 48",
     "bad_window": "{text}: no window; take 24h, 7d, 30d, last, or dates such as 2024-10-18..2024-10-25",
     "window_backwards": "{text}: the first day is after the last one",
-    # what is, or is not, in the store
+    # STORE: what exists, or does not
     "feed_exists": "{url} is a feed already",
     "topic_exists": "there is a topic {slug} already",
     "no_feed": "{name} is not a feed here",
@@ -111,30 +111,30 @@ ENGLISH: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: a key of ENGLISH and what stands in its gaps. `str(reason)` is the English line."""
+    """One reason: a key of ENGLISH and the values of its placeholders. `str(reason)` is the English text."""
 
     key: str
     values: Mapping[str, Value] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        """The English line."""
+        """Returns the English text."""
         filled = {name: f"{v:g}" if isinstance(v, float) else str(v) for name, v in self.values.items()}
         return ENGLISH[self.key].format(**filled)
 
 
 def because(key: str, **values: Value) -> Reason:
-    """The reason `key`; a test holds every call to the gaps that its line has."""
+    """Returns a reason. A test checks that every call gives the placeholders of its text."""
     return Reason(key, values)
 
 
 def reason_to_json(reason: Reason) -> dict[str, Any]:
-    """A reason as it is stored."""
+    """Returns a reason as JSON."""
     values = {n: reason_to_json(v) if isinstance(v, Reason) else v for n, v in reason.values.items()}
     return {"key": reason.key, "values": values}
 
 
 def reason_from_json(row: Mapping[str, Any]) -> Reason:
-    """The reason again; one that this program does not know is said to be of another version."""
+    """Returns the reason of what `reason_to_json` returned; "before_update" for a key of another version."""
     if row["key"] not in ENGLISH:
         return Reason("before_update")
     return Reason(row["key"], {n: reason_from_json(v) if isinstance(v, dict) else v for n, v in row["values"].items()})

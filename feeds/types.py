@@ -1,4 +1,4 @@
-"""The values that the stages hand on: frozen, times in aware UTC, no I/O. The words are those of docs/design.md."""
+"""The values that the stages pass on: frozen dataclasses, times in aware UTC. docs/design.md defines the words."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ from feeds.reasons import Reason
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What is remembered of a feed between two polls.
+    """What is stored of a feed between two polls.
 
     Attributes:
-        failing_since: the first of the failures in a row; None when the last poll worked.
-        is_failure_told: the admins know that it fails, and will be told when it works again.
-        warnings: what was left out of its last body that was read, and why.
+        etag, last_modified, body_hash: of the last body, for a conditional request and to recognise the same body.
+        next_poll_at: None if the feed was never polled.
+        interval_seconds: between two polls, without jitter.
+        failures: number of failures in a row.
+        is_paused: True if the feed is not polled until an administrator resumes it.
+        failing_since: time of the first failure in a row; None if the last poll worked.
+        is_failure_told: True if the administrators were told that it fails; they are told when it works again.
+        warnings: what was left out of the last body, and why.
     """
 
     etag: str | None = None
@@ -41,7 +46,13 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A source's address with its state. `publisher` is who counts as one voice in corroboration."""
+    """A feed with its state.
+
+    Attributes:
+        url: its address, which identifies it.
+        publisher: its entries count as this publisher's; several feeds may have one publisher.
+        language: ISO 639-1, of entries that state none.
+    """
 
     url: str
     title: str = ""
@@ -52,7 +63,14 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FetchedBody:
-    """A new body. `permanent_url` is set when every redirect on the way was a permanent one."""
+    """A new body.
+
+    Attributes:
+        body: decompressed.
+        body_hash: hexadecimal SHA-256 of `body`.
+        permanent_url: the new address, if all redirects on the way were permanent.
+        max_age_seconds: of Cache-Control.
+    """
 
     url: str
     body: bytes
@@ -66,7 +84,7 @@ class FetchedBody:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The server, or the body's hash, says that nothing changed."""
+    """The server answered 304, or the body has the same hash as before."""
 
     url: str
     max_age_seconds: int | None = None
@@ -77,7 +95,7 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file that an entry carries."""
+    """A file attached to an entry."""
 
     url: str
     type: str = ""
@@ -86,11 +104,14 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a feed. Texts are plain (no markup).
+    """One item of a feed. Texts are plain, without markup.
 
-    `id` is stable within its feed. `legs` are all the names under which it may come again
-    (`guid:…`, `link:…`, `text:…`): publishers change each of them now and then. `has_wrong_date` says that the feed
-    dates it before the web; `published` is None then.
+    Attributes:
+        id: stable within the feed.
+        published: None if the feed gives no date or a wrong one.
+        legs: all names under which the entry may come again (`guid:…`, `link:…`, `text:…`); publishers change each of
+            them now and then.
+        has_wrong_date: True if the feed dates it before 1990.
     """
 
     id: str
@@ -109,9 +130,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed's own words and its entries, in the feed's order.
+    """A parsed feed with its entries, in the feed's order.
 
-    `warnings` say what was left out and why. `is_whole` is False where the feed breaks off: it must be read again.
+    Attributes:
+        ttl_seconds: how long the feed asks to be cached.
+        warnings: what was left out, and why.
+        is_whole: False if the feed breaks off, so that it must be read again.
     """
 
     title: str
@@ -125,7 +149,7 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An entry's full text as it is stored: the title, a blank line, the body. Every span counts in `text`."""
+    """An entry's full text as it is stored: title, blank line, body. All spans count characters of `text`."""
 
     id: str
     text: str
@@ -156,13 +180,13 @@ class Topic:
     weight: float = 1.0
 
     def name(self, language: str = "en") -> str:
-        """The display name in `language`, else in English, else any, else the slug."""
+        """Returns the display name in `language`, else in English, else in any language, else the slug."""
         return self.names.get(language) or self.names.get("en") or next(iter(self.names.values()), self.slug)
 
 
 @dataclass(frozen=True, slots=True)
 class MatchedWord:
-    """One place in a text that made a topic match."""
+    """A span of a text that matches a topic's query."""
 
     text: str
     start: int
@@ -171,7 +195,7 @@ class MatchedWord:
 
 @dataclass(frozen=True, slots=True)
 class TopicMatch:
-    """A topic that an entry is about, and the words that say so, in the text's order."""
+    """A topic that an entry matches, with the matching words in the order of the text."""
 
     slug: str
     words: tuple[MatchedWord, ...]
@@ -181,7 +205,7 @@ class TopicMatch:
 
 
 class ClaimKind(StrEnum):
-    """What a claim is."""
+    """The kind of a claim."""
 
     ATTRIBUTION = "attribution"
     FIGURE = "figure"
@@ -189,7 +213,7 @@ class ClaimKind(StrEnum):
 
 
 class Quotation(StrEnum):
-    """How an attribution gives its content."""
+    """The type of quotation of an attribution."""
 
     DIRECT = "direct"
     INDIRECT = "indirect"
@@ -197,7 +221,7 @@ class Quotation(StrEnum):
 
 
 class Status(StrEnum):
-    """How the text stands to what it tells."""
+    """The factuality that the text gives to a claim."""
 
     ASSERTED = "asserted"
     UNCONFIRMED = "unconfirmed"
@@ -207,7 +231,7 @@ class Status(StrEnum):
 
 
 class Bound(StrEnum):
-    """Whether a figure is the value itself or a limit."""
+    """Whether a figure is a value or a limit."""
 
     EXACT = "exact"
     AT_LEAST = "at_least"
@@ -283,13 +307,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What the grouping needs of an article, small enough to store and to reload at a restart.
+    """What the story index needs of an article; small enough to store.
 
     Attributes:
         vector: the L2-normalised embedding of title and lead, float16 little-endian bytes.
         names: phonetic keys of the names in it (feeds/group/names.py).
         figures: "value unit" keys in it.
-        minhash: MinHash of its word shingles, for agency copy; empty where the text is too short.
+        minhash: MinHash of its word shingles, for agency copy; empty if the text is too short.
         agency: the agency that the text credits ("AFP"), or None.
     """
 
@@ -302,10 +326,11 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that is computed of one article before anything is stored. `claim_vectors` run beside `claims`.
+    """What is computed of one article before anything is stored.
 
     Attributes:
-        error: why its text was not read, so that only its title was; None where it was read.
+        claim_vectors: embeddings, one per claim, encoded as in Fingerprint.
+        error: why only the title was analysed; None if the whole text was.
     """
 
     article: Article
@@ -345,15 +370,16 @@ class Fact:
     """Claims of one meaning, merged across sources and languages.
 
     Attributes:
-        id: 0 while it is not stored.
-        claim: the claim that stands for all: the clearest, in the language it came in.
+        id: 0 or less while it is not stored.
+        claim: the claim that is shown for all, in its own language.
         sources: at least one, the earliest first.
-        first_seen: when it came in, whenever it was published: what came after a chat's last brief is new to it.
+        first_seen: when it was first stored, whatever its date of publication. A fact that was first seen after a
+            chat's last brief is new to the chat.
         last_seen: when its latest source was published.
         importance: 0 to 1 (feeds/group/importance.py says how).
         disputed_by: ids of the facts that contradict it.
-        replaces: id of the fact whose figure this one changes, where it does.
-        vector: embedding of what its sources say, the middle of them, as in Fingerprint.
+        replaces: id of the fact whose figure this one changes; None if it changes none.
+        vector: mean embedding of its sources' claims, encoded as in Fingerprint.
     """
 
     id: int
@@ -369,18 +395,18 @@ class Fact:
 
     @property
     def publishers(self) -> tuple[str, ...]:
-        """Distinct publishers that still carry it, in the order in which they came."""
+        """Distinct publishers of the sources that are not withdrawn, in the order of the sources."""
         return tuple(dict.fromkeys(s.publisher for s in self.sources if not s.is_withdrawn))
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """Distinct independent origins: agency copy counts once."""
+        """Distinct origins of the sources that are not withdrawn; copies of one agency text have one origin."""
         return tuple(dict.fromkeys(s.origin for s in self.sources if not s.is_withdrawn))
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Entries about one event, across sources and languages. `id` is 0 while it is not stored."""
+    """Entries about one event, across publishers and languages. `id` is 0 while it is not stored."""
 
     id: int
     title: str
@@ -394,7 +420,7 @@ class Story:
 
 
 class ChangeKind(StrEnum):
-    """Why an alert may be worth someone's attention."""
+    """The kind of a change in a story."""
 
     FIRST_SIGHT = "first_sight"
     NEW_FACT = "new_fact"
@@ -407,7 +433,14 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is different in a story now. `previous` is the fact before, where there was one."""
+    """A change in a story.
+
+    Attributes:
+        importance: 0 to 1.
+        fact: the fact that is new or changed; None for a new story without facts.
+        previous: the fact that `fact` changes or contradicts; None if there is none.
+        reason: in English, for /why.
+    """
 
     kind: ChangeKind
     story_id: int
@@ -421,7 +454,7 @@ class Change:
 
 
 class AlertLevel(StrEnum):
-    """How much a subscription wants."""
+    """How important a change must be for a subscription."""
 
     BREAKING = "breaking"
     IMPORTANT = "important"
@@ -430,7 +463,7 @@ class AlertLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where messages go. `is_open` is False once the bot was blocked or removed."""
+    """A Telegram chat. `is_open` is False after the bot was blocked or removed."""
 
     id: int
     kind: str = "private"
@@ -442,7 +475,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A chat that follows a topic, with its delivery choices."""
+    """A chat's subscription to a topic."""
 
     chat_id: int
     topic: str
@@ -451,7 +484,7 @@ class Subscription:
 
 
 class OutboxKind(StrEnum):
-    """What an outbox row does at Telegram. The order is the order of urgency."""
+    """What a message does in its chat. The members are in order of urgency."""
 
     ALERT = "alert"
     UPDATE = "update"
@@ -461,13 +494,13 @@ class OutboxKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A message to send, written in the transaction of the facts that caused it.
+    """A message to send, stored in the transaction of the facts that it reports.
 
     Attributes:
-        key: unique; the same message planned twice is stored once.
+        key: unique; a message that is planned twice is stored once.
         payload: text (Telegram HTML), buttons, is_silent …; bot/delivery/delivery.py documents the keys.
-        story_id: the living alert that this starts, edits or answers, where it does.
-        not_before: quiet hours and retries.
+        story_id: of the living alert that it starts, edits or answers; None for other messages.
+        not_before: it is not sent earlier; None for no such limit.
     """
 
     key: str

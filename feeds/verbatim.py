@@ -1,8 +1,8 @@
-"""The verbatim gate: what may stand between quotation marks, and who may be named as having said it.
+"""The verbatim gate: checks quotations and speakers against the fetched text.
 
-Nothing stands between quotation marks in a message unless it is, character for character (white space aside), in the
-fetched text; no speaker is named whom that text does not name. What fails is told as reported speech: without marks,
-without the name.
+A message quotes only what occurs, character for character (white space aside), in the fetched text, and names only
+speakers that the text names. What fails this check is shown as indirect speech, without quotation marks or without the
+name.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from feeds.types import Claim, Quotation
 # Opening mark → the marks that may close it. German „…“ closes with what opens an English quotation.
 _CLOSING: Final[Mapping[str, str]] = {"“": "”", "„": "“”", "«": "»", "‹": "›", '"': '"', "»": "«", "”": "”"}
 _MARKS: Final = frozenset('“”„«»‹›"')
-# The order of a pair decides where a mark can be both: » opens only in texts without a « before it.
+# Some marks can open and close. A mark that is not in this set never opens a passage.
 _OPENING: Final = frozenset('“„«‹"')
 _INVISIBLE: Final = frozenset({"Cf", "Cc", "Cs"})
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -104,7 +104,7 @@ def demoted(message: str, texts: Sequence[str]) -> str:
     }
     kept = "".join(c for at, c in enumerate(message) if at not in wrong)
     loose = without_loose_marks(kept)
-    # Marks taken off can pair others anew; each round takes off at least two, so this ends.
+    # Removing marks can create new pairs. Each round removes at least two marks, so this terminates.
     return loose if loose == message else demoted(loose, texts)
 
 
@@ -126,7 +126,7 @@ def is_named(speaker: str, text: str) -> bool:
     return bool(name) and _words(text).issuperset(name)
 
 
-@lru_cache(maxsize=4)  # all claims of an article are checked one after the other
+@lru_cache(maxsize=4)  # the claims of one article are checked in a row
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(strip_accents(text.casefold())))
 

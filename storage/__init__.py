@@ -1,1 +1,1 @@
-"""Facts become rows: SQLModel tables, repositories, one unit of work, migrations. Knows no Telegram."""
+"""STORE: SQLModel tables, one repository per noun, units of work, migrations. Imports nothing of the chat."""

@@ -1,8 +1,9 @@
-"""STORE: the database's address becomes engines. One for writing, one for reading, so that readers never wait.
+"""STORE, engines: creates one engine for writing and one for reading, so that readers never wait for writers.
 
-SQLite: write-ahead log; a writer takes its lock at BEGIN (IMMEDIATE), so none fails half way as a reader that became
-a writer; `synchronous=NORMAL` survives any death of the process (kill -9), and after a power cut the database is whole
-but may lack the last moments. Source: sqlite.org, "Write-Ahead Logging", and SQLAlchemy's notes on its SQLite dialect.
+SQLite uses the write-ahead log. A writer takes its lock at BEGIN (IMMEDIATE), because a transaction that starts as a
+reader can fail when it first writes. `synchronous=NORMAL` survives any end of the process (kill -9); after a power cut
+the database is intact but may lack the last transactions. Source: sqlite.org, "Write-Ahead Logging", and the notes on
+SQLite in SQLAlchemy's documentation.
 """
 
 from __future__ import annotations
@@ -25,17 +26,19 @@ from feeds.errors import SettingsError, StorageError
 DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 BUSY_MILLISECONDS: Final = 10_000
 READERS: Final = 4
-JOURNAL_BYTES: Final = 64_000_000  # a longer write-ahead log is cut to this length once it is copied into the database
-WRITERS: Final = 4  # of PostgreSQL; SQLite has one
+JOURNAL_BYTES: Final = 64_000_000  # a longer write-ahead log is truncated to this length after a checkpoint
+WRITERS: Final = 4  # on PostgreSQL; SQLite allows one
 
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Where transactions are opened.
+    """The engines on which transactions are opened.
 
     Attributes:
-        most_writers, most_readers: so many may be open at once. Whoever opens one has to wait for a turn before it asks
-            the pool, which gives up on those who wait too long.
+        writing: for transactions that write.
+        reading: for transactions that only read.
+        most_writers, most_readers: transactions that may be open at once. Callers must wait for a turn before they ask
+            the connection pool, which raises an error when the wait is too long.
     """
 
     writing: AsyncEngine
@@ -45,7 +48,7 @@ class Engines:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether the database is a file of SQLite."""
+        """True if the database is an SQLite file."""
         return self.writing.dialect.name == "sqlite"
 
     async def dispose(self) -> None:
@@ -55,14 +58,15 @@ class Engines:
 
 
 def database_url(text: str) -> URL:
-    """The address with its async driver.
+    """Returns a database address with its async driver.
 
     Raises:
-        SettingsError: it is no address of SQLite or PostgreSQL. The text is not repeated: it may hold a password.
+        SettingsError: `text` is not an address of SQLite or PostgreSQL. The message does not repeat it, since it may
+            contain a password.
     """
     try:
         url = make_url(text)
-    except (ArgumentError, ValueError):  # ValueError: a port that is no number
+    except (ArgumentError, ValueError):  # ValueError: the port is not a number
         raise SettingsError(
             "WIREBRIEF_DATABASE_URL is not an address such as sqlite:///path or postgresql://…"
         ) from None
@@ -77,15 +81,15 @@ def database_url(text: str) -> URL:
 
 
 def sqlite_path(url: URL) -> Path | None:
-    """The file of a SQLite address, None for another database."""
+    """Returns the file of an SQLite address; None for another database."""
     return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
 
 
 def create_file(url: URL) -> None:
-    """Makes the file of a SQLite address and its folder where they are missing, for its owner alone.
+    """Creates the file of an SQLite address and its folder if they are missing, readable by the owner only.
 
     Raises:
-        StorageError: it cannot be made there.
+        StorageError: the file cannot be created.
     """
     path = sqlite_path(url)
     if path is None or path.is_file():
@@ -96,7 +100,7 @@ def create_file(url: URL) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         with closing(sqlite3.connect(path)) as connection:
-            # Counts before the first page is written, which the journal's mode does. Later only a VACUUM changes it.
+            # Must come before the first page is written, which journal_mode does; later only VACUUM can change it.
             connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
             connection.execute("PRAGMA journal_mode=WAL")
     except OSError as error:
@@ -106,7 +110,7 @@ def create_file(url: URL) -> None:
 
 
 def open_engines(url: URL) -> Engines:
-    """Engines for the address; nothing is connected yet."""
+    """Returns the engines for an address. No connection is opened yet."""
     if sqlite_path(url) is None:
         engine = create_async_engine(url, pool_size=WRITERS + READERS, max_overflow=0, pool_pre_ping=True)
         reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -119,7 +123,7 @@ def _sqlite(url: URL, pool_size: int, *, is_writing: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver begins nothing; `_begin` below does
+        connection.isolation_level = None  # the driver must not issue BEGIN; `_begin` below does
         cursor = connection.cursor()
         try:
             for pragma in (
@@ -133,14 +137,14 @@ def _sqlite(url: URL, pool_size: int, *, is_writing: bool) -> AsyncEngine:
             ):
                 cursor.execute(f"PRAGMA {pragma}")
         except BaseException:
-            connection.close()  # the pool never saw it: nobody else would end its thread
+            connection.close()  # the pool does not know it yet, so nothing else would end its thread
             raise
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "invalidate")
     def _roll_back(connection: Any, _record: Any, _error: BaseException | None) -> None:
-        # SQLAlchemy closes the connection of a cancelled statement. The statement's cursor may live on in a traceback,
-        # and SQLite keeps a closed connection with its lock until the last cursor is gone: so roll back first. The
+        # SQLAlchemy closes the connection of a cancelled statement. A traceback may keep the statement's cursor alive,
+        # and SQLite keeps a closed connection, with its lock, until its last cursor is freed. So roll back first. The
         # driver queues the rollback before it waits, so a second cancellation does not prevent it.
         with suppress(asyncio.CancelledError, SQLAlchemyError, sqlite3.Error):
             connection.rollback()

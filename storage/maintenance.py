@@ -1,4 +1,4 @@
-"""Copies and examines a database."""
+"""STORE, maintenance: backs up and checks an SQLite database."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from feeds.errors import InvalidInputError, SchemaError, StorageError
 from storage.engine import database_url, sqlite_path
 from storage.models import VERSION, metadata
 
-_BESIDE = ("", "-journal", "-wal", "-shm")  # the files that SQLite keeps for one database
+_BESIDE = ("", "-journal", "-wal", "-shm")  # suffixes of the files that SQLite keeps for one database
 
 
 def backup(url: str, to: Path) -> None:
-    """Copies a SQLite database as it is at one moment, while others may write.
+    """Copies an SQLite database as it is at one moment; other processes may write meanwhile.
 
-    The copy is written under another name, checked, and only then given its own: a backup that fails leaves nothing.
+    The copy is written under a temporary name, checked, and then renamed, so that a failed backup leaves no file.
 
     Args:
-        url: the database's address.
-        to: a file that does not exist yet, in a folder that does.
+        url: the address of the database.
+        to: a path that does not exist yet, in a folder that does.
 
     Raises:
         InvalidInputError: `to` exists, its folder does not, or the database is not SQLite.
-        StorageError: it could not be copied, or is damaged.
+        StorageError: the database could not be copied, or is damaged.
     """
     source = _path(url)
     if os.path.lexists(to):
@@ -49,14 +49,14 @@ def backup(url: str, to: Path) -> None:
 
 
 def check(url: str) -> tuple[list[str], str]:
-    """Examines a SQLite database.
+    """Checks an SQLite database.
 
     Returns:
-        What is damaged in it, and its version, "" where it cannot be read.
+        A line for each damage found, and the version of the schema, "" if that cannot be read.
 
     Raises:
-        InvalidInputError: it is not SQLite, or not there.
-        SchemaError: it is whole, but empty, not of wirebrief, or newer than this program.
+        InvalidInputError: the database is not SQLite, or does not exist.
+        SchemaError: it is intact, but empty, not a database of wirebrief, or newer than this program.
     """
     try:
         with _opened(_path(url)) as connection:
@@ -100,7 +100,7 @@ def _copy(source: Path, to: Path) -> None:
 
 def _give_name(part: Path, to: Path) -> None:
     try:
-        os.link(part, to)  # unlike a rename, it never replaces a file that has come there meanwhile
+        os.link(part, to)  # unlike rename, link never replaces a file that was created meanwhile
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links
@@ -108,7 +108,7 @@ def _give_name(part: Path, to: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Waits until a file, or a folder's list of files, is on the disk."""
+    """Waits until a file, or the list of files of a folder, is on disk."""
     number = os.open(path, os.O_RDONLY)
     try:
         os.fsync(number)

@@ -1,6 +1,6 @@
-"""STORE: the tables. Rows stay inside this package; values of `feeds.types` come and go.
+"""STORE, tables: the SQLModel classes. Rows do not leave this package; it takes and returns values of feeds.types.
 
-Texts that are only ever read whole (claims, matches) are JSON; what a query filters or sorts by is a column.
+Values that are only read as a whole (claims, matches) are JSON; what a query filters or sorts by is a column.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ SQLModel.metadata = MetaData(
 metadata = SQLModel.metadata
 
 
-# The version that the migrations lead to; a test holds it to the last of them.
+# The schema version of the last migration; a test compares the two.
 VERSION: Final = "0009"
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """Aware UTC in and out; a naive time is a bug and is refused. SQLite sorts its text form by time."""
+    """A time in aware UTC. Raises ValueError for a naive one. SQLite stores text that sorts by time."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC; without its zone for SQLite, which keeps none."""
+        """Returns the time in UTC, for SQLite without its zone, which SQLite cannot store."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -43,13 +43,13 @@ class UtcTime(TypeDecorator[datetime]):
         return at.replace(tzinfo=None) if dialect.name == "sqlite" else at
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC again."""
+        """Returns the time in aware UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-# SQLite gives out ids only for INTEGER, PostgreSQL needs 64 bits.
+# SQLite generates ids only for INTEGER; PostgreSQL needs BIGINT for 64 bits.
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -72,7 +72,7 @@ def _number(foreign_key: str | None = None, *, has_index: bool = False, is_key: 
 
 
 def _shared(foreign_key: str) -> Any:
-    """A reference to a row that many share: no cascade, and an index by which unused ones are found."""
+    """Returns a reference to a row that many rows share: no cascade, and an index to find unused rows."""
     return Field(sa_type=BigId, foreign_key=foreign_key, index=True)
 
 
@@ -81,12 +81,12 @@ def _text(*, is_key: bool = False, has_index: bool = False) -> Any:
 
 
 def _partial(name: str, *columns: str, where: str) -> Index:
-    """An index over the rows that `where` is true of, on both databases."""
+    """Returns an index over the rows for which `where` is true, on both databases."""
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class FeedRow(SQLModel, table=True):
-    """A feed and what is remembered of it."""
+    """A feed with its state."""
 
     __tablename__: ClassVar[str] = "feeds"
     url: str = _text(is_key=True)
@@ -110,9 +110,9 @@ class FeedRow(SQLModel, table=True):
 
 
 class EntryRow(SQLModel, table=True):
-    """An entry; its text only where a topic matched. The feed may be gone: what it told stays.
+    """An entry. `text` is empty if no topic matched. Entries stay when their feed is removed.
 
-    `listed_at` is set once the entry is forgotten but for its names: when its feed was last seen to list it.
+    `listed_at` is set when retention has emptied the entry except for its names: when its feed last listed it.
     """
 
     __tablename__: ClassVar[str] = "entries"
@@ -141,7 +141,7 @@ class EntryRow(SQLModel, table=True):
 
 
 class EntryLegRow(SQLModel, table=True):
-    """A name under which an entry came: guid, link or content."""
+    """A name (leg) under which an entry came: guid, link or content."""
 
     __tablename__: ClassVar[str] = "entry_legs"
     feed_url: str = _text(is_key=True)
@@ -150,7 +150,7 @@ class EntryLegRow(SQLModel, table=True):
 
 
 class EntryTopicRow(SQLModel, table=True):
-    """An entry is about a topic, by these words."""
+    """A topic that an entry matches, and the matching words."""
 
     __tablename__: ClassVar[str] = "entry_topics"
     __table_args__: ClassVar[Any] = (Index("ix_entry_topics_topic_published", "topic", "published"),)
@@ -161,7 +161,7 @@ class EntryTopicRow(SQLModel, table=True):
 
 
 class FingerprintRow(SQLModel, table=True):
-    """What the story index keeps of an entry."""
+    """The fingerprint of an entry, which the story index is built from."""
 
     __tablename__: ClassVar[str] = "fingerprints"
     entry_id: int = _number("entries.id", is_key=True)
@@ -188,7 +188,7 @@ class StoryRow(SQLModel, table=True):
 
 
 class StoryTopicRow(SQLModel, table=True):
-    """A story is on a topic; `last_seen` is the story's, so that a window needs no look at older stories."""
+    """A topic of a story. `last_seen` repeats the story's, so that a query of a window reads no older stories."""
 
     __tablename__: ClassVar[str] = "story_topics"
     __table_args__: ClassVar[Any] = (Index("ix_story_topics_topic_last_seen", "topic", "last_seen", "story_id"),)
@@ -198,7 +198,7 @@ class StoryTopicRow(SQLModel, table=True):
 
 
 class StoryMergeRow(SQLModel, table=True):
-    """A story that turned out to be another one."""
+    """A story that was merged into another one."""
 
     __tablename__: ClassVar[str] = "story_merges"
     absorbed_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
@@ -206,10 +206,10 @@ class StoryMergeRow(SQLModel, table=True):
 
 
 class FactRow(SQLModel, table=True):
-    """A fact with the claim that stands for it."""
+    """A fact with the claim that is shown for it."""
 
     __tablename__: ClassVar[str] = "facts"
-    # All that a brief asks before it knows which facts it wants.
+    # Covers the query of a brief that selects fact ids.
     __table_args__: ClassVar[Any] = (
         Index("ix_facts_of_a_brief", "story_id", "last_published", "first_published", "importance"),
     )
@@ -227,7 +227,7 @@ class FactRow(SQLModel, table=True):
 
 
 class ClaimRow(SQLModel, table=True):
-    """One source of a fact: the claim as it stands in one entry."""
+    """One source of a fact: the claim as one entry makes it."""
 
     __tablename__: ClassVar[str] = "claims"
     id: int | None = _id()
@@ -250,7 +250,7 @@ class TopicRow(SQLModel, table=True):
 
 
 class ChatRow(SQLModel, table=True):
-    """A chat. Telegram gives the id."""
+    """A chat, with the id that Telegram gave it."""
 
     __tablename__: ClassVar[str] = "chats"
     id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
@@ -263,7 +263,7 @@ class ChatRow(SQLModel, table=True):
 
 
 class SubscriptionRow(SQLModel, table=True):
-    """A chat follows a topic."""
+    """A subscription of a chat to a topic."""
 
     __tablename__: ClassVar[str] = "subscriptions"
     chat_id: int = _number("chats.id", is_key=True)
@@ -282,7 +282,7 @@ class BriefMarkRow(SQLModel, table=True):
 
 
 class TextRow(SQLModel, table=True):
-    """A rendered message, stored once by content: the outbox rows of all chats that read the same refer to it."""
+    """A rendered message, stored once by content; the outbox rows of all chats that get it refer to it."""
 
     __tablename__: ClassVar[str] = "texts"
     id: int | None = _id()
@@ -292,9 +292,9 @@ class TextRow(SQLModel, table=True):
 
 
 class ShownRow(SQLModel, table=True):
-    """What chats have been shown of a story, stored once by content: the living alerts of all of them refer to it.
+    """What chats have been shown of a story, stored once by content; the living alerts of these chats refer to it.
 
-    `text_hash` is the hash of the alert's HTML, to see whether an edit would change anything.
+    The columns are the attributes of storage.ports.Shown.
     """
 
     __tablename__: ClassVar[str] = "shown"
@@ -307,7 +307,7 @@ class ShownRow(SQLModel, table=True):
 
 
 class AlertRow(SQLModel, table=True):
-    """A living alert."""
+    """A living alert: the message of one chat on one story."""
 
     __tablename__: ClassVar[str] = "alerts"
     chat_id: int = _number(is_key=True)
@@ -328,10 +328,10 @@ class AlertMessageRow(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """A message to send, being sent, sent, or dead. `state`: pending, sent, dead.
+    """A message to send. `state` is pending, sent or dead.
 
-    A pending message is ready (`not_before` is NULL) or waits for a time; each has its own index, so that what waits
-    or was sent costs a lease nothing. storage/repositories/leasing.py says how they are used.
+    A pending message is ready (`not_before` is NULL) or waits for a time. Each kind has its own index, so that waiting
+    and sent messages do not slow down a lease (storage/repositories/leasing.py).
     """
 
     __tablename__: ClassVar[str] = "outbox"
@@ -362,7 +362,7 @@ class OutboxRow(SQLModel, table=True):
 
 
 class SendPauseRow(SQLModel, table=True):
-    """Telegram said 429 for a chat: nothing is sent there from `since` until `until`."""
+    """A chat for which Telegram answered 429: nothing is sent there from `since` until `until`."""
 
     __tablename__: ClassVar[str] = "send_pauses"
     chat_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
@@ -372,14 +372,14 @@ class SendPauseRow(SQLModel, table=True):
 
 
 class AdminRow(SQLModel, table=True):
-    """An admin."""
+    """An administrator."""
 
     __tablename__: ClassVar[str] = "admins"
     user_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
 
 
 class AuditRow(SQLModel, table=True):
-    """What an admin did."""
+    """An action of an administrator."""
 
     __tablename__: ClassVar[str] = "audit"
     id: int | None = _id()
@@ -390,7 +390,7 @@ class AuditRow(SQLModel, table=True):
 
 
 class NoteRow(SQLModel, table=True):
-    """A small thing remembered by name."""
+    """A JSON value stored by name."""
 
     __tablename__: ClassVar[str] = "notes"
     name: str = _text(is_key=True)

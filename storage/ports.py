@@ -1,6 +1,6 @@
-"""The whole store as Protocols: what `feeds.ports` asks for, and what the chat needs beside it.
+"""STORE, ports: the store as Protocols, for `bot`. Extends those of `feeds.ports`.
 
-The same rules hold: aware UTC, no repository commits, errors are StorageError's kinds.
+The same rules hold: times are aware UTC, repositories never commit, errors are subclasses of StorageError.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 from feeds import ports
 from feeds.types import Chat, OutboxKind, OutboxMessage, Subscription
 
-# How far ahead a lease and a retry may lie. What lies further was written before the clock was set back, and is over.
+# How far ahead a lease and a retry may end. One that ends later was written before the clock was set back: it is over.
 LONGEST_LEASE: Final = timedelta(seconds=60)
 LONGEST_RETRY: Final = timedelta(minutes=15)
 
@@ -24,10 +24,14 @@ class LivingAlert:
     """The one message that a chat has on a story.
 
     Attributes:
-        message_id: None until it is delivered.
-        fact_ids: facts that the chat has been shown, so that they never come as new again.
-        text_hash: of the HTML as last planned, to see whether an edit would change anything.
-        told: what came with sound under it, each "change kind:fact id:unix seconds": never twice, and not too often.
+        chat_id, story_id: whose alert it is.
+        message_id: Telegram's id of the message; None until it is delivered.
+        fact_ids: facts that the chat has been shown; they are never new to it again.
+        text_hash: hash of the HTML that was planned last, to skip edits that change nothing.
+        planned_at: when the alert was planned.
+        updated_at: when it was last changed.
+        told: changes that the chat was notified of with sound, each as "change kind:fact id:unix seconds", so that none
+            is repeated and notifications do not come too often.
     """
 
     chat_id: int
@@ -42,7 +46,7 @@ class LivingAlert:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a chat has been shown of a story, and when that began; many chats have been shown the same.
+    """What a chat has been shown of a story. Many chats share one value.
 
     The attributes are those of LivingAlert.
     """
@@ -55,11 +59,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Broadcast:
-    """One message to many chats. In each its key is `kind:chat:story`, with `:name` where it has a name.
+    """One message to many chats. Its key in each chat is `kind:chat:story`, or `kind:chat:story:name` if it has a name.
 
     Attributes:
-        chat_ids: each once.
-        name: makes the keys of several updates under one alert differ.
+        kind: as in OutboxMessage.
+        payload: as in OutboxMessage.
+        story_id: of the living alerts that it starts, edits or answers.
+        chat_ids: without duplicates.
+        created: aware UTC.
+        name: distinguishes several updates under one alert.
     """
 
     kind: OutboxKind
@@ -72,7 +80,7 @@ class Broadcast:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A message that will not be sent, and why."""
+    """A message that will not be sent, with the reason."""
 
     message: OutboxMessage
     reason: str
@@ -81,12 +89,12 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class ChatSelection:
-    """Which chats a lease takes messages of, and in which order.
+    """The chats that a lease takes messages of, and their order.
 
     Attributes:
-        after: the chat of the last message of the lease before: those with higher ids come first, so that a long queue
-            of some chats keeps no other waiting. None begins at the lowest.
-        held: chats that may not be sent anything now.
+        after: chat id of the last message of the previous lease. Chats with higher ids come first, so that the long
+            queues of some chats do not delay others. None starts at the lowest id.
+        held: ids of chats that are skipped.
     """
 
     after: int | None = None
@@ -98,7 +106,7 @@ ALL_CHATS: Final = ChatSelection()
 
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
-    """Who did what to what, when."""
+    """An action of an administrator: when, who, what, and to what."""
 
     at: datetime
     actor_id: int
@@ -107,247 +115,280 @@ class AuditRecord:
 
 
 class ChatRepository(Protocol):
-    """Chats and what they follow."""
+    """Chats and their subscriptions."""
 
     async def get(self, chat_id: int) -> Chat:
-        """Raises NotFoundError."""
+        """Returns the chat. Raises NotFoundError."""
         ...
 
     async def put(self, chat: Chat) -> None:
-        """Adds or replaces."""
+        """Adds or replaces a chat."""
         ...
 
     async def all(self) -> list[Chat]:
-        """All, by id."""
+        """Returns all chats, by id."""
         ...
 
     async def close(self, chat_id: int, at: datetime) -> None:
-        """The bot was blocked or removed: nothing is sent there any more, its pending messages end at `at`."""
+        """Closes a chat in which the bot was blocked or removed; its pending messages become dead letters at `at`."""
         ...
 
     async def migrate(self, old_id: int, new_id: int) -> None:
-        """A group became a supergroup: everything of the old chat is the new one's, pending messages too."""
+        """Moves everything of a group to the supergroup that it became, pending messages included."""
         ...
 
     async def subscribe(self, subscription: Subscription) -> bool:
-        """Adds or replaces; True when it is new. Raises NotFoundError when the topic or chat is not there."""
+        """Adds or replaces a subscription; returns True if it is new. Raises NotFoundError: no such topic or chat."""
         ...
 
     async def unsubscribe(self, chat_id: int, topic: str) -> bool:
-        """True when there was one."""
+        """Removes a subscription; returns True if there was one."""
         ...
 
     async def subscriptions(self, chat_id: int) -> list[Subscription]:
-        """By topic."""
+        """Returns the chat's subscriptions, by topic."""
         ...
 
     async def subscribers(self, topics: Sequence[str]) -> list[tuple[Chat, Subscription]]:
-        """Open chats that follow any of `topics` and are not muted, by chat and topic."""
+        """Returns open chats with their unmuted subscriptions to any of `topics`, by chat and topic."""
         ...
 
     async def last_brief_at(self, chat_id: int, topic: str) -> datetime | None:
-        """When the chat last had a brief on the topic."""
+        """Returns when the chat last got a brief on the topic; None if never."""
         ...
 
     async def set_last_brief_at(self, chat_id: int, topic: str, at: datetime) -> None:
-        """A brief on the topic was answered in the chat."""
+        """Stores when the chat got a brief on the topic."""
         ...
 
 
 class AlertRepository(Protocol):
     """Living alerts, by chat and story."""
 
-    async def get(self, chat_id: int, story_id: int) -> LivingAlert | None: ...
+    async def get(self, chat_id: int, story_id: int) -> LivingAlert | None:
+        """Returns the living alert of a chat on a story; None if there is none."""
+        ...
 
     async def put(self, alert: LivingAlert) -> None:
-        """Adds or replaces; never clears a `message_id` that is known."""
+        """Adds or replaces an alert. A known `message_id` is kept if the new one is None."""
         ...
 
     async def shown(self, story_id: int) -> Mapping[int, Shown]:
-        """What each chat with an alert on the story has been shown, by chat."""
+        """Returns what each chat with an alert on the story has been shown, by chat id."""
         ...
 
     async def put_shown(self, story_id: int, chat_ids: Sequence[int], shown: Shown, updated_at: datetime) -> None:
-        """Adds or replaces the alerts of many chats in a number of statements that does not depend on theirs."""
+        """Adds or replaces the alerts of many chats, with a fixed number of statements.
+
+        Args:
+            story_id: of the alerts.
+            chat_ids: without duplicates.
+            shown: what all of them have been shown now.
+            updated_at: aware UTC.
+        """
         ...
 
     async def by_message(self, chat_id: int, message_id: int) -> LivingAlert | None:
-        """The alert that a message belongs to: the message itself, or an update that was sent under it."""
+        """Returns the alert that a message is, or is an update of; None if there is none."""
         ...
 
     async def since(self, at: datetime) -> list[LivingAlert]:
-        """Planned at or after `at`, the latest first."""
+        """Returns alerts planned at or after `at`, the latest first."""
         ...
 
 
 class OutboxRepository(Protocol):
-    """Messages to send. At least once: a lease that runs out is given again."""
+    """Messages to send. Delivery is at least once: messages whose lease has run out are leased again."""
 
     async def put(self, message: OutboxMessage) -> None:
-        """Stores it once by key; `created` must be set.
+        """Stores a message unless its key is known; `created` must be set.
 
-        An EDIT whose key is pending and not leased replaces its payload: only the last state is worth sending.
+        If a pending EDIT of this key is not leased yet, its payload is replaced: only the last state is worth sending.
         """
         ...
 
     async def broadcast(self, broadcast: Broadcast) -> None:
-        """The same for many chats, in a number of statements that does not depend on theirs."""
+        """Does the same for many chats, with a fixed number of statements."""
         ...
 
     async def lease(
         self, owner: str, now: datetime, duration: timedelta, limit: int, chats: ChatSelection = ALL_CHATS
     ) -> list[OutboxMessage]:
-        """Gives messages that are due and not leased by another, the most urgent kind first, chats in turn.
+        """Leases and returns messages that are due, the most urgent kind first; chats take turns.
 
-        Of one chat it gives at most one, in the order of their ids within an urgency, and none while one of the chat is
-        leased or the chat is paused; an UPDATE or EDIT waits until its story's ALERT in that chat is sent. Where that
-        was refused, the next EDIT takes its place, and an UPDATE waits for it. No two owners get the same row while a
-        lease holds.
+        Of each chat at most one message is returned, in the order of ids within an urgency, and none while the chat is
+        paused or another message of it is leased. An UPDATE or EDIT waits until its story's ALERT in that chat is sent.
+        If that ALERT was refused, the next EDIT is sent in its place, and an UPDATE waits for the EDIT. A message is
+        never leased to two owners at once.
 
         Args:
-            owner: who sends them.
+            owner: name of the process that sends them.
             now: aware UTC.
-            duration: how long the lease holds, at most LONGEST_LEASE.
-            limit: at most so many messages.
-            chats: which come first, and which not at all.
+            duration: of the lease, at most LONGEST_LEASE.
+            limit: the most messages to return.
+            chats: which chats come first, and which are skipped.
         """
         ...
 
     async def next_due_at(self, now: datetime) -> datetime | None:
-        """When the next lease could give something: `now` or later, None when nothing is pending."""
+        """Returns when the next lease could return a message, `now` or later; None if nothing is pending."""
         ...
 
     async def sent(self, message_id: int, at: datetime, telegram_message_id: int | None) -> None:
-        """It arrived, as the message `telegram_message_id`; None where there was nothing to send any more.
+        """Marks a message as sent.
 
-        The first message about a story in a chat becomes the one that its living alert names; an UPDATE's is remembered
-        under it.
+        The first message on a story in a chat becomes the message of its living alert; later ones are stored as
+        messages that belong to it.
+
+        Args:
+            message_id: of the outbox message.
+            at: aware UTC.
+            telegram_message_id: Telegram's id; None if there was nothing to send any more.
         """
         ...
 
     async def retry(self, message_id: int, not_before: datetime | None, reason: str, *, counts: bool = True) -> None:
-        """Gives it back to be sent later, at most LONGEST_RETRY ahead; None: as soon as its chat is free.
+        """Ends the lease of a message, which is to be sent again later.
 
-        `counts` is False where it was not the message's fault (429).
+        Args:
+            message_id: of the outbox message.
+            not_before: at most LONGEST_RETRY ahead; None to send it as soon as its chat is free.
+            reason: why it was not sent.
+            counts: False if this does not count as an attempt, as for 429.
         """
         ...
 
     async def release(self, owner: str) -> None:
-        """Gives back what `owner` has leased, as it was: the owner ends."""
+        """Ends all leases of an owner that stops. The messages are unchanged otherwise."""
         ...
 
     async def bury(self, message_id: int, reason: str, at: datetime) -> None:
-        """It cannot be sent: dead letter."""
+        """Makes a message that cannot be sent a dead letter."""
         ...
 
-    async def pending_count(self) -> int: ...
+    async def pending_count(self) -> int:
+        """Returns the number of pending messages."""
+        ...
 
     async def pending_by_chat(self) -> Mapping[int, int]:
-        """The number of pending messages of each chat that has any."""
+        """Returns the number of pending messages by chat id, of chats that have any."""
         ...
 
     async def dead_letters(self, limit: int) -> list[DeadLetter]:
-        """The latest first."""
+        """Returns at most `limit` dead letters, the latest first."""
         ...
 
     async def dead_reasons(self, since: datetime, until: datetime) -> list[tuple[str, int]]:
-        """Why messages to open chats died after `since` and up to `until`, and how many, the most frequent first."""
+        """Returns why messages to open chats died in (since, until], with their number, the most frequent first."""
         ...
 
     async def prune(self, sent_before: datetime, limit: int) -> int:
-        """Forgets at most `limit` messages that were sent before `sent_before`, and gives how many went.
+        """Deletes at most `limit` messages that were sent before `sent_before`; returns how many were deleted.
 
-        What died is kept as long as everything else; see RetentionRepository.
+        Dead letters are kept longer; see RetentionRepository.forget.
         """
         ...
 
 
 class PauseRepository(Protocol):
-    """Chats that Telegram paused (429). A lease gives no message of them."""
+    """Chats that Telegram paused (429). A lease returns no message of them."""
 
     async def put(self, chat_id: int, since: datetime, until: datetime, reason: str) -> None:
-        """Pauses a chat, or moves the end of its pause."""
+        """Pauses a chat, or replaces its pause.
+
+        Args:
+            chat_id: of the chat.
+            since: aware UTC, when the pause was noted.
+            until: aware UTC, when it ends.
+            reason: what Telegram said.
+        """
         ...
 
     async def in_force(self, now: datetime) -> dict[int, datetime]:
-        """Chat → when its pause is over. A pause that begins after `now` is of before the clock was set back: over."""
+        """Returns the end of each pause by chat id. A pause that begins after `now` is over: the clock was set back."""
         ...
 
 
 class AdminRepository(Protocol):
-    """Who may add feeds and topics, and what they did."""
+    """Administrators, who may add feeds and topics, and the audit log of their actions."""
 
-    async def is_admin(self, user_id: int) -> bool: ...
+    async def is_admin(self, user_id: int) -> bool:
+        """Returns True if the user is an administrator."""
+        ...
 
     async def add(self, user_id: int) -> bool:
-        """True when it is new."""
+        """Adds an administrator; returns True if the user was none."""
         ...
 
     async def remove(self, user_id: int) -> bool:
-        """True when there was one."""
+        """Removes an administrator; returns True if the user was one."""
         ...
 
-    async def all(self) -> list[int]: ...
+    async def all(self) -> list[int]:
+        """Returns the user ids of all administrators, in order."""
+        ...
 
-    async def record(self, record: AuditRecord) -> None: ...
+    async def record(self, record: AuditRecord) -> None:
+        """Adds a record to the audit log."""
+        ...
 
     async def log(self, limit: int) -> list[AuditRecord]:
-        """The latest first."""
+        """Returns at most `limit` records of the audit log, the latest first."""
         ...
 
 
 class NoteRepository(Protocol):
-    """Small things remembered by name: the hash of the claim link, chats that refused the rich form …"""
+    """JSON values by name, for example the hash of the link by which the first administrator registers."""
 
     async def get(self, name: str) -> Any | None:
-        """The JSON value, None where there is none."""
+        """Returns the value of a note; None if there is no such note."""
         ...
 
     async def put(self, name: str, value: Any) -> None:
-        """`value` is anything that JSON can hold."""
+        """Adds or replaces a note. `value` is any JSON value."""
         ...
 
     async def remove(self, name: str) -> bool:
-        """True when there was one: the way to use a one-time thing once."""
+        """Removes a note; returns True if there was one, so that a one-time value is used only once."""
         ...
 
 
 class RetentionRepository(Protocol):
-    """What is too old goes."""
+    """Deletes old data."""
 
     async def forget(self, before: datetime, now: datetime, limit: int) -> int:
-        """Forgets what ended before `before`: at most `limit` of each kind, so that a step takes no writer long.
+        """Deletes what ended before `before`: at most `limit` rows of each kind, so that other writers wait briefly.
 
-        A story goes whole: entries, facts, claims, alerts; not while a message about it waits. So do entries of no
-        story, closed chats with all that is theirs, messages that ended, and the audit log. An entry that the
-        publisher never dated keeps its names, so that it never comes as new while its feed lists it; see
-        `EntryRepository.note_listed`.
+        Deletes stories with their entries, facts, claims and alerts (not while a message on the story is pending),
+        entries without a story, closed chats with all that is theirs, messages that were sent or died, and audit
+        records. The names of undated entries are kept, so that an entry is never new again while its feed lists it;
+        see EntryRepository.note_listed.
 
         Args:
-            before: aware UTC; now, less the time for which things are kept.
+            before: aware UTC.
             now: aware UTC.
             limit: rows of each kind.
 
         Returns:
-            How many stories, entries, chats, messages and records went; 0 when nothing is left to forget.
+            The number of stories, entries, chats, messages and records deleted; 0 when nothing is left to delete.
         """
         ...
 
     async def prune(self, before: datetime, limit: int) -> int:
-        """Removes shared texts and shared records of what was shown that no message and no alert refers to any more.
+        """Deletes shared texts and Shown rows to which no message and no alert refers any more.
 
         Args:
-            before: what was used later stays: another process may be about to refer to it.
-            limit: at most so many of each.
+            before: aware UTC; rows used later are kept, since another process may be about to refer to them.
+            limit: rows of each kind.
 
         Returns:
-            How many went; 0 when nothing is left to remove.
+            The number of rows deleted; 0 when nothing is left to delete.
         """
         ...
 
 
 class Transaction(ports.Transaction, Protocol):
-    """One unit of work over everything."""
+    """One unit of work over all repositories."""
 
     @property
     def chats(self) -> ChatRepository: ...
@@ -366,26 +407,28 @@ class Transaction(ports.Transaction, Protocol):
 
 
 class Store(Protocol):
-    """Opens units of work. Writers wait for one another; a reader never waits for a writer."""
+    """Opens units of work. Writers wait for one another; readers never wait for a writer."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Reads and writes; commits on a clean exit, rolls back on any error."""
+        """Opens a transaction that reads and writes. Commits on a clean exit, rolls back on any error."""
         ...
 
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
-        """Only reads: one consistent view; writing through it raises StorageError."""
+        """Opens a transaction that only reads one consistent snapshot. Writing in it raises StorageError."""
         ...
 
     async def reclaim(self, most_pages: int) -> int:
-        """Gives disk space back that deleted rows have left, in one short step.
+        """Frees at most `most_pages` pages of disk space that deleted rows have left, in one short step.
 
         Returns:
-            How many pages are still unused. 0 where the database does this itself (PostgreSQL).
+            The number of pages that are still unused; 0 on PostgreSQL, which reuses space by itself.
         """
         ...
 
     async def counts(self) -> Mapping[str, int]:
-        """Rows by noun, for the doctor and the metrics."""
+        """Returns the number of rows by noun, for `wirebrief doctor` and the metrics."""
         ...
 
-    async def close(self) -> None: ...
+    async def close(self) -> None:
+        """Closes all connections."""
+        ...

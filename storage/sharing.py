@@ -1,4 +1,4 @@
-"""STORE: what concerns many chats at once: content that is stored once, and one statement for any number of chats."""
+"""STORE, sharing: rows that many chats refer to, and statements for any number of chats."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.models import metadata
 
 T = TypeVar("T")
-# Rows that are read or written in one go: what is done for each of them in Python takes
-# some milliseconds of the event loop in all.
+# Rows per statement or fetch: their work in Python takes a few milliseconds of the event loop, and SQLite takes 32,766
+# bound values in one statement, PostgreSQL 65,535.
 CHUNK: Final = 500
 HASH_BYTES: Final = 16
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """Lists of at most `size` items, in order. An iterator is read only as far as its items are asked for."""
+    """Yields lists of at most `size` items, in order. Reads an iterator only as far as needed."""
     reader = iter(items)
     while part := list(islice(reader, size)):
         yield part
 
 
 def table_of(row: type[SQLModel]) -> Table:
-    """The table of a row class, for statements that need no row objects."""
+    """Returns the table of a row class, for statements that need no row objects."""
     return metadata.tables[str(row.__tablename__)]
 
 
 def insert_into(session: AsyncSession, row: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT in the dialect of the session's database, which knows ON CONFLICT."""
+    """Returns an INSERT of the session's dialect, which supports ON CONFLICT."""
     return postgresql.insert(table_of(row)) if _is_postgresql(session) else sqlite.insert(table_of(row))
 
 
 def each_of(session: AsyncSession, numbers: Sequence[int]) -> ColumnElement[int]:
-    """A column with a row for each of `numbers`, which travel as one parameter: to select from."""
+    """Returns a column to select from, with one row per number. The numbers are sent as one parameter."""
     if _is_postgresql(session):
         array = bindparam(None, list(numbers), ARRAY(BigInteger), unique=True)
         return func.unnest(array).table_valued("value").render_derived().c.value
@@ -49,22 +49,22 @@ def each_of(session: AsyncSession, numbers: Sequence[int]) -> ColumnElement[int]
 
 
 def content_hash(columns: Mapping[str, Any]) -> bytes:
-    """The hash of JSON values by name, whatever the order of their keys."""
+    """Returns the hash of JSON values by name; the order of keys does not matter."""
     text = json.dumps(columns, sort_keys=True, separators=(",", ":"))
     return hashlib.blake2b(text.encode(), digest_size=HASH_BYTES).digest()
 
 
 async def shared_id(session: AsyncSession, row: type[SQLModel], columns: Mapping[str, Any], used_at: datetime) -> int:
-    """Stores a content once and returns the id of its row.
+    """Stores content once and returns the id of its row.
 
     Args:
         session: of the transaction that will refer to the row.
         row: TextRow or ShownRow.
-        columns: what makes the content, as JSON values by column.
-        used_at: until long after this moment the row is not taken for an unused one.
+        columns: the content, JSON values by column.
+        used_at: aware UTC; RetentionRepository.prune keeps the row if this is later than its `before`.
     """
     insert = insert_into(session, row)
-    # An update, not DO NOTHING: it returns the row's id, and keeps a concurrent prune from removing the row.
+    # DO UPDATE rather than DO NOTHING: it returns the row's id, and a concurrent prune cannot remove the row.
     statement = insert.on_conflict_do_update(index_elements=["hash"], set_={"used_at": insert.excluded.used_at})
     values = {**columns, "hash": content_hash(columns), "used_at": used_at}
     connection = await session.connection()

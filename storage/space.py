@@ -1,4 +1,4 @@
-"""STORE: disk space that deleted rows leave in a SQLite file is given back in small steps (incremental vacuum)."""
+"""STORE, disk space: frees unused pages of an SQLite file in small steps (incremental vacuum)."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _INCREMENTAL: Final = 2
 
 
 async def reclaim_pages(engine: AsyncEngine, most_pages: int) -> int:
-    """Gives back at most `most_pages` unused pages.
+    """Frees at most `most_pages` unused pages of the file.
 
     Returns:
-        How many are still unused; 0 where the database cannot give any back.
+        The number of pages that are still unused; 0 if the database cannot free pages.
 
     Raises:
         StorageError: the database is locked or damaged.
@@ -31,7 +31,7 @@ async def reclaim_pages(engine: AsyncEngine, most_pages: int) -> int:
             if await _value(driver, "auto_vacuum") != _INCREMENTAL:
                 return 0
             if most_pages > 0:
-                # As a script: `execute` takes one step of a statement without columns, which frees one page.
+                # As a script: `execute` makes one step of a statement without columns, which frees only one page.
                 await driver.executescript(f"PRAGMA incremental_vacuum({most_pages})")
             return await _value(driver, "freelist_count")
     except (SQLAlchemyError, sqlite3.Error) as error:
@@ -39,9 +39,9 @@ async def reclaim_pages(engine: AsyncEngine, most_pages: int) -> int:
 
 
 async def enable_reclaiming(engine: AsyncEngine) -> None:
-    """Rewrites a SQLite database of before once, so that its space can be given back in steps from then on.
+    """Rewrites an SQLite database of an earlier version once, so that `reclaim_pages` can free pages.
 
-    Takes as much disk space again as the database has. Where there is none, the database stays as it is.
+    This needs as much free disk space as the database takes. If there is too little, the database is left as it is.
     """
     async with engine.connect() as connection:
         driver: Any = (await connection.get_raw_connection()).driver_connection

@@ -1,4 +1,4 @@
-"""The store: opens units of work over every repository, on SQLite or PostgreSQL."""
+"""STORE, units of work: opens transactions over all repositories, on SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from storage.repositories.stories import StoryRepository
 from storage.repositories.topics import TopicRepository
 from storage.space import reclaim_pages
 
-CLOSING_SECONDS: Final = 1.0  # a rollback takes milliseconds, but it waits for the statement before it
+CLOSING_SECONDS: Final = 1.0  # a rollback takes milliseconds, but waits for the statement before it
 
 COUNTED: Final[Mapping[str, type[SQLModel]]] = {
     "feeds": FeedRow,
@@ -60,7 +60,7 @@ COUNTED: Final[Mapping[str, type[SQLModel]]] = {
 
 
 class SqlTransaction:
-    """One session, and the repositories that share it."""
+    """A session and the repositories that use it."""
 
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
@@ -79,11 +79,11 @@ class SqlTransaction:
 
 
 class SqlStore:
-    """See storage.ports.Store."""
+    """Implements storage.ports.Store."""
 
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
-        # Waiting here is in order and has no end; SQLite's busy handler and the connection pools give up after a while.
+        # Waits here are in order and have no deadline; SQLite's busy handler and the connection pools have one.
         self._writing = asyncio.Semaphore(engines.most_writers)
         self._reading = asyncio.Semaphore(engines.most_readers)
 
@@ -116,21 +116,21 @@ class SqlStore:
 
     @asynccontextmanager
     async def _session(self, engine: AsyncEngine) -> AsyncIterator[AsyncSession]:
-        """Rolled back unless it was committed inside."""
+        """Yields a session; rolls back what the caller does not commit. Raises StorageError for database errors."""
         session = AsyncSession(engine, expire_on_commit=False, autoflush=True)
         try:
             yield session
         except OverflowError as error:
             raise StorageError(because("too_large_number")) from error
         except SQLAlchemyError as error:
-            # The statement's values may hold a token or a text; its kind and the driver's word are enough.
+            # Without the statement: its values may contain a token or a text.
             raise StorageError(f"{type(error).__name__}: {getattr(error, 'orig', None) or error}") from error
         finally:
             await _closed(session)
 
 
 async def _closed(session: AsyncSession) -> None:
-    """Closes the session, also if this is cancelled meanwhile: whoever opens the next one finds the database free."""
+    """Closes the session even if the caller is cancelled, so that the next transaction finds no lock."""
     closing = asyncio.ensure_future(session.close())
     try:
         await asyncio.shield(closing)
@@ -140,21 +140,22 @@ async def _closed(session: AsyncSession) -> None:
 
 
 async def open_store(url: str, *, is_migrated: bool = True) -> SqlStore:
-    """Opens the database, creating and migrating it where needed.
+    """Opens a database; creates and migrates it if necessary.
 
     Args:
         url: sqlite:///path or postgresql://…
         is_migrated: False leaves the tables as they are.
 
     Raises:
-        SettingsError: the address is none.
-        SchemaError: it is newer than this program, or no database of ours.
+        SettingsError: `url` is not an address of SQLite or PostgreSQL.
+        SchemaError: the database is newer than this program, or not a database of wirebrief.
+        StorageError: the database cannot be opened.
     """
     address = database_url(url)
     create_file(address)
     engines = open_engines(address)
     if is_migrated and await _version(engines) != VERSION:
-        from storage.migrations import upgrade  # noqa: PLC0415 - a database of this version needs no Alembic
+        from storage.migrations import upgrade  # noqa: PLC0415 - a current database does not need Alembic
 
         await engines.dispose()
         await upgrade(url)
@@ -163,15 +164,15 @@ async def open_store(url: str, *, is_migrated: bool = True) -> SqlStore:
 
 
 async def _version(engines: Engines) -> str | None:
-    """The database's version as Alembic notes it; None where there is none, or where nothing can be read."""
+    """Returns the schema version that Alembic stored; None if there is none or it cannot be read."""
     try:
         async with engines.reading.connect() as connection:
             found: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
             return found
-    except (SQLAlchemyError, OSError):  # the migration says what is wrong, and what to do
+    except (SQLAlchemyError, OSError):  # `upgrade` reports what is wrong and what to do
         return None
 
 
 def _is_a_store(store: SqlStore) -> ports.Store:
-    """mypy holds the store to its port here."""
+    """Makes mypy check that SqlStore implements its port."""
     return store

@@ -1,4 +1,4 @@
-"""The database's version: brought up to this program's, or refused with what to do."""
+"""STORE, migrations: upgrades a database to the version of this program, or refuses it and says what to do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 def configuration(connection: Connection | None = None) -> Config:
-    """Alembic's configuration, without a file."""
+    """Returns a configuration of Alembic that needs no file."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -29,15 +29,15 @@ def configuration(connection: Connection | None = None) -> Config:
 
 
 def head() -> str:
-    """This program's version."""
+    """Returns the schema version that this program needs."""
     return ScriptDirectory.from_config(configuration()).get_current_head() or ""
 
 
 async def upgrade(url: str) -> None:
-    """Runs the migrations that are missing, each in the one transaction.
+    """Runs all missing migrations in one transaction.
 
     Raises:
-        SchemaError: the database is newer than this program, or no database of ours.
+        SchemaError: the database is newer than this program, or not a database of wirebrief.
         StorageError: it cannot be opened.
     """
     await _inside(url, _upgrade)
@@ -50,16 +50,16 @@ async def upgrade(url: str) -> None:
 
 
 async def current(url: str) -> str:
-    """The database's version; "" when it has none."""
+    """Returns the schema version of a database; "" if it has none."""
     return await _inside(url, lambda c: MigrationContext.configure(c).get_current_revision() or "")
 
 
 def refusal(revision: str | None, tables: Sequence[str]) -> str | None:
-    """Returns why this program leaves a database alone and what to do; None where it can use it.
+    """Returns why this program refuses a database, and what to do; None if it can use it.
 
     Args:
-        revision: what the database notes as its version; None where it notes none.
-        tables: names of its tables.
+        revision: the schema version in the database; None if there is none.
+        tables: names of the tables in the database.
     """
     known = {script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions()}
     if revision is None and tables:

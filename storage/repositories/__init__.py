@@ -1,1 +1,1 @@
-"""One repository a noun. None of them commits: the transaction that they belong to does."""
+"""One repository per noun. Repositories never commit; their transaction does."""

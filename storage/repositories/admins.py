@@ -1,4 +1,4 @@
-"""Who may add feeds and topics, what they did, and small things remembered by name."""
+"""Administrators, the audit log of their actions, and named notes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.ports import AuditRecord
 
 
 class AdminRepository:
-    """See storage.ports.AdminRepository."""
+    """Implements storage.ports.AdminRepository."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -49,7 +49,7 @@ class AdminRepository:
 
 
 class NoteRepository:
-    """See storage.ports.NoteRepository."""
+    """Implements storage.ports.NoteRepository."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

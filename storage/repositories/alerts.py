@@ -1,4 +1,4 @@
-"""Living alerts, by chat and story, and the messages that belong to each."""
+"""Living alerts by chat and story, and the messages that belong to each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OUTBOX: Final = table_of(OutboxRow)
 
 
 class AlertRepository:
-    """See storage.ports.AlertRepository."""
+    """Implements storage.ports.AlertRepository."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -39,7 +39,7 @@ class AlertRepository:
     async def shown(self, story_id: int) -> dict[int, Shown]:
         contents = await self._contents(story_id)
         query = select(AlertRow.chat_id, AlertRow.shown_id, AlertRow.planned_at).where(AlertRow.story_id == story_id)
-        # Alerts that were planned together share one value: it need be compared and hashed but once.
+        # Alerts that were planned together share one value, so that it is compared and hashed only once.
         known: dict[tuple[int, datetime], Shown] = {}
         found: dict[int, Shown] = {}
         async for part in (await self._session.stream(query)).partitions(CHUNK):
@@ -63,16 +63,16 @@ class AlertRepository:
         return await self._alerts(planned >= at, order_by=(planned.desc(), col(AlertRow.story_id).desc()))
 
     async def merge(self, survivor_id: int, absorbed_id: int) -> None:
-        """Moves the alerts of a story to the one that it is merged into. The outbox was moved already.
+        """Moves the alerts of a story to the story that it is merged into. Its outbox rows were moved before.
 
-        A chat that has an alert on both keeps the survivor's; what it was shown counts for both.
+        A chat with an alert on both stories keeps the survivor's; it has been shown the facts of both.
         """
         kept, moved = await self.shown(survivor_id), await self.shown(absorbed_id)
         pairs: dict[tuple[Shown, Shown], list[int]] = {}
         for chat_id in sorted(kept.keys() & moved.keys()):
             pairs.setdefault((kept[chat_id], moved[chat_id]), []).append(chat_id)
         for (one, other), chat_ids in pairs.items():
-            shown_id = await self._shown_id(_together(one, other), max(one.planned_at, other.planned_at))
+            shown_id = await self._shown_id(_merged(one, other), max(one.planned_at, other.planned_at))
             of_chats = (
                 _ALERTS.c.story_id == survivor_id,
                 _ALERTS.c.chat_id.in_(select(each_of(self._session, chat_ids))),
@@ -82,7 +82,7 @@ class AlertRepository:
         has_both = select(AlertRow.chat_id).where(AlertRow.story_id == survivor_id)
         await self._execute(delete(_ALERTS).where(of_absorbed, _ALERTS.c.chat_id.in_(has_both)))
         await self._execute(update(_ALERTS).where(of_absorbed).values(story_id=survivor_id))
-        await self._answer_instead(survivor_id)
+        await self._turn_second_alerts_into_updates(survivor_id)
 
     async def _put(
         self, story_id: int, chat_ids: Sequence[int], message_id: int | None, shown: Shown, updated_at: datetime
@@ -96,7 +96,7 @@ class AlertRepository:
             "planned_at": literal(shown.planned_at, UtcTime()),
             "updated_at": literal(updated_at, UtcTime()),
         }
-        # SQLite needs a WHERE between a SELECT and ON CONFLICT, else it takes ON for a part of a join.
+        # SQLite needs a WHERE between SELECT and ON CONFLICT; without it, it parses ON as part of a join.
         rows = select(*columns.values()).where(true())
         insert = insert_into(self._session, AlertRow).from_select(list(columns), rows)
         replaced = {name: insert.excluded[name] for name in ("shown_id", "planned_at", "updated_at")}
@@ -109,7 +109,7 @@ class AlertRepository:
         return await shared_id(self._session, ShownRow, content, used_at)
 
     async def _contents(self, story_id: int) -> dict[int, tuple[tuple[int, ...], str, tuple[str, ...]]]:
-        """Facts, the text's hash and the marks of all that chats have been shown of a story, by id."""
+        """Returns fact ids, text hash and `told` of each ShownRow of a story, by its id."""
         of_story = select(AlertRow.shown_id).where(AlertRow.story_id == story_id)
         query = select(ShownRow.id, ShownRow.fact_ids, ShownRow.text_hash, ShownRow.told).where(
             col(ShownRow.id).in_(of_story)
@@ -117,8 +117,8 @@ class AlertRepository:
         rows = (await self._session.exec(query)).all()
         return {shown_id or 0: (tuple(facts), text_hash, tuple(told)) for shown_id, facts, text_hash, told in rows}
 
-    async def _answer_instead(self, story_id: int) -> None:
-        """A second alert of a chat that has not left yet answers the first: two alerts on a story are never sent."""
+    async def _turn_second_alerts_into_updates(self, story_id: int) -> None:
+        """Turns a chat's second pending ALERT on the story into an UPDATE: no chat gets two alerts on a story."""
         waiting, earlier = _OUTBOX.c, aliased(_OUTBOX)
         has_message = exists().where(
             _ALERTS.c.chat_id == waiting.chat_id, _ALERTS.c.story_id == story_id, _ALERTS.c.message_id.is_not(None)
@@ -135,7 +135,7 @@ class AlertRepository:
         await self._execute(update(_OUTBOX).where(*of_story, or_(has_message, is_second)).values(**values))
 
     async def _alerts(self, *conditions: ColumnElement[bool], order_by: Sequence[Any] = ()) -> list[LivingAlert]:
-        """Columns, not rows: the session would keep rows as they were, and others write past it."""
+        """Returns living alerts. Selects columns, since row objects would be stale after the statements that write."""
         query = (
             select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
                 AlertRow.chat_id,
@@ -169,6 +169,6 @@ class AlertRepository:
         await (await self._session.connection()).execute(statement)
 
 
-def _together(kept: Shown, moved: Shown) -> Shown:
+def _merged(kept: Shown, moved: Shown) -> Shown:
     fact_ids = tuple(dict.fromkeys((*kept.fact_ids, *moved.fact_ids)))
     return replace(kept, fact_ids=fact_ids, told=tuple(dict.fromkeys((*kept.told, *moved.told))))

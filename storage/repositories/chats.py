@@ -1,4 +1,4 @@
-"""Chats and what they follow."""
+"""Chats and their subscriptions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.models import (
 from storage.sharing import CHUNK
 from storage.values import chat_of
 
-# Tables whose rows carry their chat in their key, and what beside it makes the key.
+# Tables with the chat in their primary key, and the other column of that key.
 _KEYED = ((SubscriptionRow, "topic"), (BriefMarkRow, "topic"), (AlertRow, "story_id"), (AlertMessageRow, "message_id"))
 
 
@@ -34,7 +34,7 @@ def _subscription(row: SubscriptionRow) -> Subscription:
 
 
 class ChatRepository:
-    """See storage.ports.ChatRepository."""
+    """Implements storage.ports.ChatRepository."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -99,7 +99,7 @@ class ChatRepository:
         return [_subscription(row) for row in await self._session.exec(query)]
 
     async def subscribers(self, topics: Sequence[str]) -> list[tuple[Chat, Subscription]]:
-        # Columns, not rows, and a chunk at a time: there may be tens of thousands.
+        # Columns rather than row objects, in chunks: there may be tens of thousands.
         query = (
             select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
                 ChatRow.id,
@@ -120,7 +120,7 @@ class ChatRepository:
             )
             .order_by(col(ChatRow.id), col(SubscriptionRow.topic))
         )
-        levels = {level.value: level for level in AlertLevel}  # a look-up costs a fraction of a call of the class
+        levels = {level.value: level for level in AlertLevel}  # a dict look-up is much faster than AlertLevel(…)
         found: list[tuple[Chat, Subscription]] = []
         async for part in (await self._session.stream(query)).partitions(CHUNK):
             for chat_id, kind, title, language, time_zone, is_open, topic, level, is_muted in part:

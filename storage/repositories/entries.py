@@ -1,4 +1,4 @@
-"""Entries, by feed and by any of the names under which they came."""
+"""Entries by feed and by any of the names (legs) under which they came."""
 
 from __future__ import annotations
 
@@ -16,23 +16,22 @@ from feeds.ports import KnownEntries, NewEntry, StoredEntry, StoryMember
 from feeds.reasons import because
 from feeds.types import Entry, Feed, Fingerprint
 from storage.models import EntryLegRow, EntryRow, EntryTopicRow, FingerprintRow
-from storage.sharing import chunks
+from storage.sharing import CHUNK, chunks
 from storage.values import entry_of, matches_of
 
-# SQLite takes 32,766 bound values in a statement, PostgreSQL 65,535.
-CHUNK = 500
-# A forgotten entry's names go when its feed, read whole, has not listed it for so long: publishers drop and restore.
+# The names of a forgotten entry are deleted when its feed has not listed it for this long: publishers drop entries and
+# restore them.
 UNLISTED_FOR: Final = timedelta(days=30)
-LISTED_STEP: Final = timedelta(days=1)  # that a feed lists an entry is written down once a day at most
+LISTED_STEP: Final = timedelta(days=1)  # `listed_at` is updated at most this often
 
 
 def legs_of(entry: Entry) -> tuple[str, ...]:
-    """The entry's names, its id among them."""
+    """Returns all names (legs) of an entry, its id included."""
     return tuple(dict.fromkeys((f"id:{entry.id}", *entry.legs)))
 
 
 class EntryRepository:
-    """See feeds.ports.EntryRepository."""
+    """Implements feeds.ports.EntryRepository."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -53,7 +52,7 @@ class EntryRepository:
         if not entries:
             return []
         rows = [_columns(feed, entry, seen_at) for entry in entries]
-        # Matched by their names: to have them back in order, SQLAlchemy would insert them one by one on SQLite.
+        # Matched by uid, because SQLAlchemy inserts row by row on SQLite if the ids must come back in order.
         stored = insert(EntryRow).returning(col(EntryRow.uid), col(EntryRow.id))
         by_name = {row.uid: int(row.id) for row in (await self._session.exec(stored, params=rows)).all()}
         ids = [by_name[new.entry.id] for new in entries]
@@ -200,7 +199,7 @@ def _columns(feed: Feed, new: NewEntry, seen_at: datetime) -> dict[str, Any]:
         "link": entry.link,
         "author": entry.author,
         "summary": entry.summary if new.matches else "",
-        "content": "",  # its words are in `text`
+        "content": "",  # its text is in `text`
         "text": new.text,
         "language": new.language,
         "published": new.published,

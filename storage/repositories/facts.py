@@ -1,4 +1,4 @@
-"""Facts with their sources, each with its claim."""
+"""Facts with their sources; each source has its claim."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from feeds.errors import NotFoundError
 from feeds.reasons import because
 from feeds.types import Fact, FactSource
 from storage.models import ClaimRow, EntryRow, FactRow, StoryTopicRow
+from storage.sharing import CHUNK
 from storage.values import claim_from_json, claim_to_json
 
-CHUNK: Final = 500
-# More than any brief can rank in the time of an answer; the most important are kept.
+# Facts that `by_topic` returns at most, the most important ones: a brief cannot rank more in time.
 MOST_OF_A_TOPIC: Final = 400
 
 
 class FactRepository:
-    """See feeds.ports.FactRepository."""
+    """Implements feeds.ports.FactRepository."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -38,7 +38,7 @@ class FactRepository:
         return found[0]
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Fact]:
-        # The ids alone come from the indexes: to sort whole rows costs more than to read the few that are wanted.
+        # Ids first, from the indexes alone: sorting whole rows costs more than reading the few that are wanted.
         query = (
             select(col(FactRow.id))
             .join(StoryTopicRow, col(StoryTopicRow.story_id) == col(FactRow.story_id))
@@ -65,7 +65,7 @@ class FactRepository:
             )
             for fact, fact_id in zip(facts, ids, strict=True)
         ]
-        # A new fact stands as it is unless it names another one, which may have had no id yet.
+        # A new fact was inserted as it is, unless it refers to another fact, which may have had no id then.
         changed = [
             {"id": after.id, **_columns(after)}
             for before, after in zip(facts, saved, strict=True)
@@ -77,7 +77,7 @@ class FactRepository:
         return saved
 
     async def _with_ids(self, facts: Sequence[Fact]) -> list[int]:
-        """The ids of the facts; those that have none are inserted, all in one statement."""
+        """Returns the ids of the facts; inserts those without one, all in one statement."""
         new = [{**_columns(fact), "replaces": None, "disputed_by": []} for fact in facts if fact.id <= 0]
         given: list[int] = []
         if new:
@@ -93,7 +93,7 @@ class FactRepository:
         return [next(ids) if fact.id <= 0 else fact.id for fact in facts]
 
     async def _save_sources(self, facts: Sequence[Fact], known: Collection[int]) -> None:
-        """Inserts the sources that are new; updates those whose origin changed or that were taken back."""
+        """Inserts new sources; updates those whose origin changed or that were withdrawn."""
         stored = await self._claims(sorted(known))
         new, changed = [], []
         for fact in facts:
@@ -112,7 +112,7 @@ class FactRepository:
             await self._session.exec(update(ClaimRow), params=changed)
 
     async def _claims(self, fact_ids: Sequence[int]) -> dict[tuple[Any, ...], tuple[int, str, bool]]:
-        """(fact, place of a claim) → (id, origin, whether it was taken back)."""
+        """Returns row id, origin and whether it is withdrawn, by fact id, entry id, and kind and span of the claim."""
         found: dict[tuple[Any, ...], tuple[int, str, bool]] = {}
         for start in range(0, len(fact_ids), CHUNK):
             query = select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
@@ -130,7 +130,7 @@ class FactRepository:
         return sorted(found, key=lambda fact: (fact.first_seen, fact.id))
 
     async def _facts(self, condition: ColumnElement[bool]) -> list[Fact]:
-        """By the time they were first seen. Columns, not rows: the session need not keep what is only read."""
+        """Returns facts by the time they were first seen. Selects columns, since the session need not keep the rows."""
         query = (
             select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
                 FactRow.id,

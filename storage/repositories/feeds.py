@@ -16,7 +16,7 @@ from storage.values import feed_columns, feed_of, state_columns
 
 
 class FeedRepository:
-    """See feeds.ports.FeedRepository."""
+    """Implements feeds.ports.FeedRepository."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -1,10 +1,10 @@
-"""Which messages may go next: the statements of a lease. What they cost depends on what they give, not on the backlog.
+"""The statements of a lease: they select the messages that may be sent next. Their cost is independent of the backlog.
 
-A lease walks over chats, not over messages: from one chat to the next in the index of ready messages, which a recursive
-query does (a "loose index scan", which neither database does by itself), until enough chats were found. So a chat with
-a thousand messages costs one step, and chats come in turn: a lease begins after the chat at which the last one ended.
+A lease goes from one chat to the next in the index of ready messages, with a recursive query (a "loose index scan",
+which neither database does by itself), until it has found enough chats. So a chat with a thousand messages costs one
+step. Chats take turns: a lease starts after the chat at which the last lease ended.
 
-The statements are built once, with parameters. `state` and kinds stand in them as literals: neither database takes a
+The statements are built once, with parameters. `state` and `kind` are literals in them, because neither database uses a
 partial index for a parameter.
 """
 
@@ -37,7 +37,7 @@ from storage.ports import LONGEST_LEASE, LONGEST_RETRY
 from storage.sharing import table_of
 
 URGENCY: Final = {kind: place for place, kind in enumerate(OutboxKind)}
-# Messages whose time has come are made ready so many at a time: a lease must stay short.
+# Waiting messages that one lease makes ready at most, so that a lease stays short.
 READY_STEP: Final = 1_000
 # Below and above every chat id of Telegram, which has at most 52 bits.
 LOWEST: Final = -(2**62)
@@ -49,8 +49,10 @@ ALERTS: Final = table_of(AlertRow)
 
 
 def moments(now: datetime) -> dict[str, datetime]:
-    """The times that the statements take. What lies further ahead than the last two was written before a clock was set
-    back, and is over.
+    """Returns the time parameters of the statements.
+
+    A lease or retry that ends later than `lease_end` or `retry_end` was written before the clock was set back, and
+    counts as over.
     """
     return {"now": now, "lease_end": now + LONGEST_LEASE, "retry_end": now + LONGEST_RETRY}
 
@@ -89,14 +91,14 @@ def _ready_step() -> Update:
     came = select(row.id).where(_is_pending(OUTBOX), row.not_before <= _NOW).order_by(row.not_before)
     is_impossible = row.reason.is_not(None), row.not_before > _RETRY_END
     impossible = select(row.id).where(_is_pending(OUTBOX), *is_impossible).order_by(row.not_before.desc())
-    # A message that another transaction is changing is left for the next lease.
+    # A message that another transaction is changing is skipped until the next lease.
     steps = [query.limit(READY_STEP).with_for_update(skip_locked=True).cte() for query in (came, impossible)]
     ids = union_all(*(select(step.c.id) for step in steps))
     return update(OUTBOX).where(row.id.in_(ids)).values(not_before=None)
 
 
 def _walk() -> Any:
-    """The chats with ready messages of an urgency, each by one step in the index; a last row of NULL."""
+    """Returns a recursive query of the chats with ready messages of one urgency, one index step each; NULL ends it."""
 
     def following(row: FromClause, chat_id: Any) -> Select[int]:
         inside = row.c.chat_id > chat_id, row.c.chat_id <= bindparam("last_chat", type_=BigId)
@@ -110,13 +112,13 @@ def _walk() -> Any:
 
 
 def _is_there(row: FromClause, *conditions: ColumnElement[bool], of: FromClause) -> ColumnElement[bool]:
-    """EXISTS for each row of `of`, written so that PostgreSQL makes no join and no hash of the whole table of it."""
+    """Returns EXISTS for each row of `of`, in a form that PostgreSQL does not turn into a hash join over the table."""
     found = select(row.c.chat_id).where(*conditions).limit(1).correlate(of)
     return found.scalar_subquery().is_not(None)
 
 
 def _waits_for_alert(row: FromClause) -> ColumnElement[bool]:
-    """An UPDATE or EDIT of a story whose ALERT is to come; an UPDATE also where an EDIT comes in its place."""
+    """Returns whether a message must wait for its story's ALERT, or for the EDIT that replaces a refused ALERT."""
     alert, edit, living = OUTBOX.alias("alert"), OUTBOX.alias("edit"), ALERTS.alias("living")
     is_alert = _is_of_same_story(alert, row), _is_pending(alert), _is_kind(alert, OutboxKind.ALERT)
     is_edit = _is_of_same_story(edit, row), _is_pending(edit), _is_kind(edit, OutboxKind.EDIT)
@@ -154,7 +156,7 @@ def _lease() -> Update:
 
 def _end_pauses() -> Delete:
     over = select(PAUSES.c.chat_id).where(or_(PAUSES.c.until <= _NOW, PAUSES.c.since > _NOW))
-    # Two that lease would wait for one another, were one of them writing the pause that the other forgets.
+    # SKIP LOCKED: two leases would deadlock if one writes the pause that the other deletes.
     return delete(PAUSES).where(PAUSES.c.chat_id.in_(over.with_for_update(skip_locked=True)))
 
 
@@ -168,21 +170,21 @@ def _next_moments() -> Select[datetime | None, datetime | None, datetime | None]
     return select(wait.scalar_subquery(), lease.scalar_subquery(), pause.scalar_subquery())
 
 
-# A message that is neither sent nor dead, as the partial indexes take it.
+# True for a message that is neither sent nor dead, in the form that the partial indexes need.
 IS_PENDING: Final = _is_pending(OUTBOX)
-# Makes waiting messages ready whose time has come, and retries that lie further ahead than a retry can.
+# Makes waiting messages ready whose time has come, and those whose retry lies too far ahead to be real.
 BECOME_READY: Final = _ready_step()
-# Forgets pauses that are over.
+# Deletes pauses that are over.
 END_PAUSES: Final = _end_pauses()
-# One row: for each urgency, the most urgent first, whether there is a ready message of it.
+# Returns one row: for each urgency, the most urgent first, whether it has a ready message.
 READY_URGENCIES: Final = select(
     *(exists().where(_is_ready(OUTBOX), OUTBOX.c.urgency == place) for place in URGENCY.values())
 )
-# Of each free chat the first message of an `urgency` that may go, as (id, chat), by chat: at most `most`, of chats
-# above `after_chat` and up to `last_chat`, without those `held`. A chat is free where Telegram has not paused it and no
-# message of it is leased.
+# Returns (id, chat) of the first message of `urgency` that may be sent in each free chat, ordered by chat: at most
+# `most` rows, of chats above `after_chat` and up to `last_chat`, without those in `held`. A chat is free if Telegram
+# has not paused it and no message of it is leased.
 HEADS: Final = _heads()
-# Leases those of `ids` that are free to `owner` for the time up to `until`, and gives their rows.
+# Leases those of `ids` that are free to `owner` until `until`, and returns their rows.
 LEASE: Final = _lease()
-# One row: the next moments at which a wait, a lease, and a pause of a chat with messages are over.
+# Returns one row: when the next wait, the next lease, and the next pause of a chat with messages end.
 NEXT_MOMENTS: Final = _next_moments()

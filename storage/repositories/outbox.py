@@ -1,4 +1,4 @@
-"""Messages to send: stored once by key, leased, sent or buried."""
+"""Messages to send: stored once by key, leased, then sent or buried as a dead letter."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from storage.repositories import leasing
 from storage.repositories.leasing import IS_PENDING, URGENCY
 from storage.sharing import each_of, insert_into, shared_id, table_of
 
-# The number is this program's own; nothing else takes such a lock.
+# An arbitrary number that identifies this lock within the database.
 _LOCK_LEASES: Final = select(func.pg_advisory_xact_lock(0x77697265))
 _OUTBOX: Final = table_of(OutboxRow)
 _ALERTS: Final = table_of(AlertRow)
-# The statements of delivery are built once: building one takes longer than the database takes for it.
+# The statements of delivery are built once, since building one takes longer than running it.
 _NOT_LEASED: Final[Mapping[str, object]] = {"lease_owner": None, "leased_until": None}
 _AT: Final = bindparam("at", type_=UtcTime())
 _MESSAGE: Final = update(_OUTBOX).where(_OUTBOX.c.id == bindparam("message_id", type_=BigId)).values(_NOT_LEASED)
@@ -76,7 +76,7 @@ def _message(row: OutboxRow, payload: Mapping[str, Any]) -> OutboxMessage:
 
 
 class OutboxRepository:
-    """See storage.ports.OutboxRepository."""
+    """Implements storage.ports.OutboxRepository."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -96,7 +96,7 @@ class OutboxRepository:
     ) -> list[OutboxMessage]:
         connection, times = await self._session.connection(), leasing.moments(now)
         if connection.dialect.name == "postgresql":
-            # A second lease that began before this one is committed could choose of the same chats.
+            # Without the lock, a concurrent lease could select messages of the same chats.
             await connection.execute(_LOCK_LEASES)
         await connection.execute(leasing.BECOME_READY, times)
         await connection.execute(leasing.END_PAUSES, times)
@@ -135,7 +135,7 @@ class OutboxRepository:
 
     async def pending_count(self) -> int:
         waits = _OUTBOX.c.not_before
-        # Each half has its index; together they would have none.
+        # Two counts, because each condition has its own index and their union has none.
         halves = [
             select(func.count()).select_from(_OUTBOX).where(IS_PENDING, half).scalar_subquery()
             for half in (waits.is_(None), waits.is_not(None))
@@ -172,8 +172,8 @@ class OutboxRepository:
         return (await (await self._session.connection()).execute(forgotten)).rowcount
 
     async def _put(self, message: OutboxMessage, key: ColumnElement[str], chat_id: ColumnElement[int]) -> None:
-        """Stores the message for each chat that a SELECT of `key` and `chat_id` gives."""
-        assert message.created is not None, "whoever plans a message says when"
+        """Stores the message once for each row of (`key`, `chat_id`)."""
+        assert message.created is not None, "a message that is planned has its time"
         if message.kind is OutboxKind.EDIT:
             await self._free_keys(key)
         text_id = await shared_id(self._session, TextRow, {"payload": dict(message.payload)}, message.created)
@@ -189,7 +189,7 @@ class OutboxRepository:
             "attempts": literal(0, Integer),
             "state": literal("pending", String),
         }
-        # SQLite needs a WHERE between a SELECT and ON CONFLICT, else it takes ON for a part of a join.
+        # SQLite needs a WHERE between SELECT and ON CONFLICT; without it, it parses ON as part of a join.
         rows = select(*columns.values()).where(true())
         insert = insert_into(self._session, OutboxRow).from_select(list(columns), rows)
         is_waiting_edit = and_(_OUTBOX.c.kind == OutboxKind.EDIT.value, _WAITS)
@@ -197,7 +197,7 @@ class OutboxRepository:
         await self._execute(insert.on_conflict_do_update(index_elements=["key"], set_=replaced, where=is_waiting_edit))
 
     async def _free_keys(self, key: ColumnElement[str]) -> None:
-        """Edits that are on their way or done give up their key. Those that wait are locked until the commit."""
+        """Renames the keys of edits that are leased or done, so that a new edit can take them; locks waiting edits."""
         row = _OUTBOX.c
         freed = row.key.concat("#").concat(cast(row.id, Text))
         statement = update(_OUTBOX).where(row.key.in_(select(key)), row.kind == OutboxKind.EDIT.value)
@@ -207,14 +207,14 @@ class OutboxRepository:
         await (await self._session.connection()).execute(statement)
 
     async def _messages(self, rows: Sequence[Any]) -> list[OutboxMessage]:
-        """The rows with their payloads, in order."""
+        """Returns the messages of the rows, with their payloads, in order."""
         wanted = {row.text_id for row in rows}
         query = select(TextRow.id, TextRow.payload).where(col(TextRow.id).in_(wanted))
         payloads = dict((await self._session.exec(query)).all()) if wanted else {}
         return [_message(row, payloads[row.text_id]) for row in rows]
 
     async def _heads(self, connection: AsyncConnection, now: datetime, limit: int, chats: ChatSelection) -> list[int]:
-        """Ids of the messages that may go next, of different chats."""
+        """Returns the ids of messages that may be sent next, each of another chat."""
         after = leasing.LOWEST if chats.after is None else chats.after
         parts = [(after, leasing.HIGHEST), (leasing.LOWEST, after)]
         ready = (await connection.execute(leasing.READY_URGENCIES)).one()
@@ -229,7 +229,7 @@ class OutboxRepository:
         return list(found.values())
 
     async def _remember(self, kind: str, chat_id: int, story_id: int, telegram_message_id: int) -> None:
-        """The first message about a story is its living alert: of two stories that became one the elder's stays it."""
+        """Stores which story a sent message belongs to; the first message on a story becomes its living alert."""
         connection = await self._session.connection()
         values = {"of_chat": chat_id, "of_story": story_id, "telegram_id": telegram_message_id}
         became = await connection.execute(_FIRST_MESSAGE, values)

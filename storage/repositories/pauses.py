@@ -1,4 +1,4 @@
-"""Chats that Telegram paused."""
+"""Chats to which Telegram allows no message for a time (429)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.models import SendPauseRow
 
 
 class PauseRepository:
-    """See storage.ports.PauseRepository. What is over is deleted by the next lease."""
+    """Implements storage.ports.PauseRepository. The next lease deletes pauses that are over."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session

@@ -1,4 +1,4 @@
-"""Forgetting: what is too old goes whole, so that nothing that stays points at what went."""
+"""Retention: deletes old stories with all that belongs to them, so that no row refers to a deleted one."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from storage.models import (
 )
 
 _ENDED: Final = ("sent", "dead")
-# Tables whose rows go with their chat.
+# Tables whose rows are deleted with their chat.
 _OF_CHAT: Final = (AlertRow, AlertMessageRow, BriefMarkRow, SubscriptionRow)
-_MESSAGES_A_ROW: Final = 20  # a message goes alone, other rows with all that hangs on them
-# What is taken from an entry of which the names stay.
+_MESSAGES_A_ROW: Final = 20  # messages per row of another kind: deleting a message deletes nothing else
+# Columns that are emptied in an entry of which only the names are kept.
 _EMPTY: Final[dict[str, Any]] = {
     "uid": "", "title": "", "link": None, "author": None, "summary": "", "content": "", "text": "", "language": None,
     "enclosures": [], "story_id": None,
@@ -40,7 +40,7 @@ _EMPTY: Final[dict[str, Any]] = {
 
 
 class RetentionRepository:
-    """See storage.ports.RetentionRepository."""
+    """Implements storage.ports.RetentionRepository."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -78,12 +78,12 @@ class RetentionRepository:
         if stories:
             undated = await self._ids(select(col(EntryRow.id)).where(col(EntryRow.story_id).in_(stories)))
             await self._keep_names(undated, now)
-        # Facts, claims, topics and merges go with their story; claims, names and words with their entry.
+        # By cascade: facts with their claims, topics and merges of the story; claims, names and matches of the entry.
         await self._delete(StoryRow, StoryRow.id, stories)
         return len(stories)
 
     async def _entries(self, before: datetime, now: datetime, limit: int) -> int:
-        """Entries of no story. Those without a date keep their names: the feed may list them for ever."""
+        """Forgets entries without a story. The names of undated ones are kept, since the feed may still list them."""
         at, seen_at = col(EntryRow.published), col(EntryRow.seen_at)
         loose = col(EntryRow.story_id).is_(None), at < before
         dated = select(col(EntryRow.id)).where(*loose, at != seen_at).order_by(at).limit(limit)
@@ -130,6 +130,6 @@ class RetentionRepository:
         return found
 
     async def _delete(self, table: type[SQLModel], column: Any, values: Sequence[int], *conditions: Any) -> None:
-        """Deletes by a column's values. An empty list of them is not asked for: SQLite would read the whole table."""
+        """Deletes rows by the values of a column. Skips an empty list, for which SQLite would scan the whole table."""
         if values:
             await self._session.exec(delete(table).where(col(column).in_(values), *conditions))

@@ -1,4 +1,4 @@
-"""Stories; a story that was merged answers as the one it went into."""
+"""Stories. The id of a merged story returns the story that it was merged into."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from storage.models import (
     StoryTopicRow,
 )
 from storage.repositories.alerts import AlertRepository
+from storage.sharing import CHUNK
 from storage.values import story_of
 
 
@@ -41,7 +42,7 @@ def _columns(story: Story) -> dict[str, Any]:
 
 
 class StoryRepository:
-    """See feeds.ports.StoryRepository."""
+    """Implements feeds.ports.StoryRepository."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -82,10 +83,10 @@ class StoryRepository:
         self._session.add(StoryMergeRow(absorbed_id=absorbed.id, survivor_id=survivor.id))
         await self._session.flush()
         await self._session.exec(delete(StoryTopicRow).where(col(StoryTopicRow.story_id) == absorbed.id))
-        # The empty row stays: SQLite would give its id to the next story, which would then be read as the survivor.
+        # The emptied row is kept: SQLite would reuse its id, and `get` would return the survivor for the new story.
         emptied = update(StoryRow).where(col(StoryRow.id) == absorbed.id)
         await self._session.exec(emptied.values(entry_count=0, publishers=[], origins=[]))
-        await self.save(together(survivor, absorbed))
+        await self.save(merged_story(survivor, absorbed))
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Story]:
         on_topic, every = aliased(StoryTopicRow), aliased(StoryTopicRow)
@@ -130,15 +131,15 @@ class StoryRepository:
     async def _with_topics(self, rows: Sequence[StoryRow]) -> list[Story]:
         topics: dict[int, list[str]] = {}
         ids = [row.id for row in rows]
-        for start in range(0, len(ids), 500):
-            query = select(StoryTopicRow).where(col(StoryTopicRow.story_id).in_(ids[start : start + 500]))
+        for start in range(0, len(ids), CHUNK):
+            query = select(StoryTopicRow).where(col(StoryTopicRow.story_id).in_(ids[start : start + CHUNK]))
             for row in await self._session.exec(query.order_by(col(StoryTopicRow.topic))):
                 topics.setdefault(row.story_id, []).append(row.topic)
         return [story_of(row, tuple(topics.get(row.id or 0, ()))) for row in rows]
 
 
-def together(survivor: Story, absorbed: Story) -> Story:
-    """One story of two: the survivor's name, everything of both."""
+def merged_story(survivor: Story, absorbed: Story) -> Story:
+    """Returns the merger of two stories: id, title and language of the survivor, the rest of both."""
     return Story(
         id=survivor.id,
         title=survivor.title,

@@ -14,7 +14,7 @@ from storage.values import topic_columns, topic_of
 
 
 class TopicRepository:
-    """See feeds.ports.TopicRepository."""
+    """Implements feeds.ports.TopicRepository."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
