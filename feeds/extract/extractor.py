@@ -25,6 +25,7 @@ from feeds.extract.nlp.ner import set_entities
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.settings import ExtractSettings
 from feeds.extract.text.preselect import PreparedArticle, prepare_article
+from feeds.extract.text.readable import readable_article
 from feeds.types import Article, Claim, Figure
 
 log = logging.getLogger(__name__)
@@ -66,9 +67,12 @@ class Extractor:
             return ()
 
     def _claims_of(self, articles: Sequence[Article]) -> list[tuple[Claim, ...]]:
-        prepared = [prepare_article(article, self._lexicon_of(article.language or "en")) for article in articles]
-        claims = map(self._claims_of_article, prepared, self._parse(prepared))
-        return [tuple(c for c in found if c.confidence >= self._settings.min_confidence) for found in claims]
+        readable = [readable_article(article) for article in articles]
+        prepared = [prepare_article(each.article, self._lexicon_of(each.article.language or "en")) for each in readable]
+        found = map(self._claims_of_article, prepared, self._parse(prepared))
+        least = self._settings.min_confidence
+        restored = (each.restored(claims) for each, claims in zip(readable, found, strict=True))
+        return [tuple(claim for claim in claims if claim.confidence >= least) for claims in restored]
 
     def _parse(self, prepared: Sequence[PreparedArticle]) -> list[list[Doc] | None]:
         """The parsed inputs of each article, None where its language has no lexicon or no model."""

@@ -43,18 +43,19 @@ def _claim(
 ) -> Claim:
     start = min(sentence.bounds.start, one.start)
     end = max(sentence.bounds.end, one.end)
-    content = context.article.text[one.start : one.end]
+    text = context.article.text
+    content = text[one.start : one.end]
     return Claim(
         kind=ClaimKind.ATTRIBUTION,
         start=one.start,
         end=one.end,
         content=content,
-        speaker=one.speaker.name,
+        speaker=_as_written(one.speaker.name, text),
         speaker_key=speaker_key(one.speaker.name),
-        role=one.speaker.role,
-        cue=one.cue,
+        role=_as_written(one.speaker.role, text) if one.speaker.role else None,
+        cue=_as_written(one.cue, text),
         lead=one.lead,
-        via=one.via,
+        via=_as_written(one.via, text) if one.via else None,
         date=_date_said(one, others, (start, end), context),
         figures=context.figures_in(one.start, one.end),
         quotation=one.kind,
@@ -64,6 +65,14 @@ def _claim(
         sentence_end=end,
         language=context.lexicon.language,
     )
+
+
+def _as_written(words: str, text: str) -> str:
+    """Words that the parser read, with the apostrophes of the article: `D’après`."""
+    if "'" not in words or words in text:
+        return words
+    curly = words.replace("'", "’")
+    return curly if curly in text else words
 
 
 def _date_said(
