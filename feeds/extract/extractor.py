@@ -93,8 +93,8 @@ class Extractor:
         if lexicon is None or docs is None:
             return claims_by_pattern(prepared.article, prepared.quotes, prepared.sentences, lexicon)
         coreference = CoreferenceResolver(lexicon)
-        for doc in docs:
-            set_entities(doc, lexicon)
+        for doc, parser_input in zip(docs, prepared.inputs, strict=True):
+            set_entities(doc, lexicon, [(start, end) for start, end, _ in parser_input.placeholders])
             coreference.add_later_mentions(doc)
         finders = _finders(lexicon, coreference, prepared.article.text)
         claims: list[Claim] = []

@@ -21,6 +21,7 @@ from feeds.extract.attribution.roles import role_beside, without_article
 from feeds.extract.attribution.types import UNRESOLVED, Speaker
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.names import clean_name, whole_name
+from feeds.extract.nlp.ner import QUOTATION
 from feeds.extract.rules import Ways, first_of
 
 # How sure a speaker is who is called by name, and one whose name the recogniser missed.
@@ -56,6 +57,7 @@ class CoreferenceResolver:
 
     def resolve(self, span: Span) -> Speaker | None:
         """Returns the speaker that the words of a source stand for, None where nobody of them can speak."""
+        span = _without_placeholders(span)
         if not len(span):
             return None
         word = self.lexicon.without_enclitic_prefix(span.text.strip().lower())
@@ -86,6 +88,19 @@ class CoreferenceResolver:
         """A pronoun that no name of the text answers to stays as it is; facts are not made of such a claim."""
         is_neuter = self.lexicon.pronoun_kinds[word] == "neuter"
         return None if is_neuter else Speaker(word, None, UNRESOLVED)
+
+
+def _without_placeholders(span: Span) -> Span:
+    """The words around the root that are words of the article; none where the root stands for a quotation."""
+    if not any(token.ent_type_ == QUOTATION for token in span):
+        return span
+    root, doc = span.root.i, span.doc
+    low = high = root
+    while high < span.end and doc[high].ent_type_ != QUOTATION:
+        high += 1
+    while low > span.start and doc[low - 1].ent_type_ != QUOTATION:
+        low -= 1
+    return doc[low:high] if high > root else doc[root:root]
 
 
 # --- what the words of a source may be

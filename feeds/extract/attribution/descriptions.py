@@ -67,7 +67,8 @@ def _fit(others: set[str], entity: Entity, lexicon: Lexicon) -> float:
 def speaker_described(description: Description) -> Speaker | None:
     """Returns the description itself as a speaker, None where it stands for nobody who can speak."""
     span, root, lexicon = description.span, description.root, description.lexicon
-    if root.pos_ not in _NOMINAL or root.ent_type_ in _NO_SPEAKERS:
+    is_capitalised = root.text[:1].isupper() and root.i > root.sent.start
+    if not (root.pos_ in _NOMINAL or is_capitalised) or root.ent_type_ in _NO_SPEAKERS:
         return None
     text = span.text.strip()
     name = clean_name(_description_end(lexicon).split(text, maxsplit=1)[0])

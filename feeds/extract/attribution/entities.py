@@ -173,6 +173,11 @@ def is_surname_or_given_name(names: Names) -> bool:
     return len(names.new) == 1 and names.new[0] in {names.known[-1], names.known[0]}
 
 
+def is_surname_of_several_words(names: Names) -> bool:
+    """`Le Maire` for `Bruno Le Maire`."""
+    return len(names.new) > 1 and names.known[-len(names.new) :] == names.new
+
+
 def is_longer_name(names: Names) -> bool:
     """`Dmitry Sergeyevich Peskov` for `Dmitry Peskov`."""
     return set(names.new) >= set(names.known)
@@ -188,6 +193,7 @@ def is_surname_with_initial(names: Names) -> bool:
 _SAME_PERSON_RULES: Final[Rules[Names]] = (
     is_same_name,
     is_surname_or_given_name,
+    is_surname_of_several_words,
     is_longer_name,
     is_surname_with_initial,
 )

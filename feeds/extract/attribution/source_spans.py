@@ -36,6 +36,7 @@ def _bare_phrase(noun: Token, verb: Token, lexicon: Lexicon) -> Span:
         is_clause = (child.dep_ in _CLAUSES and child.text != "-") or child.lower_ in lexicon.clauses.subject_relatives
         if not is_clause and not (child.dep_ == "conj" and has_verb(child.subtree)):
             tokens += [t for t in child.subtree if t.i != verb.i]
+    tokens += _whole_person(noun)
     low, high = min(t.i for t in tokens), max(t.i for t in tokens)
     if low < verb.i < high:
         low, high = (low, verb.i - 1) if noun.i < verb.i else (verb.i + 1, high)
@@ -46,6 +47,13 @@ def _bare_phrase(noun: Token, verb: Token, lexicon: Lexicon) -> Span:
     while high > noun.i and doc[high].lower_ in lexicon.dates.weekdays:
         high -= 1  # "le club samedi"
     return doc[low : high + 1]
+
+
+def _whole_person(noun: Token) -> list[Token]:
+    """The tokens of a person's name that has the noun in it, which the parser may take apart: `[Kim Jong-]un`."""
+    if noun.ent_type_ != "PERSON":
+        return []
+    return next((list(entity) for entity in noun.doc.ents if entity.start <= noun.i < entity.end), [])
 
 
 def _is_hyphenated(word: Token, hyphen: Token) -> bool:
@@ -133,7 +141,7 @@ def inverted_source(cue: Cue) -> Span | None:
 
 
 def _is_name(token: Token) -> bool:
-    return is_nominal(token) or (token.pos_ in {"X", "ADJ"} and token.text.isupper())
+    return is_nominal(token) or (token.text[:1].isupper() and token.pos_ in {"X", "ADJ", "ADV", "ADP", "INTJ", "VERB"})
 
 
 def _top_of(noun: Token, cue: Cue) -> Token:

@@ -12,9 +12,11 @@ from feeds.extract.attribution.salience import SalientEntities
 from feeds.extract.attribution.source_resolver import SourceResolver
 from feeds.extract.attribution.types import Attribution, Shape, Speaker
 from feeds.extract.lexicon import Frame, Lexicon, Verb
+from feeds.extract.nlp.ner import QUOTATION
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.rules import Rules, Ways, all_of, first_of
 from feeds.extract.text.quotations import Quote
+from feeds.extract.text.sentences import End, is_abbreviation
 from feeds.types import Quotation
 
 LEAST_WORDS: Final = 3
@@ -156,7 +158,7 @@ def by_unlisted_verb(unattached: Unattached) -> Attribution | None:
     quote, sentence, text = unattached.quote, unattached.sentence, unattached.text
     if unattached.word_count < LEAST_WORDS or sentence.input.placeholder_at(sentence.doc[0].idx) is None:
         return None
-    behind = [t for t in sentence.doc if sentence.start_of(t) >= quote.end]
+    behind = [t for t in sentence.doc if sentence.start_of(t) >= quote.end and t.ent_type_ != QUOTATION]
     has_comma = text[quote.inner_start : quote.inner_end].rstrip().endswith((",", "!", "?"))
     has_comma = has_comma or (bool(behind) and behind[0].text == ",")
     if not has_comma:
@@ -212,8 +214,9 @@ def _continues(last: Attribution, unattached: Unattached) -> bool:
     """True if one sentence at most lies between a quotation and the last, and no line but at its own beginning."""
     gap = unattached.text[last.end : unattached.quote.start]
     lines = gap[gap.index("\n") :].strip() if "\n" in gap else ""
-    ends = sum(1 for i, c in enumerate(gap) if c in ".!?" and (i + 1 == len(gap) or gap[i + 1] in ' \n”»"'))
-    return ends <= 1 and not lines
+    marks = (i for i, c in enumerate(gap) if c in ".!?" and (i + 1 == len(gap) or gap[i + 1] in ' \n”»"'))
+    ends = [i for i in marks if not is_abbreviation(End(gap, i, i + 1, None, unattached.lexicon))]
+    return len(ends) <= 1 and not lines
 
 
 # --- a quotation that stands alone

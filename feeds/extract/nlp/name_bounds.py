@@ -15,6 +15,7 @@ from feeds.extract.rules import Rules, any_of
 _LONGEST_NAME: Final = 7
 _LONGEST_INITIAL: Final = 8
 _APOSTROPHES: Final = "'’"
+_FUNCTION_WORDS: Final = frozenset({"DET", "PRON", "ADV", "CCONJ", "SCONJ", "INTJ"})
 
 
 @cache
@@ -88,9 +89,10 @@ def is_second_half(start: Start) -> bool:
 
 
 def is_capitalised_within_clause(start: Start) -> bool:
-    """`said [Ann] Lee`, whatever the tagger makes of a name."""
+    """`said [Ann] Lee`, `said [J.-P.] Lee`, whatever the tagger makes of a name."""
     kinds = {"PROPN", "NOUN", "ADJ", "X", "VERB", "ADV", "ADP"}
-    return not start.opens_clause and not start.is_behind_hyphen and start.token.pos_ in kinds
+    is_name = start.token.pos_ in kinds or (start.token.text[-1] == "." and start.is_followed_by_capital)
+    return not start.opens_clause and not start.is_behind_hyphen and is_name
 
 
 def is_proper_noun_at_start(start: Start) -> bool:
@@ -142,9 +144,9 @@ def name_end(token: Token, lexicon: Lexicon) -> int:
 
 
 def is_joined(part: Part) -> bool:
-    """`Kim[ Jong][-][un]`, `N'[Golo]`: written together with the word before."""
+    """`Kim Jong[-][un]`, `Kim Jong[-il]`, `N'[Golo]`: written together with the word before."""
     before = part.before
-    is_joint = "-" in {part.token.text, before.text} or before.text[-1] in _APOSTROPHES
+    is_joint = part.token.text[0] == "-" or before.text == "-" or before.text[-1] in _APOSTROPHES
     return is_joint and not before.whitespace_
 
 
@@ -161,11 +163,21 @@ def is_initial(part: Part) -> bool:
     return text[:1].isupper() and text[-1:] in "." + _APOSTROPHES and len(text) <= _LONGEST_INITIAL
 
 
-def is_particle(part: Part) -> bool:
-    """`Ann [van] Lee`."""
+def is_missed_name(part: Part) -> bool:
+    """`Omar [Sy]`, `Choe [Son]-hui`, which the tagger takes for function words."""
     token, after = part.token, next_token(part.token)
-    is_inside = token.lower_ in part.lexicon.names.particles and token.text.islower()
-    return is_inside and after is not None and after.text[:1].isupper()
+    is_half = after is not None and after.text == "-" and not token.whitespace_
+    is_word = token.text[:1].isupper() and token.is_alpha and token.pos_ in _FUNCTION_WORDS
+    return is_word and (is_half or token.lower_ not in part.lexicon.names.not_names)
 
 
-_PART_RULES: Final[Rules[Part]] = (is_joined, is_capitalised_word, is_initial, is_particle)
+def is_particle(part: Part) -> bool:
+    """`Ann [van] Lee`, `Ann [von] [der] Lee`, `Ann [Le] Roy`."""
+    particles, token = part.lexicon.names.particles, part.token
+    after = next_token(token) if token.lower_ in particles else None
+    if after is not None and after.text.islower() and after.text in particles:
+        after = next_token(after)
+    return after is not None and after.text[:1].isupper()
+
+
+_PART_RULES: Final[Rules[Part]] = (is_joined, is_capitalised_word, is_initial, is_missed_name, is_particle)

@@ -6,8 +6,10 @@ French names. This one is made of the lexicon, the names of the world's countrie
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Final
 
 from spacy.tokens import Doc, Span
 
@@ -16,17 +18,39 @@ from feeds.extract.nlp.countries import country_words
 from feeds.extract.nlp.name_bounds import begins_name, date_words, name_end
 from feeds.extract.nlp.name_labels import Name, label_of
 
+# The label of a word that stands in place of a quotation: it is no word of the article.
+QUOTATION: Final = "QUOTATION"
+_INITIALS: Final = re.compile(r"[A-ZÀ-Þ]\.(?:-[A-ZÀ-Þ]\.)?")  # not "U.S.", which is a country
+_FUNCTION_WORDS: Final = frozenset({"DET", "PRON", "ADV", "CCONJ", "SCONJ", "INTJ"})
 
-def set_entities(doc: Doc, lexicon: Lexicon) -> None:
-    """Sets the names of a doc as its entities: PERSON, ORG, GPE; weekdays and months as DATE."""
-    doc.ents = tuple(_entities(doc, lexicon))
+
+def set_entities(doc: Doc, lexicon: Lexicon, placeholders: Sequence[tuple[int, int]] = ()) -> None:
+    """Sets the names of a doc as its entities: PERSON, ORG, GPE; weekdays and months as DATE.
+
+    A placeholder becomes an entity as well, of the label QUOTATION.
+
+    Args:
+        doc: a sentence.
+        lexicon: the words of its language.
+        placeholders: start and end of each placeholder of a quotation, in characters of the doc.
+    """
+    doc.ents = (*_placeholder_entities(doc, placeholders), *_entities(doc, lexicon, placeholders))
 
 
-def _entities(doc: Doc, lexicon: Lexicon) -> Iterator[Span]:
+def _placeholder_entities(doc: Doc, placeholders: Sequence[tuple[int, int]]) -> Iterator[Span]:
+    for start, end in placeholders:
+        span = doc.char_span(start, end, label=QUOTATION, alignment_mode="contract")
+        if span is not None:
+            yield span
+
+
+def _entities(doc: Doc, lexicon: Lexicon, placeholders: Sequence[tuple[int, int]]) -> Iterator[Span]:
     dates = date_words(lexicon)
     end = 0
     for token in doc:
         if token.i < end or not (token.text[0].isupper() or token.lower_ in dates):
+            continue
+        if any(start <= token.idx < stop for start, stop in placeholders):
             continue
         if token.lower_ in dates and token.pos_ in {"PROPN", "NOUN"}:
             yield Span(doc, token.i, token.i + 1, label="DATE")
@@ -55,9 +79,9 @@ def _entity(doc: Doc, start: int, end: int, lexicon: Lexicon) -> Span | None:
     roles, titled = lexicon.speakers.roles, _titles_and_roles(lexicon)
     last_role = next((i for i in range(end - 2, start - 2, -1) if i >= 0 and doc[i].lower_ in titled), None)
     start = max(start, last_role + 1) if last_role is not None else start
-    if doc[end - 1].lower_ in roles and end - start > 1:
+    if doc[end - 1].lower_ in roles and end - start > 1 and not _is_surname(doc, end - 1, lexicon):
         return None
-    tokens = [doc[i] for i in range(start, end) if doc[i].is_alpha]
+    tokens = [doc[i] for i in range(start, end) if doc[i].is_alpha or _INITIALS.fullmatch(doc[i].text)]
     if not tokens:
         return None
     name = Name(
@@ -68,7 +92,22 @@ def _entity(doc: Doc, start: int, end: int, lexicon: Lexicon) -> Span | None:
         lexicon=lexicon,
     )
     label = label_of(name)
+    if label == "PERSON":
+        _set_proper_nouns(doc, start, end)
     return Span(doc, start, end, label=label) if label else None
+
+
+def _set_proper_nouns(doc: Doc, start: int, end: int) -> None:
+    """`Kim Jong-[un]`, `Omar [Sy]`: the tagger takes them for pronouns and articles."""
+    for i in range(start, end):
+        if doc[i].pos_ in _FUNCTION_WORDS:
+            doc[i].pos_ = "PROPN"
+
+
+def _is_surname(doc: Doc, place: int, lexicon: Lexicon) -> bool:
+    """`Ann Le [Maire]`: a role behind a capitalised particle."""
+    before = doc[place - 1]
+    return before.text[:1].isupper() and before.lower_ in lexicon.names.particles
 
 
 @cache

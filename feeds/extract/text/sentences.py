@@ -21,6 +21,7 @@ _LONGEST_SPEAKER: Final = 60
 _STAMP: Final = re.compile(r"\d{1,2}(?::|h|\.)\d{2}(?:\s*[-–—:]\s+|\s+)(?=[^\W\d_a-zà-ÿ]|[\"“«‘'])")
 _LAST_WORD: Final = re.compile(r"([\w.’'°-]+)\Z")
 _LONGEST_ABBREVIATION: Final = 12
+_INITIALS: Final = re.compile(r"[^\W\d_a-zà-ÿ](?:\.-[^\W\d_a-zà-ÿ])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +110,16 @@ def is_inside_quotation(end: End) -> bool:
 
 
 def is_abbreviation(end: End) -> bool:
-    """`Mr. Lee`, `J. Lee`; not `the end ...`."""
+    """`Mr. Lee`, `J. Lee`, `J.-P. Lee`; not `the end ...`."""
     mark, follows = end.text[end.start], end.text[end.start + 1 : end.start + 2]
     if end.holder is not None or mark != "." or follows == ".":
         return False
     match = _LAST_WORD.search(end.text, max(0, end.start - _LONGEST_ABBREVIATION), end.start)
     if match is None:
         return False
-    is_initial = len(match[1]) == 1 and match[1].isalpha() and match[1].isupper()
-    return is_initial or (end.lexicon is not None and match[1].lower() in end.lexicon.sentences.abbreviations)
+    return _INITIALS.fullmatch(match[1]) is not None or (
+        end.lexicon is not None and match[1].lower() in end.lexicon.sentences.abbreviations
+    )
 
 
 def is_quoted_question(end: End) -> bool:

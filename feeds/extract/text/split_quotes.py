@@ -13,7 +13,7 @@ from feeds.extract.rules import Rules, any_of
 from feeds.extract.text.quotations import Quote
 
 _LONGEST_CUE_CLAUSE: Final = 140  # characters
-_APPOSITION: Final = re.compile(r"\s*([\w-]+)[^.!?;]{0,70}\.(?=\s|\Z)")
+_APPOSITION: Final = re.compile(r"\s*([\w-]+(?:['’ ][\w-]+){0,2})[^.!?;]{0,70}\.(?=\s|\Z)")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -36,9 +36,12 @@ def _cue_pattern(lexicon: Lexicon) -> re.Pattern[str]:
     words = lexicon.split_quotes
     adverbs = r"(?:[^\W\d_]+ ){0,2}?"
     auxiliary = rf"(?P<auxiliary>(?:{_either(words.auxiliaries)})(?P<clitic>-t-\w+|-\w+)?\s{adverbs})?"
+    title = rf"\b(?:{_either(word for word in lexicon.titles if word.isalpha())})\.\s+(?=(?-i:[A-ZÀ-Þ]))"
+    initial = r"(?-i:\b[A-ZÀ-Þ])\.[\s-]?(?=(?-i:[A-ZÀ-Þ]))"
+    rest = rf"(?P<rest>(?:{title}|{initial}|[^,.;!?«»“”\"])*)(?=(?P<stop>[,.!?]|\Z))"
     return re.compile(
         rf"[,?!…]\s+(?:(?:{_either(words.pronouns)})\s?)?{auxiliary}"
-        r"(?P<verb>[^\W\d_]+)(?P<after>-t-\w+|-\w+)?(?=[ ,.]|\Z)(?P<rest>[^,.;!?«»“”\"]*)(?=(?P<stop>[,.!?]|\Z))",
+        rf"(?P<verb>[^\W\d_]+)(?P<after>-t-\w+|-\w+)?(?=[ ,.]|\Z){rest}",
         re.IGNORECASE,
     )
 
@@ -65,14 +68,14 @@ def _parts(text: str, quote: Quote, lexicon: Lexicon) -> Iterator[Quote]:
 
 
 def _clause_end(text: str, match: re.Match[str], quote: Quote, lexicon: Lexicon) -> int:
-    """Behind the cue's clause, with an apposition that a full stop ends: `, dit Léa Roy[, 42 ans]. B`."""
+    """Behind the cue's clause, with an apposition: `, dit Léa Roy[, 42 ans]. B`, `, dit Léa Roy[, la maire]. B`."""
     end = match.end() + len(match["stop"])
     apposition = _APPOSITION.match(text, end, quote.inner_end) if match["stop"] == "," else None
     if apposition is None:
         return end
-    first = apposition[1]
-    is_name = first[0].isupper() or first[0].isdigit()
-    return apposition.end() if is_name or first.lower() in lexicon.speakers.roles else end
+    words = _WORD.findall(apposition[1].lower())
+    is_name = apposition[1][0].isupper() or apposition[1][0].isdigit()
+    return apposition.end() if is_name or not lexicon.speakers.roles.isdisjoint(words) else end
 
 
 def _is_cue_clause(match: re.Match[str], lexicon: Lexicon) -> bool:

@@ -92,8 +92,10 @@ def has_cue_that_inverts(preposed: Preposed) -> bool:
     if preposed.is_quoted or preposed.has_source:
         return True
     cue = preposed.cue
+    # "« … », a lancé Léa Roy, citant sa mère"
+    is_gerund = cue.token.tag_ == "VBG" or cue.token.lower_.endswith(cue.lexicon.verb_forms.gerund_endings)
     can_invert = cue.lexicon.grammar.any_verb_inverts or cue.verb.lemma in cue.lexicon.cues.inverting
-    return can_invert and cue.token.tag_ != "VBG"
+    return can_invert and not is_gerund
 
 
 def may_precede_source(preposed: Preposed) -> bool:

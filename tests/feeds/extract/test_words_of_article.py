@@ -1,0 +1,67 @@
+"""A claim is made of words of its article: no placeholder, and no word of the lexicon, becomes a speaker or a cue."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from feeds.extract import Extractor
+from feeds.types import Article
+from tests.eval.gold import read_gold
+from tests.eval.rule_rows import languages, read_rows
+
+pytestmark = pytest.mark.slow
+
+SHARED = Path(__file__).parents[4] / "shared" / "gold"
+WORD = re.compile(r"[^\W_]+")
+MOST_SHARED = 60
+
+
+def _words(text: str) -> str:
+    """The words of a text in lower case ("Il" speaks as "il"), without the marks and blanks between them."""
+    return f" {' '.join(WORD.findall(text.lower()))} "
+
+
+def _own_articles() -> Iterator[Article]:
+    yield from (gold.article for gold in read_gold())
+    yield from (row.article for language in languages() for row in read_rows(language))
+
+
+def _shared_articles() -> Iterator[Article]:
+    english = SHARED / "polnear_train_articles.jsonl.gz"
+    if english.exists():
+        with gzip.open(english, "rt", encoding="utf-8") as lines:
+            for _, line in zip(range(MOST_SHARED), lines, strict=False):
+                yield Article("en", json.loads(line)["text"], language="en")
+    french = SHARED / "fr_sentences_dev.jsonl"
+    if french.exists():
+        sentences = [json.loads(line)["text"] for line in french.read_text(encoding="utf-8").splitlines()]
+        yield from (Article("fr", sentence, language="fr") for sentence in sentences)
+
+
+def _strange(article: Article, extractor: Extractor) -> Iterator[tuple[str, str]]:
+    """The parts of an article's claims that are no words of it."""
+    words = _words(article.text)
+    for claim in extractor.extract(article):
+        assert article.text[claim.start : claim.end] == claim.content
+        parts = {"speaker": claim.speaker, "cue": claim.cue, "role": claim.role, "via": claim.via, "lead": claim.lead}
+        yield from ((name, part) for name, part in parts.items() if part and _words(part) not in words)
+        named = (*claim.participants, *claim.places)
+        # a token may end within a word: "between €60" of "€60m"
+        yield from (("named", name) for name in named if _words(name).rstrip() not in words)
+
+
+def test_claims_of_own_texts_are_made_of_their_words() -> None:
+    extractor = Extractor()
+    assert [(article.id, *one) for article in _own_articles() for one in _strange(article, extractor)] == []
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared gold is not there")
+def test_claims_of_shared_texts_are_made_of_their_words() -> None:
+    extractor = Extractor()
+    assert [one for article in _shared_articles() for one in _strange(article, extractor)] == []
