@@ -43,3 +43,27 @@ def test_the_hooks_before_a_commit_are_those_of_make_lint() -> None:
     linted = re.findall(r"\$\(BIN\)/(.+)", recipe[1])
     plain = [re.sub(r" --force-exclude| \.$|'|(?<=\$)\$", "", command) for command in (*linted, *hooks)]
     assert plain[: len(linted)] == plain[len(linted) :]
+
+
+PACKAGES = sorted(
+    path.parent.relative_to(ROOT) for top in ("feeds", "storage", "bot") for path in ROOT.glob(f"{top}/*/__init__.py")
+)
+
+
+def test_the_design_names_every_package() -> None:
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    assert [package for package in PACKAGES if f"`{package}/" not in text] == []
+
+
+def test_the_design_names_nothing_that_is_not_there() -> None:
+    """Paths from the root, and names of modules of a package that the same paragraph, item or table row names."""
+    missing = []
+    for block in re.split(r"\n(?=\||\n|\d+\. |- )", (ROOT / "docs" / "design.md").read_text(encoding="utf-8")):
+        names = re.findall(r"`([\w/]+(?:/|\.py))`", block)
+        folders = [ROOT / name for name in names if name.endswith("/")]
+        folders += [(ROOT / name).parent for name in names if "/" in name and name.endswith(".py")]
+        for name in names:
+            is_there = (ROOT / name).exists() or any((folder / name).exists() for folder in folders)
+            if not is_there:
+                missing.append(name)
+    assert missing == []
