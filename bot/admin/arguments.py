@@ -1,4 +1,4 @@
-"""What an admin types, in a chat or at the shell, becomes a feed or a topic: pure."""
+"""Parses what an admin types, in a chat or at the shell, into a feed or a topic. Pure."""
 
 from __future__ import annotations
 
@@ -15,33 +15,37 @@ SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
 
 
 def parse_feed_argument(address: str, title: str = "") -> Feed:
-    """A feed of what an admin typed.
+    """Returns a feed with that address.
+
+    Args:
+        address: with or without https://.
+        title: also the publisher's name; empty for the host.
 
     Raises:
-        InvalidInputError: it is no http(s) address.
+        InvalidInputError: the address is not an http(s) address.
     """
     url = address if "://" in address else f"https://{address}"
     host = _host(url)
-    # "bfmtv" alone is a name, not an address; a bare host of the house can be given with its http://.
+    # "bfmtv" is a name, not an address; a host without a dot can be given with http://.
     if not host or (url != address and "." not in host):
         raise InvalidInputError(because("bad_address", address=repr(address)))
     return Feed(url, title=title, publisher=title or host.removeprefix("www."))
 
 
 def _host(url: str) -> str | None:
-    """The host of an http(s) address; None where it is none."""
+    """Returns the host of an http(s) address; None if it is not one."""
     try:
         parts = urlsplit(url)
-    except ValueError:  # a bracket of an IPv6 address that is not closed
+    except ValueError:  # an IPv6 address without its closing bracket
         return None
     return parts.hostname if parts.scheme in {"http", "https"} and not any(c.isspace() for c in url) else None
 
 
 def parse_topic_argument(line: str) -> Topic:
-    """A topic of `SLUG QUERY` or `SLUG Name of the topic | QUERY`.
+    """Returns the topic of `SLUG QUERY` or `SLUG Name of the topic | QUERY`.
 
     Raises:
-        InvalidInputError: the slug is not one, or the query does not parse (place and reason).
+        InvalidInputError: the slug is invalid, or the query does not parse; the message says where and why.
     """
     slug, _, rest = line.strip().partition(" ")
     if not SLUG.fullmatch(slug):

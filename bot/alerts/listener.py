@@ -1,4 +1,4 @@
-"""ALERT: told of changes inside the transaction that stores them, plans the messages and puts them into the outbox."""
+"""ALERT: puts planned alerts into the outbox, in the transaction that stores the facts. All I/O of alerts is here."""
 
 from __future__ import annotations
 
@@ -16,13 +16,18 @@ from storage.ports import Broadcast, Transaction
 
 
 class AlertListener:
-    """Plans alerts for whoever follows the story's topics. `wake` is called once they are committed."""
+    """Puts alerts into the outbox for the chats that follow a story's topics, and notices on feeds for admins."""
 
     def __init__(self, settings: AlertSettings, wake: Callable[[], None]) -> None:
+        """
+        Args:
+            settings: thresholds and limits.
+            wake: called when messages have been committed.
+        """
         self._settings = settings
         self._wake = wake
-        # Off the event loop, which answers meanwhile. A thread of its own: in the loop's pool a plan, and with it the
-        # database's writer, could wait for other long work.
+        # Planning runs outside the event loop, which answers meanwhile, and in a thread of its own: in the loop's pool
+        # it might have to wait for other work while it holds the database's writer.
         self._planning = ThreadPoolExecutor(max_workers=1, thread_name_prefix="plan")
 
     async def on_changes(
@@ -33,7 +38,7 @@ class AlertListener:
         changes: Sequence[Change],
         now: datetime,
     ) -> None:
-        """Writes the alerts, updates and edits that the changes are worth."""
+        """Puts the alerts, updates and edits for some changes into the outbox. See `feeds.ports.ChangeListener`."""
         subscribers = await transaction.chats.subscribers(story.topics)
         if not subscribers:
             return
@@ -48,19 +53,19 @@ class AlertListener:
                 await transaction.outbox.broadcast(Broadcast(kind, payload, story.id, audience.chat_ids, now, name))
 
     async def on_paused(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
-        """Tells every admin who has a chat with the bot, once a pause."""
+        """Tells the admins that a feed is paused; called once for each pause."""
         await _tell_admins(transaction, feed, "paused", now)
 
     async def on_failing(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
-        """Tells the admins that a feed has failed for long; it goes on being polled."""
+        """Tells the admins that a feed has failed for long; it is still polled."""
         await _tell_admins(transaction, feed, "failing", now)
 
     async def on_recovered(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
-        """Tells the admins that a feed works again of which they know that it failed."""
+        """Tells the admins that a feed works again, after they were told that it failed."""
         await _tell_admins(transaction, feed, "recovered", now)
 
     def committed(self) -> None:
-        """The messages can be seen by the delivery now."""
+        """Wakes the delivery, which can see the messages now."""
         self._wake()
 
 
@@ -68,7 +73,10 @@ async def _tell_admins(transaction: Transaction, feed: Feed, event: str, now: da
     """Puts a notice into the outbox for every admin who has an open chat with the bot.
 
     Args:
-        event: "paused", "failing" or "recovered": the string `admin.feed_…` says it.
+        transaction: to write in.
+        feed: which feed.
+        event: "paused", "failing" or "recovered"; `admin.feed_EVENT` is the string.
+        now: aware UTC.
     """
     chats = {chat.id: chat for chat in await transaction.chats.all() if chat.is_open}
     for user_id in await transaction.admins.all():

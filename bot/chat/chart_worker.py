@@ -1,4 +1,4 @@
-"""ChartWorker under a brief, drawn in a process of their own: drawing holds the interpreter for a third of a second."""
+"""CHAT: draws charts in a process of its own, because drawing blocks the interpreter for a third of a second."""
 
 from __future__ import annotations
 
@@ -10,21 +10,31 @@ from bot.locales import Words
 from feeds.types import Chat
 from feeds.worker import Worker
 
-# The drawing library keeps what it once allocated: after this many pictures a fresh process draws.
+# The drawing library does not free its memory, so the process is replaced after this many charts.
 CHARTS_PER_PROCESS: Final = 50
 CHART_TIMEOUT_SECONDS: Final = 30.0  # the first one loads the library
 
 
 @dataclass(frozen=True, slots=True)
 class ChartImage:
-    """A PNG and what it shows, in words."""
+    """A chart as PNG, and what it shows as text."""
 
     png: bytes
     caption: str
 
 
 def draw(kind: ChartKind, brief: Brief, language: str, time_zone: str) -> ChartImage | None:
-    """The picture; None where the brief has nothing to draw. Loads the drawing library."""
+    """Draws a chart of a brief. Runs in the worker process, because it loads the drawing library.
+
+    Args:
+        kind: which chart.
+        brief: as composed.
+        language: of the labels.
+        time_zone: of the dates, such as "Europe/Paris".
+
+    Returns:
+        The chart; None if the brief has nothing to draw.
+    """
     from bot import charts  # noqa: PLC0415 - the bot's own process never loads it
 
     words = Words(language, time_zone)
@@ -37,15 +47,24 @@ def draw(kind: ChartKind, brief: Brief, language: str, time_zone: str) -> ChartI
 
 
 class ChartWorker:
-    """Draws in one worker process, which starts with the first picture."""
+    """Draws in one worker process, which starts with the first chart."""
 
     def __init__(self) -> None:
         self._worker = Worker(most_calls=CHARTS_PER_PROCESS)
 
     async def draw(self, kind: ChartKind, brief: Brief, chat: Chat) -> ChartImage | None:
-        """See `draw`; in the chat's language and time zone. Raises WorkerError if it takes too long."""
+        """Returns a chart in the chat's language and time zone; None if the brief has nothing to draw.
+
+        Args:
+            kind: which chart.
+            brief: as composed.
+            chat: the reader.
+
+        Raises:
+            WorkerError: drawing took longer than CHART_TIMEOUT_SECONDS, or failed.
+        """
         return await self._worker.run(draw, kind, brief, chat.language, chat.time_zone, seconds=CHART_TIMEOUT_SECONDS)
 
     async def close(self) -> None:
-        """Kills the worker, whatever it draws."""
+        """Kills the worker process."""
         await self._worker.close()

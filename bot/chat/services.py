@@ -1,4 +1,4 @@
-"""What every handler and job is given: the one place where the wired parts are named."""
+"""CHAT: what handlers and jobs are given: the wired parts."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Services:
 
     Attributes:
         now: the clock, in aware UTC.
-        charts: draws what the buttons under a brief offer.
-        writes: what a reading handler has to note, without waiting for the writer.
-        model: phrases briefs; None where no endpoint is set.
+        charts: draws the charts that the buttons under a brief offer.
+        writes: takes the small writes of handlers that otherwise only read.
+        model: phrases briefs; None if no endpoint is set.
     """
 
     settings: Settings
@@ -42,5 +42,5 @@ class Services:
 
 
 def services(context: CallbackContext[Any, Any, Any, Any]) -> Services:
-    """The application's services, for a handler."""
+    """Returns the services of the application that a handler belongs to."""
     return cast(Services, context.bot_data[KEY])

@@ -138,7 +138,7 @@ async def _telegram(settings: Settings) -> Finding:
 
 
 async def _feeds(settings: Settings) -> AsyncIterator[Finding]:
-    from bot.runtime.wiring import fetcher_of  # noqa: PLC0415
+    from bot.runtime.wiring import build_fetcher  # noqa: PLC0415
     from feeds.parse import parse_feed  # noqa: PLC0415
     from feeds.types import FetchedBody  # noqa: PLC0415
     from storage.store import open_store  # noqa: PLC0415
@@ -149,7 +149,7 @@ async def _feeds(settings: Settings) -> AsyncIterator[Finding]:
             feeds = await read.feeds.all()
     finally:
         await store.close()
-    async with fetcher_of(settings) as fetcher:
+    async with build_fetcher(settings) as fetcher:
         for feed in feeds:
             name = f"feed {feed.publisher or feed.url}"
             try:

@@ -40,9 +40,9 @@ def parse(source: Annotated[str, typer.Argument(help="A feed: a file, an address
 
 
 async def _fetched(url: str) -> FetchedBody:
-    from bot.runtime.wiring import fetcher_of  # noqa: PLC0415
+    from bot.runtime.wiring import build_fetcher  # noqa: PLC0415
 
-    async with fetcher_of(Settings.load()) as fetcher:
+    async with build_fetcher(Settings.load()) as fetcher:
         result = await fetcher.fetch(Feed(url))
     if not isinstance(result, FetchedBody):
         raise InvalidInputError(f"{url}: answered that nothing changed, to a first request")

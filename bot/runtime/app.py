@@ -1,7 +1,7 @@
-"""The composition root: reads the settings once, wires everything, runs until it is told to stop.
+"""The composition root: wires all parts from the settings and runs them until a signal.
 
-Order matters twice. At the start the chat answers before the models are loaded; at the stop whatever takes in work
-goes first, then what sends, then the database.
+The order matters. At the start, commands are answered before the models are loaded. At the stop, what takes in work
+ends first, then what sends, then the database.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from bot.runtime.garbage_collection import freeze_heap
 from bot.runtime.heartbeat import Heartbeat, HeartbeatWriter
 from bot.runtime.jobs import Jobs
 from bot.runtime.watchdog import Watchdog
-from bot.runtime.wiring import alert_settings, fetcher_of, polling_of, utc_now
+from bot.runtime.wiring import alert_settings, build_fetcher, build_polling, utc_now
 from bot.settings import Settings
 from feeds.errors import TokenInUseError
 from feeds.polling import Poller
@@ -42,13 +42,19 @@ from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
-# For each step of an orderly stop; the whole of it has three seconds.
+# For each step of a stop, which takes at most three seconds.
 SHUTDOWN_GRACE_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom the bot talks to: Telegram, or a sandbox, whose newsroom lies on loopback at `sample_hosts`."""
+    """The Bot API server that the bot talks to.
+
+    Attributes:
+        token: the bot's.
+        api_url: root of the server.
+        sample_hosts: host and port of a sandbox's newsroom, which may be on loopback.
+    """
 
     token: str
     api_url: str
@@ -70,11 +76,18 @@ class _Parts:
 async def run(
     settings: Settings, target: Target, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]
 ) -> None:
-    """Runs the bot on an open store until SIGTERM or SIGINT; `on_ready` is called once it answers.
+    """Runs the bot until SIGTERM or SIGINT.
+
+    Args:
+        settings: of the program.
+        target: the Bot API server.
+        store: opened by the caller, who closes it.
+        say: prints a line for whoever started the program.
+        on_ready: called once the bot answers.
 
     Raises:
-        SettingsError: the token is not accepted; one line that says what to do.
-        TokenInUseError: another program runs with the token, and this one does not stand by.
+        SettingsError: the token is not accepted; the message says what to do.
+        TokenInUseError: another program runs with the token, and WIREBRIEF_STANDBY is not set.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -86,7 +99,7 @@ async def run(
     if not serving.done():
         log.info("stopping")
         serving.cancel()
-    await _ended(stopping)
+    await _cancel(stopping)
     with suppress(asyncio.CancelledError):
         await serving
 
@@ -94,11 +107,11 @@ async def run(
 async def _serve(
     settings: Settings, target: Target, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]
 ) -> None:
-    """Runs until cancelled, in whatever step that finds it."""
+    """Connects, then works until cancelled; with WIREBRIEF_STANDBY only while no other program uses the token."""
     async with AsyncExitStack() as stack:
         parts = await _wire(settings, target, store, stack)
         freeze_heap()
-        # What came before took its time, but held nobody up: nothing is served yet.
+        # From here on, not earlier: building the parts blocks the loop, but nobody is served yet.
         await stack.enter_async_context(parts.watchdog.watching())
         _start(parts.heartbeat.run(), "heartbeat", stack)
         stack.push_async_callback(parts.application.bot.shutdown)
@@ -117,13 +130,13 @@ async def _serve(
 
 
 async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncExitStack) -> _Parts:
-    """Makes every part; what has to be closed is put on the stack."""
+    """Builds every part, and pushes what has to be closed on the stack."""
     watchdog = Watchdog(timedelta(seconds=settings.max_loop_pause_seconds))
     application = build_application(target.token, target.api_url)
     delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now)
-    fetcher = await stack.enter_async_context(fetcher_of(settings, target.sample_hosts))
+    fetcher = await stack.enter_async_context(build_fetcher(settings, target.sample_hosts))
     listener = AlertListener(alert_settings(settings), wake=delivery.wake)
-    polling = polling_of(settings, store, fetcher, listener)
+    polling = build_polling(settings, store, fetcher, listener)
     stack.push_async_callback(polling.close)
     poller = polling.poller
     jobs = Jobs(settings, store, poller, utc_now)
@@ -138,15 +151,15 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         is_wanted=partial(is_handled, application),
     )
     receiver = Receiver(application.bot, intake, now=utc_now)
-    beat = _beat_of(store, receiver, delivery, poller, watchdog)
+    beat = _heartbeat_source(store, receiver, delivery, poller, watchdog)
     heartbeat = HeartbeatWriter(settings.heartbeat_path, beat)
     return _Parts(application, intake, receiver, delivery, jobs, writes, watchdog, heartbeat)
 
 
-def _beat_of(
+def _heartbeat_source(
     store: Store, receiver: Receiver, delivery: Delivery, poller: Poller[Transaction], watchdog: Watchdog
 ) -> Callable[[], Awaitable[Heartbeat]]:
-    """Returns what collects the times at which the parts last worked."""
+    """Returns a function that collects the times at which the parts last worked."""
     started_at = utc_now()
 
     async def beat() -> Heartbeat:
@@ -166,9 +179,9 @@ def _beat_of(
 
 
 async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]) -> None:
-    """Answers, polls and delivers until cancelled or another program takes the token."""
+    """Answers, polls and delivers until cancelled, or until another program takes the token."""
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(_flushed, parts.writes)
+        stack.push_async_callback(_flush, parts.writes)
         _start(parts.writes.run(), "write behind", stack)
         _start(parts.delivery.run(), "delivery", stack)
         await stack.enter_async_context(parts.jobs.running())
@@ -179,7 +192,7 @@ async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_read
         await parts.receiver.run()
 
 
-async def _flushed(writes: WriteBehind) -> None:
+async def _flush(writes: WriteBehind) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(SHUTDOWN_GRACE_SECONDS):
             await writes.flush()
@@ -203,11 +216,11 @@ async def _greet(application: AnyApplication, store: Store, say: Callable[[str],
 
 
 def _start(work: Coroutine[Any, Any, object], name: str, stack: AsyncExitStack) -> None:
-    """Starts a task that ends with the stack."""
-    stack.push_async_callback(_ended, asyncio.create_task(work, name=name))
+    """Starts a task that is cancelled when the stack is closed."""
+    stack.push_async_callback(_cancel, asyncio.create_task(work, name=name))
 
 
-async def _ended(task: asyncio.Task[Any]) -> None:
+async def _cancel(task: asyncio.Task[Any]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task

@@ -1,4 +1,4 @@
-"""The heap after the start: what the program has loaded lives as long as it does, so it is not searched for garbage."""
+"""Excludes what is loaded at the start from garbage collection, because it lives as long as the program."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import gc
 
 
 def freeze_heap() -> None:
-    """Takes all that lives now out of the collector's sight; call it once, when everything is loaded.
+    """Excludes all objects that are alive now from garbage collection. To be called once, when everything is loaded.
 
-    A full collection goes through every object alive: with the libraries loaded that is a tenth of a second in which
-    nobody is answered, and reading a brief's facts causes one every dozen briefs (docs/benchmarks.md: /brief at p99).
+    A full collection visits every object. With the libraries loaded that takes a tenth of a second, during which nobody
+    is answered, and loading a brief's facts causes one every dozen briefs (docs/benchmarks.md: /brief at p99).
     """
     gc.collect()
     gc.freeze()

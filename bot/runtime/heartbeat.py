@@ -1,4 +1,4 @@
-"""The bot's sign of life: a small file that says when each of its parts last worked, and what `doctor` makes of it."""
+"""The bot's heartbeat: a small file that says when each part last worked, and which of them is late."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from feeds.errors import WirebriefError
 
 log = structlog.get_logger(__name__)
 
-BEAT_SECONDS: Final = 10.0
-LATEST_BEAT: Final = timedelta(seconds=60)
-# Telegram holds a getUpdates for 20 s; after failures the pause grows to 30 s.
-LATEST_UPDATE: Final = timedelta(seconds=120)
+BEAT_INTERVAL_SECONDS: Final = 10.0
+MAX_BEAT_AGE: Final = timedelta(seconds=60)
+# Telegram holds a getUpdates request for 20 s; after failures the pause grows to 30 s.
+MAX_UPDATE_AGE: Final = timedelta(seconds=120)
 # An idle delivery looks at the outbox at least twice a minute.
-LATEST_DELIVERY: Final = timedelta(seconds=120)
-# Beside the tick of the settings: a first poll of many articles may be long.
-LATEST_POLL: Final = timedelta(minutes=5)
+MAX_DELIVERY_AGE: Final = timedelta(seconds=120)
+# Added to three times the poll tick: a first poll of many articles may take long.
+MAX_POLL_AGE: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """When the parts of the running bot last worked; None: not since its start. All times are aware UTC.
+    """When the parts of the running bot last worked. Times are aware UTC; None if not since the start.
 
     Attributes:
-        started_at: when the bot started; a part that has not worked yet is late by this.
-        beat_at: when this was written: the event loop runs and the database answers.
-        update_at: a getUpdates worked.
-        delivery_at: delivery went through the outbox.
-        poll_at: the feeds that are due were looked up.
-        is_standing_by: the bot waits for another one with the same token to end, and does nothing else.
-        longest_pause_seconds: the longest time in the last five minutes in which the event loop was held up.
+        started_at: when the bot started; counts as the last time of a part that has not worked yet.
+        beat_at: when this was written: the event loop ran, and the database answered.
+        update_at: when getUpdates last succeeded.
+        delivery_at: when delivery last looked at the outbox.
+        poll_at: when due feeds were last looked up.
+        is_standing_by: True while the bot only waits for another one with its token to end.
+        longest_pause_seconds: the longest pause of the event loop in the last five minutes.
     """
 
     started_at: datetime
@@ -49,26 +49,26 @@ class Heartbeat:
     longest_pause_seconds: float = 0.0
 
     def late(self, now: datetime, poll_tick: timedelta) -> list[tuple[str, timedelta]]:
-        """Returns the parts that should have worked by now, each with how long ago they did.
+        """Returns the parts that are late, each with the time since it last worked.
 
         Args:
             now: aware UTC.
-            poll_tick: how often due feeds are looked for.
+            poll_tick: interval at which due feeds are looked up.
         """
-        if now - self.beat_at > LATEST_BEAT:
+        if now - self.beat_at > MAX_BEAT_AGE:
             return [("the event loop or the database", now - self.beat_at)]
-        parts = [("getUpdates", self.update_at, LATEST_UPDATE)]
+        parts = [("getUpdates", self.update_at, MAX_UPDATE_AGE)]
         if not self.is_standing_by:
             parts += [
-                ("delivery", self.delivery_at, LATEST_DELIVERY),
-                ("polling of feeds", self.poll_at, LATEST_POLL + 3 * poll_tick),
+                ("delivery", self.delivery_at, MAX_DELIVERY_AGE),
+                ("polling of feeds", self.poll_at, MAX_POLL_AGE + 3 * poll_tick),
             ]
         ages = [(name, now - (at or self.started_at), latest) for name, at, latest in parts]
         return [(name, age) for name, age, latest in ages if age > latest]
 
 
 def write_heartbeat(path: Path, beat: Heartbeat) -> None:
-    """Replaces the file as a whole, so that nobody reads half of it."""
+    """Writes the file. It is replaced as a whole, so that nobody reads a part of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     values = {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(beat).items()}
     new = path.with_name(f"{path.name}.new")
@@ -77,7 +77,7 @@ def write_heartbeat(path: Path, beat: Heartbeat) -> None:
 
 
 def read_heartbeat(path: Path) -> Heartbeat | None:
-    """Returns what the file says; None if there is none, or it is not one of this version."""
+    """Returns the heartbeat in the file; None if there is no file, or it is of another version."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         return Heartbeat(**{item.name: _value(values[item.name]) for item in fields(Heartbeat)})
@@ -90,7 +90,7 @@ def _value(stored: Any) -> Any:
 
 
 class HeartbeatWriter:
-    """Writes the file every ten seconds."""
+    """Writes the heartbeat file every ten seconds."""
 
     def __init__(
         self,
@@ -99,16 +99,21 @@ class HeartbeatWriter:
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`beat` reads from the database and collects the times."""
+        """
+        Args:
+            path: the file.
+            beat: collects the times; reads from the database, to see that it answers.
+            sleep: sleeps for some seconds.
+        """
         self._path = path
         self._beat = beat
         self._sleep = sleep
 
     async def run(self) -> NoReturn:
-        """Beats until cancelled; a beat that fails is logged, and the file grows old."""
+        """Writes until cancelled. A failure is logged; the file then stays as it is and becomes too old."""
         while True:
             try:
                 write_heartbeat(self._path, await self._beat())
             except (WirebriefError, OSError) as error:
                 log.error("heartbeat.failed", reason=str(error))
-            await self._sleep(BEAT_SECONDS)
+            await self._sleep(BEAT_INTERVAL_SECONDS)

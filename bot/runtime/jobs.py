@@ -1,4 +1,4 @@
-"""What happens by the clock: APScheduler on the bot's own loop drives, pure functions elsewhere decide."""
+"""Jobs that run by the clock: polling, the daily sweep of old data, the notice of dead letters."""
 
 from __future__ import annotations
 
@@ -12,49 +12,56 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery.dead_letters import tell_admins
-from bot.runtime.wiring import kept_for
+from bot.runtime.wiring import retention_of
 from bot.settings import Settings
 from feeds.polling import Poller
 from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
-SWEEP_SECONDS: Final = 24 * 3600
-SWEEP_STEP: Final = 50  # rows of each kind forgotten in one transaction: polls and commands come in between
-RECLAIMED_PAGES: Final = 500  # pages of 4 kB given back in one step: about 15 ms
-SPARE_PAGES: Final = 2_000
-SENT_STEP: Final = 1_000  # messages that arrived forgotten in one transaction
-REPORT_SECONDS: Final = 3600  # between two looks for messages that could not be sent
-SHARED_STEP: Final = 1_000  # unused texts removed in one transaction
+SWEEP_INTERVAL_SECONDS: Final = 24 * 3600
+SWEEP_BATCH: Final = 50  # rows of each kind deleted in one transaction, so that polls and commands come in between
+RECLAIM_BATCH: Final = 500  # pages of 4 kB freed at a time, which takes about 15 ms
+SPARE_PAGES: Final = 2_000  # unused pages that stay in the file
+SENT_BATCH: Final = 1_000  # sent messages deleted in one transaction
+REPORT_INTERVAL_SECONDS: Final = 3600  # between two looks for new dead letters
+SHARED_BATCH: Final = 1_000  # unused texts deleted in one transaction
 SHARED_GRACE: Final = timedelta(hours=1)
 
 
 class Jobs:
-    """Polling, the sweep of what is too old, and what admins are told by the clock.
+    """Runs polling, the sweep of old data, and the notices to admins.
 
-    Each has one instance; missed runs are made up once.
+    A job never runs twice at the same time. Missed runs are made up for once.
     """
 
     def __init__(
         self, settings: Settings, store: Store, poller: Poller[Transaction], now: Callable[[], datetime]
     ) -> None:
+        """
+        Args:
+            settings: intervals and how long data is kept.
+            store: what is swept.
+            poller: polls due feeds.
+            now: the clock, in aware UTC.
+        """
         self._settings = settings
         self._now = now
         self._store = store
         self._poller = poller
 
     async def poll(self) -> None:
-        """Has the feeds that are due polled without waiting for the next tick."""
+        """Polls due feeds without waiting for the next tick."""
         self._poller.wake()
 
     async def sweep(self) -> None:
-        """Forgets what is older than it is to be kept, a little at a time."""
+        """Deletes data that is older than the retention time, a batch at a time."""
         now, count = self._now(), 0
-        before = now - kept_for(self._settings)
+        before = now - retention_of(self._settings)
         with suppress(asyncio.CancelledError):
             while True:
                 async with self._store.transaction() as transaction:
-                    gone = await transaction.retention.forget(before, now, SWEEP_STEP)
+                    gone = await transaction.retention.forget(before, now, SWEEP_BATCH)
                 if not gone:
                     break
                 count += gone
@@ -65,42 +72,42 @@ class Jobs:
             log.info("sweep.forgot", count=count, before=before.isoformat())
 
     async def _reclaim(self) -> None:
-        """Gives unused space back to the disk, a little at a time; some is left for what comes next."""
+        """Returns unused pages of the database file to the disk, a batch at a time, down to SPARE_PAGES."""
         unused, left = await self._store.reclaim(0), None
         while unused > SPARE_PAGES and unused != left:
-            left, unused = unused, await self._store.reclaim(min(RECLAIMED_PAGES, unused - SPARE_PAGES))
+            left, unused = unused, await self._store.reclaim(min(RECLAIM_BATCH, unused - SPARE_PAGES))
 
     async def report(self) -> None:
-        """Tells admins of messages that could not be sent since they were told last, at most once a day."""
+        """Sends admins a notice of new dead letters, at most once a day."""
         with suppress(asyncio.CancelledError):
             async with self._store.transaction() as transaction:
                 await tell_admins(transaction, self._now())
 
     async def _prune_sent(self) -> None:
-        """Forgets messages that arrived long ago."""
-        before, gone = self._now() - timedelta(days=self._settings.sent_retention_days), SENT_STEP
+        """Deletes messages that were sent long ago."""
+        before, gone = self._now() - timedelta(days=self._settings.sent_retention_days), SENT_BATCH
         while gone:
             async with self._store.transaction() as transaction:
-                gone = await transaction.outbox.prune(before, SENT_STEP)
+                gone = await transaction.outbox.prune(before, SENT_BATCH)
 
     async def _prune(self) -> None:
-        """Removes texts that no message refers to any more."""
-        gone = SHARED_STEP
+        """Deletes shared texts that no message refers to any more."""
+        gone = SHARED_BATCH
         while gone:
             async with self._store.transaction() as transaction:
-                gone = await transaction.retention.prune(self._now() - SHARED_GRACE, SHARED_STEP)
+                gone = await transaction.retention.prune(self._now() - SHARED_GRACE, SHARED_BATCH)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """The jobs run inside. At the end all are cancelled, and what they had not stored is rolled back.
+        """Runs the jobs inside the block. At its end they are cancelled, and open transactions are rolled back.
 
-        Polling is no job of the scheduler: it has no rounds (feeds/polling/poller.py).
+        The scheduler does not run polling, which has no rounds (feeds/polling/poller.py).
         """
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
         now = self._now()
         later = {"next_run_time": now + timedelta(minutes=5), "misfire_grace_time": None}
-        self._add(scheduler, self.sweep, seconds=SWEEP_SECONDS, **later)
-        self._add(scheduler, self.report, seconds=REPORT_SECONDS, **later)
+        self._add(scheduler, self.sweep, seconds=SWEEP_INTERVAL_SECONDS, **later)
+        self._add(scheduler, self.report, seconds=REPORT_INTERVAL_SECONDS, **later)
         scheduler.start()
         polling = asyncio.create_task(self._poller.run(self._settings.poll_tick_seconds), name="polling")
         try:

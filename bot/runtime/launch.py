@@ -28,10 +28,10 @@ Say = Callable[[str], None]
 
 
 async def launch(settings: Settings, say: Say) -> None:
-    """Runs the bot until it is told to stop.
+    """Runs the bot until a signal stops it: against Telegram if there is a token, else against the sandbox.
 
     Raises:
-        WirebriefError: it cannot start; one line that says what to do.
+        WirebriefError: it cannot start; the message says what to do.
     """
     async with AsyncExitStack() as stack:
         if settings.telegram_token is None:
@@ -41,7 +41,7 @@ async def launch(settings: Settings, say: Say) -> None:
 
 
 async def _launch_live(settings: Settings, token: str, say: Say, stack: AsyncExitStack) -> None:
-    store = await _opened(settings, say, stack)
+    store = await _open_store(settings, say, stack)
     if await is_sandbox_database(store, with_private_networks=settings.allow_private_networks):
         raise SettingsError(
             f"{shown_database(settings.resolved_database_url)} was filled by the sandbox: its news is invented and its "
@@ -58,7 +58,7 @@ async def _launch_sandboxed(settings: Settings, say: Say, stack: AsyncExitStack)
     if settings.database_url:
         say("WIREBRIEF_DATABASE_URL is not used: the sandbox keeps a database of its own")
     settings = with_own_database(settings, sandbox.port)
-    store = await _opened(settings, say, stack)
+    store = await _open_store(settings, say, stack)
     await seed(store, sample_feeds(sandbox))
     await _add_admins(store, settings.admins)
     await fill_sandbox_database(store)
@@ -67,7 +67,7 @@ async def _launch_sandboxed(settings: Settings, say: Say, stack: AsyncExitStack)
 
 
 async def serve_sandbox_alone(settings: Settings, say: Say) -> None:
-    """Runs the sandbox without a bot, until it is told to stop."""
+    """Runs the sandbox without a bot until a signal stops it."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -83,7 +83,7 @@ def _sandbox_settings(settings: Settings) -> SandboxSettings:
     return SandboxSettings(port=settings.sandbox_port, users=READERS)
 
 
-async def _opened(settings: Settings, say: Say, stack: AsyncExitStack) -> Store:
+async def _open_store(settings: Settings, say: Say, stack: AsyncExitStack) -> Store:
     say(f"database: {shown_database(settings.resolved_database_url)}")
     store = await open_store(settings.resolved_database_url)
     stack.push_async_callback(store.close)

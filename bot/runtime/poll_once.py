@@ -1,4 +1,4 @@
-"""`wirebrief poll`: the same pipeline as the running bot's, once, in this process."""
+"""`wirebrief poll`: polls once in this process, with the pipeline of the running bot."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ from collections.abc import Sequence
 
 from bot.admin.seed import seed
 from bot.alerts.listener import AlertListener
-from bot.runtime.wiring import alert_settings, fetcher_of, polling_of
+from bot.runtime.wiring import alert_settings, build_fetcher, build_polling
 from bot.settings import Settings
 from feeds.polling import PollReport
 from storage.store import open_store
 
 
 async def poll_once(settings: Settings, urls: Sequence[str]) -> list[PollReport]:
-    """Polls the stored feeds that are named, or all that are not paused, whether they are due or not.
+    """Polls feeds, whether they are due or not.
+
+    Args:
+        settings: of the program.
+        urls: addresses of stored feeds; empty for all that are not paused.
 
     Raises:
-        NotFoundError: an address is no feed here.
+        NotFoundError: no feed with one of the addresses is stored.
     """
     store = await open_store(settings.resolved_database_url)
     try:
@@ -26,8 +30,8 @@ async def poll_once(settings: Settings, urls: Sequence[str]) -> list[PollReport]
                 feed for feed in await read.feeds.all() if not feed.state.is_paused
             ]
         listener = AlertListener(alert_settings(settings), wake=lambda: None)
-        async with fetcher_of(settings) as fetcher:
-            polling = polling_of(settings, store, fetcher, listener)
+        async with build_fetcher(settings) as fetcher:
+            polling = build_polling(settings, store, fetcher, listener)
             try:
                 return await polling.poller.poll_all(feeds)
             finally:

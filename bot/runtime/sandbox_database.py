@@ -1,4 +1,4 @@
-"""The database of a sandbox run: a file of its own, new at each start, and known again when a live bot is given it."""
+"""The database of a sandbox run: a file of its own, new at each start, which a live bot recognises and refuses."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from feeds.errors import StorageError
 from feeds.types import AlertLevel, Chat, Feed, FeedState, Subscription
 from storage.ports import Store
 
-# Played on the chat page from the start: the first reads English, the second French; the first is the admin.
+# Users of the chat page from the start. The first is the admin.
 READERS: Final = (SandboxUser(1001, "Alex", "en"), SandboxUser(1002, "Camille", "fr"))
 SAMPLE_TOPIC: Final = "north-korea-russia"
-SAMPLE_SECONDS: Final = 5
-# The note that a database holds a sandbox's content.
+SAMPLE_INTERVAL_SECONDS: Final = 5
+# Name of the note that marks the database of a sandbox.
 NOTE: Final = "sandbox"
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -27,12 +27,12 @@ LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 def with_own_database(settings: Settings, port: int) -> Settings:
     """Returns the settings with a new database in the data folder, whatever database they name.
 
-    A sandbox forgets its chats when it ends, so facts that were kept would only make its next start silent. Invented
-    news and a played admin have no place in a database of the live bot.
+    A sandbox loses its chats when it ends, so facts from an earlier run would only suppress alerts in the next. And
+    invented news with an invented admin must not get into a database of the live bot.
 
     Args:
         settings: of the run.
-        port: the sandbox's own; two that run at once on one data folder have two files.
+        port: the sandbox's; it is in the file's name, so that two sandboxes can share a data folder.
 
     Raises:
         StorageError: the file of an earlier run cannot be removed.
@@ -47,12 +47,15 @@ def with_own_database(settings: Settings, port: int) -> Settings:
 
 
 def sample_feeds(sandbox: Sandbox) -> list[Feed]:
-    """Returns the newsroom's feeds, polled every few seconds: its day takes minutes."""
-    return [replace(f, state=FeedState(interval_seconds=SAMPLE_SECONDS)) for f in newsroom_feeds(sandbox.newsroom_url)]
+    """Returns the newsroom's feeds, to be polled every few seconds, because its day takes minutes."""
+    return [
+        replace(f, state=FeedState(interval_seconds=SAMPLE_INTERVAL_SECONDS))
+        for f in newsroom_feeds(sandbox.newsroom_url)
+    ]
 
 
 async def fill_sandbox_database(store: Store) -> None:
-    """Notes that this is a sandbox's database; its readers follow the sample topic, so that alerts arrive."""
+    """Marks the database as a sandbox's, and adds its users, who follow the sample topic so that alerts arrive."""
     async with store.transaction() as transaction:
         await transaction.notes.put(NOTE, True)
         await transaction.admins.add(READERS[0].id)

@@ -1,4 +1,4 @@
-"""Measures how long the event loop is held up: in that time no command is answered and nothing is sent."""
+"""Measures how long the event loop is blocked: meanwhile no command is answered and nothing is sent."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ import structlog
 
 log = structlog.get_logger(__name__)
 
-# Fifty wake-ups a second cost about 0.3 % of a core; a pause is measured up to so much too short.
+# Fifty wake-ups a second use about 0.3 % of a core. A pause is measured up to one tick too short.
 TICK: Final = timedelta(milliseconds=20)
 REMEMBERED_MINUTES: Final = 5
 
 
 class Watchdog:
-    """Sleeps a tick at a time; by how much a sleep is late is how long the loop was held up by something else.
+    """Sleeps one tick at a time, and takes the lateness of each wake-up for a pause of the event loop.
 
-    PYTHONASYNCIODEBUG=1 makes asyncio name the callback that took the time.
+    PYTHONASYNCIODEBUG=1 makes asyncio log the callback that blocked the loop.
     """
 
     def __init__(
@@ -36,11 +36,11 @@ class Watchdog:
     ) -> None:
         """
         Args:
-            warn_over: a longer pause is logged as a warning.
-            tick: how long each sleep is meant to be.
+            warn_over: longer pauses are logged as warnings.
+            tick: length of a sleep.
             clock: monotonic seconds.
-            cpu_clock: seconds of CPU time of this thread. A pause in which the thread used little of it was made by a
-                busy machine, not by this program.
+            cpu_clock: seconds of CPU time of this thread. If it hardly advances during a pause, the machine was busy,
+                not this program.
             sleep: sleeps for some seconds.
         """
         self._warn_over = warn_over
@@ -48,11 +48,11 @@ class Watchdog:
         self._clock = clock
         self._cpu_clock = cpu_clock
         self._sleep = sleep
-        # (minute, longest pause in it in seconds), the earliest first.
+        # (minute, its longest pause in seconds), in order of time.
         self._minutes: deque[tuple[int, float]] = deque(maxlen=REMEMBERED_MINUTES + 1)
 
     async def run(self) -> None:
-        """Measures until it is cancelled."""
+        """Measures until cancelled."""
         before, cpu_before = self._clock(), self._cpu_clock()
         while True:
             await self._sleep(self._tick)
@@ -64,17 +64,17 @@ class Watchdog:
     async def watching(self) -> AsyncIterator[Watchdog]:
         """Measures inside the block."""
         task = asyncio.create_task(self.run(), name="watchdog")
-        await asyncio.sleep(0)  # the first sleep has begun when the block is entered
+        await asyncio.sleep(0)  # so that the first sleep has begun when the block is entered
         try:
             yield self
-            await self._sleep(self._tick)  # a pause at the very end is measured by the sleep that it made late
+            await self._sleep(self._tick)  # so that a pause at the end of the block is measured too
         finally:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
 
     def longest(self) -> timedelta:
-        """The longest pause of the last five minutes."""
+        """Returns the longest pause of the last five minutes."""
         since = _minute(self._clock()) - REMEMBERED_MINUTES
         return timedelta(seconds=max((pause for minute, pause in self._minutes if minute >= since), default=0.0))
 

@@ -1,4 +1,4 @@
-"""Settings become the parts' own settings: the one table of which setting goes where."""
+"""Builds the parts from the settings: the one place that says which setting goes where."""
 
 from __future__ import annotations
 
@@ -20,17 +20,22 @@ from storage.ports import Store, Transaction
 
 
 def utc_now() -> datetime:
-    """The clock that everything is given."""
+    """Returns the present time in UTC. The bot gives this clock to all its parts."""
     return datetime.now(UTC)
 
 
 def extract_settings(settings: Settings) -> ExtractSettings:
-    """What the extractor takes."""
+    """Returns the settings of the extractor."""
     return ExtractSettings(models={"en": settings.spacy_model_en, "fr": settings.spacy_model_fr})
 
 
-def fetcher_of(settings: Settings, allowed_hosts: frozenset[str] = frozenset()) -> Fetcher:
-    """The fetcher, to be entered. `allowed_hosts` ("127.0.0.1:8081") may lie on loopback: the sample newsroom."""
+def build_fetcher(settings: Settings, allowed_hosts: frozenset[str] = frozenset()) -> Fetcher:
+    """Returns a fetcher, which the caller has to enter as a context manager.
+
+    Args:
+        settings: of the program.
+        allowed_hosts: such as "127.0.0.1:8081"; these may be on loopback, as the sample newsroom is.
+    """
     return Fetcher(
         FetchSettings(
             user_agent=settings.user_agent,
@@ -43,33 +48,40 @@ def fetcher_of(settings: Settings, allowed_hosts: frozenset[str] = frozenset()) 
     )
 
 
-def parser_of(settings: Settings) -> WorkerParser:
-    """The parser, to be closed."""
+def build_parser(settings: Settings) -> WorkerParser:
+    """Returns a parser with its own process, which the caller has to close."""
     seconds = settings.parse_timeout_seconds
     return WorkerParser(ParserSettings(feed_seconds=seconds, page_seconds=seconds))
 
 
-def analyst_of(settings: Settings) -> WorkerAnalyst:
-    """The analyst, to be closed."""
+def build_analyst(settings: Settings) -> WorkerAnalyst:
+    """Returns an analyst with its own process, which the caller has to close."""
     return WorkerAnalyst(extract_settings(settings), settings.extract_timeout_seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """What polls feeds, and the processes that it uses."""
+    """The poller with the worker processes that it uses."""
 
     poller: Poller[Transaction]
     parser: WorkerParser
     analyst: WorkerAnalyst
 
     async def close(self) -> None:
-        """Kills the processes, whatever they do: nothing of it was stored."""
+        """Kills the processes. Nothing of what they are doing has been stored."""
         await asyncio.gather(self.parser.close(), self.analyst.close())
 
 
-def polling_of(settings: Settings, store: Store, fetcher: Fetcher, listener: ChangeListener[Transaction]) -> Polling:
-    """The stages from a feed's address to stored facts, joined."""
-    parser, analyst = parser_of(settings), analyst_of(settings)
+def build_polling(settings: Settings, store: Store, fetcher: Fetcher, listener: ChangeListener[Transaction]) -> Polling:
+    """Returns a poller with all stages from a feed's address to stored facts.
+
+    Args:
+        settings: of the program.
+        store: where feeds and facts are.
+        fetcher: entered by the caller.
+        listener: is told of changes in the transaction that stores them.
+    """
+    parser, analyst = build_parser(settings), build_analyst(settings)
     budget = PageSettings(settings.most_pages, settings.pages_timeout_seconds)
     pipeline = Pipeline(
         store=store,
@@ -92,18 +104,18 @@ def polling_of(settings: Settings, store: Store, fetcher: Fetcher, listener: Cha
 
 
 def pipeline_settings(settings: Settings) -> PipelineSettings:
-    """What the pipeline takes."""
+    """Returns the settings of the pipeline."""
     stories = StorySettings(window=timedelta(days=settings.story_window_days))
-    return PipelineSettings(stories, keep=kept_for(settings))
+    return PipelineSettings(stories, keep=retention_of(settings))
 
 
-def kept_for(settings: Settings) -> timedelta:
-    """How long what is stored stays: never shorter than a story takes in articles, with a day to spare."""
+def retention_of(settings: Settings) -> timedelta:
+    """Returns how long data is kept: at least the time in which a story takes articles, and one day more."""
     return timedelta(days=max(settings.retention_days, settings.story_window_days + 1))
 
 
 def alert_settings(settings: Settings) -> AlertSettings:
-    """What the planning of alerts takes."""
+    """Returns the settings of alerts."""
     return AlertSettings(
         max_age=timedelta(hours=settings.max_alert_age_hours), settle=timedelta(seconds=settings.settle_seconds)
     )

@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from bot.runtime.jobs import Jobs
-from bot.runtime.wiring import kept_for
+from bot.runtime.wiring import retention_of
 from bot.settings import Settings
 from feeds.polling import Poller
 from feeds.ports import NewEntry
@@ -82,7 +82,7 @@ async def test_the_sweep_gives_space_back_in_small_steps(
     tmp_path: Path, store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.runtime.jobs.SPARE_PAGES", 10)
-    monkeypatch.setattr("bot.runtime.jobs.RECLAIMED_PAGES", 20)
+    monkeypatch.setattr("bot.runtime.jobs.RECLAIM_BATCH", 20)
     async with store.transaction() as t:
         for number in range(100):
             said = Entry(str(number), f"{number} {'word ' * 1_000}")
@@ -103,7 +103,7 @@ async def test_the_sweep_gives_space_back_in_small_steps(
 
 
 def test_a_story_that_still_takes_in_articles_is_never_forgotten() -> None:
-    assert kept_for(Settings(retention_days=1, story_window_days=4)) == timedelta(days=5)
+    assert retention_of(Settings(retention_days=1, story_window_days=4)) == timedelta(days=5)
 
 
 async def test_a_poll_under_way_is_ended_with_the_jobs(tmp_path: Path, store: SqlStore) -> None:
