@@ -1,8 +1,13 @@
-"""ALERT: what is new becomes messages: one a story and chat, edited as it grows, answered on a material change."""
+"""ALERT: turns changes in a story into messages: one alert per story and chat, edited as the story grows.
+
+A material change is sent as a reply to the alert. `material` says which changes are, `readers` groups the chats that
+get the same text, `message` renders, `plan` combines them: all pure. `listener` stores the plan.
+"""
 
 from __future__ import annotations
 
+from bot.alerts.listener import AlertListener
 from bot.alerts.plan import AlertPlan, plan_alerts, text_hash
 from bot.alerts.settings import AlertSettings
 
-__all__ = ["AlertPlan", "AlertSettings", "plan_alerts", "text_hash"]
+__all__ = ["AlertListener", "AlertPlan", "AlertSettings", "plan_alerts", "text_hash"]

@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
-from bot.alerts import AlertSettings, plan_alerts
+from bot.alerts.plan import plan_alerts
+from bot.alerts.settings import AlertSettings
 from bot.locales import Words
 from bot.render import escape
 from feeds.types import Change, Fact, Feed, OutboxKind, OutboxMessage, Story

@@ -1,20 +1,35 @@
-"""BRIEF: composes the brief on a topic and a window as a value; bot/render renders it."""
+"""BRIEF: composes the brief on a topic and a window as a value, which `bot.render` renders.
+
+`request` and `window` parse what is asked for, `load` reads the store, `compose` builds the brief from `values`.
+"""
 
 from __future__ import annotations
 
 from bot.briefs.compose import compose_brief
-from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Moment, Phrased, Voice
-from bot.briefs.window import Window, parse_window
+from bot.briefs.load import load_brief, load_brief_by_slug
+from bot.briefs.request import BriefRequest, parse_request, separate_window
+from bot.briefs.series import Point, Series
+from bot.briefs.values import Brief, BriefSettings, ChartKind, Dispute, Line, Moment, Phrased, Voice
+from bot.briefs.window import DEFAULT_WINDOW, Window, parse_window
 
 __all__ = [
+    "DEFAULT_WINDOW",
     "Brief",
+    "BriefRequest",
     "BriefSettings",
+    "ChartKind",
     "Dispute",
     "Line",
     "Moment",
     "Phrased",
+    "Point",
+    "Series",
     "Voice",
     "Window",
     "compose_brief",
+    "load_brief",
+    "load_brief_by_slug",
+    "parse_request",
     "parse_window",
+    "separate_window",
 ]

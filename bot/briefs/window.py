@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from feeds.errors import InvalidInputError
 from feeds.reasons import because
 
-DEFAULT: Final = "7d"
+DEFAULT_WINDOW: Final = "7d"
 LONGEST: Final = timedelta(days=3660)
 _UNITS: Final = {
     **dict.fromkeys(("h", "hour", "hours", "heure", "heures"), timedelta(hours=1)),
@@ -40,7 +40,7 @@ class Window:
 
     start: datetime
     end: datetime
-    name: str = DEFAULT
+    name: str = DEFAULT_WINDOW
     is_since_last: bool = False
 
     @property
@@ -61,7 +61,7 @@ def parse_window(text: str, now: datetime, zone: ZoneInfo, last_brief_at: dateti
     Raises:
         InvalidInputError: the text is no window; the message says what is.
     """
-    wanted = _folded(text) or DEFAULT
+    wanted = _folded(text) or DEFAULT_WINDOW
     if wanted in _LAST:
         start = last_brief_at if last_brief_at is not None else now - timedelta(days=7)
         return Window(min(start, now), now, "last", is_since_last=True)

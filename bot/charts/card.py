@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
-from bot.briefs.values import Brief
+from bot.briefs import Brief
 from bot.locales import Words
 from bot.render.cutting import shorten
 from bot.render.markup import clean

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from bot.briefs.series import Series
-from bot.briefs.values import Brief
+from bot.briefs import Brief, Series
 from bot.charts.card import GRID, GROUND, LINES, new_axes, new_card, png_of, topic_name
 from bot.charts.labels import Drawn, name_lines
 from bot.locales import Words

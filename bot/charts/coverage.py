@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.briefs.values import Brief
+from bot.briefs import Brief
 from bot.charts.card import BAR, GROUND, INK, MARK, SIZE, new_axes, new_card, png_of, topic_name, write
 from bot.locales import Words
 from bot.render.cutting import shorten

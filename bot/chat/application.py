@@ -35,7 +35,7 @@ from bot.chat.buttons import (
 )
 from bot.chat.handlers import admin, admin_feeds, admin_topics, brief, errors, start, subscriptions, why
 from bot.chat.handlers.common import Context
-from bot.delivery.rate_limiter import TelegramRateLimiter
+from bot.delivery import TelegramRateLimiter
 from bot.locales import LANGUAGES, Words
 
 log = structlog.get_logger(__name__)

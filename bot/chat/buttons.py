@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from bot.briefs.values import ChartKind
+from bot.briefs import ChartKind
 
 # Bot API, "InlineKeyboardButton": callback_data is 1 to 64 bytes.
 MAX_CALLBACK_BYTES: Final = 64

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from bot.briefs.values import Brief, ChartKind
+from bot.briefs import Brief, ChartKind
 from bot.locales import Words
 from feeds.types import Chat
 from feeds.worker import Worker

@@ -11,7 +11,7 @@ from telegram.ext import CallbackContext
 
 from bot.chat.chart_worker import ChartWorker
 from bot.chat.write_behind import WriteBehind
-from bot.delivery.delivery import Delivery
+from bot.delivery import Delivery
 from bot.phrasing import LanguageModel
 from bot.settings import Settings
 from feeds.polling import Poller

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.admin.arguments import parse_feed_argument, parse_topic_argument
+from bot.admin import parse_feed_argument, parse_topic_argument
 from bot.cli.files import write_row
 from bot.cli.opened import with_store
 from feeds.errors import InvalidInputError

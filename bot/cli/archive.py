@@ -54,7 +54,7 @@ def brief(
     language: Annotated[str, typer.Option(help="Language of the labels: en or fr.")] = "",
 ) -> None:
     """The picture of a topic, every line with its source."""
-    from bot.briefs.load import load_brief_by_slug  # noqa: PLC0415
+    from bot.briefs import load_brief_by_slug  # noqa: PLC0415
     from bot.render.brief_messages import render_brief  # noqa: PLC0415
 
     settings = Settings.load()
@@ -96,7 +96,7 @@ def poll(
 
 def import_(file: Annotated[str, typer.Argument(help="OPML, a feeds file or a topics file (TOML).")]) -> None:
     """Adds or replaces the feeds or topics of a file; what is not in it stays."""
-    from bot.admin.import_export import ImportFile, read_import  # noqa: PLC0415
+    from bot.admin import ImportFile, read_import  # noqa: PLC0415
 
     imported: ImportFile = read_import(read_bytes(file), file)
 
@@ -122,7 +122,7 @@ def export(
     to: Annotated[Path | None, typer.Option(help="A file; empty: standard output.")] = None,
 ) -> None:
     """Writes the feeds or topics so that `import` reads them again."""
-    from bot.admin.import_export import write_export  # noqa: PLC0415
+    from bot.admin import write_export  # noqa: PLC0415
 
     async def work(store: Store) -> str:
         async with store.reading() as read:

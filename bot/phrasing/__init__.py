@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.phrasing.check import kept_sentences
 from bot.phrasing.endpoint import ChatEndpoint
-from bot.phrasing.phrase import LanguageModel, PhrasingError, phrase
+from bot.phrasing.language_model import LanguageModel, PhrasingError, phrase
 from bot.phrasing.prompt import CitedClaim, Prompt, build_prompt, claims_of
 
 __all__ = [

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.briefs.values import Phrased
+from bot.briefs import Phrased
 from bot.phrasing.lexicon import LEXICON
 from bot.phrasing.numbers import numbers_in
 from bot.phrasing.prompt import CitedClaim

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from bot.phrasing.phrase import PhrasingError
+from bot.phrasing.language_model import PhrasingError
 from bot.phrasing.prompt import Prompt
 
 MOST_ANSWER_BYTES: Final = 256_000

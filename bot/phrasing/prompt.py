@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date as Date
 from typing import Final
 
-from bot.briefs.values import Brief
+from bot.briefs import Brief
 from bot.locales import Words
 from bot.render.facts import fact_date, fact_html, sourced_fact
 from bot.render.markup import plain

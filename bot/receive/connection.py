@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from bot.delivery.rate_limiter import seconds_of
+from bot.delivery import seconds_of
 from bot.receive.receiver import retry_seconds
 from feeds.errors import SettingsError
 

@@ -19,7 +19,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.delivery.rate_limiter import seconds_of
+from bot.delivery import seconds_of
 from bot.receive.conflicts import ConflictSettings, ConflictTracker
 from bot.receive.intake import Intake
 from feeds.errors import TokenInUseError

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.briefs.series import Point, Series
-from bot.briefs.values import Brief, Dispute, Line, Moment, Phrased
+from bot.briefs import Brief, Dispute, Line, Moment, Phrased, Point, Series
 from bot.locales import Words
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Literal
 
-from bot.briefs.values import Brief
-from bot.briefs.window import DEFAULT
+from bot.briefs import DEFAULT_WINDOW, Brief
 from bot.chat.buttons import ButtonData, ChartButton, PageButton, button
 from bot.locales import Words
 from bot.render.brief import Page, brief_html, brief_pages, brief_text
@@ -44,7 +43,7 @@ def short_buttons(brief: Brief, words: Words) -> list[list[dict[str, str]]]:
     """Returns the buttons under a short brief: the full brief and charts; under an empty one a wider window."""
     slug = brief.topic.slug
     if brief.is_only_repeats:
-        return _row((words.text("brief.button_last"), PageButton(slug, DEFAULT, 0)))
+        return _row((words.text("brief.button_last"), PageButton(slug, DEFAULT_WINDOW, 0)))
     if brief.is_empty:
         wider = PageButton(slug, "30d", 0)
         return _row((words.text("brief.button_wider"), wider)) if brief.window.name != "30d" else []

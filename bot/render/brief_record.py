@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.briefs.series import Series
-from bot.briefs.values import Brief, Line
+from bot.briefs import Brief, Line, Series
 from bot.locales import Words
 from bot.render.brief import FULL, Citing, citing_of, headlines
 from bot.render.facts import fact_html, sourced_fact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.briefs.values import Brief
+from bot.briefs import Brief
 from bot.locales import Words
 from bot.render.sources import corroboration_words
 

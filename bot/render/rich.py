@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from bot.briefs.series import Series
-from bot.briefs.values import Brief, Dispute, Line, Phrased
+from bot.briefs import Brief, Dispute, Line, Phrased, Series
 from bot.locales import Words
 from bot.render.brief import Citing, Layout, brief_html, citing_of, headlines, point_value, shown_points
 from bot.render.brief_words import date_range, new_words, summary_words

@@ -20,14 +20,14 @@ from typing import Any, Final
 import aiohttp
 import structlog
 
-from bot.admin.invite import create_invite
-from bot.alerts.listener import AlertListener
+from bot.admin import create_invite
+from bot.alerts import AlertListener
 from bot.chat.application import AnyApplication, build_application, introduce, is_handled
 from bot.chat.chart_worker import ChartWorker
 from bot.chat.handlers.flood import slow_down
 from bot.chat.services import KEY, Services
 from bot.chat.write_behind import WriteBehind
-from bot.delivery.delivery import Delivery
+from bot.delivery import Delivery
 from bot.phrasing import ChatEndpoint
 from bot.receive import Intake, Receiver, connect
 from bot.runtime.garbage_collection import freeze_heap

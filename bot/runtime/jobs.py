@@ -11,7 +11,7 @@ from typing import Any, Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.delivery.dead_letters import tell_admins
+from bot.delivery import tell_admins
 from bot.runtime.wiring import retention_of
 from bot.settings import Settings
 from feeds.polling import Poller

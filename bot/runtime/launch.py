@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
-from bot.admin.seed import seed
+from bot.admin import seed
 from bot.redaction import shown_database
 from bot.runtime.app import Target, run
 from bot.runtime.sandbox_database import (

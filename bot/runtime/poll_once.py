@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.admin.seed import seed
-from bot.alerts.listener import AlertListener
+from bot.admin import seed
+from bot.alerts import AlertListener
 from bot.runtime.wiring import alert_settings, build_fetcher, build_polling
 from bot.settings import Settings
 from feeds.polling import PollReport

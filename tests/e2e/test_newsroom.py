@@ -16,7 +16,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from bot.admin.seed import seed
+from bot.admin.seeding import seed
 from bot.alerts import AlertSettings
 from bot.alerts.listener import AlertListener
 from bot.chat.application import build_application

@@ -15,7 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from bot.admin.seed import SEEDED
+from bot.admin.seeding import SEEDED
 from bot.alerts import text_hash
 from feeds.errors import SchemaError, StorageError
 from feeds.ports import NewEntry, StoryMember

@@ -13,7 +13,7 @@ from bot.chat.handlers.common import Context, chat_for, words_of
 from bot.chat.screens import answer
 from bot.chat.services import Services, services
 from bot.chat.updates import user_id
-from bot.delivery.dead_letters import why_dead
+from bot.delivery import why_dead
 from bot.locales import Words
 from bot.render import escape
 from feeds.errors import InvalidInputError, StorageError

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.admin.arguments import parse_feed_argument
+from bot.admin import parse_feed_argument
 from bot.chat.buttons import ResumeFeedButton, button, refers_to
 from bot.chat.handlers.admin import audit, for_admins
 from bot.chat.handlers.common import Context, known_chat

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
-from bot.admin.arguments import parse_topic_argument
+from bot.admin import parse_topic_argument
 from bot.chat.buttons import FollowButton, button
 from bot.chat.handlers.admin import audit, for_admins
 from bot.chat.handlers.common import Context

@@ -8,9 +8,7 @@ import structlog
 from telegram import ReplyParameters, Update
 from telegram.constants import ChatAction
 
-from bot.briefs.load import load_brief
-from bot.briefs.request import BriefRequest, parse_request, separate_window
-from bot.briefs.values import Brief
+from bot.briefs import Brief, BriefRequest, load_brief, parse_request, separate_window
 from bot.chat.buttons import BriefButton, ChartButton, PageButton, button
 from bot.chat.handlers.common import Context, chat_for, find_topic, topic_names, words_of
 from bot.chat.handlers.subscriptions import MAX_TOPIC_ROWS, unknown_topic

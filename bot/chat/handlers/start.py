@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telegram import ChatMember, Update
 
-from bot.admin.invite import INVITE_PREFIX, redeem_invite
+from bot.admin import INVITE_PREFIX, redeem_invite
 from bot.chat.buttons import FollowButton, LanguageButton, button
 from bot.chat.handlers.common import Context, chat_for, known_chat, pending_key, words_of
 from bot.chat.handlers.group_rights import may_decide

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.admin.import_export import read_import, write_export
-from bot.admin.seed import seed
+from bot.admin.seeding import seed
 from feeds.errors import InvalidInputError
 from feeds.match import default_feeds, default_topics
 from feeds.types import Feed, FeedState

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.admin.seed import seed
+from bot.admin.seeding import seed
 from bot.runtime.heartbeat import Heartbeat, write_heartbeat
 from bot.runtime.sandbox_database import fill_sandbox_database
 from storage.store import open_store

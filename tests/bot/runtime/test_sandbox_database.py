@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.admin.seed import seed
+from bot.admin.seeding import seed
 from bot.runtime.launch import launch
 from bot.runtime.sandbox_database import (
     READERS,

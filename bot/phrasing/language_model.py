@@ -7,7 +7,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.briefs.values import Brief
+from bot.briefs import Brief
 from bot.locales import Words
 from bot.phrasing.check import kept_sentences
 from bot.phrasing.prompt import Prompt, build_prompt, claims_of
