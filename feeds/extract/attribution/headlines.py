@@ -11,9 +11,11 @@ from spacy.tokens import Span
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.extract.rules import Rules, all_of
+from feeds.extract.nlp.names import clean_name
+from feeds.extract.rules import Rules, all_of, any_of
 
 _HEADLINE: Final = re.compile(r"([^:.?!\n“«\"]{2,60}?)\s?: (?=\S)(.{12,}?)[.]?\Z", re.DOTALL)
+_OPENING_MARKS: Final = frozenset('“«"‘„')
 _MOST_WORDS_BESIDE_NAME: Final = 3
 
 
@@ -46,7 +48,7 @@ def read_headline(sentence: ParsedSentence, coreference: CoreferenceResolver) ->
         return None
     people = (e for e in sentence.doc.ents if e.end_char <= match.end(1) and e.label_ == "PERSON")
     name = next(people, None)
-    if name is None or not all_of(_SPEAKER_RULES, Lead(match[1], name)):
+    if name is None or not all_of(_SPEAKER_RULES, Lead(match[1], match[2], name, sentence, coreference)):
         return None
     speaker = coreference.resolve(name)
     span = sentence.trim(sentence.input.start_of(match.start(2)), sentence.input.end_of(match.end(2)))
@@ -57,10 +59,21 @@ def read_headline(sentence: ParsedSentence, coreference: CoreferenceResolver) ->
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What stands before the colon, and the name in it."""
+    """What stands before the colon.
+
+    Attributes:
+        text: its words.
+        content: what stands behind the colon.
+        name: the name in it.
+        sentence: the headline.
+        coreference: knows the people of the article.
+    """
 
     text: str
+    content: str
     name: Span
+    sentence: ParsedSentence
+    coreference: CoreferenceResolver
 
 
 def has_no_number(lead: Lead) -> bool:
@@ -78,4 +91,34 @@ def is_mostly_name(lead: Lead) -> bool:
     return len(lead.text.split()) <= len(lead.name.text.split()) + _MOST_WORDS_BESIDE_NAME
 
 
-_SPEAKER_RULES: Final[Rules[Lead]] = (has_no_number, is_no_heading, is_mostly_name)
+def names_a_person(lead: Lead) -> bool:
+    """Not `Strait of Kersol: 40 ships a day`."""
+    return any_of(_PERSON_RULES, lead)
+
+
+_SPEAKER_RULES: Final[Rules[Lead]] = (has_no_number, is_no_heading, is_mostly_name, names_a_person)
+
+
+# --- a name of a person, and not of a place or a thing
+
+
+def has_given_name_or_role(lead: Lead) -> bool:
+    """`Ann Lee: the port is closed`, `Minister Kersol: the port is closed`."""
+    entity = lead.coreference.entities.find(clean_name(lead.name.text))
+    return entity is not None and bool(entity.gender or entity.role)
+
+
+def says_in_quotation(lead: Lead) -> bool:
+    """`Idris Kersol: “We wait”`."""
+    return lead.content.lstrip()[:1] in _OPENING_MARKS
+
+
+def is_named_again(lead: Lead) -> bool:
+    """`Idris Kersol: the port is closed`, where the article has that name again and no `idris` in lower case."""
+    name, text = lead.name.text, lead.sentence.text
+    first, last = re.escape(lead.name[0].lower_), re.escape(lead.name[-1].text)
+    is_repeated = len(re.findall(rf"\b{last}\b", text)) > 1
+    return is_repeated and len(name.split()) > 1 and re.search(rf"\b{first}\b", text) is None
+
+
+_PERSON_RULES: Final[Rules[Lead]] = (has_given_name_or_role, says_in_quotation, is_named_again)

@@ -12,6 +12,7 @@ from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import has_verb, is_verbal
 from feeds.extract.rules import Ways, first_of
 
+_LONGEST_CUE: Final = 6  # tokens: "a", "-t", "-on", "appris", "mardi"
 _BLANKS: Final = ' ,;:–—-"“«\n'
 
 
@@ -24,17 +25,26 @@ class Place:
         start: where the phrase begins.
         end: where its name ends.
         lexicon: the words of the language.
+        previous_end: where the part of the phrase before it ends, 0 without one.
+        stop: where the part of the next phrase begins, the length of the sentence without one.
     """
 
     sentence: ParsedSentence
     start: int
     end: int
     lexicon: Lexicon
+    previous_end: int
+    stop: int
 
     @property
     def text(self) -> str:
         """The sentence as it was parsed."""
         return self.sentence.input.text
+
+    @property
+    def is_in_list(self) -> bool:
+        """True if the sentence has another phrase with a source: `1,500 according to X, 4,000 according to Y`."""
+        return bool(self.previous_end) or self.stop < len(self.text)
 
     @property
     def is_enclosed(self) -> bool:
@@ -57,7 +67,34 @@ def behind_opening_phrase(place: Place) -> tuple[int, int] | None:
     """`According to X, [the ship sank]`, `But according to X, [the ship sank]`."""
     before = place.text[: place.start]
     is_first = not before.strip(_BLANKS) or before.strip().lower() in place.lexicon.clauses.openers
-    return (_behind_apposition(place), len(place.text)) if is_first else None
+    return (_behind_apposition(place), place.stop) if is_first else None
+
+
+def before_impersonal_cue(place: Place) -> tuple[int, int] | None:
+    """`[Le port ferme], apprend-on de source proche`: nobody in particular learns it."""
+    comma = place.text.rfind(",", place.previous_end, place.start)
+    words = [t for t in place.sentence.doc if comma < t.idx < place.start]
+    if comma < 0 or len(words) > _LONGEST_CUE:
+        return None
+    pronouns = {place.lexicon.without_enclitic_prefix(t.lower_) for t in words if t.text[0] == "-"}
+    is_impersonal = not pronouns.isdisjoint(place.lexicon.cues.own_voice)
+    return (place.previous_end, comma) if is_impersonal else None
+
+
+def behind_list_joint(place: Place) -> tuple[int, int] | None:
+    """`It sank according to X, and according to Y[, it burned]`."""
+    last, behind = place.word_before, place.text[place.end :].lstrip()
+    is_joint = last is not None and last.pos_ == "CCONJ" and behind.startswith(",")
+    return (place.end, place.stop) if place.previous_end and is_joint else None
+
+
+def part_of_list(place: Place) -> tuple[int, int] | None:
+    """`1,500 according to X and [4,000] according to Y`."""
+    if not place.previous_end:
+        return None
+    words = (t for t in place.sentence.doc if place.previous_end <= t.idx < place.start)
+    first = next((t for t in words if t.pos_ != "CCONJ" and not t.is_punct), None)
+    return (first.idx, place.start) if first is not None else None
 
 
 def behind_gerund(place: Place) -> tuple[int, int] | None:
@@ -97,10 +134,13 @@ def quoted_apposition(place: Place) -> tuple[int, int] | None:
 
 _COVER_RULES: Final[Ways[Place, tuple[int, int]]] = (
     behind_opening_phrase,
+    before_impersonal_cue,
     behind_gerund,
     around_phrase,
     behind_conjunction,
     quoted_apposition,
+    behind_list_joint,
+    part_of_list,
 )
 
 

@@ -23,6 +23,7 @@ _LEAST_BLANKS: Final = 2
 _VAGUE: Final = 0.7
 _LONGEST_SOURCE: Final = 16
 _LONGEST_EXCLUSION: Final = 30
+_JOINTS: Final = frozenset({",", ";"})
 _STOPS: Final = frozenset({",", ".", ";", ":", "(", ")", "–", "—", "“", "«", '"'})
 _BLANKS: Final = ' ,;:–—-"“«\n'
 _APOSTROPHES: Final = ("'", "’")
@@ -59,22 +60,30 @@ class SourcePhraseFinder:
     def find(self, sentence: ParsedSentence) -> Iterator[SourcePhrase]:
         """Yields the source phrases of a sentence, outside its quotations."""
         text, lexicon = sentence.input.text, self._lexicon
-        for match in _phrase_pattern(lexicon).finditer(text):
-            if not all_of(_PHRASE_RULES, Phrase(match, sentence, lexicon)):
-                continue
-            span = _noun_behind(sentence, match.end(), lexicon)
+        matches = [
+            match
+            for match in _phrase_pattern(lexicon).finditer(text)
+            if all_of(_PHRASE_RULES, Phrase(match, sentence, lexicon))
+        ]
+        previous_end = 0
+        for number, match in enumerate(matches):
+            stop = _list_stop(sentence, match, matches[number + 1]) if number + 1 < len(matches) else len(text)
+            span = _noun_behind(sentence, _source_start(match, lexicon), stop, lexicon)
             speaker = self._coreference.resolve(span) if span is not None else None
             if span is None or speaker is None:
                 continue
             source = Source(match.group().strip(), speaker, span, text, self._coreference)
             if all_of(_SOURCE_RULES, source):
-                yield from _covered(sentence, (match.start(), span.end_char), speaker, source.phrase, lexicon)
+                place = Place(sentence, match.start(), span.end_char, lexicon, previous_end, stop)
+                yield from _covered(place, speaker, source.phrase)
+                previous_end = max(span.end_char, stop)
         for match in _possessive_pattern(lexicon).finditer(text):
             place = match.span(1) if match[1] else match.span(2)
             owner = sentence.doc.char_span(*place, alignment_mode="expand")
             speaker = self._coreference.resolve(_without_possessive(owner)) if owner is not None else None
             if speaker is not None and is_outside_quotation(Phrase(match, sentence, lexicon)):
-                yield from _covered(sentence, match.span(), speaker, match.group(), lexicon)
+                place_of_phrase = Place(sentence, *match.span(), lexicon, 0, len(text))
+                yield from _covered(place_of_phrase, speaker, match.group())
 
 
 @cache
@@ -197,9 +206,9 @@ def is_named_surely(source: Source) -> bool:
 
 
 def has_role_word(source: Source) -> bool:
-    """`Pour [la maire], …`, `Pour [les maires], …`."""
+    """`Pour [la maire], …`, `Pour [les maires], …`; not `Pour [la première fois], …`."""
     lexicon = source.coreference.lexicon
-    return any(lexicon.singulars(token.lower_) & lexicon.speakers.roles for token in source.span)
+    return bool(lexicon.singulars(source.span.root.lower_) & lexicon.speakers.roles)
 
 
 def is_named_body(source: Source) -> bool:
@@ -222,13 +231,31 @@ def _without_possessive(owner: Span) -> Span:
     return owner
 
 
-def _noun_behind(sentence: ParsedSentence, place: int, lexicon: Lexicon) -> Span | None:
+def _source_start(match: re.Match[str], lexicon: Lexicon) -> int:
+    """Where the source begins: behind the phrase, or at the noun that the phrase ends with: `de [source proche]`."""
+    last = match.group().split()[-1]
+    is_noun = last.lower() in lexicon.speakers.organisations
+    return match.start() + match.group().rindex(last) if is_noun else match.end()
+
+
+def _list_stop(sentence: ParsedSentence, match: re.Match[str], following: re.Match[str]) -> int:
+    """Where the part of the following phrase begins: `1,500 according to police [and 4,000 according to unions]`."""
+    between = [t for t in sentence.doc if match.end() <= t.idx < following.start()]
+    joint = next((t for t in reversed(between) if t.pos_ == "CCONJ" or t.text in _JOINTS), None)
+    if joint is None:
+        return following.start()
+    before = next((t for t in between if t.i == joint.i - 1 and t.text in _JOINTS), joint)
+    return before.idx
+
+
+def _noun_behind(sentence: ParsedSentence, place: int, stop: int, lexicon: Lexicon) -> Span | None:
     """The noun phrase behind a phrase, with a name in apposition: `the head of NATO, [Mark Rutte], …`."""
     doc = sentence.doc
     first = next((t.i for t in doc if t.idx >= place), len(doc))
     end = first
     for token in doc[first : first + _LONGEST_SOURCE]:
-        if _ends_source(token, first) or token.lower_ in lexicon.clauses.relatives:
+        is_end = token.idx >= stop or token.lower_ in lexicon.clauses.relatives
+        if is_end or _ends_source(token, first):
             break
         end = token.i + 1
     if end == first:
@@ -249,14 +276,14 @@ def _ends_source(token: Token, first: int) -> bool:
     return is_clause and token.i > first and token.dep_ != "amod"
 
 
-def _covered(
-    sentence: ParsedSentence, place: tuple[int, int], speaker: Speaker, phrase: str, lexicon: Lexicon
-) -> Iterator[SourcePhrase]:
-    where = Place(sentence, *place, lexicon)
-    low, high = covered_by(where)
+def _covered(place: Place, speaker: Speaker, phrase: str) -> Iterator[SourcePhrase]:
+    sentence = place.sentence
+    low, high = covered_by(place)
     span = sentence.trim(sentence.input.start_of(low), sentence.input.end_of(high)) if high > low else None
-    if span is None or span[1] - span[0] < _LEAST_CHARACTERS:
+    if span is None:
         return
-    if sentence.text[span[0] : span[1]].count(" ") >= _LEAST_BLANKS:
-        words = where.text[where.start : where.end].removeprefix(phrase).strip()
-        yield SourcePhrase(*span, speaker, phrase, sentence.input.start_of(where.start), words)
+    content = sentence.text[slice(*span)]
+    is_figure = place.is_in_list and any(character.isdigit() for character in content)
+    if is_figure or (len(content) >= _LEAST_CHARACTERS and content.count(" ") >= _LEAST_BLANKS):
+        words = place.text[place.start : place.end].removeprefix(phrase).strip()
+        yield SourcePhrase(*span, speaker, phrase, sentence.input.start_of(place.start), words)
