@@ -17,11 +17,9 @@ from typing import Final
 from feeds.text import strip_accents
 from feeds.types import Claim, Quotation
 
-# Opening mark → the marks that may close it. German „…“ closes with what opens an English quotation.
-_CLOSING: Final[Mapping[str, str]] = {"“": "”", "„": "“”", "«": "»", "‹": "›", '"': '"', "»": "«", "”": "”"}
+# Opening mark → the marks that may close it. German „…“ closes with the mark that opens an English quotation.
+_CLOSING: Final[Mapping[str, str]] = {"“": "”", "„": "“”", "«": "»", "‹": "›", '"': '"'}
 _MARKS: Final = frozenset('“”„«»‹›"')
-# Some marks can open and close. A mark that is not in this set never opens a passage.
-_OPENING: Final = frozenset('“„«‹"')
 _INVISIBLE: Final = frozenset({"Cf", "Cc", "Cs"})
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -39,7 +37,7 @@ def passages(text: str) -> Iterator[Passage]:
     """Returns the outermost quoted passages of `text`, left to right. A mark that is never closed is ignored."""
     at = 0
     while at < len(text):
-        closing = _CLOSING[text[at]] if text[at] in _OPENING else ""
+        closing = _CLOSING.get(text[at], "")
         end = _closes(text, at, closing) if closing else -1
         if end < 0:
             at += 1
@@ -63,11 +61,8 @@ def _closes(text: str, opening: int, closing: str) -> int:
 
 def spaceless(text: str) -> str:
     """Returns the form in which texts are compared: NFC, without white space and invisible characters."""
-    return "".join(
-        c
-        for c in unicodedata.normalize("NFC", text)
-        if not c.isspace() and unicodedata.category(c) not in {"Cf", "Cc", "Cs"}
-    )
+    characters = unicodedata.normalize("NFC", text)
+    return "".join(c for c in characters if not c.isspace() and unicodedata.category(c) not in _INVISIBLE)
 
 
 def stands_in(words: str, texts: Iterable[str]) -> bool:

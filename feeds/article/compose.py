@@ -1,4 +1,4 @@
-"""ARTICLE: an entry and, where it has only a teaser, its page become the text that everything else reads."""
+"""ARTICLE, composition: builds the article of an entry, from its own text or from its page."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import trafilatura
 from feeds.text import MOST_TEXT, tidy
 from feeds.types import Article, Entry
 
-# Half of what publishers call a full text is longer than this, hardly a teaser is.
+# Half of the full texts in feeds are longer than this; hardly any teaser is.
 TEASER_CHARACTERS: Final = 600
 
 
 def needs_page(entry: Entry) -> bool:
-    """Whether the entry tells too little to be read alone and says where there is more."""
+    """True if the entry has only a teaser and a link."""
     body = entry.content or entry.summary
     return entry.link is not None and (len(body) < TEASER_CHARACTERS or body.endswith(("…", "...", "[…]")))
 
 
 def article_text(html: bytes, url: str) -> str:
-    """The page's article, paragraphs parted by blank lines; "" where none is found."""
+    """Returns the article in a page, paragraphs separated by blank lines; "" if none is found."""
     text = trafilatura.extract(
         html, url=url, include_comments=False, include_tables=False, include_formatting=False, deduplicate=False
     )
@@ -28,7 +28,14 @@ def article_text(html: bytes, url: str) -> str:
 
 
 def compose_article(entry: Entry, body: str | None) -> Article:
-    """Title, blank line, body: the entry's own, or `body` of its page. Spans count in this text for ever."""
+    """Returns the article of an entry: title, blank line, body.
+
+    All spans count characters of this text, so that it must never change once it is stored.
+
+    Args:
+        entry: gives the title, and the body if `body` is None.
+        body: text of the entry's page.
+    """
     text = (body if body is not None else entry.content or entry.summary).strip()
     first, _, rest = text.partition("\n\n")
     if first.strip() == entry.title:

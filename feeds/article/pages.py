@@ -1,7 +1,7 @@
-"""ARTICLE, the pages of a poll: takes entries that have only a teaser, gives the texts behind them, within a budget.
+"""ARTICLE, pages: takes the entries of a poll that have only a teaser, returns the texts of their pages.
 
-The budget is a poll's: pages that never end may not hold up the entries of their feed. The latest entries come first;
-one whose page does not come in time keeps its teaser, so that its alert is not late.
+The pages of a poll share a budget, so that slow pages do not delay the entries of their feed. The latest entries come
+first; an entry whose page is not read in time keeps its teaser, so that its alert is not late.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from feeds.types import Entry
 
 log = structlog.get_logger(__name__)
 
-_UNDATED = datetime.max.replace(tzinfo=UTC)  # taken as of now, so the latest
+_UNDATED = datetime.max.replace(tzinfo=UTC)  # sorts as the latest: an entry without a date counts as published now
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class PageSettings:
     """The budget of one poll of one feed.
 
     Attributes:
-        most: pages that are asked for.
-        seconds: for all of them.
-        at_once: of them.
+        most: pages requested at most.
+        seconds: for all pages together.
+        at_once: pages fetched at the same time.
     """
 
     most: int = 20
@@ -40,7 +40,7 @@ class PageSettings:
 
 
 class Pages:
-    """Fetches the pages of entries and reads their texts."""
+    """Fetches the pages of entries and extracts their texts."""
 
     def __init__(self, fetcher: Fetcher, parser: Parser, settings: PageSettings | None = None) -> None:
         self._fetcher = fetcher
@@ -48,7 +48,7 @@ class Pages:
         self._settings = settings or PageSettings()
 
     async def texts(self, entries: Sequence[Entry]) -> Mapping[str, str]:
-        """entry.id → the text of its page, for those whose page tells more than the entry itself does."""
+        """Returns the text of the page by entry id, for entries whose page has more text than the entry itself."""
         wanted = sorted(filter(needs_page, entries), key=lambda e: e.published or _UNDATED, reverse=True)
         texts: dict[str, str] = {}
         slots = asyncio.Semaphore(self._settings.at_once)
@@ -56,7 +56,7 @@ class Pages:
         async def read(entry: Entry) -> None:
             async with slots:
                 text = await self._text(entry)
-            # A page that gives less than the teaser is a login wall or a consent form.
+            # A page with less text than the teaser is a login page or a consent form.
             if len(text) > len(entry.summary):
                 texts[entry.id] = text
 

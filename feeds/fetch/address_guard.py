@@ -1,7 +1,7 @@
-"""FETCH, the address guard: a feed's address may not lead into a private network.
+"""FETCH, the address guard: refuses connections to private networks.
 
-It looks at the very address that the socket is about to connect to, so it holds for address literals, through
-redirects, and when a name answers differently the second time (DNS rebinding).
+It checks the address that the socket is about to connect to. So it also covers IP addresses in URLs, redirects, and
+names that resolve to another address the second time (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 # Not globally reachable by the IANA IPv4 Special-Purpose Address Registry (RFC 6890 and its updates), and multicast.
-# An own list, since `ipaddress.is_global` answers differently in different versions of Python. 192.0.0.0/24 is refused
-# whole: its two globally reachable addresses are anycast to the nearest gateway, which is a private machine.
+# Not `ipaddress.is_global`, which differs between versions of Python. 192.0.0.0/24 is refused as a whole: its two
+# globally reachable addresses are anycast to the nearest gateway, which is a private machine.
 _NOT_PUBLIC_V4: Final = tuple(
     ipaddress.IPv4Network(network)
     for network in (
@@ -34,11 +34,11 @@ _NOT_PUBLIC_V4: Final = tuple(
         "240.0.0.0/4",  # reserved, with the limited broadcast (RFC 1112, RFC 8190)
     )
 )
-# IANA has allocated 2000::/3 alone for global unicast (IPv6 Address Space registry). That leaves out loopback,
+# IANA has allocated only 2000::/3 for global unicast (IPv6 Address Space registry). This excludes loopback,
 # IPv4-compatible addresses (::/96), local NAT64 (64:ff9b:1::/48), discard (100::/64), segment routing (5f00::/16),
 # unique local (fc00::/7), link-local (fe80::/10), site-local (fec0::/10) and multicast (ff00::/8).
 _GLOBAL_UNICAST: Final = ipaddress.IPv6Network("2000::/3")
-# Inside it, what the IANA IPv6 Special-Purpose Address Registry names as not globally reachable.
+# Networks inside it that are not globally reachable by the IANA IPv6 Special-Purpose Address Registry.
 _NOT_PUBLIC_V6: Final = tuple(
     ipaddress.IPv6Network(network)
     for network in (
@@ -47,7 +47,7 @@ _NOT_PUBLIC_V6: Final = tuple(
         "3fff::/20",  # documentation (RFC 9637)
     )
 )
-# Prefixes that carry an IPv4 address, by the bits behind it: they are judged by what they carry.
+# Prefixes that embed an IPv4 address, which is checked instead, with the number of bits behind it.
 _CARRIERS: Final = (
     (ipaddress.IPv6Network("::ffff:0:0/96"), 0),  # IPv4-mapped (RFC 4291)
     (ipaddress.IPv6Network("64:ff9b::/96"), 0),  # NAT64 (RFC 6052)
@@ -56,7 +56,7 @@ _CARRIERS: Final = (
 
 
 class ForbiddenSocketError(OSError):
-    """The address `host` is not one that feeds may reach."""
+    """Feeds may not connect to the address `host`."""
 
     def __init__(self, host: str) -> None:
         super().__init__(f"{host} is a private or local address, which feeds may not reach")
@@ -79,10 +79,10 @@ def is_public(address: str) -> bool:
 
 
 def guarded_sockets(allowed: frozenset[str]) -> Callable[[Any], socket.socket]:
-    """A socket factory for aiohttp's connector that refuses private addresses.
+    """Returns a socket factory for aiohttp's connector that raises ForbiddenSocketError for private addresses.
 
     Args:
-        allowed: "address:port" pairs that may be private, such as a newsroom on loopback.
+        allowed: "address:port" pairs that are allowed even so, such as a newsroom on loopback.
     """
 
     def make(info: tuple[int, int, int, str, tuple[Any, ...]]) -> socket.socket:

@@ -1,4 +1,4 @@
-"""FETCH: an address becomes a body, or the word that nothing changed. One shared client; every limit is a setting."""
+"""FETCH, the client: gets feeds and pages over HTTP with one shared aiohttp session."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CODING: Final = re.compile(r"content-encoding: (\w+)")
 _CHUNK_BYTES: Final = 65_536
 _LONGEST_VALIDATOR: Final = 1_000
 _LONGEST_RETRY_AFTER: Final = 365 * 86_400.0
-# By OpenSSL's numbers (x509_vfy.h): not yet valid, expired, self-signed (leaf, chain), no known issuer, host, address.
+# OpenSSL's codes (x509_vfy.h): not yet valid, expired, self-signed (leaf, chain), unknown issuer, other host, other IP.
 _CERTIFICATE: Final = {
     9: "tls_expired", 10: "tls_expired", 18: "tls_self_signed", 19: "tls_self_signed",
     20: "tls_unknown", 21: "tls_unknown", 62: "tls_other_host", 64: "tls_other_host",
@@ -43,14 +43,14 @@ _SYSTEM: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FetchSettings:
-    """What one request may cost.
+    """Limits of one request.
 
     Attributes:
-        total_timeout: for one whole answer, redirects among it.
+        total_timeout: for the whole answer, redirects included.
         max_body_bytes: after decompression.
-        per_host_limit: connections to one host at a time.
+        per_host_limit: simultaneous connections to one host.
         allow_private_networks: switches the address guard off.
-        allowed_hosts: "address:port" pairs that the guard lets through.
+        allowed_hosts: "address:port" pairs that the guard allows.
     """
 
     user_agent: str = "wirebrief (self-hosted news alerts)"
@@ -72,7 +72,7 @@ class Fetcher:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        """Opens the client."""
+        """Opens the session."""
         settings = self._settings
         guard = None if settings.allow_private_networks else guarded_sockets(settings.allowed_hosts)
         self._session = aiohttp.ClientSession(
@@ -86,15 +86,15 @@ class Fetcher:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Closes every connection."""
+        """Closes all connections."""
         if self._session is not None:
             await self._session.close()
 
     async def fetch(self, feed: Feed) -> FetchedBody | NotModified:
-        """The feed's body; NotModified when the server, or the body itself, is as last time.
+        """Returns the feed's body; NotModified if the server says so or the body has the same hash as before.
 
         Raises:
-            FetchError: nothing usable came; why, with the status and what the server asks to wait.
+            FetchError: no usable body was received.
         """
         headers = {"Accept": _ACCEPT}
         if feed.state.etag:
@@ -107,7 +107,7 @@ class Fetcher:
         return result
 
     async def fetch_page(self, url: str) -> FetchedBody:
-        """An article's page. Raises FetchError."""
+        """Returns the page of an article. Raises FetchError."""
         result = await self._get(url, {"Accept": "text/html, */*;q=0.5"})
         if isinstance(result, NotModified):
             raise FetchError(url, because("first_304"), status=304)
@@ -116,7 +116,7 @@ class Fetcher:
     async def _get(self, url: str, headers: Mapping[str, str]) -> FetchedBody | NotModified:
         try:
             async with asyncio.timeout(self._settings.total_timeout.total_seconds()):
-                return await self._followed(url, headers)
+                return await self._follow(url, headers)
         except ForbiddenSocketError as error:
             raise ForbiddenAddressError(url, because("private", host=error.host)) from error
         except TimeoutError as error:
@@ -125,11 +125,11 @@ class Fetcher:
         except aiohttp.ClientConnectorError as error:
             if (forbidden := _forbidden(error)) is not None:
                 raise ForbiddenAddressError(url, because("private", host=forbidden.host)) from error
-            raise FetchError(url, _of_system(error.os_error)) from error
+            raise FetchError(url, _system_reason(error.os_error)) from error
         except (aiohttp.ClientError, ValueError) as error:
-            raise FetchError(url, _of_http(error)) from error
+            raise FetchError(url, _http_reason(error)) from error
 
-    async def _followed(self, url: str, headers: Mapping[str, str]) -> FetchedBody | NotModified:
+    async def _follow(self, url: str, headers: Mapping[str, str]) -> FetchedBody | NotModified:
         assert self._session is not None, "entered before it is used"
         here, is_permanent = url, True
         for hop in range(self._settings.most_redirects + 1):
@@ -153,7 +153,7 @@ class Fetcher:
             return NotModified(url, max_age)
         if answer.status != 200:
             wait = self._retry_after(answer.headers.get("Retry-After", ""))
-            raise FetchError(url, _of_status(answer.status), status=answer.status, retry_after_seconds=wait)
+            raise FetchError(url, _status_reason(answer.status), status=answer.status, retry_after_seconds=wait)
         body = await self._body(url, answer)
         return FetchedBody(
             url=str(answer.url),
@@ -167,7 +167,7 @@ class Fetcher:
         )
 
     async def _body(self, url: str, answer: aiohttp.ClientResponse) -> bytes:
-        """Read piece by piece: a bomb or an endless answer is left as soon as it is over the limit."""
+        """Reads the body in pieces, so that a decompression bomb or an endless answer is dropped at the limit."""
         parts, size = [], 0
         async for part in answer.content.iter_chunked(_CHUNK_BYTES):
             size += len(part)
@@ -179,7 +179,7 @@ class Fetcher:
         return b"".join(parts)
 
     def _retry_after(self, text: str) -> float | None:
-        """RFC 9110, 10.2.3: seconds, or a date. At most a year: a longer number is no wish."""
+        """Returns the seconds of Retry-After, which gives seconds or a date (RFC 9110, 10.2.3); at most a year."""
         try:
             if text.strip().isdecimal():
                 return min(float(text), _LONGEST_RETRY_AFTER)
@@ -190,20 +190,20 @@ class Fetcher:
 
 
 def _validator(answer: aiohttp.ClientResponse, name: str) -> str | None:
-    """Returns a header that the next request repeats; None for one that is longer or odder than any real one."""
+    """Returns a header that the next request repeats; None if it is too long or not ASCII."""
     value = answer.headers.get(name, "")
     return value if value and len(value) <= _LONGEST_VALIDATOR and value.isascii() else None
 
 
-def _of_status(status: int) -> Reason:
-    """What the server's answer means, without its own words for it."""
+def _status_reason(status: int) -> Reason:
+    """Returns the reason for an HTTP status."""
     if (key := f"status_{status}") in ENGLISH:
         return Reason(key)
     return because("status_server", status=status) if status >= 500 else because("status", status=status)
 
 
-def _of_system(error: OSError) -> Reason:
-    """What the system says, without the call that failed."""
+def _system_reason(error: OSError) -> Reason:
+    """Returns the reason for an error of the system or of TLS."""
     if isinstance(error, ssl.SSLCertVerificationError):
         key = _CERTIFICATE.get(error.verify_code)
         return Reason(key) if key else because("tls_invalid", code=error.verify_code)
@@ -216,8 +216,8 @@ def _of_system(error: OSError) -> Reason:
     return because("unreachable", code=errno.errorcode.get(error.errno or 0, type(error).__name__))
 
 
-def _of_http(error: aiohttp.ClientError | ValueError) -> Reason:
-    """What was wrong with the answer, or with the address, for an admin who knows neither library nor protocol."""
+def _http_reason(error: aiohttp.ClientError | ValueError) -> Reason:
+    """Returns the reason for an error of aiohttp, in words for administrators who do not know HTTP."""
     if isinstance(error, aiohttp.ClientPayloadError):
         coding = _CODING.search(str(error))
         return because("not_coded", coding=coding[1]) if coding else because("broken_off")
@@ -228,12 +228,12 @@ def _of_http(error: aiohttp.ClientError | ValueError) -> Reason:
     if isinstance(error, aiohttp.ClientResponseError):
         return because("not_http")
     if isinstance(error, aiohttp.ClientOSError):
-        return _of_system(error)
+        return _system_reason(error)
     return because("client_error", kind=type(error).__name__)
 
 
 def _forbidden(error: BaseException) -> ForbiddenSocketError | None:
-    """The guard's word among the causes: the connector wraps and groups what its sockets raise."""
+    """Returns the guard's error among the causes of `error`: the connector wraps and groups errors of its sockets."""
     pending: list[BaseException | None] = [error]
     for _ in range(20):
         if not pending:

@@ -1,4 +1,4 @@
-"""MATCH: takes topics and texts, gives which topics each text is about and which words say so."""
+"""MATCH: takes topics and a text, returns the topics that the text matches, with the matching words."""
 
 from feeds.match.automaton import Matcher, check_topic
 from feeds.match.files import default_feeds, default_topics, read_feeds, read_topics, write_feeds, write_topics

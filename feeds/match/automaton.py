@@ -1,6 +1,6 @@
-"""MATCH: all phrases of all topics in one Aho-Corasick automaton, then each topic that was hit decides by its tree.
+"""MATCH, the automaton: finds the phrases of all topics at once, then evaluates the query of each topic that was hit.
 
-Cost is one pass over the text, whatever the number of topics (Aho and Corasick, 1975), plus the topics that were hit.
+The cost is one pass over the text, whatever the number of topics (Aho and Corasick, 1975), plus the topics hit.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from feeds.text import fold, fold_with_offsets
 from feeds.types import MatchedWord, Topic, TopicMatch
 
 MOST_WORDS: Final = 40
-# Hits kept of one word or alias in one text, the first ones: more of them tell nothing new and only cost time.
+# Hits of one word or alias that are kept per text, the first ones: further hits change nothing and take time.
 MOST_HITS: Final = 2_000
-# Endings that a word of at least five letters may take, by language; "*" for queries, whose language nobody says.
+# Endings that are accepted after a word of at least five letters, by language; "*" for queries, which state none.
 _ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {"*": ("s", "es"), "en": ("s", "es"), "fr": ("s", "e", "es", "x")}
 _SHORTEST_INFLECTED: Final = 4
-# From here on scripts write without spaces (CJK, kana, Hangul with its particles): no word boundary is asked for.
+# From this code point on, scripts are written without spaces (CJK, kana, Hangul): no word boundary is required.
 _FIRST_UNSPACED: Final = "\u2e80"
 
 Spans = Sequence[tuple[int, int]]
@@ -33,7 +33,7 @@ Spans = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """What an automaton's hit means: a leaf of a topic."""
+    """The meaning of a pattern of the automaton: a leaf of a topic's query."""
 
     topic: int
     leaf: Term | Alias
@@ -43,20 +43,20 @@ class _Pattern:
 
 @dataclass(frozen=True, slots=True)
 class _Hits:
-    """Where the leaves of one topic were found, in folded characters, and where the text's words begin."""
+    """The spans of one topic's leaves in the folded text, and the starts of its words."""
 
     spans: Mapping[Term | Alias, Spans]
     word_starts: Sequence[int]
 
 
 class Matcher:
-    """Finds the topics that a text is about. Build it once for a set of topics."""
+    """Finds the topics that a text matches. Build it once per set of topics."""
 
     def __init__(self, topics: Iterable[Topic]) -> None:
         """Compiles the topics.
 
         Raises:
-            QueryError: a query does not parse, or names an alias that its topic has not.
+            QueryError: a query does not parse, or names an alias that its topic does not have.
         """
         kept = list(topics)
         self._topics = [(topic.slug, check_topic(topic)) for topic in kept]
@@ -70,10 +70,10 @@ class Matcher:
         self._automaton = AhoCorasick(list(by_text)) if by_text else None
 
     def match(self, text: str) -> tuple[TopicMatch, ...]:
-        """The topics of a text with the words that say so, in the text's order.
+        """Returns the topics that a text matches, with the matching words in the order of the text.
 
         Args:
-            text: title and text as they are stored; spans count in it.
+            text: of the article, in which the spans of the words count.
         """
         if self._automaton is None:
             return ()
@@ -104,10 +104,10 @@ class Matcher:
 
 
 def check_topic(topic: Topic) -> Query:
-    """The tree of a topic's query.
+    """Returns the parsed query of a topic.
 
     Raises:
-        QueryError: it does not parse, or names an alias that the topic has not.
+        QueryError: the query does not parse, or names an alias that the topic does not have.
     """
     tree = parse_query(topic.query)
     for leaf in _leaves(tree):
@@ -132,7 +132,7 @@ def _leaves(tree: Query) -> list[Term | Alias]:
 
 
 def _forms(leaf: Term | Alias, topic: Topic) -> set[tuple[str, bool]]:
-    """What is looked for, folded, with whether any ending is taken."""
+    """Returns the folded patterns of a phrase, each with whether any ending is accepted."""
     if isinstance(leaf, Term):
         return _inflected(leaf.text, leaf.is_prefix, "*")
     forms: set[tuple[str, bool]] = set()
@@ -154,7 +154,7 @@ def _inflected(text: str, is_prefix: bool, language: str) -> set[tuple[str, bool
 
 
 def _evaluate(tree: Query, hits: _Hits) -> tuple[bool, Spans]:
-    """Whether the tree is true, and the places that make it so."""
+    """Returns whether the query is true of the hits, and the spans that make it true."""
     match tree:
         case And(items):
             results = [_evaluate(item, hits) for item in items]
@@ -209,11 +209,11 @@ def _word_starts(folded: str) -> list[int]:
 
 
 def _words(text: str, offsets: Sequence[int], spans: Spans) -> tuple[MatchedWord, ...]:
-    """The spans in the original text, in its order, of overlapping ones the longest."""
+    """Returns the spans in the original text, in order; of overlapping spans the longest."""
     words: list[MatchedWord] = []
     for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
         first, last = offsets[start], offsets[end - 1] + 1
-        while last < offsets[end]:  # accents that stand as characters of their own fold to nothing
+        while last < offsets[end]:  # combining accents fold to nothing
             last += 1
         if not words or first >= words[-1].end:
             words.append(MatchedWord(text[first:last], first, last))

@@ -1,4 +1,4 @@
-"""MATCH: topics and feeds as TOML that admins write by hand; errors name the file, the entry and the key."""
+"""MATCH, files: topics and feeds as TOML that administrators write; errors name the file, the entry and the key."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _FEED_KEYS: Final = {"url", "title", "publisher", "language"}
 
 
 def read_topics(text: str, source: str = "topics") -> tuple[Topic, ...]:
-    """Topics of `[[topic]]` tables, or of tables named by their slug; those with `active = false` are left out.
+    """Returns the topics of `[[topic]]` tables, or of tables named by slug, without those with `active = false`.
 
     Raises:
-        InvalidInputError: what is wrong, and where: file, topic, key.
+        InvalidInputError: names the file, the topic and the key.
     """
     topics = [
         _topic(row, f"{source}: topic {row.get('slug') or number}")
@@ -36,10 +36,10 @@ def read_topics(text: str, source: str = "topics") -> tuple[Topic, ...]:
 
 
 def read_feeds(text: str, source: str = "feeds") -> tuple[Feed, ...]:
-    """Feeds of `[[feed]]` tables.
+    """Returns the feeds of `[[feed]]` tables.
 
     Raises:
-        InvalidInputError: what is wrong, and where: file, feed, key.
+        InvalidInputError: names the file, the feed and the key.
     """
     feeds = []
     for number, row in enumerate(_rows(text, source, "feed", "url"), 1):
@@ -56,7 +56,7 @@ def read_feeds(text: str, source: str = "feeds") -> tuple[Feed, ...]:
 
 
 def write_topics(topics: Iterable[Topic]) -> str:
-    """TOML that `read_topics` reads back to the same."""
+    """Returns TOML from which `read_topics` returns the same topics."""
     rows = []
     for topic in topics:
         row: dict[str, Any] = {"slug": topic.slug, "names": dict(topic.names), "query": topic.query}
@@ -69,7 +69,7 @@ def write_topics(topics: Iterable[Topic]) -> str:
 
 
 def write_feeds(feeds: Iterable[Feed]) -> str:
-    """TOML that `read_feeds` reads back to the same."""
+    """Returns TOML from which `read_feeds` returns the same feeds."""
     rows = []
     for feed in feeds:
         row = {"url": feed.url, "title": feed.title, "publisher": feed.publisher, "language": feed.language}
@@ -78,12 +78,12 @@ def write_feeds(feeds: Iterable[Feed]) -> str:
 
 
 def default_topics() -> tuple[Topic, ...]:
-    """The topics that come with the program."""
+    """Returns the topics that come with the program."""
     return read_topics(_packaged("topics.toml"), "topics.toml")
 
 
 def default_feeds() -> tuple[Feed, ...]:
-    """The feeds that come with the program."""
+    """Returns the feeds that come with the program."""
     return read_feeds(_packaged("feeds.toml"), "feeds.toml")
 
 

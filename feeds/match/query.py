@@ -1,4 +1,4 @@
-"""MATCH: a topic's query as people type it on a phone becomes a small tree.
+"""MATCH, queries: parses a topic's query, as people type it on a phone, into a tree.
 
     "north korea" AND (russia OR moscow)     phrases in any quotation marks; words side by side mean AND
     sanction* NOT sport                      a trailing * is any ending; NOT, - and ! leave out
@@ -24,7 +24,7 @@ DEEPEST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or phrase; `is_prefix` takes any ending of its last word."""
+    """A word or phrase. If `is_prefix`, its last word may have any ending."""
 
     text: str
     is_prefix: bool = False
@@ -32,35 +32,35 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Any phrase of the topic's alias `name`."""
+    """True if any phrase of the topic's alias `name` occurs."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Leaves out what `item` matches."""
+    """True if `item` is false."""
 
     item: Query
 
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All of `items`."""
+    """True if all of `items` are true."""
 
     items: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """Any of `items`."""
+    """True if any of `items` is true."""
 
     items: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """`left` and `right` with at most `words` words between them."""
+    """True if `left` and `right` occur with at most `words` words between them."""
 
     left: Term | Alias
     right: Term | Alias
@@ -84,10 +84,10 @@ class _Token:
 
 
 def parse_query(text: str) -> Query:
-    """The tree of a query.
+    """Returns the tree of a query.
 
     Raises:
-        QueryError: it does not parse; the place and the reason.
+        QueryError: the query does not parse; has position and reason.
     """
     if len(text) > MOST_CHARACTERS:
         raise QueryError(text[:40] + "…", 0, because("query_long", most=MOST_CHARACTERS))
@@ -140,7 +140,7 @@ def _word(word: str, place: int) -> _Token:
 
 
 class _Parser:
-    """Recursive descent, one method a level; the depth is bounded."""
+    """A recursive descent parser with one method per level and a limit of depth."""
 
     def __init__(self, text: str, tokens: list[_Token]) -> None:
         self._text = text
@@ -217,7 +217,7 @@ class _Parser:
 
 
 def _is_positive(tree: Query) -> bool:
-    """Whether something has to be there for the query to match."""
+    """True if the query requires at least one word to occur."""
     match tree:
         case Not():
             return False
@@ -230,7 +230,7 @@ def _is_positive(tree: Query) -> bool:
 
 
 def format_query(tree: Query, *, is_inside: bool = False) -> str:
-    """The query as text that parses to the same tree."""
+    """Returns text that parses to the same tree."""
     match tree:
         case Term(text, is_prefix):
             return f'"{text}"{"*" if is_prefix else ""}'

@@ -1,4 +1,4 @@
-"""MATCH: the topic that somebody meant."""
+"""MATCH, suggestions: the topics whose names are nearest to a mistyped one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LEAST_LIKENESS: Final = 0.5
 
 
 def suggest(word: str, topics: Iterable[Topic], limit: int = 3) -> list[str]:
-    """Slugs of the topics whose short name or names are nearest to what was typed, the nearest first."""
+    """Returns the slugs of the topics whose slug or names are most similar to `word`, the most similar first."""
     wanted = fold(word)
     scored = []
     for topic in topics:
@@ -24,7 +24,7 @@ def suggest(word: str, topics: Iterable[Topic], limit: int = 3) -> list[str]:
 
 
 def _likeness(wanted: str, name: str) -> float:
-    """0 to 1; a word of the name, typed whole, is nearly the name."""
+    """Returns a similarity, 0 to 1; it is high if the typed text is a whole word of the name."""
     whole = SequenceMatcher(None, wanted, name).ratio()
     parts = [SequenceMatcher(None, wanted, part).ratio() for part in name.split()]
     return max(whole, 0.9 * max(parts, default=0.0))

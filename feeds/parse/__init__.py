@@ -1,4 +1,4 @@
-"""PARSE: a body becomes entries. feedparser reads every kind of RSS, RDF and Atom; JSON Feed is read beside it."""
+"""PARSE: takes a body, returns its entries. feedparser reads RSS, RDF and Atom; JSON Feed has a reader of its own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     Args:
         body: the decompressed bytes.
         url: where they came from; relative links are resolved against it.
-        content_type: the server's word for it, with its charset.
+        content_type: the Content-Type header, with its charset.
 
     Raises:
         ParseError: it is not a feed, or none of its entries can be read.
@@ -42,7 +42,7 @@ def _says_something(entry: Entry) -> bool:
 
 
 def _once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The entries, each id once."""
+    """Returns the entries without those whose id came before."""
     seen: dict[str, Entry] = {}
     for entry in entries:
         seen.setdefault(entry.id, entry)

@@ -1,4 +1,4 @@
-"""Dates of feeds, in every form that publishers write, in UTC."""
+"""PARSE, dates: parses the date formats that publishers use."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _MONTHS: Final = {
     for name in names.split()
 }  # fmt: skip
 _LOCAL: Final = re.compile(r"(\d{1,2})\.? +([a-z]+)\.? +(\d{4})(?:\D+(\d{1,2})[:h](\d{2})(?::(\d{2}))?)?(.*)")
-# Zones that RFC 822 does not know and parsedate takes for UTC. Source: the publishers' own habits.
+# Zones, in hours, that are not in RFC 822 and that parsedate reads as UTC.
 _ZONES: Final = {"cet": 1, "cest": 2, "bst": 1, "eet": 2, "eest": 3, "msk": 3, "kst": 9, "jst": 9, "ist": 5.5, "hkt": 8}
-# A year of four digits that begins with a nought, as the default date of .NET: parsedate takes "0001" for 2001.
+# A four-digit year that begins with 0, as in the default date of .NET: parsedate reads "0001" as 2001.
 _YEAR: Final = re.compile(r"(?<![\d:+-])\d{4}(?![\d:])")
 _FIRST_DAY: Final = datetime.min.replace(tzinfo=UTC)
 
 
 def parse_moment(text: str) -> datetime | None:
-    """Returns the moment in UTC, of whatever year; a missing zone is UTC; None for what is no date."""
+    """Returns the time in UTC, of any year; None if `text` is not a date. A missing zone counts as UTC."""
     text = text.strip()
     if not text or len(text) > 100:
         return None
@@ -81,5 +81,5 @@ def _local(text: str) -> datetime | None:
 def _utc(at: datetime) -> datetime:
     try:
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    except OverflowError:  # the zone leads out of the years that there are
+    except OverflowError:  # the zone leads beyond the years that datetime has
         return _FIRST_DAY if at.year == _FIRST_DAY.year else at.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""PARSE: what both readers share: bounded fields, and an entry with its id and all names under which it may return."""
+"""PARSE, entries: what both readers need: fields within limits, and the id and names (legs) of an entry."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ T = TypeVar("T")
 MOST_ENTRIES: Final = 2_000
 MOST_ENCLOSURES: Final = 20
 MOST_LINK: Final = 4_000
-# PostgreSQL's index takes keys of at most 2,704 bytes: a longer name is replaced by its digest.
+# A longer name is replaced by its digest: an index of PostgreSQL takes keys of at most 2,704 bytes.
 MOST_NAME_BYTES: Final = 1_000
 MOST_SIZE: Final = 2**63 - 1
-# Before the web: such a date is a slip or a default of the publisher's program (1970, 1900, 0001), not a date.
+# Earlier dates are errors or defaults of a publisher's program (1970, 1900, 0001).
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _LEAST_TEXT_LEG: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class ReadFeed:
-    """What a reader found.
+    """The result of a reader.
 
     Attributes:
         feed: the feed without its entries.
-        entries: those that could be read, in the feed's order.
-        listed: how many the feed lists.
+        entries: entries that could be read, in the feed's order.
+        listed: number of entries that the feed lists.
         lost: why each of the others could not be read: the name of the error, or "XML".
     """
 
@@ -49,16 +49,16 @@ def read_each(rows: Iterable[T], read: Callable[[T], Entry]) -> tuple[list[Entry
     for row in rows:
         try:
             entries.append(read(row))
-        except Exception as error:  # whatever a publisher wrote: the entry is lost and counted, its feed is not
+        except Exception as error:  # a broken entry is counted as lost; the other entries are kept
             lost.append(type(error).__name__)
     return entries, tuple(lost)
 
 
 def finish_entry(entry: Entry) -> Entry:
-    """Returns the entry with its canonical link, an id where it had none, its legs, and no date that cannot be meant.
+    """Returns the entry with canonical link, id, legs, and without a wrong date.
 
     Args:
-        entry: as a reader found it: `link` absolute, `id` empty where the feed gives none, `published` of any year.
+        entry: from a reader: `link` is absolute, `id` is empty if the feed gives none, `published` is of any year.
     """
     link = canonical_link(entry.link) if entry.link else None
     text = f"{entry.title}\n{entry.summary or entry.content[:500]}"
@@ -86,7 +86,7 @@ def _plausible(at: datetime | None) -> datetime | None:
 
 
 def short_name(name: str) -> str:
-    """Returns the name as it is stored: itself, or its digest where it is longer than an index takes."""
+    """Returns the name as it is stored: its digest if it is too long for an index."""
     encoded = name.encode("utf-8", "replace")
     return name if len(encoded) <= MOST_NAME_BYTES else f"sha256:{hashlib.sha256(encoded).hexdigest()}"
 
@@ -97,7 +97,7 @@ def plain_name(value: object) -> str:
 
 
 def absolute_link(base: str, link: object) -> str | None:
-    """Returns the link resolved against `base`; as it stands where it is not an address; None where it is too long."""
+    """Returns the link resolved against `base`; unchanged if it is not an address; None if it is empty or too long."""
     text = plain_name(link)
     if not text or len(text) > MOST_LINK:
         return None
@@ -108,7 +108,7 @@ def absolute_link(base: str, link: object) -> str | None:
 
 
 def enclosure(url: object, kind: object, size: object) -> Enclosure | None:
-    """Returns the enclosure; None where it has no usable address. A size that is none is left out."""
+    """Returns the enclosure; None if it has no usable address. An invalid size is left out."""
     address = plain_name(url)
     if not address or len(address) > MOST_LINK:
         return None
@@ -118,6 +118,6 @@ def enclosure(url: object, kind: object, size: object) -> Enclosure | None:
 
 
 def language_code(text: object) -> str | None:
-    """Returns the two letters of a language; None for what is no language."""
+    """Returns the two letters of a language code; None if `text` is not one."""
     code = str(text or "").strip().lower()[:2]
     return code if len(code) == 2 and code.isascii() and code.isalpha() else None

@@ -1,6 +1,6 @@
-"""PARSE, RSS, RDF and Atom by feedparser, which is given bytes only, so that it never fetches.
+"""PARSE, RSS, RDF and Atom: reads them with feedparser, which gets bytes, so that it never fetches anything.
 
-Its sanitising and its link resolving are off: texts become plain here anyway, and both cost most of its time.
+Its sanitising and link resolution are off: texts become plain text anyway, and both take most of its time.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from feeds.reasons import Reason, because
 from feeds.text import MOST_TEXT, one_line, plain_text
 from feeds.types import Enclosure, Entry, ParsedFeed
 
-# A broken feed is read again in pieces, up to so many times its size.
+# A broken feed is read again in pieces; these may add up to this many times its size.
 _MOST_REREADING: Final = 12
 _MOST_PARTS: Final = 10
 _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 
-# Two or four bytes a character: a mark of the byte order, or a nought in what is ASCII otherwise.
+# Encodings of two or four bytes per character: a byte order mark, or a NUL in text that is ASCII otherwise.
 _WIDE: Final = re.compile(rb"^(?:\xff\xfe|\xfe\xff)|\0")
 _WIDE_SAID: Final = re.compile(
     rb"^(\s*<\?xml\b[^>]*?)\s+encoding=[\"'](?:utf|ucs)-?(?:16|32|2|4)(?:le|be)?[\"']", re.IGNORECASE
@@ -46,12 +46,12 @@ _WIDE_CHARSET: Final = re.compile(r";\s*charset=\"?(?:utf|ucs)-?(?:16|32|2|4)(?:
 
 
 def read_xml_feed(body: bytes, url: str, content_type: str) -> ReadFeed:
-    """Reads a feed; a broken one entry by entry, so that only the broken entries are lost.
+    """Returns the entries of a feed. A broken feed is read entry by entry, so that only broken entries are lost.
 
     Args:
         body: the decompressed bytes.
         url: where they came from; relative links are resolved against it.
-        content_type: the server's word for it, with its charset.
+        content_type: the Content-Type header, with its charset.
 
     Raises:
         ParseError: it is not a feed, or breaks off before its first entry ends.
@@ -76,7 +76,7 @@ def read_xml_feed(body: bytes, url: str, content_type: str) -> ReadFeed:
 
 
 def _kept(layout: Layout) -> tuple[list[Segment], int]:
-    """The entries to read, without the open last one of a feed that breaks off, and how many were too large."""
+    """Returns the segments to read and the number of those too large; an unfinished last segment is left out."""
     segments = layout.segments[:MOST_ENTRIES]
     if not layout.is_whole and segments and not layout.segments[-1].is_closed:
         segments = segments[: len(layout.segments) - 1]
@@ -93,7 +93,7 @@ def _head(layout: Layout) -> bytes:
 
 
 class _Rescue:
-    """Reads a broken feed's entries apart: halves that do not give all their entries are halved again."""
+    """Reads the entries of a broken feed by bisection: a half that does not give all its entries is divided again."""
 
     def __init__(self, layout: Layout, content_type: str) -> None:
         self._layout = layout
@@ -114,7 +114,7 @@ class _Rescue:
 
 
 def _with_rows(parsed: Any, rows: list[Any], layout: Layout, content_type: str) -> Any:
-    """The rescued rows under the feed's own words, read from its head alone: what broke may have been in them."""
+    """Returns the rescued rows with the feed's metadata, read from its head alone, which may be what is broken."""
     head = _feedparser(_head(layout) + layout.closing, content_type)
     version = head.get("version") or parsed.get("version") or "rss"
     return feedparser.FeedParserDict(entries=rows, feed=head.feed or parsed.feed, version=version)
@@ -140,16 +140,16 @@ def _read(  # noqa: PLR0913 - what was found, named one by one
 
 def _feedparser(body: bytes, content_type: str) -> Any:
     if not _WIDE.search(body[:64]):
-        # Texts made in memory as UTF-16 and sent as UTF-8 still say what they were: a common slip of .NET publishers.
+        # Feeds built in memory as UTF-16 and sent as UTF-8 often still declare UTF-16, as those of .NET programs do.
         body, content_type = _WIDE_SAID.sub(rb"\1", body, count=1), _WIDE_CHARSET.sub("", content_type)
     headers = {"content-type": content_type} if content_type else {}
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # its own use of old names, not ours
+        warnings.simplefilter("ignore", DeprecationWarning)  # feedparser uses deprecated names itself
         try:
             return feedparser.parse(
                 io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
             )
-        except Exception:  # it raises whatever a broken body makes its parsers raise
+        except Exception:  # feedparser passes on any error of its parsers
             return feedparser.FeedParserDict(entries=[], feed=feedparser.FeedParserDict())
 
 
@@ -192,7 +192,7 @@ def _first_words(text: str) -> str:
 
 def _moment(row: Any, *names: str) -> datetime | None:
     for name in names:
-        # Past its own mapping: it warns when it gives `published` for an `updated` that is not there.
+        # Not by attribute: feedparser warns when it returns `published` for a missing `updated`.
         if (text := dict.get(row, name)) and (at := parse_moment(str(text))):
             return at
     return None

@@ -27,14 +27,14 @@ _MOST_DIGITS: Final = 18
 
 
 def read_json_feed(body: bytes, url: str) -> ReadFeed:
-    """Reads a JSON Feed.
+    """Returns the entries of a JSON Feed.
 
     Args:
         body: the decompressed bytes.
         url: where they came from; relative links are resolved against it.
 
     Raises:
-        ParseError: it is not JSON, or JSON but no feed.
+        ParseError: the body is not JSON, or not a JSON Feed.
     """
     try:
         document = json.loads(body.decode("utf-8-sig", "replace"), parse_int=_whole_number)
@@ -52,7 +52,7 @@ def read_json_feed(body: bytes, url: str) -> ReadFeed:
 
 
 def _whole_number(digits: str) -> int | str:
-    """A number that no integer column holds stays text: Python refuses to read one of thousands of digits."""
+    """Returns an integer, or the text if it has too many digits: Python refuses to read thousands of digits."""
     return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 

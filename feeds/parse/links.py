@@ -16,7 +16,10 @@ _PORTS: Final = {"http": ":80", "https": ":443"}
 
 
 def canonical_link(url: str) -> str:
-    """Returns the link without tracking parameters, fragment and default port; scheme and host in lower case."""
+    """Returns the link without tracking parameters, fragment and default port; scheme and host in lower case.
+
+    A link that cannot be parsed is returned as it is.
+    """
     url = url.strip()
     try:
         parts = urlsplit(url)

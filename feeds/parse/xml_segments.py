@@ -1,7 +1,7 @@
-"""PARSE: where each entry of an RSS, RDF or Atom feed begins and ends in its bytes, found without an XML parser.
+"""PARSE, segments: finds where each entry of an RSS, RDF or Atom feed begins and ends, without an XML parser.
 
-A parser reads a feed as one document, so one broken entry can hide all that follow it. Knowing where the entries begin,
-the reader counts what a feed lists, sees where it breaks off, and reads a broken feed entry by entry.
+A parser reads a feed as one document, so that one broken entry can hide all that follow. With the segments the reader
+counts the entries of a feed, sees whether it breaks off, and reads a broken feed entry by entry.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-# No entry of a real feed is larger. One that repeats these elements, or a tag's attributes, without end costs quadratic
-# time: feedparser compares every new one with all that it has.
+# No entry of a real feed is larger. An entry with endless repetitions of these elements, or of attributes, takes
+# quadratic time: feedparser compares each new one with all before.
 MOST_ENTRY_BYTES: Final = 2_000_000
 MOST_REPEATED: Final = 1_000
 MOST_ATTRIBUTES: Final = 500
@@ -30,7 +30,7 @@ _ATTRIBUTE: Final = re.compile(rb"=\s*[\"']")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One entry's bytes, from `start` to `end` (exclusive). An open one has no end tag."""
+    """The bytes of one entry, from `start` to `end` (exclusive). `is_closed` is False if it has no end tag."""
 
     start: int
     end: int
@@ -39,13 +39,13 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a feed's bytes are laid out.
+    """The layout of a feed in bytes.
 
     Attributes:
-        head: what comes before the first entry.
+        head: the bytes before the first entry.
         segments: the entries.
-        is_whole: whether the root element is closed after the last entry.
-        opening: an XML declaration and root element, made anew, to read single entries in.
+        is_whole: True if the root element is closed after the last entry.
+        opening: a new XML declaration and root element, in which single entries are read.
         closing: the end tags that belong to `opening`.
     """
 
@@ -61,7 +61,7 @@ class Layout:
         return self.body[segment.start : segment.end]
 
     def rest(self) -> Iterator[bytes]:
-        """Gives what is not in an entry: the head, what stands between two entries, and the tail."""
+        """Yields the bytes outside entries: before the first, between two entries, and after the last."""
         place = 0
         for segment in self.segments:
             yield self.body[place : segment.start]
@@ -100,7 +100,7 @@ def _is_more(pattern: re.Pattern[bytes], part: bytes, most: int) -> bool:
 
 def _shell(body: bytes, root: re.Match[bytes]) -> tuple[bytes, bytes]:
     declaration = _DECLARATION.match(body)
-    # Made anew: the feed's own start tag may be what is broken.
+    # New, since the feed's own start tag may be what is broken.
     spaces = b"".join(dict.fromkeys(_NAMESPACE.findall(root[0])))
     name = root[0][1 : root.end(2) - root.start()]
     opening = (declaration[0].lstrip() if declaration else b"") + b"<" + name
@@ -110,10 +110,10 @@ def _shell(body: bytes, root: re.Match[bytes]) -> tuple[bytes, bytes]:
 
 
 def _segments(body: bytes, place: int, tag: bytes) -> Iterator[Segment]:
-    """Every entry, those in comments and CDATA sections left out, in one pass.
+    """Yields the entries in one pass, except those in comments and CDATA sections.
 
-    A comment or CDATA section that is opened inside an entry and runs into the next one was never closed where it
-    should have been; it hides nothing.
+    A comment or CDATA section that starts inside an entry and reaches the next entry counts as never closed, so that it
+    hides no entries.
     """
     name = re.escape(tag)
     marks = re.compile(rb"<!--|<!\[CDATA\[|<" + name + rb"(?=[\s>/])|</" + name + rb"\s*>", re.IGNORECASE)
@@ -142,7 +142,7 @@ def _segments(body: bytes, place: int, tag: bytes) -> Iterator[Segment]:
 
 
 class _Next:
-    """Finds the next match after a place that only moves forward, searching every byte once."""
+    """Finds the next match after a position that only increases, and so searches every byte once."""
 
     def __init__(self, body: bytes, pattern: re.Pattern[bytes]) -> None:
         self._body = body

@@ -1,4 +1,4 @@
-"""SCHEDULE: pure. After each poll, when is the next? By the feed's own rhythm, its wishes, and how it fails."""
+"""POLL, the schedule: computes the time of a feed's next poll from its entries, its ttl and its failures. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Final
 from feeds.reasons import Reason
 from feeds.types import FeedState
 
-# Polled about four times between two entries, half the wait for an entry is an eighth of the gap.
+# Polls between two entries. With four, an entry waits an eighth of the gap on average.
 POLLS_A_GAP: Final = 4
 MOST_DOUBLINGS: Final = 10
 
@@ -21,15 +21,15 @@ MOST_DOUBLINGS: Final = 10
 class ScheduleSettings:
     """Bounds of the interval between two polls.
 
-    An interval below `shortest` in a feed's state is an operator's own choice (a newsroom on the same machine) and is
-    kept as it is.
+    An interval below `shortest` in a feed's state was set by an operator (a newsroom on the same machine) and is kept.
 
     Attributes:
-        tell_after: failures in a row after which the admins are told, once.
-        tell_after_time: for how long a feed has failed when they are told although the failures are fewer.
-        pause_after: failures in a row after which a feed is polled no more until an admin resumes it.
-        jitter: share of the interval that is added by chance, so that feeds spread.
-        longest_wish: of a ttl, max-age or Retry-After, at most this much is obeyed.
+        shortest, longest: bounds of the interval.
+        tell_after: failures in a row after which administrators are told, once.
+        tell_after_time: duration of failing after which they are told even if there were fewer failures.
+        pause_after: failures in a row after which a feed is not polled until an administrator resumes it.
+        jitter: share of the interval, 0 to 1, of which a random part is added, so that polls spread over time.
+        longest_wish: limit of the ttl, max-age and Retry-After that are respected.
     """
 
     shortest: timedelta = timedelta(minutes=2)
@@ -42,11 +42,11 @@ class ScheduleSettings:
 
     @property
     def longest_wait(self) -> timedelta:
-        """No poll is set further ahead. A due time beyond it was set by a clock that has been put back since."""
+        """The longest time to a next poll. A next poll further ahead was set before the clock was set back."""
         return max(self.longest, self.longest_wish) * (1 + self.jitter)
 
 
-def after_success(  # noqa: PLR0913 - named one by one
+def after_success(  # noqa: PLR0913 - keyword arguments
     state: FeedState,
     *,
     now: datetime,
@@ -55,13 +55,16 @@ def after_success(  # noqa: PLR0913 - named one by one
     wish_seconds: int | None,
     settings: ScheduleSettings,
 ) -> FeedState:
-    """The state after a poll that worked.
+    """Returns the state after a successful poll.
 
     Args:
-        draw: 0 to 1, by chance.
-        entry_times: when the feed's recent entries were published, in any order; None when it answered that
-            nothing changed, so that its rhythm is what it was.
-        wish_seconds: its ttl or max-age.
+        state: before the poll.
+        now: aware UTC.
+        draw: a random number, 0 to 1.
+        entry_times: when the feed's recent entries were published, in any order; None if nothing changed, so that the
+            interval stays.
+        wish_seconds: the feed's ttl or max-age.
+        settings: bounds of the interval.
     """
     interval = _interval(state, now, entry_times, wish_seconds, settings)
     return replace(
@@ -78,7 +81,7 @@ def after_success(  # noqa: PLR0913 - named one by one
     )
 
 
-def after_failure(  # noqa: PLR0913 - named one by one
+def after_failure(  # noqa: PLR0913 - keyword arguments
     state: FeedState,
     *,
     now: datetime,
@@ -88,16 +91,19 @@ def after_failure(  # noqa: PLR0913 - named one by one
     settings: ScheduleSettings,
     is_gone: bool = False,
 ) -> FeedState:
-    """Returns the state after a poll that failed: the wait doubles, with jitter.
+    """Returns the state after a failed poll: the interval doubles with each failure, with jitter.
 
-    After many failures, or when it is gone, the feed is paused. `is_failure_told` becomes true when the admins are to
-    be told, which whoever stores the state does.
+    After many failures, or if it is gone, the feed is paused. If `is_failure_told` becomes True, the caller must tell
+    the administrators.
 
     Args:
-        draw: 0 to 1, by chance.
+        state: before the poll.
+        now: aware UTC.
+        draw: a random number, 0 to 1.
         reason: why it failed.
-        retry_after_seconds: what the server asks to wait, however long.
-        is_gone: the server says that it will never be there again.
+        retry_after_seconds: of Retry-After, of any size.
+        settings: bounds of the interval.
+        is_gone: True if the server answered 410.
     """
     failures = state.failures + 1
     wait = timedelta(seconds=state.interval_seconds) * 2.0 ** min(failures - 1, MOST_DOUBLINGS)
@@ -118,7 +124,7 @@ def after_failure(  # noqa: PLR0913 - named one by one
 
 
 def _wish(seconds: float | None, settings: ScheduleSettings) -> timedelta:
-    """What a publisher asks for, up to the longest wish. Compared as a number: a timedelta holds 10^9 days at most."""
+    """Returns the wait that a publisher asks for, up to `longest_wish`. A timedelta could not hold every number."""
     longest = settings.longest_wish.total_seconds()
     return timedelta(seconds=max(min(seconds or 0, longest), 0))
 

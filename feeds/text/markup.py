@@ -1,4 +1,4 @@
-"""Markup becomes plain text: no tags, no scripts, entities once, paragraphs as blank lines."""
+"""Converts markup to plain text: without tags and scripts, entities decoded once, paragraphs as blank lines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-# Markup is cut here before it is parsed, and its text here after that. A novella has 200,000 characters.
+# Characters of markup that are parsed, and characters of text that are kept. A novella has 200,000 characters.
 MOST_MARKUP: Final = 1_000_000
 MOST_TEXT: Final = 200_000
 MOST_LINE: Final = 1_000
@@ -32,7 +32,7 @@ _MARK_RUN: Final = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
 
 
 class _Text:
-    """Collects what a reader would see; a target for lxml's parser, which never takes more than linear time."""
+    """Collects visible text. A target of lxml's parser, which takes linear time."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -57,7 +57,7 @@ class _Text:
 
 
 def plain_text(markup: str, most: int = MOST_TEXT) -> str:
-    """Returns the text of a piece of HTML, or of plain text with entities, paragraphs parted by a blank line.
+    """Returns the text of a piece of HTML, or of plain text with entities, paragraphs separated by a blank line.
 
     Args:
         markup: anything; only its first million characters are read.
@@ -69,9 +69,9 @@ def plain_text(markup: str, most: int = MOST_TEXT) -> str:
 
 def _parsed(markup: str) -> str:
     # libxml2 reads HTML in one pass. The standard library's parser takes quadratic time on tags that never close.
-    target: Any = _Text()  # the stubs ask for bytes as well, which lxml never gives
+    target: Any = _Text()  # the stubs require bytes as well, which lxml never passes
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    # The parser tells of no end tag that has no start tag, where a paragraph ends as well.
+    # The parser does not report end tags without a start tag, where a paragraph ends as well.
     parser.feed(_BLOCK_END.sub(rf"\g<0>{_BREAK}", markup).encode())
     return str(parser.close())
 
@@ -84,7 +84,7 @@ def well_formed(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Returns the text in NFC without invisible characters, spaces single, paragraphs parted by one blank line."""
+    """Returns the text in NFC without invisible characters, spaces single, paragraphs separated by one blank line."""
     text = unicodedata.normalize("NFC", _MARK_RUN.sub(r"\1", _INVISIBLE.sub("", text)))
     return _LINES.sub("\n\n", _SPACES.sub(" ", text)).strip()
 

@@ -1,4 +1,4 @@
-"""The stores that the contract is held against."""
+"""The stores on which the contract tests run: SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.conftest import emptied
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
 async def store(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    """An empty store on each database."""
+    """Yields an empty store on each database."""
     opened: Store
     if request.param == "sqlite":
         path = shutil.copy(empty_database, tmp_path / "store.sqlite3")

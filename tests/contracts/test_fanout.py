@@ -1,4 +1,4 @@
-"""What concerns many chats at once, on both databases: broadcasts, shared texts, what chats have been shown."""
+"""Statements for many chats at once, on both databases: broadcasts, shared texts, what chats have been shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def broadcast(kind: OutboxKind, text: str, chat_ids: range | list[int] = MANY, n
 
 
 async def leased(transaction: Transaction, at: timedelta = timedelta(0)) -> dict[int, OutboxMessage]:
-    """What a worker gets now, by chat."""
+    """Leases messages and returns them by chat."""
     found = await transaction.outbox.lease("me", NOW + at, minutes(1), 10_000)
     return {one.chat_id: one for one in found}
 
@@ -118,7 +118,7 @@ async def test_a_merge_keeps_what_each_chat_was_shown(store: Store) -> None:
         alert = await t.alerts.get(1, elder.id)
         assert alert is not None
         assert alert.message_id == 41
-        # Chat 1 has its message, so that the younger story's alert answers it; of the others one alert is the first.
+        # Chat 1 has its message, so the younger story's alert becomes an update; the others get the first alert.
         sent = await leased(t)
         assert (sent[1].kind, sent[1].payload["text"]) == (OutboxKind.UPDATE, "younger")
         assert (sent[2].kind, sent[2].payload["text"]) == (OutboxKind.ALERT, "elder")

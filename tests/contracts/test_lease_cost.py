@@ -1,4 +1,4 @@
-"""What a lease costs depends on what it gives: a hundred times the backlog takes the same work, on each database."""
+"""The cost of a lease does not depend on the backlog: a hundred times the messages take the same work."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 SMALL, LARGE = 1_000, 50_000
 HELD = frozenset(range(40))
-# SQL for the chat, the urgency and the wait of message number `n`.
+# SQL expressions for chat, urgency and not_before of message number `n`.
 SHAPES = {
     "of 300 chats": ("n % 300", "n % 4", "NULL"),
     "of 10 chats": ("n % 10", "0", "NULL"),
@@ -35,7 +35,7 @@ KINDS = "CASE {urgency} WHEN 0 THEN 'alert' WHEN 1 THEN 'update' WHEN 2 THEN 'ed
 
 
 def fill(shape: str, count: int) -> Iterator[str]:
-    """Statements that put `count` pending messages into an empty outbox, and as many that were sent."""
+    """Returns statements that put `count` pending messages into an empty outbox, and as many that were sent."""
     chat, urgency, wait = SHAPES[shape]
     kind = KINDS.format(urgency=f"({urgency})")
     yield "INSERT INTO texts (id, hash, payload, used_at) VALUES (1, 'x', '{}', '2024-10-21 12:00:00.000000')"
@@ -59,7 +59,7 @@ async def opened(path: Path) -> AsyncIterator[SqlStore]:
 
 
 async def statements_of_a_lease(store: SqlStore) -> list[tuple[str, Any]]:
-    """What a lease, and the question when the next one is due, ask of SQLite."""
+    """Returns the statements of a lease and of `next_due_at` as SQLite gets them."""
     said: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
@@ -73,7 +73,7 @@ async def statements_of_a_lease(store: SqlStore) -> list[tuple[str, Any]]:
 
 
 def steps_of(path: Path, statements: list[tuple[str, Any]]) -> int:
-    """How many instructions of SQLite's machine the statements take, in tens."""
+    """Returns how many instructions of SQLite's virtual machine the statements take, divided by ten."""
     count = 0
 
     def step() -> int:
@@ -108,7 +108,7 @@ async def test_a_lease_takes_the_same_steps_whatever_waits(shape: str, tmp_path:
 
 
 class Explain(Executable, ClauseElement):
-    """EXPLAIN ANALYZE of a query, as JSON."""
+    """Returns EXPLAIN ANALYZE of a query, as JSON."""
 
     inherit_cache = False
 
@@ -122,7 +122,7 @@ def _compiled(element: Explain, compiler: Any, **options: Any) -> str:
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Every node of a plan of PostgreSQL."""
+    """Yields all nodes of a query plan of PostgreSQL."""
     yield plan
     for inner in plan.get("Plans", ()):
         yield from nodes(inner)

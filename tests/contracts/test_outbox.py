@@ -1,4 +1,4 @@
-"""Which messages may go next, and what becomes of them, on each database."""
+"""Which messages a lease returns, and what happens to them, on each database."""
 
 from __future__ import annotations
 
@@ -209,12 +209,12 @@ async def test_many_owners_at_once_share_no_chat(store: Store) -> None:
     assert sorted(one.chat_id for one in given_) == list(range(1, 13))
 
 
-# The rules of a lease once more, in the plainest way, to hold the queries against.
+# A second implementation of the rules of a lease, as simple as possible, with which the queries are compared.
 
 
 @dataclass
 class Waiting:
-    """A pending message. Times are minutes."""
+    """A pending message of the model. Times are in minutes."""
 
     key: str
     chat: int
@@ -226,7 +226,7 @@ class Waiting:
 
 @dataclass
 class Model:
-    """The pending messages in the order of their ids, and the ends of pauses."""
+    """A model of the outbox: the pending messages in the order of their ids, and the ends of pauses."""
 
     rows: list[Waiting] = field(default_factory=list)
     pauses: dict[int, int] = field(default_factory=dict)
@@ -249,7 +249,7 @@ class Model:
 
 
 class Pair:
-    """A store and the model, which are told the same; each lease must give the same."""
+    """Does the same in a store and in the model, and compares what their leases return."""
 
     def __init__(self) -> None:
         self.model = Model()

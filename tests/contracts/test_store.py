@@ -1,4 +1,4 @@
-"""What every store has to do, held on each of them."""
+"""The contract of the store, on each database."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ async def test_whatever_a_feed_says_can_be_stored(store: Store, item: dict[str, 
 
 
 async def test_a_poll_further_ahead_than_any_is_due(store: Store) -> None:
-    """The clock has been put back since it was set."""
+    """Such a poll was planned before the clock was set back."""
     ahead = replace(FEED, state=replace(FEED.state, next_poll_at=NOW + timedelta(days=1)))
     async with store.transaction() as t:
         await t.feeds.add(ahead)
@@ -175,7 +175,7 @@ async def test_an_entry_is_known_by_any_of_its_names(store: Store) -> None:
         known = await t.entries.known(FEED.url, [renamed, stranger])
         assert known == KnownEntries({"other-guid": entry_id}, dict.fromkeys(["id:other-guid", "guid:other"], entry_id))
         assert await t.entries.known("https://elsewhere.org/rss", [renamed]) == KnownEntries({}, {})
-        for _ in range(2):  # the same names again are no error
+        for _ in range(2):  # adding the same names again is no error
             await t.entries.add_legs(FEED.url, known.new_legs)
         third = Entry("third", "x", legs=("guid:other",))
         assert (await t.entries.known(FEED.url, [third])).ids == {"third": entry_id}
@@ -503,7 +503,7 @@ async def test_old_records_of_what_was_done_are_forgotten(store: Store) -> None:
 
 
 async def undated(store: Store, name: str, at: datetime) -> Entry:
-    """Stores an entry that its publisher does not date, of no topic, first seen at `at`."""
+    """Stores an entry without date and topic, first seen at `at`; returns it."""
     said = Entry(name, f"Title {name}", f"https://example.org/{name}", legs=(f"guid:{name}",), author="A. Writer")
     async with store.transaction() as t:
         await t.entries.add(FEED, [NewEntry(said, at, language="en")], at)
@@ -521,7 +521,7 @@ async def test_of_an_undated_entry_the_names_stay_while_its_feed_lists_it(store:
         assert set(known) == {"listed", "dropped"}
         kept = (await t.entries.get(known["listed"])).entry
         assert (kept.id, kept.title, kept.link, kept.author) == ("", "", None, None)
-    for days in (1, 29, 31, 62):  # the feed lists it at each of these readings
+    for days in (1, 29, 31, 62):  # the feed lists the entry at each of these times
         async with store.transaction() as t:
             await t.entries.note_listed(FEED.url, [known["listed"]], NOW + timedelta(days=days))
             still = (await t.entries.known(FEED.url, [listed, dropped])).ids
