@@ -22,7 +22,7 @@ async def run() -> list[Row]:
 
 def _briefs(folder: Path) -> list[float]:
     """Seconds from the command to the answer, one command a chat, so that one a second a chat does not count."""
-    bot = Running("run", folder, free_port(), WIREBRIEF_LOG_LEVEL="error")
+    bot = Running("run", folder, free_port(), has_models=True, WIREBRIEF_LOG_LEVEL="error")
     try:
         bot.wait_until_ready()
         bot.wait_for(bot.from_bot)

@@ -128,7 +128,7 @@ def hold_the_gate(articles: Sequence[Article], analyst: LocalAnalyst) -> int:
 
 
 @given(st.lists(texts, min_size=1, max_size=3), st.sampled_from(["en", "fr"]))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 def test_no_message_quotes_what_is_in_no_article(bodies: list[str], language: str) -> None:
     articles = [
         Article(str(n), f"{body[:40]}\n\n{body}", body[:40], language, NOW + timedelta(minutes=n))

@@ -1,7 +1,7 @@
-"""A program for test_kill: does the main job once, and is killed at its N-th step, for every N that it is asked.
+"""A program for test_kill: polls once, delivers all, and is killed at its N-th step, for several N.
 
-Each run is a fork of this process, which has loaded everything and holds no threads; it dies by SIGKILL right before
-its N-th statement or commit, which is what a kill -9 or an out-of-memory kill at that moment does.
+Each run is a fork of this process, which has loaded every module and has no threads. A run sends itself SIGKILL right
+before its N-th statement or commit, with the effect of a kill -9 or an out-of-memory kill at that moment.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,7 +41,7 @@ EVERYTHING = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Job:
-    """Poll once, deliver all, for one chat and one database."""
+    """One poll and the deliveries that follow, for one chat and one database."""
 
     def __init__(self, path: Path, feed_url: str, api_url: str, chat_id: int, analyst: LocalAnalyst) -> None:
         self.path = path
@@ -48,19 +50,21 @@ class Job:
         self.chat_id = chat_id
         self.analyst = analyst
 
-    async def prepare(self, template: Path) -> None:
-        """The chat follows the topic."""
+    def prepare(self, template: Path) -> None:
+        """Copies the template and makes its chat this one. Plain SQL: a store would cost a fork of its own."""
         shutil.copy(template, self.path)
-        store = await open_store(f"sqlite:///{self.path}", is_migrated=False)
-        async with store.transaction() as t:
-            await t.topics.put(TROOPS)
-            await t.feeds.add(self.feed)
-            await t.chats.put(Chat(self.chat_id))
-            await t.chats.subscribe(Subscription(self.chat_id, TROOPS.slug, AlertLevel.EVERYTHING))
-        await store.close()
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            for table, column in (("chats", "id"), ("subscriptions", "chat_id")):
+                changed = connection.execute(f"UPDATE {table} SET {column} = ?", (self.chat_id,)).rowcount
+                assert changed == 1, table
 
     async def work(self, now: datetime, kill_at: int | None) -> dict[str, Any]:
-        """The main job. `kill_at` counts statements and commits of the writer; None: it is not killed."""
+        """Polls, delivers and returns what is stored.
+
+        Args:
+            now: The time of the run.
+            kill_at: Number of the writer's statement or commit at which the process is killed; None for no kill.
+        """
         store = await open_store(f"sqlite:///{self.path}", is_migrated=False)
         steps = _count_steps(store, kill_at)
         listener = AlertListener(AlertSettings(), wake=lambda: None)
@@ -112,7 +116,7 @@ def _count_steps(store: SqlStore, kill_at: int | None) -> Callable[[], int]:
 
 
 def _forked(work: Callable[[], Any]) -> tuple[int, Any]:
-    """Runs `work` in a fork: its exit status (negative: the signal), and what it gave."""
+    """Runs `work` in a fork and returns its exit status (negative: the signal) and its result."""
     read_end, write_end = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -130,20 +134,35 @@ def _forked(work: Callable[[], Any]) -> tuple[int, Any]:
     return status, json.loads(said) if said else None
 
 
-async def _migrated(path: Path) -> None:
-    await (await open_store(f"sqlite:///{path}")).close()
+async def _create_template(path: Path, feed_url: str) -> None:
+    """Creates a database in which a chat follows the topic."""
+    store = await open_store(f"sqlite:///{path}")
+    async with store.transaction() as t:
+        await t.topics.put(TROOPS)
+        await t.feeds.add(Feed(feed_url, "Example Post", "Example Post", "en"))
+        await t.chats.put(Chat(1))
+        await t.chats.subscribe(Subscription(1, TROOPS.slug, AlertLevel.EVERYTHING))
+    await store.close()
 
 
 def main(folder: str, feed_url: str, api_url: str, first_chat: int, most: int) -> None:
-    """Writes {"whole": a run that nobody killed, "runs": [{"chat", "killed", "after": the run that followed}]}."""
+    """Writes the report {"whole": result without a kill, "runs": [{"chat", "moment", "status", "after": the rerun}]}.
+
+    Args:
+        folder: Where databases and the report are written.
+        feed_url: Address of the feed to poll.
+        api_url: Address of the Bot API server.
+        first_chat: Id of the chat of the run without a kill; the next ids follow.
+        most: Number of kills, spread evenly over the steps.
+    """
     analyst, template = analyst_without_models(), Path(folder) / "template.sqlite3"
     analyst.analyse_now([Article("warm", BODY, language="en")])
-    _forked(lambda: asyncio.run(_migrated(template)))
+    _forked(lambda: asyncio.run(_create_template(template, feed_url)))
     later = NOW + timedelta(minutes=10)  # past every lease
 
     def job(number: int) -> Job:
         made = Job(Path(folder) / f"{number}.sqlite3", feed_url, api_url, first_chat + number, analyst)
-        _forked(lambda: asyncio.run(made.prepare(template)))
+        made.prepare(template)
         return made
 
     _, whole = _forked(lambda: asyncio.run(job(0).work(NOW, None)))

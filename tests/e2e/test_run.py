@@ -18,7 +18,7 @@ Start = Callable[..., Running]
 
 
 def test_alerts_arrive_by_themselves_and_a_brief_is_answered(start: Start) -> None:
-    bot = start()
+    bot = start(has_models=True)
     bot.wait_until_ready()
     alert = bot.wait_for(bot.from_bot, 60)[0]
     assert re.search(r"Séoul|Seoul|Pyongyang|Cor[ée]e|Korea", alert["text"])
@@ -36,15 +36,8 @@ def test_alerts_arrive_by_themselves_and_a_brief_is_answered(start: Start) -> No
     assert bot.stop(signal.SIGTERM, seconds=5) == 0
 
 
-def test_ctrl_c_stops_it_cleanly(start: Start) -> None:
-    bot = start()
-    bot.wait_until_ready()
-    assert bot.stop(signal.SIGINT, seconds=5) == 0
-    assert [line[:600] for line in bot.log.read_text().splitlines() if "Traceback" in line] == []
-
-
 def test_a_kill_loses_no_alert(start: Start, tmp_path: Path) -> None:
-    """The sandbox lives on, the bot is killed as soon as the first message left, and started again."""
+    """The sandbox stays up; the bot is killed after its first alert and started again."""
     sandbox = start("sandbox")
     sandbox.wait_for(lambda: sandbox.get("/sandbox/stats"))
     token = {"WIREBRIEF_TELEGRAM_TOKEN": "1234567:" + "x" * 35, "WIREBRIEF_ALLOW_PRIVATE_NETWORKS": "1"}
@@ -66,7 +59,7 @@ def test_a_kill_loses_no_alert(start: Start, tmp_path: Path) -> None:
 
 
 def _delivered(database: Path) -> tuple[set[int], dict[int, int | None]] | None:
-    """The stories with facts, and story → message of its alert; None while messages wait to be sent."""
+    """Returns the stories with facts, and story → message of its alert; None while messages are queued."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         (pending,) = connection.execute("SELECT count(*) FROM outbox WHERE state = 'pending'").fetchone()
         stories = {row[0] for row in connection.execute("SELECT DISTINCT story_id FROM facts")}

@@ -119,7 +119,7 @@ def planned(of: Sequence[Reader], changes: Sequence[Change]) -> Mapping[int, tup
 
 
 @given(readers(), st.lists(st.sampled_from(CHANGES), unique_by=lambda c: c.kind, min_size=1))
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_each_chat_is_told_what_it_would_be_told_alone(of: list[Reader], changes: list[Change]) -> None:
     alone: dict[int, object] = {}
     for reader in of:

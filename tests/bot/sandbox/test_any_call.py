@@ -65,7 +65,7 @@ async def answers(asked: list[tuple[str, dict[str, Any]]]) -> list[httpx.Respons
         return found
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(calls(), min_size=1, max_size=4))
 def test_never_a_crash(asked: list[tuple[str, dict[str, Any]]]) -> None:
     *found, shown = asyncio.run(answers(asked))

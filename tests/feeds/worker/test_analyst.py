@@ -20,11 +20,12 @@ from tests.feeds.polled_feed import BODY
 pytestmark = pytest.mark.slow
 
 SETTINGS = ExtractSettings(models={})
+SECONDS = 2.0
 
 
 @pytest.fixture
 async def analyst() -> AsyncIterator[WorkerAnalyst]:
-    made = WorkerAnalyst(SETTINGS, article_seconds=4.0)
+    made = WorkerAnalyst(SETTINGS, article_seconds=SECONDS)
     yield made
     await made.close()
 
@@ -47,7 +48,7 @@ async def test_bad_articles_are_read_by_their_titles_and_the_others_whole(
 ) -> None:
     monkeypatch.setattr(analyst_module, "_analyse", analyse_or_fail)
     reasons = {
-        "SPIN": because("extract_slow", seconds=4.0),
+        "HANG": because("extract_slow", seconds=SECONDS),
         "DIE": because("extract_died"),
         "RAISE": because("extract_failed", kind="ValueError"),
     }

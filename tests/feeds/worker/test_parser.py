@@ -12,7 +12,7 @@ from feeds.reasons import because
 from feeds.types import FetchedBody, ParsedFeed
 from feeds.worker import LocalParser, ParserSettings, WorkerParser
 from feeds.worker import parser as parser_module
-from tests.feeds.failing_work import allocate_400_mb, kill_this_process, loop_forever
+from tests.feeds.failing_work import allocate_400_mb, hang, kill_this_process
 
 pytestmark = pytest.mark.slow
 
@@ -46,13 +46,13 @@ async def test_what_is_no_feed_is_the_same_error_as_here(parser: WorkerParser) -
 
 @pytest.mark.parametrize(
     ("work", "key"),
-    [(loop_forever, "parse_slow"), (kill_this_process, "parse_died"), (allocate_400_mb, "parse_died")],
+    [(hang, "parse_slow"), (kill_this_process, "parse_died"), (allocate_400_mb, "parse_died")],
     ids=["slow", "dies", "memory"],
 )
 async def test_a_parser_that_fails_is_an_error_of_that_body(
     monkeypatch: pytest.MonkeyPatch, work: Callable[..., ParsedFeed], key: str
 ) -> None:
-    seconds = 1.0 if work is loop_forever else 20.0
+    seconds = 1.0 if work is hang else 20.0
     parser = WorkerParser(ParserSettings(seconds, seconds, processes=1, memory_bytes=300_000_000))
     with monkeypatch.context() as patched:
         patched.setattr(parser_module, "_parse", work)

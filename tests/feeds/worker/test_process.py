@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import pickle
 import signal
@@ -49,10 +50,18 @@ def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _spin(mark: Path | None = None) -> None:
-    """Never answers, and holds the interpreter all the time."""
+def _hang(mark: Path | None = None) -> None:
+    """Never returns and never releases the interpreter lock, as a loop in C, but takes no CPU time."""
     if mark is not None:
         mark.write_text(str(os.getpid()))
+    libc = ctypes.PyDLL(None)  # unlike CDLL it keeps the lock during a call
+    while True:
+        libc.sleep(60)
+
+
+def _spin(mark: Path) -> None:
+    """Never returns, but releases the interpreter lock now and then, as any loop in Python does."""
+    mark.write_text(str(os.getpid()))
     while True:
         pass
 
@@ -133,7 +142,7 @@ def test_the_errors_of_feeds_survive_pickling() -> None:
 async def test_work_that_never_ends_is_killed_at_its_deadline(worker: Worker, tmp_path: Path) -> None:
     await worker.run(_print, seconds=SECONDS)  # the process has found this module
     with pytest.raises(WorkTimeoutError, match=r"longer than 0\.2 s"):
-        await worker.run(_spin, tmp_path / "mark", seconds=0.2)
+        await worker.run(_hang, tmp_path / "mark", seconds=0.2)
     await ended(await _written(tmp_path / "mark"))
     assert await worker.run(_print, seconds=SECONDS) == "answer"
 
@@ -157,7 +166,7 @@ async def test_one_that_dies_while_it_waits_is_replaced(worker: Worker) -> None:
 async def test_the_loop_goes_on_while_the_work_never_answers(worker: Worker) -> None:
     await worker.warm()
     loop, turns = asyncio.get_running_loop(), 0
-    working = asyncio.create_task(worker.run(_spin, seconds=0.3))
+    working = asyncio.create_task(worker.run(_hang, seconds=0.3))
     longest, last = 0.0, loop.time()
     while not working.done():
         await asyncio.sleep(0.001)
@@ -169,7 +178,7 @@ async def test_the_loop_goes_on_while_the_work_never_answers(worker: Worker) -> 
 
 
 async def test_a_call_that_is_cancelled_ends_its_process(worker: Worker, tmp_path: Path) -> None:
-    working = asyncio.create_task(worker.run(_spin, tmp_path / "mark", seconds=SECONDS))
+    working = asyncio.create_task(worker.run(_hang, tmp_path / "mark", seconds=SECONDS))
     behind = asyncio.create_task(worker.run(os.getpid, seconds=SECONDS))
     pid = await _written(tmp_path / "mark")
     working.cancel()
@@ -180,7 +189,7 @@ async def test_a_call_that_is_cancelled_ends_its_process(worker: Worker, tmp_pat
 
 
 async def test_the_end_waits_for_nothing_and_starts_nothing(worker: Worker, tmp_path: Path) -> None:
-    working = asyncio.create_task(worker.run(_spin, tmp_path / "mark", seconds=SECONDS))
+    working = asyncio.create_task(worker.run(_hang, tmp_path / "mark", seconds=SECONDS))
     behind = asyncio.create_task(worker.run(os.getpid, seconds=SECONDS))
     pid = await _written(tmp_path / "mark")
     async with asyncio.timeout(2):
@@ -193,7 +202,7 @@ async def test_the_end_waits_for_nothing_and_starts_nothing(worker: Worker, tmp_
 
 
 async def test_an_end_while_the_process_starts_leaves_none(tmp_path: Path) -> None:
-    worker = Worker(_spin, tmp_path / "mark")
+    worker = Worker(_hang, tmp_path / "mark")
     starting = asyncio.create_task(worker.warm())
     pid = await _written(tmp_path / "mark")
     await worker.close()
@@ -203,8 +212,8 @@ async def test_an_end_while_the_process_starts_leaves_none(tmp_path: Path) -> No
 
 
 async def test_a_process_that_is_never_ready_is_no_fault_of_the_work() -> None:
-    for prepare, why in ((_fail, "inside"), (_spin, "Timeout"), (_die, "could be started")):
-        worker = Worker(prepare, start_seconds=SECONDS if prepare is not _spin else 0.5)
+    for prepare, why in ((_fail, "inside"), (_hang, "Timeout"), (_die, "could be started")):
+        worker = Worker(prepare, start_seconds=SECONDS if prepare is not _hang else 0.5)
         with pytest.raises(WorkerNotStartedError, match=why):
             await worker.run(os.getpid, seconds=SECONDS)
         await worker.close()
@@ -255,7 +264,7 @@ async def test_in_a_pool_one_that_hangs_holds_up_no_other(tmp_path: Path) -> Non
     pool = WorkerPool([Worker(), Worker()])
     first = await pool.run(os.getpid, seconds=SECONDS)
     assert await pool.run(os.getpid, seconds=SECONDS) == first, "a second process starts only when it is needed"
-    hanging = asyncio.create_task(pool.run(_spin, tmp_path / "mark", seconds=SECONDS))
+    hanging = asyncio.create_task(pool.run(_hang, tmp_path / "mark", seconds=SECONDS))
     await _written(tmp_path / "mark")
     assert await pool.run(_print, seconds=SECONDS) == "answer"
     assert not hanging.done()
