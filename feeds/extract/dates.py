@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import date as Date
 from datetime import timedelta
 from functools import cache
+from typing import Final
 
 from feeds.extract.lexicon import Lexicon
+
+# Spaces that do not break lines, and thin ones: a date is written with any of them.
+_PLAIN_SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\n"), " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,13 @@ class DateReader:
         self._next = words.next
         months, weekdays = _either(self._months), _either(self._weekdays)
         near, ordinal = _either((*words.last, *words.next)), _either(words.ordinal_suffixes)
+        articles, of = _either(words.articles), _either(words.of)
         in_month, in_year = _either(words.month_prepositions), _either(words.year_prepositions)
         self._pattern = re.compile(
-            rf"\b(?:(?P<m1>{months})\.? (?P<d1>\d{{1,2}})(?:{ordinal})?(?:,? (?P<y1>\d{{4}}))?(?!\d)"
-            rf"|(?P<d2>\d{{1,2}})(?:{ordinal})? (?P<m2>{months})\.?(?: (?P<y2>\d{{4}}))?"
+            # The weekday of a date adds nothing to it, and may be that of another week.
+            rf"\b(?:(?:(?:{weekdays})\.?,? (?:(?:{articles}) )?)?(?:"
+            rf"(?P<m1>{months})\.? (?P<d1>\d{{1,2}})(?:{ordinal})?(?:,? (?P<y1>\d{{4}}))?(?!\d)"
+            rf"|(?P<d2>\d{{1,2}})(?:{ordinal})? (?:(?:{of}) )?(?P<m2>{months})\.?(?:,? (?P<y2>\d{{4}}))?)"
             rf"|(?P<near1>{near}) (?P<what1>{months}|{weekdays})"
             rf"|(?P<what2>{months}|{weekdays}) (?P<near2>{near})"
             rf"|(?P<weekday>{weekdays})"
@@ -63,7 +70,7 @@ class DateReader:
             is_future: a weekday or month alone lies after publication instead of before it.
         """
         found = []
-        for match in self._pattern.finditer(text):
+        for match in self._pattern.finditer(text.translate(_PLAIN_SPACES)):
             iso = self._iso(match.groupdict(), published, is_future)
             if iso:
                 found.append(DateMention(match.start(), match.end(), iso))

@@ -53,6 +53,58 @@ def clause_of(verb: EventVerb, subject: Token | None) -> tuple[Span | None, Toke
     return clause, _first_noun(clause) if clause is not None else None
 
 
+def is_said_of(token: Token, verb: EventVerb) -> bool:
+    """True if a date holds for an event: no verb but its own governs the date, or one whose date it shares.
+
+    In `The firm sold the port that he visited on Monday` Monday is not the day of the sale.
+    """
+    governor, verb_token = token, verb.token
+    if token.i != verb_token.i:
+        governor = token.head  # whatever the tagger says, a date is no verb
+    while governor.i != verb_token.i and not is_verbal(governor) and governor.head.i != governor.i:
+        governor = governor.head
+    if not is_verbal(governor):
+        return True
+    return verb_token.i in _holders(governor, verb.lexicon) or governor.i in _sharers(verb)
+
+
+def _holders(governor: Token, lexicon: Lexicon) -> set[int]:
+    """Numbers of the verbs whose date stands at another one: `attacked one and [seized] another on Monday`."""
+    holders = {governor.i}
+    is_opener = governor.lower_ in lexicon.dates.openers
+    while (
+        (governor.dep_ == "conj" and first_child(governor, NOMINAL_SUBJECTS) is None)
+        or (governor.dep_ == "xcomp" and governor.head.lower_ in lexicon.events.being)
+        or (is_opener and governor.head.i != governor.i)  # "is in Seoul for a visit [starting] on Monday"
+    ):
+        governor = governor.head
+        holders.add(governor.i)
+    return holders
+
+
+def _sharers(verb: EventVerb) -> set[int]:
+    """Numbers of the verbs above one whose date holds for it: `visited Oslo in June, when they [signed] a treaty`."""
+    token, found = verb.token, set[int]()
+    while token.dep_ in {"conj", "xcomp", "advcl"} or _is_adverbial_relative(token, verb.lexicon):
+        token = token.head
+        while not is_verbal(token) and token.head.i != token.i:
+            token = token.head
+        if token.i in found:
+            break
+        found.add(token.i)
+    return found
+
+
+def _is_adverbial_relative(token: Token, lexicon: Lexicon) -> bool:
+    """True for `during which they signed`, `où ils ont signé`: not where the relative is subject or object."""
+    if any(child.lower_ in lexicon.clauses.adverbial_relatives for child in token.children):
+        return True
+    if token.dep_ not in RELATIVE_CLAUSES:
+        return False
+    relatives = lexicon.clauses.relatives | lexicon.clauses.subject_relatives | lexicon.clauses.object_relatives
+    return not any(child.lower_ in relatives for child in token.children)
+
+
 def words_of(subject: Token) -> Span:
     """Returns the words of a subject, without what stands far behind its head."""
     tokens = [token for token in subject.subtree if token.i <= subject.i + _LONGEST_SUBJECT]
@@ -83,7 +135,8 @@ def _clause_around(verb: EventVerb) -> Span | None:
     token, doc, endings = verb.token, verb.token.doc, verb.lexicon.verb_forms.finite_endings
     before = doc[max(0, token.i - _AUXILIARY_WINDOW) : token.i]
     has_auxiliary = any(t.pos_ == "AUX" or t.lower_ in verb.lexicon.events.auxiliaries for t in before)
-    is_finite = has_auxiliary or (token.pos_ == "VERB" and token.lower_.endswith(endings))
+    is_future = token.lower_ in verb.lexicon.event_futures
+    is_finite = has_auxiliary or is_future or (token.pos_ == "VERB" and token.lower_.endswith(endings))
     if not verb.lexicon.model.misses_verbs or not is_finite:
         return None
     first = next((i + 1 for i in range(token.i - 1, -1, -1) if _is_boundary(doc[i])), 0)

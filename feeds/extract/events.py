@@ -11,11 +11,12 @@ from spacy.tokens import Span
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.claim_finder import FoundClaim, SentenceContext
-from feeds.extract.event_clauses import EventVerb, clause_of, subject_of, trigger_verb, words_of
+from feeds.extract.event_clauses import EventVerb, clause_of, is_said_of, subject_of, trigger_verb, words_of
+from feeds.extract.event_status import status_of
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.names import clean_name
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.extract.nlp.tokens import is_verbal
+from feeds.extract.nlp.tokens import is_past_participle, is_verbal
 from feeds.extract.rules import Rules, any_of
 from feeds.types import Claim, ClaimKind, Status
 
@@ -37,7 +38,7 @@ class DetectedEvent:
         participants: who takes part, the subject first.
         places: where it happens.
         status: whether it happened.
-        trigger: where its verb begins, in characters of the article.
+        verb: its verb.
     """
 
     start: int
@@ -46,7 +47,7 @@ class DetectedEvent:
     participants: tuple[str, ...]
     places: tuple[str, ...]
     status: Status
-    trigger: int
+    verb: EventVerb
 
 
 class EventFinder:
@@ -58,7 +59,7 @@ class EventFinder:
     def find(self, sentence: ParsedSentence, context: SentenceContext) -> Iterator[FoundClaim]:
         """Yields the events of the sentence, outside its quotations."""
         for event in detect_events(sentence, context.lexicon, self._coreference):
-            yield FoundClaim(_claim(event, sentence, context), event.trigger)
+            yield FoundClaim(_claim(event, sentence, context), sentence.start_of(event.verb.token))
 
 
 def detect_events(
@@ -78,7 +79,7 @@ def detect_events(
         token = sentence.doc[place]
         if sentence.in_quote(token) is not None:
             continue
-        if low in verbs and is_verbal(token):
+        if low in verbs and (is_verbal(token) or low in lexicon.event_futures):
             verb, predicate = token, verbs[low]
         elif low in nouns and token.pos_ == "NOUN" and (above := trigger_verb(token, lexicon)) is not None:
             verb, predicate = above, nouns[low]
@@ -109,38 +110,32 @@ def _event(
         predicate=predicate,
         participants=tuple(participants),
         places=tuple(places),
-        status=_status(verb),
-        trigger=sentence.start_of(verb.token),
+        status=status_of(verb),
+        verb=verb,
     )
 
 
-def _status(verb: EventVerb) -> Status:
-    """By the words beside the verb; the first status that one of them tells counts."""
-    token, words = verb.token, verb.lexicon.events.status
-    near = {token.lower_, *(child.lower_ for child in token.children)}
-    if token.dep_ in {"xcomp", "advcl"}:
-        near.add(token.head.lower_)
-    if token.dep_ == "xcomp":
-        near |= {child.lower_ for child in token.head.children}
-    told = (
-        (words.denied, Status.DENIED),
-        (words.hypothetical, Status.HYPOTHETICAL),
-        (words.planned, Status.PLANNED),
-    )
-    return next((status for signs, status in told if near & signs), Status.ASSERTED)
+def _date(event: DetectedEvent, sentence: ParsedSentence, context: SentenceContext) -> str | None:
+    """The first date of the sentence that belongs to the event."""
+    bounds, is_ahead = sentence.bounds, event.status in {Status.PLANNED, Status.HYPOTHETICAL}
+    for date in context.dates_in(bounds.start, bounds.end, is_future=is_ahead):
+        token = next((token for token in sentence.doc if sentence.start_of(token) >= date.start), None)
+        if token is not None and is_said_of(token, event.verb):
+            return date.iso
+    return None
 
 
 def _claim(event: DetectedEvent, sentence: ParsedSentence, context: SentenceContext) -> Claim:
     bounds = sentence.bounds
-    dates = context.dates_in(bounds.start, bounds.end, is_future=event.status is Status.PLANNED)
-    own = [date for date in dates if event.start <= date.start < event.end]
+    # A small model may cut "vingt-trois" off its noun.
+    start = min((f.start for f in context.figures if f.start < event.start < f.end), default=event.start)
     return Claim(
         kind=ClaimKind.EVENT,
-        start=event.start,
+        start=start,
         end=event.end,
-        content=context.article.text[event.start : event.end],
-        date=(own or dates)[0].iso if dates else None,
-        figures=context.figures_in(event.start, event.end),
+        content=context.article.text[start : event.end],
+        date=_date(event, sentence, context),
+        figures=context.figures_in(start, event.end),
         predicate=event.predicate,
         participants=event.participants,
         places=event.places,
@@ -178,4 +173,15 @@ def is_too_short(candidate: Candidate) -> bool:
     return len(candidate.span) < _LEAST_TOKENS
 
 
-_NO_EVENT_RULES: Final[Rules[Candidate]] = (is_said_by_person, is_too_short)
+def is_asked(candidate: Candidate) -> bool:
+    """`Have soldiers been killed?`."""
+    return candidate.span.doc.text.rstrip(' »”"').endswith("?")
+
+
+def is_no_news(candidate: Candidate) -> bool:
+    """`Une surprise attendait les enfants`; not `Xi est attendu à Paris`."""
+    is_passive_only = candidate.predicate in candidate.verb.lexicon.events.only_passive
+    return is_passive_only and not is_past_participle(candidate.verb.token)
+
+
+_NO_EVENT_RULES: Final[Rules[Candidate]] = (is_said_by_person, is_too_short, is_asked, is_no_news)

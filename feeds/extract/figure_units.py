@@ -122,7 +122,7 @@ def counted_noun(place: Place) -> Unit | None:
         return None
     stop = noun.idx + len(noun)
     before = noun.nbor(-1) if noun.i else noun
-    name = f"{before.text} {noun.text}" if before.lower_ in place.lexicon.figures.unit_prefixes else noun.text
+    name = f"{before.text} {noun.text}" if before.lower_ in place.lexicon.figures.unit_prefixes else _hyphenated(noun)
     return Unit(name, place.doc.text[place.end : stop].strip(' "“”«»'), stop)
 
 
@@ -163,6 +163,13 @@ def _noun_behind(place: Place) -> Token | None:
         elif token.i == index and _is_missed_plural(token, lexicon):
             return token
     return last
+
+
+def _hyphenated(noun: Token) -> str:
+    """The noun with what a hyphen joins to it: `co-defendants`, which is parsed as three words."""
+    if noun.i < 2 or noun.nbor(-1).text != "-" or noun.nbor(-1).whitespace_ or noun.nbor(-2).whitespace_:
+        return noun.text
+    return f"{noun.nbor(-2).text}-{noun.text}"
 
 
 def _is_missed_plural(token: Token, lexicon: Lexicon) -> bool:

@@ -13,6 +13,7 @@ from feeds.extract.figure_units import Unit, either, unit_behind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.numbers import Number, find_numbers
+from feeds.extract.ranges import join_numbers
 from feeds.extract.rules import Rules, any_of
 from feeds.types import Bound, Claim, ClaimKind, Figure
 
@@ -35,7 +36,7 @@ def figures_of(sentence: ParsedSentence, lexicon: Lexicon) -> list[Figure]:
     place = sentence.input
     return [
         replace(figure, start=place.start_of(figure.start), end=place.end_of(figure.end))
-        for number in find_numbers(sentence, lexicon)
+        for number in join_numbers(find_numbers(sentence, lexicon))
         if place.placeholder_at(number.start) is None and (figure := _figure(number)) is not None
     ]
 
@@ -71,9 +72,10 @@ def _figure(number: Number) -> Figure | None:
         unit=unit.name,
         approximate=is_approximate or number.value is None,
         bound=bound,
+        high=number.high,
         of=unit.of,
         start=number.start,
-        end=unit.end if number.unit_at is None else number.end,
+        end=unit.end if number.unit_at is None or number.high is not None else number.end,
     )
 
 
@@ -134,12 +136,25 @@ def is_time_of_day(number: Number) -> bool:
     return _clock_unit_behind(number.lexicon).match(number.behind[:6]) is not None
 
 
+@cache
+def _one_in(lexicon: Lexicon) -> re.Pattern[str]:
+    words = lexicon.figures
+    ones = either([*(word for word, value in words.words.items() if value == 1), "1"])
+    return re.compile(rf"(?<!\w)(?:{ones}) (?:[^\W\d_]+ )?(?:{either(words.ratio)})$")
+
+
+def is_whole_of_ratio(number: Number) -> bool:
+    """`one in [five] children`, `un Français sur [dix]`."""
+    return _one_in(number.lexicon).search(number.text_before) is not None
+
+
 _NAME_RULES: Final[Rules[Number]] = (
     is_part_of_name,
     is_year_behind_preposition,
     is_day_before_month,
     is_day_behind_month,
     is_time_of_day,
+    is_whole_of_ratio,
 )
 
 

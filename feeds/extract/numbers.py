@@ -8,24 +8,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from feeds.extract.figure_units import SPACE, either
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.lexicon.facts import FigureWords
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import previous_token
-from feeds.extract.rules import Ways, first_of
+from feeds.extract.spelled_numbers import SpelledNumber, find_spelled_numbers
 
 _BEFORE_WINDOW: Final = 30
-_NEXT_WORD: Final = re.compile(rf"{SPACE}?([A-Za-zÀ-ÿ]+)\b")
+_NEXT_WORD: Final = re.compile(rf"{SPACE}?([A-Za-zÀ-ÿ]+)(?!\w)")
 _BREAK: Final = re.compile(r"[\s'’]")
 
 
 def find_numbers(sentence: ParsedSentence, lexicon: Lexicon) -> list[Number]:
     """Returns the numbers of a sentence as it was parsed, in order."""
     numbers = list(_numbers_in_digits(sentence, lexicon))
-    numbers += _numbers_in_words(sentence, lexicon, [(number.start, number.end) for number in numbers])
+    if not lexicon.number_words.isdisjoint(re.findall(r"[^\W\d_]+", sentence.input.text.lower())):
+        numbers += _numbers_in_words(sentence, lexicon, [(number.start, number.end) for number in numbers])
     return sorted(numbers, key=lambda number: number.start)
 
 
@@ -48,7 +49,8 @@ class Number:
         lexicon: the words of the language.
         money: the sign before it.
         is_scaled: it is no plain number: a word, or one with a scale.
-        unit_at: where its unit is sought: behind it, or behind the second number of a range.
+        high: the upper end of a range that begins with it.
+        unit_at: where its unit is sought: behind it, or behind a second number that shares its unit.
     """
 
     doc: Doc
@@ -58,6 +60,7 @@ class Number:
     lexicon: Lexicon
     money: str | None = None
     is_scaled: bool = False
+    high: float | None = None
     unit_at: int | None = None
 
     @property
@@ -83,22 +86,40 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """The forms of numbers in a language."""
+    """The forms of numbers in a language.
+
+    Attributes:
+        number: digits with what is written together with them.
+        suffix: an abbreviated scale that stands apart.
+        currency: a sign or word of money behind a number and its scale.
+        half: what adds a half behind a scale.
+    """
 
     number: re.Pattern[str]
-    range: re.Pattern[str]
+    suffix: re.Pattern[str]
+    currency: re.Pattern[str]
+    half: re.Pattern[str]
 
 
 @cache
 def _patterns(lexicon: Lexicon) -> Patterns:
     words = lexicon.figures
     suffixes = either(sorted(words.suffixes, key=len, reverse=True))
+    signs = either(sorted((sign.upper() for sign in words.money if not sign.isalpha()), key=len, reverse=True))
+    codes = "|".join(sorted(set(words.money.values())))
     number = rf"(?:\d{{1,3}}(?:(?:{either(words.thousands)})\d{{3}})+|\d+)(?:{re.escape(words.decimal)}\d+)?"
     return Patterns(
         number=re.compile(
-            rf"(?<![\w.,:/-])(?P<money>US\$|[$€£¥₽])?{SPACE}?(?>(?P<number>{number}))(?P<suffix>{suffixes})?(?![\w:/])"
+            # The second number of a range stands right behind a hyphen.
+            rf"(?:(?<![\w.,:/-])|(?<=\d-))(?P<money>{signs}|(?:{codes})(?= ?\d))?{SPACE}?(?>(?P<number>{number}))"
+            rf"(?P<suffix>{suffixes})?(?![\w:/])"
         ),
-        range=re.compile(rf"{SPACE}?(?:{either(words.range)}){SPACE}?(?:[$€£¥])?(?=\d)"),
+        suffix=re.compile(rf"{SPACE}?(?P<suffix>{suffixes})(?![^\W_])"),
+        currency=re.compile(
+            rf"{SPACE}?(?:(?:{either(words.of)}){SPACE}?)?(?:{either(sorted(words.money, key=len, reverse=True))})",
+            re.IGNORECASE,
+        ),
+        half=re.compile(rf" (?:{either(words.and_a_half)})(?!\w)"),
     )
 
 
@@ -106,94 +127,41 @@ def _numbers_in_digits(sentence: ParsedSentence, lexicon: Lexicon) -> Iterator[N
     doc, text, words = sentence.doc, sentence.input.text, lexicon.figures
     for match in _patterns(lexicon).number.finditer(text):
         start = match.end() - len(match.group().lstrip())
-        scale, end = _scaled(text, match.end(), lexicon)
+        scale, end = _scaled(text, match.end(), lexicon, is_money=match["money"] is not None)
         if match["suffix"]:
             scale = words.suffixes[match["suffix"]]
-        value = parse_number(match["number"], words) * scale
-        unit_at = _range_end(text, end, lexicon)
-        yield Number(doc, start, end, value, lexicon, match["money"], is_scaled=scale != 1, unit_at=unit_at)
+        value = parse_number(match["number"], words)
+        if half := _patterns(lexicon).half.match(text, end):
+            value, end = value + 0.5, half.end()
+        value = round(value * scale, 6)
+        yield Number(doc, start, end, value, lexicon, match["money"], is_scaled=scale != 1)
 
 
-def _range_end(text: str, end: int, lexicon: Lexicon) -> int | None:
-    """Where the second number of a range ends: in `3 to 4 %` the first one has the unit of the second."""
-    patterns = _patterns(lexicon)
-    joined = patterns.range.match(text, end, end + 8)
-    number = patterns.number.match(text, joined.end()) if joined is not None else None
-    return _scaled(text, number.end(), lexicon)[1] if number is not None else None
-
-
-def _scaled(text: str, end: int, lexicon: Lexicon) -> tuple[float, int]:
-    """The scale behind a number, and where it ends: `2.3 [billion]`."""
+def _scaled(text: str, end: int, lexicon: Lexicon, *, is_money: bool) -> tuple[float, int]:
+    """The scale behind a number, and where it ends: `2.3 [billion]`, `$2 [bn]`, `2 [millions et demi]`."""
+    patterns, words = _patterns(lexicon), lexicon.figures
+    suffix = patterns.suffix.match(text, end, end + 8)
+    if suffix is not None and (is_money or patterns.currency.match(text, suffix.end())):
+        return words.suffixes[suffix["suffix"]], suffix.end()
     match = _NEXT_WORD.match(text, end, end + 20)
-    scale = lexicon.figures.scales.get(match[1]) if match is not None else None
+    scale = words.scales.get(match[1].lower()) if match is not None else None
     if match is None or scale is None:
         return 1.0, end
-    is_joined = match.end() - match.start() == len(match[1])
-    return (scale, match.end()) if len(match[1]) > 2 or is_joined else (1.0, end)
+    return scale, match.end()
 
 
 def _numbers_in_words(sentence: ParsedSentence, lexicon: Lexicon, taken: list[tuple[int, int]]) -> Iterator[Number]:
-    number_words = lexicon.number_words
-    for place, low in enumerate(sentence.words):
-        if low not in number_words:
+    for spelled in find_spelled_numbers(sentence.input.text, lexicon):
+        if any(start < spelled.end and spelled.start < end for start, end in taken):
             continue
-        token = sentence.doc[place]
-        start, end = token.idx, token.idx + len(token)
-        if not any(a < end and start < b for a, b in taken):
-            number = first_of(_WORD_RULES, NumberWord(token, low, lexicon))
-            if number is not None:
-                yield number
+        if spelled.is_scaled or not _is_definite(spelled, sentence.doc, lexicon):
+            yield Number(sentence.doc, spelled.start, spelled.end, spelled.value, lexicon, is_scaled=True)
 
 
-# --- number words
-
-
-@dataclass(frozen=True, slots=True)
-class NumberWord:
-    """A word that may be a number."""
-
-    token: Token
-    low: str
-    lexicon: Lexicon
-
-    def number(self, value: float | None, end: int | None = None) -> Number:
-        """Returns the word as a number."""
-        start = self.token.idx
-        stop = start + len(self.token) if end is None else end
-        return Number(self.token.doc, start, stop, value, self.lexicon, is_scaled=True)
-
-
-def collective_number(word: NumberWord) -> Number | None:
-    """`a dozen ships`, `une vingtaine de bateaux`; not `dozens of ships`."""
-    words = word.lexicon.figures
-    if word.low in words.vague:
-        return None
-    value = next((words.collective[form] for form in _forms(word) if form in words.collective), None)
-    return word.number(value) if value is not None else None
-
-
-def cardinal_number(word: NumberWord) -> Number | None:
-    """`two ships`, `three million ships`; not `one ship`, `the two ships`."""
-    value = word.lexicon.figures.words.get(word.low, 0)
-    if value <= 1 or _is_definite(previous_token(word.token), word.lexicon):
-        return None
-    scale, end = _scaled(word.token.doc.text, word.token.idx + len(word.token), word.lexicon)
-    return word.number(value * scale, end)
-
-
-def vague_number(word: NumberWord) -> Number | None:
-    """`hundreds of ships`, `des milliers de bateaux`: a magnitude without a value."""
-    return word.number(None) if word.low in word.lexicon.figures.vague else None
-
-
-_WORD_RULES: Final[Ways[NumberWord, Number]] = (collective_number, cardinal_number, vague_number)
-
-
-def _forms(word: NumberWord) -> tuple[str, ...]:
-    return word.low, *sorted(word.lexicon.singulars(word.low) - {word.low})
-
-
-def _is_definite(token: Token | None, lexicon: Lexicon) -> bool:
-    if token is None or token.pos_ not in {"DET", "PRON"}:
+def _is_definite(spelled: SpelledNumber, doc: Doc, lexicon: Lexicon) -> bool:
+    """True for `the two ships`, which were counted elsewhere."""
+    token = next((token for token in doc if token.idx <= spelled.start < token.idx + len(token)), None)
+    before = previous_token(token) if token is not None else None
+    if before is None or before.pos_ not in {"DET", "PRON"}:
         return False
-    return token.lower_ not in lexicon.figures.approximate
+    return before.lower_ not in lexicon.figures.approximate

@@ -92,7 +92,27 @@ class Lexicon:
     @cached_property
     def event_verbs_by_form(self) -> Mapping[str, str]:
         """Written form of a verb → the lemma that names its event."""
-        return lemmas_by_form(self.events.verbs, self.inflection)
+        return {**self.event_futures, **lemmas_by_form(self.events.verbs, self.inflection)}
+
+    @cached_property
+    def event_futures(self) -> Mapping[str, str]:
+        """Form of an event verb's future tense → the verb, where the language has such forms."""
+        return self._event_forms(self.verb_forms.future_endings)
+
+    @cached_property
+    def event_conditionals(self) -> Mapping[str, str]:
+        """The same of its conditional."""
+        return self._event_forms(self.verb_forms.conditional_endings)
+
+    def _event_forms(self, endings: tuple[str, ...]) -> dict[str, str]:
+        irregular = self.verb_forms.future_stems
+        stems = {lemma: irregular.get(lemma, lemma.removesuffix("e")) for lemma in self.events.verbs}
+        return {stem + ending: lemma for lemma, stem in stems.items() for ending in endings}
+
+    @cached_property
+    def implicative_forms(self) -> frozenset[str]:
+        """Forms of the verbs whose infinitive tells what did happen."""
+        return frozenset(lemmas_by_form(self.events.implicatives, self.inflection))
 
     @cached_property
     def event_nouns_by_form(self) -> Mapping[str, str]:
@@ -138,11 +158,20 @@ class Lexicon:
         return frozenset((*self.dates.months, *self.dates.month_abbreviations))
 
     @cached_property
+    def collective_numbers(self) -> Mapping[str, float]:
+        """Words for a number of things, in the plural as well → value."""
+        words = self.figures.collective
+        return {
+            form: value
+            for word, value in words.items()
+            for form in (word, *(word + suffix for suffix in self.grammar.plural_suffixes))
+        }
+
+    @cached_property
     def number_words(self) -> frozenset[str]:
-        """Words that may be a number, collective ones in the plural as well."""
+        """Words without which a text has no number in words."""
         words = self.figures
-        plurals = (word + suffix for word in words.collective for suffix in self.grammar.plural_suffixes)
-        return frozenset((*words.words, *words.collective, *words.vague, *plurals))
+        return frozenset((*words.words, *words.scales, *self.collective_numbers, *words.vague))
 
     @cached_property
     def titles(self) -> frozenset[str]:

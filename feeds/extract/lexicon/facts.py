@@ -44,6 +44,9 @@ class DateWords:
         next: words that make it the one after.
         days: word of one day → days from publication.
         ordinal_suffixes: what may follow the number of a day ("1st").
+        articles: what may stand between a weekday and its date ("lundi le 21 octobre").
+        of: what may stand between a day and its month ("the 3rd of October").
+        openers: verbs whose date is that of what they describe ("a visit starting on Monday").
         month_prepositions: a month alone is a date behind these ("in June").
         year_prepositions: a year alone is a date behind these.
         clock_units: a number before these is a time of day.
@@ -56,6 +59,9 @@ class DateWords:
     next: frozenset[str]
     days: Mapping[str, int]
     ordinal_suffixes: tuple[str, ...]
+    articles: tuple[str, ...]
+    of: tuple[str, ...]
+    openers: frozenset[str]
     month_prepositions: tuple[str, ...]
     year_prepositions: tuple[str, ...]
     clock_units: tuple[str, ...]
@@ -68,12 +74,24 @@ class FigureWords:
     Attributes:
         thousands: marks between groups of three digits.
         decimal: the mark before decimals.
-        suffixes: what may be written together with digits → its factor ("5bn"); upper and lower case differ.
+        suffixes: abbreviations behind digits → factor ("5bn", "4,2 Mds€"); upper and lower case differ. A blank may
+            stand before them where a currency stands beside them.
         scales: words behind a number → its factor.
-        words: number words → value.
+        words: number words below a hundred → value.
         collective: words for a number of things → value ("dozen").
         vague: words for an unknown number ("dozens").
+        few: words that make a scale behind them unknown ("several hundred").
+        scales_alone: scales that need no number before them ("mille").
+        articles: what counts as one before a scale ("a million").
+        half: what halves a scale behind it ("half a million").
+        and_a_half: what adds a half behind a number.
+        number_joints: words between the parts of a number ("one hundred and fifty").
+        fractions: words that make a fraction of the number before them ("two thirds").
+        ratio: words between the two numbers of a ratio ("one in five").
         range: what stands between the two numbers of a range.
+        between: what opens a range whose numbers are joined by one of `between_joint`.
+        between_joint: joins the numbers of such a range.
+        changes: forms of verbs by which "from 10 to 15" is a change, and no range.
         of: what may stand between a number and what it counts ("millions of").
         unit_prefixes: what belongs to a unit before its noun ("square").
         percent: signs and words.
@@ -95,7 +113,18 @@ class FigureWords:
     words: Mapping[str, float]
     collective: Mapping[str, float]
     vague: frozenset[str]
+    few: tuple[str, ...]
+    scales_alone: frozenset[str]
+    articles: tuple[str, ...]
+    half: tuple[str, ...]
+    and_a_half: tuple[str, ...]
+    number_joints: tuple[str, ...]
+    fractions: tuple[str, ...]
+    ratio: tuple[str, ...]
     range: tuple[str, ...]
+    between: tuple[str, ...]
+    between_joint: tuple[str, ...]
+    changes: frozenset[str]
     of: tuple[str, ...]
     unit_prefixes: frozenset[str]
     percent: tuple[str, ...]
@@ -112,10 +141,20 @@ class FigureWords:
 
 @dataclass(frozen=True, slots=True)
 class EventStatus:
-    """Words beside an event's verb that say whether it happened; the first table that has one of them decides."""
+    """Words beside an event's verb that say whether it happened.
+
+    Attributes:
+        denied: it did not.
+        hypothetical: it may.
+        hearsay: it is only said to have ("reportedly").
+        hearsay_participles: the same, where the verb is their infinitive ("are believed to have left").
+        planned: it is to happen.
+    """
 
     denied: frozenset[str]
     hypothetical: frozenset[str]
+    hearsay: frozenset[str]
+    hearsay_participles: frozenset[str]
     planned: frozenset[str]
 
 
@@ -127,18 +166,22 @@ class EventWords:
         verbs: lemmas of event verbs; the lemma is the claim's predicate.
         nouns: lemma → forms of nouns for the same event.
         said_by_people: lemmas that are events of a body and words of a person ("recall").
+        only_passive: lemmas that are events in the passive only ("est attendu à Paris").
         light_verbs: forms of verbs that add nothing to an event noun ("made a visit").
         being: forms of "be" over an event noun ("is in Seoul for a visit").
         takes_place: words beside an event noun that say that it happens ("will take place").
         auxiliaries: forms before a verb whose subject the parser lost.
+        implicatives: verbs whose infinitive did happen ("began to leave").
         status: whether it happened.
     """
 
     verbs: tuple[str, ...]
     nouns: Mapping[str, tuple[str, ...]]
     said_by_people: frozenset[str]
+    only_passive: frozenset[str]
     light_verbs: frozenset[str]
     being: frozenset[str]
     takes_place: frozenset[str]
     auxiliaries: frozenset[str]
+    implicatives: tuple[str, ...]
     status: EventStatus

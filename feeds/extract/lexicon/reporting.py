@@ -63,6 +63,9 @@ class VerbForms:
         gerund_endings: present participles that carry on a report: ", ajoutant que …".
         infinitive_ending: lemmas with this ending …
         present_ending: … have this one in the present tense, singular.
+        future_endings: of the future tense, behind the infinitive or a stem of its own; none where a word makes it.
+        conditional_endings: the same of the conditional.
+        future_stems: infinitive → the stem of both where it is not the infinitive without its last "e".
     """
 
     finite_endings: tuple[str, ...]
@@ -73,6 +76,9 @@ class VerbForms:
     gerund_endings: tuple[str, ...]
     infinitive_ending: str
     present_ending: str
+    future_endings: tuple[str, ...]
+    conditional_endings: tuple[str, ...]
+    future_stems: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class Clauses:
         relatives: relative pronouns.
         subject_relatives: those that are subjects.
         object_relatives: those that are objects: "soldiers that they sent".
+        adverbial_relatives: those that are neither ("where").
         contrasts: openers of a clause that no longer belongs to the content: ", while the ministry said".
         openers: words that may stand before the first phrase of a sentence: "But according to …".
         comparatives: words before a mark that make a comparison of it: "plus que".
@@ -97,6 +104,7 @@ class Clauses:
     relatives: frozenset[str]
     subject_relatives: frozenset[str]
     object_relatives: frozenset[str]
+    adverbial_relatives: frozenset[str]
     contrasts: frozenset[str]
     openers: frozenset[str]
     comparatives: frozenset[str]

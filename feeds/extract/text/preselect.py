@@ -133,6 +133,5 @@ def trigger_words(lexicon: Lexicon) -> frozenset[str]:
 
 @cache
 def _number_words(lexicon: Lexicon) -> frozenset[str]:
-    figures = lexicon.figures
-    vague = {word for phrase in figures.vague for word in phrase.split()}
-    return frozenset(word for word in {*figures.words, *figures.collective, *figures.scales, *vague} if len(word) > 2)
+    words = {part for word in lexicon.number_words for part in word.split("-")}
+    return frozenset(word for word in words if len(word) > 2)
