@@ -1,4 +1,4 @@
-"""Logging: structlog over the standard library, one line an event, and no secret in any of them."""
+"""Logging: structlog over the standard library, one line per event, without secrets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _redactor = Redactor()
 
 
 def hide(secrets: Iterable[str]) -> None:
-    """Takes these values out of everything that is printed or logged from now on."""
+    """Removes these values from everything that is printed or logged from now on."""
     global _redactor  # noqa: PLW0603 - one process has one log
     _redactor = _redactor.with_secrets(secrets)
 
@@ -34,14 +34,14 @@ class _Scrubbed(structlog.stdlib.ProcessorFormatter):
 
 
 class _Stderr(logging.StreamHandler[TextIO]):
-    """Looks sys.stderr up at each line: whoever has taken its place meanwhile (a progress bar, a test) gets it."""
+    """Looks sys.stderr up at each line, because a progress bar or a test may have replaced it."""
 
     def emit(self, record: logging.LogRecord) -> None:
         self.stream = sys.stderr
         super().emit(record)
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """Says where a line could not be written. The library's own message repeats the line's arguments."""
+        """Writes which line failed. The library's message would repeat the line's arguments, secrets too."""
         kind = sys.exc_info()[0]
         self.stream.write(f"log line of {record.pathname}:{record.lineno} failed: {kind and kind.__name__}\n")
 
@@ -54,7 +54,12 @@ def _print_exception(
 
 
 def configure(level: str = "info", form: Literal["auto", "console", "json"] = "auto") -> None:
-    """Sends every log line, warning and uncaught exception to stderr, without secrets: the last step takes them out."""
+    """Sends every log line, warning and uncaught exception to stderr, without secrets.
+
+    Args:
+        level: such as "info"; lines below it are dropped.
+        form: "console" or "json"; "auto" is "console" on a terminal.
+    """
     logging.captureWarnings(True)
     sys.excepthook = _print_exception
     threading.excepthook = lambda raised: _print_exception(raised.exc_type, raised.exc_value, raised.exc_traceback)

@@ -1,4 +1,4 @@
-"""Takes secrets out of texts: those that are configured by their value, and anything that looks like one."""
+"""Removes secrets from texts: the configured ones by their value, and whatever looks like one."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ PASSWORD: Final = re.compile(r"(?<=://)([^/\s:@]*):[^/\s]+@")
 HIDDEN_TOKEN: Final = "‹token›"
 HIDDEN_PASSWORD: Final = "‹password›"
 HIDDEN: Final = "‹secret›"
-# A shorter one is a part of ordinary words: it is taken out only where it stands alone.
+# Shorter secrets may be a part of words, so they are removed only where they stand alone.
 _LONG: Final = 4
 
 
 class Redactor:
-    """Knows the secrets that were configured, in every form in which they may stand in a text."""
+    """Removes configured secrets in every form in which they may be in a text, and what looks like a secret."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets = frozenset(secret for secret in secrets if secret)
         forms = {form for secret in self._secrets for form in _forms(secret)}
         alternatives = [_pattern(form) for form in sorted(forms, key=len, reverse=True)]
-        # Percent-encoding is written in capitals or not.
+        # The digits of percent-encoding may be upper or lower case.
         self._values = re.compile("|".join(alternatives), re.IGNORECASE) if alternatives else None
 
     def with_secrets(self, secrets: Iterable[str]) -> Redactor:
@@ -43,7 +43,7 @@ class Redactor:
 def configured_secrets(environment: Mapping[str, str]) -> list[str]:
     """Returns the values of all secret settings, and the passwords in the database's address.
 
-    They are taken from the environment, not from validated settings: a value that is refused is a secret as well.
+    They are read from the environment, not from validated settings, because a refused value is a secret too.
     """
     found = [environment.get(name, "").strip() for name in secret_names()]
     return [*filter(None, found), *_database_passwords(environment.get(f"{PREFIX}DATABASE_URL", "").strip())]
@@ -67,7 +67,7 @@ def shown_database(address: str) -> str:
 def _database_passwords(address: str) -> Iterator[str]:
     authority = re.search(r"://[^:@/?]*:(.+)@", address)
     if authority is not None:
-        # Written with an @ in it, a part of it is taken for the host's name and told in errors.
+        # Of a password with an unescaped @, a part is taken for the host's name and named in errors.
         yield from {authority[1], unquote(authority[1]), *(part for part in authority[1].split("@") if len(part) > 3)}
     for name, value in re.findall(r"[?&]([^=&]*)=([^&]*)", address):
         if "pass" in name.lower():
@@ -75,7 +75,7 @@ def _database_passwords(address: str) -> Iterator[str]:
 
 
 def _forms(secret: str) -> set[str]:
-    """The secret as it is, in addresses, in JSON, and as Python writes it."""
+    """Returns the secret as it is, and as it is written in addresses, JSON and Python."""
     quoted = {quote(secret, safe=""), quote(secret), quote_plus(secret)}
     escaped = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1]}
     return {secret, *quoted, *escaped}

@@ -1,4 +1,4 @@
-"""Every setting, from the environment (`WIREBRIEF_…`), read once by the composition root."""
+"""All settings, read from the environment (`WIREBRIEF_…`) once at the start."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TOKEN = re.compile(r"[A-Za-z0-9:_-]+")
 
 
 class Settings(BaseSettings):
-    """Settings with their units and defaults. deploy/env.example is made of this class; a test holds them equal."""
+    """The settings with units and defaults. deploy/env.example is generated from this class; a test compares them."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, extra="ignore", frozen=True, str_strip_whitespace=True, env_ignore_empty=True
@@ -176,7 +176,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls) -> Self:
-        """Reads the environment.
+        """Returns the settings of the environment.
 
         Raises:
             SettingsError: one line that names each wrong setting and what it takes; never its value.
@@ -194,12 +194,12 @@ class Settings(BaseSettings):
 
     @property
     def heartbeat_path(self) -> Path:
-        """The file in which the bot says when its parts last worked, for the health check; the sandbox has its own."""
+        """The heartbeat file, for `doctor --alive`; the sandbox has its own."""
         return self.data_dir / ("sandbox.heartbeat" if self.is_sandboxed else "heartbeat")
 
     @property
     def is_sandboxed(self) -> bool:
-        """Whether the bot talks to its own sandbox."""
+        """True if the bot talks to its own sandbox, because there is no token."""
         return self.telegram_token is None
 
 
@@ -218,7 +218,7 @@ def _wrong(place: Sequence[int | str], said: str) -> str:
 
 
 def env_example() -> str:
-    """The text of deploy/env.example: every setting with what it is, its unit, and its default."""
+    """Returns the text of deploy/env.example: every setting with its description, unit and default."""
     lines = ["# Every setting of wirebrief with its default. Take the # off to change one."]
     for name, field in Settings.model_fields.items():
         default = field.get_default()

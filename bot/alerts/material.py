@@ -1,4 +1,4 @@
-"""ALERT: which changes in a story are worth a message with sound to a class of readers. Pure."""
+"""ALERT: decides which changes in a story are worth a message to a class of readers. Pure."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from feeds.types import Change, ChangeKind, Fact, Story
 from storage.ports import Shown
 
 _Threshold = Literal["alert", "change", "addition", "confirmation"]
-# Which threshold a change under a living alert must reach. Kinds that are not here are edited in, never told.
+# Which threshold a change under a living alert must reach. Other kinds are only edited in.
 THRESHOLDS: Final[dict[ChangeKind, _Threshold]] = {
     ChangeKind.FIGURE_CHANGED: "change",
     ChangeKind.DENIAL: "change",
     ChangeKind.NEW_FACT: "addition",
     ChangeKind.CONFIRMED: "confirmation",
 }
-# What is said first in an update that says several things.
+# Order of the changes in an update.
 ORDER: Final = (ChangeKind.DENIAL, ChangeKind.FIGURE_CHANGED, ChangeKind.NEW_FACT, ChangeKind.CONFIRMED)
 HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class AlertInput:
-    """What happened in a story, the same for every chat."""
+    """What alerts are planned from, the same for every chat. See `plan_alerts`."""
 
     story: Story
     facts: Sequence[Fact]
@@ -38,53 +38,62 @@ class AlertInput:
 
 
 def is_worth_an_alert(given: AlertInput, readers: Readers) -> bool:
-    """Whether anything that is not old is important enough to any of the readers' subscriptions."""
+    """Returns whether a recent change reaches the threshold of a first alert for one of the readers' subscriptions."""
     fresh = (c for c in given.changes if c.kind is not ChangeKind.WITHDRAWN and _is_fresh(c, given))
     return any(_reaches(change, readers, given.settings, "alert") for change in fresh)
 
 
 def material_changes(given: AlertInput, readers: Readers, shown: Shown) -> list[Change]:
-    """Changes worth a sound: important, fresh, never told before, and not too many in an hour."""
+    """Returns the changes that an update is sent for: important, recent, not sent before, and not too many in an hour.
+
+    Args:
+        given: the story and its changes.
+        readers: whose thresholds to take.
+        shown: what they have been shown.
+
+    Returns:
+        The changes, denials first, then by importance.
+    """
     if given.now < shown.planned_at + given.settings.settle:
         return []
-    if _updates_since(shown, given.now - HOUR) >= given.settings.most_updates_per_hour:
+    if _updates_since(shown, given.now - HOUR) >= given.settings.max_updates_per_hour:
         return []
-    told_before = {mark.rpartition(":")[0] for mark in shown.told}
+    sent_before = {mark.rpartition(":")[0] for mark in shown.told}
     seen = frozenset(shown.fact_ids)
     known = set(seen)
     found: dict[int, Change] = {}
     for change in sorted((c for c in given.changes if c.kind in ORDER), key=_urgency):
         fact = change.fact
-        if fact is None or fact.id in found or change_name(change) in told_before:
+        if fact is None or fact.id in found or change_name(change) in sent_before:
             continue
-        # Only a confirmation is about a fact that the chat has seen.
+        # Only confirmations are about facts that the chat has been shown.
         if fact.id in seen and change.kind is not ChangeKind.CONFIRMED:
             continue
         if not _is_fresh(change, given) or not _reaches(change, readers, given.settings, THRESHOLDS[change.kind]):
             continue
         if change.kind is ChangeKind.NEW_FACT and _is_known_figure(fact, given.facts, known):
-            continue  # another voice gives a figure that the chat knows: edited in, with its source
+            continue  # another speaker gives a figure that the chat knows: it is edited in with its source
         found[fact.id] = change
         known.add(fact.id)
     return list(found.values())
 
 
 def change_name(change: Change) -> str:
-    """What a change is remembered by."""
+    """Returns the name by which a change that was sent is remembered."""
     return f"{change.kind.value}:{change.fact.id if change.fact else 0}"
 
 
 def told_mark(change: Change, now: datetime) -> str:
-    """The mark of a change that is told now; see storage.ports.LivingAlert."""
+    """Returns the entry of `Shown.told` for a change that is sent now; see storage.ports.LivingAlert."""
     return f"{change_name(change)}:{int(now.timestamp())}"
 
 
 def _is_known_figure(fact: Fact, others: Sequence[Fact], known: Collection[int]) -> bool:
-    """Whether each figure of a fact stands, of the same quantity, in another fact that the chat has been told."""
-    told = [f for other in others if other.id in known and other.id != fact.id for f in other.claim.figures]
+    """Returns whether the chat has been shown each figure of a fact, of the same quantity, in another fact."""
+    shown = [f for other in others if other.id in known and other.id != fact.id for f in other.claim.figures]
     figures = [f for f in fact.claim.figures if f.value is not None]
     return bool(figures) and all(
-        any(is_same_value(figure, other) and quantity_of(figure) in ("", quantity_of(other)) for other in told)
+        any(is_same_value(figure, other) and quantity_of(figure) in ("", quantity_of(other)) for other in shown)
         for figure in figures
     )
 
@@ -94,13 +103,13 @@ def _urgency(change: Change) -> tuple[int, float]:
 
 
 def _updates_since(shown: Shown, since: datetime) -> int:
-    """Messages with sound since then: what was told at one moment was one message."""
+    """Returns the number of updates since then. Changes sent at the same second were one update."""
     times = {int(mark.rpartition(":")[2]) for mark in shown.told}
     return sum(1 for time in times if time > since.timestamp())
 
 
 def _is_fresh(change: Change, given: AlertInput) -> bool:
-    """Whether the news itself is recent: not an old entry of a feed that came back or was re-dated by its publisher."""
+    """Returns whether the change is recent; not so is an old entry that its publisher put back or dated anew."""
     latest = max(s.published for s in change.fact.sources) if change.fact else given.story.last_seen
     return latest >= given.now - given.settings.max_age
 

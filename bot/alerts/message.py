@@ -1,4 +1,4 @@
-"""ALERT: the words of an alert and of an update under it. Takes a story's facts, gives Telegram HTML and buttons."""
+"""ALERT: renders alerts and the updates under them as Telegram HTML with buttons. Pure."""
 
 from __future__ import annotations
 
@@ -23,27 +23,32 @@ TITLE_WIDTH: Final = 180
 FACT_WIDTH: Final = 200
 CITED_PER_FACT: Final = 3
 CHANGES_SHOWN: Final = 3
-# A figure that moved is what readers of a story come back for: it goes before facts of a little more importance.
-MOVED: Final = 0.15
+# Added to the importance of a fact whose figure changed, which readers of a story look for.
+CHANGED_FIGURE_BONUS: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The title over an alert in one language, and the ids of the facts that say no more than it."""
+    """The title of an alert in one language, and the ids of the facts that repeat it."""
 
     title: str
     fact_ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """What every line of one chat's message on one story needs.
+class MessageContext:
+    """What the lines of a message on a story are rendered from, for one class of readers.
 
     Attributes:
+        story: as stored.
+        facts: all facts of the story.
         headline: in the language of `words`.
-        started: when the alert was (or is being) planned: what the message shows does not depend on the present moment,
-            so that the same facts always give the same text.
-        shown_ids: facts that the chat has been shown.
+        topics: of the story that the readers follow.
+        words: the readers' language and time zone.
+        settings: widths and counts.
+        started: aware UTC; when the alert was planned. The text depends on this and not on the present time, so that
+            the same facts always give the same text.
+        shown_ids: facts that the readers have been shown.
     """
 
     story: Story
@@ -57,34 +62,41 @@ class Scene:
 
 
 def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
-    """The headline, which is the same for all readers of a language."""
+    """Returns the headline, which is the same for all readers of a language."""
     title, _ = headline(story, [source for fact in facts for source in fact.sources], words.language)
     title = shorten(title, TITLE_WIDTH)
-    said = (fact.id for fact in facts if content_text(sourced_fact(fact, words.language), words, TITLE_WIDTH) == title)
-    return Headline(title, frozenset(said))
+    repeats = (
+        fact.id for fact in facts if content_text(sourced_fact(fact, words.language), words, TITLE_WIDTH) == title
+    )
+    return Headline(title, frozenset(repeats))
 
 
-def alert_html(scene: Scene) -> tuple[str, tuple[Fact, ...]]:
-    """The alert and the facts it shows: headline, a handful of facts, publishers with links, how many say so, topic."""
-    facts = _worth_showing(scene)
-    language = scene.words.language
+def alert_html(context: MessageContext) -> tuple[str, tuple[Fact, ...]]:
+    """Returns the HTML of an alert (headline, facts, publishers, topics, counts, time) and the facts that it shows."""
+    facts = _worth_showing(context)
+    language = context.words.language
     numbers = references(s for f in facts for s in cited(f, language, CITED_PER_FACT))
-    lines = [bold(_headline(scene)), ""]
-    lines += [f"• {_fact_line(fact, scene, numbers)}" for fact in facts]
+    lines = [bold(_headline(context)), ""]
+    lines += [f"• {_fact_line(fact, context, numbers)}" for fact in facts]
     lines += [""] * bool(facts)
-    lines += [*_publisher_line(scene, numbers), _footer(scene)]
+    lines += [*_publisher_line(context, numbers), _footer(context)]
     return one_message("\n".join(lines)), facts
 
 
-def update_html(scene: Scene, changes: Sequence[Change]) -> str:
-    """Only what changed, and where it is from. `changes` each carry their fact, the most urgent first."""
+def update_html(context: MessageContext, changes: Sequence[Change]) -> str:
+    """Returns the HTML of an update: the changes, and their sources.
+
+    Args:
+        context: of the readers.
+        changes: with their facts, in order; those after the third are counted.
+    """
     shown, rest = changes[:CHANGES_SHOWN], changes[CHANGES_SHOWN:]
     facts = [change.fact for change in shown if change.fact is not None]
-    numbers = references(s for f in facts for s in cited(f, scene.words.language, CITED_PER_FACT))
-    blocks = ["\n".join(_change_lines(change, scene, numbers)) for change in shown]
-    blocks += [scene.words.text("alerts.more_facts", count=len(rest))] if rest else []
-    names = [outside(topic.name(scene.words.language)) for topic in scene.topics]
-    sources = publishers_html(numbers, scene.settings.sources_shown)
+    numbers = references(s for f in facts for s in cited(f, context.words.language, CITED_PER_FACT))
+    blocks = ["\n".join(_change_lines(change, context, numbers)) for change in shown]
+    blocks += [context.words.text("alerts.more_facts", count=len(rest))] if rest else []
+    names = [outside(topic.name(context.words.language)) for topic in context.topics]
+    sources = publishers_html(numbers, context.settings.sources_shown)
     return one_message("\n\n".join([*blocks, " · ".join(part for part in (sources, *names) if part)]))
 
 
@@ -109,87 +121,89 @@ def alert_buttons(
     ]
 
 
-def _worth_showing(scene: Scene) -> tuple[Fact, ...]:
-    """The most important facts: without old ones, those a newer figure took the place of, and withdrawn unseen ones."""
-    oldest = scene.started - scene.settings.max_age
-    replaced = {fact.replaces for fact in scene.facts if fact.publishers}
+def _worth_showing(context: MessageContext) -> tuple[Fact, ...]:
+    """Returns the most important facts, without old ones, replaced figures, and withdrawn ones never shown."""
+    oldest = context.started - context.settings.max_age
+    replaced = {fact.replaces for fact in context.facts if fact.publishers}
     candidates = [
         fact
-        for fact in scene.facts
+        for fact in context.facts
         if fact.id not in replaced
-        and (fact.publishers or fact.id in scene.shown_ids)
-        and fact.id not in scene.headline.fact_ids
+        and (fact.publishers or fact.id in context.shown_ids)
+        and fact.id not in context.headline.fact_ids
         and max(source.published for source in fact.sources) >= oldest
     ]
-    # A change that several voices tell is one line, the weightiest voice's.
+    # A change of a figure that several speakers report is one line, that of the most important fact.
     changes: dict[object, Fact] = {}
     for fact in sorted(candidates, key=lambda f: (-f.importance, f.id)):
         changes.setdefault(figure_change_key(fact) if fact.replaces is not None else fact.id, fact)
-    return pick(tuple(changes.values()), scene.settings.facts_shown, _weight)
+    return pick(tuple(changes.values()), context.settings.facts_shown, _weight)
 
 
 def _weight(fact: Fact) -> float:
-    return fact.importance + (MOVED if fact.replaces is not None else 0.0)
+    return fact.importance + (CHANGED_FIGURE_BONUS if fact.replaces is not None else 0.0)
 
 
-def _headline(scene: Scene) -> str:
-    sources = [source for fact in scene.facts for source in fact.sources]
-    html = outside(scene.headline.title)
+def _headline(context: MessageContext) -> str:
+    sources = [source for fact in context.facts for source in fact.sources]
+    html = outside(context.headline.title)
     return struck(html) if sources and all(source.is_withdrawn for source in sources) else html
 
 
-def _fact_line(fact: Fact, scene: Scene, numbers: Mapping[tuple[str, str], Reference]) -> str:
-    shown = sourced_fact(fact, scene.words.language)
-    html = fact_html(shown, scene.words, width=FACT_WIDTH)
-    if shown.claim.date and not _is_day(shown.claim.date, shown.source, scene):
-        html += f" · {escape(scene.words.iso_date(shown.claim.date, now=scene.started))}"
+def _fact_line(fact: Fact, context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> str:
+    shown = sourced_fact(fact, context.words.language)
+    html = fact_html(shown, context.words, width=FACT_WIDTH)
+    if shown.claim.date and not _is_day(shown.claim.date, shown.source, context):
+        html += f" · {escape(context.words.iso_date(shown.claim.date, now=context.started))}"
     if not fact.publishers:
-        return f"{struck(html)} ({scene.words.text('alerts.withdrawn')})"
-    previous = next((other for other in scene.facts if other.id == fact.replaces), None)
-    if previous is not None and (changed := _compared(fact, previous, scene.words)):
-        html += f" ({scene.words.text('alerts.was', previous=escape(changed[1]))})"
-    return f"{html} {citations(cited(fact, scene.words.language, CITED_PER_FACT), numbers)}".rstrip()
+        return f"{struck(html)} ({context.words.text('alerts.withdrawn')})"
+    previous = next((other for other in context.facts if other.id == fact.replaces), None)
+    if previous is not None and (changed := _compared(fact, previous, context.words)):
+        html += f" ({context.words.text('alerts.was', previous=escape(changed[1]))})"
+    return f"{html} {citations(cited(fact, context.words.language, CITED_PER_FACT), numbers)}".rstrip()
 
 
-def _is_day(iso: str, source: FactSource, scene: Scene) -> bool:
-    """Whether a claim's date says no more than the day on which it was published."""
-    return iso.startswith(scene.words.local(source.published).date().isoformat())
+def _is_day(iso: str, source: FactSource, context: MessageContext) -> bool:
+    """Returns whether the claim's date is the day on which the source was published."""
+    return iso.startswith(context.words.local(source.published).date().isoformat())
 
 
-def _publisher_line(scene: Scene, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:
-    """Linked names; those of the story alone, where it has no facts."""
-    most = scene.settings.sources_shown
-    line = publishers_html(numbers, most) or " · ".join(outside(name) for name in scene.story.publishers[:most])
+def _publisher_line(context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:
+    """Returns the linked publishers of the facts shown; the names of the story's publishers if it has no facts."""
+    most = context.settings.sources_shown
+    line = publishers_html(numbers, most) or " · ".join(outside(name) for name in context.story.publishers[:most])
     return [line] if line else []
 
 
-def _footer(scene: Scene) -> str:
-    words = scene.words
-    names = " · ".join(outside(topic.name(words.language)) for topic in scene.topics)
-    return " · ".join(part for part in (names, corroboration(scene.story, scene.facts, words), _time(scene)) if part)
+def _footer(context: MessageContext) -> str:
+    words = context.words
+    names = " · ".join(outside(topic.name(words.language)) for topic in context.topics)
+    return " · ".join(
+        part for part in (names, corroboration(context.story, context.facts, words), _time(context)) if part
+    )
 
 
 def corroboration(story: Story, facts: Sequence[Fact], words: Words) -> str:
-    """3 publishers, 2 origins. One publisher is one origin, and is not said twice."""
+    """Returns such as "3 publishers, 2 origins"; the origins are left out if there is one publisher."""
     standing = [s for fact in facts for s in fact.sources if not s.is_withdrawn]
     publishers = story.publishers or tuple(dict.fromkeys(s.publisher for s in standing))
     origins = story.origins or tuple(dict.fromkeys(s.origin for s in standing))
     return corroboration_words(publishers, origins, words)
 
 
-def _time(scene: Scene) -> str:
-    """When the latest source came out: the hour alone on the day of the alert."""
-    times = [s.published for f in scene.facts for s in f.sources] or [scene.story.last_seen]
-    latest, words = max(times), scene.words
-    if words.local(latest).date() == words.local(scene.started).date():
+def _time(context: MessageContext) -> str:
+    """Returns the time of the latest source; with the date if that is not the day of the alert."""
+    times = [s.published for f in context.facts for s in f.sources] or [context.story.last_seen]
+    latest, words = max(times), context.words
+    if words.local(latest).date() == words.local(context.started).date():
         return moment(latest, words.time(latest), "t")
-    return moment(latest, words.date_time(latest, now=scene.started), "dt")
+    return moment(latest, words.date_time(latest, now=context.started), "dt")
 
 
-def _change_lines(change: Change, scene: Scene, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:
+def _change_lines(change: Change, context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:
     if change.fact is None:
         return []
-    words = scene.words
+    words = context.words
     line = fact_html(sourced_fact(change.fact, words.language), words, width=FACT_WIDTH)
     marks = citations(cited(change.fact, words.language, CITED_PER_FACT), numbers)
     line = f"{line} {marks}".rstrip()
@@ -205,7 +219,7 @@ def _change_lines(change: Change, scene: Scene, numbers: Mapping[tuple[str, str]
 
 
 def _figure_change(change: Change, words: Words) -> str:
-    """↑ 12,000 soldiers, was 1,500."""
+    """Returns such as "↑ 12,000 soldiers, was 1,500"; "" if the change has no two figures to compare."""
     changed = _compared(change.fact, change.previous, words) if change.fact and change.previous else None
     if changed is None:
         return ""

@@ -1,11 +1,11 @@
-"""ALERT: changes in a story → outbox messages and living alerts. Pure: the same input gives the same plan.
+"""ALERT: turns changes in a story into outbox messages and living alerts. Pure: the same input gives the same plan.
 
-One message a story and chat. Later, what is small or only confirms is edited in without a sound; what materially
-changes the picture answers the alert with sound, once. A single source is enough: importance decides, not the number
-of publishers, so that a niche topic is not silent.
+A chat has one message per story. Later, small changes and confirmations are edited in silently, and material changes
+are sent once as a reply to the alert. Importance decides, not the number of publishers, so that a topic with a single
+source is not silent.
 
-Everything is decided and rendered once for each class of readers. A plan holds their chats' ids; only the store has a
-row a chat.
+Everything is decided and rendered once for each class of readers. A plan has the ids of their chats; only the store has
+one row for each chat.
 """
 
 from __future__ import annotations
@@ -17,18 +17,32 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.alerts.material import AlertInput, change_name, is_worth_an_alert, material_changes, told_mark
-from bot.alerts.message import CHANGES_SHOWN, Headline, Scene, alert_buttons, alert_html, headline_of, update_html
-from bot.alerts.readers import Readers, readers_of
+from bot.alerts.message import (
+    CHANGES_SHOWN,
+    Headline,
+    MessageContext,
+    alert_buttons,
+    alert_html,
+    headline_of,
+    update_html,
+)
+from bot.alerts.readers import Readers, group_readers
 from bot.alerts.settings import AlertSettings
 from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, Story, Subscription, Topic
 from storage.ports import Shown
 
-MOST_NAMES_CHARACTERS: Final = 64
+MAX_NAME_CHARACTERS: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message without its chat. `name` makes the keys of several updates under one alert differ."""
+    """A message without its chat.
+
+    Attributes:
+        kind: alert, update or edit.
+        payload: as `bot.delivery` takes it.
+        name: makes the keys of several updates under one alert differ.
+    """
 
     kind: OutboxKind
     payload: Mapping[str, Any]
@@ -37,7 +51,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Chats that are sent the same, in the order of `drafts`, and what they have been shown then."""
+    """Chats that get the same messages, and what they have been shown after them."""
 
     chat_ids: Sequence[int]
     drafts: tuple[Draft, ...]
@@ -46,7 +60,7 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class AlertPlan:
-    """What to store in the transaction of the facts: messages, and what their chats have been shown then."""
+    """What to store in the transaction of the facts."""
 
     audiences: tuple[Audience, ...] = ()
 
@@ -61,7 +75,7 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
     now: datetime,
     settings: AlertSettings,
 ) -> AlertPlan:
-    """What the changes of one story are worth, for every chat that follows it.
+    """Plans the messages on one story for every chat that follows it.
 
     Args:
         story: as stored, with its id.
@@ -75,13 +89,13 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
     """
     given = AlertInput(story, facts, changes, now, settings)
     renderer = _Renderer(given)
-    classes = _alike(given, readers_of(story.topics, subscribers, topics, shown))
+    classes = _merged_classes(given, group_readers(story.topics, subscribers, topics, shown))
     planned = [_planned(renderer, readers, material) for readers, material in classes]
     return AlertPlan(tuple(audience for audience in planned if audience is not None))
 
 
-def _alike(given: AlertInput, classes: Iterable[Readers]) -> list[tuple[Readers, Sequence[Change]]]:
-    """Those that are told anything, with what is worth a sound to them; classes that differ in nothing else are one."""
+def _merged_classes(given: AlertInput, classes: Iterable[Readers]) -> list[tuple[Readers, Sequence[Change]]]:
+    """Returns the classes that get a message, with their material changes; those with the same messages are merged."""
     found: dict[tuple[object, ...], tuple[Readers, Sequence[Change]]] = {}
     for readers in classes:
         if readers.shown is None and not is_worth_an_alert(given, readers):
@@ -95,7 +109,7 @@ def _alike(given: AlertInput, classes: Iterable[Readers]) -> list[tuple[Readers,
 
 
 class _Renderer:
-    """Renders for classes of readers; those that see the same share an alert's text, whatever an update tells them."""
+    """Renders for classes of readers. Those that are shown the same facts share the text of the alert."""
 
     def __init__(self, given: AlertInput) -> None:
         self.given = given
@@ -103,25 +117,25 @@ class _Renderer:
         self._alerts: dict[tuple[object, ...], tuple[str, tuple[Fact, ...]]] = {}
 
     def alert(self, readers: Readers) -> tuple[str, tuple[Fact, ...]]:
-        """The alert's HTML, and the facts that it shows."""
-        scene = self._scene(readers)
-        key = readers.rendering_key, scene.started, scene.shown_ids
+        """Returns the HTML of the alert, and the facts that it shows."""
+        context = self._context(readers)
+        key = readers.rendering_key, context.started, context.shown_ids
         if key not in self._alerts:
-            self._alerts[key] = alert_html(scene)
+            self._alerts[key] = alert_html(context)
         return self._alerts[key]
 
     def update(self, readers: Readers, changes: Sequence[Change]) -> str:
-        """The HTML of an update that says `changes`."""
-        return update_html(self._scene(readers), changes)
+        """Returns the HTML of an update with those changes."""
+        return update_html(self._context(readers), changes)
 
-    def _scene(self, readers: Readers) -> Scene:
+    def _context(self, readers: Readers) -> MessageContext:
         given, words = self.given, readers.words
         if words.language not in self._headlines:
             self._headlines[words.language] = headline_of(given.story, given.facts, words)
         started = readers.shown.planned_at if readers.shown else given.now
         shown_ids = frozenset(readers.shown.fact_ids if readers.shown else ())
         head = self._headlines[words.language]
-        return Scene(given.story, given.facts, head, readers.topics, words, given.settings, started, shown_ids)
+        return MessageContext(given.story, given.facts, head, readers.topics, words, given.settings, started, shown_ids)
 
 
 def _planned(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -> Audience | None:
@@ -131,19 +145,19 @@ def _planned(renderer: _Renderer, readers: Readers, material: Sequence[Change]) 
 
 
 def _first(renderer: _Renderer, readers: Readers) -> Audience:
-    """The alert."""
+    """Returns the first message on the story."""
     given = renderer.given
     html, facts = renderer.alert(readers)
     payload = _payload(html, alert_buttons(given.story, readers.topics[0], readers.words, facts))
     known = tuple(sorted(fact.id for fact in given.facts))
-    # A confirmation is about a fact already shown: that it stood in the alert must be remembered, but was no update.
+    # A confirmation is about a fact in this alert. It is remembered with time 0, because it was no update.
     confirmed = tuple(f"{change_name(change)}:0" for change in given.changes if change.kind is ChangeKind.CONFIRMED)
     shown = Shown(known, text_hash(html), given.now, confirmed)
     return Audience(readers.chat_ids, (Draft(OutboxKind.ALERT, payload),), shown)
 
 
 def _later(renderer: _Renderer, readers: Readers, shown: Shown, material: Sequence[Change]) -> Audience | None:
-    """An update with sound for what materially changed, and an edit where the alert's own text is another now."""
+    """Returns an update with the material changes, and an edit if the text of the alert has changed."""
     given = renderer.given
     html, facts = renderer.alert(readers)
     drafts = [_update(renderer, readers, material)] if material else []
@@ -161,16 +175,16 @@ def _later(renderer: _Renderer, readers: Readers, shown: Shown, material: Sequen
 
 def _update(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -> Draft:
     names = ",".join(sorted(change_name(change) for change in material))
-    if len(names) > MOST_NAMES_CHARACTERS:
+    if len(names) > MAX_NAME_CHARACTERS:
         names = hashlib.blake2s(names.encode(), digest_size=12).hexdigest()
-    told = (change.fact for change in material[:CHANGES_SHOWN])
-    buttons = alert_buttons(renderer.given.story, readers.topics[0], readers.words, told)
+    shown = (change.fact for change in material[:CHANGES_SHOWN])
+    buttons = alert_buttons(renderer.given.story, readers.topics[0], readers.words, shown)
     payload = _payload(renderer.update(readers, material), [buttons[0][:2]], is_reply=True)
     return Draft(OutboxKind.UPDATE, payload, names)
 
 
 def text_hash(html: str) -> str:
-    """What a living alert keeps of its text, in 32 hexadecimal digits."""
+    """Returns the hash by which a living alert remembers its text: 32 hexadecimal digits."""
     return hashlib.blake2b(html.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

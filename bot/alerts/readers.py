@@ -1,4 +1,4 @@
-"""ALERT: takes subscriptions and living alerts, gives classes of readers: chats for which one rendering is right."""
+"""ALERT: groups the chats that follow a story into classes of readers, for which one rendering is right. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from storage.ports import Shown
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Chats to which a story is told in the same words at the same moments.
+    """Chats that get the same text for a story at the same time.
 
     Attributes:
-        levels: topic and level of each subscription that the story touches, by topic.
-        topics: those topics, the heaviest first.
-        shown: None where they have no alert on the story yet.
+        chat_ids: the chats.
+        language: of all of them.
+        time_zone: of all of them.
+        levels: topic and level of each of their subscriptions that the story belongs to, sorted by topic.
+        topics: those topics, by weight, the highest first.
+        shown: what they have been shown of the story; None if they have no alert on it.
     """
 
     chat_ids: Sequence[int]
@@ -29,32 +32,32 @@ class Readers:
 
     @property
     def words(self) -> Words:
-        """The strings, numbers and dates that they read."""
+        """The strings, numbers and dates in their language and time zone."""
         return Words(self.language, self.time_zone)
 
     @property
     def rendering_key(self) -> tuple[str, str, tuple[str, ...]]:
-        """What their messages depend on beside the news and what they have been shown."""
+        """What the text depends on, beside the facts and what the readers have been shown."""
         return self.language, self.time_zone, tuple(topic.slug for topic in self.topics)
 
     def weight(self, slug: str) -> float:
-        """The weight of one of their topics, 0 to 2."""
+        """Returns the weight of one of their topics, 0 to 2."""
         return next((topic.weight for topic in self.topics if topic.slug == slug), 1.0)
 
 
-def readers_of(
+def group_readers(
     followed: Sequence[str],
     subscribers: Iterable[tuple[Chat, Subscription]],
     topics: Mapping[str, Topic],
     shown: Mapping[int, Shown],
 ) -> list[Readers]:
-    """The classes in the order of their first chats. A chat is in one class, however many topics it follows.
+    """Returns the classes in the order of their first chats. A chat is in one class, however many topics it follows.
 
     Args:
         followed: slugs of the story's topics.
         subscribers: chats with their subscriptions, in any order; closed chats and muted subscriptions are left out.
         topics: by slug.
-        shown: by chat, for those that have an alert on the story.
+        shown: by chat, what those have been shown that have an alert on the story.
     """
     levels: dict[int, tuple[Chat, list[tuple[str, AlertLevel]]]] = {}
     wanted = frozenset(followed)

@@ -1,4 +1,4 @@
-"""ALERT: the numbers that decide whether something is worth a message."""
+"""ALERT: settings of the planning of alerts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from feeds.types import AlertLevel
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """What importance times topic weight must reach.
+    """The values that importance times topic weight must reach, each 0 to 1.
 
     Attributes:
-        alert: for the first message on a story, 0 to 1.
-        change: for a figure that changed or a denial under a living alert: lower, because the chat was told otherwise.
-        addition: for a new fact under a living alert; what does not reach it is edited in silently.
-        confirmation: for a second origin under a living alert: the chat knows the fact, so only what weighs much.
+        alert: for the first message on a story.
+        change: for a changed figure or a denial; lower, because the chat has been sent the contrary.
+        addition: for a new fact; below it the alert is edited silently.
+        confirmation: for a second origin; higher, because the chat knows the fact.
     """
 
     alert: float
@@ -39,18 +39,18 @@ class AlertSettings:
     """How alerts are planned.
 
     Attributes:
-        max_age: what was published longer ago when it was first seen is stored silently.
-        settle: after the first alert on a story everything is edited in without a sound for so long: feeds that are
-            polled side by side tell the same event within seconds.
-        most_updates_per_hour: messages with sound under one alert; beyond it only the alert itself is edited.
-        facts_shown: lines of facts in an alert, 1 to 4 are read at a glance.
-        sources_shown: publishers named under an alert; the count says the rest.
+        max_age: facts that were published longer ago cause no message.
+        settle: for this long after the first alert on a story, further changes are edited in silently, because feeds
+            that are polled at the same time report the same event within seconds.
+        max_updates_per_hour: updates under one alert; beyond it only the alert is edited.
+        facts_shown: number of facts in an alert; four can be read at a glance.
+        sources_shown: number of publishers named under an alert; the others are only counted.
         thresholds: by subscription level.
     """
 
     max_age: timedelta = timedelta(hours=48)
     settle: timedelta = timedelta(0)
-    most_updates_per_hour: int = 6
+    max_updates_per_hour: int = 6
     facts_shown: int = 4
     sources_shown: int = 6
     thresholds: Mapping[AlertLevel, Threshold] = field(default_factory=_thresholds)

@@ -1,4 +1,4 @@
-"""The command line: every stage by hand, what admins do, and the bot itself. Exit 2 and one line for bad input."""
+"""The command line: the bot, every stage by hand, what admins do. Bad input ends with exit status 2 and one line."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ app.command("doctor")(doctor.doctor)
 
 
 def main() -> None:
-    """The console script. A wrong input ends with exit status 2 and one line on stderr, never a traceback."""
+    """Runs the console script. Bad input ends with exit status 2 and one line on stderr, never with a traceback."""
     logs.hide(configured_secrets(os.environ))
     logs.configure("warning", "console")  # standard output belongs to what was asked for
     try:
@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def _run(arguments: list[str]) -> None:
-    """Not by calling `app`: what click makes of a broken pipe is a silent exit status 1."""
+    """Runs a command without calling `app`, because click ends with exit status 1 at a broken pipe."""
     command = typer.main.get_command(app)
     with command.make_context("wirebrief", arguments) as context:
         command.invoke(context)
@@ -81,15 +81,15 @@ def _run(arguments: list[str]) -> None:
 
 
 def _is_unread() -> bool:
-    """Whether it is standard output that nobody reads any more, as in `wirebrief parse … | head -1`.
+    """Returns whether the broken pipe is standard output, as in `wirebrief parse … | head -1`.
 
-    That is no error: the reader has seen enough, and a script with `pipefail` goes on, so the status is 0 (141, by the
-    signal itself, would also end the bot whenever a connection breaks). What is left to write goes nowhere, or the
-    interpreter would complain at its end.
+    That is not an error: the reader has seen enough, and a script with `pipefail` should go on, so the exit status is
+    0. (SIGPIPE would give 141, but would also end the bot whenever a connection breaks.) The rest of the output is
+    discarded, or the interpreter would print an error at its end.
     """
     number = sys.stdout.fileno()
     asked = select.poll()
-    asked.register(number, 0)  # errors are told in any case
+    asked.register(number, 0)  # errors are reported in any case
     if not asked.poll(0):
         return False
     os.dup2(os.open(os.devnull, os.O_WRONLY), number)
@@ -97,7 +97,7 @@ def _is_unread() -> bool:
 
 
 def _say_usage(error: Any) -> None:
-    """A wrong command or option on one line; where nothing was given at all, the help has been shown already."""
+    """Prints a usage error on one line. Without any argument, the help has been printed already."""
     of = "wirebrief" if error.ctx is None else error.ctx.command_path
     if said := error.format_message():
         print(f"wirebrief: {said} (see {of} --help)".replace("\n", " "), file=sys.stderr)

@@ -11,12 +11,12 @@ import typer
 
 from bot.admin import parse_feed_argument, parse_topic_argument
 from bot.cli.files import write_row
-from bot.cli.opened import with_store
+from bot.cli.store import with_store
 from feeds.errors import InvalidInputError
 from feeds.types import Feed, Topic
 from storage.ports import AuditRecord, Store, Transaction
 
-# The actor of what is done at the shell: Telegram user ids begin at 1.
+# Actor id in the audit log for the shell; Telegram user ids begin at 1.
 SHELL = 0
 # Bot API, "User": an id has at most 52 significant bits.
 UserId = Annotated[int, typer.Argument(min=1, max=2**52, help="A Telegram user's id, a number.")]
@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
 
 def show(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
-    """A table on a terminal, JSON lines elsewhere."""
+    """Prints a table on a terminal, JSON lines elsewhere."""
     if not sys.stdout.isatty():
         for row in rows:
             write_row(row)

@@ -1,4 +1,4 @@
-"""`brief`, `poll`, `import`, `export`, `explain`: what works on the database of facts."""
+"""`brief`, `poll`, `import`, `export`, `explain`: commands on the database of facts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.files import read_bytes, write_row, write_text
-from bot.cli.opened import with_store
+from bot.cli.store import with_store
 from bot.locales import LANGUAGES
 from bot.logs import configure
 from bot.settings import Settings
@@ -23,7 +23,7 @@ from storage.ports import LivingAlert, Store
 
 
 class Form(StrEnum):
-    """How a brief is printed."""
+    """Formats of a brief."""
 
     TEXT = "text"
     HTML = "html"
@@ -31,7 +31,7 @@ class Form(StrEnum):
 
 
 class Kind(StrEnum):
-    """What is exported."""
+    """Kinds of export."""
 
     FEEDS = "feeds"
     OPML = "opml"
@@ -146,7 +146,7 @@ def explain(
 
     _check_language(language)
 
-    async def told(store: Store) -> str:
+    async def explain_one(store: Store) -> str:
         chat_id, story_id = _alert_name(alert)
         async with store.reading() as read:
             living = await read.alerts.get(chat_id, story_id)
@@ -161,7 +161,7 @@ def explain(
             return [(living, await read.stories.get(living.story_id)) for living in alerts]
 
     if alert:
-        typer.echo(with_store(told))
+        typer.echo(with_store(explain_one))
         return
     for living, story in with_store(latest):
         name = f"{living.chat_id}:{living.story_id}"

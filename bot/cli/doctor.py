@@ -1,4 +1,4 @@
-"""`doctor`: settings, database, token, models, feeds, clock: what is wrong, and what to do about it."""
+"""`doctor`: settings, database, token, models, feeds, clock: reports what is wrong, and what to do about it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ from bot.runtime.heartbeat import read_heartbeat
 from bot.settings import Settings
 from feeds.errors import WirebriefError
 
-MOST_CLOCK_SKEW: Final = timedelta(seconds=90)
+MAX_CLOCK_SKEW: Final = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. `advice` is empty when all is well."""
+    """The result of one check.
+
+    Attributes:
+        name: what was checked.
+        said: what was found.
+        advice: what to do; empty if nothing."""
 
     name: str
     said: str
@@ -30,7 +35,7 @@ class Finding:
 
     @property
     def is_well(self) -> bool:
-        """Nothing has to be done."""
+        """True if nothing has to be done."""
         return not self.advice
 
 
@@ -132,7 +137,7 @@ async def _telegram(settings: Settings) -> Finding:
     if reply.status_code != 200:
         return Finding("telegram", f"answered {reply.status_code}", "try again later")
     skew = abs(datetime.now(UTC) - parsedate_to_datetime(reply.headers["date"])) if "date" in reply.headers else None
-    if skew is not None and skew > MOST_CLOCK_SKEW:
+    if skew is not None and skew > MAX_CLOCK_SKEW:
         return Finding("clock", f"{skew.total_seconds():.0f} s from Telegram's", "set this machine's clock (NTP)")
     return Finding("telegram", f"@{reply.json()['result']['username']}")
 

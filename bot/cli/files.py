@@ -1,4 +1,4 @@
-"""Reading what the command line names: files, standard input, JSON lines; each error names the file and the line."""
+"""Reads files, standard input and JSON lines that a command names. Errors name the file and the line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STDIN: Final = "-"
 
 
 def read_bytes(name: str) -> bytes:
-    """A file's bytes, or those of standard input for `-`.
+    """Returns the bytes of a file, or of standard input for `-`.
 
     Raises:
         InvalidInputError: it cannot be read.
@@ -29,7 +29,7 @@ def read_bytes(name: str) -> bytes:
 
 
 def read_text(name: str) -> str:
-    """A file's text, UTF-8 with or without a byte-order mark.
+    """Returns the text of a file in UTF-8, with or without a byte-order mark.
 
     Raises:
         InvalidInputError: it cannot be read, or is not UTF-8 (with the byte).
@@ -41,7 +41,7 @@ def read_text(name: str) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """A file of UTF-8 text; one that is there is overwritten.
+    """Writes a file in UTF-8; an existing one is overwritten.
 
     Raises:
         InvalidInputError: it cannot be written there.
@@ -53,7 +53,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def read_lines(name: str) -> Iterator[Mapping[str, Any]]:
-    """JSON objects, one a line, as they come: the file is never held whole.
+    """Yields the JSON objects of a file, one per line, without reading it as a whole.
 
     Raises:
         InvalidInputError: a line is no JSON object; the message names file and line.
@@ -82,7 +82,12 @@ def _row(name: str, number: int, line: bytes) -> Mapping[str, Any]:
 
 
 def text_of(row: Mapping[str, Any], key: str, *, is_needed: bool = False) -> str:
-    """A row's text, "" where there is none.
+    """Returns a string of a row; "" if the row has none.
+
+    Args:
+        row: as `read_lines` yields it.
+        key: name of the value; a number is converted.
+        is_needed: True if a missing value is an error.
 
     Raises:
         InvalidInputError: it is not a text, or is missing though needed.
@@ -98,7 +103,7 @@ def text_of(row: Mapping[str, Any], key: str, *, is_needed: bool = False) -> str
 
 
 def time_of(value: str, where: str) -> datetime | None:
-    """An ISO 8601 date or time in UTC; None for "".
+    """Returns an ISO 8601 date or time in UTC; None for "".
 
     Raises:
         InvalidInputError: it is not one.
@@ -113,7 +118,7 @@ def time_of(value: str, where: str) -> datetime | None:
 
 
 def write_row(row: Mapping[str, Any]) -> None:
-    """One JSON line on standard output."""
+    """Writes one JSON line to standard output."""
     sys.stdout.write(json.dumps(row, ensure_ascii=False, default=_plain) + "\n")
 
 

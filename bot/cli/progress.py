@@ -1,4 +1,4 @@
-"""A progress bar where a person looks on, nothing where a program does."""
+"""A progress counter on a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 def counted(items: Iterable[T], noun: str) -> Iterator[T]:
-    """The same items; how many there were so far on stderr, when that is a terminal and stdout is not."""
+    """Yields the items, and counts them on stderr if that is a terminal and stdout is not."""
     if not sys.stderr.isatty() or sys.stdout.isatty():
         yield from items
         return

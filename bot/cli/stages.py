@@ -1,4 +1,4 @@
-"""`parse`, `match`, `extract`, `group`: each stage alone, files in, JSON lines out, nothing stored."""
+"""`parse`, `match`, `extract`, `group`: each runs one stage on files, prints JSON lines, stores nothing."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def _fetched(url: str) -> FetchedBody:
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:
-    """An entry as `parse` prints it."""
+    """Returns an entry as `parse` prints it."""
     row = asdict(entry)
     del row["legs"], row["has_wrong_date"]
     return row
@@ -107,7 +107,7 @@ def _beside(
 
 
 class _Defaults:
-    """What the options say of articles that do not say it themselves."""
+    """Values of the options for articles that do not have their own."""
 
     def __init__(self, language: str, published: str) -> None:
         self._language = language or None
@@ -130,11 +130,11 @@ class _Defaults:
     def _article(self, name: str, text: str, language: str, published: str, where: str) -> Article:
         from feeds.text import detect_language  # noqa: PLC0415
 
-        told = language or self._language
+        stated = language or self._language
         return Article(
             id=name,
             text=text,
-            language=told or detect_language(text, None),
+            language=stated or detect_language(text, None),
             published=time_of(published, where) or self._published,
         )
 

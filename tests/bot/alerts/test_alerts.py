@@ -328,7 +328,7 @@ def test_updates_of_one_hour_are_limited_and_the_rest_is_edited_in() -> None:
         made = plan(facts, [change(ChangeKind.DENIAL, new)], replace_alert(alert), NOW + timedelta(minutes=number))
         sounds += OutboxKind.UPDATE in kinds(made)
         alert = made.alerts[0] if made.alerts else alert
-    assert sounds == SETTINGS.most_updates_per_hour
+    assert sounds == SETTINGS.max_updates_per_hour
     told = replace(DENIED, content="the last of them", start=20000)
     new = fact(200, source(200, "Wire", told, published=NOW + timedelta(hours=2)), importance=0.9)
     late = plan([*facts, new], [change(ChangeKind.DENIAL, new)], replace_alert(alert), NOW + timedelta(hours=2))

@@ -1,4 +1,4 @@
-"""A store for one command: opened from the settings, closed at the end, with the coroutine run in its own loop."""
+"""Opens the store for one command and runs the command's coroutine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def with_store(work: Callable[[Store], Awaitable[T]], settings: Settings | None = None) -> T:
-    """Opens the store (migrating it when it is behind), works, closes it. Raises what the work raises."""
+    """Runs `work` with an open store, which is migrated if it is of an older version. Raises what `work` raises."""
 
     from storage.store import open_store  # noqa: PLC0415 - what needs no database does not load its library
 
