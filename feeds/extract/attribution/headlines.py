@@ -10,8 +10,8 @@ from spacy.tokens import Span
 
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.types import Speaker
-from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.names import clean_name
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.rules import Rules, all_of, any_of
 
 _HEADLINE: Final = re.compile(r"([^:.?!\n“«\"]{2,60}?)\s?: (?=\S)(.{12,}?)[.]?\Z", re.DOTALL)
