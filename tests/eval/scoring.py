@@ -8,11 +8,11 @@ that may or may not count, events' predicates and status, and the table by form.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 
+from feeds.text import strip_accents
 from tests.eval.discrimination import balanced_accuracy, macro_f1
 from tests.eval.rows import Quantity, Row
 
@@ -26,14 +26,13 @@ _WORD = re.compile(r"\w+")
 Pair = tuple[Row, Row]
 
 
-def fold(text: str | None) -> str:
-    """Lower case without accents."""
-    decomposed = unicodedata.normalize("NFKD", text or "")
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+def without_accents(text: str | None) -> str:
+    """Returns the text in lower case without accents; "" for None."""
+    return strip_accents(text or "").lower()
 
 
 def _words(text: str | None) -> list[str]:
-    return [word for word in _WORD.findall(fold(text)) if word not in _EMPTY_WORDS]
+    return [word for word in _WORD.findall(without_accents(text)) if word not in _EMPTY_WORDS]
 
 
 def overlap(one: Row, other: Row) -> float:
@@ -160,7 +159,7 @@ class ArticleScore:
         missed: gold attributions that nobody found.
         false_alarms: predicted attributions that are in no gold.
         ignored: predictions that match optional gold.
-        figures_missed, figures_false: (value, folded unit) pairs.
+        figures_missed, figures_false: pairs of a value and the beginning of its unit.
         events_missed: gold events that no prediction tells.
     """
 
@@ -202,7 +201,7 @@ def _count_pairs(score: ArticleScore) -> None:
     for gold, predicted in score.pairs:
         counts.speaker += is_same_speaker(gold, predicted)
         counts.cue_gold += bool(gold.cue)
-        counts.cue += bool(gold.cue) and fold(gold.cue)[:4] == fold(predicted.cue)[:4]
+        counts.cue += bool(gold.cue) and without_accents(gold.cue)[:4] == without_accents(predicted.cue)[:4]
         counts.role_gold += bool(gold.role)
         counts.role += is_same_role(gold, predicted)
         counts.no_role_gold += not gold.role
@@ -226,7 +225,7 @@ def _names_participant(gold: Row, predicted: Row) -> bool:
     return bool(wanted & {word for name in named for word in _words(name)})
 
 
-def _tells(gold: Row, predicted: Row) -> bool:
+def _is_of_event(gold: Row, predicted: Row) -> bool:
     return overlap(gold, predicted) >= LEAST_EVENT_OVERLAP and _names_participant(gold, predicted)
 
 
@@ -238,26 +237,28 @@ def _count_events(score: ArticleScore, gold: Sequence[Row], predicted: Sequence[
             counts.date_gold += 1
             counts.date += (found.date or "").startswith(wanted.date)
     for event in events:
-        told = [row for row in predicted if _tells(event, row)]
+        matching = [row for row in predicted if _is_of_event(event, row)]
         counts.event_gold += 1
-        counts.event += bool(told)
-        counts.event_predicate += any(fold(row.predicate)[:4] == fold(event.predicate)[:4] for row in told)
+        counts.event += bool(matching)
+        counts.event_predicate += any(
+            without_accents(row.predicate)[:4] == without_accents(event.predicate)[:4] for row in matching
+        )
         if event.status != "asserted":
             counts.event_status_gold += 1
-            counts.event_status += any(row.status == event.status for row in told)
-        if told:
-            counts.event_statuses[event.status, _status(event, told)] += 1
+            counts.event_status += any(row.status == event.status for row in matching)
+        if matching:
+            counts.event_statuses[event.status, _status(event, matching)] += 1
         else:
             score.events_missed.append(event)
 
 
-def _status(event: Row, told: Sequence[Row]) -> str:
+def _status(event: Row, found: Sequence[Row]) -> str:
     """Returns the status that the predictions of an event give it: that of the event claim with the most overlap."""
-    return max(told, key=lambda row: (row.kind == "event", overlap(event, row))).status
+    return max(found, key=lambda row: (row.kind == "event", overlap(event, row))).status
 
 
 def _quantities(rows: Iterable[Row]) -> set[tuple[float, str]]:
-    return {(f.value, fold(f.unit)[:4]) for row in rows for f in row.figures if f.value is not None}
+    return {(f.value, without_accents(f.unit)[:4]) for row in rows for f in row.figures if f.value is not None}
 
 
 def _count_figures(

@@ -13,7 +13,7 @@ from tests.eval.real.french import read_french
 from tests.eval.real.gum_gold import read_gum
 from tests.eval.real.polnear import read_polnear
 from tests.eval.rows import Row
-from tests.eval.scoring import Counts, fold, is_same_speaker, score_article
+from tests.eval.scoring import Counts, is_same_speaker, score_article, without_accents
 
 # As ../shared/tools/score_claims.py has them.
 _PRONOUN = re.compile(
@@ -48,7 +48,7 @@ class Pronouns:
 
 def is_pronoun(name: str | None) -> bool:
     """Whether a speaker is nothing but a pronoun."""
-    words = fold(name).split()
+    words = without_accents(name).split()
     return bool(words) and all(map(_PRONOUN.fullmatch, words))
 
 
