@@ -1,8 +1,8 @@
-"""A local Bot API server with a chat page and a sample newsroom: the bot's own code runs against it unchanged.
+"""A local Bot API server with a chat page and a sample newsroom. The bot runs against it without changes.
 
-`async with Sandbox(SandboxSettings(port=0)) as sandbox:` hosts it in the caller's event loop. It speaks the Bot API
-(10.1) at /bot<token>/<method>, enforces Telegram's limits, and lets people be played by a browser at / or by tests
-under /sandbox/. It imports nothing of the rest of the bot.
+`async with Sandbox(SandboxSettings(port=0)) as sandbox:` serves it in the caller's event loop. It serves the Bot API
+(10.1) at /bot<token>/<method>, enforces Telegram's limits, and simulates users: a browser controls them at /, tests
+control them under /sandbox/. It imports no other package of bot.
 """
 
 from bot.sandbox.clock import Clock, ManualClock, SystemClock

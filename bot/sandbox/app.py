@@ -1,4 +1,4 @@
-"""The sandbox's ASGI app: the Bot API, the client side, the chat page, the newsroom, under one address."""
+"""The sandbox's ASGI application: the Bot API, the control API, the chat page and the newsroom."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PAGE = {
     "style.css": ("style.css", "text/css; charset=utf-8"),
     **{name: (name, "text/javascript; charset=utf-8") for name in ("chat.js", "view.js", "times.js")},
 }
-# Nothing from outside, nothing inline: a message can't run anything even if it got past the escaping.
+# No external or inline code: a message cannot run anything even if the escaping failed.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -32,7 +32,7 @@ _POLICY = (
 
 
 class SandboxApp:
-    """Wires one sandbox. `asgi` is what a server runs."""
+    """Builds the parts of one sandbox. `asgi` is the application to serve."""
 
     def __init__(self, settings: SandboxSettings) -> None:
         self.state = State(settings.clock(), settings.limits, settings.bot_name, settings.bot_username)
@@ -64,7 +64,7 @@ class SandboxApp:
             database.chats[person.id] = Chat(person.id, "private", members={person.id: "member"})
 
     async def close(self) -> None:
-        """Ends whatever waits: polls, webhook, event streams."""
+        """Ends long polls, the webhook and event streams."""
         self._control_api.close()
         await self.state.updates.close()
 

@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: which method, may it go, what does it answer. The methods themselves are beside this file."""
+"""The Bot API over HTTP: checks the token, finds the method, applies faults and encodes the answer."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ _METHODS: dict[str, Method] = {**messages.METHODS, **profile.METHODS, **chats.ME
 
 
 class BotApi:
-    """Answers /bot<token>/<method>. `token` None takes any well-formed one."""
+    """Answers /bot<token>/<method>. With `token` None every well-formed token is accepted."""
 
     def __init__(self, state: State, token: str | None = None) -> None:
         self._state = state
         self._token = token
 
     async def __call__(self, request: Request) -> Response:
-        """One call."""
+        """Answers one request."""
         name = request.path_params["method"]
         try:
             result = await self._answer(request, name)
         except ClientDisconnect:
-            return Response(status_code=499)  # whoever asked is gone: a bot that stops, a page that closes
+            return Response(status_code=499)  # the client is gone: a bot that stops, a page that closes
         except ApiError as error:
             self._state.stats.rejected[str(error.status)] += 1
             headers = {"Retry-After": str(error.parameters["retry_after"])} if "retry_after" in error.parameters else {}
@@ -76,7 +76,7 @@ class BotApi:
         return result
 
 
-# Telegram's own words for what is missing, where they are known.
+# Telegram's error texts for missing parameters, where known.
 _MISSING = {
     "chat_id": "chat_id is empty",
     "text": "message text is empty",
@@ -90,7 +90,7 @@ _MISSING = {
 
 
 def missing(call: Call) -> str | None:
-    """What to say where a required parameter is not there; None where all are."""
+    """Returns the error text for the first missing required parameter, None if none is missing."""
     for name, field in METHODS[call.method].items():
         if field.is_required and name not in call.parameters:
             return _MISSING.get(name, f'parameter "{name}" is required')

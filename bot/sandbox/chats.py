@@ -1,4 +1,4 @@
-"""Bot API methods about chats: who is in them, topics, pins, leaving. Also what every sending method asks first."""
+"""Bot API methods about chats: members, pins, topics, leaving; and the checks that sending methods share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.sandbox.parameters import Call
 from bot.sandbox.state import State
 from bot.sandbox.views import chat_json, message_json
 
-# Why the bot can't write in a group that it is not in, by its status and the group's type (Telegram's words).
+# Telegram's error texts where the bot is not in the group, by its status.
 _OUTSIDE = {
     "kicked": "bot was kicked from the {type} chat",
     "left": "bot is not a member of the {type} chat",
@@ -33,10 +33,11 @@ _ACTIONS = frozenset(
 
 
 def find_chat(state: State, call: Call) -> Chat:
-    """The chat that the call names.
+    """Returns the chat that the call names.
 
     Raises:
-        ApiError: 400 unknown or migrated (with the new id), 403 blocked, kicked, deactivated.
+        ApiError: 400 if the chat is unknown or was migrated (with the new id); 403 if the bot was blocked or removed,
+            or if the user is deactivated.
     """
     key = call.get("chat_id")
     if key is None:
@@ -58,10 +59,15 @@ def find_chat(state: State, call: Call) -> Chat:
 
 
 def find_message(chat: Chat, message_id: int | None, complaint: str) -> Message:
-    """The message of the chat.
+    """Returns a message of the chat.
+
+    Args:
+        chat: The chat.
+        message_id: Id of the message.
+        complaint: Text of the error.
 
     Raises:
-        ApiError: 400 with `complaint`.
+        ApiError: 400 with `complaint` if there is no such message.
     """
     message = chat.messages.get(message_id or 0)
     if message is None:
@@ -84,7 +90,16 @@ def _get_chat(state: State, call: Call) -> dict[str, Any]:
 
 
 def member_json(state: State, chat: Chat, user_id: int) -> dict[str, Any]:
-    """A ChatMember: of the bot itself too."""
+    """Returns the ChatMember of a user or of the bot itself.
+
+    Args:
+        state: The sandbox.
+        chat: The chat.
+        user_id: Id of the user or of the bot.
+
+    Raises:
+        ApiError: 400 if the user is unknown.
+    """
     if user_id == state.database.bot_id:
         status, user = chat.bot_status, state.database.bot_json()
     else:
@@ -145,7 +160,14 @@ def _leave_chat(state: State, call: Call) -> bool:
 
 
 def set_bot_status(state: State, chat: Chat, status: str, who: dict[str, Any]) -> None:
-    """Changes the bot's own membership and tells the bot with a my_chat_member update."""
+    """Changes the bot's membership and queues a my_chat_member update. Does nothing if the status is the same.
+
+    Args:
+        state: The sandbox.
+        chat: The chat.
+        status: The new status of a ChatMember, such as "kicked".
+        who: The User (as JSON) who makes the change.
+    """
     before = member_json(state, chat, state.database.bot_id)
     if before["status"] == status:
         return

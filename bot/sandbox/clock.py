@@ -1,4 +1,4 @@
-"""Time as the sandbox sees it: given from outside, so that tests move it by hand and never sleep."""
+"""The clock of the sandbox, which is injected so that tests advance it by hand and never sleep."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The time of day, and a wait that ends early when something happens."""
+    """The current time, and a wait that ends early when an event is set."""
 
     def now(self) -> float:
-        """Seconds since 1970, UTC."""
+        """Returns Unix seconds."""
         ...
 
     async def wait(self, event: asyncio.Event, seconds: float) -> bool:
-        """Waits until `event` is set (True) or `seconds` are over (False)."""
+        """Waits until `event` is set (True) or `seconds` have passed (False)."""
         ...
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The clock of the machine."""
 
     def now(self) -> float:
-        """Seconds since 1970, UTC."""
+        """Returns Unix seconds."""
         return time.time()
 
     async def wait(self, event: asyncio.Event, seconds: float) -> bool:
-        """Waits until `event` is set or `seconds` are over."""
+        """Waits until `event` is set (True) or `seconds` have passed (False)."""
         try:
             async with asyncio.timeout(seconds):
                 await event.wait()
@@ -37,24 +37,24 @@ class SystemClock:
 
 
 class ManualClock:
-    """Stands still until `advance` moves it; a wait ends when its time is reached or its event is set."""
+    """A clock that changes only by `advance`."""
 
     def __init__(self, now: float = 1_729_500_000.0) -> None:
         self._now = now
         self._moved = asyncio.Event()
 
     def now(self) -> float:
-        """Seconds since 1970, UTC."""
+        """Returns Unix seconds."""
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Moves on and wakes whoever waits."""
+        """Moves the clock forward by `seconds` and wakes waiting tasks."""
         self._now += seconds
         self._moved.set()
         self._moved = asyncio.Event()
 
     async def wait(self, event: asyncio.Event, seconds: float) -> bool:
-        """Waits until `event` is set or the clock was moved on by `seconds`."""
+        """Waits until `event` is set (True) or the clock was advanced by `seconds` (False)."""
         until = self._now + seconds
         while not event.is_set() and self._now < until:
             waiters = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(self._moved.wait())]

@@ -1,4 +1,4 @@
-"""The client side: people who are played, by the chat page and by tests, as JSON over HTTP under /sandbox/."""
+"""The control API: the chat page and tests act as users, as JSON over HTTP under /sandbox/."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 
 class ControlApi:
-    """The routes under /sandbox/."""
+    """The handlers of the routes under /sandbox/."""
 
     def __init__(self, state: State) -> None:
         self._state = state
         self._events = EventStream(state)
 
     def routes(self) -> list[Route]:
-        """To mount at the root."""
+        """Returns the routes, to mount at the root."""
         post, get = ["POST"], ["GET"]
         table: list[tuple[str, Handler, list[str]]] = [
             ("/sandbox/users/{id:int}", self._set_user, post),
@@ -54,7 +54,7 @@ class ControlApi:
         return [Route(path, _guarded(handler), methods=methods) for path, handler, methods in table]
 
     def close(self) -> None:
-        """Ends the event streams, so that a server with open pages can stop."""
+        """Ends the event streams; otherwise a server with open pages could not stop."""
         self._events.close()
 
     async def _set_user(self, request: Request) -> Response:
@@ -260,7 +260,7 @@ class ControlApi:
             kind = "image/png" if file.content.startswith(b"\x89PNG") else "image/jpeg"
         headers = {"X-Content-Type-Options": "nosniff"}
         if not kind:
-            # An upload is never run in the page's own origin.
+            # Uploads are never rendered in the page's origin.
             headers["Content-Disposition"] = "attachment"
         return Response(file.content, media_type=kind or "application/octet-stream", headers=headers)
 

@@ -1,4 +1,4 @@
-"""Who is there: users, chats and their messages, in memory. It knows no HTTP; the methods change it."""
+"""The in-memory database: users, chats, messages and files. It is independent of HTTP."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.sandbox.text import Entity
 DEFAULT_BOT_ID = 7_000_000_001
 _SUPERGROUP_BASE = -1_000_000_000_000
 
-# A long run must not grow without end: the oldest messages of a chat and the oldest files go first.
+# Limits of memory in a long run: the oldest messages of a chat and the oldest files are dropped.
 MAX_MESSAGES_PER_CHAT = 5_000
 MAX_FILES = 500
 
 
 @dataclass(slots=True)
 class User:
-    """A person that can be played. `language_code` is what their client tells the bot."""
+    """A simulated user. `language_code` is the language of their client."""
 
     id: int
     first_name: str
@@ -31,7 +31,7 @@ class User:
     is_deactivated: bool = False
 
     def json(self) -> dict[str, Any]:
-        """As the Bot API shows a user."""
+        """Returns the User of the Bot API."""
         shown = {
             "id": self.id,
             "is_bot": False,
@@ -45,7 +45,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """Something uploaded. `width` and `height` are in pixels, 0 where it is no picture that is understood."""
+    """An uploaded file. `width` and `height` are in pixels, 0 for anything but a PNG, GIF or JPEG."""
 
     id: str
     name: str
@@ -57,7 +57,7 @@ class File:
 
 @dataclass(slots=True)
 class Message:
-    """One message. `sender` None is the bot. Times are Unix seconds."""
+    """A message. `sender` None is the bot. Times are Unix seconds."""
 
     id: int
     chat_id: int
@@ -82,13 +82,13 @@ class Message:
 
     @property
     def has_media(self) -> bool:
-        """Whether its text is a caption."""
+        """True if the text of the message is a caption."""
         return self.photo is not None or self.document is not None
 
 
 @dataclass(slots=True)
 class Chat:
-    """A private chat (its id is the user's) or a group. `bot_status` is the bot's own membership."""
+    """A private chat (its id is the user's) or a group. `bot_status` is the bot's membership."""
 
     id: int
     type: str
@@ -106,7 +106,7 @@ Listener = Callable[[dict[str, Any]], None]
 
 
 class Database:
-    """All of it, and a way to be told of every change (the chat page listens)."""
+    """Users, chats, messages and files, with listeners that are notified of every change."""
 
     def __init__(self, clock: Clock, bot_name: str, bot_username: str) -> None:
         self.clock = clock
@@ -121,15 +121,15 @@ class Database:
         self._listeners: list[Listener] = []
 
     def now(self) -> int:
-        """Unix seconds."""
+        """Returns Unix seconds."""
         return int(self.clock.now())
 
     def bot_json(self) -> dict[str, Any]:
-        """The bot as a user."""
+        """Returns the bot as a User of the Bot API."""
         return {"id": self.bot_id, "is_bot": True, "first_name": self.bot_name, "username": self.bot_username}
 
     def get_or_create_user(self, user_id: int) -> User:
-        """The user, made on first use, with the private chat."""
+        """Returns the user; creates the user and the private chat on first use."""
         if user_id not in self.users:
             self.users[user_id] = User(user_id, f"User {user_id}", username=f"user{user_id}")
             self.notify("chats")
@@ -139,7 +139,14 @@ class Database:
         return self.users[user_id]
 
     def add_group(self, title: str, members: list[int], *, is_super: bool = False, is_forum: bool = False) -> Chat:
-        """A new group with the bot in it; the first member owns it."""
+        """Creates a group that the bot is a member of.
+
+        Args:
+            title: Title of the group.
+            members: Ids of the users; the first one is the owner.
+            is_super: True for a supergroup.
+            is_forum: True for a supergroup with topics.
+        """
         number = next(self._group_ids)
         chat_id = _SUPERGROUP_BASE - number if is_super or is_forum else -number
         roles = {
@@ -151,7 +158,7 @@ class Database:
         return chat
 
     def migrate(self, chat: Chat) -> Chat:
-        """The group becomes a supergroup under a new id; its messages stay behind, as at Telegram."""
+        """Makes a group a supergroup with a new id. Its messages stay in the old chat, as at Telegram."""
         new = Chat(_SUPERGROUP_BASE + chat.id, "supergroup", chat.title, dict(chat.members), chat.bot_status)
         chat.migrated_to = new.id
         self.chats[new.id] = new
@@ -159,7 +166,7 @@ class Database:
         return new
 
     def find_chat(self, key: int | str) -> Chat | None:
-        """By id or by "@name" of a user."""
+        """Returns the chat with the id, or the private chat of the user "@name"; None if there is none."""
         if isinstance(key, int):
             return self.chats.get(key)
         name = key.removeprefix("@").lower()
@@ -167,7 +174,7 @@ class Database:
         return self.chats.get(found.id) if found else None
 
     def add_message(self, chat: Chat, sender: User | None, **content: Any) -> Message:
-        """Puts a new message into the chat."""
+        """Adds a message to the chat and returns it. `content` are further fields of `Message`."""
         message = Message(next(self._message_ids), chat.id, sender, self.now(), **content)
         chat.messages[message.id] = message
         while len(chat.messages) > MAX_MESSAGES_PER_CHAT:
@@ -176,7 +183,13 @@ class Database:
         return message
 
     def add_file(self, name: str, content: bytes, content_type: str) -> File:
-        """Stores an upload under a new id."""
+        """Stores an upload under a new id and returns it.
+
+        Args:
+            name: File name.
+            content: Bytes of the file.
+            content_type: Media type given by the client.
+        """
         width, height = picture_size(content)
         file = File(
             f"AgACAgQAAxk-sandbox-{len(self.files) + 1}-{self.now()}", name, content, content_type, width, height
@@ -187,22 +200,22 @@ class Database:
         return file
 
     def add_listener(self, listener: Listener) -> Callable[[], None]:
-        """Calls `listener` with every change; the result ends it."""
+        """Calls `listener` on every change. Returns a function that removes it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     def notify(self, kind: str, **details: Any) -> None:
-        """Tells everyone who listens."""
+        """Calls every listener with an event of type `kind`."""
         for listener in tuple(self._listeners):
             listener({"type": kind, **details})
 
     def groups_of(self, user_id: int) -> Iterator[Chat]:
-        """The groups that the user is in."""
+        """Returns the groups that the user is a member of."""
         return (chat for chat in self.chats.values() if chat.type != "private" and user_id in chat.members)
 
 
 def picture_size(content: bytes) -> tuple[int, int]:
-    """Width and height in pixels of a PNG, GIF or JPEG; (0, 0) for anything else."""
+    """Returns width and height in pixels of a PNG, GIF or JPEG, (0, 0) for anything else."""
     if content.startswith(b"\x89PNG\r\n\x1a\n") and len(content) >= 24:
         return int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
     if content[:6] in {b"GIF87a", b"GIF89a"} and len(content) >= 10:

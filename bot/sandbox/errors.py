@@ -1,10 +1,10 @@
-"""How the Bot API says no: a status, Telegram's words, and sometimes parameters."""
+"""Errors of the Bot API: a status, Telegram's description, and parameters such as `retry_after`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# The reason that stands before a description, by status (as in Telegram's own server).
+# The prefix of a description, by status (as in the server of Telegram).
 REASONS = {
     400: "Bad Request",
     401: "Unauthorized",
@@ -21,11 +21,11 @@ REASONS = {
 
 
 class ApiError(Exception):
-    """One refused call.
+    """A call that is refused.
 
     Attributes:
         status: HTTP status and `error_code`, 400 to 599.
-        description: the whole text, "Bad Request: chat not found".
+        description: The whole text, "Bad Request: chat not found".
         parameters: `retry_after` (seconds) or `migrate_to_chat_id`, where Telegram gives them.
     """
 
@@ -37,7 +37,7 @@ class ApiError(Exception):
         super().__init__(self.description)
 
     def body(self) -> dict[str, Any]:
-        """The JSON that Telegram answers with."""
+        """Returns the JSON body of the answer."""
         answer: dict[str, Any] = {"ok": False, "error_code": self.status, "description": self.description}
         if self.parameters:
             answer["parameters"] = self.parameters
@@ -45,10 +45,10 @@ class ApiError(Exception):
 
 
 def bad_request(text: str) -> ApiError:
-    """A 400 in Telegram's form."""
+    """Returns a 400 with Telegram's description."""
     return ApiError(400, text)
 
 
 def too_many_requests(retry_after: int) -> ApiError:
-    """A 429 that may be repeated after so many seconds."""
+    """Returns a 429 that permits a retry after so many seconds."""
     return ApiError(429, f"retry after {retry_after}", {"retry_after": retry_after})

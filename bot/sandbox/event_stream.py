@@ -1,4 +1,4 @@
-"""Everything that happens, live: a stream of server-sent events for the chat page."""
+"""Server-sent events for the chat page: every change of the database."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from starlette.responses import Response, StreamingResponse
 from bot.sandbox.state import State
 from bot.sandbox.views import message_row
 
-# A silent stream is kept open by a comment now and then.
+# Interval of comments that keep an idle stream open.
 PING_SECONDS = 15.0
 
 
 class EventStream:
-    """GET /sandbox/events. `close` ends all streams, so that a server with open pages can stop."""
+    """Answers GET /sandbox/events. `close` ends all streams; otherwise a server with open pages could not stop."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -30,7 +30,7 @@ class EventStream:
         self._closing.set()
 
     async def answer(self, request: Request) -> Response:
-        """One stream, until the reader goes or the sandbox closes."""
+        """Returns a stream that ends when the client disconnects or the sandbox closes."""
         return StreamingResponse(self._stream(), media_type="text/event-stream", headers={"Cache-Control": "no-cache"})
 
     async def _stream(self) -> AsyncIterator[str]:
@@ -41,7 +41,7 @@ class EventStream:
         try:
             yield "retry: 1000\n\n"
             while not self._closing.is_set():
-                # Kept over a ping: cancelling a get may lose what it was just given.
+                # The task survives a ping: cancelling `get` may lose an event.
                 waiting = waiting or asyncio.create_task(queue.get())
                 await asyncio.wait({waiting, closing}, timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
                 if waiting.done():
@@ -58,7 +58,7 @@ class EventStream:
                         await task
 
     def _event(self, event: dict[str, Any]) -> dict[str, Any]:
-        """With the message as it is by now, so that the page need not ask."""
+        """Adds the current state of the message, so that the page need not request it."""
         if event["type"] != "message":
             return event
         chat = self._state.database.chats.get(event["chat_id"])

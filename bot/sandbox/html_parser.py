@@ -1,7 +1,7 @@
-"""Telegram's HTML style → text and entities, with Telegram's own complaints where it does not parse.
+"""Parses Telegram's HTML style into text and entities, with the error texts of Telegram's server.
 
-Source: the Bot API's "Formatting options"; the wording of the errors is that of Telegram's server, byte offsets
-included. The two styles of Markdown are not read here: the bot writes HTML.
+Source: the Bot API's "Formatting options". Byte offsets in errors are those of Telegram's server too. The two styles of
+Markdown are not supported, since the bot writes HTML.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ TYPES = {
 NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 DATE_TIME_FORMAT = re.compile(r"r|w?[dD]?[tT]?")
 _REFERENCE = re.compile(r"&(?:#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,8}))|(lt|gt|amp|quot));?")
-# Of two over the very same text, the one that takes nothing inside comes first.
+# Of two entities over the same text, the one that allows no entity inside comes first.
 _RANK = {"pre": 0, "code": 1}
 _SPACE = " \t\n\r\f\v"
 _SCHEMES = ("http://", "https://", "tg://", "ton://", "tonsite://", "mailto:", "tel:")
@@ -52,7 +52,7 @@ class _Open:
 
 @dataclass(slots=True)
 class _Parser:
-    """One pass from left to right; `position` counts characters of `source`."""
+    """A single pass from left to right. `position` counts characters of `source`."""
 
     source: str
     position: int = 0
@@ -191,19 +191,19 @@ class _Parser:
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
-    """Text and entities of Telegram HTML.
+    """Returns the text and the entities of Telegram HTML.
 
     Raises:
-        ApiError: 400 "can't parse entities: …" in Telegram's words.
+        ApiError: 400 "can't parse entities: …".
     """
     return _Parser(source).run()
 
 
 def date_time_of(attributes: dict[str, str]) -> dict[str, Any]:
-    """`unix_time` and `date_time_format` of a <tg-time unix="…" format="…">.
+    """Returns `unix_time` and `date_time_format` of a <tg-time unix="…" format="…">.
 
     Raises:
-        ApiError: 400 where the time or the format is not one.
+        ApiError: 400 if the time or the format is invalid.
     """
     unix, form = attributes.get("unix", ""), attributes.get("format", "")
     if not re.fullmatch(r"[0-9]{1,11}", unix):
@@ -214,7 +214,7 @@ def date_time_of(attributes: dict[str, str]) -> dict[str, Any]:
 
 
 def checked_url(url: str) -> str | None:
-    """The address as Telegram keeps it, None where it is none (a link to it is dropped without a word)."""
+    """Returns the address as Telegram stores it, None if it is invalid (Telegram then drops the link)."""
     url = url.strip()
     if url.lower().startswith(_SCHEMES) and not any(character.isspace() for character in url):
         return url
@@ -224,7 +224,7 @@ def checked_url(url: str) -> str | None:
 
 
 def decode_reference(source: str, position: int) -> tuple[str, int] | None:
-    """The character that a reference at `position` stands for and where it ends; None where it is plain text."""
+    """Returns the character of the reference at `position` and the end of it, None if it is plain text."""
     match = _REFERENCE.match(source, position)
     if match is None:
         return None
@@ -245,7 +245,7 @@ def _link(entity: Entity, url: str) -> Entity | None:
 
 
 def _nested(entities: list[Entity]) -> list[Entity]:
-    """By place, the outer first; nothing inside code or pre, no quotation inside a quotation (Telegram drops those)."""
+    """Sorts the entities, outer ones first, and drops those that Telegram drops: in code or pre, nested quotations."""
     kept: list[Entity] = []
     for entity in sorted(entities, key=lambda e: (e["offset"], -e["length"], _RANK.get(e["type"], 2))):
         end = entity["offset"] + entity["length"]

@@ -1,4 +1,4 @@
-"""Text and entities → HTML that is safe in a page: everything is escaped, only tags made here stand in it."""
+"""Renders text with entities as HTML that is safe in a page: all text is escaped, and only these tags occur."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _SIMPLE = {
     "strikethrough": "s",
     "code": "code",
 }
-# The outer ones first, where several begin at one place with one length.
+# The order of nesting of entities with the same offset and length, outer ones first.
 _DEPTH = ("blockquote", "expandable_blockquote", "pre", "text_link")
-# What a page may link to. Anything else (javascript:, data:) is shown as plain text.
+# Schemes that may be linked. Others (javascript:, data:) are shown as plain text.
 SAFE_SCHEMES = ("http://", "https://", "mailto:", "tel:", "#")
 
 
 def render_entities(text: str, entities: list[Entity]) -> str:
-    """Safe HTML of a message's text. Entities that cross one another are cut at the crossing."""
+    """Returns safe HTML of a message's text. Overlapping entities are split."""
     indexes = utf16_indexes(text)
     spans = []
     for entity in entities:
@@ -53,7 +53,7 @@ def render_entities(text: str, entities: list[Entity]) -> str:
 
 
 def tags(entity: dict[str, Any], text: str) -> tuple[str, str]:
-    """The opening and the closing tag of an entity over `text`."""
+    """Returns the opening and the closing tag of an entity over `text`."""
     kind = entity["type"]
     if kind in _SIMPLE:
         return f"<{_SIMPLE[kind]}>", f"</{_SIMPLE[kind]}>"
@@ -79,14 +79,14 @@ def tags(entity: dict[str, Any], text: str) -> tuple[str, str]:
 
 
 def link_tags(address: str) -> tuple[str, str]:
-    """A link that opens beside the page, or nothing where the address is not one to follow."""
+    """Returns the tags of a link that opens in a new tab, or of plain text if the scheme is not allowed."""
     if not address.lower().startswith(SAFE_SCHEMES):
         return '<span class="link">', "</span>"
     return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer nofollow">', "</a>"
 
 
 def time_tags(unix_time: int, form: str) -> tuple[str, str]:
-    """A time that the page writes in the reader's own zone."""
+    """Returns the tags of a time that the page formats in the user's time zone."""
     return f'<time data-unix="{int(unix_time)}" data-format="{escape(form)}">', "</time>"
 
 

@@ -1,4 +1,4 @@
-"""What a client of the sandbox gave: read and checked, or refused with one line."""
+"""Reads and checks requests to the control API."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ MAX_WAIT_SECONDS = 60.0
 
 
 class InputError(Exception):
-    """What a client gave is wrong; one line says what."""
+    """A request is invalid. The message says what is wrong, in one line."""
 
 
 async def read_body(request: Request) -> dict[str, Any]:
-    """The JSON object in the body.
+    """Returns the JSON object in the body.
 
     Raises:
-        InputError: it is none, or not declared as JSON.
+        InputError: The body is no JSON object in UTF-8, or not declared as JSON.
     """
     given = await request.body()
-    if given and "content-type" not in request.headers:  # another type has been refused already, see origin.py
+    if given and "content-type" not in request.headers:  # other types are refused in same_origin.py
         raise InputError("the body must be declared as application/json")
     try:
         body = json.loads(given or b"{}")
@@ -36,10 +36,15 @@ async def read_body(request: Request) -> dict[str, Any]:
 
 
 def take(body: dict[str, Any], name: str, kind: type[T]) -> T:
-    """The field, of that type.
+    """Returns a field of the body.
+
+    Args:
+        body: The request's body.
+        name: Name of the field.
+        kind: The type that it must have.
 
     Raises:
-        InputError: it is missing or of another type.
+        InputError: The field is missing or of another type.
     """
     value = body.get(name)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
@@ -49,17 +54,17 @@ def take(body: dict[str, Any], name: str, kind: type[T]) -> T:
 
 
 def refuse_others(body: dict[str, Any], known: Iterable[str]) -> None:
-    """Raises InputError for a field that nobody reads: it is a slip."""
+    """Raises InputError if the body has a field that is not in `known`."""
     for name in body:
         if name not in known:
             raise InputError(f"unknown field {name}")
 
 
 def read_number(text: str, name: str) -> int:
-    """A whole number.
+    """Returns the integer in `text`.
 
     Raises:
-        InputError: it is none.
+        InputError: It is no integer; the message names the field.
     """
     try:
         return int(text)
@@ -68,10 +73,10 @@ def read_number(text: str, name: str) -> int:
 
 
 def wait_seconds(request: Request, default: float = 0.0) -> float:
-    """How long the client is ready to wait, in seconds, 0 to 60.
+    """Returns the query parameter "wait", the longest time to wait for an answer, in seconds from 0 to 60.
 
     Raises:
-        InputError: it is no such number.
+        InputError: It is no such number.
     """
     text = request.query_params.get("wait")
     try:

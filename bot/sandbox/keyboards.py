@@ -1,4 +1,4 @@
-"""Reply markup, held to Telegram's rules: 64 bytes of callback data, one action a button, at most 100 buttons."""
+"""Checks reply markup against Telegram's rules: 64 bytes of callback data, one action per button, 100 buttons."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _NOT_ACTIONS = frozenset({"text", "style", "icon_custom_emoji_id"})
 
 
 def check_markup(markup: dict[str, Any] | None, *, is_inline_only: bool = False) -> dict[str, Any] | None:
-    """The keyboard to store; None where there is none.
+    """Returns the keyboard to store, None if there is none.
 
     Raises:
-        ApiError: 400 for a button that Telegram would refuse.
+        ApiError: 400 if Telegram would refuse a button.
     """
     if markup is None or markup == {}:
         return None

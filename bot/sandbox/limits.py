@@ -1,7 +1,7 @@
-"""Telegram's sending limits: 30 messages a second in all, 1 a second in a chat, 20 a minute in a group.
+"""Telegram's sending limits: 30 messages a second in total, 1 a second per chat, 20 a minute per group.
 
-The figures are those of Telegram's Bot FAQ. The server tolerates short bursts in one chat; how short is a setting,
-since Telegram does not say. Pure: `now` is given.
+Source: Telegram's Bot FAQ. The server tolerates short bursts in one chat; their size is a setting, since Telegram does
+not publish it. The limiter has no clock: `now` is an argument.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ UNCOUNTED = frozenset({"sendChatAction"})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is allowed; `is_on` False lifts all of it.
+    """The limits. With `is_on` False none applies.
 
     Attributes:
-        overall_per_second: messages in any one second to all chats together.
-        chat_burst: messages that one chat may get at once before its one a second holds.
-        chat_per_second: messages a second in one chat, lasting.
-        group_per_minute: messages in any 60 seconds in one group.
+        overall_per_second: Messages in any one second to all chats.
+        chat_burst: Messages to one chat at once before `chat_per_second` applies.
+        chat_per_second: Sustained messages a second to one chat.
+        group_per_minute: Messages in any 60 seconds to one group.
     """
 
     overall_per_second: int = 30
@@ -54,12 +54,12 @@ class _Bucket:
     def wait(self, now: float) -> float:
         self.tokens = min(float(self.burst), self.tokens + max(0.0, now - self.at) * self.rate)
         self.at = now
-        # The clock is a float: a hair below one token is one token.
+        # The clock is a float, so rounding may leave slightly less than one token.
         return 0.0 if self.tokens >= 1.0 - 1e-6 else (1.0 - self.tokens) / self.rate
 
 
 class RateLimiter:
-    """Says for each counted call whether it may go. A refused call uses up nothing."""
+    """Admits or refuses each counted call. A refused call does not count against a limit."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -68,7 +68,13 @@ class RateLimiter:
         self._groups: dict[int, _Window] = {}
 
     def admit(self, method: str, chat_id: int, now: float) -> int:
-        """0 where the call may go (and is counted), else whole seconds to wait, at least 1."""
+        """Counts the call and returns 0 if it is admitted, else the whole seconds to wait, at least 1.
+
+        Args:
+            method: Name of the Bot API method.
+            chat_id: The chat; groups are negative.
+            now: Unix seconds.
+        """
         if not self.limits.is_on or method in UNCOUNTED or not method.startswith(COUNTED):
             return 0
         bucket = self._chats.setdefault(

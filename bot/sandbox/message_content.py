@@ -1,4 +1,4 @@
-"""What a call wants to say, checked: text or caption with entities within the limits, a rich message, a file."""
+"""Reads and checks the content of a call: text or caption with entities, a rich message, a file."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"RIFF", b"BM")
 
 
 def read_text(call: Call) -> tuple[str, list[Entity]]:
-    """The text of a message, 1 to 4096 UTF-16 units after its entities are parsed.
+    """Returns the text and the entities of a message, 1 to 4096 UTF-16 units after parsing.
 
     Raises:
-        ApiError: 400, in Telegram's words.
+        ApiError: 400 with Telegram's description.
     """
     text, entities = read_formatted(call.get("text", ""), call.get("parse_mode"), call.get("entities"))
     if not text:
@@ -60,10 +60,10 @@ def read_text(call: Call) -> tuple[str, list[Entity]]:
 
 
 def read_caption(values: Any) -> tuple[str, list[Entity]]:
-    """The caption in a call or an InputMedia, 0 to 1024 UTF-16 units.
+    """Returns the caption and its entities of a call or an InputMedia, 0 to 1024 UTF-16 units after parsing.
 
     Raises:
-        ApiError: 400, in Telegram's words.
+        ApiError: 400 with Telegram's description.
     """
     caption = values.get("caption", "")
     if not isinstance(caption, str):
@@ -75,10 +75,15 @@ def read_caption(values: Any) -> tuple[str, list[Entity]]:
 
 
 def read_formatted(text: str, parse_mode: str | None, given: list[Any] | None) -> tuple[str, list[Entity]]:
-    """Text and entities, with what Telegram finds by itself.
+    """Returns text and entities, including those that Telegram detects itself.
+
+    Args:
+        text: The text as sent.
+        parse_mode: "HTML", or None for `given`.
+        given: The MessageEntity objects of the call.
 
     Raises:
-        ApiError: 400.
+        ApiError: 400 with Telegram's description.
     """
     mode = (parse_mode or "").lower()
     if mode == "html":
@@ -115,10 +120,10 @@ def _check_entities(text: str, given: list[Any]) -> list[Entity]:
 
 
 def read_rich(value: dict[str, Any]) -> dict[str, Any]:
-    """The RichMessage of an InputRichMessage.
+    """Returns the RichMessage of an InputRichMessage.
 
     Raises:
-        ApiError: 400 where it does not parse or is beyond a limit.
+        ApiError: 400 if it does not parse or exceeds a limit.
     """
     given = check_object("InputRichMessage", value)
     if ("html" in given) == ("markdown" in given):
@@ -130,10 +135,16 @@ def read_rich(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_file(state: State, call: Call, value: Any, *, is_photo: bool) -> File:
-    """The file of an upload, of attach://part, or one that was sent before.
+    """Returns the file of an upload, of attach://part, or of the id of an earlier one.
+
+    Args:
+        state: The sandbox.
+        call: The call with its uploads.
+        value: The value of the parameter.
+        is_photo: True if the file must be a picture.
 
     Raises:
-        ApiError: 400, there is none, or it is too large or no picture.
+        ApiError: 400 if there is no file, it is too large, or it is no picture.
     """
     if isinstance(value, str) and value.startswith("attach://"):
         value = call.uploads.get(value.removeprefix("attach://"))

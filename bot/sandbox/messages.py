@@ -28,7 +28,7 @@ def _admit(state: State, call: Call, chat: Chat) -> None:
 
 
 def _send(state: State, call: Call, content: dict[str, Any]) -> dict[str, Any]:
-    """Posts checked content. Limits come last: a refused request uses up nothing."""
+    """Posts checked content. The limiter is asked last, so that a refused request does not count."""
     chat = find_chat(state, call)
     content["markup"] = check_markup(call.get("reply_markup"))
     content["is_silent"] = call.get("disable_notification", False)
@@ -211,7 +211,7 @@ def _answer_inline(state: State, call: Call) -> bool:
 
 
 def _inline_result(call: Call, result: dict[str, Any]) -> dict[str, Any]:
-    """An article with its content read; other kinds of results are not taken here."""
+    """Checks an article of an inline answer and reads its content. Other types are refused."""
     if result.get("type") != "article" or not isinstance(result.get("title"), str) or not result["title"].strip():
         raise bad_request("can't parse inline query result: the sandbox takes articles with a title")
     content = result.get("input_message_content")

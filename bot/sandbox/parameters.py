@@ -1,7 +1,7 @@
-"""An HTTP request → the typed parameters of a Bot API call, or a 400 that says what is wrong.
+"""Reads the parameters of a Bot API call from an HTTP request and checks their types.
 
-Values come as JSON, as a form, as multipart or in the query; in the last three everything is a string, and what is
-not text is JSON inside it (as the Bot API page says under "Making requests").
+Parameters arrive as JSON, as a form, as multipart or in the query. In the last three every value is a string, which
+holds JSON for types other than text ("Making requests" on the Bot API page).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_BODY_BYTES = 52 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came in a multipart body."""
+    """A file in a multipart body."""
 
     name: str
     content: bytes
@@ -34,7 +34,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call with its checked parameters. `uploads` is by the name of the part."""
+    """A call with its checked parameters. `uploads` is by name of the part."""
 
     method: str
     parameters: Mapping[str, Any]
@@ -42,15 +42,15 @@ class Call:
     base_url: str = ""
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The parameter, or `default` where it was not given."""
+        """Returns the parameter, or `default` if it was not given."""
         return self.parameters.get(name, default)
 
 
 async def read_call(request: Request, method: str) -> Call:
-    """The call in `request`.
+    """Returns the call in `request`.
 
     Raises:
-        ApiError: 400 for what is unknown, missing or of the wrong type; 413 for a body that is too large.
+        ApiError: 400 for an unknown or mistyped parameter; 413 for a body that is too large.
     """
     raw, uploads = await _read_body(request)
     raw = {**dict(request.query_params), **raw}
@@ -110,10 +110,16 @@ def _read_json(body: bytes) -> dict[str, Any]:
 
 
 def check_value(name: str, value: Any, field_: Field, *, is_text: bool = False) -> Any:
-    """`value` as the type asks; `is_text` says that it came as a string and JSON may be inside.
+    """Returns `value` converted to the type of the field.
+
+    Args:
+        name: Name of the parameter, for errors.
+        value: The value as sent.
+        field_: Its declaration.
+        is_text: True if the value was sent as a string that may hold JSON.
 
     Raises:
-        ApiError: 400, it is of another type.
+        ApiError: 400 if it is of another type.
     """
     kind = field_.type
     if is_text and kind not in {"str", "id", "file"}:
@@ -140,7 +146,7 @@ def check_value(name: str, value: Any, field_: Field, *, is_text: bool = False) 
 
 
 def check_object(kind: str, value: Any) -> dict[str, Any]:
-    """An object inside a parameter, field by field.
+    """Returns an object inside a parameter, with each field checked.
 
     Raises:
         ApiError: 400 for an unknown, missing or mistyped field.
@@ -162,10 +168,10 @@ def check_object(kind: str, value: Any) -> dict[str, Any]:
 
 
 def well_formed(name: str, value: Any) -> Any:
-    """`value` itself, once every string in it can be written as UTF-8.
+    """Returns `value` unchanged if every string in it can be encoded as UTF-8 and every number is finite.
 
     Raises:
-        ApiError: 400.
+        ApiError: 400 otherwise.
     """
     if isinstance(value, str):
         if not is_well_formed(value):
@@ -184,7 +190,7 @@ def well_formed(name: str, value: Any) -> Any:
 
 def _from_text(name: str, value: str, kind: str) -> Any:
     if kind == "bool":
-        # Telegram takes these spellings and reads everything else as False; here that is a slip.
+        # Telegram accepts these spellings and reads anything else as False; here that is an error.
         known = {"true": True, "1": True, "yes": True, "t": True, "y": True, "false": False, "0": False, "no": False}
         return known.get(value.strip().lower(), value)
     try:

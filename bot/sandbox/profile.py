@@ -1,4 +1,4 @@
-"""Bot API methods about the bot itself: its name, descriptions, commands, menu button."""
+"""Bot API methods about the bot itself: name, descriptions, commands, menu button."""
 
 from __future__ import annotations
 
@@ -76,7 +76,15 @@ def _delete_commands(state: State, call: Call) -> bool:
 
 
 def commands_for(profile: Profile, *, chat_id: int, user_id: int, is_admin: bool, language: str) -> list[Any]:
-    """The commands that a user's menu shows: the narrowest scope that has any, as the Bot API page orders them."""
+    """Returns the commands in a user's menu: those of the narrowest scope that has any, as on the Bot API page.
+
+    Args:
+        profile: The bot's profile.
+        chat_id: The chat; groups are negative.
+        user_id: The user.
+        is_admin: True if the user is an administrator of the chat.
+        language: Language code of the user.
+    """
     is_private = chat_id > 0
     scopes = [f"chat_member:{chat_id}:{user_id}"] if not is_private else []
     if is_admin and not is_private:

@@ -1,8 +1,8 @@
-"""Rich HTML (Bot API 10.1, InputRichMessage) → the blocks of a RichMessage, held to Telegram's limits.
+"""Parses rich HTML (Bot API 10.1, InputRichMessage) into the blocks of a RichMessage and enforces Telegram's limits.
 
 Source: the Bot API's "Rich message formatting options" and "Rich Message Limits": 32,768 characters, 500 blocks
-(list items and table rows counted), 16 levels, 20 columns. The wording of the refusals is ours: Telegram's is not
-published. Media are not taken: a rich message with pictures is refused and says so.
+(including list items and table rows), 16 levels, 20 columns. Telegram does not publish its error texts, so these are
+ours. Media are not supported: a rich message with pictures is refused.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ class _Count:
 
 
 def parse_rich_html(source: str) -> list[dict[str, Any]]:
-    """The blocks of `source`.
+    """Returns the blocks of `source`.
 
     Raises:
-        ApiError: 400, it does not parse, is empty, or is beyond a limit.
+        ApiError: 400 if it does not parse, is empty, or exceeds a limit.
     """
     tree = Tree()
     tree.feed(source)
@@ -56,7 +56,7 @@ def parse_rich_html(source: str) -> list[dict[str, Any]]:
 
 
 def _blocks(children: list[Node | str], count: _Count, depth: int) -> list[dict[str, Any]]:
-    """Blocks; loose inline text between them becomes paragraphs."""
+    """Returns the blocks; inline text between blocks becomes paragraphs."""
     blocks: list[dict[str, Any]] = []
     loose: list[Node | str] = []
 
@@ -192,7 +192,7 @@ def _cell(node: Node, count: _Count, depth: int) -> dict[str, Any]:
 
 
 def _text(children: list[Node | str], count: _Count, depth: int, *, is_pre: bool = False) -> Any:
-    """RichText: a string, an object, or an array of both."""
+    """Returns a RichText: a string, an object, or an array of both."""
     if depth > MAX_DEPTH:
         raise refused(f"more than {MAX_DEPTH} levels")
     parts: list[Any] = []
@@ -236,7 +236,7 @@ def _inline(node: Node, count: _Count, depth: int, *, is_pre: bool) -> Any:
 
 def _link(text: Any, href: str) -> Any:
     if href.startswith("#"):
-        # Whether the target is an anchor or a reference is known at the end; the page treats both alike.
+        # The target may be an anchor or a reference; the page treats both alike.
         return {"type": "reference_link", "text": text, "reference_name": href[1:]}
     if href.startswith("mailto:"):
         return {"type": "email_address", "text": text, "email_address": href.removeprefix("mailto:")}

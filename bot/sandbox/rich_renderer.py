@@ -1,4 +1,4 @@
-"""The blocks of a rich message → plain text, and HTML that is safe in a page."""
+"""Renders the blocks of a rich message as plain text, and as HTML that is safe in a page."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _TAGS = {
 
 
 def render_rich(message: dict[str, Any]) -> str:
-    """Safe HTML of a RichMessage."""
+    """Returns safe HTML of a RichMessage."""
     direction = ' dir="rtl"' if message.get("is_rtl") else ""
     return f'<div class="rich"{direction}>{"".join(_block(block) for block in message["blocks"])}</div>'
 
 
 def plain_text(blocks: list[dict[str, Any]]) -> str:
-    """The text alone, a line a block, for tests and previews."""
+    """Returns the text without markup, one line per block, for tests and previews."""
     lines = [line for block in blocks for line in _lines(block)]
     return "\n".join(line for line in lines if line.strip())
 
@@ -59,7 +59,7 @@ def _plain(text: Any) -> str:
 def _block(block: dict[str, Any]) -> str:
     kind = block["type"]
     if kind == "heading":
-        # The page's own heading is h1, so a message's begin one below.
+        # The page's heading is h1, so headings in messages start at h2.
         level = min(block["size"] + 1, 6)
         return f'<h{level} class="size-{block["size"]}">{_text(block["text"])}</h{level}>'
     if kind == "list":
@@ -97,7 +97,7 @@ def _list(block: dict[str, Any]) -> str:
     is_ordered = any("value" in item for item in block["items"])
     items = []
     for item in block["items"]:
-        # One paragraph in an item stands on the item's own line.
+        # A single paragraph in an item is rendered without <p>.
         alone = len(item["blocks"]) == 1 and item["blocks"][0]["type"] == "paragraph"
         inner = _text(item["blocks"][0]["text"]) if alone else _blocks(item)
         box = ""

@@ -1,4 +1,4 @@
-"""Rich HTML → a strict tree: every tag known, in its place, and closed."""
+"""Parses rich HTML into a strict tree: every tag is known, allowed at its place, and closed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _PARENTS = {
 
 @dataclass(slots=True)
 class Node:
-    """A tag with its attributes and what stands in it."""
+    """An element with its attributes and children."""
 
     tag: str
     attributes: dict[str, str]
@@ -56,7 +56,7 @@ class Node:
 
 
 class Tree(HTMLParser):
-    """A strict tree: every tag known, in its place, and closed."""
+    """Builds the tree. Raises ApiError for an unknown, misplaced or unclosed tag."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -64,7 +64,7 @@ class Tree(HTMLParser):
         self.stack = [self.root]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Opens a tag."""
+        """Opens an element."""
         if tag in _MEDIA:
             raise refused(f'the sandbox takes no media: tag "{tag}"')
         if tag not in INLINE and tag not in _SPECIAL_INLINE | BLOCKS | _PARTS:
@@ -80,13 +80,13 @@ class Tree(HTMLParser):
             raise refused(f"more than {MAX_DEPTH} levels")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """<hr/> and the like."""
+        """Adds an empty element such as <hr/>."""
         self.handle_starttag(tag, attrs)
         if tag not in _VOID:
             self.stack.pop()
 
     def handle_endtag(self, tag: str) -> None:
-        """Closes the innermost tag, which it must be."""
+        """Closes the innermost element, which must have this tag."""
         if tag in _VOID:
             return
         if len(self.stack) == 1:
@@ -96,10 +96,10 @@ class Tree(HTMLParser):
         self.stack.pop()
 
     def handle_data(self, data: str) -> None:
-        """Text."""
+        """Adds text to the innermost element."""
         self.stack[-1].children.append(data)
 
 
 def refused(reason: str) -> ApiError:
-    """A 400 with our own words: Telegram's are not published."""
+    """Returns a 400. The wording is ours, since Telegram's is not published."""
     return bad_request(f"can't parse rich message: {reason}")

@@ -1,9 +1,9 @@
-"""Keeps other pages of a browser away from the sandbox: what they may not read, they may not do either.
+"""Refuses requests that a browser makes for a page of another origin.
 
-The sandbox listens on loopback and asks for no password, so any page that is open in a browser on this machine could
-post to it (CSRF), or read from it after its own name has been pointed at 127.0.0.1 (DNS rebinding). Starlette's
-TrustedHostMiddleware ends the second. This middleware ends the first, by what browsers say of every request: `Origin`
-(RFC 6454) and `Sec-Fetch-Site` (W3C Fetch Metadata). What is not a browser, such as a bot, sends neither.
+The sandbox listens on loopback without a password, so any page open in a browser on this machine could post to it
+(CSRF), or read from it after its own name was pointed at 127.0.0.1 (DNS rebinding). Starlette's TrustedHostMiddleware
+prevents the second. This middleware prevents the first, by two headers that browsers send: `Origin` (RFC 6454) and
+`Sec-Fetch-Site` (W3C Fetch Metadata). Other clients, such as a bot, send neither.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _CLIENT: Final = "/sandbox/"
-# Paths that do something, or tell something, on whatever HTTP method. The rest are pages.
+# Paths that change or reveal state whatever the HTTP method. Other paths are pages.
 _GUARDED: Final = (_CLIENT, "/bot", "/file/")
-_OWN: Final = frozenset({"same-origin", "none"})  # "none": a person typed the address
+_OWN: Final = frozenset({"same-origin", "none"})  # "none": a user typed the address
 _READING: Final = frozenset({"GET", "HEAD"})
 
 
 class SameOriginMiddleware:
-    """Refuses what another origin's page asks for, and a body for /sandbox/ that is not declared as JSON."""
+    """Refuses requests of other origins, and a body for /sandbox/ that is not declared as JSON."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
+        """Handles one request."""
         if scope["type"] == "http" and (refusal := _refusal(scope)) is not None:
             await refusal(scope, receive, send)
         else:
@@ -41,7 +41,7 @@ def _refusal(scope: Scope) -> JSONResponse | None:
     if is_guarded and _is_foreign(headers, scope["scheme"]):
         return _error(403, "a page of another origin may not use the sandbox")
     kind = headers.get("content-type")
-    # A form or plain text can be posted by any page without asking; JSON cannot.
+    # Any page can post a form or plain text without a preflight request; JSON it cannot.
     if path.startswith(_CLIENT) and kind is not None and not _is_json(kind):
         return _error(415, "the body must be declared as application/json")
     return None
@@ -59,5 +59,5 @@ def _is_json(kind: str) -> bool:
 
 
 def _error(status: int, said: str) -> JSONResponse:
-    """In the form of the client side and in that of the Bot API at once."""
+    """Returns an error in the forms of the control API and of the Bot API at once."""
     return JSONResponse({"error": said, "ok": False, "error_code": status, "description": said}, status)

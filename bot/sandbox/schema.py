@@ -1,8 +1,8 @@
-"""Which methods the sandbox speaks, and what each takes: names, types and what is required (Bot API 10.1).
+"""The supported Bot API methods with the names, types and presence of their parameters (Bot API 10.1).
 
-A table of our own, one line a method: `name:type`, `!` for required. Types: int, str, bool, id (a number or
-"@name"), file (an upload or a string), json (an object), ints, strs, list (an array of objects). Telegram ignores
-parameters that it does not know; the sandbox refuses them, since they are always a slip.
+One line per method: `name:type`, with `!` if it is required. Types: int, str, bool, id (a number or "@name"), file (an
+upload or a string), json (an object), ints, strs, list (an array of objects). Telegram ignores unknown parameters; the
+sandbox refuses them, since they are mistakes.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _METHODS = {
     "getFile": "file_id:str!",
 }
 
-# The objects inside parameters that are looked into, field by field.
+# Objects inside parameters whose fields are checked.
 _OBJECTS = {
     "InlineKeyboardMarkup": "inline_keyboard:rows!",
     "InlineKeyboardButton": "text:str! icon_custom_emoji_id:str style:str url:str callback_data:str web_app:json "
@@ -81,7 +81,7 @@ _OBJECTS = {
 
 
 class Field(NamedTuple):
-    """One parameter: its type as named above, and whether it must be there."""
+    """A parameter: its type and whether it is required."""
 
     type: str
     is_required: bool
@@ -97,5 +97,5 @@ def _read(line: str) -> dict[str, Field]:
 
 METHODS: dict[str, dict[str, Field]] = {name: _read(line) for name, line in _METHODS.items()}
 OBJECTS: dict[str, dict[str, Field]] = {name: _read(line) for name, line in _OBJECTS.items()}
-# Telegram takes method names in any case.
+# Telegram accepts method names in any case.
 BY_LOWER_NAME = {name.lower(): name for name in METHODS}

@@ -1,4 +1,4 @@
-"""The sandbox as a server in the caller's own event loop: `async with Sandbox(settings) as sandbox: …`."""
+"""The sandbox as a server in the caller's event loop: `async with Sandbox(settings) as sandbox: …`."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from bot.sandbox.newsroom import Newsroom
 from bot.sandbox.settings import SandboxSettings
 from feeds.errors import SettingsError
 
-# Well formed, for a bot that was given none. It opens nothing but a sandbox.
+# A well-formed token for a bot without one. It is valid at a sandbox only.
 SAMPLE_TOKEN = "7000000001:sandbox-token-opens-nothing-outside"
 
 
 class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: Ctrl-C belongs to whoever hosts the sandbox."""
+    """uvicorn without its signal handlers: signals are handled by the program that hosts the sandbox."""
 
     @contextlib.contextmanager
     def capture_signals(self):  # type: ignore[no-untyped-def]  # the base class has no types here
-        """Leaves signals alone."""
+        """Installs no signal handler."""
         yield
 
 
 class Sandbox:
-    """Starts and stops the server. The addresses are known after `start`."""
+    """Starts and stops the server. Its addresses are known after `start`."""
 
     def __init__(self, settings: SandboxSettings | None = None) -> None:
         self.settings = settings or SandboxSettings()
@@ -42,34 +42,34 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """The chat page, and the root of everything else."""
+        """Returns the address of the chat page, the root of all others."""
         return f"http://{self.settings.host}:{self.port}"
 
     @property
     def bot_base_url(self) -> str:
-        """For python-telegram-bot's `base_url`: the token follows it directly."""
+        """Returns the `base_url` for python-telegram-bot, which appends the token."""
         return f"{self.url}/bot"
 
     @property
     def file_base_url(self) -> str:
-        """For python-telegram-bot's `base_file_url`."""
+        """Returns the `base_file_url` for python-telegram-bot."""
         return f"{self.url}/file/bot"
 
     @property
     def newsroom_url(self) -> str:
-        """Root of the sample newsroom."""
+        """Returns the root of the sample newsroom."""
         return f"{self.url}/newsroom"
 
     @property
     def newsroom(self) -> Newsroom:
-        """The sample newsroom. `open()` starts its releases anew: call it when the bot is ready to poll."""
+        """Returns the sample newsroom. Call its `open()` when the bot is ready to poll, to restart the releases."""
         return self.app.newsroom
 
     async def start(self) -> None:
-        """Listens and answers.
+        """Starts to listen.
 
         Raises:
-            SettingsError: the port is taken or not allowed.
+            SettingsError: The port is taken or not allowed.
         """
         listener = _listen(self.settings.host, self.settings.port)
         self.port = listener.getsockname()[1]
@@ -86,7 +86,7 @@ class Sandbox:
         self.newsroom.open()
 
     async def stop(self) -> None:
-        """Ends polls and event streams, then the server. Harmless when it does not run."""
+        """Ends polls and event streams, then the server. Does nothing if it is not running."""
         if self._server is None or self._task is None:
             return
         await self.app.close()
@@ -95,38 +95,38 @@ class Sandbox:
         self._server = self._task = None
 
     async def wait_until_stopped(self) -> None:
-        """For `wirebrief sandbox` alone: returns when the server ends, or is cancelled."""
+        """Returns when the server ends. Used by `wirebrief sandbox`."""
         if self._task is not None:
             await asyncio.shield(self._task)
 
     async def __aenter__(self) -> Self:
-        """Starts."""
+        """Starts the server."""
         await self.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Stops."""
+        """Stops the server."""
         await self.stop()
 
 
 @contextlib.asynccontextmanager
 async def serve_sandbox(settings: SandboxSettings | None = None) -> AsyncIterator[Sandbox]:
-    """A running sandbox for the length of the block.
+    """Serves a sandbox for the length of the block.
 
     Raises:
-        SettingsError: the port is taken or not allowed.
+        SettingsError: The port is taken or not allowed.
     """
     async with Sandbox(settings) as sandbox:
         yield sandbox
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    # The protocol is named because asyncio switches Nagle's delay (40 ms an answer) off only where it is.
+    # asyncio disables Nagle's algorithm (40 ms per answer) only on sockets whose protocol is IPPROTO_TCP.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-        # Listening at once: whoever asks before the server's first turn waits instead of being refused.
+        # Listen now: clients that connect before the server task runs wait instead of being refused.
         listener.listen(256)
     except OSError as error:
         listener.close()

@@ -1,4 +1,4 @@
-"""What can be chosen about a sandbox."""
+"""Settings of a sandbox."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.sandbox.limits import Limits
 
 @dataclass(frozen=True, slots=True)
 class SandboxUser:
-    """Someone whom the chat page offers to play, known to the bot from the start."""
+    """A simulated user that exists from the start."""
 
     id: int
     first_name: str
@@ -20,13 +20,13 @@ class SandboxUser:
 
 @dataclass(frozen=True, slots=True)
 class SandboxSettings:
-    """All defaults are what `wirebrief sandbox` uses.
+    """Settings of a sandbox. The defaults are those of `wirebrief sandbox`.
 
     Attributes:
-        port: on loopback; 0 takes a free one.
-        token: the only one that is taken; None takes any well-formed one.
-        people: played from the start.
-        has_newsroom: whether the sample newsroom is served under /newsroom/.
+        port: Port on loopback; 0 takes a free one.
+        token: The only token accepted; None accepts every well-formed one.
+        users: Users that exist from the start.
+        has_newsroom: True if the sample newsroom is served under /newsroom/.
     """
 
     port: int = 8081

@@ -1,4 +1,4 @@
-"""All that one sandbox holds, in one value that the methods and the client side share."""
+"""The state of one sandbox, shared by the Bot API and the control API."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ MAX_SECONDS_COUNTED = 3_600
 
 @dataclass(slots=True)
 class Fault:
-    """The next `times` calls of `method` ("*": any) fail with `status`.
+    """An injected fault: the next `times` calls of `method` ("*": any) fail with `status`.
 
     Attributes:
-        chat_id: only calls to this chat, where it is given.
-        is_after: the call takes effect and only its answer is lost, as when a connection breaks too late.
+        chat_id: Restricts the fault to calls to this chat, if given.
+        is_after: True if the call takes effect and only its answer is lost, as when a connection breaks too late.
     """
 
     method: str
@@ -36,7 +36,7 @@ class Fault:
     is_after: bool = False
 
     def error(self) -> ApiError:
-        """What the caller gets."""
+        """Returns the error that the caller gets."""
         if self.status == 429:
             return too_many_requests(self.retry_after or 1)
         parameters = {"retry_after": self.retry_after} if self.retry_after else None
@@ -45,7 +45,7 @@ class Fault:
 
 @dataclass(slots=True)
 class Query:
-    """A pressed button or an inline query. `answer` is what the bot said, once it did."""
+    """A callback query or an inline query. `answer` is set when the bot answers."""
 
     id: str
     user_id: int
@@ -56,7 +56,7 @@ class Query:
 
 @dataclass(slots=True)
 class Stats:
-    """Counts since the start. `seconds` is by whole Unix second."""
+    """Counts since the start. `seconds` holds pairs of a Unix second and the calls in it."""
 
     sent: int = 0
     edited: int = 0
@@ -66,7 +66,7 @@ class Stats:
     seconds: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=MAX_SECONDS_COUNTED))
 
     def count(self, method: str, now: int) -> None:
-        """One call that was accepted."""
+        """Counts an accepted call."""
         if method == "sendChatAction" or not method.startswith(("send", "edit")):
             self.deleted += method.startswith("deleteMessage")
             return
@@ -78,7 +78,7 @@ class Stats:
             self.seconds.append((now, 1))
 
     def per_second(self) -> list[int]:
-        """Messages sent and edited in each second from the first one kept to the last, idle seconds as 0."""
+        """Returns the messages sent or edited in each second from the first one kept to the last, 0 if idle."""
         if not self.seconds:
             return []
         by_second = dict(self.seconds)
@@ -88,7 +88,7 @@ class Stats:
 
 @dataclass(slots=True)
 class Profile:
-    """What the bot says of itself, by language ("" for all)."""
+    """The bot's profile, by language code ("" for all languages)."""
 
     names: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Profile:
 
 
 class State:
-    """The world and everything around it."""
+    """The database, queues, limits, faults and queries of one sandbox."""
 
     def __init__(self, clock: Clock, limits: Limits, bot_name: str, bot_username: str) -> None:
         self.clock = clock
@@ -113,7 +113,13 @@ class State:
         self._query_ids = itertools.count(4_000_000_000_000_001)
 
     def new_query(self, kept: dict[str, Query], user_id: int, chat_id: int) -> Query:
-        """A new query among `kept`; the oldest are forgotten."""
+        """Adds a query to `kept` and returns it; drops the oldest beyond MAX_QUERIES.
+
+        Args:
+            kept: `callback_queries` or `inline_queries`.
+            user_id: The user who asks.
+            chat_id: The chat in which it happens.
+        """
         query = Query(str(next(self._query_ids)), user_id, chat_id)
         kept[query.id] = query
         while len(kept) > MAX_QUERIES:
@@ -121,7 +127,7 @@ class State:
         return query
 
     def take_fault(self, method: str, chat_id: object) -> Fault | None:
-        """The fault that this call meets, used up by one."""
+        """Returns the first fault that applies to the call, with its count reduced by one; None if there is none."""
         for fault in self.faults:
             if fault.method.lower() in {"*", method.lower()} and fault.chat_id in {None, chat_id}:
                 fault.times -= 1

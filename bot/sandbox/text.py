@@ -1,4 +1,4 @@
-"""Telegram counts text in UTF-16 code units: how long, where, and what Telegram finds in plain text by itself."""
+"""Text in UTF-16 code units, as Telegram counts: lengths, offsets, and the entities that Telegram detects itself."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 Entity = dict[str, Any]
 
-# What a client finds in plain text. The order is that of precedence where two would overlap.
+# Entities that clients detect in plain text, in order of precedence where two overlap.
 _FOUND = (
     ("url", re.compile(r"(?<![\w@./])(?:https?://|www\.)[^\s<>\"'«»“”]*[^\s<>\"'«»“”.,;:!?)\]}]")),
     ("email", re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
@@ -18,12 +18,12 @@ _FOUND = (
 
 
 def utf16_length(text: str) -> int:
-    """Length in UTF-16 code units, as Telegram counts."""
+    """Returns the length in UTF-16 code units."""
     return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
 
 
 def utf16_indexes(text: str) -> list[int]:
-    """For each UTF-16 offset, 0 to the length included, the index in `text` of the character that it falls into."""
+    """Returns for each UTF-16 offset, 0 to the length inclusive, the index in `text` of the character at it."""
     indexes: list[int] = []
     for index, character in enumerate(text):
         indexes.extend([index] * (2 if ord(character) > 0xFFFF else 1))
@@ -32,12 +32,12 @@ def utf16_indexes(text: str) -> list[int]:
 
 
 def is_well_formed(text: str) -> bool:
-    """False where a lone surrogate makes it impossible to write as UTF-8."""
+    """False if a lone surrogate prevents encoding as UTF-8."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def find_entities(text: str) -> list[Entity]:
-    """Links, commands, mentions, hashtags and addresses in plain text, by place."""
+    """Returns the links, commands, mentions, hashtags and e-mail addresses in plain text, by position."""
     found: list[Entity] = []
     taken: list[tuple[int, int]] = []
     for kind, pattern in _FOUND:
@@ -51,7 +51,7 @@ def find_entities(text: str) -> list[Entity]:
 
 
 def with_found(text: str, entities: list[Entity]) -> list[Entity]:
-    """`entities` and what Telegram finds by itself outside links, code and mentions."""
+    """Returns `entities` and those detected outside links, code and mentions, by position."""
     closed = [e for e in entities if e["type"] in {"text_link", "text_mention", "code", "pre", "custom_emoji"}]
     extra = [
         found
@@ -65,7 +65,7 @@ def with_found(text: str, entities: list[Entity]) -> list[Entity]:
 
 
 def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
-    """Without white space at the ends, as Telegram stores it; entities move along, empty ones go."""
+    """Strips white space at the ends, as Telegram does; shifts the entities and drops empty ones."""
     left = utf16_length(text) - utf16_length(text.lstrip())
     text = text.strip()
     length = utf16_length(text)

@@ -1,4 +1,4 @@
-"""What the bot has not heard yet: the queue, the long poll with its offset, and the webhook with its secret."""
+"""Delivers updates to the bot: the queue, long polling with offsets, and the webhook with its secret."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from bot.sandbox.clock import Clock
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.parameters import Call
 
-# Telegram's server holds a poll no longer than this, whatever was asked for (its LONG_POLL_MAX_TIMEOUT).
+# The longest poll of Telegram's server, whatever the client asks for (its LONG_POLL_MAX_TIMEOUT).
 MAX_POLL_SECONDS = 50
 MAX_UPDATES = 100
-# Kinds that are sent only to a bot that asks for them by name.
+# Kinds of updates that are sent only if the bot lists them in `allowed_updates`.
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 WEBHOOK_TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """Where updates go, and the secret that goes with them."""
+    """The address for updates and the secret that is sent along."""
 
     url: str
     secret: str = ""
@@ -34,7 +34,7 @@ class Webhook:
 
 
 class Updates:
-    """The one queue of the bot; an update is dropped once it is acknowledged, not before."""
+    """The queue of updates. An update is dropped when it is acknowledged."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -51,16 +51,16 @@ class Updates:
 
     @property
     def pending(self) -> int:
-        """How many wait."""
+        """Returns the number of queued updates."""
         return len(self._queue)
 
     @property
     def has_receiver(self) -> bool:
-        """Whether someone polls or a webhook is set."""
+        """True if the bot has polled or set a webhook."""
         return self.polls > 0 or self._webhook is not None
 
     def put(self, kind: str, content: dict[str, Any]) -> int | None:
-        """Queues an update and gives its id; None where the bot does not ask for this kind."""
+        """Queues an update and returns its id, None if the bot does not ask for this kind."""
         if kind in NOT_BY_DEFAULT if self._allowed is None else kind not in self._allowed:
             return None
         update_id = next(self._ids)
@@ -69,10 +69,10 @@ class Updates:
         return update_id
 
     async def get_updates(self, call: Call) -> list[dict[str, Any]]:
-        """Acknowledges what is before `offset`, waits for at least one, gives at most `limit`.
+        """Drops updates before `offset`, waits for at least one, and returns at most `limit`.
 
         Raises:
-            ApiError: 409 while a webhook is set, or when a second poll took over.
+            ApiError: 409 while a webhook is set, or if another poll begins.
         """
         if self._webhook is not None:
             raise ApiError(
@@ -98,10 +98,10 @@ class Updates:
                 self._poll = None
 
     async def set_webhook(self, call: Call) -> bool:
-        """Sends updates to an address from now on; an empty one ends that.
+        """Sends updates to an address from now on. An empty address removes the webhook.
 
         Raises:
-            ApiError: 400 for an address or a secret that is none.
+            ApiError: 400 if the address, the secret or the number of connections is invalid.
         """
         url, secret = call.get("url").strip(), call.get("secret_token", "")
         if not url:
@@ -120,7 +120,7 @@ class Updates:
         return True
 
     async def delete_webhook(self, call: Call) -> bool:
-        """Back to getUpdates."""
+        """Removes the webhook, so that getUpdates works again."""
         if call.get("drop_pending_updates"):
             self._queue.clear()
         self._webhook, sender, self._sender = None, self._sender, None
@@ -131,7 +131,7 @@ class Updates:
         return True
 
     def webhook_info(self) -> dict[str, Any]:
-        """A WebhookInfo."""
+        """Returns a WebhookInfo."""
         info: dict[str, Any] = {
             "url": self._webhook.url if self._webhook else "",
             "has_custom_certificate": False,
@@ -190,7 +190,7 @@ class Updates:
                 error = await _deliver(client, webhook.url, update, headers)
                 if error is None:
                     failures = 0
-                    # Only what was sent goes; the queue may have been emptied meanwhile.
+                    # The queue may have been cleared meanwhile.
                     if self._queue and self._queue[0] is update:
                         self._queue.popleft()
                     continue
@@ -200,7 +200,14 @@ class Updates:
 
 
 async def _deliver(client: httpx.AsyncClient, url: str, update: dict[str, Any], headers: dict[str, str]) -> str | None:
-    """None where the receiver took it, else why not, in Telegram's words."""
+    """Posts an update. Returns None if the receiver accepted it, else the error text.
+
+    Args:
+        client: The HTTP client.
+        url: Address of the webhook.
+        update: The Update as JSON.
+        headers: Headers of the request.
+    """
     try:
         response = await client.post(url, json=update, headers=headers)
     except httpx.HTTPError as error:

@@ -1,4 +1,4 @@
-"""What played people do: write, press, block, ask inline, make groups; each becomes an update for the bot."""
+"""Actions of simulated users: messages, button presses, blocking, inline queries, groups. Each queues an update."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ MAX_TEXT = 4096
 
 
 class UserActionError(Exception):
-    """That cannot be done; one line says why."""
+    """An action is not possible. The message says why, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """What a user writes. `chat_id` None is the private chat with the bot."""
+    """A message from a user. `chat_id` None is the private chat with the bot."""
 
     text: str
     chat_id: int | None = None
@@ -30,7 +30,13 @@ class NewMessage:
 
 
 def update_user(state: State, user_id: int, changes: dict[str, Any]) -> User:
-    """Makes the user on first use and changes names, language or whether the account is deleted."""
+    """Sets fields of a user, who is created on first use.
+
+    Args:
+        state: The sandbox.
+        user_id: The user.
+        changes: New values by name of the field of `User`.
+    """
     user = _user(state, user_id)
     for name, value in changes.items():
         setattr(user, name, value)
@@ -39,7 +45,19 @@ def update_user(state: State, user_id: int, changes: dict[str, Any]) -> User:
 
 
 def send_message(state: State, user_id: int, said: NewMessage) -> dict[str, Any]:
-    """The user writes; gives the message's id, and the update's where the bot gets to see it."""
+    """Sends a message as a user.
+
+    Args:
+        state: The sandbox.
+        user_id: The user.
+        said: The message.
+
+    Returns:
+        `message_id`, `chat_id`, and `update_id`, which is None if the bot does not see the message.
+
+    Raises:
+        UserActionError: The message cannot be sent.
+    """
     user = _user(state, user_id)
     chat = _chat_of(state, user, said.chat_id)
     if chat.type == "private" and chat.bot_status == "kicked":
@@ -59,7 +77,18 @@ def send_message(state: State, user_id: int, said: NewMessage) -> dict[str, Any]
 
 
 def press_button(state: State, user_id: int, chat_id: int, message_id: int, data: str) -> Query:
-    """The user presses the button that carries `data`."""
+    """Presses the button of a message that carries `data`.
+
+    Args:
+        state: The sandbox.
+        user_id: The user.
+        chat_id: The chat of the message.
+        message_id: The message.
+        data: The callback data of the button.
+
+    Raises:
+        UserActionError: There is no such message or button.
+    """
     user = _user(state, user_id)
     chat = _chat_of(state, user, chat_id)
     message = chat.messages.get(message_id)
@@ -83,13 +112,26 @@ def press_button(state: State, user_id: int, chat_id: int, message_id: int, data
 
 
 def set_blocked(state: State, user_id: int, *, is_blocked: bool) -> None:
-    """The user blocks or unblocks the bot."""
+    """Blocks or unblocks the bot.
+
+    Args:
+        state: The sandbox.
+        user_id: The user.
+        is_blocked: True to block.
+    """
     user = _user(state, user_id)
     set_bot_status(state, state.database.chats[user_id], "kicked" if is_blocked else "member", user.json())
 
 
 def send_inline_query(state: State, user_id: int, text: str, offset: str = "") -> Query:
-    """The user types "@bot text" somewhere."""
+    """Sends an inline query, as by typing "@bot text".
+
+    Args:
+        state: The sandbox.
+        user_id: The user.
+        text: The query, at most 256 characters.
+        offset: Offset of the results.
+    """
     if len(text) > 256:
         raise UserActionError("an inline query has at most 256 characters")
     user = _user(state, user_id)
@@ -100,7 +142,18 @@ def send_inline_query(state: State, user_id: int, text: str, offset: str = "") -
 
 
 def choose_inline_result(state: State, user_id: int, chat_id: int, query_id: str, result_id: str) -> Message:
-    """The user picks a result; it is posted in their name, via the bot."""
+    """Posts a result of an inline query in the name of the user, via the bot.
+
+    Args:
+        state: The sandbox.
+        user_id: The user.
+        chat_id: Where to post.
+        query_id: The inline query.
+        result_id: The result.
+
+    Raises:
+        UserActionError: There is no such result.
+    """
     user = _user(state, user_id)
     chat = _chat_of(state, user, chat_id)
     query = state.inline_queries.get(query_id)
@@ -116,7 +169,15 @@ def choose_inline_result(state: State, user_id: int, chat_id: int, query_id: str
 
 
 def add_group(state: State, title: str, members: list[int], *, is_super: bool, is_forum: bool) -> Chat:
-    """The first member makes a group with the others and the bot."""
+    """Creates a group and adds the bot.
+
+    Args:
+        state: The sandbox.
+        title: 1 to 128 characters.
+        members: Ids of the users; the first one is the owner.
+        is_super: True for a supergroup.
+        is_forum: True for a supergroup with topics.
+    """
     if not 1 <= len(title.strip()) <= 128:
         raise UserActionError("a title has 1 to 128 characters")
     chat = state.database.add_group(title.strip(), members, is_super=is_super, is_forum=is_forum)
@@ -126,13 +187,26 @@ def add_group(state: State, title: str, members: list[int], *, is_super: bool, i
 
 
 def change_bot_status(state: State, chat: Chat, status: str) -> None:
-    """The group's owner adds, removes, promotes or demotes the bot."""
+    """Adds, removes, promotes or demotes the bot, as the group's owner.
+
+    Args:
+        state: The sandbox.
+        chat: The group.
+        status: The new status of a ChatMember.
+    """
     owner = next(iter(chat.members))
     set_bot_status(state, chat, status, state.database.users[owner].json())
 
 
 def set_member_status(state: State, chat: Chat, user_id: int, status: str) -> None:
-    """The group's owner makes a member an administrator, or a plain member again."""
+    """Makes a member an administrator or a plain member, as the group's owner.
+
+    Args:
+        state: The sandbox.
+        chat: The group.
+        user_id: The member.
+        status: "administrator" or "member".
+    """
     if user_id not in chat.members:
         raise UserActionError(f"user {user_id} is not in {chat.title}")
     if chat.members[user_id] == "creator":
@@ -142,7 +216,7 @@ def set_member_status(state: State, chat: Chat, user_id: int, status: str) -> No
 
 
 def migrate_group(state: State, chat: Chat) -> Chat:
-    """The group becomes a supergroup: both chats get Telegram's service message, writing to the old one fails."""
+    """Makes a group a supergroup. Both chats get Telegram's service message; writing to the old one fails."""
     new = state.database.migrate(chat)
     owner = state.database.users[next(iter(chat.members))]
     for where, service in (
@@ -174,7 +248,7 @@ def _chat_of(state: State, user: User, chat_id: int | None) -> Chat:
 
 
 def _is_visible(state: State, chat: Chat, message: Message) -> bool:
-    """Privacy mode: in a group a bot that is no admin sees commands, mentions of itself and replies to itself."""
+    """Privacy mode: unless it is an administrator, the bot sees commands, mentions of itself and replies to itself."""
     if chat.type == "private" or chat.bot_status == "administrator":
         return True
     if chat.bot_status in {"left", "kicked"}:
@@ -186,5 +260,5 @@ def _is_visible(state: State, chat: Chat, message: Message) -> bool:
     if message.via_bot or is_reply or name in text:
         return True
     commands = [entity for entity in message.entities if entity["type"] == "bot_command"]
-    # "/brief@otherbot" is meant for someone else.
+    # "/brief@otherbot" addresses another bot.
     return any("@" not in text[c["offset"] : c["offset"] + c["length"]] for c in commands)

@@ -1,4 +1,4 @@
-"""Messages and chats as others see them: the Bot API's JSON, and the rows that the page and tests read."""
+"""Messages and chats as JSON: the objects of the Bot API, and the rows of the control API."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.sandbox.rich_renderer import plain_text, render_rich
 
 
 def chat_json(database: Database, chat: Chat) -> dict[str, Any]:
-    """A Chat."""
+    """Returns a Chat."""
     if chat.type == "private":
         user = database.users[chat.id]
         names = {"first_name": user.first_name, "last_name": user.last_name, "username": user.username}
@@ -20,7 +20,13 @@ def chat_json(database: Database, chat: Chat) -> dict[str, Any]:
 
 
 def message_json(database: Database, message: Message, *, with_reply: bool = True) -> dict[str, Any]:
-    """A Message."""
+    """Returns a Message.
+
+    Args:
+        database: The database.
+        message: The message.
+        with_reply: True if the message replied to is included.
+    """
     chat = database.chats[message.chat_id]
     shown: dict[str, Any] = {
         "message_id": message.id,
@@ -58,7 +64,7 @@ def message_json(database: Database, message: Message, *, with_reply: bool = Tru
 
 
 def message_row(database: Database, message: Message) -> dict[str, Any]:
-    """A row of GET /sandbox/chats/{id}/messages."""
+    """Returns a row of GET /sandbox/chats/{id}/messages."""
     text = plain_text(message.rich["blocks"]) if message.rich else message.text
     html = render_rich(message.rich) if message.rich else render_entities(message.text, message.entities)
     markup = message.markup or {}
@@ -89,7 +95,7 @@ def message_row(database: Database, message: Message) -> dict[str, Any]:
 
 
 def chat_row(database: Database, chat: Chat) -> dict[str, Any]:
-    """A row of GET /sandbox/state: what the page's picker shows."""
+    """Returns a row of GET /sandbox/state, for the chat list of the page."""
     title = database.users[chat.id].first_name if chat.type == "private" else chat.title
     last = next(reversed(chat.messages.values()), None)
     return {
@@ -106,7 +112,7 @@ def chat_row(database: Database, chat: Chat) -> dict[str, Any]:
 
 
 def file_json(file: File) -> dict[str, Any]:
-    """A File, without its path."""
+    """Returns a File without its path."""
     return {"file_id": file.id, "file_unique_id": file.id[-12:], "file_size": len(file.content)}
 
 

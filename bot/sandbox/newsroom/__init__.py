@@ -1,7 +1,7 @@
-"""The sample newsroom: six made-up publishers with news in English and French, released over a few minutes.
+"""The sample newsroom: six fictional publishers with news in English and French, released over a few minutes.
 
-The events are those of October 2024; their dates are moved to the day on which the newsroom opens. All texts are
-our own words.
+The events are those of October 2024; dates are moved to the day on which the newsroom opens. All texts were written
+for this project.
 """
 
 from bot.sandbox.newsroom.publishers import Article, Publisher, load_publishers

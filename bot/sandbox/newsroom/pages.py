@@ -1,4 +1,4 @@
-"""Feeds and article pages as publishers make them: RSS 2.0, Atom, and HTML with all that stands around a text."""
+"""Renders feeds (RSS 2.0, Atom) and article pages with menus, banners and lists, as publishers do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from json import dumps
 
 from bot.sandbox.newsroom.publishers import Publisher
 
-# The furniture of a page, by language: none of it belongs to the article.
+# Page elements outside the article, by language.
 _MENU = {
     "en": ("Home", "World", "Politics", "Business", "Culture", "Sport", "Opinion"),
     "fr": ("Accueil", "International", "Politique", "Économie", "Culture", "Sport", "Débats"),
@@ -47,7 +47,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A released article, with its dates put in and its address."""
+    """A released article with its dates and address."""
 
     link: str
     title: str
@@ -59,12 +59,18 @@ class Item:
 
 
 def render_feed(publisher: Publisher, items: list[Item], root: str) -> str:
-    """The publisher's feed, in its form."""
+    """Returns the publisher's feed in its form.
+
+    Args:
+        publisher: The publisher.
+        items: Released items, latest first.
+        root: Address of the newsroom.
+    """
     return _atom(publisher, items, root) if publisher.form == "atom_full" else _rss(publisher, items, root)
 
 
 def body_html(item: Item) -> str:
-    """Paragraphs and subheadings."""
+    """Returns the paragraphs and subheadings of an item as HTML."""
     parts = []
     for paragraph in item.body.split("\n\n"):
         text = escape(paragraph.strip().removeprefix("## "), quote=False)
@@ -120,7 +126,13 @@ def _atom(publisher: Publisher, items: list[Item], root: str) -> str:
 
 
 def render_page(publisher: Publisher, item: Item, others: list[Item]) -> str:
-    """The article's page. Only <article> holds the text; menus, lists and notices stand around it."""
+    """Returns the page of an article. Only <article> holds its text; the rest is navigation and notices.
+
+    Args:
+        publisher: The publisher.
+        item: The article.
+        others: Further items to link to.
+    """
     words = _WORDS[publisher.language]
     menu = "".join(f'<li><a href="#">{escape(word)}</a></li>' for word in _MENU[publisher.language])
     about = " · ".join(f'<a href="#">{escape(word)}</a>' for word in _ABOUT[publisher.language])

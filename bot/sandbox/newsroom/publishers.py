@@ -1,4 +1,4 @@
-"""The newsroom's texts, read from files_of_publishers/*.toml, with their dates put in for a given day and language."""
+"""Loads the publishers and their articles from articles/*.toml, and fills in dates for a given day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from importlib.resources import files
 from babel.dates import format_date
 
 FORMS = frozenset({"rss_full", "rss_teaser", "atom_full"})
-# {day:-3} Friday, {date:-3} 18 October, {full:-3} Friday, October 18: days counted from the newsroom's day.
+# {day:-3} Friday, {date:-3} 18 October, {full:-3} Friday, October 18: days relative to the newsroom's day.
 _PLACEHOLDER = re.compile(r"\{(day|date|full):(-?\d+)\}")
 _PATTERNS = {
     "en": {"day": "EEEE", "date": "MMMM d", "full": "EEEE, MMMM d"},
@@ -21,11 +21,11 @@ _PATTERNS = {
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article. Paragraphs are parted by blank lines, "## " begins a subheading.
+    """An article. Blank lines separate paragraphs; "## " begins a subheading.
 
     Attributes:
-        release_seconds: released so long after the newsroom opened.
-        age_minutes: published so long before its release.
+        release_seconds: Time of release after the newsroom opened.
+        age_minutes: Time between publication and release.
     """
 
     slug: str
@@ -41,7 +41,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """A made-up publisher with its stories. `form` is one of FORMS."""
+    """A fictional publisher with its articles. `form` is one of FORMS."""
 
     name: str
     slug: str
@@ -52,14 +52,14 @@ class Publisher:
 
     @property
     def feed_path(self) -> str:
-        """Of its feed, below the newsroom's root."""
+        """Returns the path of the feed, relative to the newsroom's root."""
         return f"{self.slug}/{'atom.xml' if self.form == 'atom_full' else 'rss.xml'}"
 
 
 def load_publishers() -> tuple[Publisher, ...]:
-    """All publishers, by name."""
-    files_of_publishers = (files("bot.sandbox.newsroom") / "articles").iterdir()
-    found = (_publisher(text.read_text("utf-8")) for text in files_of_publishers if text.name.endswith(".toml"))
+    """Returns all publishers, sorted by name."""
+    paths = (files("bot.sandbox.newsroom") / "articles").iterdir()
+    found = (_publisher(path.read_text("utf-8")) for path in paths if path.name.endswith(".toml"))
     return tuple(sorted(found, key=lambda publisher: publisher.name))
 
 
@@ -87,7 +87,13 @@ def _publisher(text: str) -> Publisher:
 
 
 def dated(text: str, day: date, language: str) -> str:
-    """`text` with its placeholders replaced; `day` is the newsroom's."""
+    """Returns `text` with its date placeholders replaced.
+
+    Args:
+        text: Text with placeholders such as {day:-3}.
+        day: The day of the newsroom.
+        language: "en" or "fr".
+    """
 
     def replace(match: re.Match[str]) -> str:
         pattern = _PATTERNS[language][match.group(1)]

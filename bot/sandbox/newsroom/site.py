@@ -1,4 +1,4 @@
-"""The newsroom as a small web site: feeds and article pages under /newsroom/, filling up as time goes by."""
+"""Serves the newsroom's feeds and article pages under /newsroom/."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FEED_TYPES = {"rss": "application/rss+xml; charset=utf-8", "atom": "application
 
 
 class Newsroom:
-    """Serves what has been released. `open` sets the hour from which releases and dates count."""
+    """Serves the released articles. Releases and dates count from the last call of `open`."""
 
     def __init__(self, clock: Clock, publishers: tuple[Publisher, ...] | None = None) -> None:
         self._clock = clock
@@ -28,11 +28,11 @@ class Newsroom:
         self._opened_at = clock.now()
 
     def open(self) -> None:
-        """Counts from now: the first batch is out, the others follow."""
+        """Restarts the releases: the first batch is out now, the others follow."""
         self._opened_at = self._clock.now()
 
     def routes(self) -> list[Route]:
-        """To mount at the root."""
+        """Returns the routes, to mount at the root."""
         return [
             Route("/newsroom/{slug}/{name}.xml", self._feed, methods=["GET", "HEAD"]),
             Route("/newsroom/{slug}/{path:path}.html", self._page, methods=["GET", "HEAD"]),
@@ -40,11 +40,11 @@ class Newsroom:
 
     @property
     def last_release_seconds(self) -> int:
-        """After so many seconds everything is out."""
+        """Returns the seconds from `open` to the last release."""
         return max(article.release_seconds for p in self._publishers.values() for article in p.articles)
 
     def items(self, publisher: Publisher, base_url: str) -> list[Item]:
-        """What the publisher has released by now, the latest first."""
+        """Returns the released items of the publisher, latest first."""
         elapsed = self._clock.now() - self._opened_at
         released = [article for article in publisher.articles if article.release_seconds <= elapsed]
         items = [self._item(publisher, article, base_url) for article in released]
@@ -66,7 +66,7 @@ class Newsroom:
         )
 
     def _published(self, article: Article, opened: datetime) -> datetime:
-        """Before its release, but never before the day that the texts call today: just after midnight ages shrink."""
+        """Returns the date of publication: before the release, but on the day of opening."""
         midnight = opened.replace(hour=0, minute=0, second=0, microsecond=0)
         oldest = max(s.age_minutes for p in self._publishers.values() for s in p.articles) + 1
         scale = min(1.0, (opened - midnight) / timedelta(minutes=oldest))
@@ -91,7 +91,7 @@ class Newsroom:
     async def _page(self, request: Request) -> Response:
         publisher = self._publishers.get(request.path_params["slug"])
         items = self.items(publisher, _root(request)) if publisher else []
-        # Only the end counts: a link given out before midnight still works after it.
+        # Only the last part is compared: a link with the date of yesterday still works after midnight.
         name = request.url.path.rpartition("/")[2]
         item = next((item for item in items if item.link.endswith(f"/{name}")), None)
         if publisher is None or item is None:
@@ -101,7 +101,7 @@ class Newsroom:
 
 
 def newsroom_feeds(base_url: str, publishers: tuple[Publisher, ...] | None = None) -> tuple[Feed, ...]:
-    """The feeds to register. `base_url` is `Sandbox.newsroom_url`, "http://127.0.0.1:8081/newsroom"."""
+    """Returns the feeds to register. `base_url` is `Sandbox.newsroom_url`, "http://127.0.0.1:8081/newsroom"."""
     known = publishers if publishers is not None else load_publishers()
     root = base_url.rstrip("/")
     return tuple(Feed(url=f"{root}/{p.feed_path}", title=p.name, publisher=p.name, language=p.language) for p in known)
@@ -112,7 +112,14 @@ def _root(request: Request) -> str:
 
 
 def _conditional(request: Request, body: bytes, kind: str, changed_at: float) -> Response:
-    """200 with validators, gzip where it is understood, or 304 (RFC 9110, section 13: ETag before the date)."""
+    """Returns 304, or 200 with validators, compressed if the client accepts gzip (RFC 9110, section 13).
+
+    Args:
+        request: The request.
+        body: The content.
+        kind: Its media type.
+        changed_at: Time of the last change in Unix seconds.
+    """
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     changed = datetime.fromtimestamp(int(changed_at), UTC)
     headers = {
