@@ -151,11 +151,6 @@ class Trailing:
     comma: int
 
 
-def may_follow_content(trailing: Trailing) -> bool:
-    """Only some languages put subject and cue behind the content: `…, the agency said`."""
-    return trailing.cue.lexicon.grammar.report_follows_content
-
-
 def has_subject_before_comma(trailing: Trailing) -> bool:
     """`help [Russia] fight Ukraine, South Korea's agency said`: the parser's subject is in the content."""
     return trailing.subject.i < trailing.comma < trailing.cue.first - 1
@@ -179,7 +174,6 @@ def has_no_other_verb(trailing: Trailing) -> bool:
 
 
 _TRAILING_RULES: Final[Rules[Trailing]] = (
-    may_follow_content,
     has_subject_before_comma,
     has_noun_behind_comma,
     has_statement_before_comma,

@@ -81,13 +81,7 @@ def is_present_behind_auxiliary(form: Form) -> bool:
     return is_behind and is_present_tense(form.token, form.verb, form.lexicon)
 
 
-def is_owned(form: Form) -> bool:
-    """`the community's finding that …`."""
-    marks = form.lexicon.grammar.possessive_marks
-    return form.before is not None and form.before.lower_ in marks and form.before.tag_ == "POS"
-
-
-_NO_VERB_RULES: Final[Rules[Form]] = (is_present_behind_auxiliary, is_owned)
+_NO_VERB_RULES: Final[Rules[Form]] = (is_present_behind_auxiliary,)
 
 
 # --- a verb, by its tag or its form
@@ -136,13 +130,6 @@ def has_no_determiner(form: Form) -> bool:
     return before.lower_ not in form.lexicon.clauses.marks
 
 
-def has_no_article_before_adjective(form: Form) -> bool:
-    """Not `la dernière alerte`."""
-    if form.before is None or form.before.pos_ != "ADJ":
-        return True
-    return form.token.doc[form.token.i - 2 : form.token.i - 1].text.lower() not in form.lexicon.grammar.articles
-
-
 def has_finite_ending(form: Form) -> bool:
     """`dénonce`, `affirment`, `répondait`; `dénoncé` may be a participle."""
     return form.token.lower_.endswith(form.lexicon.verb_forms.finite_endings)
@@ -158,7 +145,6 @@ _FINITE_FORM_RULES: Final[Rules[Form]] = (
     is_lower_case,
     is_never_a_noun,
     has_no_determiner,
-    has_no_article_before_adjective,
     has_finite_ending,
     is_no_participle,
 )
@@ -175,12 +161,7 @@ def is_noun_before_clause(form: Form) -> bool:
     return before.pos_ in {"DET", "ADP", "ADV"} or (before.pos_ == "ADJ" and form.token.i > 1)
 
 
-def is_comparative(form: Form) -> bool:
-    """`[plus] que prévu`."""
-    return _has_clause_mark(form) and form.token.lower_ in form.lexicon.clauses.comparatives
-
-
-_NOUN_RULES: Final[Rules[Form]] = (is_noun_before_clause, is_comparative)
+_NOUN_RULES: Final[Rules[Form]] = (is_noun_before_clause,)
 
 
 def stands_before_clause(form: Form) -> bool:

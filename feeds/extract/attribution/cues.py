@@ -256,9 +256,4 @@ def is_beside_its_noun(cue: Cue) -> bool:
     return before is None or before.text != ","
 
 
-def has_no_auxiliary(cue: Cue) -> bool:
-    """Not `the meeting was called useless`."""
-    return not any(child.dep_.startswith("aux") for child in cue.token.children)
-
-
-_ATTRIBUTE_RULES: Final[Rules[Cue]] = (depends_on_noun, is_past_form, is_beside_its_noun, has_no_auxiliary)
+_ATTRIBUTE_RULES: Final[Rules[Cue]] = (depends_on_noun, is_past_form, is_beside_its_noun)

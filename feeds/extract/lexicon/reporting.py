@@ -95,7 +95,6 @@ class Clauses:
         adverbial_relatives: those that are neither ("where").
         contrasts: openers of a clause that no longer belongs to the content: ", while the ministry said".
         openers: words that may stand before the first phrase of a sentence: "But according to …".
-        comparatives: words before a mark that make a comparison of it: "plus que".
     """
 
     marks: frozenset[str]
@@ -107,7 +106,6 @@ class Clauses:
     adverbial_relatives: frozenset[str]
     contrasts: frozenset[str]
     openers: frozenset[str]
-    comparatives: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from feeds.extract.rules import Rules, Ways, all_of, first_of
 
 _LEAST_TOKENS: Final = 2
 _LEAST_TOKENS_WITHOUT_PARSE: Final = 3
-_OF_PEOPLE: Final = frozenset({Frame.PERSON_INFINITIVE, Frame.JUDGED_INFINITIVE})
-_FRAMES: Final = _OF_PEOPLE | {Frame.INFINITIVE}
+_FRAMES: Final = frozenset({Frame.INFINITIVE, Frame.PERSON_INFINITIVE, Frame.JUDGED_INFINITIVE})
 
 
 def partly_quoted_infinitive(cue: Cue) -> Content | None:
@@ -121,12 +120,4 @@ def is_predicate(candidate: Infinitive) -> bool:
     return head is not None and head.pos_ in {"VERB", "AUX", "NOUN", "ADJ"} and head.tag_ != "VBG"
 
 
-def may_have_object(candidate: Infinitive) -> bool:
-    """`urged [Congress] to act`; not `used the day to promise`."""
-    cue, head = candidate.cue, candidate.head
-    if head is None or first_child(cue.token, OBJECTS, after=cue.last, before=head.i) is None:
-        return True
-    return bool(cue.verb.takes & _OF_PEOPLE)
-
-
-_ATTACHED_RULES: Final[Rules[Infinitive]] = (asks_nothing, is_predicate, may_have_object)
+_ATTACHED_RULES: Final[Rules[Infinitive]] = (asks_nothing, is_predicate)
