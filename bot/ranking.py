@@ -11,17 +11,17 @@ import numpy as np
 from feeds.types import Claim, Fact, Status
 from feeds.verbatim import spaceless
 
-# Claims of one meaning lie at cosine 0.82 and more in the default encoder, related ones at 0.45 to 0.65.
-SAME_MEANING: Final = 0.82
-# What likeness costs against importance: Carbonell and Goldstein's maximal marginal relevance (SIGIR 1998), λ ≈ 0.7.
-LIKENESS_COST: Final = 0.15
-SPEAKER_COST: Final = 0.08
-# The best of an archive: far more than a brief shows.
-CONSIDERED: Final = 150
+# In the default encoder, claims of one meaning have a cosine of 0.82 or more, related ones 0.45 to 0.65.
+SAME_MEANING_COSINE: Final = 0.82
+# Weight of similarity against importance: Carbonell and Goldstein's maximal marginal relevance (SIGIR 1998), λ ≈ 0.7.
+SIMILARITY_PENALTY: Final = 0.15
+SAME_SPEAKER_PENALTY: Final = 0.08
+# Facts with the highest scores that are compared; a brief shows far fewer.
+MAX_CANDIDATES: Final = 150
 
 
-def pick(
-    facts: Sequence[Fact], most: int, score: Callable[[Fact], float], considered: int = CONSIDERED
+def select_facts(
+    facts: Sequence[Fact], most: int, score: Callable[[Fact], float], candidates: int = MAX_CANDIDATES
 ) -> tuple[Fact, ...]:
     """Returns at most `most` facts, the best first, each different in meaning from those before it.
 
@@ -29,25 +29,25 @@ def pick(
         facts: in any order; the result does not depend on it.
         most: number of facts.
         score: 0 to 1, higher is shown earlier.
-        considered: only so many of the highest scores are compared, so that the cost does not grow with an archive.
+        candidates: only so many of the highest scores are compared, so that the cost does not grow with an archive.
     """
     scored = sorted(((score(fact), fact) for fact in facts), key=lambda row: (-row[0], row[1].first_seen, row[1].id))
-    ranked = [fact for _, fact in scored[:considered]]
-    values = np.array([value for value, _ in scored[:considered]], dtype=np.float64)
+    ranked = [fact for _, fact in scored[:candidates]]
+    values = np.array([value for value, _ in scored[:candidates]], dtype=np.float64)
     vectors = _matrix(ranked)
-    # A number a speaker; who has no name is nobody's like.
+    # One number per speaker; facts without a speaker have a number each.
     names: dict[str, int] = {}
     speakers = np.array([names.setdefault(_speaker(fact) or f"#{n}", n) for n, fact in enumerate(ranked)])
     chosen: list[int] = []
     alike = np.zeros(len(ranked))
     while len(chosen) < most and ranked and np.isfinite(values).any():
-        best = int(np.argmax(values - LIKENESS_COST * alike))  # the first of equals: the order above
+        best = int(np.argmax(values - SIMILARITY_PENALTY * alike))  # of equal ones the first, in the order of `scored`
         values[best] = -np.inf
         if any(_is_same(ranked[best], ranked[other], vectors[best] @ vectors[other]) for other in chosen):
             continue
         chosen.append(best)
         alike = np.maximum(alike, vectors @ vectors[best])
-        values[speakers == speakers[best]] -= SPEAKER_COST
+        values[speakers == speakers[best]] -= SAME_SPEAKER_PENALTY
     return tuple(ranked[index] for index in chosen)
 
 
@@ -62,7 +62,7 @@ def _matrix(facts: Sequence[Fact]) -> np.ndarray[tuple[int, int], np.dtype[np.fl
     return np.frombuffer(b"".join(rows), dtype="<f2").astype(np.float32).reshape(len(facts), size // 2)
 
 
-def likeness(one: Fact, other: Fact) -> float:
+def similarity(one: Fact, other: Fact) -> float:
     """Returns the cosine of the vectors of two facts, -1 to 1; 0 if either has none."""
     if not one.vector or len(one.vector) != len(other.vector):
         return 0.0
@@ -84,7 +84,7 @@ def is_same(one: Fact, other: Fact) -> bool:
 
     Facts that differ in a figure or in polarity are never the same, however similar their words are.
     """
-    return _is_same(one, other, likeness(one, other))
+    return _is_same(one, other, similarity(one, other))
 
 
 def _is_same(one: Fact, other: Fact, alike: float) -> bool:
@@ -92,7 +92,7 @@ def _is_same(one: Fact, other: Fact, alike: float) -> bool:
         return True
     if _denies(one.claim) != _denies(other.claim) or _values(one.claim) != _values(other.claim):
         return False
-    return alike >= SAME_MEANING
+    return alike >= SAME_MEANING_COSINE
 
 
 def _shares_words(one: Claim, other: Claim) -> bool:

@@ -10,11 +10,11 @@ from typing import Final
 from bot.alerts.settings import AlertSettings
 from bot.chat.buttons import BriefButton, MuteButton, WhyButton, button
 from bot.locales import Words
-from bot.ranking import pick
+from bot.ranking import select_facts
 from bot.render.cutting import one_message, outside, shorten
 from bot.render.facts import content_text, fact_html, headline, sourced_fact
 from bot.render.figures import figure_change
-from bot.render.markup import bold, escape, moment, struck
+from bot.render.markup import bold, escape, struck, time_tag
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
 from feeds.group import figure_change_key
 from feeds.types import Change, ChangeKind, Fact, FactSource, Story, Topic
@@ -137,7 +137,7 @@ def _worth_showing(context: MessageContext) -> tuple[Fact, ...]:
     changes: dict[object, Fact] = {}
     for fact in sorted(candidates, key=lambda f: (-f.importance, f.id)):
         changes.setdefault(figure_change_key(fact) if fact.replaces is not None else fact.id, fact)
-    return pick(tuple(changes.values()), context.settings.facts_shown, _weight)
+    return select_facts(tuple(changes.values()), context.settings.facts_shown, _weight)
 
 
 def _weight(fact: Fact) -> float:
@@ -196,8 +196,8 @@ def _time(context: MessageContext) -> str:
     times = [s.published for f in context.facts for s in f.sources] or [context.story.last_seen]
     latest, words = max(times), context.words
     if words.local(latest).date() == words.local(context.started).date():
-        return moment(latest, words.time(latest), "t")
-    return moment(latest, words.date_time(latest, now=context.started), "dt")
+        return time_tag(latest, words.time(latest), "t")
+    return time_tag(latest, words.date_time(latest, now=context.started), "dt")
 
 
 def _change_lines(change: Change, context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:

@@ -9,7 +9,7 @@ from bot.briefs.compose import compose_brief
 from bot.briefs.load import load_brief, load_brief_by_slug
 from bot.briefs.request import BriefRequest, parse_request, separate_window
 from bot.briefs.series import Point, Series
-from bot.briefs.values import Brief, BriefSettings, ChartKind, Dispute, Line, Moment, Phrased, Voice
+from bot.briefs.values import Brief, BriefSettings, ChartKind, Dispute, Line, Phrased, TimelineEntry, Voice
 from bot.briefs.window import DEFAULT_WINDOW, Window, parse_window
 
 __all__ = [
@@ -20,10 +20,10 @@ __all__ = [
     "ChartKind",
     "Dispute",
     "Line",
-    "Moment",
     "Phrased",
     "Point",
     "Series",
+    "TimelineEntry",
     "Voice",
     "Window",
     "compose_brief",

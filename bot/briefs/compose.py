@@ -9,15 +9,15 @@ from datetime import datetime
 from typing import Final
 
 from bot.briefs.series import topic_series
-from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Moment, Voice
+from bot.briefs.values import Brief, BriefSettings, Dispute, Line, TimelineEntry, Voice
 from bot.briefs.window import Window
-from bot.ranking import CONSIDERED, is_same, pick
+from bot.ranking import MAX_CANDIDATES, is_same, select_facts
 from bot.render.sources import source_key
 from feeds.group import LEAST_WORDS, is_denial
 from feeds.text import words_of
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status, Story, Topic
 
-# Importance leads; a second origin counts more than a third; what the reader has not seen comes before what they have.
+# Shares of the score. A second origin adds more than a third; facts that the reader has not seen come first.
 IMPORTANCE_SHARE: Final = 0.6
 CORROBORATION_SHARE: Final = 0.2
 NOVELTY_SHARE: Final = 0.2
@@ -69,7 +69,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     standing = [fact for fact in facts if fact.publishers]
     replaced = {fact.replaces for fact in standing}
     current = [fact for fact in standing if fact.id not in replaced]
-    key = _without_quotations(pick(current, settings.key_facts, view.score))
+    key = _without_quotations(select_facts(current, settings.key_facts, view.score))
     disputes = _disputes(standing)
     disputed = {fact.id for dispute in disputes for fact in (dispute.one, dispute.other)}
     sources = _sources(standing, window)
@@ -83,7 +83,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         voices=_voices(current, key, view, disputed, settings),
         series=topic_series(standing)[: settings.series],
         disputes=disputes[: settings.disputes],
-        timeline=_timeline(current, view, settings.moments),
+        timeline=_timeline(current, view, settings.timeline_entries),
         sources=sources,
         article_count=len(sources),
         publishers=tuple(dict.fromkeys(s.publisher for s in sources)),
@@ -122,14 +122,14 @@ def _voices(
     """Returns what speakers said beside the key facts, the weightiest speakers first."""
     by_speaker: dict[str, list[Fact]] = {}
     said_by = [f for f in facts if _is_said(f.claim)]
-    for fact in sorted(said_by, key=lambda f: (-view.score(f), f.id))[:CONSIDERED]:
+    for fact in sorted(said_by, key=lambda f: (-view.score(f), f.id))[:MAX_CANDIDATES]:
         if not any(is_same(fact, other) for other in key):
             by_speaker.setdefault(fact.claim.speaker_key or fact.claim.speaker or "", []).append(fact)
     voices = []
     said: list[Fact] = []
     for speaker, words in by_speaker.items():
         fresh = [fact for fact in words if not any(is_same(fact, other) for other in said)]
-        chosen = pick(fresh, settings.words_per_voice, view.score)
+        chosen = select_facts(fresh, settings.words_per_voice, view.score)
         said += chosen
         if chosen:
             voices.append(Voice(speaker, tuple(_line(fact, view, disputed) for fact in chosen)))
@@ -168,13 +168,13 @@ def _weight_of(dispute: Dispute) -> tuple[bool, float]:
     return not any(is_denial(fact.claim) for fact in both), -max(fact.importance for fact in both)
 
 
-def _timeline(facts: Sequence[Fact], view: _View, most: int) -> tuple[Moment, ...]:
+def _timeline(facts: Sequence[Fact], view: _View, most: int) -> tuple[TimelineEntry, ...]:
     """Returns events with their day, the earliest first, without repetition. Any source may give the day."""
     happened = [f for f in facts if f.claim.kind is ClaimKind.EVENT and f.claim.status is not Status.HYPOTHETICAL]
     dated = {f.id: date for f in happened if (date := _date(f))}
-    chosen = pick([f for f in happened if f.id in dated], most, view.score)
-    moments = [Moment(dated[fact.id], fact) for fact in chosen]
-    return tuple(sorted(moments, key=lambda m: (m.date, m.fact.id)))
+    chosen = select_facts([f for f in happened if f.id in dated], most, view.score)
+    entries = [TimelineEntry(dated[fact.id], fact) for fact in chosen]
+    return tuple(sorted(entries, key=lambda m: (m.date, m.fact.id)))
 
 
 def _date(fact: Fact) -> str:

@@ -23,7 +23,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One quantity: its unit as first told, and its points in the order of time."""
+    """One quantity: its unit as first reported, and its points in the order of time."""
 
     unit: str
     points: tuple[Point, ...]
@@ -66,5 +66,5 @@ def _at(fact: Fact, source: FactSource) -> datetime:
     except ValueError:
         return source.published
     claimed = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    # A plan for next month is a figure of the day on which it was told.
+    # A claim dated in the future is a figure of the day on which it was published.
     return claimed if claimed <= source.published else source.published

@@ -18,10 +18,10 @@ class BriefSettings:
     """Sizes of the sections of a brief.
 
     Attributes:
-        key_facts: most key facts; 5 to 8 are read.
-        voices: most speakers beside the key facts.
-        words_per_voice: most facts of one speaker.
-        series, disputes, moments, stories: most of each.
+        key_facts: number of key facts at most; people read 5 to 8.
+        voices: number of further speakers at most.
+        words_per_voice: number of facts of such a speaker at most.
+        series, disputes, timeline_entries, stories: number of each at most.
     """
 
     key_facts: int = 7
@@ -29,7 +29,7 @@ class BriefSettings:
     words_per_voice: int = 3
     series: int = 6
     disputes: int = 6
-    moments: int = 20
+    timeline_entries: int = 20
     stories: int = 4
 
 
@@ -59,7 +59,7 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimelineEntry:
     """A day (ISO 8601, at the known precision) and an event on it."""
 
     date: str
@@ -98,7 +98,7 @@ class Brief:
     voices: tuple[Voice, ...]
     series: tuple[Series, ...]
     disputes: tuple[Dispute, ...]
-    timeline: tuple[Moment, ...]
+    timeline: tuple[TimelineEntry, ...]
     sources: tuple[FactSource, ...]
     article_count: int
     publishers: tuple[str, ...]

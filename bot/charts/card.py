@@ -26,16 +26,16 @@ FAINT: Final = "#93a3b5"
 GRID: Final = "#3b4a5c"
 BAR: Final = "#5bb5f0"
 MARK: Final = "#ffc857"
-# Told apart by colour-blind eyes too (after Okabe and Ito), light enough for the ground.
+# Distinguishable for colour-blind readers (after Okabe and Ito), light enough for the background.
 LINES: Final = ("#5bb5f0", "#ffc857", "#4fd1a5", "#f58fb5", "#c9b6ff", "#f28c5a")
 INCHES: Final = (7.2, 5.6)
 DPI: Final = 150
-# On a phone 1,080 pixels are about 65 mm: 15 points here are some 9 there.
+# On a phone 1,080 pixels are about 65 mm, so that 15 points look like 9.
 SIZE: Final = 15
-# Letters of a title at the smaller size, and of a topic's name in it.
+# Most characters of a title at the smaller size, and of a topic's name in it.
 TITLE_WIDTH: Final = 58
 NAME_WIDTH: Final = 36
-# DejaVu comes with matplotlib; the others draw what it has not, where the machine has them.
+# DejaVu comes with matplotlib; the others draw what it lacks, if they are installed.
 FAMILIES: Final = (
     "DejaVu Sans",
     "Noto Sans CJK JP",
@@ -55,7 +55,7 @@ def topic_name(brief: Brief, words: Words) -> str:
 def new_card(title: str) -> Canvas:
     canvas = Canvas(figsize=INCHES, dpi=DPI, facecolor=GROUND)
     FigureCanvasAgg(canvas)
-    # A long title is set smaller before it is cut.
+    # A long title is first set smaller, then cut.
     shown = clean(shorten(title, TITLE_WIDTH))
     size = SIZE + 4 if len(shown) <= 40 else SIZE
     canvas.text(0.05, 0.91, shown, color=INK, fontsize=size, fontweight="bold", parse_math=False, family=_families())
@@ -78,10 +78,10 @@ def write(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:
 
 def png_of(canvas: Canvas) -> bytes:
     for text in canvas.findobj(match=lambda artist: hasattr(artist, "set_fontfamily")):
-        text.set_fontfamily(_families())  # type: ignore[attr-defined]  # what has the method
+        text.set_fontfamily(_families())  # type: ignore[attr-defined]  # texts have the method
     out = BytesIO()
     with warnings.catch_warnings():
-        # A glyph that no font here has is drawn as a box: a picture with a box is better than none.
+        # A character that no installed font has is drawn as a box: better than no chart.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font", category=UserWarning)
         warnings.filterwarnings("ignore", message="Matplotlib currently does not support", category=UserWarning)
         canvas.savefig(out, format="png", facecolor=GROUND)

@@ -57,7 +57,7 @@ def course_of(series: Series, brief: Brief, words: Words) -> Course | None:
     title = words.text(
         "brief.chart_figure", topic=topic_name(brief, words), unit=shorten(unit_text(series.unit, words), UNIT_WIDTH)
     )
-    # A value told once is written to its name: its tick may have had no room.
+    # The value of a speaker with one point is written beside the name: its tick may have no room.
     named = [
         (f"{names[who]}: {words.compact(points[0][1])}" if len(points) == 1 else names[who], tuple(points))
         for who, points in by_who.items()
@@ -90,7 +90,7 @@ def figure_png(course: Course) -> bytes:
     axes.set_ylim(0, highest * 1.25)
     ticks = _readable([(_share(at, start, span), label) for at, label in course.ticks])
     axes.set_xticks([place for place, _ in ticks], [clean(label) for _, label in ticks])
-    axes.set_xlim(-0.03, 1.03)  # after the ticks, which would widen it
+    axes.set_xlim(-0.03, 1.03)  # after the ticks, which would change it
     kept = _apart(course.values, highest * 0.09)
     axes.set_yticks([value for value, _ in kept], [clean(label) for _, label in kept])
     axes.grid(axis="y", color=GRID, linewidth=1)

@@ -16,7 +16,7 @@ from bot.render.markup import clean
 
 EVENTS_SHOWN: Final = 4
 EVENTS_A_BAR: Final = 2
-# A mark's width as a share of the picture's, and how much higher the next one stands, as a share of the highest bar.
+# A mark's width as a share of the chart's, and how much higher the next one is, as a share of the highest bar.
 MARK_WIDTH: Final = 0.06
 STEP: Final = 0.17
 

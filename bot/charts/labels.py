@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 
 from bot.charts.card import GROUND, LINES, write
 
-# Across, as shares of the time, and up, as values, of the points of a line.
+# The points of a line: x as a share of the time, y as a value.
 Drawn = tuple[list[float], list[float]]
-# Above a line, below it, and farther off, as shares of the highest value.
+# Distances above a line, below it, and farther away, as shares of the highest value.
 GAPS: Final = (0.025, -0.115, 0.11, -0.2)
 
 
@@ -39,10 +39,10 @@ def name_lines(axes: Axes, names: Sequence[str], drawn: Sequence[Drawn], highest
         width, height = 0.0215 * len(name), highest * 0.085
         stretches = sorted(zip(xs, xs[1:], ys, strict=False), key=lambda stretch: stretch[0] - stretch[1])
         boxes = [_name_box(left, value + gap * highest, width, height) for left, _, value in stretches for gap in GAPS]
-        inside = [box for box in boxes if box.bottom >= 0] or boxes  # under nought stand the days
+        inside = [box for box in boxes if box.bottom >= 0] or boxes  # below zero are the days
         box = next((b for b in inside if not any(b.touches(other) for other in taken)), inside[0])
         taken.append(box)
-        ground = {"facecolor": GROUND, "edgecolor": "none", "pad": 1}  # over the grid, under the lines
+        ground = {"facecolor": GROUND, "edgecolor": "none", "pad": 1}  # above the grid, below the lines
         style = {"color": color, "fontweight": "bold", "bbox": ground, "zorder": 1.5}
         write(axes, box.left, box.bottom, name, va="bottom", ha="left", **style)
 

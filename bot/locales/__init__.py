@@ -1,4 +1,4 @@
-"""Every string that a person reads, by language, with numbers, dates and plural forms by Babel (CLDR).
+"""Every string that people read, by language, with numbers, dates and plural forms by Babel (CLDR).
 
 A subject has one file a language (`en/alerts.toml`); its keys are asked for as "alerts.publishers". A string is a
 template whose `{names}` are filled in as they are given: who fills in text from outside escapes it first, when the
@@ -26,7 +26,7 @@ from feeds.errors import WirebriefError
 from feeds.reasons import ENGLISH, Reason, because
 
 LANGUAGES: Final = ("en", "fr")
-# "21 Oct" and 14:05 rather than "Oct 21" and 2:05 pm: the English of readers everywhere.
+# British English: "21 Oct" and 14:05 instead of "Oct 21" and 2:05 pm.
 _BABEL: Final = {"en": "en_GB", "fr": "fr"}
 
 Template = str | Mapping[str, str]
@@ -34,7 +34,7 @@ Template = str | Mapping[str, str]
 
 @cache
 def catalogue(language: str) -> Mapping[str, Template]:
-    """All templates of `language` by "subject.key".
+    """Returns all templates of a language by "subject.key".
 
     Args:
         language: one of LANGUAGES.
@@ -56,7 +56,7 @@ def _locale(language: str) -> Locale:
 
 @cache
 def _zone(name: str) -> ZoneInfo:
-    """The zone, or UTC where the name (or the machine's zone data) does not know it."""
+    """Returns the zone; UTC if there is no such zone, or the machine has no data of it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -69,7 +69,7 @@ class Words:
     __slots__ = ("_locale", "_templates", "language", "zone")
 
     def __init__(self, language: str = "en", time_zone: str = "UTC") -> None:
-        """Takes English for a language that is not there, and UTC for a zone that is not there."""
+        """Takes English for an unknown language, and UTC for an unknown zone."""
         code = language[:2].lower()
         self.language: str = code if code in LANGUAGES else "en"
         self.zone: ZoneInfo = _zone(time_zone)
@@ -77,10 +77,10 @@ class Words:
         self._templates = catalogue(self.language)
 
     def text(self, key: str, **params: str | int | float) -> str:
-        """The string `key` with `params` filled in; numbers are written as the language writes them.
+        """Returns the string `key` with `params` filled in; numbers are written as the language writes them.
 
         Raises:
-            KeyError: there is no such key or a parameter is missing: a bug, not a reader's fault.
+            KeyError: there is no such key, or a parameter is missing; both are bugs.
         """
         template = self._templates[key]
         if not isinstance(template, str):
@@ -90,47 +90,47 @@ class Words:
         return template.format(**filled)
 
     def reason(self, reason: Reason) -> str:
-        """Why something failed, plain text."""
-        told = {n: self.reason(v) if isinstance(v, Reason) else v for n, v in reason.values.items()}
-        return self.text(f"reasons.{reason.key}", **told)
+        """Returns why something failed, as plain text."""
+        values = {n: self.reason(v) if isinstance(v, Reason) else v for n, v in reason.values.items()}
+        return self.text(f"reasons.{reason.key}", **values)
 
     def error(self, error: WirebriefError) -> str:
-        """What an error says to a reader, plain text; of one that speaks English only, that the log has it."""
+        """Returns what an error says, as plain text; if it has no reason to translate, that the log has more."""
         return self.reason(error.said or because("unsaid"))
 
     def number(self, value: float) -> str:
-        """12,000 or 12 000; at most two decimals."""
+        """Returns such as 12,000 or 12 000; at most two decimals."""
         return str(format_decimal(value, format="#,##0.##", locale=self._locale))
 
     def compact(self, value: float) -> str:
-        """Large numbers in short: 12 thousand stays 12,000, but 6.2 billion does not need nine noughts."""
+        """Returns numbers from a million on in short form, such as 6.2 billion, others like `number`."""
         if abs(value) < 1_000_000:
             return self.number(value)
         return str(format_compact_decimal(value, format_type="long", locale=self._locale, fraction_digits=2))
 
     def local(self, moment: datetime) -> datetime:
-        """`moment` in the chat's time zone."""
+        """Returns `moment` in the chat's time zone."""
         return moment.astimezone(self.zone)
 
     def time(self, moment: datetime) -> str:
-        """14:05, in the chat's time zone."""
+        """Returns such as 14:05, in the chat's time zone."""
         return str(format_time(self.local(moment), format="short", locale=self._locale))
 
     def date(self, moment: datetime, *, now: datetime | None = None) -> str:
-        """21 Oct, in the chat's time zone; with its year where that is not the year of `now`."""
+        """Returns such as 21 Oct, in the chat's time zone; with the year if that is not the year of `now`."""
         local = self.local(moment)
         return self._day(local.date(), None if now is None else self.local(now).year)
 
     def date_time(self, moment: datetime, *, now: datetime | None = None) -> str:
-        """21 Oct, 14:05."""
+        """Returns such as 21 Oct, 14:05."""
         return f"{self.date(moment, now=now)}, {self.time(moment)}"
 
     def day(self, day: Date) -> str:
-        """21 October 2024."""
+        """Returns such as 21 October 2024."""
         return str(format_date(day, format="long", locale=self._locale))
 
     def iso_date(self, iso: str, *, now: datetime | None = None) -> str:
-        """A claim's date at the precision that it has: 21 Oct, October 2024, 2024. What is no date stays as it is."""
+        """Returns a claim's date at its precision: 21 Oct, October 2024, 2024. Other texts are returned unchanged."""
         parts = iso.split("T", maxsplit=1)[0].split("-")
         try:
             numbers = [int(part) for part in parts]
@@ -147,7 +147,7 @@ class Words:
         return str(format_skeleton(skeleton, day, locale=self._locale))
 
     def quoted(self, words: str, language: str | None = None) -> str:
-        """`words` between the quotation marks of the language they are in (that of the reader where it is unknown)."""
+        """Returns `words` in the quotation marks of their own language, or of the reader's if that is unknown."""
         if (language or self.language)[:2].lower() == "fr":
             return f"«\u00a0{words}\u00a0»"
         return f"“{words}”"

@@ -24,7 +24,7 @@ _CITED: Final = re.compile(r"((?:\s*\[\s*c\d+(?:\s*[,;]\s*c\d+)*\s*\])+)\s*([.!?
 _ID: Final = re.compile(r"c\d+")
 _BREAK: Final = re.compile(r"(?<=[.!?…])[\"”»)\]]*\s+|\n+")
 _TO_BE_FOUND: Final = LEXICON.times | LEXICON.vague | LEXICON.turning
-# Verbs too, but for what stands before them.
+# These may be verbs too, depending on the word before them.
 _MONTH_AND_VERB: Final = re.compile(r"\b(?:in|since|until|by|of|early|late|\d+)\s+(may|march)\b", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 
@@ -96,5 +96,5 @@ def _words(text: str) -> Mapping[str, None]:
 
 
 def _folded(word: str) -> str:
-    # Composed, case aside; accents count: "Côte" is no "Cote".
+    # Compared in NFC without case, but with accents: "Côte" is not "Cote".
     return unicodedata.normalize("NFC", word).casefold()

@@ -6,21 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.briefs import Brief, Dispute, Line, Moment, Phrased, Point, Series
+from bot.briefs import Brief, Dispute, Line, Phrased, Point, Series, TimelineEntry
 from bot.locales import Words
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
 from bot.render.facts import fact_html, headline, sourced_fact
 from bot.render.figures import figure_text
-from bot.render.markup import bold, escape, folded, italic, link, moment, plain
+from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
 from bot.render.sources import Reference, citations, cited, references
 from feeds.types import Fact, FactSource, Story
 
 NEW_MARK: Final = "🆕"
 POINTS_SHOWN: Final = 5
-# Both sides of a dispute stand elsewhere too: here they are only set against each other.
+# Short, because both sides of a dispute are in other sections too.
 DISPUTE_WIDTH: Final = 90
-# Room for the page's number and a tag or two that the split closes and opens again.
+# Room for the page number, and for tags that a split closes and opens again.
 PAGE: Final = Budget(text=TEXT_LIMIT - 96)
 
 
@@ -45,7 +45,7 @@ class Layout:
 
 
 FULL: Final = Layout(key_facts=99, voices=99, series=99, disputes=99, width=600, cites=6, is_full=True)
-# The first that fits into one message is taken.
+# In order of preference; the first that fits into one message is used.
 SHORT: Final = (
     Layout(key_facts=7, voices=4, series=3, disputes=2, width=200),
     Layout(key_facts=7, voices=3, series=3, disputes=2, width=160, cites=2),
@@ -67,7 +67,7 @@ class Section:
     def html(self) -> str:
         """Returns title and lines as HTML; "" if there are no lines."""
         body = "\n".join(self.lines)
-        return f"{bold(self.title)}\n{folded(body) if self.is_folded else body}" if self.lines else ""
+        return f"{bold(self.title)}\n{expandable(body) if self.is_folded else body}" if self.lines else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ def _bullet(line: Line, citing: Citing) -> str:
     return f"{mark} {citing.line(line.fact)}{note}"
 
 
-def _happened(happened: Moment, citing: Citing) -> str:
+def _happened(happened: TimelineEntry, citing: Citing) -> str:
     day = citing.words.iso_date(happened.date, now=citing.brief.now)
     return f"{bold(escape(day))} {citing.line(happened.fact, is_dated=False)}"
 
@@ -280,7 +280,7 @@ def _sources(citing: Citing) -> list[str]:
         source = reference.source
         name = link(source.link, f"[{reference.number}] {outside(source.publisher)}")
         title = f" · {outside(shorten(source.title, 120))}" if citing.layout.is_full and source.title else ""
-        lines.append(f"{name}, {moment(source.published, words.date_time(source.published, now=now), 'dt')}{title}")
+        lines.append(f"{name}, {time_tag(source.published, words.date_time(source.published, now=now), 'dt')}{title}")
     window = citing.brief.window
     shown = sum(1 for r in citing.numbers.values() if window.start <= r.source.published < window.end)
     uncited = citing.brief.article_count - shown

@@ -18,7 +18,7 @@ def date_range(brief: Brief, words: Words) -> str:
         return words.text("brief.window_days", count=(window.end - window.start).days or 1)
     if window.name.endswith("h"):
         return words.text("brief.window_hours", count=int((window.end - window.start).total_seconds() // 3600))
-    # The end is exclusive: a window to midnight is one to the day before.
+    # The end is exclusive: a window that ends at midnight ends on the day before.
     first = words.date(window.start, now=brief.now)
     last = words.date(max(window.end - timedelta(seconds=1), window.start), now=brief.now)
     return first if first == last else words.text("brief.window_range", first=first, last=last)

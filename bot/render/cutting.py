@@ -10,7 +10,7 @@ from typing import Final
 from bot.render.markup import escape, plain, units
 from feeds.verbatim import without_loose_marks
 
-# No name or headline is as long as this; what is, is not one.
+# Longer than any real name or headline.
 LONGEST_NAME: Final = 200
 
 # Bot API, sendMessage: 1 to 4,096 characters after entities; entities beyond the hundredth are dropped by the server.
@@ -80,7 +80,7 @@ def _cut(html: str, budget: Budget) -> tuple[str, str]:
     place = _farthest(html, budget)
     for separator in ("\n", " "):
         better = _last_outside_tags(html, separator, place)
-        # A cut that would leave most of the message empty is worse than a broken line.
+        # Breaking a line is better than leaving most of the message empty.
         if better is not None and units(plain(html[:better])) * 4 >= units(plain(html[:place])):
             place = better
             break
@@ -95,7 +95,7 @@ def _farthest(html: str, budget: Budget) -> int:
     for token in _TOKEN.finditer(html):
         if token["name"]:
             entities += not token["close"]
-            # An entity without text is no entity; one that starts here may stay for the next message.
+            # An entity that starts at the cut has no text in this message, and goes to the next one.
             if entities > budget.entities and used:
                 return token.start()
             continue

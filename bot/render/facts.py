@@ -14,9 +14,9 @@ from bot.render.markup import bold, escape, italic
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status, Story
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
-# "said: that he …" reads ill; the word is no part of what was said.
+# The conjunction before a content is not a part of it: not "said: that he …".
 _THAT: Final = re.compile(r"^(?:that\s+|que\s+|qu['’]\s*)", re.IGNORECASE)
-# A role longer than this is a sentence, and hides what is said.
+# Longer roles are left out: they are sentences, and distract from the content.
 LONGEST_ROLE: Final = 60
 BARE_WORDS: Final = 3
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une"})

@@ -10,7 +10,7 @@ from bot.locales import Words, catalogue
 from feeds.quantities import kind_of_unit, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Figure
 
-# A currency's code, or a share.
+# The code of a currency, or a percentage.
 _SYMBOL: Final = re.compile(r"[A-Z]{3}|%")
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 _TAG: Final = re.compile(r"<[^<>]*>")
 _TIME_TAG: Final = re.compile(r"</?tg-time[^<>]*>")
-# Embeddings and overrides of direction can turn round the rest of a message; isolates end with their paragraph.
+# Bidirectional embeddings and overrides could reverse the rest of a message; isolates end with their paragraph.
 _BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e")
 
 
@@ -69,12 +69,12 @@ def link(url: str | None, html: str) -> str:
     return f'<a href="{escape(url)}">{html}</a>' if url and is_web_address(url) else html
 
 
-def folded(html: str) -> str:
+def expandable(html: str) -> str:
     """Returns an expandable block quotation: three lines are shown until it is tapped."""
     return f"<blockquote expandable>{html}</blockquote>"
 
 
-def moment(at: datetime, shown: str, form: str = "t") -> str:
+def time_tag(at: datetime, shown: str, form: str = "t") -> str:
     """Returns a time that the client formats for its reader; older clients show `shown`.
 
     Args:

@@ -16,14 +16,14 @@ from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import outside, shorten
 from bot.render.facts import capitalised, content_text, fact_date, fact_html, sourced_fact
 from bot.render.figures import unit_text
-from bot.render.markup import bold, escape, italic, link, moment, plain
+from bot.render.markup import bold, escape, italic, link, plain, time_tag
 from bot.render.sources import Reference, cited, source_key
 from feeds.types import Claim, Fact, Quotation
 from feeds.verbatim import unquoted
 
 TEXT_LIMIT: Final = 32_768
 BLOCK_LIMIT: Final = 500
-# As many as are read at a glance; the others are folded away.
+# Number that can be read at a glance; the others are in a collapsed block.
 VOICES_OPEN: Final = 4
 _BLOCK: Final = re.compile(r"<(?:p|h[1-6]|li|tr|blockquote|aside|details|table|ul|ol|hr|footer|pre)\b")
 _LAYOUTS: Final = (
@@ -48,7 +48,7 @@ def fits_rich(html: str) -> bool:
 
 
 def _input(html: str) -> dict[str, Any]:
-    # What is a link is marked as one; "@" and "#" in a text are the publisher's, not ours.
+    # Links are marked explicitly; "@" and "#" in a publisher's text must not become links.
     return {"html": html, "skip_entity_detection": True}
 
 
@@ -192,7 +192,7 @@ def _sources(citing: Citing) -> str:
 
 def _source(reference: Reference, citing: Citing) -> str:
     source, words = reference.source, citing.words
-    published = moment(source.published, words.date_time(source.published, now=citing.brief.now), "dt")
+    published = time_tag(source.published, words.date_time(source.published, now=citing.brief.now), "dt")
     name = link(source.link, outside(source.publisher))
     title = f": {outside(shorten(source.title, 160))}" if source.title else ""
     return f'<tg-reference name="s{reference.number}">{reference.number}. {name}, {published}{title}</tg-reference>'

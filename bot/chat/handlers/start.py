@@ -40,7 +40,7 @@ async def _redeem(update: Update, context: Context, payload: str) -> None:
     chat = await chat_for(update, context)
     user, given = update.effective_user, services(context)
     is_admin = user is not None and await redeem_invite(given.store, payload, user.id, given.now())
-    await answer(update, words_of(chat).text("chat.claimed" if is_admin else "chat.claim_failed"))
+    await answer(update, words_of(chat).text("chat.invite_accepted" if is_admin else "chat.invite_invalid"))
 
 
 async def help_(update: Update, context: Context) -> None:

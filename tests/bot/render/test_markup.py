@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render import clean, escape, fits, link, moment, plain, shorten, split, struck, units, without_times
+from bot.render import clean, escape, fits, link, plain, shorten, split, struck, time_tag, units, without_times
 from bot.render.cutting import Budget
 from bot.sandbox.html_parser import parse_html
 from tests.bot.october_facts import NOW
@@ -47,7 +47,7 @@ def test_an_address_cannot_leave_its_attribute() -> None:
 
 
 def test_a_time_is_an_entity_and_falls_back_to_words() -> None:
-    html = f"at {moment(NOW, '14:05', 't')}"
+    html = f"at {time_tag(NOW, '14:05', 't')}"
     text, entities = parse_html(html)
     assert text == "at 14:05"
     assert [(e["type"], e["unix_time"]) for e in entities] == [("date_time", int(NOW.timestamp()))]
