@@ -10,17 +10,19 @@ import pytest
 
 from storage.ports import Store
 from storage.store import open_store
-from tests.conftest import emptied
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-async def store(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> AsyncIterator[Store]:
-    """Yields an empty store on each database."""
-    opened: Store
+def address(request: pytest.FixtureRequest, empty_database: Path, tmp_path: Path) -> str:
+    """Returns the address of an empty, migrated database of each kind."""
     if request.param == "sqlite":
-        path = shutil.copy(empty_database, tmp_path / "store.sqlite3")
-        opened = await open_store(f"sqlite:///{path}", is_migrated=False)
-    else:
-        opened = await open_store(await emptied(request.getfixturevalue("postgres")))
+        return f"sqlite:///{shutil.copy(empty_database, tmp_path / 'store.sqlite3')}"
+    return str(request.getfixturevalue("empty_postgres"))
+
+
+@pytest.fixture
+async def store(address: str) -> AsyncIterator[Store]:
+    """Yields an empty store on each database."""
+    opened: Store = await open_store(address, is_migrated=False)
     yield opened
     await opened.close()

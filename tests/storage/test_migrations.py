@@ -173,12 +173,13 @@ async def test_equal_texts_of_a_full_outbox_become_one(address: str) -> None:
     engines = open_engines(database_url(address))
     at = NOW.replace(tzinfo=None) if engines.is_sqlite else NOW
     async with engines.writing.begin() as connection:
+        queued, shown = [], []
         for chat in range(2_500):
             text_ = '{"text": "<b>one</b>"}' if chat % 5 else f'{{"text": "for {chat} \\ud83d\\ude00"}}'
-            row = {"key": f"alert:{chat}:7", "chat_id": chat, "payload": text_, "at": at}
-            await connection.execute(text(OF_BEFORE["outbox"]), row)
-            shown = {"chat_id": chat, "facts": f"[1, 2, {3 + chat % 2}]", "html": "<b>one</b>", "at": at}
-            await connection.execute(text(OF_BEFORE["alerts"]), shown)
+            queued.append({"key": f"alert:{chat}:7", "chat_id": chat, "payload": text_, "at": at})
+            shown.append({"chat_id": chat, "facts": f"[1, 2, {3 + chat % 2}]", "html": "<b>one</b>", "at": at})
+        await connection.execute(text(OF_BEFORE["outbox"]), queued)
+        await connection.execute(text(OF_BEFORE["alerts"]), shown)
     store = await open_store(address)
     async with store.transaction() as transaction:
         leased = {m.chat_id: m.payload["text"] for m in await transaction.outbox.lease("me", NOW, WEEK, 5_000)}
