@@ -1,4 +1,4 @@
-"""GROUP: articles become members of stories, and their claims become facts with sources."""
+"""GROUP: assigns articles to stories, and merges their claims into facts with sources. Pure."""
 
 from feeds.group.claim_relations import MergeSettings
 from feeds.group.corroborate import merge_claims

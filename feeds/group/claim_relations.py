@@ -1,4 +1,4 @@
-"""GROUP, claim relations: takes a claim and a fact of its story, gives the relation of the claim to the fact."""
+"""GROUP, claim relations: takes a claim and a fact of its story, returns the relation of the claim to the fact."""
 
 from __future__ import annotations
 

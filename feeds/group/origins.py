@@ -1,4 +1,4 @@
-"""GROUP, agency copy: takes a text or fingerprints, gives the origin of the words: agency, first printer, publisher.
+"""GROUP, agency copy: takes a text or fingerprints, returns the origin of the words: agency, first printer, publisher.
 
 Seven sites that print one agency's text are seven publishers and one origin.
 """

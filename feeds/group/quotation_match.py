@@ -1,4 +1,4 @@
-"""GROUP, quotation matching: takes two claims, says whether both quote the same words of one speaker."""
+"""GROUP, quotation matching: takes two claims, returns whether both quote the same words of one speaker."""
 
 from __future__ import annotations
 

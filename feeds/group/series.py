@@ -1,4 +1,4 @@
-"""GROUP, figure series: takes a story's facts, gives each quantity's reported values across sources and time."""
+"""GROUP, figure series: takes a story's facts, returns each quantity's reported values across sources and time."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _nearness(row: _Row, other: _Row) -> float:
     if row.fact.id == other.fact.id or other.fact.id in _linked(row.fact) or row.fact.id in _linked(other.fact):
         return 1.0
     if not len(row.vector) or len(row.vector) != len(other.vector):
-        return 1.0  # nothing to tell them apart by
+        return 1.0  # without vectors they cannot be told apart
     return float(row.vector @ other.vector)
 
 

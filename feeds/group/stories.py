@@ -1,4 +1,4 @@
-"""GROUP, stories: takes items one by one, gives the story of each, and which stories are the same.
+"""GROUP, stories: takes items one by one, returns the story of each, and which stories are the same.
 
 The index is a window of recent members in memory. Built from the stored members it continues where it stopped.
 """
@@ -22,10 +22,10 @@ Member = StoryMember
 
 
 _SECONDS_A_DAY: Final = 86_400.0
-# More members of a story than this say nothing new about how near two stories are.
+# Members per story that are compared; more would not change the similarity of two stories.
 _LINK_MEMBERS: Final = 32
 _SPLIT_FROM: Final = 8
-_SPLIT_UP_TO: Final = 256  # beyond it comparing all with all would be felt; a story so large has been looked at often
+_SPLIT_UP_TO: Final = 256  # comparing all members of a larger story would take too long; it was checked often before
 
 
 class StoryIndex:
@@ -178,7 +178,7 @@ class StoryIndex:
             [self._window.members[row].language for row in a], [self._window.members[row].language for row in b]
         )
         near = (_mean_top(alike, self._settings.nearest) + _mean_top(alike.T, self._settings.nearest)) / 2
-        # Pairs of names are many: they are looked at only where all else says that the two are one.
+        # Names are compared last, since there are many pairs of them.
         return near * (1 - self._name_mismatch(a, b)) if near >= self._least(self._settings.merge) else near
 
     def _name_mismatch(self, a: Sequence[int], b: Sequence[int]) -> float:

@@ -1,4 +1,4 @@
-"""GROUP without a store: takes a stream of articles, gives the story of each; for `wirebrief group` and evaluation."""
+"""GROUP without a store: takes a stream of articles, returns the story of each (`wirebrief group`, evaluation)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GROUP, candidate search: keeps the vectors of recent members in one matrix, gives the nearest to a new one.
+"""GROUP, candidate search: keeps the vectors of recent members in one matrix, returns the nearest to a new one.
 
 Texts about one theme are alike, and so are texts in one language; both hide the event. Similarity is therefore the
 cosine after the mean vector of the language has been subtracted.
