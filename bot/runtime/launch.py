@@ -11,7 +11,7 @@ from bot.admin import seed
 from bot.redaction import shown_database
 from bot.runtime.app import Target, run
 from bot.runtime.sandbox_database import (
-    READERS,
+    SAMPLE_USERS,
     fill_sandbox_database,
     is_sandbox_database,
     sample_feeds,
@@ -80,7 +80,7 @@ async def serve_sandbox_alone(settings: Settings, say: Say) -> None:
 
 
 def _sandbox_settings(settings: Settings) -> SandboxSettings:
-    return SandboxSettings(port=settings.sandbox_port, users=READERS)
+    return SandboxSettings(port=settings.sandbox_port, users=SAMPLE_USERS)
 
 
 async def _open_store(settings: Settings, say: Say, stack: AsyncExitStack) -> Store:

@@ -16,7 +16,7 @@ from feeds.types import AlertLevel, Chat, Feed, FeedState, Subscription
 from storage.ports import Store
 
 # Users of the chat page from the start. The first is the admin.
-READERS: Final = (SandboxUser(1001, "Alex", "en"), SandboxUser(1002, "Camille", "fr"))
+SAMPLE_USERS: Final = (SandboxUser(1001, "Alex", "en"), SandboxUser(1002, "Camille", "fr"))
 SAMPLE_TOPIC: Final = "north-korea-russia"
 SAMPLE_INTERVAL_SECONDS: Final = 5
 # Name of the note that marks the database of a sandbox.
@@ -58,10 +58,10 @@ async def fill_sandbox_database(store: Store) -> None:
     """Marks the database as a sandbox's, and adds its users, who follow the sample topic so that alerts arrive."""
     async with store.transaction() as transaction:
         await transaction.notes.put(NOTE, True)
-        await transaction.admins.add(READERS[0].id)
-        for reader in READERS:
-            await transaction.chats.put(Chat(reader.id, title=reader.first_name, language=reader.language))
-            await transaction.chats.subscribe(Subscription(reader.id, SAMPLE_TOPIC, AlertLevel.IMPORTANT))
+        await transaction.admins.add(SAMPLE_USERS[0].id)
+        for user in SAMPLE_USERS:
+            await transaction.chats.put(Chat(user.id, title=user.first_name, language=user.language))
+            await transaction.chats.subscribe(Subscription(user.id, SAMPLE_TOPIC, AlertLevel.IMPORTANT))
 
 
 async def is_sandbox_database(store: Store, *, with_private_networks: bool) -> bool:
@@ -76,7 +76,7 @@ async def is_sandbox_database(store: Store, *, with_private_networks: bool) -> b
     async with store.reading() as read:
         if await read.notes.get(NOTE):
             return True
-        if with_private_networks or not await read.admins.is_admin(READERS[0].id):
+        if with_private_networks or not await read.admins.is_admin(SAMPLE_USERS[0].id):
             return False
         return _has_samples(await read.feeds.all())
 

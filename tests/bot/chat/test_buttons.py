@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chat.application import BUTTONS
 from bot.chat.buttons import (
     MAX_CALLBACK_BYTES,
     BriefButton,
@@ -160,6 +163,12 @@ def test_a_handler_gets_the_buttons_of_its_kind() -> None:
     assert is_button(MuteButton)("mute:x")
     assert not is_button(MuteButton)("unmute:x")
     assert not is_button(MuteButton)(None)
+
+
+def test_every_button_has_a_handler_and_a_row_of_this_test() -> None:
+    kinds = set(get_args(ButtonData))
+    assert set(BUTTONS) == kinds
+    assert {type(button) for _, button in SENT} == kinds
 
 
 @given(st.text(max_size=64))

@@ -9,7 +9,7 @@ import pytest
 from bot.admin.seeding import seed
 from bot.runtime.launch import launch
 from bot.runtime.sandbox_database import (
-    READERS,
+    SAMPLE_USERS,
     fill_sandbox_database,
     is_sandbox_database,
     sample_feeds,
@@ -54,7 +54,7 @@ async def test_a_sandboxs_database_is_known_again(store: SqlStore) -> None:
 
 async def test_one_of_an_older_version_is_known_by_its_dead_feeds_and_its_admin(store: SqlStore) -> None:
     samples = sample_feeds(Sandbox(SandboxSettings(port=4321)))
-    await _older(store, *samples, admin=READERS[0].id)
+    await _older(store, *samples, admin=SAMPLE_USERS[0].id)
     assert await is_sandbox_database(store, with_private_networks=False)
     assert not await is_sandbox_database(store, with_private_networks=True)
 
@@ -63,8 +63,8 @@ async def test_one_of_an_older_version_is_known_by_its_dead_feeds_and_its_admin(
     ("url", "admin"),
     [
         ("http://127.0.0.1:4321/newsroom/harbour-post/rss.xml", 77),
-        ("http://127.0.0.1:4321/feed.xml", READERS[0].id),
-        ("https://news.example/newsroom/harbour-post/rss.xml", READERS[0].id),
+        ("http://127.0.0.1:4321/feed.xml", SAMPLE_USERS[0].id),
+        ("https://news.example/newsroom/harbour-post/rss.xml", SAMPLE_USERS[0].id),
     ],
 )
 async def test_a_database_that_only_looks_alike_is_taken(store: SqlStore, url: str, admin: int) -> None:
@@ -85,7 +85,7 @@ async def test_a_live_bot_refuses_it_and_says_what_to_do(store: SqlStore, tmp_pa
         await launch(settings, said.append)
     assert "\n" not in str(caught.value)
     async with store.reading() as read:
-        assert await read.admins.all() == [READERS[0].id]
+        assert await read.admins.all() == [SAMPLE_USERS[0].id]
 
 
 async def settle_in_seeded(store: Store) -> None:
