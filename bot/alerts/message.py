@@ -62,7 +62,13 @@ class MessageContext:
 
 
 def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
-    """Returns the headline, which is the same for all readers of a language."""
+    """Returns the headline, which is the same for all readers of a language.
+
+    Args:
+        story: as stored.
+        facts: all facts of the story.
+        words: the reader's language and time zone.
+    """
     title, _ = headline(story, [source for fact in facts for source in fact.sources], words.language)
     title = shorten(title, TITLE_WIDTH)
     repeats = (
@@ -184,7 +190,13 @@ def _footer(context: MessageContext) -> str:
 
 
 def corroboration(story: Story, facts: Sequence[Fact], words: Words) -> str:
-    """Returns such as "3 publishers, 2 origins"; the origins are left out if there is one publisher."""
+    """Returns such as "3 publishers, 2 origins"; the origins are left out if there is one publisher.
+
+    Args:
+        story: as stored.
+        facts: all facts of the story; they count if the story has no counts.
+        words: the reader's language and time zone.
+    """
     standing = [s for fact in facts for s in fact.sources if not s.is_withdrawn]
     publishers = story.publishers or tuple(dict.fromkeys(s.publisher for s in standing))
     origins = story.origins or tuple(dict.fromkeys(s.origin for s in standing))

@@ -35,7 +35,14 @@ async def load_brief(read: Transaction, topic: Topic, window: str, chat: Chat, n
 
 
 async def load_brief_by_slug(store: Store, slug: str, window: str, chat: Chat, now: datetime) -> Brief:
-    """Returns the brief on the topic with that slug, in a transaction of its own. For the arguments see `load_brief`.
+    """Returns the brief on the topic with that slug, read in a transaction of its own.
+
+    Args:
+        store: to read from.
+        slug: of the topic.
+        window: as `parse_window` takes it.
+        chat: the reader, who need not be stored.
+        now: aware UTC.
 
     Raises:
         InvalidInputError: there is no such topic (the message names the nearest), or the window does not parse.

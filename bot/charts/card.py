@@ -63,6 +63,7 @@ def new_card(title: str) -> Canvas:
 
 
 def new_axes(canvas: Canvas, place: tuple[float, float, float, float]) -> Axes:
+    """Adds axes in the common style at `place`: left, bottom, width, height as shares of the chart."""
     axes = canvas.add_axes(place, facecolor=GROUND)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
@@ -73,10 +74,20 @@ def new_axes(canvas: Canvas, place: tuple[float, float, float, float]) -> Axes:
 
 
 def write(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:
+    """Writes plain text on a chart.
+
+    Args:
+        axes: to write on.
+        x: place, in the data's coordinates.
+        y: place, in the data's coordinates.
+        text: as in messages; control characters are removed.
+        style: further arguments of `Axes.text`.
+    """
     axes.text(x, y, clean(text), fontsize=SIZE, parse_math=False, family=_families(), **style)
 
 
 def png_of(canvas: Canvas) -> bytes:
+    """Returns a drawn chart as PNG."""
     for text in canvas.findobj(match=lambda artist: hasattr(artist, "set_fontfamily")):
         text.set_fontfamily(_families())  # type: ignore[attr-defined]  # texts have the method
     out = BytesIO()

@@ -42,7 +42,13 @@ class Course:
 
 
 def course_of(series: Series, brief: Brief, words: Words) -> Course | None:
-    """Returns a quantity's values over time; None if it has fewer than two points."""
+    """Returns a quantity's values over time; None if it has fewer than two points.
+
+    Args:
+        series: the quantity.
+        brief: that the series is from; its present time decides whether years are written.
+        words: the reader's language and time zone.
+    """
     if len(series.points) < 2:
         return None
     by_who: dict[str, list[tuple[datetime, float]]] = {}

@@ -32,7 +32,14 @@ class _Box:
 
 
 def name_lines(axes: Axes, names: Sequence[str], drawn: Sequence[Drawn], highest: float) -> None:
-    """Places each name with its latest value on its line, where it overlaps no line and no other name."""
+    """Places each name with its latest value on its line, where it overlaps no line and no other name.
+
+    Args:
+        axes: to draw on.
+        names: label of each line, in the order of `drawn`.
+        drawn: the points of each line.
+        highest: the highest value of all lines.
+    """
     taken = [box for xs, ys in drawn for box in _boxes(xs, ys)]
     for color, name, (xs, ys) in zip(LINES, names, drawn, strict=False):
         # A bold letter of this size takes about a fiftieth of the width; a line of them a twelfth of the height.

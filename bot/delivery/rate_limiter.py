@@ -116,7 +116,20 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
         data: dict[str, Any],
         rate_limit_args: Mapping[str, Any] | None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
-        """Waits for a place, then calls. Raises what the call raises, and RetryAfter where the wait is too long."""
+        """Waits until the request may go, then makes it. See `telegram.ext.BaseRateLimiter`.
+
+        Args:
+            callback: makes the request.
+            args: for `callback`.
+            kwargs: for `callback`.
+            endpoint: the Bot API method.
+            data: its parameters.
+            rate_limit_args: BACKGROUND for a request of delivery, else None.
+
+        Raises:
+            RetryAfter: the chat is held for too long; see the class.
+            TelegramError: what the request raises.
+        """
         if endpoint in UNCOUNTED or not endpoint.startswith(COUNTED):
             return await callback(*args, **kwargs)
         chat_id: ChatId | None = data.get("chat_id")

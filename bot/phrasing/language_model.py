@@ -29,7 +29,13 @@ class LanguageModel(Protocol):
 
 
 async def phrase(brief: Brief, words: Words, model: LanguageModel) -> Brief:
-    """Returns the brief with the supported sentences; unchanged if the model fails or none is supported."""
+    """Returns the brief with the supported sentences; unchanged if the model fails or none is supported.
+
+    Args:
+        brief: as composed.
+        words: the reader's language and time zone.
+        model: writes the sentences.
+    """
     claims = claims_of(brief, words)
     if not claims:
         return brief

@@ -89,7 +89,13 @@ class Citing:
     numbers: dict[tuple[str, str], Reference]
 
     def line(self, fact: Fact, *, is_dated: bool = True, width: int | None = None) -> str:
-        """Returns the fact with its date and its citations."""
+        """Returns the fact with its date and its citations.
+
+        Args:
+            fact: of the brief.
+            is_dated: False to leave the date out.
+            width: most characters of the content; None for the layout's.
+        """
         shown, dated = sourced_fact(fact, self.words.language), self.brief.now if is_dated else None
         html = fact_html(shown, self.words, width=min(width or self.layout.width, self.layout.width), dated=dated)
         return f"{html} {self.marks(fact)}".rstrip()
@@ -100,7 +106,13 @@ class Citing:
 
 
 def brief_html(brief: Brief, words: Words, layouts: Sequence[Layout] = SHORT) -> str:
-    """Returns the brief as one message: the fullest of `layouts` that fits."""
+    """Returns the brief as one message: the fullest of `layouts` that fits.
+
+    Args:
+        brief: as composed.
+        words: the reader's language and time zone.
+        layouts: from the fullest to the shortest.
+    """
     for layout in layouts:
         html = _html(brief, words, layout)
         if fits(html):
@@ -120,7 +132,13 @@ def brief_pages(brief: Brief, words: Words) -> list[str]:
 
 
 def brief_text(brief: Brief, words: Words, layout: Layout = FULL) -> str:
-    """Returns the whole brief as plain text for a terminal, with the addresses of the sources."""
+    """Returns the whole brief as plain text for a terminal, with the addresses of the sources.
+
+    Args:
+        brief: as composed.
+        words: the reader's language and time zone.
+        layout: which sections to show, and how much of each.
+    """
     citing = citing_of(brief, words, layout)
     blocks = [plain(_head(citing)), *(plain(section.html()) for section in sections(citing)[:-1])]
     if citing.numbers:
@@ -135,7 +153,13 @@ def _address(reference: Reference, citing: Citing) -> str:
 
 
 def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
-    """Returns the citation numbers for what `layout` shows of `brief`."""
+    """Returns the citation numbers for what `layout` shows of `brief`.
+
+    Args:
+        brief: as composed.
+        words: the reader's language and time zone.
+        layout: which sections are shown, and how much of each.
+    """
     shown = [fact for sentence in brief.phrased for fact in sentence.facts]
     shown += [line.fact for line in brief.key_facts[: layout.key_facts]]
     shown += [line.fact for voice in brief.voices[: layout.voices] for line in _voice_lines(voice.lines, layout)]
@@ -262,7 +286,13 @@ def point_value(point: Point, words: Words) -> str:
 
 
 def point_words(point: Point, brief: Brief, words: Words) -> str:
-    """Returns date and speaker: 18 Oct, National Intelligence Service."""
+    """Returns date and speaker: 18 Oct, National Intelligence Service.
+
+    Args:
+        point: of a series.
+        brief: that the series is from; its present time decides whether years are written.
+        words: the reader's language and time zone.
+    """
     shown = sourced_fact(point.fact, words.language)
     who = shown.claim.speaker or shown.source.publisher
     return words.text("brief.by", date=words.date(point.at, now=brief.now), speaker=who)

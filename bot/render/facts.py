@@ -71,14 +71,26 @@ def fact_html(shown: SourcedFact, words: Words, *, width: int = 220, dated: date
 
 
 def fact_date(shown: SourcedFact, words: Words, now: datetime) -> str:
-    """Returns the claim's own date, else the day on which the source published it."""
+    """Returns the claim's own date, else the day on which the source published it.
+
+    Args:
+        shown: the fact and the source whose words are used.
+        words: the reader's language and time zone.
+        now: aware UTC; the year is written if it is another one.
+    """
     if shown.claim.date:
         return words.iso_date(shown.claim.date, now=now)
     return words.date(shown.source.published, now=now)
 
 
 def content_text(shown: SourcedFact, words: Words, width: int) -> str:
-    """Returns the content as plain text; only verbatim words of the article stand in quotation marks."""
+    """Returns the content as plain text; only verbatim words of the article stand in quotation marks.
+
+    Args:
+        shown: the fact and the source whose words are used.
+        words: the reader's language and time zone.
+        width: about the most characters.
+    """
     claim = shown.claim
     if _is_bare(claim) and _stands_in(claim, shown.source.title):
         return demoted(shorten(without_loose_marks(shown.source.title), width), (shown.source.title,))
@@ -113,7 +125,13 @@ def capitalised(text: str) -> str:
 
 
 def headline(story: Story, sources: Iterable[FactSource], language: str) -> tuple[str, FactSource | None]:
-    """Returns a publisher's headline, in the reader's language if there is one, and its source if known."""
+    """Returns a publisher's headline, in the reader's language if there is one, and its source if known.
+
+    Args:
+        story: as stored.
+        sources: of the story's facts.
+        language: the reader's.
+    """
     ordered = sorted(sources, key=lambda s: (s.is_withdrawn, s.published, s.entry_id))
     own = [s for s in ordered if s.language == language and s.title and not s.is_withdrawn]
     if own and story.language != language:

@@ -50,8 +50,13 @@ def _unit(figure: Figure, words: Words, language: str | None) -> str:
 def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float] | None:
     """Returns the present value, the former one and the difference; None if the claims share no quantity.
 
-    Of several, those of the same quantity are compared. The unit is said once, unless one of the two is money or a
-    share: members and soldiers who were found to be one quantity are the same people.
+    Of several figures, two of the same quantity are compared. The unit is written once, unless one of the two is money
+    or a percentage: "members" and "soldiers" that count as one quantity are the same people.
+
+    Args:
+        new: the claim with the present value.
+        old: the claim with the former value.
+        words: the reader's language and time zone.
     """
     pairs = [(a, b) for a in new.figures for b in old.figures if a.value is not None and b.value is not None]
     if not pairs:

@@ -21,7 +21,13 @@ class Reference:
 
 
 def cited(fact: Fact, language: str, most: int) -> tuple[FactSource, ...]:
-    """Returns the sources to cite for a fact: the one whose words are shown, other origins, other publishers."""
+    """Returns the sources to cite for a fact: the one whose words are shown, other origins, other publishers.
+
+    Args:
+        fact: the fact.
+        language: the reader's.
+        most: number of sources at most, each of another publisher.
+    """
     first = sourced_fact(fact, language).source
     rest = [s for s in fact.sources if not s.is_withdrawn]
     by_origin = {s.origin: s for s in reversed(rest)}
@@ -68,8 +74,13 @@ def _publisher(name: str, found: Sequence[Reference]) -> str:
 def corroboration_words(publishers: Sequence[str], origins: Sequence[str], words: Words) -> str:
     """Returns the counts of publishers and origins in words: 3 publishers, 2 origins.
 
-    A publisher that prints an agency's words and its own has two origins, but is no more than one independent voice:
-    there are never more origins than publishers.
+    The number of origins is limited to that of publishers: a publisher with an agency's text and one of its own has two
+    origins, but counts as one independent source.
+
+    Args:
+        publishers: all of them.
+        origins: all of them.
+        words: the reader's language and time zone.
     """
     said = words.text("alerts.publishers", count=max(len(publishers), 1))
     if len(publishers) < 2 or not origins:
