@@ -17,10 +17,10 @@ from bot.briefs import ChartKind
 MAX_CALLBACK_BYTES: Final = 64
 # The longest window name, "20241018..20241025", needs 18 characters.
 MAX_WINDOW_BYTES: Final = 18
-# Stands before the digest of a topic or address that a button cannot carry. Neither begins with it otherwise.
+# First character of the digest that replaces a topic or address too long for a button.
 DIGEST_MARK: Final = "~"
 DIGEST_BYTES: Final = 12
-# An id of the database has at most 63 bits: 19 digits. Those of 19 digits were never decoded.
+# Longer numbers are not ids of this bot's database.
 MAX_ID_DIGITS: Final = 18
 
 Rows: TypeAlias = Sequence[Sequence[Mapping[str, str]]]

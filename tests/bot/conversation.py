@@ -20,7 +20,7 @@ OTHER = Topic("harbours", {"en": "Harbours", "fr": "Ports"}, "harbour OR port")
 
 
 def unlimited() -> TelegramRateLimiter:
-    """Returns limits too high to be reached. Telegram's own limits are tested in test_limits."""
+    """Returns limits too high to be reached. Telegram's own limits are tested in test_rate_limiter."""
     return TelegramRateLimiter(RateLimitSettings(overall=10**6, background=10**6, chat_seconds=0.0, group=10**6))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from telegram import Update
 
@@ -19,8 +19,8 @@ from bot.render import escape, plain
 from feeds.types import Chat, Subscription, Topic
 from storage.ports import Transaction
 
-# Topics that a screen has buttons for. Telegram takes 100 buttons; more rows than this nobody reads.
-MAX_TOPIC_ROWS = 20
+# Topics that a screen has buttons for; more rows than this are hard to read.
+MAX_TOPIC_ROWS: Final = 20
 ToTopicButton: TypeAlias = Callable[[str], TopicButton]
 
 

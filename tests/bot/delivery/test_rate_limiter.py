@@ -275,7 +275,7 @@ async def test_what_telegram_does_not_count_never_waits() -> None:
 
 
 @in_virtual_time
-async def test_the_outlook_names_chats_that_are_not_free_and_when_there_is_room() -> None:
+async def test_the_capacity_names_held_chats_and_when_there_is_room() -> None:
     api = FakeApi(refusals={2: (1, 20)})
     free = api.limits.capacity()
     assert (free.room, free.held) == (2 + 2, frozenset())
