@@ -149,14 +149,29 @@ async def tell(store: SqlStore, facts: Sequence[Fact], changes: Sequence[Change]
         await alerts.on_changes(transaction, story(*facts), facts, changes, now)
 
 
+@pytest.fixture(scope="module")
+def databases(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Path]:
+    """Returns databases in which few and many chats follow the topic, by the number of chats. Copy them."""
+    folder = tmp_path_factory.mktemp("followers")
+
+    async def fill(path: str, count: int) -> None:
+        store = await open_store(f"sqlite:///{path}", is_migrated=False)
+        await followed(store, count)
+        await store.close()
+
+    made = {count: shutil.copy(empty_database, folder / f"{count}.sqlite3") for count in (18, 198)}
+    for count, path in made.items():
+        asyncio.run(fill(str(path), count))
+    return made
+
+
 @pytest.fixture
-async def stores(empty_database: Path, tmp_path: Path) -> AsyncIterator[Mapping[int, SqlStore]]:
-    """Stores that few and many chats follow the topic in, by their number."""
+async def stores(databases: Mapping[int, Path], tmp_path: Path) -> AsyncIterator[Mapping[int, SqlStore]]:
+    """Yields copies of the databases, opened."""
     opened = {}
-    for count in (18, 198):
-        path = shutil.copy(empty_database, tmp_path / f"{count}.sqlite3")
+    for count, database in databases.items():
+        path = shutil.copy(database, tmp_path / f"{count}.sqlite3")
         opened[count] = await open_store(f"sqlite:///{path}", is_migrated=False)
-        await followed(opened[count], count)
     yield opened
     for store in opened.values():
         await store.close()

@@ -232,13 +232,13 @@ def test_an_answer_that_never_comes_holds_up_its_own_chat_only(virtually: Virtua
 def test_a_silent_telegram_uses_up_no_attempts_and_nothing_is_late_once_it_answers(virtually: Virtually) -> None:
     async def scenario(desk: Desk) -> None:
         desk.telegram.is_silent = True
-        await desk.put(*range(1, 201), each=2)
+        await desk.put(*range(1, 101), each=2)
         async with desk.running():
             await desk.until(900)
             assert desk.telegram.requests < 3 * CONCURRENCY + 900 / 30
             desk.telegram.is_silent = False
             await desk.until(900 + 60)
-        assert desk.telegram.chats() == dict.fromkeys(range(1, 201), 2)
+        assert desk.telegram.chats() == dict.fromkeys(range(1, 101), 2)
 
     virtually(scenario)
 
