@@ -145,6 +145,8 @@ def _coordinated(tokens: Iterable[Token], lexicon: Lexicon) -> Iterator[tuple[in
         if is_next and two.lower_ in lexicon.clauses.marks and one.i - low > 2:
             yield low, one.i - 1
             low = two.i + 1
+    while kept and kept[-1].pos_ == "CCONJ":  # "said it was over [and] warned that …"
+        kept.pop()
     if kept and kept[-1].i >= low:
         yield low, kept[-1].i
 
