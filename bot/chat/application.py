@@ -65,10 +65,10 @@ BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[A
     UnfollowButton: subscriptions.unfollow_pressed,
     MuteButton: subscriptions.mute_pressed,
     UnmuteButton: subscriptions.unmute_pressed,
-    BriefButton: brief.pressed,
+    BriefButton: brief.brief_pressed,
     PageButton: brief.page_pressed,
     ChartButton: brief.chart_pressed,
-    WhyButton: why.pressed,
+    WhyButton: why.why_pressed,
     LanguageButton: start.language_pressed,
     ResumeFeedButton: admin_feeds.resume_pressed,
 }

@@ -36,7 +36,7 @@ async def brief(update: Update, context: Context) -> None:
     await _send_brief(update, context, chat, request)
 
 
-async def pressed(update: Update, context: Context) -> None:
+async def brief_pressed(update: Update, context: Context) -> None:
     """Handles BriefButton."""
     await callback_query(update).answer()
     chat = await chat_for(update, context)
@@ -46,40 +46,40 @@ async def pressed(update: Update, context: Context) -> None:
 
 async def page_pressed(update: Update, context: Context) -> None:
     """Handles PageButton: shows the page in the place of the one that had the button."""
-    query, turned = callback_query(update), pressed_button(update, PageButton)
+    query, wanted = callback_query(update), pressed_button(update, PageButton)
     await query.answer()
     chat = await chat_for(update, context)
-    is_full = turned.page > 0
-    found = await _compose(context, chat, BriefRequest(turned.topic, turned.window, is_full=is_full))
+    is_full = wanted.page > 0
+    found = await _load(context, chat, BriefRequest(wanted.topic, wanted.window, is_full=is_full))
     if isinstance(found, Screen):
         await answer(update, found)
         return
     pages = render_brief(found, chat, "html", is_full=is_full)
-    page = pages[min(max(turned.page - 1, 0), len(pages) - 1)]
+    page = pages[min(max(wanted.page - 1, 0), len(pages) - 1)]
     await edit(query, Screen(page.text, page.buttons))
 
 
 async def chart_pressed(update: Update, context: Context) -> None:
-    """Handles ChartButton: sends the picture as a reply to the brief."""
+    """Handles ChartButton: sends the chart as a reply to the brief."""
     query, wanted = callback_query(update), pressed_button(update, ChartButton)
     await query.answer()
     given = services(context)
     chat = await chat_for(update, context)
-    found = await _compose(context, chat, BriefRequest(wanted.topic, wanted.window))
+    found = await _load(context, chat, BriefRequest(wanted.topic, wanted.window))
     if isinstance(found, Screen):
         await answer(update, found)
         return
     await telegram_chat(update).send_action(ChatAction.UPLOAD_PHOTO)
-    picture = await given.charts.draw(wanted.kind, found, chat)
-    if picture is None:
+    chart = await given.charts.draw(wanted.kind, found, chat)
+    if chart is None:
         await answer(update, words_of(chat).text("brief.no_picture"))
         return
     reply = ReplyParameters(query.message.message_id, allow_sending_without_reply=True) if query.message else None
-    await telegram_chat(update).send_photo(picture.png, caption=picture.caption, reply_parameters=reply)
+    await telegram_chat(update).send_photo(chart.png, caption=chart.caption, reply_parameters=reply)
 
 
 async def _send_brief(update: Update, context: Context, chat: Chat, request: BriefRequest) -> None:
-    found = await _compose(context, chat, request)
+    found = await _load(context, chat, request)
     if isinstance(found, Screen):
         await answer(update, found)
         return
@@ -99,7 +99,7 @@ async def _save_brief_time(transaction: Transaction, chat_id: int, slug: str, at
     await transaction.chats.set_last_brief_at(chat_id, slug, at)
 
 
-async def _compose(context: Context, chat: Chat, request: BriefRequest) -> Brief | Screen:
+async def _load(context: Context, chat: Chat, request: BriefRequest) -> Brief | Screen:
     """Returns the brief, or what to say where there is none."""
     given = services(context)
     words = words_of(chat)

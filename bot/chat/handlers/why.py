@@ -42,7 +42,7 @@ async def _explain_message(chat: Chat, message: Message, context: Context) -> st
         return None if alert is None else await explanation(read, chat, alert, _fact_ids_of(message))
 
 
-async def pressed(update: Update, context: Context) -> None:
+async def why_pressed(update: Update, context: Context) -> None:
     """Handles WhyButton."""
     query, button = callback_query(update), pressed_button(update, WhyButton)
     await query.answer()
