@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 from feeds.types import AlertLevel, Chat, Feed, FeedState, Subscription
 from storage.store import SqlStore, open_store
 from tests.chaos.publisher import TOPIC
+from tests.e2e.conftest import WITHOUT_MODELS
 
 TOKEN: Final = "1234567:" + "x" * 35
 START_SECONDS: Final = 60
@@ -24,7 +25,7 @@ MOST_STOP_SECONDS: Final = 15
 class Bot:
     """Starts, kills and restarts one bot on one data folder."""
 
-    def __init__(self, folder: Path, api_port: int) -> None:
+    def __init__(self, folder: Path, api_port: int, *, has_models: bool = True) -> None:
         self.folder = folder
         self.log = folder / "bot.log"
         self.url = f"sqlite:///{folder / 'wirebrief.sqlite3'}"
@@ -40,6 +41,8 @@ class Bot:
             "WIREBRIEF_LOG_FORMAT": "json",
             "WIREBRIEF_MAX_LOOP_PAUSE_SECONDS": "0.02",
         }
+        if not has_models:
+            self._environment |= WITHOUT_MODELS
 
     async def prepare(self, chats: Sequence[int], feeds: Sequence[str]) -> None:
         """Creates the database: every chat follows the topic at level "everything", the feeds are polled each second.

@@ -40,6 +40,7 @@ class Plan:
         flood: Number of commands per flood.
         drain_seconds: Time limit for the outbox to drain at the end.
         seed: Seed of the random choices.
+        has_models: True if the bot loads its spaCy models, as in production.
     """
 
     chats: int = 300
@@ -51,6 +52,7 @@ class Plan:
     flood: int = 200
     drain_seconds: float = 180.0
     seed: int = 1
+    has_models: bool = True
 
 
 @dataclass(slots=True)
@@ -288,4 +290,4 @@ async def open_scenario(plan: Plan, folder: Path) -> AsyncIterator[Scenario]:
         port=0, has_newsroom=False, users=(SandboxUser(PROBE_USER, "Ines"), SandboxUser(FLOODER, "Otto"))
     )
     async with Sandbox(settings) as sandbox, PausableProxy(sandbox.port) as proxy, serve_publisher() as publisher:
-        yield Scenario(plan, sandbox, proxy, Bot(folder, proxy.port), publisher)
+        yield Scenario(plan, sandbox, proxy, Bot(folder, proxy.port, has_models=plan.has_models), publisher)

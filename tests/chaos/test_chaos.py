@@ -11,7 +11,10 @@ import pytest
 
 from tests.chaos.scenario import Plan, open_scenario
 
-SHORT = Plan(chats=40, groups=1, events=3, kills=1, up_seconds=(5.0, 6.0), slow_feeds=2, flood=100, drain_seconds=90.0)
+SHORT = Plan(
+    chats=40, groups=1, events=3, kills=1, up_seconds=(5.0, 6.0), slow_feeds=2, flood=100, drain_seconds=90.0,
+    has_models=False,
+)  # fmt: skip
 
 
 @pytest.mark.e2e

@@ -159,7 +159,7 @@ def databases(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) ->
         await followed(store, count)
         await store.close()
 
-    made = {count: shutil.copy(empty_database, folder / f"{count}.sqlite3") for count in (18, 198)}
+    made = {count: Path(shutil.copy(empty_database, folder / f"{count}.sqlite3")) for count in (18, 198)}
     for count, path in made.items():
         asyncio.run(fill(str(path), count))
     return made
