@@ -1,4 +1,4 @@
-"""Alembic runs this: the connection is given, never opened here."""
+"""The script that Alembic runs. It uses a connection from `configuration` and opens none itself."""
 
 from __future__ import annotations
 

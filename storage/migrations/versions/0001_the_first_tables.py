@@ -1,4 +1,4 @@
-"""the first tables"""
+"""Creates the first tables."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:  # noqa: PLR0915 - one table after another
-    """the first tables"""
+    """Creates the first tables."""
     op.create_table(
         "admins",
         sa.Column("user_id", BIG_ID, autoincrement=False, nullable=False),

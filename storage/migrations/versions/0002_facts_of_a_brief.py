@@ -1,4 +1,4 @@
-"""one index holds all that a brief asks of facts before it reads them"""
+"""Adds an index that covers the query of a brief for fact ids."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """one index holds all that a brief asks of facts before it reads them"""
+    """Adds an index that covers the query of a brief for fact ids."""
     columns = ["story_id", "last_published", "first_published", "importance"]
     op.create_index("ix_facts_of_a_brief", "facts", columns)
     op.drop_index("ix_facts_story_id_last_published", "facts")
 
 
 def downgrade() -> None:
-    """the index of before"""
+    """Restores the previous index."""
     op.create_index("ix_facts_story_id_last_published", "facts", ["story_id", "last_published"])
     op.drop_index("ix_facts_of_a_brief", "facts")

@@ -1,4 +1,4 @@
-"""a database that has been used is not filled with the defaults again"""
+"""Marks databases in use, so that they are not filled with the default feeds and topics again."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ USED = ("feeds", "topics", "chats", "audit")
 
 
 def upgrade() -> None:
-    """remembers that the defaults have been there: nothing noted it before"""
+    """Adds the mark to a database in use."""
     connection = op.get_bind()
     if any(connection.scalar(sa.text(f"SELECT EXISTS (SELECT 1 FROM {table})")) for table in USED):
         connection.execute(sa.insert(NOTES).values(name="seeded", value=True))
 
 
 def downgrade() -> None:
-    """forgets it"""
+    """Removes the mark."""
     op.execute(sa.delete(NOTES).where(NOTES.c.name == "seeded"))

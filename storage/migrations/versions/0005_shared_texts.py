@@ -1,4 +1,4 @@
-"""rendered messages, and what chats have been shown, are stored once by content; rows of chats refer to them"""
+"""Stores rendered messages, and what chats have been shown, once by content; other rows refer to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ depends_on = None
 
 TIME = sa.DateTime(timezone=True)
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-# Rows are read and rewritten so many at a time: a large outbox need not fit into memory.
+# Rows that are read and rewritten at a time, so that a large outbox need not fit into memory.
 CHUNK = 1_000
 
 CONTENTS: Mapping[str, Sequence[tuple[str, Any]]] = {
@@ -27,7 +27,7 @@ CONTENTS: Mapping[str, Sequence[tuple[str, Any]]] = {
 
 
 def upgrade() -> None:
-    """moves each row's content to a shared row"""
+    """Moves the content of each row to a shared row."""
     for name, columns in CONTENTS.items():
         _create_shared(name, columns)
     op.add_column("outbox", sa.Column("text_id", BIG_ID, nullable=True))
@@ -39,7 +39,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """a copy in each row again; an alert's HTML is not kept, so that its next plan edits it"""
+    """Copies the content to each row again. The HTML of alerts is lost, so that the next plan edits them."""
     empty = sa.text("''")
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.add_column(sa.Column("payload", sa.JSON(), nullable=False, server_default=sa.text("'{}'")))
@@ -116,7 +116,7 @@ def _share(table: str, key: Sequence[str], contents: Sequence[str], shared: str,
 
 
 def _parts(connection: sa.Connection, rows: sa.TableClause, key: Sequence[str]) -> Iterator[Sequence[sa.RowMapping]]:
-    """All rows in the order of their key, a chunk at a time."""
+    """Yields all rows in the order of their key, in chunks."""
     columns = [rows.c[name] for name in key]
     query = sa.select(rows).order_by(*columns).limit(CHUNK)
     part = connection.execute(query).mappings().all()
@@ -127,7 +127,7 @@ def _parts(connection: sa.Connection, rows: sa.TableClause, key: Sequence[str]) 
 
 
 def _content(row: sa.RowMapping, names: Sequence[str]) -> dict[str, Any]:
-    """The content as the shared table has it; of an alert's HTML, its hash."""
+    """Returns the content as the shared table stores it: the hash in place of an alert's HTML."""
     content = {name: row[name] for name in names if name != "html"}
     if "html" in names:
         content["text_hash"] = hashlib.blake2b(row["html"].encode(), digest_size=16).hexdigest()
@@ -135,13 +135,13 @@ def _content(row: sa.RowMapping, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _hash(content: Mapping[str, Any]) -> bytes:
-    """As storage.sharing.content_hash was in this version."""
+    """Returns the hash of a content, as storage.sharing.content_hash did in this version."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _refer(table: str, shared: str, reference: str, contents: Sequence[str]) -> None:
-    """The reference takes the content's place."""
+    """Replaces the content columns by the reference."""
     with op.batch_alter_table(table) as batch_op:
         batch_op.alter_column(reference, existing_type=BIG_ID, nullable=False)
         batch_op.create_foreign_key(f"fk_{table}_{reference}_{shared}", shared, [reference], ["id"])

@@ -1,4 +1,4 @@
-"""closed chats, messages to them and entries without a date are forgotten too"""
+"""Adds what retention needs to delete closed chats, messages to them and entries without a date."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PARTIAL = (
 
 
 def upgrade() -> None:
-    """a chat that is closed already is taken as closed now, a dead message as ended when it was made"""
+    """Adds the columns. A closed chat counts as closed now, a dead message as ended when it was created."""
     op.add_column("chats", sa.Column("closed_at", TIME, nullable=True))
     op.add_column("entries", sa.Column("listed_at", TIME, nullable=True))
     chats = sa.table("chats", sa.column("is_open", sa.Boolean()), sa.column("closed_at", TIME))
@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """entries that are known by their names alone stay so"""
+    """Removes the columns. Entries of which only the names are kept stay as they are."""
     for table in TIMED:
         op.drop_index(f"ix_{table}_at", table)
     for name, table, _, _ in PARTIAL:

@@ -1,4 +1,4 @@
-"""indexes that keep a lease fast whatever waits, and the chats that Telegram paused"""
+"""Adds indexes that make the cost of a lease independent of the backlog, and the table of paused chats."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PARTIAL = (
 
 
 def upgrade() -> None:
-    """partial indexes: what was sent takes no place in those of what waits"""
+    """Creates partial indexes, so that sent messages are not in those of pending ones."""
     op.create_table(
         "send_pauses",
         sa.Column("chat_id", BIG_ID, autoincrement=False, nullable=False),
@@ -41,7 +41,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """the indexes of before"""
+    """Restores the previous indexes."""
     for name, _, _ in PARTIAL:
         op.drop_index(name, "outbox")
     for columns in ("story_id_chat_id", "chat_id_state_leased_until"):

@@ -1,6 +1,6 @@
-"""the agency of a fingerprint has its own name, and topics lose a threshold that nothing read
+"""Renames the agency of a fingerprint, and drops a threshold of topics that nothing read.
 
-Both are statements that SQLite and PostgreSQL run in place. A copy of the table, as alembic's batch mode makes it on
+SQLite and PostgreSQL change the tables in place. A copy of the table, as alembic's batch mode makes it on
 SQLite, would drop `topics` and with it, by cascade, all subscriptions.
 """
 
