@@ -214,7 +214,14 @@ class EntryRepository(Protocol):
         ...
 
     async def search(self, topic: str, since: datetime, until: datetime, limit: int) -> list[StoredEntry]:
-        """Returns at most `limit` entries on `topic` published in [since, until), the latest first."""
+        """Returns at most `limit` entries on `topic` published in [since, until), the latest first.
+
+        Args:
+            topic: slug.
+            since: aware UTC.
+            until: aware UTC.
+            limit: the most entries to return.
+        """
         ...
 
     async def attach(self, member: StoryMember) -> None:
@@ -246,7 +253,13 @@ class StoryRepository(Protocol):
         ...
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Story]:
-        """Returns stories on the topic that were last seen in [since, until), the latest first."""
+        """Returns stories on the topic that were last seen in [since, until), the latest first.
+
+        Args:
+            topic: slug.
+            since: aware UTC.
+            until: aware UTC.
+        """
         ...
 
 
@@ -270,7 +283,13 @@ class FactRepository(Protocol):
         ...
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Fact]:
-        """Returns facts of stories on the topic with a source published in [since, until), by `first_seen`."""
+        """Returns facts of stories on the topic with a source published in [since, until), by `first_seen`.
+
+        Args:
+            topic: slug.
+            since: aware UTC.
+            until: aware UTC.
+        """
         ...
 
 
@@ -353,15 +372,33 @@ class ChangeListener(Protocol[T_contra]):
         ...
 
     async def on_paused(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
-        """Is called once when a feed is paused because it failed too often."""
+        """Is called once when a feed is paused because it failed too often.
+
+        Args:
+            transaction: the one that stores the feed's state.
+            feed: with its new state.
+            now: aware UTC.
+        """
         ...
 
     async def on_failing(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
-        """Is called once when a feed has failed for long."""
+        """Is called once when a feed has failed for long.
+
+        Args:
+            transaction: the one that stores the feed's state.
+            feed: with its new state.
+            now: aware UTC.
+        """
         ...
 
     async def on_recovered(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
-        """Is called when a feed works again after `on_failing` or `on_paused`; `feed.state` is that before the poll."""
+        """Is called when a feed works again after `on_failing` or `on_paused`; `feed.state` is that before the poll.
+
+        Args:
+            transaction: the one that stores the feed's new state.
+            feed: with its state before the poll.
+            now: aware UTC.
+        """
         ...
 
     def committed(self) -> None:

@@ -158,7 +158,13 @@ class ChatRepository(Protocol):
         ...
 
     async def set_last_brief_at(self, chat_id: int, topic: str, at: datetime) -> None:
-        """Stores when the chat got a brief on the topic."""
+        """Stores when the chat got a brief on the topic.
+
+        Args:
+            chat_id: of the chat.
+            topic: slug.
+            at: aware UTC.
+        """
         ...
 
 
@@ -263,7 +269,13 @@ class OutboxRepository(Protocol):
         ...
 
     async def bury(self, message_id: int, reason: str, at: datetime) -> None:
-        """Makes a message that cannot be sent a dead letter."""
+        """Makes a message that cannot be sent a dead letter.
+
+        Args:
+            message_id: of the outbox message.
+            reason: why it cannot be sent.
+            at: aware UTC.
+        """
         ...
 
     async def pending_count(self) -> int:

@@ -88,6 +88,11 @@ def mean_vector(stored: bytes, count: int, other: bytes) -> bytes:
     """Returns the mean of `count` vectors, whose mean is `stored`, and `other`, at length 1.
 
     Returns `stored` unchanged if the two come from different models (their sizes differ).
+
+    Args:
+        stored: mean of the first vectors, encoded by `pack_vector`; empty if there is none.
+        count: number of those vectors, 1 or more.
+        other: the vector to add, encoded in the same way.
     """
     if not other or len(stored) != len(other):
         return stored or other

@@ -17,7 +17,13 @@ _SPEAKS_OF: Final = frozenset({Relation.SAME, Relation.AGREES, Relation.DENIES, 
 
 
 def speaks_of(facts: Sequence[Fact], incoming: Iterable[IncomingClaim], settings: MergeSettings | None = None) -> bool:
-    """True if any incoming claim repeats, denies or updates one of the facts, so that its article is of their story."""
+    """True if any incoming claim repeats, denies or updates one of the facts, so that its article is of their story.
+
+    Args:
+        facts: of one story.
+        incoming: claims of one article.
+        settings: thresholds.
+    """
     wanted = settings or MergeSettings()
     rows = StoredRows(fact.vector for fact in facts)
     return any(
@@ -31,6 +37,11 @@ def link(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings | 
     """Links the facts of two stories that become one: those that deny, dispute or replace one another.
 
     A denial or a new figure in one story about a fact of the other is a change, as if it had come in later.
+
+    Args:
+        left: facts of the one story.
+        right: facts of the other one.
+        settings: thresholds.
     """
     meeting = _Meeting((*left, *right))
     for facts, others in ((left, right), (right, left)):

@@ -109,7 +109,13 @@ def _missing(left: frozenset[str], right: frozenset[str], weights: Mapping[str, 
 
 
 def name_weights(names: frozenset[str], counts: Mapping[str, int], members: int) -> dict[str, float]:
-    """Returns the weight of each name by inverse frequency in the window; the weights sum to 1."""
+    """Returns the weight of each name by inverse frequency in the window; the weights sum to 1.
+
+    Args:
+        names: phonetic keys.
+        counts: number of members of the window with a name.
+        members: number of members of the window.
+    """
     rarity = {name: math.log((members + 2) / (counts.get(name, 0) + 1)) for name in sorted(names)}
     total = sum(rarity.values())
     return {name: value / total for name, value in rarity.items()} if total > 0 else {}

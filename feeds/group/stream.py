@@ -27,6 +27,11 @@ def group_stream(
 
     Nothing is yielded before the last article, so that later merges and splits show. A story is named by the id of its
     first article.
+
+    Args:
+        articles: in the order of the stream.
+        settings: of the story index.
+        embedder: for titles and leads.
     """
     grouping = _Grouping(settings or StorySettings(), embedder or default_embedder())
     stream = iter(articles)

@@ -110,7 +110,13 @@ class VectorWindow:
         return centred
 
     def similarities(self, vector: Vectors, seconds: float, decay_a_day: float) -> Vectors:
-        """Returns the similarity of a centred vector to every row; -1 for rows outside the window."""
+        """Returns the similarity of a centred vector to every row; -1 for rows outside the window.
+
+        Args:
+            vector: centred, of length 1.
+            seconds: its published time, seconds since 1970.
+            decay_a_day: subtracted for each day between the two times.
+        """
         gaps = np.abs(self.times - seconds)
         scores = self.centred @ vector - (decay_a_day / 86_400 * gaps).astype(np.float32)
         scores[gaps > self._window] = -1

@@ -13,7 +13,13 @@ LEAST_LIKENESS: Final = 0.5
 
 
 def suggest(word: str, topics: Iterable[Topic], limit: int = 3) -> list[str]:
-    """Returns the slugs of the topics whose slug or names are most similar to `word`, the most similar first."""
+    """Returns the slugs of the topics whose slug or names are most similar to `word`, the most similar first.
+
+    Args:
+        word: as typed.
+        topics: all that there are.
+        limit: the most slugs to return.
+    """
     wanted = fold(word)
     scored = []
     for topic in topics:

@@ -108,7 +108,13 @@ def absolute_link(base: str, link: object) -> str | None:
 
 
 def enclosure(url: object, kind: object, size: object) -> Enclosure | None:
-    """Returns the enclosure; None if it has no usable address. An invalid size is left out."""
+    """Returns the enclosure; None if it has no usable address. An invalid size is left out.
+
+    Args:
+        url: address of the file.
+        kind: media type.
+        size: in bytes, as the feed gives it.
+    """
     address = plain_name(url)
     if not address or len(address) > MOST_LINK:
         return None

@@ -16,7 +16,13 @@ def publisher_of(feed: Feed) -> str:
 
 
 def story_of_entry(matched: MatchedEntry, publisher: str, origin: str) -> Story:
-    """Returns the new story that one entry starts; its id is 0."""
+    """Returns the new story that one entry starts; its id is 0.
+
+    Args:
+        matched: the entry.
+        publisher: of the entry.
+        origin: of the entry's words.
+    """
     return Story(
         id=0,
         title=matched.entry.title,
@@ -72,7 +78,13 @@ def with_entry(story: Story, matched: MatchedEntry, publisher: str, origin: str)
 
 
 def without_entries(story: Story, count: int, gone_publishers: set[str]) -> Story:
-    """Returns the story after `count` entries have left, and with them all entries of `gone_publishers`."""
+    """Returns the story after `count` entries have left, and with them all entries of `gone_publishers`.
+
+    Args:
+        story: as stored.
+        count: number of entries that have left.
+        gone_publishers: publishers of which no entry is left.
+    """
     return replace(
         story,
         entry_count=story.entry_count - count,
