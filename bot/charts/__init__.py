@@ -6,8 +6,8 @@ The drawing functions take values that can be pickled and are slow (about 0.3 s)
 from __future__ import annotations
 
 from bot.charts.card import BAR, DPI, GROUND, INCHES, INK, LINES, MARK
-from bot.charts.course import Course, course_of, figure_png
-from bot.charts.coverage import Coverage, coverage_of, timeline_png
+from bot.charts.figure_chart import FigureChart, figure_chart_of, figure_png
+from bot.charts.timeline_chart import TimelineChart, timeline_chart_of, timeline_png
 
 __all__ = [
     "BAR",
@@ -17,10 +17,10 @@ __all__ = [
     "INK",
     "LINES",
     "MARK",
-    "Course",
-    "Coverage",
-    "course_of",
-    "coverage_of",
+    "FigureChart",
+    "TimelineChart",
+    "figure_chart_of",
     "figure_png",
+    "timeline_chart_of",
     "timeline_png",
 ]

@@ -39,11 +39,11 @@ def draw(kind: ChartKind, brief: Brief, language: str, time_zone: str) -> ChartI
 
     words = Words(language, time_zone)
     if kind == "timeline":
-        coverage = charts.coverage_of(brief, words)
-        return None if coverage is None else ChartImage(charts.timeline_png(coverage), coverage.title)
+        timeline = charts.timeline_chart_of(brief, words)
+        return None if timeline is None else ChartImage(charts.timeline_png(timeline), timeline.title)
     moved = next((series for series in brief.series if series.has_moved), None)
-    course = None if moved is None else charts.course_of(moved, brief, words)
-    return None if course is None else ChartImage(charts.figure_png(course), course.title)
+    figures = None if moved is None else charts.figure_chart_of(moved, brief, words)
+    return None if figures is None else ChartImage(charts.figure_png(figures), figures.title)
 
 
 class ChartWorker:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bot.phrasing.check import kept_sentences
-from bot.phrasing.endpoint import ChatEndpoint
+from bot.phrasing.endpoint import CompletionsEndpoint
 from bot.phrasing.language_model import LanguageModel, PhrasingError, phrase
 from bot.phrasing.prompt import CitedClaim, Prompt, build_prompt, claims_of
 
 __all__ = [
-    "ChatEndpoint",
     "CitedClaim",
+    "CompletionsEndpoint",
     "LanguageModel",
     "PhrasingError",
     "Prompt",

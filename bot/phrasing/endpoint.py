@@ -16,7 +16,7 @@ MOST_TOKENS: Final = 500
 PATH: Final = "/chat/completions"
 
 
-class ChatEndpoint:
+class CompletionsEndpoint:
     """Client of `POST {url}/chat/completions`. One request without retry, since a brief waits for it."""
 
     def __init__(

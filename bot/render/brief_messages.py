@@ -51,7 +51,7 @@ def short_buttons(brief: Brief, words: Words) -> list[list[dict[str, str]]]:
 
 
 def chart_buttons(brief: Brief, words: Words) -> list[list[dict[str, str]]]:
-    """Returns the button of the timeline and, if a figure moved, that of its course."""
+    """Returns the button of the timeline and, if the value of a figure changed, that of its chart."""
     slug, window = brief.topic.slug, brief.window.lasting_name
     wanted = [(words.text("brief.button_timeline"), ChartButton("timeline", slug, window))]
     if any(series.has_moved for series in brief.series):

@@ -28,7 +28,7 @@ from bot.chat.handlers.flood import slow_down
 from bot.chat.services import KEY, Services
 from bot.chat.write_behind import WriteBehind
 from bot.delivery import Delivery
-from bot.phrasing import ChatEndpoint
+from bot.phrasing import CompletionsEndpoint
 from bot.receive import Intake, Receiver, connect
 from bot.runtime.garbage_collection import freeze_heap
 from bot.runtime.heartbeat import Heartbeat, HeartbeatWriter
@@ -198,12 +198,12 @@ async def _flush(writes: WriteBehind) -> None:
             await writes.flush()
 
 
-async def _phrasing_model(settings: Settings, stack: AsyncExitStack) -> ChatEndpoint | None:
+async def _phrasing_model(settings: Settings, stack: AsyncExitStack) -> CompletionsEndpoint | None:
     if not settings.phrasing_url:
         return None
     session = await stack.enter_async_context(aiohttp.ClientSession())
     key = settings.phrasing_key.get_secret_value() if settings.phrasing_key is not None else None
-    return ChatEndpoint(
+    return CompletionsEndpoint(
         session, settings.phrasing_url, settings.phrasing_model, key, timeout_seconds=settings.phrasing_timeout_seconds
     )
 

@@ -19,14 +19,14 @@ from bot.charts import (
     INK,
     LINES,
     MARK,
-    Course,
-    Coverage,
-    course_of,
-    coverage_of,
+    FigureChart,
+    TimelineChart,
+    figure_chart_of,
     figure_png,
+    timeline_chart_of,
     timeline_png,
 )
-from bot.charts.coverage import heights
+from bot.charts.timeline_chart import heights
 from bot.locales import Words
 from feeds.types import ClaimKind, Fact
 from tests.bot.october_facts import NOW, TOPIC, claim, denial, fact, more_troops, right, source, story, summoned, troops
@@ -69,7 +69,7 @@ def test_every_ink_stands_out_from_the_ground() -> None:
     assert contrast(GROUND, "#000000") >= 1.3
 
 
-def test_coverage_counts_every_article_once_in_the_chats_own_days() -> None:
+def test_a_timeline_counts_every_article_once_in_the_chats_own_days() -> None:
     late = replace(
         summoned(),
         sources=tuple(
@@ -77,8 +77,8 @@ def test_coverage_counts_every_article_once_in_the_chats_own_days() -> None:
         ),
     )
     made = brief([late, right()], Window(NOW - timedelta(days=6), NOW))
-    paris = coverage_of(made, Words("fr", "Europe/Paris"))
-    london = coverage_of(made, Words("en", "America/New_York"))
+    paris = timeline_chart_of(made, Words("fr", "Europe/Paris"))
+    london = timeline_chart_of(made, Words("en", "America/New_York"))
     assert paris is not None
     assert london is not None
     assert paris.bars[-1] == ("21 oct.", 4)
@@ -88,53 +88,53 @@ def test_coverage_counts_every_article_once_in_the_chats_own_days() -> None:
 
 
 def test_a_day_is_counted_by_the_hour() -> None:
-    coverage = coverage_of(brief(FACTS, Window(NOW - timedelta(hours=24), NOW)), Words("en"))
-    assert coverage is not None
-    assert len(coverage.bars) == 25
-    assert sum(count for _, count in coverage.bars) == 7
+    timeline = timeline_chart_of(brief(FACTS, Window(NOW - timedelta(hours=24), NOW)), Words("en"))
+    assert timeline is not None
+    assert len(timeline.bars) == 25
+    assert sum(count for _, count in timeline.bars) == 7
 
 
-def test_a_course_has_a_line_a_speaker() -> None:
+def test_a_figure_chart_has_one_line_per_speaker() -> None:
     made = brief(FACTS, Window(NOW - timedelta(days=7), NOW))
-    course = course_of(made.series[0], made, Words("en"))
-    assert course is not None
-    assert [(name, [value for _, value in points]) for name, points in course.lines] == [
+    figures = figure_chart_of(made.series[0], made, Words("en"))
+    assert figures is not None
+    assert [(name, [value for _, value in points]) for name, points in figures.lines] == [
         ("National Intelligence Service", [1500.0, 12000.0])
     ]
-    assert [label for _, label in course.values] == ["1,500", "12,000"]
+    assert [label for _, label in figures.values] == ["1,500", "12,000"]
 
 
 def test_nothing_to_draw_is_no_picture() -> None:
     empty = brief([], Window(NOW - timedelta(days=7), NOW))
-    assert coverage_of(empty, Words("en")) is None
+    assert timeline_chart_of(empty, Words("en")) is None
     made = brief([troops()], Window(NOW - timedelta(days=7), NOW))
-    assert course_of(made.series[0], made, Words("en")) is None
+    assert figure_chart_of(made.series[0], made, Words("en")) is None
 
 
 @pytest.mark.parametrize("text", ["Corée – été", "北朝鮮とロシア", "$x_1^2$ & <b>", "\u202eabc\x00", "a" * 300, ""])
 def test_any_text_can_be_drawn(text: str) -> None:
-    coverage = Coverage(text, ((text, 0), ("b", 3)), ((0, text), (1, text)))
-    course = Course(text, ((text, ((NOW, 0.0),)),), ((NOW, text),), NOW, ((0.0, text),))
+    timeline = TimelineChart(text, ((text, 0), ("b", 3)), ((0, text), (1, text)))
+    figures = FigureChart(text, ((text, ((NOW, 0.0),)),), ((NOW, text),), NOW, ((0.0, text),))
     pixels = (round(INCHES[0] * DPI), round(INCHES[1] * DPI))
-    assert size(timeline_png(pickle.loads(pickle.dumps(coverage)))) == pixels
-    assert size(figure_png(pickle.loads(pickle.dumps(course)))) == pixels
+    assert size(timeline_png(pickle.loads(pickle.dumps(timeline)))) == pixels
+    assert size(figure_png(pickle.loads(pickle.dumps(figures)))) == pixels
 
 
 def test_what_is_drawn_depends_on_what_is_given() -> None:
-    low = timeline_png(Coverage("t", (("a", 1), ("b", 9))))
-    assert low != timeline_png(Coverage("t", (("a", 9), ("b", 1))))
-    assert low == timeline_png(Coverage("t", (("a", 1), ("b", 9))))
+    low = timeline_png(TimelineChart("t", (("a", 1), ("b", 9))))
+    assert low != timeline_png(TimelineChart("t", (("a", 9), ("b", 1))))
+    assert low == timeline_png(TimelineChart("t", (("a", 1), ("b", 9))))
 
 
 def test_a_long_topic_leaves_room_for_what_the_picture_shows() -> None:
     made = brief(FACTS, Window(NOW - timedelta(days=7), NOW))
     made = replace(made, topic=replace(TOPIC, names={"en": "The whole of the strategic partnership of two states"}))
-    coverage, course = coverage_of(made, Words("en")), course_of(made.series[0], made, Words("en"))
-    assert coverage is not None
-    assert course is not None
-    assert coverage.title.endswith("…: articles a day")
-    assert course.title.endswith("…: soldiers")
-    assert max(len(coverage.title), len(course.title)) <= 58
+    timeline, figures = timeline_chart_of(made, Words("en")), figure_chart_of(made.series[0], made, Words("en"))
+    assert timeline is not None
+    assert figures is not None
+    assert timeline.title.endswith("…: articles a day")
+    assert figures.title.endswith("…: soldiers")
+    assert max(len(timeline.title), len(figures.title)) <= 58
 
 
 def test_the_most_important_events_are_marked_and_marks_do_not_touch() -> None:
@@ -146,8 +146,8 @@ def test_the_most_important_events_are_marked_and_marks_do_not_touch() -> None:
         )
         for day in range(10, 20)
     ]
-    coverage = coverage_of(brief(events, Window(NOW - timedelta(days=30), NOW)), Words("en"))
-    assert coverage is not None
-    assert [text.split("  ")[0] for _, text in coverage.events] == ["10 Oct", "11 Oct", "12 Oct", "13 Oct"]
-    steps = heights(coverage)
+    timeline = timeline_chart_of(brief(events, Window(NOW - timedelta(days=30), NOW)), Words("en"))
+    assert timeline is not None
+    assert [text.split("  ")[0] for _, text in timeline.events] == ["10 Oct", "11 Oct", "12 Oct", "13 Oct"]
+    steps = heights(timeline)
     assert all(one != other for one, other in pairwise(steps))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.briefs import Brief, BriefSettings, Window, compose_brief
 from bot.locales import Words
-from bot.phrasing import ChatEndpoint, PhrasingError, Prompt, build_prompt, claims_of, kept_sentences, phrase
+from bot.phrasing import CompletionsEndpoint, PhrasingError, Prompt, build_prompt, claims_of, kept_sentences, phrase
 from bot.render.brief_messages import render_brief
 from bot.render.rich import render_rich_brief
 from bot.sandbox.html_parser import parse_html
@@ -141,7 +141,7 @@ def saying(text: object) -> Handler:
 async def phrased_by(url: str, timeout_seconds: float = 5.0) -> Brief:
     """The brief, phrased by the model at `url`."""
     async with aiohttp.ClientSession() as session:
-        model = ChatEndpoint(session, url, "liar-1", "secret-key", timeout_seconds=timeout_seconds)
+        model = CompletionsEndpoint(session, url, "liar-1", "secret-key", timeout_seconds=timeout_seconds)
         return await phrase(brief(), WORDS, model)
 
 
@@ -230,7 +230,7 @@ async def test_a_model_that_is_too_late_is_not_waited_for(serve: Callable[..., A
 
 async def test_nobody_there_and_no_key_in_the_reason() -> None:
     async with aiohttp.ClientSession() as session:
-        model = ChatEndpoint(session, "http://127.0.0.1:9/v1/chat/completions", "m", "secret-key")
+        model = CompletionsEndpoint(session, "http://127.0.0.1:9/v1/chat/completions", "m", "secret-key")
         with pytest.raises(PhrasingError) as caught:
             await model.complete(Prompt("s", "u"))
     assert "secret-key" not in str(caught.value)

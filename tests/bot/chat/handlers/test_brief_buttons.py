@@ -15,7 +15,7 @@ from aiohttp import web
 
 from bot.chat.screens import keyboard
 from bot.chat.services import KEY
-from bot.phrasing import ChatEndpoint
+from bot.phrasing import CompletionsEndpoint
 from tests.bot.chat.handlers.test_rich import tell
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 from tests.bot.october_facts import more_troops, summoned, troops
@@ -104,7 +104,7 @@ async def _model(conversation: Conversation, answer: str, status: int = 200) -> 
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     async with aiohttp.ClientSession() as session:
-        endpoint = ChatEndpoint(session, f"http://127.0.0.1:{runner.addresses[0][1]}/v1", "model", KEY_NAME)
+        endpoint = CompletionsEndpoint(session, f"http://127.0.0.1:{runner.addresses[0][1]}/v1", "model", KEY_NAME)
         given = conversation.application.bot_data[KEY]
         conversation.application.bot_data[KEY] = replace(given, model=endpoint)
         yield asked

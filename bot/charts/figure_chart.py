@@ -23,7 +23,7 @@ UNIT_WIDTH: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class FigureChart:
     """The values of a figure over time by speaker, with labels ready to draw.
 
     Attributes:
@@ -41,7 +41,7 @@ class Course:
     values: tuple[tuple[float, str], ...]
 
 
-def course_of(series: Series, brief: Brief, words: Words) -> Course | None:
+def figure_chart_of(series: Series, brief: Brief, words: Words) -> FigureChart | None:
     """Returns a quantity's values over time; None if it has fewer than two points.
 
     Args:
@@ -70,7 +70,7 @@ def course_of(series: Series, brief: Brief, words: Words) -> Course | None:
     ]
     lines = sorted(named, key=lambda line: (-len(line[1]), line[0]))
     values = sorted({value for _, points in lines for _, value in points})
-    return Course(
+    return FigureChart(
         title,
         tuple(lines[:LINES_SHOWN]),
         tuple((at, words.date(at)) for at in ticks),
@@ -79,28 +79,28 @@ def course_of(series: Series, brief: Brief, words: Words) -> Course | None:
     )
 
 
-def figure_png(course: Course) -> bytes:
+def figure_png(chart: FigureChart) -> bytes:
     """Draws the steps of each speaker; returns a PNG."""
-    canvas = new_card(course.title)
+    canvas = new_card(chart.title)
     axes = new_axes(canvas, (0.15, 0.13, 0.80, 0.70))
-    start = min(at for _, points in course.lines for at, _ in points)
-    span = max(course.end - start, timedelta(hours=1))
+    start = min(at for _, points in chart.lines for at, _ in points)
+    span = max(chart.end - start, timedelta(hours=1))
     drawn: list[Drawn] = []
-    for color, (_, points) in zip(LINES, course.lines, strict=False):
+    for color, (_, points) in zip(LINES, chart.lines, strict=False):
         xs = [*(_share(at, start, span) for at, _ in points), 1.0]
         ys = [*(value for _, value in points), points[-1][1]]
         drawn.append((xs, ys))
         axes.step(xs, ys, where="post", color=color, linewidth=4, solid_capstyle="round")
         axes.plot(xs[:-1], ys[:-1], "o", color=color, markersize=10, markeredgecolor=GROUND, markeredgewidth=2)
-    highest = max(value for _, points in course.lines for _, value in points) or 1.0
+    highest = max(value for _, points in chart.lines for _, value in points) or 1.0
     axes.set_ylim(0, highest * 1.25)
-    ticks = _readable([(_share(at, start, span), label) for at, label in course.ticks])
+    ticks = _readable([(_share(at, start, span), label) for at, label in chart.ticks])
     axes.set_xticks([place for place, _ in ticks], [clean(label) for _, label in ticks])
     axes.set_xlim(-0.03, 1.03)  # after the ticks, which would change it
-    kept = _apart(course.values, highest * 0.09)
+    kept = _apart(chart.values, highest * 0.09)
     axes.set_yticks([value for value, _ in kept], [clean(label) for _, label in kept])
     axes.grid(axis="y", color=GRID, linewidth=1)
-    name_lines(axes, [name for name, _ in course.lines], drawn, highest)
+    name_lines(axes, [name for name, _ in chart.lines], drawn, highest)
     return png_of(canvas)
 
 

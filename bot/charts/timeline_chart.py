@@ -22,7 +22,7 @@ STEP: Final = 0.17
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class TimelineChart:
     """Articles per day (or hour) and events, with labels ready to draw.
 
     Attributes:
@@ -36,8 +36,8 @@ class Coverage:
     events: tuple[tuple[int, str], ...] = ()
 
 
-def coverage_of(brief: Brief, words: Words) -> Coverage | None:
-    """Returns a brief's coverage; None without articles. Bars are hours for windows of at most two days."""
+def timeline_chart_of(brief: Brief, words: Words) -> TimelineChart | None:
+    """Returns the timeline of a brief; None without articles. Bars are hours for windows of at most two days."""
     if not brief.sources:
         return None
     is_hourly = brief.window.end - brief.window.start <= timedelta(days=2)
@@ -49,7 +49,7 @@ def coverage_of(brief: Brief, words: Words) -> Coverage | None:
     labels = [words.time(at) if is_hourly else words.date(at) for at in starts]
     key = "brief.chart_coverage_hours" if is_hourly else "brief.chart_coverage"
     title = words.text(key, topic=topic_name(brief, words))
-    return Coverage(title, tuple(zip(labels, counts, strict=True)), _events(brief, starts, words))
+    return TimelineChart(title, tuple(zip(labels, counts, strict=True)), _events(brief, starts, words))
 
 
 def _events(brief: Brief, starts: Sequence[datetime], words: Words) -> tuple[tuple[int, str], ...]:
@@ -64,24 +64,24 @@ def _events(brief: Brief, starts: Sequence[datetime], words: Words) -> tuple[tup
     return tuple(sorted(found, key=lambda event: event[0]))
 
 
-def timeline_png(coverage: Coverage) -> bytes:
+def timeline_png(chart: TimelineChart) -> bytes:
     """Draws the bars with numbered events, named below; returns a PNG."""
-    canvas = new_card(coverage.title)
-    lowest = 0.14 + 0.075 * len(coverage.events)
+    canvas = new_card(chart.title)
+    lowest = 0.14 + 0.075 * len(chart.events)
     axes = new_axes(canvas, (0.08, lowest, 0.88, 0.84 - lowest))
-    counts = [count for _, count in coverage.bars]
+    counts = [count for _, count in chart.bars]
     axes.bar(range(len(counts)), counts, width=0.72, color=BAR)
-    steps = heights(coverage)
+    steps = heights(chart)
     axes.set_ylim(0, max(1, *counts) * (1.16 + STEP * max(steps, default=0)))
     axes.set_xlim(-0.6, len(counts) - 0.4)
     axes.yaxis.set_visible(False)
     shown = range(0, len(counts), -(-len(counts) // 5))
-    axes.set_xticks(list(shown), [clean(coverage.bars[index][0]) for index in shown])
+    axes.set_xticks(list(shown), [clean(chart.bars[index][0]) for index in shown])
     peak = max(range(len(counts)), key=lambda index: counts[index])
     for index, count in enumerate(counts):
         if count and (len(counts) <= 10 or index == peak):
             write(axes, index, count, str(count), va="bottom", ha="center", color=INK)
-    for number, ((index, text), step) in enumerate(zip(coverage.events, steps, strict=True), 1):
+    for number, ((index, text), step) in enumerate(zip(chart.events, steps, strict=True), 1):
         height = counts[index] + max(1, *counts) * (0.05 + STEP * step)
         axes.plot([index], [height], marker="o", markersize=19, color=MARK, clip_on=False)
         write(axes, index, height, str(number), va="center", ha="center", color=GROUND, fontweight="bold")
@@ -91,12 +91,12 @@ def timeline_png(coverage: Coverage) -> bytes:
     return png_of(canvas)
 
 
-def heights(coverage: Coverage) -> list[int]:
+def heights(chart: TimelineChart) -> list[int]:
     """Returns the height of each event's mark above its bar, in steps: 1, or more so that marks do not touch."""
-    near = len(coverage.bars) * MARK_WIDTH
+    near = len(chart.bars) * MARK_WIDTH
     found: list[int] = []
-    for place, (index, _) in enumerate(coverage.events):
-        taken = {found[other] for other in range(place) if index - coverage.events[other][0] < near}
+    for place, (index, _) in enumerate(chart.events):
+        taken = {found[other] for other in range(place) if index - chart.events[other][0] < near}
         found.append(next(step for step in range(1, len(taken) + 2) if step not in taken))
     return found
 
