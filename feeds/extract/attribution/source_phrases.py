@@ -78,8 +78,8 @@ class SourcePhraseFinder:
                 yield from _covered(place, speaker, source.phrase)
                 previous_end = max(span.end_char, stop)
         for match in _possessive_pattern(lexicon).finditer(text):
-            place = match.span(1) if match[1] else match.span(2)
-            owner = sentence.doc.char_span(*place, alignment_mode="expand")
+            start, end = match.span(1) if match[1] else match.span(2)
+            owner = sentence.doc.char_span(start, end, alignment_mode="expand")
             speaker = self._coreference.resolve(_without_possessive(owner)) if owner is not None else None
             if speaker is not None and is_outside_quotation(Phrase(match, sentence, lexicon)):
                 place_of_phrase = Place(sentence, *match.span(), lexicon, 0, len(text))
