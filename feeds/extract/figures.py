@@ -177,14 +177,10 @@ def is_year(quantity: Quantity) -> bool:
     return 1800 <= int(number.digits) <= 2100 and not quantity.unit.name.endswith(plural_suffixes)
 
 
-def counts_months(quantity: Quantity) -> bool:
-    """`the 12 May`, where the parser finds the month for a unit."""
-    return quantity.unit.name.lower() in quantity.number.lexicon.month_names
-
-
 def is_age(quantity: Quantity) -> bool:
     """`a 12-year-old`."""
-    return quantity.unit.name.lower().startswith(quantity.number.lexicon.figures.age_units)
+    number = quantity.number
+    return number.behind[:20].lstrip(" -").lower().startswith(number.lexicon.figures.age_units)
 
 
-_NO_QUANTITY_RULES: Final[Rules[Quantity]] = (is_year, counts_months, is_age)
+_NO_QUANTITY_RULES: Final[Rules[Quantity]] = (is_year, is_age)

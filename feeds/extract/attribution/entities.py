@@ -163,11 +163,6 @@ class Names:
     known: tuple[str, ...]
 
 
-def is_same_name(names: Names) -> bool:
-    """`Georgi Zinoviev` and `Georgy Zinovyev`."""
-    return names.new == names.known
-
-
 def is_surname_or_given_name(names: Names) -> bool:
     """`Zinoviev`, and `Georgi`, for `Georgi Zinoviev`."""
     return len(names.new) == 1 and names.new[0] in {names.known[-1], names.known[0]}
@@ -179,7 +174,7 @@ def is_surname_of_several_words(names: Names) -> bool:
 
 
 def is_longer_name(names: Names) -> bool:
-    """`Dmitry Sergeyevich Peskov` for `Dmitry Peskov`."""
+    """`Dmitry Sergeyevich Peskov`, and `Dmitri Peskov`, for `Dmitry Peskov`."""
     return set(names.new) >= set(names.known)
 
 
@@ -191,7 +186,6 @@ def is_surname_with_initial(names: Names) -> bool:
 
 
 _SAME_PERSON_RULES: Final[Rules[Names]] = (
-    is_same_name,
     is_surname_or_given_name,
     is_surname_of_several_words,
     is_longer_name,

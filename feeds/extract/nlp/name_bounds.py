@@ -69,8 +69,9 @@ def is_never_a_name(start: Start) -> bool:
 
 
 def is_own_voice(start: Start) -> bool:
-    """`[We] wait`."""
-    return start.token.lower_ in start.lexicon.cues.own_voice and not is_opening_word(start)
+    """`plaide [Me] Ann Lee`, `[We] wait`; not `[US] ships`."""
+    is_acronym = start.token.text.isupper() and len(start.token) > 1
+    return start.token.lower_ in start.lexicon.cues.own_voice and not is_acronym and not is_opening_word(start)
 
 
 _NO_START_RULES: Final[Rules[Start]] = (is_party_letter, is_never_a_name, is_own_voice)
@@ -109,7 +110,6 @@ def is_capitalised_run_at_start(start: Start) -> bool:
 
 
 _START_RULES: Final[Rules[Start]] = (
-    is_opening_word,
     is_second_half,
     is_capitalised_within_clause,
     is_proper_noun_at_start,

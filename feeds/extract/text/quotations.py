@@ -16,7 +16,6 @@ _MARKS: Final = re.compile("[“”«»„‟‹›\"‘’'\n]")
 LONGEST: Final = 4_000
 LONGEST_SINGLE: Final = 800
 LEAST_UNCLOSED: Final = 20
-_DEEPEST: Final = 3
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)\s*\Z")
 _TITLE_WORD: Final = re.compile(r"[^\W\d_]+")
 _LEAST_TITLE_WORDS: Final = 2
@@ -167,16 +166,6 @@ def begins_a_word(mark: Mark) -> bool:
     return mark.is_directed or (bool(after) and not after.isspace() and not before.isalnum())
 
 
-def is_no_closing_apostrophe(mark: Mark) -> bool:
-    """Not `'Finished. Gone.'`, where the second mark stands behind a full stop."""
-    return mark.character != "'" or mark.text[mark.place - 1 : mark.place] not in {".", ","}
-
-
-def is_not_nested_deeply(mark: Mark) -> bool:
-    """Three levels at most: the fourth mark is a mistake."""
-    return len(mark.opened) < _DEEPEST
-
-
 def is_no_second_straight_mark(mark: Mark) -> bool:
     """`"a "b`: a straight mark has no inside of its own kind."""
     is_repeated = bool(mark.opened) and mark.text[mark.opened[-1]] == mark.character
@@ -186,7 +175,5 @@ def is_no_second_straight_mark(mark: Mark) -> bool:
 _OPENING_RULES: Final[Rules[Mark]] = (
     may_open,
     begins_a_word,
-    is_no_closing_apostrophe,
-    is_not_nested_deeply,
     is_no_second_straight_mark,
 )
