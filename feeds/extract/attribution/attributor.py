@@ -67,12 +67,11 @@ class Attributor:
         return found
 
     def _note(self, found: Sequence[Attribution], sentence: ParsedSentence) -> None:
-        """Remembers who spoke, and the person that the sentence is about: "X declined to comment. He …"."""
-        subject = self._salient.person(sentence)
-        self._coreference.note_subject(subject.name if subject is not None else None)
-        speaker = found[-1].speaker if found else subject
-        if speaker is not None:
-            self._coreference.note_speaker(speaker)
+        """Remembers who the sentence is about, and who speaks in it: "X declined to comment. He …"."""
+        subject = self._salient.subject(sentence)
+        for speaker in (subject, found[-1].speaker if found else None):
+            if speaker is not None:
+                self._coreference.note_salient(speaker)
         self._last = found[-1] if found else self._last
 
     # --- by cues
@@ -84,6 +83,8 @@ class Attributor:
             if found and _carries_on(cue):  # "she said …, adding that …": the speaker of the one before goes on
                 speaker = found[-1].speaker
                 new = [one if _has_own_source(one) else replace(one, speaker=speaker) for one in new]
+            for one in new:  # "Lee called it useless, and she added …"
+                self._coreference.note_salient(one.speaker)
             found += new
         return found
 

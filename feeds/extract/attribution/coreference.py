@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -15,10 +15,10 @@ from feeds.extract.attribution.descriptions import (
     described_entity,
     speaker_described,
 )
-from feeds.extract.attribution.entities import EntityRegistry
-from feeds.extract.attribution.pronouns import Discourse, resolve_pronoun
+from feeds.extract.attribution.entities import Entity, EntityRegistry
+from feeds.extract.attribution.pronouns import Discourse, Pronoun, resolve_pronoun
 from feeds.extract.attribution.roles import role_beside, without_article
-from feeds.extract.attribution.types import UNRESOLVED, Speaker
+from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.names import clean_name, whole_name
 from feeds.extract.nlp.ner import QUOTATION
@@ -47,13 +47,9 @@ class CoreferenceResolver:
         """Takes in the people and organisations that a sentence names."""
         self.entities.add_mentions(doc)
 
-    def note_speaker(self, speaker: Speaker) -> None:
-        """Remembers who spoke last."""
-        self._discourse.speaker = speaker
-
-    def note_subject(self, name: str | None) -> None:
-        """Remembers the person that the last sentence was about, None where it was about none."""
-        self._discourse.subject = name
+    def note_salient(self, speaker: Speaker) -> None:
+        """Remembers who a sentence is about, or who speaks in it: a later pronoun may stand for them."""
+        self._discourse.note(speaker)
 
     def resolve(self, span: Span) -> Speaker | None:
         """Returns the speaker that the words of a source stand for, None where nobody of them can speak."""
@@ -62,13 +58,21 @@ class CoreferenceResolver:
             return None
         word = self.lexicon.without_enclitic_prefix(span.text.strip().lower())
         if word in self.lexicon.pronoun_kinds:
-            return self.resolve_pronoun(word) or self._unresolved(word)
+            return self.resolve_pronoun(word, span.start) or self._unresolved(word)
         return first_of(_MENTION_RULES, Mention(span, span.root, self))
 
-    def resolve_pronoun(self, word: str) -> Speaker | None:
-        """Returns the speaker that `he` or `elle` stands for at this place of the article, None where nobody fits."""
+    def resolve_pronoun(self, word: str, token: int) -> Speaker | None:
+        """Returns the speaker that `he` or `elle` stands for at this place of the article, None where nobody fits.
+
+        Args:
+            word: the pronoun, in lower case.
+            token: its number in the sentence.
+        """
         kind = self.lexicon.pronoun_kinds.get(word)
-        return resolve_pronoun(kind, self._discourse, self.entities) if kind is not None else None
+        if kind is None:
+            return None
+        has_neuter = bool(self.lexicon.pronouns.neuter)
+        return resolve_pronoun(Pronoun(kind, self._discourse, self.entities, has_neuter, token))
 
     def is_person(self, name: str) -> bool:
         """True if the article names a person so."""
@@ -80,8 +84,7 @@ class CoreferenceResolver:
         return bool(set(_WORD.findall(name.lower())) & self.lexicon.speakers.organisations)
 
     def note_organisation(self, name: str) -> None:
-        """Remembers the organisation or group that was described last."""
-        self._discourse.organisation = name
+        """Remembers an organisation or group that was described."""
         self.entities.add_organisation(without_article(name, self.lexicon) or name)
 
     def _unresolved(self, word: str) -> Speaker | None:
@@ -137,9 +140,8 @@ def recognised_name(mention: Mention) -> Speaker | None:
     if name is None or set(name.text.lower().split()) & mention.lexicon.speakers.organisations:
         return None
     whole = whole_name(name)
-    known = mention.resolver.entities.find(clean_name(whole.text))
-    role = role_beside(whole, mention.lexicon) or (known.role if known else None)
-    return Speaker(known.name if known else clean_name(whole.text), role, NAMED)
+    known = mention.resolver.entities.find(clean_name(whole.text)) or Entity(clean_name(whole.text))
+    return replace(known.as_speaker(NAMED), role=role_beside(whole, mention.lexicon) or known.role)
 
 
 def capitalised_name(mention: Mention) -> Speaker | None:
@@ -151,13 +153,13 @@ def capitalised_name(mention: Mention) -> Speaker | None:
     name = clean_name(words.text)
     known = mention.resolver.entities.find(name)
     if known is not None:
-        return Speaker(known.name, known.role, PROPER_NOUN)
+        return known.as_speaker(PROPER_NOUN)
     is_body = root.ent_type_ in BODIES or any(t.lower_ in lexicon.speakers.organisations for t in mention.span)
     if len(words) < 2 or is_body:
         return None
     role = role_beside(words, lexicon)
-    mention.resolver.entities.add_person(name, role)
-    return Speaker(name, role, PROPER_NOUN)
+    person = mention.resolver.entities.add_person(name, role)
+    return Speaker(name, role, PROPER_NOUN, SpeakerKind.PERSON, person.gender)
 
 
 def described_before(mention: Mention) -> Speaker | None:

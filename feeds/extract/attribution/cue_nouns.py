@@ -180,7 +180,9 @@ def possessive_pronoun(word: CueWord) -> Speaker | None:
     """`[her] claim that …`."""
     possessives = word.lexicon.pronouns.possessives
     determiner = next((c for c in word.token.children if c.lower_ in possessives), None)
-    return word.coreference.resolve_pronoun(possessives[determiner.lower_]) if determiner is not None else None
+    if determiner is None:
+        return None
+    return word.coreference.resolve_pronoun(possessives[determiner.lower_], determiner.i)
 
 
 _OWNER_RULES: Final[Ways[CueWord, Speaker]] = (

@@ -11,15 +11,17 @@ from spacy.tokens import Span, Token
 
 from feeds.extract.attribution.entities import Entity, EntityRegistry
 from feeds.extract.attribution.roles import role_beside
-from feeds.extract.attribution.types import Speaker
+from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.names import clean_name
+from feeds.extract.nlp.tokens import is_plural
 from feeds.extract.rules import Rules, any_of
 
 BODIES: Final = frozenset({"ORG", "GPE", "NORP", "LOC"})
 _NO_SPEAKERS: Final = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY"})
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X"})
 _LEAST_SCORE: Final = 0.3
+_GENDERS: Final = {"Masc": "masculine", "Fem": "feminine"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def described_entity(description: Description, entities: EntityRegistry) -> Spea
         score = (2.0 if is_called_so else 1.2) + _fit(others, entity, lexicon) - 0.05 * age
         if score > best_score:
             best, best_score = entity, score
-    return Speaker(best.name, best.role, 0.8) if best is not None and best_score > _LEAST_SCORE else None
+    return best.as_speaker(0.8) if best is not None and best_score > _LEAST_SCORE else None
 
 
 def _fit(others: set[str], entity: Entity, lexicon: Lexicon) -> float:
@@ -72,12 +74,34 @@ def speaker_described(description: Description) -> Speaker | None:
         return None
     text = span.text.strip()
     name = clean_name(_description_end(lexicon).split(text, maxsplit=1)[0])
+    if not name:
+        return None
     role = role_beside(span[:1], lexicon) if len(span) > 1 and span[1].text == "," else None
+    kind, gender = kind_of(description), gender_of(root, lexicon)
     if can_speak(description) or role:
-        return Speaker(name, role, 0.8)
+        return Speaker(name, role, 0.8, kind, gender)
     is_capitalised = len(span) == 1 and text[:1].isupper() and root.pos_ == "NOUN"
     is_named = is_capitalised or any(t.pos_ == "PROPN" for t in span)
-    return Speaker(name, role, 0.7 if is_named else 0.5)
+    return Speaker(name, role, 0.7 if is_named else 0.5, kind, gender)
+
+
+def kind_of(description: Description) -> SpeakerKind:
+    """Returns whether a description is one of a person, of people or of a body."""
+    if is_plural(description.root):
+        return SpeakerKind.PEOPLE
+    if is_organisation(description) or is_recognised_body(description):
+        return SpeakerKind.BODY
+    return SpeakerKind.PERSON if is_role(description) else SpeakerKind.UNKNOWN
+
+
+def gender_of(noun: Token, lexicon: Lexicon) -> str | None:
+    """Returns the gender of a noun, by its determiner, by the word, else by the tagger; None where none tells it."""
+    determiner = next((_gender(child) for child in noun.children if child.dep_ == "det"), None)
+    return determiner or lexicon.role_genders.get(noun.lower_) or _gender(noun)
+
+
+def _gender(token: Token) -> str | None:
+    return next(map(_GENDERS.get, token.morph.get("Gender", [])), None)
 
 
 def can_speak(description: Description) -> bool:

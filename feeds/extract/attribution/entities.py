@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span
 
 from feeds.extract.attribution.roles import role_beside, words_beside
 from feeds.extract.attribution.speaker_key import speaker_key
+from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.names import clean_name, whole_name
 from feeds.extract.rules import Rules, any_of
@@ -29,6 +30,7 @@ class Entity:
         gender: masculine or feminine, None where nothing tells it.
         words: words that describe it, by which a later mention may call it ("the striker").
         is_person: False for an organisation.
+        first_mention: number of the sentence, and of the token in it, at which it was first named.
     """
 
     name: str
@@ -36,6 +38,12 @@ class Entity:
     gender: str | None = None
     words: set[str] = field(default_factory=set)
     is_person: bool = True
+    first_mention: tuple[int, int] = (0, 0)
+
+    def as_speaker(self, certainty: float) -> Speaker:
+        """Returns the entity as a speaker; `certainty` is 0 to 1."""
+        kind = SpeakerKind.PERSON if self.is_person else SpeakerKind.BODY
+        return Speaker(self.name, self.role, certainty, kind, self.gender)
 
 
 @lru_cache(maxsize=4096)
@@ -52,6 +60,7 @@ class EntityRegistry:
         self._entities: dict[str, Entity] = {}
         self._recent: list[str] = []
         self._later_names: list[str] = []
+        self.sentence = 0
 
     def __getitem__(self, name: str) -> Entity:
         return self._entities[name]
@@ -73,6 +82,7 @@ class EntityRegistry:
 
     def add_mentions(self, doc: Doc) -> None:
         """Takes in the people and organisations that a sentence names."""
+        self.sentence += 1
         for entity in doc.ents:
             if entity.label_ == "PERSON":
                 self._add_person_mention(entity)
@@ -117,6 +127,7 @@ class EntityRegistry:
         before = span.doc[whole.start - 1].lower_ if whole.start else ""
         entity.gender = entity.gender or self._lexicon.role_genders.get(before) or self._gender(entity)
         entity.words |= words_beside(whole, self._lexicon)
+        entity.first_mention = entity.first_mention if any(entity.first_mention) else (self.sentence, span.start)
 
     def _add(self, name: str, role: str | None, known: Entity | None, *, is_person: bool) -> Entity:
         if known is not None and known.name not in self._entities:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from feeds.extract.attribution.entities import Entity, EntityRegistry
-from feeds.extract.attribution.types import Speaker
-from feeds.extract.rules import Ways, first_of
+from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
+from feeds.extract.rules import Rules, Ways, any_of, first_of
+
+_MOST_SALIENT: Final = 12
 
 
 @dataclass(slots=True)
 class Discourse:
-    """What was spoken of last at a place of the article.
+    """Who the sentences so far were about, or who spoke in them; the latest is the last."""
 
-    Attributes:
-        speaker: the last speaker.
-        subject: the name of the person that the last sentence was about, None where it was about none.
-        organisation: the last organisation or group that a description named.
-    """
+    salient: list[Speaker] = field(default_factory=list)
 
-    speaker: Speaker | None = None
-    subject: str | None = None
-    organisation: str | None = None
+    def note(self, speaker: Speaker) -> None:
+        """Remembers a subject or a speaker, unless it is a pronoun that nobody answers to."""
+        if speaker.certainty == UNRESOLVED:
+            return
+        self.salient = [one for one in self.salient if one.name != speaker.name][-_MOST_SALIENT:]
+        self.salient.append(speaker)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,113 +33,124 @@ class Pronoun:
 
     Attributes:
         kind: masculine, feminine, plural or neuter.
-        discourse: what was spoken of last.
+        discourse: who was spoken of so far.
         entities: who was named so far.
+        has_neuter: the language has a pronoun for bodies ("it"); else they are "il" or "elle" by their gender.
+        token: its number in its sentence.
     """
 
     kind: str
     discourse: Discourse
     entities: EntityRegistry
+    has_neuter: bool
+    token: int
 
     @property
     def is_personal(self) -> bool:
         """True for "he" and "she"."""
         return self.kind in {"masculine", "feminine"}
 
-    @property
-    def last_entity(self) -> Entity | None:
-        """The last speaker as a named entity, None where they are none."""
-        last = self.discourse.speaker
-        return self.entities.get(last.name) if last is not None else None
 
-    def fits(self, entity: Entity) -> bool:
-        """True if the pronoun may stand for the entity: same gender, or unknown."""
-        return entity.gender in {self.kind, None}
+def resolve_pronoun(pronoun: Pronoun) -> Speaker | None:
+    """Returns the speaker that a pronoun stands for, None where nobody in the article fits, or several do."""
+    return first_of(_ANTECEDENT_RULES, pronoun)
 
 
-def resolve_pronoun(kind: str, discourse: Discourse, entities: EntityRegistry) -> Speaker | None:
-    """Returns the speaker that a pronoun stands for, None where nobody in the article fits.
-
-    Args:
-        kind: masculine, feminine, plural or neuter.
-        discourse: what was spoken of last.
-        entities: who was named so far.
-    """
-    return first_of(_ANTECEDENT_RULES, Pronoun(kind, discourse, entities))
+def latest_who_fits(pronoun: Pronoun) -> Speaker | None:
+    """`Ann Lee met the mayor. [She] said …`: subjects and speakers before those who are only named."""
+    latest = pronoun.discourse.salient[-1:]
+    for speaker in reversed(pronoun.discourse.salient):
+        if any_of(_FITTING_RULES, Candidate(speaker, pronoun)):
+            return replace(speaker, certainty=0.8 if [speaker] == latest else 0.7)
+    return None
 
 
-def last_organisation(pronoun: Pronoun) -> Speaker | None:
-    """`The agency counts 12,000 men. Lee agreed. [It] said …`: the last speaker was a person."""
-    last, organisation = pronoun.discourse.speaker, pronoun.discourse.organisation
-    if pronoun.kind != "neuter" or organisation is None:
-        return None
-    return Speaker(organisation, None, 0.65) if last is None or pronoun.last_entity is not None else None
+def only_person_of_that_gender(pronoun: Pronoun) -> Speaker | None:
+    """`Reporters met Ann Lee and Paul Roy. [She] said …`."""
+    return _only(e for e in _people(pronoun) if e.gender == pronoun.kind)
 
 
-def last_speaker_with_a_firms_name(pronoun: Pronoun) -> Speaker | None:
-    """`KelAir Ports said it would wait. [It] added …`: a name without gender or role may be a firm's."""
-    last, entity = pronoun.discourse.speaker, pronoun.last_entity
-    if pronoun.kind != "neuter" or last is None or entity is None or entity.gender or entity.role:
-        return None
-    return Speaker(last.name, last.role, 0.65)
+def only_person_of_unknown_gender(pronoun: Pronoun) -> Speaker | None:
+    """`Reporters met Vanya Nari. [She] said …`."""
+    return _only(e for e in _people(pronoun) if e.gender is None)
 
 
-def last_speaker_that_is_no_person(pronoun: Pronoun) -> Speaker | None:
-    """`The ministry said it rained. [It] added …`, `Officials said so. [They] added …`."""
-    last, entity = pronoun.discourse.speaker, pronoun.last_entity
-    if pronoun.is_personal or last is None or (entity is not None and entity.is_person):
-        return None
-    return Speaker(last.name, last.role, 0.75 if pronoun.kind == "neuter" else 0.6)
-
-
-def last_speaker_of_that_gender(pronoun: Pronoun) -> Speaker | None:
-    """`Ann Lee said it rained. [She] added …`."""
-    last, entity = pronoun.discourse.speaker, pronoun.last_entity
-    if not pronoun.is_personal or last is None or entity is None:
-        return None
-    return Speaker(last.name, last.role, 0.8) if entity.is_person and pronoun.fits(entity) else None
-
-
-def person_of_the_last_sentence(pronoun: Pronoun) -> Speaker | None:
-    """`Ann Lee left the room. [She] said …`."""
-    entity = pronoun.entities.get(pronoun.discourse.subject)
-    if not pronoun.is_personal or entity is None or not pronoun.fits(entity):
-        return None
-    return Speaker(entity.name, entity.role, 0.75)
-
-
-def last_person_of_that_gender(pronoun: Pronoun) -> Speaker | None:
-    """`Ann Lee met Paul Roy. [She] said …`."""
-    people = (e for e in pronoun.entities.recent() if e.is_person and e.gender == pronoun.kind)
-    return _first(people) if pronoun.is_personal else None
-
-
-def last_person_of_unknown_gender(pronoun: Pronoun) -> Speaker | None:
-    """`Vanya Nari met reporters. [She] said …`."""
-    people = (e for e in pronoun.entities.recent() if e.is_person and e.gender is None)
-    return _first(people) if pronoun.is_personal else None
-
-
-def last_speaker_without_a_name(pronoun: Pronoun) -> Speaker | None:
-    """`A neighbour said it rained. [She] added …`."""
-    last = pronoun.discourse.speaker
-    if not pronoun.is_personal or last is None or pronoun.last_entity is not None:
-        return None
-    return Speaker(last.name, last.role, 0.5)
-
-
-def _first(people: Iterator[Entity]) -> Speaker | None:
-    person = next(people, None)
-    return Speaker(person.name, person.role, 0.7) if person is not None else None
+def latest_of_unknown_kind(pronoun: Pronoun) -> Speaker | None:
+    """`Kersol said it rained. [She] added …`."""
+    unknown = [one for one in pronoun.discourse.salient[-1:] if one.kind is SpeakerKind.UNKNOWN]
+    return replace(unknown[0], certainty=0.5) if unknown and pronoun.is_personal else None
 
 
 _ANTECEDENT_RULES: Final[Ways[Pronoun, Speaker]] = (
-    last_organisation,
-    last_speaker_with_a_firms_name,
-    last_speaker_that_is_no_person,
-    last_speaker_of_that_gender,
-    person_of_the_last_sentence,
-    last_person_of_that_gender,
-    last_person_of_unknown_gender,
-    last_speaker_without_a_name,
+    latest_who_fits,
+    only_person_of_that_gender,
+    only_person_of_unknown_gender,
+    latest_of_unknown_kind,
+)
+
+
+def _people(pronoun: Pronoun) -> Iterator[Entity]:
+    """The people who were named before the pronoun; not Ann Lee in `“We wait,” she told Ann Lee`."""
+    place = (pronoun.entities.sentence, pronoun.token)
+    people = (e for e in pronoun.entities.recent() if e.is_person and e.first_mention < place)
+    return people if pronoun.is_personal else iter(())
+
+
+def _only(people: Iterable[Entity]) -> Speaker | None:
+    """The person, None where there are several: whom the pronoun stands for is not sure."""
+    found = list(people)
+    return found[0].as_speaker(0.7) if len(found) == 1 else None
+
+
+# --- whom a pronoun may stand for
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A subject or speaker before a pronoun."""
+
+    speaker: Speaker
+    pronoun: Pronoun
+
+    @property
+    def agrees(self) -> bool:
+        """True for the same gender, or an unknown one."""
+        return self.speaker.gender in {self.pronoun.kind, None}
+
+
+def is_person_of_that_gender(candidate: Candidate) -> bool:
+    """`Ann Lee said it rained. [She] added …`, `La maire sort. [Elle] ajoute …`."""
+    return candidate.pronoun.is_personal and candidate.speaker.kind is SpeakerKind.PERSON and candidate.agrees
+
+
+def is_body_of_that_gender(candidate: Candidate) -> bool:
+    """`L'agence compte 1 200 départs. [Elle] ajoute …`."""
+    is_body = candidate.speaker.kind is SpeakerKind.BODY and not candidate.pronoun.has_neuter
+    return is_body and candidate.pronoun.is_personal and candidate.agrees
+
+
+def is_body(candidate: Candidate) -> bool:
+    """`The ministry said it rained. [It] added …`, `The ministry said so. [They] added …`."""
+    is_possible = candidate.pronoun.kind in {"neuter", "plural"} and candidate.pronoun.has_neuter
+    return is_possible and candidate.speaker.kind in {SpeakerKind.BODY, SpeakerKind.UNKNOWN}
+
+
+def is_firms_name(candidate: Candidate) -> bool:
+    """`KelAir Ports said it would wait. [It] added …`: a name without gender or role may be a firm's."""
+    speaker, latest = candidate.speaker, candidate.pronoun.discourse.salient[-1]
+    is_name = speaker.kind is SpeakerKind.PERSON and not speaker.gender and not speaker.role
+    return is_name and candidate.pronoun.kind == "neuter" and speaker == latest
+
+
+def is_people(candidate: Candidate) -> bool:
+    """`Two witnesses said it rained. [They] added …`."""
+    return candidate.pronoun.kind == "plural" and candidate.speaker.kind in {SpeakerKind.PEOPLE, SpeakerKind.UNKNOWN}
+
+
+_FITTING_RULES: Final[Rules[Candidate]] = (
+    is_person_of_that_gender,
+    is_body_of_that_gender,
+    is_body,
+    is_firms_name,
+    is_people,
 )

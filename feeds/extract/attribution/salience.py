@@ -7,7 +7,7 @@ from typing import Final
 
 from feeds.extract.attribution.coreference import NAMED, CoreferenceResolver
 from feeds.extract.attribution.source_resolver import SourceResolver
-from feeds.extract.attribution.types import Speaker
+from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.rules import Rules, any_of
@@ -24,10 +24,10 @@ class SalientEntities:
         self._coreference = coreference
         self._sources = sources
 
-    def person(self, sentence: ParsedSentence) -> Speaker | None:
-        """Returns the person that a sentence without a report is about, None where it is about none."""
+    def subject(self, sentence: ParsedSentence) -> Speaker | None:
+        """Returns who a sentence is about, a person or a body, None where it is about neither."""
         subject = self.entity(sentence)
-        if subject is None or not self._coreference.is_person(subject.name):
+        if subject is None:
             return None
         return subject if any_of(_SALIENT_RULES, Subject(subject, sentence, self._lexicon)) else None
 
@@ -65,23 +65,47 @@ class SalientEntities:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A person who is the subject of a sentence."""
+    """Who is the subject of a sentence."""
 
     speaker: Speaker
     sentence: ParsedSentence
     lexicon: Lexicon
 
+    @property
+    def is_active(self) -> bool:
+        """True if the main verb has an active subject."""
+        return any(token.dep_ == "nsubj" for token in self.sentence.subjects)
+
+    @property
+    def is_person(self) -> bool:
+        """True for a name of a person."""
+        return self.speaker.kind is SpeakerKind.PERSON
+
 
 def acts_by_name(subject: Subject) -> bool:
     """`Ann Lee left the room.`; where parsers lose subjects, only a recognised name is sure enough."""
-    is_active = any(token.dep_ == "nsubj" for token in subject.sentence.subjects)
     least = NAMED if subject.lexicon.model.loses_subjects else _BY_SURNAME
-    return is_active and subject.speaker.certainty >= least
+    return subject.is_active and subject.is_person and subject.speaker.certainty >= least
+
+
+def acts_by_role(subject: Subject) -> bool:
+    """`The mayor left the room.`, `The ministry left the talks.`; not `A mayor left the room.`."""
+    is_sure = subject.speaker.kind in {SpeakerKind.PERSON, SpeakerKind.BODY, SpeakerKind.PEOPLE}
+    first = subject.speaker.name.lower().partition(" ")[0]
+    is_defined = first in subject.lexicon.speakers.definite or first.startswith(("l'", "l’"))
+    return subject.is_active and is_sure and is_defined
+
+
+def acts_as_body(subject: Subject) -> bool:
+    """`Seoul left the talks.`: a body, or a name of one word that may be one."""
+    is_name = subject.speaker.kind is SpeakerKind.UNKNOWN and subject.speaker.name[:1].isupper()
+    is_body = subject.speaker.kind is SpeakerKind.BODY
+    return subject.is_active and (is_body or (is_name and " " not in subject.speaker.name))
 
 
 def refuses_to_speak(subject: Subject) -> bool:
     """`The mayor declined to comment.`."""
-    return any(word in subject.lexicon.refusals_by_form for word in subject.sentence.words)
+    return subject.is_person and any(word in subject.lexicon.refusals_by_form for word in subject.sentence.words)
 
 
-_SALIENT_RULES: Final[Rules[Subject]] = (acts_by_name, refuses_to_speak)
+_SALIENT_RULES: Final[Rules[Subject]] = (acts_by_name, acts_by_role, acts_as_body, refuses_to_speak)

@@ -59,6 +59,15 @@ SHAPE_CONFIDENCE: Final[Mapping[Shape, float]] = {
 UNRESOLVED: Final = 0.0
 
 
+class SpeakerKind(StrEnum):
+    """What a speaker is, which decides by which pronouns a later sentence may call them."""
+
+    PERSON = "person"  # Ann Lee, the mayor: he, she
+    PEOPLE = "people"  # two witnesses: they
+    BODY = "body"  # the ministry, Seoul: it, in English; il or elle by its gender, in French
+    UNKNOWN = "unknown"  # Kersol: any of them
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Who speaks, as a claim names them.
@@ -67,11 +76,15 @@ class Speaker:
         name: the fullest name in the article, or the words of the text where it names nobody.
         role: the role that stands beside the name, None where there is none.
         certainty: 0 to 1, how sure the name is.
+        kind: what the speaker is.
+        gender: masculine or feminine, None where nothing tells it.
     """
 
     name: str
     role: str | None
     certainty: float
+    kind: SpeakerKind = SpeakerKind.UNKNOWN
+    gender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

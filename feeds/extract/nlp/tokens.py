@@ -17,6 +17,11 @@ def is_nominal(token: Token) -> bool:
     return token.pos_ in {"NOUN", "PROPN"}
 
 
+def is_plural(token: Token) -> bool:
+    """True for a plural noun, in the tags of either annotation scheme."""
+    return token.tag_ in {"NNS", "NNPS"} or "Plur" in token.morph.get("Number", [])
+
+
 def is_participle(token: Token) -> bool:
     """True for participles and gerunds, in the tags of either annotation scheme."""
     return token.tag_ in {"VBG", "VBN"} or has_participle_form(token)

@@ -56,12 +56,14 @@ def _strange(article: Article, extractor: Extractor) -> Iterator[tuple[str, str]
         yield from (("named", name) for name in named if _words(name).rstrip() not in words)
 
 
-def test_claims_of_own_texts_are_made_of_their_words() -> None:
+def test_claims_of_own_texts_are_made_of_their_words(caplog: pytest.LogCaptureFixture) -> None:
     extractor = Extractor()
     assert [(article.id, *one) for article in _own_articles() for one in _strange(article, extractor)] == []
+    assert caplog.messages == []  # no article failed
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared gold is not there")
-def test_claims_of_shared_texts_are_made_of_their_words() -> None:
+def test_claims_of_shared_texts_are_made_of_their_words(caplog: pytest.LogCaptureFixture) -> None:
     extractor = Extractor()
     assert [one for article in _shared_articles() for one in _strange(article, extractor)] == []
+    assert caplog.messages == []  # no article failed
