@@ -17,6 +17,7 @@ class CueWords:
         denying: lemmas whose content the speaker denies.
         refusals: lemmas that take the report away: "declined to say".
         stances: lemmas that hold when negated, with a denied content: "does not think that …".
+        asking: lemmas whose clause is a question where it begins with an interrogative: "asked how …".
         subjunctive: lemmas whose clause is no sentence without them: "demanded that the troops be withdrawn".
         inverting: lemmas that may stand before their subject without a quotation: "Prices rose, said Lee".
         negations: words that negate a verb.
@@ -35,6 +36,7 @@ class CueWords:
     denying: frozenset[str]
     refusals: tuple[str, ...]
     stances: frozenset[str]
+    asking: frozenset[str]
     subjunctive: frozenset[str]
     inverting: frozenset[str]
     negations: frozenset[str]
@@ -89,6 +91,7 @@ class Clauses:
         marks: what a reported clause begins with.
         subject_marks: those of them that may be the subject of the clause themselves: "said that's why".
         question_marks: marks of a reported question, which is no content: "asked whether".
+        interrogatives: words that open any other question.
         relatives: relative pronouns.
         subject_relatives: those that are subjects.
         object_relatives: those that are objects: "soldiers that they sent".
@@ -100,6 +103,7 @@ class Clauses:
     marks: frozenset[str]
     subject_marks: frozenset[str]
     question_marks: frozenset[str]
+    interrogatives: frozenset[str]
     relatives: frozenset[str]
     subject_relatives: frozenset[str]
     object_relatives: frozenset[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from feeds.extract.rules import Rules, all_of
@@ -12,6 +12,9 @@ from feeds.extract.rules import Rules, all_of
 _CLOSERS: Final = {"“": "”", "«": "»", "„": "“”", "‹": "›", '"': '"', "‟": "”", "‘": "’", "'": "'"}
 _SINGLE: Final = frozenset("‘'")
 _MARKS: Final = re.compile("[“”«»„‟‹›\"‘’'\n]")
+# Some wires write a double mark as two apostrophes; what is read has one mark and a filler in their place.
+_TWO_APOSTROPHES: Final = "''"
+_ONE_MARK: Final = '"\u2060'
 # A quotation that is longer has lost its closing mark, in characters.
 LONGEST: Final = 4_000
 LONGEST_SINGLE: Final = 800
@@ -53,6 +56,20 @@ def find_quotes(text: str) -> list[Quote]:
     same kind, as print has it; else it ends with its paragraph if it began it. Any other mark that is never closed
     opens nothing.
     """
+    if _TWO_APOSTROPHES not in text:
+        return _find_quotes(text)
+    quotes = _find_quotes(text.replace(_TWO_APOSTROPHES, _ONE_MARK))
+    return [_with_two_apostrophes(quote, text) for quote in quotes]
+
+
+def _with_two_apostrophes(quote: Quote, text: str) -> Quote:
+    """The quotation with the second apostrophe of its marks."""
+    opens = text.startswith(_TWO_APOSTROPHES, quote.start)
+    closes = text.startswith(_TWO_APOSTROPHES, quote.inner_end)
+    return replace(quote, inner_start=quote.inner_start + opens, end=quote.end + closes)
+
+
+def _find_quotes(text: str) -> list[Quote]:
     quotes: list[Quote] = []
     opened: list[int] = []  # the outermost open mark, then those within it
     resume = 0

@@ -26,13 +26,11 @@ class Clause:
 
     Attributes:
         cue: the cue.
-        others: the other cues of the sentence.
         head: the verb of the clause as the parser has it, None where it has none.
         mark: number of the clause mark behind the cue, None where there is none.
     """
 
     cue: Cue
-    others: Sequence[Cue]
     head: Token | None
     mark: int | None
 
@@ -41,7 +39,7 @@ def clause_contents(cue: Cue, others: Sequence[Cue]) -> Iterator[Content]:
     """Yields the clauses that a cue reports; `that A and that B` are two."""
     doc, lexicon, sentence = cue.doc, cue.lexicon, cue.sentence
     head = first_child(cue.token, CLAUSAL_COMPLEMENTS, after=cue.last)
-    clause = Clause(cue, others, head, mark_behind(cue))
+    clause = Clause(cue, head, mark_behind(cue))
     if clause.mark is None and not all_of(_UNMARKED_RULES, clause):
         return
     first, last = _bounds(clause)
@@ -96,16 +94,20 @@ def may_omit_mark(clause: Clause) -> bool:
     return clause.head is not None and clause.cue.lexicon.grammar.omits_clause_mark
 
 
-def is_no_other_report(clause: Clause) -> bool:
-    """Not `The minister has decided to go, the agency said`: `decided` is another report."""
-    return clause.head is None or all(other.token.i != clause.head.i for other in clause.others)
-
-
 def is_no_question(clause: Clause) -> bool:
     """Not `asked whether the port was closed`."""
     marks = clause.cue.lexicon.clauses.question_marks
     children = clause.head.children if clause.head is not None else ()
     return not any(c.dep_ in {"mark", "advmod"} and c.lower_ in marks for c in children)
+
+
+def is_no_open_question(clause: Clause) -> bool:
+    """Not `asked Lee how she was feeling`."""
+    cue, head = clause.cue, clause.head
+    if head is None or cue.verb.lemma not in cue.lexicon.cues.asking:
+        return True
+    first = cue.doc[min(t.i for t in head.subtree if t.i > cue.last)]
+    return first.lower_ not in cue.lexicon.clauses.interrogatives
 
 
 def is_certain(clause: Clause) -> bool:
@@ -121,8 +123,8 @@ def has_predicate(clause: Clause) -> bool:
 
 _UNMARKED_RULES: Final[Rules[Clause]] = (
     may_omit_mark,
-    is_no_other_report,
     is_no_question,
+    is_no_open_question,
     is_certain,
     has_predicate,
 )

@@ -103,10 +103,20 @@ def before_second_mark(report: NextReport) -> int | None:
     return report.other.first - 2 if is_next else None
 
 
+def before_report_of_quotation(report: NextReport) -> int | None:
+    """`said that it was over [but added, “We wait”]`."""
+    doc, parsed = report.cue.doc, report.cue.sentence.input
+    behind = doc[report.other.last + 1 : report.other.last + 4]
+    has_quotation = any(parsed.placeholder_at(t.idx) is not None for t in behind)
+    is_next = report.subject is None and has_quotation and report.before.pos_ == "CCONJ"
+    return report.other.first - 2 if is_next else None
+
+
 _END_RULES: Final[Ways[NextReport, int]] = (
     before_report_at_end,
     before_contrast,
     before_conjunct,
     before_participle,
     before_second_mark,
+    before_report_of_quotation,
 )

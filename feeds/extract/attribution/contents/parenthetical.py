@@ -12,7 +12,8 @@ from feeds.extract.attribution.cue_clause import CueClause
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
-from feeds.extract.nlp.tokens import has_verb, is_participle, is_verbal
+from feeds.extract.nlp.dependency_labels import SUBJECTS
+from feeds.extract.nlp.tokens import first_child, has_verb, is_participle, is_verbal
 from feeds.extract.rules import Rules, any_of
 
 _LEAST_WORDS: Final = 4
@@ -106,6 +107,16 @@ def is_continued(parenthesis: Parenthesis) -> bool:
     return parenthesis.has_verb_before and opening.lower_ in parenthesis.cue.lexicon.cues.continuations
 
 
+def follows_adverbial(parenthesis: Parenthesis) -> bool:
+    """`If talks fail, the mayor said, the port will close`; not `In an interview, the mayor said, “We close”`."""
+    first, cue, right = parenthesis.before[0], parenthesis.cue, parenthesis.right
+    is_adverbial = first.pos_ in {"ADP", "SCONJ"} or first.dep_ in {"mark", "advmod"}
+    behind = cue.doc[right:]
+    is_quoted = behind[0].is_quote or cue.sentence.in_quote(behind[0]) is not None
+    has_clause = any(is_verbal(t) and first_child(t, SUBJECTS, after=right - 1) is not None for t in behind)
+    return is_adverbial and has_clause and not is_quoted and right == cue.last + 2
+
+
 def _begins_predicate(doc: Doc, place: int) -> bool:
     """True if a finite verb stands at the place, behind an adverb or a pronoun at most."""
     for token in doc[place : place + 3]:
@@ -120,4 +131,5 @@ _INTERRUPTION_RULES: Final[Rules[Parenthesis]] = (
     parts_subject_from_verb,
     parts_auxiliary_from_rest,
     is_continued,
+    follows_adverbial,
 )

@@ -27,6 +27,7 @@ def _found(text: str) -> list[str]:
         ("It's the '90s: isn't it?", []),
         ("“He said ‘wait’ to us,” she told them.", ["“He said ‘wait’ to us,”"]),
         ('A 24" screen costs less.', []),
+        ("''We wait,'' he said of the dockers' ''bad joke''.", ["''We wait,''", "''bad joke''"]),
         ("no marks at all", []),
         ("an “open mark and no end", []),
         ("", []),
