@@ -154,8 +154,10 @@ def is_restrictive_negation(cue: Cue) -> bool:
 
 
 def is_only_possible(cue: Cue) -> bool:
-    """`may announce a strike`: nobody has."""
-    return _has_auxiliary(cue, cue.lexicon.cues.uncertain_auxiliaries)
+    """`may announce a strike`, `pourrait annoncer une grève`: nobody has."""
+    words = cue.lexicon.cues.uncertain_auxiliaries
+    is_governed = cue.token.dep_ == "xcomp" and cue.token.head.lower_ in words
+    return is_governed or _has_auxiliary(cue, words)
 
 
 def is_refusal(cue: Cue) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from feeds.extract.attribution.cues import Cue, is_future
@@ -12,6 +13,7 @@ from feeds.extract.rules import Rules, any_of
 
 _LEAST_CERTAINTY: Final = 0.6
 _LEAST_WORDS: Final = 3
+_IMPERSONAL_WINDOW: Final = 6  # tokens before the cue
 _WISHES: Final = frozenset({Shape.INFINITIVE, Shape.TO_CLAUSE})
 _COMPLEMENTS: Final = _WISHES | {Shape.OBJECT, Shape.PREPOSITIONAL}
 
@@ -96,6 +98,17 @@ def is_weak_report_of_vague_speaker(candidate: Candidate) -> bool:
     return candidate.cue.verb.is_weak and candidate.is_vague
 
 
+def is_impersonal(candidate: Candidate) -> bool:
+    """`Il est à noter que …`, `il suffit de répondre`: nobody speaks."""
+    cue = candidate.cue
+    lexicon = cue.lexicon
+    if candidate.speaker.certainty != UNRESOLVED:
+        return False
+    before = [t.lower_ for t in cue.doc[max(0, cue.token.i - _IMPERSONAL_WINDOW) : cue.token.i + 1]]
+    pairs = pairwise(before)
+    return any(one in lexicon.pronouns.subjects and two in lexicon.pronouns.impersonal_verbs for one, two in pairs)
+
+
 _DOUBT_RULES: Final[Rules[Candidate]] = (
     is_not_said_yet,
     is_wish_of_nobody,
@@ -104,4 +117,5 @@ _DOUBT_RULES: Final[Rules[Candidate]] = (
     is_short_bare_clause,
     is_short_statement,
     is_weak_report_of_vague_speaker,
+    is_impersonal,
 )

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.extract.nlp.tokens import has_verb, is_verbal
+from feeds.extract.nlp.tokens import has_verb, is_past_participle, is_verbal
 from feeds.extract.rules import Ways, first_of
 
 _LONGEST_CUE: Final = 6  # tokens: "a", "-t", "-on", "appris", "mardi"
@@ -152,8 +152,11 @@ def _behind_apposition(place: Place) -> int:
         first = next((t for t in doc if t.idx >= begin + 2), None)
         if comma < 0 or first is None:
             break
-        is_noun_phrase = first.pos_ in {"NOUN", "ADJ"} and not has_verb(t for t in doc if begin < t.idx < comma)
-        if first.lower_ not in place.lexicon.speakers.roles and not is_noun_phrase:
+        words = [t for t in doc if begin < t.idx < comma]
+        is_noun_phrase = first.pos_ in {"NOUN", "ADJ"} and not has_verb(words)
+        # "Selon cette note, [publiée en mai], le port ferme"
+        is_participle_phrase = is_past_participle(first) and not has_verb(words[1:])
+        if first.lower_ not in place.lexicon.speakers.roles and not is_noun_phrase and not is_participle_phrase:
             break
         begin = comma
     return begin

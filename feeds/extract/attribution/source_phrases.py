@@ -74,7 +74,8 @@ class SourcePhraseFinder:
                 continue
             source = Source(match.group().strip(), speaker, span, text, self._coreference)
             if all_of(_SOURCE_RULES, source):
-                place = Place(sentence, match.start(), span.end_char, lexicon, previous_end, stop)
+                end = _behind_insertion(text, span.end_char)
+                place = Place(sentence, match.start(), end, lexicon, previous_end, stop)
                 yield from _covered(place, speaker, source.phrase)
                 previous_end = max(span.end_char, stop)
         for match in _possessive_pattern(lexicon).finditer(text):
@@ -84,6 +85,15 @@ class SourcePhraseFinder:
             if speaker is not None and is_outside_quotation(Phrase(match, sentence, lexicon)):
                 place_of_phrase = Place(sentence, *match.span(), lexicon, 0, len(text))
                 yield from _covered(place_of_phrase, speaker, match.group())
+
+
+_INSERTION: Final = re.compile(r"\s*(?:\([^()]{1,200}\)|\[[^\[\]]{1,200}\]|(?:--|–|—)[^–—]{1,200}?(?:--|–|—)(?=\s*,))")
+
+
+def _behind_insertion(text: str, end: int) -> int:
+    """Where a bracket behind a source ends: `Selon la note [(datée de mai)], le port ferme`."""
+    insertion = _INSERTION.match(text, end)
+    return insertion.end() if insertion is not None else end
 
 
 @cache
@@ -182,8 +192,10 @@ class Source:
 
 def is_no_measure(source: Source) -> bool:
     """Not `selon la saison`, `d'après les prix`: behind these only people and bodies are sources."""
-    doubtful = source.coreference.lexicon.source_phrases.doubtful
-    return source.phrase.lower() not in doubtful or source.speaker.certainty > _VAGUE or len(source.span) == 1
+    lexicon = source.coreference.lexicon
+    is_document = bool(lexicon.singulars(source.span.root.lower_) & lexicon.speakers.documents)
+    is_doubtful = source.phrase.lower() in lexicon.source_phrases.doubtful
+    return not is_doubtful or is_document or source.speaker.certainty > _VAGUE or len(source.span) == 1
 
 
 def has_comma_if_it_must(source: Source) -> bool:

@@ -217,6 +217,7 @@ class Pronouns:
         subjects: those that can be a subject.
         objects: pronouns that can be judged, and are no content then: "called it “a joke”".
         possessives: possessive → the pronoun of its owner.
+        impersonal_verbs: what makes a pronoun behind or before it stand for nobody: "il faut", "il suffit de".
         enclitic_prefixes: how a pronoun written together with its verb begins ("-t-" of "a-t-il").
     """
 
@@ -227,6 +228,7 @@ class Pronouns:
     subjects: frozenset[str]
     objects: frozenset[str]
     possessives: Mapping[str, str]
+    impersonal_verbs: frozenset[str]
     enclitic_prefixes: tuple[str, ...]
 
 
@@ -246,6 +248,7 @@ class SpeakerWords:
         feminine_roles: those of a woman.
         masculine_roles: those of a man.
         organisations: nouns for bodies and groups that can speak.
+        documents: nouns for what is written, a source behind "according to" only.
         agent_endings: endings of nouns for people, in the plural as well.
         agent_exceptions: nouns that only end so.
         including: words before an example, which is not the speaker: "officials, including Lee".
@@ -265,6 +268,7 @@ class SpeakerWords:
     feminine_roles: frozenset[str]
     masculine_roles: frozenset[str]
     organisations: frozenset[str]
+    documents: frozenset[str]
     agent_endings: tuple[str, ...]
     agent_exceptions: frozenset[str]
     including: frozenset[str]

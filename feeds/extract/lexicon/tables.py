@@ -142,10 +142,14 @@ class QuotationWords:
 
     Attributes:
         naming: what stands right behind these in quotation marks is a name ("nicknamed").
+        charges: words of an accusation in court: what stands in quotation marks behind them and …
+        charge_prepositions: … one of these is what somebody is charged with, and nobody's words ("tried for “fraud”").
         placeholder: the word that stands in place of a quotation while its sentence is parsed.
     """
 
     naming: frozenset[str]
+    charges: frozenset[str]
+    charge_prepositions: tuple[str, ...]
     placeholder: str
 
 

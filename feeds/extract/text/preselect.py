@@ -11,7 +11,7 @@ from typing import Final
 
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.text.parser_input import ParserInput, parser_input_of
-from feeds.extract.text.quotations import Quote, find_quotes, is_title
+from feeds.extract.text.quotations import Quote, find_quotes, is_charge, is_title
 from feeds.extract.text.sentences import Sentence, split_sentences
 from feeds.extract.text.split_quotes import split_quotes
 from feeds.types import Article
@@ -61,6 +61,7 @@ def prepare_article(article: Article, lexicon: Lexicon | None) -> PreparedArticl
     naming = lexicon.quotations.naming if lexicon else frozenset[str]()
     quotes = [quote for quote in find_quotes(text) if not is_title(text, quote, naming)]
     if lexicon is not None:
+        quotes = [quote for quote in quotes if not is_charge(text, quote, lexicon)]
         quotes = split_quotes(text, quotes, lexicon)
     ends = [quote.end for quote in quotes]
     sentences = tuple(

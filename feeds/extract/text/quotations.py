@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
+from feeds.extract.lexicon import Lexicon
 from feeds.extract.rules import Rules, all_of
 
 _CLOSERS: Final = {"“": "”", "«": "»", "„": "“”", "‹": "›", '"': '"', "‟": "”", "‘": "’", "'": "'"}
@@ -21,6 +23,7 @@ LONGEST_SINGLE: Final = 800
 LEAST_UNCLOSED: Final = 20
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)\s*\Z")
 _TITLE_WORD: Final = re.compile(r"[^\W\d_]+")
+_CHARGE_WINDOW: Final = 90
 _LEAST_TITLE_WORDS: Final = 2
 _MOST_TITLE_WORDS: Final = 8
 
@@ -111,6 +114,19 @@ def is_title(text: str, quote: Quote, naming: frozenset[str] = frozenset()) -> b
         return False
     is_capitalised = all(word[0].isupper() for word in words if len(word) > 3)
     return is_capitalised and sum(word[0].isupper() for word in words) >= _LEAST_TITLE_WORDS
+
+
+@cache
+def _charge(lexicon: Lexicon) -> re.Pattern[str]:
+    words = lexicon.quotations
+    charges = "|".join(map(re.escape, sorted(words.charges))) or "(?!)"
+    prepositions = "|".join(map(re.escape, words.charge_prepositions)) or "(?!)"
+    return re.compile(rf"\b(?:{charges})\b[^.!?:;“”«»\"\n]{{0,60}}(?<![^\W])(?:{prepositions})\s*\Z", re.IGNORECASE)
+
+
+def is_charge(text: str, quote: Quote, lexicon: Lexicon) -> bool:
+    """True for what somebody is charged with: `tried for “fraud”`, `mis en examen pour « escroquerie »`."""
+    return _charge(lexicon).search(text, max(0, quote.start - _CHARGE_WINDOW), quote.start) is not None
 
 
 def _at_line_end(text: str, place: int, opened: list[int], quotes: list[Quote]) -> int:
