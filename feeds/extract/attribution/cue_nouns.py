@@ -194,9 +194,10 @@ _OWNER_RULES: Final[Ways[CueWord, Speaker]] = (
 
 
 def _owner_behind(word: CueWord, prepositions: frozenset[str]) -> Speaker | None:
-    place = word.token.i
+    place, mark = word.token.i, _mark_behind(word)
+    stop = place + _FARTHEST_OWNER if mark is None else mark  # "concerns that … of his state": not their owner
     for preposition in (t for t in word.token.subtree if t.lower_ in prepositions):
-        if not place < preposition.i < place + _FARTHEST_OWNER:
+        if not place < preposition.i < stop:
             continue
         noun = first_child(preposition, {"pobj"})
         if noun is None and preposition.dep_ == "case":

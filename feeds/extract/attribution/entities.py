@@ -18,6 +18,7 @@ from feeds.extract.nlp.names import clean_name, whole_name
 from feeds.extract.rules import Rules, any_of
 
 _WORD: Final = re.compile(r"[\w-]+")
+_LEAST_SOUNDS: Final = 3
 
 
 @dataclass(slots=True)
@@ -107,13 +108,13 @@ class EntityRegistry:
 
         The entity may be one whose full name comes later in the article only.
         """
-        key = _sounds(name)
+        key, spelled = _sounds(name), tuple(name.lower().split())
         sounds = frozenset(key)
         for entity in self.recent():
             known = _sounds(entity.name)
             if not entity.is_person or sounds.isdisjoint(known):
                 continue
-            if any_of(_SAME_PERSON_RULES, Names(key, known)):
+            if any_of(_SAME_PERSON_RULES, Names(key, known, spelled, tuple(entity.name.lower().split()))):
                 return entity
         later = (name for name in self._later_names if len(key) == 1 and _sounds(name)[-1] == key[0])
         return next(map(Entity, later), None)
@@ -168,15 +169,22 @@ class Names:
     Attributes:
         new: of a mention.
         known: of a person.
+        spelled_new: the mention as written, in lower case.
+        spelled_known: the person's name as written, in lower case.
     """
 
     new: tuple[str, ...]
     known: tuple[str, ...]
+    spelled_new: tuple[str, ...]
+    spelled_known: tuple[str, ...]
 
 
 def is_surname_or_given_name(names: Names) -> bool:
-    """`Zinoviev`, and `Georgi`, for `Georgi Zinoviev`."""
-    return len(names.new) == 1 and names.new[0] in {names.known[-1], names.known[0]}
+    """`Zinoviev`, and `Georgi`, for `Georgi Zinovyev`; not `Schoen` for `Sean Lee`: few sounds are not enough."""
+    if len(names.new) != 1:
+        return False
+    is_spelled_so = names.spelled_new[-1] in {names.spelled_known[0], names.spelled_known[-1]}
+    return is_spelled_so or (names.new[0] == names.known[-1] and len(names.new[0]) >= _LEAST_SOUNDS)
 
 
 def is_surname_of_several_words(names: Names) -> bool:

@@ -15,7 +15,6 @@ from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.rules import Rules, all_of, any_of
 
 _HEADLINE: Final = re.compile(r"([^:.?!\n“«\"]{2,60}?)\s?: (?=\S)(.{12,}?)[.]?\Z", re.DOTALL)
-_OPENING_MARKS: Final = frozenset('“«"‘„')
 _MOST_WORDS_BESIDE_NAME: Final = 3
 
 
@@ -48,7 +47,7 @@ def read_headline(sentence: ParsedSentence, coreference: CoreferenceResolver) ->
         return None
     people = (e for e in sentence.doc.ents if e.end_char <= match.end(1) and e.label_ == "PERSON")
     name = next(people, None)
-    if name is None or not all_of(_SPEAKER_RULES, Lead(match[1], match[2], name, sentence, coreference)):
+    if name is None or not all_of(_SPEAKER_RULES, Lead(match[1], name, sentence, coreference)):
         return None
     speaker = coreference.resolve(name)
     span = sentence.trim(sentence.input.start_of(match.start(2)), sentence.input.end_of(match.end(2)))
@@ -63,14 +62,12 @@ class Lead:
 
     Attributes:
         text: its words.
-        content: what stands behind the colon.
         name: the name in it.
         sentence: the headline.
         coreference: knows the people of the article.
     """
 
     text: str
-    content: str
     name: Span
     sentence: ParsedSentence
     coreference: CoreferenceResolver
@@ -108,11 +105,6 @@ def has_given_name_or_role(lead: Lead) -> bool:
     return entity is not None and bool(entity.gender or entity.role)
 
 
-def says_in_quotation(lead: Lead) -> bool:
-    """`Idris Kersol: “We wait”`."""
-    return lead.content.lstrip()[:1] in _OPENING_MARKS
-
-
 def is_named_again(lead: Lead) -> bool:
     """`Idris Kersol: the port is closed`, where the article has that name again and no `idris` in lower case."""
     name, text = lead.name.text, lead.sentence.text
@@ -121,4 +113,4 @@ def is_named_again(lead: Lead) -> bool:
     return is_repeated and len(name.split()) > 1 and re.search(rf"\b{first}\b", text) is None
 
 
-_PERSON_RULES: Final[Rules[Lead]] = (has_given_name_or_role, says_in_quotation, is_named_again)
+_PERSON_RULES: Final[Rules[Lead]] = (has_given_name_or_role, is_named_again)

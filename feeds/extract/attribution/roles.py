@@ -8,7 +8,7 @@ from typing import Final
 from spacy.tokens import Span, Token
 
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.tokens import is_verbal
+from feeds.extract.nlp.tokens import is_finite, is_verbal
 from feeds.extract.rules import Rules, Ways, any_of, first_of
 
 _DASHES: Final = frozenset({",", "–", "—"})
@@ -29,11 +29,15 @@ def words_beside(name: Span, lexicon: Lexicon) -> set[str]:
             break
         words.add(token.lower_)
     if name.end + 1 < len(doc) and doc[name.end].text in _DASHES:
+        behind = set[str]()
         for token in doc[name.end + 1 : name.end + _WORDS_BEHIND]:
+            if is_finite(token):
+                return words  # "with Ann Lee, the mayor said": no apposition
             if token.text in _DASHES or is_verbal(token):
                 break
             if token.pos_ in _NOUN_TAGS:
-                words.add(token.lower_)
+                behind.add(token.lower_)
+        words |= behind
     return words
 
 
@@ -78,13 +82,15 @@ def role_before(name: Name) -> str | None:
 
 
 def role_behind(name: Name) -> str | None:
-    """`Ann Lee, [the mayor of Lyon], said`."""
+    """`Ann Lee, [the mayor of Lyon], said`; not `With Ann Lee, the mayor said`."""
     span, doc, lexicon = name.span, name.span.doc, name.lexicon
     behind = doc[span.end : span.end + _LONGEST_BEHIND]
     if len(behind) <= 2 or behind[0].text != ",":
         return None
     words = []
     for token in behind[1:]:
+        if is_finite(token):
+            return None
         if token.text in _ENDS or is_verbal(token) or token.lower_ in lexicon.clauses.relatives:
             break
         words.append(token)

@@ -10,7 +10,7 @@ from spacy.tokens import Span, Token
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import RELATIVE_CLAUSES
-from feeds.extract.nlp.tokens import has_verb, is_nominal, next_token
+from feeds.extract.nlp.tokens import has_verb, is_nominal, is_verbal, next_token
 from feeds.extract.rules import Rules, any_of
 
 _CLAUSES: Final = RELATIVE_CLAUSES | {"acl", "advcl", "punct", "ccomp", "parataxis", "cc"}
@@ -81,7 +81,7 @@ def noun_before(cue: Cue) -> Span | None:
     if token.dep_ in RELATIVE_CLAUSES | {"xcomp", "advcl", "conj"} or token.tag_ in {"VBG", "VB"}:
         return None
     is_governed = False
-    for word in doc[: cue.first]:
+    for word in doc[_relative_start(cue) : cue.first]:
         if word.pos_ in {"ADP", "SCONJ"}:
             is_governed = True
         elif word.text == ",":
@@ -93,6 +93,16 @@ def noun_before(cue: Cue) -> Span | None:
         elif is_personal_pronoun(word, cue.lexicon):
             return doc[word.i : word.i + 1]
     return None
+
+
+def _relative_start(cue: Cue) -> int:
+    """Where the clause of the cue begins, if it is an object relative: `une thèse que [le ministère] juge absurde`."""
+    doc, lexicon = cue.doc, cue.lexicon
+    marks = lexicon.clauses.object_relatives
+    start = next((t.i + 1 for t in reversed(doc[: cue.first]) if t.lower_ in marks), 0)
+    behind = doc[start : cue.first]
+    has_other_verb = any(is_verbal(t) or t.lower_ in lexicon.verbs_by_form for t in behind)
+    return start if not has_other_verb and any(map(is_nominal, behind)) else 0
 
 
 def _run_around(word: Token, cue: Cue) -> Span:

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.dependency_labels import PASSIVE_SUBJECTS, RELATIVE_CLAUSES, SUBJECTS
+from feeds.extract.nlp.dependency_labels import OBJECTS, PASSIVE_SUBJECTS, RELATIVE_CLAUSES, SUBJECTS
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal
 from feeds.extract.rules import Ways, first_of
@@ -196,6 +196,29 @@ def described_noun(verb: SpeakingVerb) -> Speaker | None:
     return verb.resolve(verb.token.head) if is_attribute and _may_go_up(verb) else None
 
 
+def owner_of_statement(verb: SpeakingVerb) -> Speaker | None:
+    """`[her] remarks calling it late`, `[All candidates] issued statements condemning it`."""
+    noun, words = verb.token.head, verb.lexicon.cue_nouns
+    is_described = verb.token.dep_ == "acl" and not verb.lexicon.singulars(noun.lower_).isdisjoint(words.clause)
+    if not is_described or not _may_go_up(verb):
+        return None
+    owner = first_child(noun, {"poss"})
+    if owner is not None:
+        return verb.resolve(owner)
+    is_made = noun.dep_ in OBJECTS and noun.head.lower_ in words.light_verbs
+    return verb.by_verb(noun.head) if is_made else None
+
+
+def controlled_object(verb: SpeakingVerb) -> Speaker | None:
+    """`The delay led [officials] to warn that …`: who is led to say it says it."""
+    token, head = verb.token, verb.token.head
+    has_mark = any(c.lower_ in verb.lexicon.grammar.infinitive_marks for c in token.children)
+    if token.dep_ != "xcomp" or not has_mark:
+        return None
+    led = first_child(head, OBJECTS, after=head.i, before=token.i)
+    return verb.resolve(led) if led is not None and is_nominal(led) else None
+
+
 def subject_of_governing_verb(verb: SpeakingVerb) -> Speaker | None:
     """`[Lee] said that it rained, adding that …`, `[Lee] is ready to say that …`."""
     token, head = verb.token, verb.token.head
@@ -211,6 +234,8 @@ def _may_go_up(verb: SpeakingVerb) -> bool:
 _SUBJECTLESS_RULES: Final[Ways[SpeakingVerb, Speaker]] = (
     agent_in_tree,
     quoted_person,
+    owner_of_statement,
     described_noun,
+    controlled_object,
     subject_of_governing_verb,
 )

@@ -32,6 +32,11 @@ def has_participle_form(token: Token) -> bool:
     return any(form in {"Part", "Ger"} for form in token.morph.get("VerbForm", []))
 
 
+def is_finite(token: Token) -> bool:
+    """True for a finite verb, in the tags of either annotation scheme."""
+    return token.tag_ in {"VBD", "VBZ", "VBP", "MD"} or "Fin" in token.morph.get("VerbForm", [])
+
+
 def is_infinitive(token: Token) -> bool:
     """True if the morphology says infinitive."""
     return "Inf" in token.morph.get("VerbForm", [])

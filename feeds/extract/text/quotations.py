@@ -21,6 +21,8 @@ _ONE_MARK: Final = '"\u2060'
 LONGEST: Final = 4_000
 LONGEST_SINGLE: Final = 800
 LEAST_UNCLOSED: Final = 20
+# What follows a closing guillemet that carries on a quotation: a sentence or another opening mark.
+_CONTINUED: Final = re.compile(r"[ \t]*[^\W\d_a-zà-ÿ]|[ \t]*[“‘\"]")
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+)\s*\Z")
 _TITLE_WORD: Final = re.compile(r"[^\W\d_]+")
 _CHARGE_WINDOW: Final = 90
@@ -137,7 +139,7 @@ def _at_line_end(text: str, place: int, opened: list[int], quotes: list[Quote]) 
     after = place
     while after < len(text) and text[after].isspace():
         after += 1
-    if after < len(text) and text[after] == text[first] and text[first] not in _SINGLE:
+    if after < len(text) and _continues(text, after, text[first]):
         del opened[1:]
         return after + 1
     begins_line = not text[text.rfind("\n", 0, first) + 1 : first].strip()
@@ -145,6 +147,13 @@ def _at_line_end(text: str, place: int, opened: list[int], quotes: list[Quote]) 
         quotes.append(Quote(first, place, first + 1, place))
     opened.clear()
     return place
+
+
+def _continues(text: str, place: int, opener: str) -> bool:
+    """True if a mark at the start of a paragraph carries on a quotation: `« … [«] …`, and in print `« … [»] Elle …`."""
+    if text[place] == opener:
+        return opener not in _SINGLE
+    return opener == "«" and text[place] == "»" and _CONTINUED.match(text, place + 1) is not None
 
 
 def _closes(text: str, place: int, opener: str) -> bool:
