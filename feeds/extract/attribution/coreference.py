@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from spacy.tokens import Doc, Span, Token
@@ -17,7 +18,7 @@ from feeds.extract.attribution.descriptions import (
 )
 from feeds.extract.attribution.entities import Entity, EntityRegistry
 from feeds.extract.attribution.pronouns import Discourse, Pronoun, resolve_pronoun
-from feeds.extract.attribution.roles import role_beside, without_article
+from feeds.extract.attribution.roles import is_role, role_beside, without_article
 from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.names import clean_name, whole_name
@@ -29,6 +30,7 @@ NAMED: Final = 0.95
 PROPER_NOUN: Final = 0.85
 _WORD: Final = re.compile(r"[\w-]+")
 _MOST_HEADS: Final = 8
+_MOST_WORDS: Final = 12
 
 
 class CoreferenceResolver:
@@ -134,6 +136,25 @@ class Mention:
         return Description(self.span, self.root, self.lexicon)
 
 
+def coordinated_names(mention: Mention) -> Speaker | None:
+    """`[Ann Lee and Paul Roy] said`, `[Ann Lee and her rivals] said`: both of them speak."""
+    span, root = mention.span, mention.root
+    if root.ent_type_ != "PERSON" or not 2 < len(span) <= _MOST_WORDS or not any(t.dep_ == "cc" for t in span):
+        return None
+    others = [t for t in root.children if t.dep_ == "conj" and span.start <= t.i < span.end]
+    is_speaker = any(t.ent_type_ in {"PERSON", "ORG"} or is_role(t, mention.lexicon) for t in others)
+    is_speaker = is_speaker or _has_joined_names(span)
+    name = clean_name(span.text)
+    return Speaker(name, None, PROPER_NOUN, SpeakerKind.PEOPLE) if is_speaker and name else None
+
+
+def _has_joined_names(span: Span) -> bool:
+    """Two names with a conjunction between them, where the parser attaches the second one elsewhere."""
+    people = [entity for entity in span.ents if entity.label_ == "PERSON"]
+    pairs = pairwise(people)
+    return any(one.end + 1 == two.start and span.doc[one.end].pos_ == "CCONJ" for one, two in pairs)
+
+
 def recognised_name(mention: Mention) -> Speaker | None:
     """`Ann Lee`, `the mayor, Ann Lee`; not `a spokesman for Ann Lee`."""
     name = _name_at_root(mention) or _name_in_apposition(mention)
@@ -178,6 +199,7 @@ def description_itself(mention: Mention) -> Speaker | None:
 
 
 _MENTION_RULES: Final[Ways[Mention, Speaker]] = (
+    coordinated_names,
     recognised_name,
     capitalised_name,
     described_before,

@@ -116,7 +116,9 @@ class EntityRegistry:
                 continue
             if any_of(_SAME_PERSON_RULES, Names(key, known, spelled, tuple(entity.name.lower().split()))):
                 return entity
-        later = (name for name in self._later_names if len(key) == 1 and _sounds(name)[-1] == key[0])
+        if len(key) != 1:
+            return None
+        later = (name for name in self._later_names if _is_same_word(spelled[0], name.lower().split()[-1]))
         return next(map(Entity, later), None)
 
     def _add_person_mention(self, span: Span) -> None:
@@ -159,6 +161,12 @@ class EntityRegistry:
         return by_name or next(told, None)
 
 
+def _is_same_word(one: str, other: str) -> bool:
+    """True for a surname in two spellings: `zinoviev`, `zinovyev`; not `bob`, `bay`, which have few sounds."""
+    key = speaker_key(one)
+    return one == other or (len(key) >= _LEAST_SOUNDS and key == speaker_key(other))
+
+
 # --- two names of one person
 
 
@@ -183,8 +191,8 @@ def is_surname_or_given_name(names: Names) -> bool:
     """`Zinoviev`, and `Georgi`, for `Georgi Zinovyev`; not `Schoen` for `Sean Lee`: few sounds are not enough."""
     if len(names.new) != 1:
         return False
-    is_spelled_so = names.spelled_new[-1] in {names.spelled_known[0], names.spelled_known[-1]}
-    return is_spelled_so or (names.new[0] == names.known[-1] and len(names.new[0]) >= _LEAST_SOUNDS)
+    written = names.spelled_new[-1]
+    return written == names.spelled_known[0] or _is_same_word(written, names.spelled_known[-1])
 
 
 def is_surname_of_several_words(names: Names) -> bool:
