@@ -175,7 +175,8 @@ def is_too_short(candidate: Candidate) -> bool:
 
 def is_asked(candidate: Candidate) -> bool:
     """`Have soldiers been killed?`."""
-    return candidate.span.doc.text.rstrip(' »”"').endswith("?")
+    marks = (token for token in reversed(candidate.span.doc) if not (token.is_quote or token.is_space))
+    return next(marks).text == "?"
 
 
 def is_no_news(candidate: Candidate) -> bool:

@@ -40,13 +40,15 @@ class Place:
     """A place behind a number in a parsed text.
 
     Attributes:
-        doc: the parsed text.
+        doc: the parsed sentence.
+        text: its text.
         end: the character behind the number.
         money: the sign before the number.
         lexicon: the words of the language.
     """
 
     doc: Doc
+    text: str
     end: int
     money: str | None
     lexicon: Lexicon
@@ -54,19 +56,20 @@ class Place:
     @property
     def rest(self) -> str:
         """What stands behind the number."""
-        return self.doc.text[self.end : self.end + _WINDOW]
+        return self.text[self.end : self.end + _WINDOW]
 
 
-def unit_behind(doc: Doc, end: int, money: str | None, lexicon: Lexicon) -> Unit | None:
+def unit_behind(doc: Doc, text: str, end: int, money: str | None, lexicon: Lexicon) -> Unit | None:
     """Returns what a number counts, None where it counts nothing.
 
     Args:
-        doc: the parsed text.
+        doc: the parsed sentence.
+        text: its text.
         end: the character behind the number.
         money: the sign before the number.
         lexicon: the words of the language.
     """
-    return first_of(_UNIT_RULES, Place(doc, end, money, lexicon))
+    return first_of(_UNIT_RULES, Place(doc, text, end, money, lexicon))
 
 
 def either(words: Iterable[str]) -> str:
@@ -123,7 +126,7 @@ def counted_noun(place: Place) -> Unit | None:
     stop = noun.idx + len(noun)
     before = noun.nbor(-1) if noun.i else noun
     name = f"{before.text} {noun.text}" if before.lower_ in place.lexicon.figures.unit_prefixes else _hyphenated(noun)
-    return Unit(name, place.doc.text[place.end : stop].strip(' "“”«»'), stop)
+    return Unit(name, place.text[place.end : stop].strip(' "“”«»'), stop)
 
 
 def people_harmed(place: Place) -> Unit | None:

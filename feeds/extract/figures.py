@@ -62,7 +62,11 @@ def _figure(number: Number) -> Figure | None:
     if any_of(_NAME_RULES, number):
         return None
     unit = unit_behind(
-        number.doc, number.end if number.unit_at is None else number.unit_at, number.money, number.lexicon
+        number.doc,
+        number.text,
+        number.end if number.unit_at is None else number.unit_at,
+        number.money,
+        number.lexicon,
     )
     if unit is None or any_of(_NO_QUANTITY_RULES, Quantity(number, unit)):
         return None
@@ -127,7 +131,7 @@ def is_day_before_month(number: Number) -> bool:
 
 def is_day_behind_month(number: Number) -> bool:
     """`March 3`, `Jan. 3`."""
-    before = number.doc.text[max(0, number.start - 20) : number.start]
+    before = number.text[max(0, number.start - 20) : number.start]
     return _is_month(_LAST_WORD.search(before), number.lexicon)
 
 

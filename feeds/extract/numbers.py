@@ -43,6 +43,7 @@ class Number:
 
     Attributes:
         doc: the parsed sentence.
+        text: its text; spaCy makes it anew each time.
         start: where the number begins.
         end: where it ends (exclusive), behind its scale ("2.3 billion").
         value: None for a magnitude ("dozens").
@@ -54,6 +55,7 @@ class Number:
     """
 
     doc: Doc
+    text: str
     start: int
     end: int
     value: float | None
@@ -66,12 +68,12 @@ class Number:
     @property
     def digits(self) -> str:
         """The number as written, up to where its unit is sought."""
-        return self.doc.text[self.start : self.end if self.unit_at is None else self.unit_at]
+        return self.text[self.start : self.end if self.unit_at is None else self.unit_at]
 
     @property
     def text_before(self) -> str:
         """What stands before it, in lower case."""
-        return self.doc.text[max(0, self.start - _BEFORE_WINDOW) : self.start].lower().rstrip()
+        return self.text[max(0, self.start - _BEFORE_WINDOW) : self.start].lower().rstrip()
 
     @property
     def word_before(self) -> str:
@@ -81,7 +83,7 @@ class Number:
     @property
     def behind(self) -> str:
         """What stands behind it."""
-        return self.doc.text[self.end if self.unit_at is None else self.unit_at :]
+        return self.text[self.end if self.unit_at is None else self.unit_at :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _numbers_in_digits(sentence: ParsedSentence, lexicon: Lexicon) -> Iterator[N
         if half := _patterns(lexicon).half.match(text, end):
             value, end = value + 0.5, half.end()
         value = round(value * scale, 6)
-        yield Number(doc, start, end, value, lexicon, match["money"], is_scaled=scale != 1)
+        yield Number(doc, text, start, end, value, lexicon, match["money"], is_scaled=scale != 1)
 
 
 def _scaled(text: str, end: int, lexicon: Lexicon, *, is_money: bool) -> tuple[float, int]:
@@ -155,7 +157,9 @@ def _numbers_in_words(sentence: ParsedSentence, lexicon: Lexicon, taken: list[tu
         if any(start < spelled.end and spelled.start < end for start, end in taken):
             continue
         if spelled.is_scaled or not _is_definite(spelled, sentence.doc, lexicon):
-            yield Number(sentence.doc, spelled.start, spelled.end, spelled.value, lexicon, is_scaled=True)
+            yield Number(
+                sentence.doc, sentence.input.text, spelled.start, spelled.end, spelled.value, lexicon, is_scaled=True
+            )
 
 
 def _is_definite(spelled: SpelledNumber, doc: Doc, lexicon: Lexicon) -> bool:

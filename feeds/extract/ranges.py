@@ -55,7 +55,7 @@ class Pair:
     @property
     def between(self) -> str:
         """What stands between them."""
-        return self.first.doc.text[self.first.end : self.second.start].lower()
+        return self.first.text[self.first.end : self.second.start].lower()
 
     @property
     def shares_unit(self) -> bool:
@@ -132,7 +132,7 @@ def _is_yearlike(number: Number) -> bool:
 
 
 def _is_change(pair: Pair) -> bool:
-    before = pair.first.doc.text[max(0, pair.first.start - _CHANGE_WINDOW) : pair.first.start].lower()
+    before = pair.first.text[max(0, pair.first.start - _CHANGE_WINDOW) : pair.first.start].lower()
     return not pair.lexicon.figures.changes.isdisjoint(_patterns(pair.lexicon).word.findall(before))
 
 
