@@ -9,7 +9,13 @@ from spacy.tokens import Token
 
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.dependency_labels import OBJECTS, PASSIVE_SUBJECTS, RELATIVE_CLAUSES, SUBJECTS
+from feeds.extract.nlp.dependency_labels import (
+    CLAUSAL_COMPLEMENTS,
+    OBJECTS,
+    PASSIVE_SUBJECTS,
+    RELATIVE_CLAUSES,
+    SUBJECTS,
+)
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal
 from feeds.extract.rules import Ways, first_of
@@ -17,6 +23,7 @@ from feeds.extract.rules import Ways, first_of
 _DEPENDENT: Final = frozenset({"conj", "xcomp", "advcl", "acl", "ccomp", "obl:arg", "obl:mod", "parataxis"})
 RELATIVE: Final = RELATIVE_CLAUSES | {"acl"}
 _MOST_VERBS_UP: Final = 3
+_CERTAIN: Final = 0.6  # a less certain subject is no person or body, and does not speak
 
 
 class NounResolver(Protocol):
@@ -219,6 +226,20 @@ def controlled_object(verb: SpeakingVerb) -> Speaker | None:
     return verb.resolve(led) if led is not None and is_nominal(led) else None
 
 
+def speaker_of_first_report(verb: SpeakingVerb) -> Speaker | None:
+    """`[Ann Lee] said the bridge was unsafe but insisted that …`: the parser makes the bridge insist."""
+    token, clause, lexicon = verb.token, verb.token.head, verb.lexicon
+    is_joined = token.dep_ == "conj" and clause.dep_ in CLAUSAL_COMPLEMENTS and _may_go_up(verb)
+    if not is_joined or clause.head.lower_ not in lexicon.verbs_by_form:
+        return None
+    has_mark = any(t.lower_ in lexicon.clauses.marks for t in token.doc[token.i + 1 : token.i + 3])
+    if not has_mark:
+        inner = verb.by_verb(clause)
+        if inner is not None and inner.certainty >= _CERTAIN:
+            return None
+    return verb.by_verb(clause.head)
+
+
 def subject_of_governing_verb(verb: SpeakingVerb) -> Speaker | None:
     """`[Lee] said that it rained, adding that …`, `[Lee] is ready to say that …`."""
     token, head = verb.token, verb.token.head
@@ -237,5 +258,6 @@ _SUBJECTLESS_RULES: Final[Ways[SpeakingVerb, Speaker]] = (
     owner_of_statement,
     described_noun,
     controlled_object,
+    speaker_of_first_report,
     subject_of_governing_verb,
 )
