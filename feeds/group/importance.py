@@ -1,4 +1,4 @@
-"""GROUP, importance: returns the importance of a fact or of a change, 0 to 1, as a sum that /why can explain."""
+"""GROUP, importance: returns the importance of a fact or of a change, 0 to 1, as a sum of named parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often each form of report holds, on dev: what `SHAPE_CONFIDENCE` in feeds/extract/found.py is set from."""
+"""How often attributions of each shape are right, on dev: `SHAPE_CONFIDENCE` in attribution/types.py is set from it."""
 
 from __future__ import annotations
 

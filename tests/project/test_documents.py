@@ -67,3 +67,27 @@ def test_the_design_names_nothing_that_is_not_there() -> None:
             if not is_there:
                 missing.append(name)
     assert missing == []
+
+
+# Neither a record nor the change log is rewritten when a file is renamed.
+HISTORY = (ROOT / "docs" / "adr", ROOT / "CHANGELOG.md")
+PATH = re.compile(r"(?<![\w/.-])(?:bot|feeds|storage|tests|docs|deploy)/[\w/.-]+\.(?:py|toml|md)\b")
+TEXTS = [
+    *(page for page in PAGES if not any(page.is_relative_to(old) for old in HISTORY)),
+    *(path for top in ("bot", "feeds", "storage", "tests") for path in sorted((ROOT / top).rglob("*.py"))),
+]
+
+
+def test_pages_and_sources_name_no_file_that_is_not_there() -> None:
+    named = ((text, name) for text in TEXTS for name in PATH.findall(text.read_text(encoding="utf-8")))
+    assert [(str(text.relative_to(ROOT)), name) for text, name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize(("page", "package"), [("extraction.md", "feeds/extract"), ("grouping.md", "feeds/group")])
+def test_a_page_on_a_package_names_only_modules_that_are_there(page: str, package: str) -> None:
+    """A name is that of a module of the package or of its tests, or a path from the root."""
+    names = re.findall(r"`([\w/]+\.(?:py|toml))`", (ROOT / "docs" / page).read_text(encoding="utf-8"))
+    folders = [ROOT / package, ROOT / "tests" / package]
+    assert len(names) > 10
+    missing = [name for name in names if not (ROOT / name).exists()]
+    assert [name for name in missing if not any(path for folder in folders for path in folder.rglob(name))] == []

@@ -33,7 +33,7 @@ def confidence_of(shape: float, speaker: float) -> float:
     Args:
         shape: how often attributions of its shape are right, 0 to 1.
         speaker: how sure the speaker is, 0 to 1. An unresolved pronoun keeps the claim below the confidence from
-            which facts are made (`feeds/group/comparing.py`).
+            which facts are made (`feeds/group/claim_relations.py`).
     """
     return round(shape * (0.25 if speaker == UNRESOLVED else 0.75 + 0.25 * speaker), 3)
 

@@ -22,7 +22,7 @@ DENSITIES = (1, 3, 8, 20, 60)
 # (density, least B-cubed F1, least F1 of pairs in two languages): a little under what is reached.
 FLOORS = ((1, 0.83, 0.76), (8, 0.82, 0.70), (60, 0.81, 0.63))
 
-# What is usual: the mean of the three nearest headlines of the last two days, on the encoder's own cosine.
+# What is usual: the mean of the three nearest headlines of the window, on the encoder's own cosine.
 THREE_NEAREST = StorySettings(
     centring=0.0, nearest=3, join=0.57, merge=9.0, split=-9.0, sparse=0.0, decay_a_day=0.03,
     pair_similarity=PairSimilarity(0, 0, 0, 0, 0),
