@@ -77,7 +77,7 @@ def before_impersonal_cue(place: Place) -> tuple[int, int] | None:
     if comma < 0 or len(words) > _LONGEST_CUE:
         return None
     pronouns = {place.lexicon.without_enclitic_prefix(t.lower_) for t in words if t.text[0] == "-"}
-    is_impersonal = not pronouns.isdisjoint(place.lexicon.cues.own_voice)
+    is_impersonal = not pronouns.isdisjoint(place.lexicon.pronouns.indefinite)
     return (place.previous_end, comma) if is_impersonal else None
 
 

@@ -12,12 +12,13 @@ from feeds.extract.attribution.cue_clause import trailing_clause_start
 from feeds.extract.attribution.cues import Cue, is_attribute
 from feeds.extract.attribution.source_spans import inverted_source, noun_before, noun_phrase
 from feeds.extract.attribution.source_verbs import RELATIVE, agent_of, speaker_of_verb
-from feeds.extract.attribution.types import Speaker
+from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import SUBJECTS
-from feeds.extract.nlp.tokens import first_child
+from feeds.extract.nlp.tokens import first_child, is_nominal
 from feeds.extract.rules import Ways, first_of
 
+_IMPERSONAL_WINDOW: Final = 5  # tokens
 _MARKS: Final = frozenset({",", "”", "»", '"'})
 
 
@@ -91,6 +92,19 @@ class CueSource:
         return self.clitic is None and not self.is_participle and self.trailing_start is None
 
 
+def source_of_impersonal_cue(source: CueSource) -> Speaker | None:
+    """`…, indique-t-on à [la préfecture]`, `…, a-t-on appris auprès [du parquet]`."""
+    cue, lexicon = source.cue, source.cue.lexicon
+    words = lexicon.speakers.impersonal_prepositions
+    behind = cue.doc[cue.last + 1 : cue.last + _IMPERSONAL_WINDOW] if words and _is_impersonal(cue) else []
+    preposition = next((t for t in behind if t.lower_ in words), None)
+    if preposition is None:
+        return None
+    noun = next(filter(is_nominal, cue.doc[preposition.i + 1 : preposition.i + _IMPERSONAL_WINDOW]), None)
+    speaker = source.resolver.resolve(noun) if noun is not None else None
+    return speaker if speaker is not None and speaker.kind is not SpeakerKind.UNKNOWN else None
+
+
 def enclitic_pronoun(source: CueSource) -> Speaker | None:
     """`a-t-[il] dit`."""
     return source.resolver.resolve_span(source.clitic) if source.clitic is not None else None
@@ -135,6 +149,7 @@ def lost_source(source: CueSource) -> Speaker | None:
 
 
 _SOURCE_RULES: Final[Ways[CueSource, Speaker]] = (
+    source_of_impersonal_cue,
     enclitic_pronoun,
     agent_of_participle,
     source_behind_last_comma,
@@ -151,6 +166,17 @@ def _enclitic(cue: Cue) -> Span | None:
         if doc[i].text.startswith("-") and lexicon.without_enclitic_prefix(doc[i].lower_) in lexicon.pronoun_kinds:
             return doc[i : i + 1]
     return None
+
+
+def _is_impersonal(cue: Cue) -> bool:
+    """The subject of the cue is nobody in particular: `indique-t-[on]`, `[on] indique`."""
+    lexicon = cue.lexicon
+    nobody = lexicon.pronouns.indefinite
+    clitics = (t for t in cue.doc[cue.first : cue.last + 2] if t.text[0] == "-")
+    if any(lexicon.without_enclitic_prefix(t.lower_) in nobody for t in clitics):
+        return True
+    subject = first_child(cue.token, SUBJECTS)
+    return subject is not None and subject.lower_ in nobody
 
 
 def _is_in_content(subject: Token, cue: Cue) -> bool:

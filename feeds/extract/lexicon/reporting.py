@@ -214,6 +214,7 @@ class Pronouns:
         feminine: for a woman.
         plural: for several people.
         neuter: for a body.
+        indefinite: for nobody in particular: "indique-t-on".
         subjects: those that can be a subject.
         objects: pronouns that can be judged, and are no content then: "called it “a joke”".
         possessives: possessive → the pronoun of its owner.
@@ -225,6 +226,7 @@ class Pronouns:
     feminine: frozenset[str]
     plural: frozenset[str]
     neuter: frozenset[str]
+    indefinite: frozenset[str]
     subjects: frozenset[str]
     objects: frozenset[str]
     possessives: Mapping[str, str]
@@ -238,6 +240,7 @@ class SpeakerWords:
 
     Attributes:
         definite: determiners before a description of somebody who was named: "the minister".
+        impersonal_prepositions: before the source of a cue whose subject is nobody: "indique-t-on à la préfecture".
         agent_prepositions: "by".
         adjunct_marks: what stands behind a speaker and says where or when: "la ministre lors d'un point de presse".
         locatives: prepositions before a place.
@@ -258,6 +261,7 @@ class SpeakerWords:
     """
 
     definite: frozenset[str]
+    impersonal_prepositions: frozenset[str]
     agent_prepositions: frozenset[str]
     adjunct_marks: frozenset[str]
     locatives: frozenset[str]
