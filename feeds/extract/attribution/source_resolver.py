@@ -96,7 +96,9 @@ def source_of_impersonal_cue(source: CueSource) -> Speaker | None:
     """`…, indique-t-on à [la préfecture]`, `…, a-t-on appris auprès [du parquet]`."""
     cue, lexicon = source.cue, source.cue.lexicon
     words = lexicon.speakers.impersonal_prepositions
-    behind = cue.doc[cue.last + 1 : cue.last + _IMPERSONAL_WINDOW] if words and _is_impersonal(cue) else []
+    if not words or not _is_impersonal(cue):
+        return None
+    behind = cue.doc[cue.last + 1 : cue.last + _IMPERSONAL_WINDOW]
     preposition = next((t for t in behind if t.lower_ in words), None)
     if preposition is None:
         return None
