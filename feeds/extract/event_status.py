@@ -82,11 +82,6 @@ def planned_beside(event: Event) -> Status | None:
     return Status.PLANNED if event.beside & event.verb.lexicon.events.status.planned else None
 
 
-def planned_by_governor(event: Event) -> Status | None:
-    """`plans to send troops`, `prévoit d'envoyer des soldats`."""
-    return Status.PLANNED if event.above & event.verb.lexicon.events.status.planned else None
-
-
 def hearsay_beside(event: Event) -> Status | None:
     """`aurait envoyé des soldats`, `is reportedly sending troops`."""
     words = event.verb.lexicon.hearsay.auxiliaries | event.verb.lexicon.events.status.hearsay
@@ -144,7 +139,6 @@ _STATUS_RULES: Final[Ways[Event, Status]] = (
     hearsay_by_governor,
     unproved_report,
     planned_beside,
-    planned_by_governor,
     future_form,
     conditional_form,
     infinitive_of_adjective,

@@ -58,15 +58,6 @@ def judgement(cue: Cue) -> Content | None:
     return first_of(_JUDGEMENT_RULES, Judged(cue, quotes, own))
 
 
-def quote_behind_colon(judged: Judged) -> Content | None:
-    """`asked Lee: “Done?”`: the quotation is no judgement."""
-    if not judged.quotes or not judged.own:
-        return None
-    quote = judged.quotes[0]
-    is_behind_colon = judged.cue.sentence.text[: quote.start].rstrip().endswith(":")
-    return Content(quote.start, quote.end, Shape.QUOTE) if is_behind_colon else None
-
-
 def quoted_judgement(judged: Judged) -> Content | None:
     """`called [the trip “a joke”]`: from the object to the end of the quotation."""
     if not judged.quotes or not judged.own:
@@ -112,7 +103,6 @@ def quoted_judgement_before_thing(judged: Judged) -> Content | None:
 
 
 _JUDGEMENT_RULES: Final[Ways[Judged, Content]] = (
-    quote_behind_colon,
     quoted_judgement,
     named_judgement,
     quoted_judgement_before_thing,

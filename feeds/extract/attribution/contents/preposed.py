@@ -123,13 +123,6 @@ def has_no_auxiliary_of_cue(preposed: Preposed) -> bool:
     return not any(c.dep_ in AUXILIARIES and c.i < preposed.edge for c in preposed.cue.token.children)
 
 
-def has_no_subject_of_cue(preposed: Preposed) -> bool:
-    """Not `L'ONU, qui siège à Madrid, a appelé les autorités à cesser`: the subject stands before, not behind."""
-    if preposed.is_quoted or preposed.has_source:
-        return True
-    return not any(c.dep_ in SUBJECTS and c.i < preposed.edge for c in preposed.cue.token.children)
-
-
 _STATEMENT_RULES: Final[Rules[Preposed]] = (
     has_source_beside_cue,
     has_no_adjectival_cue,
@@ -138,5 +131,4 @@ _STATEMENT_RULES: Final[Rules[Preposed]] = (
     may_precede_source,
     is_no_setting,
     has_no_auxiliary_of_cue,
-    has_no_subject_of_cue,
 )
