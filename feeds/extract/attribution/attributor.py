@@ -54,6 +54,8 @@ class Attributor:
             sentence: the sentence.
             previous: the sentence before it, None where that one was not parsed.
         """
+        if self._may_refer_to_subject(sentence):
+            self._note([], sentence)
         cues = list(find_cues(sentence, self._lexicon))
         found = resolve_overlaps([*self._by_cues(cues), *self._by_nouns(sentence)], self._text, self._lexicon)
         found = self._with_source_phrases(found, sentence)
@@ -65,6 +67,11 @@ class Attributor:
         found = [*self._unattached.take_pending(sentence, found), *found]
         self._note(found, sentence)
         return found
+
+    def _may_refer_to_subject(self, sentence: ParsedSentence) -> bool:
+        """`Officials came to the port, where [they] said …`: the main verb does not report, and a pronoun follows."""
+        has_pronoun = not self._lexicon.pronouns.subjects.isdisjoint(sentence.words)
+        return has_pronoun and all(t.head.lower_ not in self._lexicon.verbs_by_form for t in sentence.subjects)
 
     def _note(self, found: Sequence[Attribution], sentence: ParsedSentence) -> None:
         """Remembers who the sentence is about, and who speaks in it: "X declined to comment. He …"."""

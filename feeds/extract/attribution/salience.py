@@ -89,11 +89,12 @@ def acts_by_name(subject: Subject) -> bool:
 
 
 def acts_by_role(subject: Subject) -> bool:
-    """`The mayor left the room.`, `The ministry left the talks.`; not `A mayor left the room.`."""
-    is_sure = subject.speaker.kind in {SpeakerKind.PERSON, SpeakerKind.BODY, SpeakerKind.PEOPLE}
+    """`The mayor left the room.`, `Two witnesses left the room.`; not `A mayor left the room.`."""
+    kind = subject.speaker.kind
     first = subject.speaker.name.lower().partition(" ")[0]
     is_defined = first in subject.lexicon.speakers.definite or first.startswith(("l'", "l’"))
-    return subject.is_active and is_sure and is_defined
+    is_known = is_defined and kind in {SpeakerKind.PERSON, SpeakerKind.BODY}
+    return subject.is_active and (is_known or kind is SpeakerKind.PEOPLE)
 
 
 def acts_as_body(subject: Subject) -> bool:
