@@ -136,11 +136,6 @@ def is_recognised_body(description: Description) -> bool:
     return description.root.ent_type_ in BODIES
 
 
-def is_proper_noun(description: Description) -> bool:
-    """`Reuters`."""
-    return description.root.pos_ == "PROPN"
-
-
 def is_agent_noun(description: Description) -> bool:
     """`les sapeurs-pompiers`, `des syndicalistes`: a noun for people by its ending."""
     word, speakers = description.root.lower_, description.lexicon.speakers
@@ -151,6 +146,5 @@ _SPEAKER_RULES: Final[Rules[Description]] = (
     is_organisation,
     is_role,
     is_recognised_body,
-    is_proper_noun,
     is_agent_noun,
 )
