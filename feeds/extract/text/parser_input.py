@@ -195,9 +195,10 @@ def is_capitalised_clause(place: QuotePlace) -> bool:
 
 
 def is_one_word_answer(place: QuotePlace) -> bool:
-    """`[“Probably,”] Lee said`."""
+    """`[“Probably,”] Lee said`, `[« Non »], a dit Léa Roy`."""
     is_opening = place.is_set_off and not place.before and place.words == 1
-    return is_opening and place.inner[:1].isupper() and place.inner[-1:] in {",", "?", "!"}
+    is_followed = place.inner[-1:] in {",", "?", "!"} or place.behind.startswith(",")
+    return is_opening and place.inner[:1].isupper() and is_followed
 
 
 _WHOLE_RULES: Final[Rules[QuotePlace]] = (

@@ -89,9 +89,15 @@ def _select(
     inputs: list[ParserInput] = []
     own: list[int | None] = []
     quoted: list[tuple[int, Quote]] = []  # number of the sentence, one of its quotations that has a placeholder
-    for number, sentence in enumerate(sentences):
-        parser_input = parser_input_of(text, sentence.bounds, sentence.quotes, lexicon)
-        is_selected = bool(sentence.quotes) or _may_hold_a_claim(parser_input.text, lexicon)
+    read = [parser_input_of(text, sentence.bounds, sentence.quotes, lexicon) for sentence in sentences]
+    holds = [
+        bool(sentence.quotes) or _may_hold_a_claim(parser_input.text, lexicon)
+        for sentence, parser_input in zip(sentences, read, strict=True)
+    ]
+    for number, parser_input in enumerate(read):
+        is_selected = holds[number]
+        if not is_selected and number + 1 < len(read) and holds[number + 1]:
+            is_selected = _may_name_antecedent(parser_input.text, read[number + 1].text, lexicon)
         own.append(len(inputs) if is_selected else None)
         if is_selected:
             inputs.append(parser_input)
@@ -114,6 +120,13 @@ def _may_hold_a_claim(text: str, lexicon: Lexicon) -> bool:
     triggers = trigger_words(lexicon)
     has_trigger = any(word.isdigit() or word.lower() in triggers for word in _WORD.findall(text))
     return has_trigger or bool(_FULL_NAME.search(text))
+
+
+def _may_name_antecedent(text: str, following: str, lexicon: Lexicon) -> bool:
+    """`[The mayor left the hall.] She said …`: a role, and a pronoun in the sentence behind it."""
+    pronouns, roles = lexicon.pronouns.subjects, lexicon.speakers.roles
+    has_pronoun = any(word.lower() in pronouns for word in _WORD.findall(following))
+    return has_pronoun and any(word.lower() in roles for word in _WORD.findall(text))
 
 
 def _has_number(text: str, lexicon: Lexicon) -> bool:
