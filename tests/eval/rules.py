@@ -77,7 +77,7 @@ def find_rules() -> tuple[Rule, ...]:
 
 
 class _ParsedOnce:
-    """A model that parses each text once; what a rule sets on a doc, it sets anew."""
+    """A model that parses each text once, and gives a copy each time, since rules change parts of speech."""
 
     def __init__(self, nlp: Language) -> None:
         self._nlp = nlp
@@ -88,7 +88,7 @@ class _ParsedOnce:
         wanted = list(texts)
         new = [text for text in dict.fromkeys(wanted) if text not in self._docs]
         self._docs.update(zip(new, self._nlp.pipe(new, batch_size=batch_size), strict=True))
-        return iter([self._docs[text] for text in wanted])
+        return iter([self._docs[text].copy() for text in wanted])
 
 
 @contextmanager
