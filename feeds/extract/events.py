@@ -99,7 +99,7 @@ def _event(
     speaker = coreference.resolve(words_of(subject))
     if any_of(_NO_EVENT_RULES, Candidate(verb, predicate, span, speaker, coreference)):
         return None
-    first = speaker.name if speaker is not None else clean_name(words_of(subject).text)
+    first = speaker.name if speaker is not None else clean_name(_as_written(words_of(subject), sentence))
     participants = dict.fromkeys((first, *(clean_name(e.text) for e in span.ents if e.label_ in _NAMES)))
     places = dict.fromkeys(clean_name(e.text) for e in span.ents if e.label_ in _PLACES)
     bounds = sentence.span(span)
@@ -113,6 +113,12 @@ def _event(
         status=status_of(verb),
         verb=verb,
     )
+
+
+def _as_written(words: Span, sentence: ParsedSentence) -> str:
+    """Words of the article; in the parsed sentence a placeholder may stand among them."""
+    bounds = sentence.span(words)
+    return " ".join(sentence.text[slice(*bounds)].split()) if bounds is not None else words.text
 
 
 def _date(event: DetectedEvent, sentence: ParsedSentence, context: SentenceContext) -> str | None:
