@@ -9,7 +9,7 @@ import pytest
 
 from feeds.types import OutboxKind, OutboxMessage
 from storage.ports import Broadcast, LivingAlert, Shown, Store, Transaction
-from tests.contracts.test_store import NOW, message, minutes, story
+from tests.contracts.samples import NOW, message, minutes, story
 
 MANY = range(1, 1_201)
 LATER = NOW + timedelta(days=30)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,16 +17,12 @@ from hypothesis import strategies as st
 from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.ports import ALL_CHATS, LONGEST_LEASE, LONGEST_RETRY, ChatSelection, LivingAlert, Store, Transaction
 from storage.store import open_store
+from tests.contracts.samples import message
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 STORY = 7
-
-
-def message(key: str, chat_id: int = 1, kind: OutboxKind = OutboxKind.ALERT, **changes: object) -> OutboxMessage:
-    made = OutboxMessage(key, chat_id, kind, {"text": key}, story_id=STORY, created=NOW)
-    return replace(made, **changes)  # type: ignore[arg-type]  # the tests name fields of OutboxMessage
 
 
 async def put(store: Store, *messages: OutboxMessage) -> None:

@@ -16,7 +16,7 @@ from storage.engine import database_url, open_engines
 from storage.migrations import configuration, upgrade
 from storage.space import enable_reclaiming, reclaim_pages
 from storage.store import SqlStore, open_store
-from tests.contracts.test_store import NOW
+from tests.contracts.samples import NOW
 
 FEED = Feed("https://example.org/rss", "Example", "Example Post", "en")
 LONG = "word " * 2_000

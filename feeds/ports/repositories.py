@@ -1,127 +1,20 @@
-"""Ports: what the pipeline needs from outside, as Protocols: a fetcher, a parser, an analyst, and a store of facts.
-
-All times are aware UTC. Repositories never commit; their transaction does, on a clean exit. They raise StorageError and
-its subclasses, and no errors of the database driver.
-"""
+"""Ports of the repositories that the pipeline reads and writes."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from feeds.reasons import Reason
+from feeds.ports.records import KnownEntries, NewEntry, StoredEntry, StoryMember
 from feeds.types import (
-    Analysis,
-    Article,
-    Change,
     Entry,
     Fact,
     Feed,
     FeedState,
-    FetchedBody,
-    Fingerprint,
-    NotModified,
-    ParsedFeed,
     Story,
     Topic,
-    TopicMatch,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEntry:
-    """An entry as stored.
-
-    Attributes:
-        id: of the store.
-        text: title and body, in which all spans count; "" if no topic matched.
-        story_id: None while the entry belongs to no story.
-        seen_at: when it was stored.
-        published: when it was published, or first seen if it has no date.
-    """
-
-    id: int
-    feed_url: str
-    publisher: str
-    entry: Entry
-    text: str
-    language: str | None
-    matches: tuple[TopicMatch, ...]
-    story_id: int | None
-    seen_at: datetime
-    published: datetime
-    is_withdrawn: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NewEntry:
-    """An entry to be stored. `text` and `matches` are empty if no topic matched."""
-
-    entry: Entry
-    published: datetime
-    text: str = ""
-    language: str | None = None
-    matches: tuple[TopicMatch, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class KnownEntries:
-    """The entries of a feed that are stored already, under any of their names (legs).
-
-    Attributes:
-        ids: stored id by Entry.id.
-        new_legs: stored id by name, for names that a known entry did not have before.
-    """
-
-    ids: Mapping[str, int]
-    new_legs: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class StoryMember:
-    """An entry as a member of a story, from which the story index is built."""
-
-    entry_id: int
-    story_id: int
-    publisher: str
-    language: str | None
-    published: datetime
-    fingerprint: Fingerprint
-
-
-class Fetcher(Protocol):
-    """Gets bodies over HTTP."""
-
-    async def fetch(self, feed: Feed) -> FetchedBody | NotModified:
-        """Returns the feed's body, or NotModified if nothing changed since `feed.state`. Raises FetchError."""
-        ...
-
-    async def fetch_page(self, url: str) -> FetchedBody:
-        """Returns the page of an article. Raises FetchError."""
-        ...
-
-
-class Parser(Protocol):
-    """Parses what a server sent. The body may be hostile, so implementations have a deadline."""
-
-    async def parse_feed(self, body: FetchedBody) -> ParsedFeed:
-        """Returns the feed and its entries. Raises ParseError."""
-        ...
-
-    async def page_text(self, page: FetchedBody) -> str:
-        """Returns the text of the article in a page; "" if none is found. Raises ParseError."""
-        ...
-
-
-class Analyst(Protocol):
-    """Extracts claims and computes fingerprints. This takes long, so it may run in another process."""
-
-    async def analyse(self, articles: Sequence[Article]) -> Sequence[Analysis | Reason]:
-        """Returns one analysis per article, in order; the reason instead if not even its title could be analysed."""
-        ...
 
 
 class FeedRepository(Protocol):
@@ -314,93 +207,4 @@ class TopicRepository(Protocol):
 
     async def all(self) -> list[Topic]:
         """Returns all topics, by slug."""
-        ...
-
-
-class Transaction(Protocol):
-    """One unit of work: all changes in it are stored, or none."""
-
-    @property
-    def feeds(self) -> FeedRepository: ...
-    @property
-    def entries(self) -> EntryRepository: ...
-    @property
-    def stories(self) -> StoryRepository: ...
-    @property
-    def facts(self) -> FactRepository: ...
-    @property
-    def topics(self) -> TopicRepository: ...
-
-
-T_co = TypeVar("T_co", bound=Transaction, covariant=True)
-T_contra = TypeVar("T_contra", bound=Transaction, contravariant=True)
-
-
-class FactStore(Protocol[T_co]):
-    """Opens units of work: commits on a clean exit, rolls back on any error.
-
-    `T_co` is the type of transaction that it opens, which may have more repositories than Transaction.
-    """
-
-    def transaction(self) -> AbstractAsyncContextManager[T_co]:
-        """Opens a transaction that reads and writes."""
-        ...
-
-    def reading(self) -> AbstractAsyncContextManager[T_co]:
-        """Opens a transaction that only reads and never waits for a writer."""
-        ...
-
-
-class ChangeListener(Protocol[T_contra]):
-    """Receives changes inside the transaction that stores them, so that facts and alerts are committed together.
-
-    `T_contra` is the type of transaction that it writes to; the store of the caller must open such transactions.
-    """
-
-    async def on_changes(
-        self, transaction: T_contra, story: Story, facts: Sequence[Fact], changes: Sequence[Change], now: datetime
-    ) -> None:
-        """Is called with the changes in a story.
-
-        Args:
-            transaction: is written to.
-            story: as stored.
-            facts: all facts of the story, as stored.
-            changes: what is new; may be empty after a withdrawal.
-            now: aware UTC.
-        """
-        ...
-
-    async def on_paused(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
-        """Is called once when a feed is paused because it failed too often.
-
-        Args:
-            transaction: the one that stores the feed's state.
-            feed: with its new state.
-            now: aware UTC.
-        """
-        ...
-
-    async def on_failing(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
-        """Is called once when a feed has failed for long.
-
-        Args:
-            transaction: the one that stores the feed's state.
-            feed: with its new state.
-            now: aware UTC.
-        """
-        ...
-
-    async def on_recovered(self, transaction: T_contra, feed: Feed, now: datetime) -> None:
-        """Is called when a feed works again after `on_failing` or `on_paused`; `feed.state` is that before the poll.
-
-        Args:
-            transaction: the one that stores the feed's new state.
-            feed: with its state before the poll.
-            now: aware UTC.
-        """
-        ...
-
-    def committed(self) -> None:
-        """Is called after the transaction of the last changes was committed."""
         ...

@@ -1,0 +1,49 @@
+"""Ports: what the pipeline needs from outside, as Protocols: a fetcher, a parser, an analyst, and a store of facts.
+
+All times are aware UTC. Repositories never commit; their transaction does, on a clean exit. They raise StorageError and
+its subclasses, and no errors of the database driver.
+"""
+
+from __future__ import annotations
+
+from feeds.ports.records import (
+    KnownEntries,
+    NewEntry,
+    StoredEntry,
+    StoryMember,
+)
+from feeds.ports.repositories import (
+    EntryRepository,
+    FactRepository,
+    FeedRepository,
+    StoryRepository,
+    TopicRepository,
+)
+from feeds.ports.services import (
+    Analyst,
+    Fetcher,
+    Parser,
+)
+from feeds.ports.store import (
+    ChangeListener,
+    FactStore,
+    Transaction,
+)
+
+__all__ = [
+    "Analyst",
+    "ChangeListener",
+    "EntryRepository",
+    "FactRepository",
+    "FactStore",
+    "FeedRepository",
+    "Fetcher",
+    "KnownEntries",
+    "NewEntry",
+    "Parser",
+    "StoredEntry",
+    "StoryMember",
+    "StoryRepository",
+    "TopicRepository",
+    "Transaction",
+]

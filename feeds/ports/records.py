@@ -1,0 +1,74 @@
+"""What the store of facts returns and takes beside the values of feeds.types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from feeds.types import (
+    Entry,
+    Fingerprint,
+    TopicMatch,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry as stored.
+
+    Attributes:
+        id: of the store.
+        text: title and body, in which all spans count; "" if no topic matched.
+        story_id: None while the entry belongs to no story.
+        seen_at: when it was stored.
+        published: when it was published, or first seen if it has no date.
+    """
+
+    id: int
+    feed_url: str
+    publisher: str
+    entry: Entry
+    text: str
+    language: str | None
+    matches: tuple[TopicMatch, ...]
+    story_id: int | None
+    seen_at: datetime
+    published: datetime
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry to be stored. `text` and `matches` are empty if no topic matched."""
+
+    entry: Entry
+    published: datetime
+    text: str = ""
+    language: str | None = None
+    matches: tuple[TopicMatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntries:
+    """The entries of a feed that are stored already, under any of their names (legs).
+
+    Attributes:
+        ids: stored id by Entry.id.
+        new_legs: stored id by name, for names that a known entry did not have before.
+    """
+
+    ids: Mapping[str, int]
+    new_legs: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMember:
+    """An entry as a member of a story, from which the story index is built."""
+
+    entry_id: int
+    story_id: int
+    publisher: str
+    language: str | None
+    published: datetime
+    fingerprint: Fingerprint

@@ -1,0 +1,75 @@
+"""The values that the stages pass on: frozen dataclasses, times in aware UTC. docs/design.md defines the words."""
+
+from __future__ import annotations
+
+from feeds.types.claim import (
+    Article,
+    Bound,
+    Claim,
+    ClaimKind,
+    Figure,
+    Quotation,
+    Status,
+)
+from feeds.types.delivery import (
+    AlertLevel,
+    Chat,
+    OutboxKind,
+    OutboxMessage,
+    Subscription,
+)
+from feeds.types.fact import (
+    Analysis,
+    Change,
+    ChangeKind,
+    Fact,
+    FactSource,
+    Fingerprint,
+    Story,
+)
+from feeds.types.feed import (
+    Enclosure,
+    Entry,
+    Feed,
+    FeedState,
+    FetchedBody,
+    NotModified,
+    ParsedFeed,
+)
+from feeds.types.topic import (
+    MatchedWord,
+    Topic,
+    TopicMatch,
+)
+
+__all__ = [
+    "AlertLevel",
+    "Analysis",
+    "Article",
+    "Bound",
+    "Change",
+    "ChangeKind",
+    "Chat",
+    "Claim",
+    "ClaimKind",
+    "Enclosure",
+    "Entry",
+    "Fact",
+    "FactSource",
+    "Feed",
+    "FeedState",
+    "FetchedBody",
+    "Figure",
+    "Fingerprint",
+    "MatchedWord",
+    "NotModified",
+    "OutboxKind",
+    "OutboxMessage",
+    "ParsedFeed",
+    "Quotation",
+    "Status",
+    "Story",
+    "Subscription",
+    "Topic",
+    "TopicMatch",
+]

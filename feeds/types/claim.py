@@ -1,0 +1,116 @@
+"""Values of extraction: articles, and the claims and figures that stand in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An entry's full text as it is stored: title, blank line, body. All spans count characters of `text`."""
+
+    id: str
+    text: str
+    title: str = ""
+    language: str | None = None
+    published: datetime | None = None
+
+
+class ClaimKind(StrEnum):
+    """The kind of a claim."""
+
+    ATTRIBUTION = "attribution"
+    FIGURE = "figure"
+    EVENT = "event"
+
+
+class Quotation(StrEnum):
+    """The type of quotation of an attribution."""
+
+    DIRECT = "direct"
+    INDIRECT = "indirect"
+    MIXED = "mixed"
+
+
+class Status(StrEnum):
+    """The factuality that the text gives to a claim."""
+
+    ASSERTED = "asserted"
+    UNCONFIRMED = "unconfirmed"
+    PLANNED = "planned"
+    DENIED = "denied"
+    HYPOTHETICAL = "hypothetical"
+
+
+class Bound(StrEnum):
+    """Whether a figure is a value or a limit."""
+
+    EXACT = "exact"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity in a text.
+
+    Attributes:
+        value: the number, None where the text gives only a magnitude ("billions").
+        unit: what is counted, as in the text ("soldiers"), an ISO 4217 code for money, or "%".
+        approximate: the text hedges it ("some", "près de").
+        bound: exact, or a lower or upper limit ("more than", "up to").
+        high: the upper end of a range whose lower end is `value`.
+        of: the phrase that says of what or of whom, as in the text.
+        start, end: the figure's own span in the article's text.
+    """
+
+    value: float | None
+    unit: str
+    approximate: bool = False
+    bound: Bound = Bound.EXACT
+    high: float | None = None
+    of: str = ""
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable fact with its span; `text[start:end] == content` always.
+
+    Attributes:
+        speaker: the full name as the article gives it, for an attribution.
+        speaker_key: the same for all spellings of one name, in every language.
+        role: the speaker's role or title, as in the text.
+        cue: the reporting word as in the text ("said", "d'après"); "" where there is none (`X: "…"`).
+        lead: the words from the cue to a content that is no clause of its own ("urged", "a exigé lundi"), by which it
+            can be read: "Lee: urged allies to act".
+        via: who relays the words ("according to the ministry").
+        date: ISO 8601 at the precision of the text: 2024-10-21, 2024-10, 2024.
+        sentence_start, sentence_end: the sentence that holds it, to open at the reader's wish.
+        confidence: 0 to 1, calibrated (docs/extraction.md says how).
+    """
+
+    kind: ClaimKind
+    start: int
+    end: int
+    content: str
+    speaker: str | None = None
+    speaker_key: str | None = None
+    role: str | None = None
+    cue: str | None = None
+    lead: str = ""
+    via: str | None = None
+    date: str | None = None
+    figures: tuple[Figure, ...] = ()
+    predicate: str | None = None
+    participants: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    quotation: Quotation | None = None
+    status: Status = Status.ASSERTED
+    confidence: float = 0.5
+    sentence_start: int = 0
+    sentence_end: int = 0
+    language: str | None = None

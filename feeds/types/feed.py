@@ -1,0 +1,139 @@
+"""Values of fetching and parsing: feeds, their state, bodies, entries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from feeds.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What is stored of a feed between two polls.
+
+    Attributes:
+        etag, last_modified, body_hash: of the last body, for a conditional request and to recognise the same body.
+        next_poll_at: None if the feed was never polled.
+        interval_seconds: between two polls, without jitter.
+        failures: number of failures in a row.
+        is_paused: True if the feed is not polled until an administrator resumes it.
+        failing_since: time of the first failure in a row; None if the last poll worked.
+        is_failure_told: True if the administrators were told that it fails; they are told when it works again.
+        warnings: what was left out of the last body, and why.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    next_poll_at: datetime | None = None
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_entry_at: datetime | None = None
+    interval_seconds: int = 900
+    failures: int = 0
+    last_error: Reason | None = None
+    is_paused: bool = False
+    failing_since: datetime | None = None
+    is_failure_told: bool = False
+    warnings: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed with its state.
+
+    Attributes:
+        url: its address, which identifies it.
+        publisher: its entries count as this publisher's; several feeds may have one publisher.
+        language: ISO 639-1, of entries that state none.
+    """
+
+    url: str
+    title: str = ""
+    publisher: str = ""
+    language: str | None = None
+    state: FeedState = field(default_factory=FeedState)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedBody:
+    """A new body.
+
+    Attributes:
+        body: decompressed.
+        body_hash: hexadecimal SHA-256 of `body`.
+        permanent_url: the new address, if all redirects on the way were permanent.
+        max_age_seconds: of Cache-Control.
+    """
+
+    url: str
+    body: bytes
+    content_type: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str = ""
+    permanent_url: str | None = None
+    max_age_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server answered 304, or the body has the same hash as before."""
+
+    url: str
+    max_age_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file attached to an entry."""
+
+    url: str
+    type: str = ""
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed. Texts are plain, without markup.
+
+    Attributes:
+        id: stable within the feed.
+        published: None if the feed gives no date or a wrong one.
+        legs: all names under which the entry may come again (`guid:…`, `link:…`, `text:…`); publishers change each of
+            them now and then.
+        has_wrong_date: True if the feed dates it before 1990.
+    """
+
+    id: str
+    title: str
+    link: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    author: str | None = None
+    summary: str = ""
+    content: str = ""
+    enclosures: tuple[Enclosure, ...] = ()
+    language: str | None = None
+    legs: tuple[str, ...] = ()
+    has_wrong_date: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A parsed feed with its entries, in the feed's order.
+
+    Attributes:
+        ttl_seconds: how long the feed asks to be cached.
+        warnings: what was left out, and why.
+        is_whole: False if the feed breaks off, so that it must be read again.
+    """
+
+    title: str
+    link: str | None
+    language: str | None
+    entries: tuple[Entry, ...]
+    ttl_seconds: int | None = None
+    warnings: tuple[Reason, ...] = ()
+    is_whole: bool = True

@@ -1,0 +1,56 @@
+"""STORE, ports: the store as Protocols, for `bot`. Extends those of `feeds.ports`.
+
+The same rules hold: times are aware UTC, repositories never commit, errors are subclasses of StorageError.
+"""
+
+from __future__ import annotations
+
+from storage.ports.chats import (
+    AlertRepository,
+    ChatRepository,
+)
+from storage.ports.outbox import (
+    OutboxRepository,
+    PauseRepository,
+)
+from storage.ports.records import (
+    ALL_CHATS,
+    LONGEST_LEASE,
+    LONGEST_RETRY,
+    AuditRecord,
+    Broadcast,
+    ChatSelection,
+    DeadLetter,
+    LivingAlert,
+    Shown,
+)
+from storage.ports.store import (
+    Store,
+    Transaction,
+)
+from storage.ports.upkeep import (
+    AdminRepository,
+    NoteRepository,
+    RetentionRepository,
+)
+
+__all__ = [
+    "ALL_CHATS",
+    "LONGEST_LEASE",
+    "LONGEST_RETRY",
+    "AdminRepository",
+    "AlertRepository",
+    "AuditRecord",
+    "Broadcast",
+    "ChatRepository",
+    "ChatSelection",
+    "DeadLetter",
+    "LivingAlert",
+    "NoteRepository",
+    "OutboxRepository",
+    "PauseRepository",
+    "RetentionRepository",
+    "Shown",
+    "Store",
+    "Transaction",
+]

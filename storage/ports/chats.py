@@ -1,0 +1,99 @@
+"""Ports of the repositories of chats, and of the alerts that they have been sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from feeds.types import Chat, Subscription
+from storage.ports.records import LivingAlert, Shown
+
+
+class ChatRepository(Protocol):
+    """Chats and their subscriptions."""
+
+    async def get(self, chat_id: int) -> Chat:
+        """Returns the chat. Raises NotFoundError."""
+        ...
+
+    async def put(self, chat: Chat) -> None:
+        """Adds or replaces a chat."""
+        ...
+
+    async def all(self) -> list[Chat]:
+        """Returns all chats, by id."""
+        ...
+
+    async def close(self, chat_id: int, at: datetime) -> None:
+        """Closes a chat in which the bot was blocked or removed; its pending messages become dead letters at `at`."""
+        ...
+
+    async def migrate(self, old_id: int, new_id: int) -> None:
+        """Moves everything of a group to the supergroup that it became, pending messages included."""
+        ...
+
+    async def subscribe(self, subscription: Subscription) -> bool:
+        """Adds or replaces a subscription; returns True if it is new. Raises NotFoundError: no such topic or chat."""
+        ...
+
+    async def unsubscribe(self, chat_id: int, topic: str) -> bool:
+        """Removes a subscription; returns True if there was one."""
+        ...
+
+    async def subscriptions(self, chat_id: int) -> list[Subscription]:
+        """Returns the chat's subscriptions, by topic."""
+        ...
+
+    async def subscribers(self, topics: Sequence[str]) -> list[tuple[Chat, Subscription]]:
+        """Returns open chats with their unmuted subscriptions to any of `topics`, by chat and topic."""
+        ...
+
+    async def last_brief_at(self, chat_id: int, topic: str) -> datetime | None:
+        """Returns when the chat last got a brief on the topic; None if never."""
+        ...
+
+    async def set_last_brief_at(self, chat_id: int, topic: str, at: datetime) -> None:
+        """Stores when the chat got a brief on the topic.
+
+        Args:
+            chat_id: of the chat.
+            topic: slug.
+            at: aware UTC.
+        """
+        ...
+
+
+class AlertRepository(Protocol):
+    """Living alerts, by chat and story."""
+
+    async def get(self, chat_id: int, story_id: int) -> LivingAlert | None:
+        """Returns the living alert of a chat on a story; None if there is none."""
+        ...
+
+    async def put(self, alert: LivingAlert) -> None:
+        """Adds or replaces an alert. A known `message_id` is kept if the new one is None."""
+        ...
+
+    async def shown(self, story_id: int) -> Mapping[int, Shown]:
+        """Returns what each chat with an alert on the story has been shown, by chat id."""
+        ...
+
+    async def put_shown(self, story_id: int, chat_ids: Sequence[int], shown: Shown, updated_at: datetime) -> None:
+        """Adds or replaces the alerts of many chats, with a fixed number of statements.
+
+        Args:
+            story_id: of the alerts.
+            chat_ids: without duplicates.
+            shown: what all of them have been shown now.
+            updated_at: aware UTC.
+        """
+        ...
+
+    async def by_message(self, chat_id: int, message_id: int) -> LivingAlert | None:
+        """Returns the alert that a message is, or is an update of; None if there is none."""
+        ...
+
+    async def since(self, at: datetime) -> list[LivingAlert]:
+        """Returns alerts planned at or after `at`, the latest first."""
+        ...

@@ -1,0 +1,111 @@
+"""What the repositories return and take beside the values of feeds.types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from feeds.types import OutboxKind, OutboxMessage
+
+# How far ahead a lease and a retry may end. One that ends later was written before the clock was set back: it is over.
+LONGEST_LEASE: Final = timedelta(seconds=60)
+
+
+LONGEST_RETRY: Final = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class LivingAlert:
+    """The one message that a chat has on a story.
+
+    Attributes:
+        chat_id, story_id: whose alert it is.
+        message_id: Telegram's id of the message; None until it is delivered.
+        fact_ids: facts that the chat has been shown; they are never new to it again.
+        text_hash: hash of the HTML that was planned last, to skip edits that change nothing.
+        planned_at: when the alert was planned.
+        updated_at: when it was last changed.
+        told: changes that the chat was notified of with sound, each as "change kind:fact id:unix seconds", so that none
+            is repeated and notifications do not come too often.
+    """
+
+    chat_id: int
+    story_id: int
+    message_id: int | None
+    fact_ids: tuple[int, ...]
+    text_hash: str
+    planned_at: datetime
+    updated_at: datetime
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a chat has been shown of a story. Many chats share one value.
+
+    The attributes are those of LivingAlert.
+    """
+
+    fact_ids: tuple[int, ...]
+    text_hash: str
+    planned_at: datetime
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """One message to many chats. Its key in each chat is `kind:chat:story`, or `kind:chat:story:name` if it has a name.
+
+    Attributes:
+        kind: as in OutboxMessage.
+        payload: as in OutboxMessage.
+        story_id: of the living alerts that it starts, edits or answers.
+        chat_ids: without duplicates.
+        created: aware UTC.
+        name: distinguishes several updates under one alert.
+    """
+
+    kind: OutboxKind
+    payload: Mapping[str, Any]
+    story_id: int
+    chat_ids: Sequence[int]
+    created: datetime
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that will not be sent, with the reason."""
+
+    message: OutboxMessage
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSelection:
+    """The chats that a lease takes messages of, and their order.
+
+    Attributes:
+        after: chat id of the last message of the previous lease. Chats with higher ids come first, so that the long
+            queues of some chats do not delay others. None starts at the lowest id.
+        held: ids of chats that are skipped.
+    """
+
+    after: int | None = None
+    held: frozenset[int] = frozenset()
+
+
+ALL_CHATS: Final = ChatSelection()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """An action of an administrator: when, who, what, and to what."""
+
+    at: datetime
+    actor_id: int
+    action: str
+    subject: str

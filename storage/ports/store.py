@@ -1,0 +1,59 @@
+"""Ports of the whole store and its transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from feeds import ports
+from storage.ports.chats import AlertRepository, ChatRepository
+from storage.ports.outbox import OutboxRepository, PauseRepository
+from storage.ports.upkeep import AdminRepository, NoteRepository, RetentionRepository
+
+
+class Transaction(ports.Transaction, Protocol):
+    """One unit of work over all repositories."""
+
+    @property
+    def chats(self) -> ChatRepository: ...
+    @property
+    def alerts(self) -> AlertRepository: ...
+    @property
+    def outbox(self) -> OutboxRepository: ...
+    @property
+    def pauses(self) -> PauseRepository: ...
+    @property
+    def admins(self) -> AdminRepository: ...
+    @property
+    def notes(self) -> NoteRepository: ...
+    @property
+    def retention(self) -> RetentionRepository: ...
+
+
+class Store(Protocol):
+    """Opens units of work. Writers wait for one another; readers never wait for a writer."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Opens a transaction that reads and writes. Commits on a clean exit, rolls back on any error."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """Opens a transaction that only reads one consistent snapshot. Writing in it raises StorageError."""
+        ...
+
+    async def reclaim(self, most_pages: int) -> int:
+        """Frees at most `most_pages` pages of disk space that deleted rows have left, in one short step.
+
+        Returns:
+            The number of pages that are still unused; 0 on PostgreSQL, which reuses space by itself.
+        """
+        ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """Returns the number of rows by noun, for `wirebrief doctor` and the metrics."""
+        ...
+
+    async def close(self) -> None:
+        """Closes all connections."""
+        ...

@@ -1,0 +1,68 @@
+"""Chats with what is theirs, topics, administrators and notes."""
+
+from __future__ import annotations
+
+import pytest
+
+from feeds.errors import AlreadyExistsError, NotFoundError
+from feeds.types import (
+    AlertLevel,
+    Chat,
+    Subscription,
+)
+from storage.ports import AuditRecord, LivingAlert, Store
+from tests.contracts.samples import NOW, TOPIC, message, minutes
+
+
+async def test_topics_and_subscriptions(store: Store) -> None:
+    async with store.transaction() as t:
+        await t.topics.add(TOPIC)
+        with pytest.raises(AlreadyExistsError):
+            await t.topics.add(TOPIC)
+        with pytest.raises(NotFoundError):
+            await t.chats.subscribe(Subscription(5, "troops"))
+        for chat_id in (1, 2, 3):
+            await t.chats.put(Chat(chat_id, language="fr"))
+            assert await t.chats.subscribe(Subscription(chat_id, "troops", AlertLevel.BREAKING)) is True
+        assert await t.chats.subscribe(Subscription(2, "troops", is_muted=True)) is False
+        await t.chats.close(3, NOW)
+    async with store.reading() as read:
+        assert await read.topics.get("troops") == TOPIC
+        assert [chat.id for chat, _ in await read.chats.subscribers(["troops", "other"])] == [1]
+    async with store.transaction() as t:
+        await t.topics.remove("troops")
+    async with store.reading() as read:
+        assert await read.chats.subscriptions(1) == []
+
+
+async def test_a_group_that_moves_takes_everything_with_it(store: Store) -> None:
+    async with store.transaction() as t:
+        await t.topics.add(TOPIC)
+        await t.chats.put(Chat(-5, "group", "Desk"))
+        await t.chats.subscribe(Subscription(-5, "troops"))
+        await t.chats.set_last_brief_at(-5, "troops", NOW)
+        await t.alerts.put(LivingAlert(-5, 7, None, (), "html", NOW, NOW))
+        await t.outbox.put(message("m", -5))
+        await t.chats.migrate(-5, -1005)
+    async with store.transaction() as t:
+        assert [chat.id for chat in await t.chats.all()] == [-1005]
+        assert [s.topic for s in await t.chats.subscriptions(-1005)] == ["troops"]
+        assert await t.chats.last_brief_at(-1005, "troops") == NOW
+        assert await t.alerts.get(-1005, 7) is not None
+        assert [m.chat_id for m in await t.outbox.lease("me", NOW, minutes(1), 5)] == [-1005]
+
+
+async def test_admins_notes_and_audit(store: Store) -> None:
+    async with store.transaction() as t:
+        assert await t.admins.add(12) is True
+        assert await t.admins.add(12) is False
+        await t.admins.record(AuditRecord(NOW, 12, "addfeed", "x"))
+        await t.notes.put("n", {"a": [1]})
+    async with store.transaction() as t:
+        assert await t.admins.is_admin(12)
+        assert (await t.admins.log(1))[0].action == "addfeed"
+        assert await t.notes.get("n") == {"a": [1]}
+        assert await t.notes.remove("n") is True
+        assert await t.notes.remove("n") is False
+        assert await t.admins.remove(12) is True
+        assert await t.admins.all() == []
