@@ -58,9 +58,8 @@ def is_said_of(token: Token, verb: EventVerb) -> bool:
 
     In `The firm sold the port that he visited on Monday` Monday is not the day of the sale.
     """
-    governor, verb_token = token, verb.token
-    if token.i != verb_token.i:
-        governor = token.head  # whatever the tagger says, a date is no verb
+    verb_token = verb.token
+    governor = token if token.i == verb_token.i else token.head  # whatever the tagger says, a date is no verb
     while governor.i != verb_token.i and not is_verbal(governor) and governor.head.i != governor.i:
         governor = governor.head
     if not is_verbal(governor):

@@ -59,17 +59,9 @@ class Place:
         return self.text[self.end : self.end + _WINDOW]
 
 
-def unit_behind(doc: Doc, text: str, end: int, money: str | None, lexicon: Lexicon) -> Unit | None:
-    """Returns what a number counts, None where it counts nothing.
-
-    Args:
-        doc: the parsed sentence.
-        text: its text.
-        end: the character behind the number.
-        money: the sign before the number.
-        lexicon: the words of the language.
-    """
-    return first_of(_UNIT_RULES, Place(doc, text, end, money, lexicon))
+def unit_behind(place: Place) -> Unit | None:
+    """Returns what a number counts, None where it counts nothing."""
+    return first_of(_UNIT_RULES, place)
 
 
 def either(words: Iterable[str]) -> str:

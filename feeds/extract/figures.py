@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from feeds.extract.claim_finder import FoundClaim, SentenceContext
-from feeds.extract.figure_units import Unit, either, unit_behind
+from feeds.extract.figure_units import Place, Unit, either, unit_behind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.numbers import Number, find_numbers
@@ -61,13 +61,8 @@ def _claim(figure: Figure, sentence: ParsedSentence, context: SentenceContext) -
 def _figure(number: Number) -> Figure | None:
     if any_of(_NAME_RULES, number):
         return None
-    unit = unit_behind(
-        number.doc,
-        number.text,
-        number.end if number.unit_at is None else number.unit_at,
-        number.money,
-        number.lexicon,
-    )
+    behind = number.end if number.unit_at is None else number.unit_at
+    unit = unit_behind(Place(number.doc, number.text, behind, number.money, number.lexicon))
     if unit is None or any_of(_NO_QUANTITY_RULES, Quantity(number, unit)):
         return None
     is_approximate, bound = _hedges(number)

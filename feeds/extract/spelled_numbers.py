@@ -147,11 +147,12 @@ def _first_number(text: str, run: Sequence[_Word], grammar: _Grammar) -> tuple[i
     start, total = first.start, _Total()
     if first.kind is _Kind.FACTOR:
         before = text[max(0, first.start - 20) : first.start]
-        part = grammar.half.search(before) or grammar.article.search(before)
+        half = grammar.half.search(before)
+        part = half or grammar.article.search(before)
         if part is None and first.low not in grammar.alone:
             return 1, None
         start -= len(part.group()) if part is not None else 0
-        total = _Total(part=0.5 if grammar.half.search(before) else 1.0)
+        total = _Total(part=1.0 if half is None else 0.5)
     taken = 0
     while taken < len(run) and total.takes(run[taken]):
         taken += 1

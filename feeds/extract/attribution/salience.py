@@ -92,7 +92,9 @@ def acts_by_role(subject: Subject) -> bool:
     """`The mayor left the room.`, `Two witnesses left the room.`; not `A mayor left the room.`."""
     kind = subject.speaker.kind
     first = subject.speaker.name.lower().partition(" ")[0]
-    is_defined = first in subject.lexicon.speakers.definite or first.startswith(("l'", "l’"))
+    definite = subject.lexicon.speakers.definite
+    elided = tuple(word for word in definite if word.endswith(("'", "’")))  # "l'agence" is one word of the name
+    is_defined = first in definite or first.startswith(elided)
     is_known = is_defined and kind in {SpeakerKind.PERSON, SpeakerKind.BODY}
     return subject.is_active and (is_known or kind is SpeakerKind.PEOPLE)
 
