@@ -52,7 +52,7 @@ async def _fetched(url: str) -> FetchedBody:
 def entry_row(entry: Entry) -> dict[str, Any]:
     """Returns an entry as `parse` prints it."""
     row = asdict(entry)
-    del row["legs"], row["has_wrong_date"]
+    del row["legs"], row["shared_legs"], row["has_wrong_date"]
     return row
 
 

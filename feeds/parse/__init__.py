@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from feeds.errors import ParseError
 from feeds.parse.entries import MOST_ENTRIES, ReadFeed
 from feeds.parse.feedparser_reader import read_xml_feed
+from feeds.parse.identity import identify
 from feeds.parse.jsonfeed import read_json_feed
 from feeds.reasons import Reason, because
 from feeds.types import Entry, ParsedFeed
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
-    """Returns the entries of a feed, in its order, each id once.
+    """Returns the entries of a feed, in its order, each item once.
 
     An entry that cannot be read is left out and counted in the warnings; the others are kept.
 
@@ -30,7 +31,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     if not head:
         raise ParseError(url, because("empty"))
     read = read_json_feed(body, url) if head.startswith((b"{", b"[")) else read_xml_feed(body, url, content_type)
-    entries = _once(entry for entry in read.entries if _says_something(entry))
+    entries = identify([entry for entry in read.entries if _says_something(entry)])
     lost = (*read.lost, *("empty" for entry in read.entries if not _says_something(entry)))
     if lost and not entries:
         raise ParseError(url, because("none_readable", count=len(lost)))
@@ -39,14 +40,6 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
 
 def _says_something(entry: Entry) -> bool:
     return bool(entry.title or entry.summary or entry.content)
-
-
-def _once(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Returns the entries without those whose id came before."""
-    seen: dict[str, Entry] = {}
-    for entry in entries:
-        seen.setdefault(entry.id, entry)
-    return tuple(seen.values())
 
 
 def _warnings(read: ReadFeed, entries: Sequence[Entry], lost: Sequence[str]) -> tuple[Reason, ...]:

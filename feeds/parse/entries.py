@@ -1,15 +1,13 @@
-"""PARSE, entries: what both readers need: fields within limits, and the id and names (legs) of an entry."""
+"""PARSE, entries: what both readers need: fields within limits."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 from urllib.parse import urljoin
 
-from feeds.parse.links import canonical_link
 from feeds.text import well_formed
 from feeds.types import Enclosure, Entry, ParsedFeed
 
@@ -18,12 +16,9 @@ T = TypeVar("T")
 MOST_ENTRIES: Final = 2_000
 MOST_ENCLOSURES: Final = 20
 MOST_LINK: Final = 4_000
-# A longer name is replaced by its digest: an index of PostgreSQL takes keys of at most 2,704 bytes.
-MOST_NAME_BYTES: Final = 1_000
 MOST_SIZE: Final = 2**63 - 1
 # Earlier dates are errors or defaults of a publisher's program (1970, 1900, 0001).
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
-_LEAST_TEXT_LEG: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,40 +50,18 @@ def read_each(rows: Iterable[T], read: Callable[[T], Entry]) -> tuple[list[Entry
 
 
 def finish_entry(entry: Entry) -> Entry:
-    """Returns the entry with canonical link, id, legs, and without a wrong date.
-
-    Args:
-        entry: from a reader: `link` is absolute, `id` is empty if the feed gives none, `published` is of any year.
-    """
-    link = canonical_link(entry.link) if entry.link else None
-    text = f"{entry.title}\n{entry.summary or entry.content[:500]}"
-    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
-    name = short_name(entry.id)
-    legs = [f"guid:{name}"] if name else []
-    if link:
-        legs.append(f"link:{short_name(link)}")
-    if len(text) >= _LEAST_TEXT_LEG:
-        legs.append(f"text:{digest}")
+    """Returns the entry without a wrong date. `published` of the given one is of any year."""
     published = entry.published or entry.updated
     return replace(
         entry,
-        id=name or (short_name(link) if link else f"text:{digest}"),
-        link=link,
         published=_plausible(published),
         updated=_plausible(entry.updated),
         has_wrong_date=published is not None and published < EARLIEST,
-        legs=tuple(legs),
     )
 
 
 def _plausible(at: datetime | None) -> datetime | None:
     return at if at is not None and at >= EARLIEST else None
-
-
-def short_name(name: str) -> str:
-    """Returns the name as it is stored: its digest if it is too long for an index."""
-    encoded = name.encode("utf-8", "replace")
-    return name if len(encoded) <= MOST_NAME_BYTES else f"sha256:{hashlib.sha256(encoded).hexdigest()}"
 
 
 def plain_name(value: object) -> str:

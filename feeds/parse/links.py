@@ -15,10 +15,20 @@ _TRACKING: Final = re.compile(
 _PORTS: Final = {"http": ":80", "https": ":443"}
 
 
-def canonical_link(url: str) -> str:
+# Fragments that measure where a reader comes from, and tell no entries apart.
+_TRACKING_FRAGMENT: Final = re.compile(
+    rf"(?:{_TRACKING.pattern}|(?:ref|intcid|echobox|tk|origin|rss\w*)=|rss\w*$|ref$|at_\w+=)", re.IGNORECASE
+)
+
+
+def canonical_link(url: str, *, keeps_fragment: bool = False) -> str:
     """Returns the link without tracking parameters, fragment and default port; scheme and host in lower case.
 
     A link that cannot be parsed is returned as it is.
+
+    Args:
+        url: an absolute link.
+        keeps_fragment: True to keep a fragment that does not merely track.
     """
     url = url.strip()
     try:
@@ -29,5 +39,11 @@ def canonical_link(url: str) -> str:
     if not parts.scheme or not parts.netloc:
         return url
     query = "&".join(piece for piece in parts.query.split("&") if not _TRACKING.match(piece))
-    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    is_kept = keeps_fragment and not _TRACKING_FRAGMENT.match(parts.fragment)
+    fragment = parts.fragment if is_kept or parts.fragment.startswith(("!", "/")) else ""
     return urlunsplit((parts.scheme.lower(), host, parts.path, query, fragment))
+
+
+def comparable_link(link: str) -> str:
+    """Returns the form in which canonical links are compared: a page under http and under https is one."""
+    return f"https{link[4:]}" if link.startswith("http://") else link

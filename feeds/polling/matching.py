@@ -8,31 +8,29 @@ from datetime import datetime
 
 from feeds.article import compose_article
 from feeds.match import Matcher
-from feeds.ports import NewEntry
+from feeds.ports import KnownEntries, NewEntry
 from feeds.stories import MatchedEntry
 from feeds.text import detect_language
 from feeds.types import Entry, Feed
 
 
-def new_entries(entries: Iterable[Entry], known: Mapping[str, int], oldest: datetime, now: datetime) -> list[Entry]:
-    """Returns the entries that are not stored yet, each once.
-
-    Publishers list an item twice when they change its date: entries that share a name (leg) are one.
+def new_entries(entries: Iterable[Entry], known: KnownEntries, oldest: datetime, now: datetime) -> list[Entry]:
+    """Returns the entries that are not stored yet, each once, without names that belong to stored entries.
 
     Args:
         entries: all that the feed lists, in its order.
-        known: stored id by entry id.
+        known: those of them that are stored.
         oldest: aware UTC; entries published before it are left out.
         now: aware UTC; stands for a missing date.
     """
     seen: set[str] = set()
     kept = []
     for entry in entries:
-        if entry.id in known or published_at(entry, now) < oldest:
+        if entry.id in known.ids or published_at(entry, now) < oldest:
             continue
         names = {entry.id, *entry.legs}
         if not names & seen:
-            kept.append(entry)
+            kept.append(replace(entry, legs=tuple(leg for leg in entry.legs if leg not in known.taken_legs)))
         seen |= names
     return kept
 

@@ -94,7 +94,7 @@ class Pipeline(Generic[T]):
             Exception: a bug that one entry or more show; all others are stored, `state` is not.
         """
         known = await self._look_up(feed, entries)
-        new = new_entries(entries, known.ids, now - self._settings.keep, now)
+        new = new_entries(entries, known, now - self._settings.keep, now)
         matched = await self._match(feed, datable_entries(feed, entries, new), now)
         analyses = await self._analyst.analyse([item.article for item in matched]) if matched else []
         analysed = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from feeds.ports.records import (
     KnownEntries,
+    KnownEntry,
     NewEntry,
     StoredEntry,
     StoryMember,
@@ -39,6 +40,7 @@ __all__ = [
     "FeedRepository",
     "Fetcher",
     "KnownEntries",
+    "KnownEntry",
     "NewEntry",
     "Parser",
     "StoredEntry",

@@ -50,16 +50,28 @@ class NewEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """A stored entry as far as it is needed to recognise it. `uid` and `title` are empty if retention emptied it."""
+
+    id: int
+    uid: str
+    title: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class KnownEntries:
     """The entries of a feed that are stored already, under any of their names (legs).
 
     Attributes:
         ids: stored id by Entry.id.
         new_legs: stored id by name, for names that a known entry did not have before.
+        taken_legs: names of new entries that stay with another, stored entry.
     """
 
     ids: Mapping[str, int]
     new_legs: Mapping[str, int]
+    taken_legs: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from feeds.types.fact import (
     Story,
 )
 from feeds.types.feed import (
+    LEAST_TEXT,
     Enclosure,
     Entry,
     Feed,
@@ -43,6 +44,7 @@ from feeds.types.topic import (
 )
 
 __all__ = [
+    "LEAST_TEXT",
     "AlertLevel",
     "Analysis",
     "Article",

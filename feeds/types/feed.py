@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from feeds.reasons import Reason
+
+# Characters of title and text from which on two equal ones are hardly a coincidence.
+LEAST_TEXT: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,9 @@ class Entry:
     Attributes:
         id: stable within the feed.
         published: None if the feed gives no date or a wrong one.
-        legs: all names under which the entry may come again (`guid:…`, `link:…`, `text:…`); publishers change each of
-            them now and then.
+        legs: names under which the entry may come again (`guid:…`, `link:…`, `text:…`) and which no other entry of the
+            feed has; publishers change each of them now and then.
+        shared_legs: names that other entries of the feed have too, so that they identify none of them.
         has_wrong_date: True if the feed dates it before 1990.
     """
 
@@ -117,6 +122,7 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     language: str | None = None
     legs: tuple[str, ...] = ()
+    shared_legs: tuple[str, ...] = ()
     has_wrong_date: bool = False
 
 

@@ -12,8 +12,9 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
-from feeds.ports import KnownEntries, NewEntry, StoredEntry, StoryMember
+from feeds.ports import KnownEntries, KnownEntry, NewEntry, StoredEntry, StoryMember
 from feeds.reasons import because
+from feeds.recognition import legs_of, recognise, sought_legs
 from feeds.types import Entry, Feed, Fingerprint
 from storage.models import EntryLegRow, EntryRow, EntryTopicRow, FingerprintRow
 from storage.sharing import CHUNK, chunks
@@ -25,11 +26,6 @@ UNLISTED_FOR: Final = timedelta(days=30)
 LISTED_STEP: Final = timedelta(days=1)  # `listed_at` is updated at most this often
 
 
-def legs_of(entry: Entry) -> tuple[str, ...]:
-    """Returns all names (legs) of an entry, its id included."""
-    return tuple(dict.fromkeys((f"id:{entry.id}", *entry.legs)))
-
-
 class EntryRepository:
     """Implements feeds.ports.EntryRepository."""
 
@@ -37,16 +33,19 @@ class EntryRepository:
         self._session = session
 
     async def known(self, feed_url: str, entries: Sequence[Entry]) -> KnownEntries:
-        stored = await self._stored_legs(feed_url, [leg for entry in entries for leg in legs_of(entry)])
-        ids: dict[str, int] = {}
-        new_legs: dict[str, int] = {}
-        for entry in entries:
-            legs = legs_of(entry)
-            known = next((stored[leg] for leg in legs if leg in stored), None)
-            if known is not None:
-                ids[entry.id] = known
-                new_legs |= {leg: known for leg in legs if leg not in stored}
-        return KnownEntries(ids, new_legs)
+        stored: dict[str, KnownEntry] = {}
+        legs = list(dict.fromkeys(leg for entry in entries for leg in sought_legs(entry)))
+        for start in range(0, len(legs), CHUNK):
+            query = (
+                select(  # type: ignore[call-overload]  # SQLModel types at most four columns
+                    EntryLegRow.leg, EntryRow.id, EntryRow.uid, EntryRow.title, EntryRow.published
+                )
+                .join(EntryRow, col(EntryRow.id) == col(EntryLegRow.entry_id))
+                .where(EntryLegRow.feed_url == feed_url, col(EntryLegRow.leg).in_(legs[start : start + CHUNK]))
+            )
+            for leg, entry_id, uid, title, published in (await self._session.exec(query)).all():
+                stored[leg] = KnownEntry(entry_id, uid, title, published)
+        return recognise(entries, stored)
 
     async def add(self, feed: Feed, entries: Sequence[NewEntry], seen_at: datetime) -> list[int]:
         if not entries:

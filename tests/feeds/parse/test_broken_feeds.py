@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from feeds.errors import ParseError
 from feeds.parse import parse_feed
-from feeds.parse.entries import MOST_ENTRIES, MOST_NAME_BYTES
+from feeds.parse.entries import MOST_ENTRIES
+from feeds.parse.identity import MOST_NAME_BYTES
 from feeds.parse.xml_segments import MOST_ATTRIBUTES, MOST_REPEATED, find_layout
 from feeds.reasons import because
 from feeds.text import MOST_TEXT

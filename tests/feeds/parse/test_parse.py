@@ -54,7 +54,7 @@ def test_rss_with_full_text() -> None:
     assert first.content.replace("\u00a0", " ") == "Premier.\n\nSecond !"
     assert first.summary == "Un chapô."
     assert first.enclosures[0].size_bytes == 12
-    assert {leg.split(":")[0] for leg in first.legs} == {"guid", "link"}
+    assert [leg.split(":")[0] for leg in first.legs] == ["guid", "link", "link", "text"]
     assert (second.id, second.published) == ("https://example.org/b", None)
 
 

@@ -1,0 +1,128 @@
+"""PARSE, identity: decides over all entries of a feed which of them are one, and which of their names tell them apart.
+
+Publishers break every single name: one page for all items, one guid for all, permalinks that differ by fragment only, a
+headline that comes back each day. So a name (leg) identifies an entry only if no other entry of the feed has it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from feeds.parse.links import canonical_link, comparable_link
+from feeds.types import LEAST_TEXT, Entry
+
+# A longer name is replaced by its digest: an index of PostgreSQL takes keys of at most 2,704 bytes.
+MOST_NAME_BYTES: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What one entry is called.
+
+    Attributes:
+        guid: comparable form; "" if the feed gives none.
+        links: comparable links: with the fragment, if there is one that may tell entries apart, and without it.
+        words: digest of title and text; `day` is the date of publication.
+        is_long: True if title and text are so long that equal ones are hardly a coincidence.
+    """
+
+    guid: str
+    links: tuple[str, ...]
+    words: str
+    day: str
+    is_long: bool
+
+    @property
+    def text(self) -> str:
+        return f"text:{self.words}:{self.day}" if self.day else f"text:{self.words}"
+
+    @property
+    def legs(self) -> tuple[str, ...]:
+        guid = (f"guid:{short_name(self.guid)}",) if self.guid else ()
+        return (*guid, *(f"link:{short_name(link)}" for link in self.links), self.text)
+
+
+def identify(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Returns the entries, each item once, with id, legs and the link that is shown.
+
+    Args:
+        entries: of one feed, in its order, as a reader returns them: `id` is the feed's guid or empty, `link` absolute.
+    """
+    once: list[tuple[Entry, _Names]] = []
+    seen: set[tuple[str, ...]] = set()
+    for entry in entries:
+        names = _names(entry)
+        keys = _sameness(names)
+        if not seen.intersection(keys):
+            once.append((entry, names))
+        seen.update(keys)
+    uses = Counter(leg for _, names in once for leg in set(names.legs))
+    return _with_distinct_ids([_identified(entry, names, uses) for entry, names in once])
+
+
+def _sameness(names: _Names) -> Sequence[tuple[str, ...]]:
+    """Returns keys of which two listings of one item have one in common. When in doubt, they have none.
+
+    Publishers list an item twice when they change its date. But a short headline ("Weather report") that comes again
+    under the same guid or page may be another day's.
+    """
+    link = names.links[0] if names.links else ""
+    if not names.is_long:
+        return [(names.guid, link, names.text)]
+    keys = [("link", link, names.text), ("guid", names.guid, names.words)]
+    return [key for key in keys if key[1]] or [("text", names.text)]
+
+
+def _names(entry: Entry) -> _Names:
+    page = comparable_link(canonical_link(entry.link)) if entry.link else ""
+    exact = comparable_link(canonical_link(entry.link, keeps_fragment=True)) if entry.link else ""
+    text = f"{entry.title}\n{entry.summary or entry.content[:500]}"
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+    at = entry.published or entry.updated
+    return _Names(
+        guid=comparable_link(canonical_link(entry.id, keeps_fragment=True)) if "://" in entry.id else entry.id,
+        links=tuple(dict.fromkeys(filter(None, (exact, page)))),
+        words=digest,
+        day=at.date().isoformat() if at else "",
+        is_long=len(text) >= LEAST_TEXT,
+    )
+
+
+def _identified(entry: Entry, names: _Names, uses: Counter[str]) -> Entry:
+    legs = tuple(leg for leg in names.legs if uses[leg] == 1)
+    shared = tuple(leg for leg in names.legs if uses[leg] > 1)
+    link = entry.link
+    if link:
+        is_page_shared = uses[f"link:{short_name(names.links[-1])}"] > 1
+        link = canonical_link(link, keeps_fragment=len(names.links) > 1 and is_page_shared)
+    return replace(entry, id=_id(entry, legs, names), link=link, legs=legs, shared_legs=shared)
+
+
+def _id(entry: Entry, legs: tuple[str, ...], names: _Names) -> str:
+    """Returns the first name that identifies the entry in this feed."""
+    if names.guid and legs[:1] == (f"guid:{short_name(names.guid)}",):
+        return short_name(entry.id)
+    if entry.link and any(leg.startswith("link:") for leg in legs):
+        return short_name(canonical_link(entry.link, keeps_fragment=True))
+    return names.text
+
+
+def _with_distinct_ids(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Returns the entries with a number behind an id that came before: ids are unique within a feed."""
+    seen: Counter[str] = Counter()
+    distinct = []
+    for entry in entries:
+        seen[entry.id] += 1
+        count = seen[entry.id]
+        distinct.append(entry if count == 1 else replace(entry, id=short_name(f"{entry.id} ({count})")))
+    return tuple(distinct)
+
+
+def short_name(name: str) -> str:
+    """Returns the name as it is stored: its digest if it is too long for an index."""
+    encoded = name.encode("utf-8", "replace")
+    return name if len(encoded) <= MOST_NAME_BYTES else f"sha256:{hashlib.sha256(encoded).hexdigest()}"
