@@ -112,8 +112,8 @@ class Extractor:
 
     def _model_of(self, language: str) -> Language | None:
         """The model of a language, None where no model or no lexicon is there for it."""
-        name = self._settings.models.get(language)
-        return model(name) if name and self._lexicon_of(language) else None
+        name, lexicon = self._settings.models.get(language), self._lexicon_of(language)
+        return model(name, lexicon.abbreviated_titles) if name and lexicon is not None else None
 
     def _lexicon_of(self, language: str) -> Lexicon | None:
         return lexicon_of(language, self._settings.lexicons.get(language))

@@ -96,9 +96,9 @@ def parsing_once() -> Iterator[None]:
     """Lets extractors inside the block parse each text once."""
     models: dict[str, _ParsedOnce | None] = {}
 
-    def loaded(name: str) -> Any:
+    def loaded(name: str, abbreviations: frozenset[str]) -> Any:
         if name not in models:
-            nlp = model(name)
+            nlp = model(name, abbreviations)
             models[name] = _ParsedOnce(nlp) if nlp is not None else None
         return models[name]
 

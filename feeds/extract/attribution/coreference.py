@@ -231,10 +231,10 @@ def _is_governed(token: Token) -> bool:
 
 
 def _name_in_apposition(mention: Mention) -> Span | None:
-    """`the army's spokesman, [Colonel Adar]`; not `officials, including [Ann Lee]`."""
+    """`the army's spokesman, [Colonel Adar]`; not `officials, including [Ann Lee]`, `Roy, a minister under [Lee]`."""
     span = mention.span
     last = next(reversed(span.ents), None)
-    if last is None or last.label_ != "PERSON" or last.end != span.end:
+    if last is None or last.label_ != "PERSON" or last.end != span.end or _is_governed(last.root):
         return None
     is_apposed = any(t.text == "," for t in span[: last.start - span.start])
     including = mention.lexicon.speakers.including

@@ -179,6 +179,11 @@ class Lexicon:
         speakers = self.speakers
         return speakers.titles | speakers.titles_masculine | speakers.titles_feminine
 
+    @cached_property
+    def abbreviated_titles(self) -> frozenset[str]:
+        """Titles and roles that end with a full stop."""
+        return frozenset(word for word in self.titles | self.speakers.roles if word.endswith("."))
+
     def singulars(self, word: str) -> frozenset[str]:
         """Returns a noun, and what it may be the plural of."""
         return frozenset((word, *(word.removesuffix(suffix) for suffix in self.grammar.plural_suffixes)))

@@ -98,6 +98,7 @@ class Clauses:
         adverbial_relatives: those that are neither ("where").
         contrasts: openers of a clause that no longer belongs to the content: ", while the ministry said".
         openers: words that may stand before the first phrase of a sentence: "But according to …".
+        verbs_without_object: what the parser takes for an object of these, with a verb behind it, is a clause.
     """
 
     marks: frozenset[str]
@@ -110,6 +111,7 @@ class Clauses:
     adverbial_relatives: frozenset[str]
     contrasts: frozenset[str]
     openers: frozenset[str]
+    verbs_without_object: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,7 @@ class SpeakerWords:
         titles_masculine: before the name of a man.
         titles_feminine: before the name of a woman.
         roles: offices and professions.
+        no_titles: those that are part of a name where they are capitalised: "his son", "Choe Son Hui".
         feminine_roles: those of a woman.
         masculine_roles: those of a man.
         organisations: nouns for bodies and groups that can speak.
@@ -269,6 +272,7 @@ class SpeakerWords:
     titles_masculine: frozenset[str]
     titles_feminine: frozenset[str]
     roles: frozenset[str]
+    no_titles: frozenset[str]
     feminine_roles: frozenset[str]
     masculine_roles: frozenset[str]
     organisations: frozenset[str]

@@ -91,6 +91,8 @@ class Grammar:
         report_follows_content: a subject and its cue may follow the content: "The port is closed, the agency said".
         any_verb_inverts: any reporting verb may stand before its subject: "…, précise le ministère".
         omits_clause_mark: "said [that] the port was closed".
+        title_case_endings: endings of verbs and plurals, which names seldom have, where headlines may have a capital at
+            every word ("Mayor Greets Sailors"); none where they do not.
     """
 
     articles: frozenset[str]
@@ -102,6 +104,7 @@ class Grammar:
     report_follows_content: bool
     any_verb_inverts: bool
     omits_clause_mark: bool
+    title_case_endings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

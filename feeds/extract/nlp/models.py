@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import spacy
 from spacy.language import Language
+from spacy.symbols import ORTH
 
 from feeds.extract.nlp.part_of_speech import PartsOfSpeech
 from feeds.extract.nlp.tok2vec_cache import cache_tok2vec
@@ -20,16 +21,23 @@ _RULER: Final = "attribute_ruler"
 
 
 @cache
-def model(name: str) -> Language | None:
+def model(name: str, abbreviations: frozenset[str] = frozenset()) -> Language | None:
     """Returns a model by the name of its package or folder, None where it is not installed.
 
     That it is missing is logged once. Any other error of spaCy is raised.
+
+    Args:
+        name: the package or folder.
+        abbreviations: titles with a full stop ("maj."), which stay one token each: "Maj. Gen. Roy" is one phrase.
     """
     try:
         nlp = spacy.load(name, exclude=UNREAD)
     except OSError:
         log.warning("spaCy model %s is not installed; claims are found by patterns alone", name)
         return None
+    tokenizer: Any = nlp.tokenizer
+    for each in abbreviations:
+        tokenizer.add_special_case(each.capitalize(), [{ORTH: each.capitalize()}])
     cache_tok2vec(nlp)
     if _RULER in nlp.pipe_names:
         rules: Any = nlp.get_pipe(_RULER)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.countries import country_openings, country_words
+from feeds.extract.lexicon.countries import country_openings, country_words
 from feeds.extract.rules import Ways, first_of
 
 _LONGEST_ACRONYM: Final = 6
@@ -21,6 +21,7 @@ class Name:
         text: the run as written.
         words: its words in lower case.
         before: the word before it, in lower case.
+        after: the word behind it, as written.
         has_role: a role or title stands before it.
         lexicon: the words of the language.
     """
@@ -28,6 +29,7 @@ class Name:
     text: str
     words: tuple[str, ...]
     before: str
+    after: str
     has_role: bool
     lexicon: Lexicon
 
@@ -94,9 +96,11 @@ def place_by_word(name: Name) -> str | None:
 
 
 def person_by_given_name_alone(name: Name) -> str | None:
-    """`raconte [Sylvie]`; not `the [Virginia]`."""
+    """`raconte [Sylvie]`; not `the [Virginia]`, `[Virginia] delegate Ann Lee`."""
+    speakers = name.lexicon.speakers
     is_given = name.has_one_word and name.words[0] in name.lexicon.given_name_genders
-    return "PERSON" if is_given and name.before not in name.lexicon.speakers.definite else None
+    is_place = name.before in speakers.definite or name.after in speakers.roles
+    return "PERSON" if is_given and not is_place else None
 
 
 def organisation_by_article(name: Name) -> str | None:

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.countries import country_words
+from feeds.extract.lexicon.countries import country_words
 from feeds.extract.nlp.name_bounds import begins_name, date_words, name_end
 from feeds.extract.nlp.name_labels import Name, label_of
 
@@ -76,8 +76,8 @@ def _second_name(doc: Doc, start: int, end: int, lexicon: Lexicon) -> int:
 
 
 def _entity(doc: Doc, start: int, end: int, lexicon: Lexicon) -> Span | None:
-    roles, titled = lexicon.speakers.roles, _titles_and_roles(lexicon)
-    last_role = next((i for i in range(end - 2, start - 2, -1) if i >= 0 and doc[i].lower_ in titled), None)
+    roles = lexicon.speakers.roles
+    last_role = next((i for i in range(end - 2, start - 2, -1) if i >= 0 and _is_title(doc[i], lexicon)), None)
     start = max(start, last_role + 1) if last_role is not None else start
     if doc[end - 1].lower_ in roles and end - start > 1 and not _is_surname(doc, end - 1, lexicon):
         return None
@@ -88,6 +88,7 @@ def _entity(doc: Doc, start: int, end: int, lexicon: Lexicon) -> Span | None:
         text=doc[start : tokens[-1].i + 1].text,
         words=tuple(token.lower_ for token in tokens),
         before=doc[start - 1].lower_ if start else "",
+        after=doc[end].text if end < len(doc) else "",
         has_role=last_role is not None,
         lexicon=lexicon,
     )
@@ -97,10 +98,17 @@ def _entity(doc: Doc, start: int, end: int, lexicon: Lexicon) -> Span | None:
     return Span(doc, start, end, label=label) if label else None
 
 
+def _is_title(token: Token, lexicon: Lexicon) -> bool:
+    """`[President] Roy`, `his [son] Paul`; not `Choe [Son] Hui`."""
+    is_name = token.text[:1].isupper() and token.lower_ in lexicon.speakers.no_titles
+    return token.lower_ in _titles_and_roles(lexicon) and not is_name
+
+
 def _set_proper_nouns(doc: Doc, start: int, end: int) -> None:
-    """`Kim Jong-[un]`, `Omar [Sy]`: the tagger takes them for pronouns and articles."""
+    """`Kim Jong-[un]`, `Omar [Sy]`, `Park Sun-[won]`: the tagger takes them for pronouns, articles, verbs."""
     for i in range(start, end):
-        if doc[i].pos_ in _FUNCTION_WORDS:
+        is_joined = doc[i].pos_ == "VERB" and i > start and doc[i - 1].text == "-"
+        if is_joined or doc[i].pos_ in _FUNCTION_WORDS:
             doc[i].pos_ = "PROPN"
 
 

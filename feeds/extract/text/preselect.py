@@ -14,6 +14,7 @@ from feeds.extract.text.parser_input import ParserInput, parser_input_of
 from feeds.extract.text.quotations import Quote, find_quotes, is_charge, is_title
 from feeds.extract.text.sentences import Sentence, split_sentences
 from feeds.extract.text.split_quotes import split_quotes
+from feeds.extract.text.title_case import without_title_case
 from feeds.types import Article
 
 _WORD: Final = re.compile(r"[^\W\d_]+|\d")
@@ -69,7 +70,7 @@ def prepare_article(article: Article, lexicon: Lexicon | None) -> PreparedArticl
     )
     if lexicon is None:
         return PreparedArticle(article, language, lexicon, tuple(quotes), sentences)
-    selected, inputs = _select(text, sentences, lexicon)
+    selected, inputs = _select(without_title_case(text, lexicon), sentences, lexicon)
     return PreparedArticle(article, language, lexicon, tuple(quotes), selected, inputs)
 
 

@@ -38,7 +38,7 @@ class Clause:
 def clause_contents(cue: Cue, others: Sequence[Cue]) -> Iterator[Content]:
     """Yields the clauses that a cue reports; `that A and that B` are two."""
     doc, lexicon, sentence = cue.doc, cue.lexicon, cue.sentence
-    head = first_child(cue.token, CLAUSAL_COMPLEMENTS, after=cue.last)
+    head = first_child(cue.token, CLAUSAL_COMPLEMENTS, after=cue.last) or _verb_behind_object(cue)
     clause = Clause(cue, head, mark_behind(cue))
     if clause.mark is None and not all_of(_UNMARKED_RULES, clause):
         return
@@ -48,6 +48,15 @@ def clause_contents(cue: Cue, others: Sequence[Cue]) -> Iterator[Content]:
         span = sentence.span(doc[low : high + 1])
         if span is not None and high > low:
             yield Content(*_with_whole_quotes(span, sentence), _shape(clause))
+
+
+def _verb_behind_object(cue: Cue) -> Token | None:
+    """`said such talk [aimed] to harm it`: the parser took the subject for an object and its verb for a participle."""
+    if cue.verb.lemma not in cue.lexicon.clauses.verbs_without_object:
+        return None
+    thing = first_child(cue.token, OBJECTS, after=cue.last)
+    inside = thing.subtree if thing is not None else ()
+    return next((t for t in inside if t.dep_ in {"acl", "relcl"} and t.tag_ in {"VBD", "VBN"}), None)
 
 
 def _shape(clause: Clause) -> Shape:
@@ -75,9 +84,19 @@ def _bounds(clause: Clause) -> tuple[int, int]:
 def _unmarked_start(clause: Clause) -> int:
     assert clause.head is not None, "a clause without a mark has a head"
     cue, doc = clause.cue, clause.cue.doc
-    first = min(t.i for t in clause.head.subtree if t.i > cue.last)
+    first = _behind_date(min(t.i for t in clause.head.subtree if t.i > cue.last), clause.head)
     has_mark = doc[first].lower_ in cue.lexicon.clauses.marks and first + 1 < len(doc)
     return first + 1 if has_mark and doc[first + 1].pos_ != "AUX" else first
+
+
+def _behind_date(first: int, head: Token) -> int:
+    """`told the radio [on Monday] he saw it`: a date between cue and subject is when it was said."""
+    subject = first_child(head, SUBJECTS, after=first)
+    if subject is None:
+        return first
+    edge = subject.left_edge.i
+    before = [t for t in head.doc[first:edge] if t.pos_ != "ADP"]
+    return edge if before and all(t.ent_type_ == "DATE" for t in before) else first
 
 
 def _with_object(first: int, cue: Cue) -> int:

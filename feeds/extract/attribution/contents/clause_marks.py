@@ -8,6 +8,7 @@ from typing import Final
 from spacy.tokens import Token
 
 from feeds.extract.attribution.cues import Cue
+from feeds.extract.nlp.dependency_labels import RELATIVE_CLAUSES
 from feeds.extract.nlp.tokens import is_verbal, next_token
 from feeds.extract.rules import Rules, any_of
 
@@ -53,7 +54,16 @@ def is_subject_itself(mark: Mark) -> bool:
     return is_subject and follows is not None and follows.pos_ == "AUX"
 
 
-_NO_MARK_RULES: Final[Rules[Mark]] = (is_inside_quotation, is_subject_itself)
+def is_relative(mark: Mark) -> bool:
+    """`supports [cities] that go higher`; not `told [reporters] that they go`, which the parser may take for one."""
+    token = mark.token
+    before, lexicon = token.nbor(-1), mark.cue.lexicon
+    is_parsed = token.tag_ == "WDT" and token.head.dep_ in RELATIVE_CLAUSES and token.head.head.i == before.i
+    can_hear = lexicon.speakers.roles | lexicon.speakers.organisations
+    return is_parsed and before.pos_ == "NOUN" and lexicon.singulars(before.lower_).isdisjoint(can_hear)
+
+
+_NO_MARK_RULES: Final[Rules[Mark]] = (is_inside_quotation, is_subject_itself, is_relative)
 
 
 def marks_clause_of_cue(mark: Mark) -> bool:

@@ -11,6 +11,7 @@ from spacy.tokens import Token
 from feeds.extract.attribution.cue_clause import CueClause, is_inverted
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
+from feeds.extract.lexicon import Frame
 from feeds.extract.nlp.dependency_labels import AUXILIARIES, SUBJECTS
 from feeds.extract.nlp.tokens import has_participle_form, has_verb
 from feeds.extract.rules import Rules, all_of
@@ -78,11 +79,11 @@ def has_no_adjectival_cue(preposed: Preposed) -> bool:
 
 
 def has_enough_words(preposed: Preposed) -> bool:
-    """Not `On Monday, the bank said`."""
+    """Not `On Monday, the bank said`; but `Port closes, the bank says`, though the tagger sees no verb in it."""
     if preposed.is_quoted:
         return True
     count = sum(t.is_alpha for t in preposed.tokens)
-    if has_verb(preposed.tokens):
+    if has_verb(preposed.tokens) or any(t.dep_ == "ccomp" for t in preposed.tokens):
         return count >= _LEAST_WORDS
     return preposed.has_source and count >= _LEAST_WORDS_WITHOUT_VERB
 
@@ -123,6 +124,22 @@ def has_no_auxiliary_of_cue(preposed: Preposed) -> bool:
     return not any(c.dep_ in AUXILIARIES and c.i < preposed.edge for c in preposed.cue.token.children)
 
 
+def has_no_object_of_cue(preposed: Preposed) -> bool:
+    """Not `When it rained, the mayor announced [a levy]`; but `The port is closed, the mayor told [reporters]`."""
+    if preposed.is_quoted or not preposed.has_source:
+        return True
+    cue = preposed.cue
+    hears = Frame.PERSON_INFINITIVE in cue.verb.takes
+    return hears or not any(_is_thing(child, cue) for child in cue.token.children if child.i > cue.last)
+
+
+def _is_thing(token: Token, cue: Cue) -> bool:
+    """True for an object that is nobody who can hear."""
+    speakers = cue.lexicon.speakers
+    can_hear = not cue.lexicon.singulars(token.lower_).isdisjoint(speakers.roles | speakers.organisations)
+    return token.dep_ == "dobj" and token.pos_ == "NOUN" and not can_hear
+
+
 _STATEMENT_RULES: Final[Rules[Preposed]] = (
     has_source_beside_cue,
     has_no_adjectival_cue,
@@ -131,4 +148,5 @@ _STATEMENT_RULES: Final[Rules[Preposed]] = (
     may_precede_source,
     is_no_setting,
     has_no_auxiliary_of_cue,
+    has_no_object_of_cue,
 )
