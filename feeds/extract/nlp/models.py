@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import spacy
 from spacy.language import Language
-from spacy.symbols import ORTH
 
 from feeds.extract.nlp.part_of_speech import PartsOfSpeech
 from feeds.extract.nlp.tok2vec_cache import cache_tok2vec
@@ -37,7 +36,7 @@ def model(name: str, abbreviations: frozenset[str] = frozenset()) -> Language | 
         return None
     tokenizer: Any = nlp.tokenizer
     for each in abbreviations:
-        tokenizer.add_special_case(each.capitalize(), [{ORTH: each.capitalize()}])
+        tokenizer.add_special_case(each.capitalize(), [{"ORTH": each.capitalize()}])
     cache_tok2vec(nlp)
     if _RULER in nlp.pipe_names:
         rules: Any = nlp.get_pipe(_RULER)
