@@ -45,11 +45,14 @@ def described_entity(description: Description, entities: EntityRegistry) -> Spea
     synonyms = lexicon.speakers.synonyms.get(root.lower_, frozenset())
     others = {t.lower_ for t in span if t.i != root.i and t.pos_ in {"ADJ", "PROPN", "NOUN"}}
     names = {t.lower_ for t in span if t.ent_type_ == "ORG"}
+    is_body = is_recognised_body(description)
     best, best_score = None, 0.0
     for age, entity in enumerate(entities.recent()):
         is_called_so = root.lower_ in entity.words
         if not is_called_so and not synonyms & entity.words:
             continue
+        if entity.is_person and is_body:
+            continue  # "the Pentagon" is not its spokesman
         if not entity.is_person and (len(entity.name.split()) < 2 or not names <= entity.words):
             continue
         score = (2.0 if is_called_so else 1.2) + _fit(others, entity, lexicon) - 0.05 * age

@@ -198,9 +198,37 @@ def quoted_person(verb: SpeakingVerb) -> Speaker | None:
 
 
 def described_noun(verb: SpeakingVerb) -> Speaker | None:
-    """`[a report] saying that …`."""
-    is_attribute = verb.token.dep_ == "acl" and is_nominal(verb.token.head)
-    return verb.resolve(verb.token.head) if is_attribute and _may_go_up(verb) else None
+    """`[a report] saying that …`, `[the first minister] to say that …`; not `an effort to prove that …`."""
+    noun = verb.token.head
+    is_attribute = verb.token.dep_ == "acl" and is_nominal(noun)
+    if not is_attribute or not _may_go_up(verb) or (_is_infinitive(verb) and not _can_speak(noun, verb.lexicon)):
+        return None
+    return verb.resolve(noun)
+
+
+def subject_of_predicate_noun(verb: SpeakingVerb) -> Speaker | None:
+    """`[Roy] was the first minister to say that …`."""
+    noun = verb.token.head
+    is_predicate = noun.dep_ == "attr" and _can_speak(noun, verb.lexicon) and _may_go_up(verb)
+    is_relative = verb.token.dep_ in RELATIVE and _is_infinitive(verb)
+    return verb.by_verb(noun.head) if is_predicate and is_relative else None
+
+
+def maker_of_effort(verb: SpeakingVerb) -> Speaker | None:
+    """`[Halden News] made an effort to prove that …`."""
+    noun = verb.token.head
+    is_described = verb.token.dep_ == "acl" and is_nominal(noun) and _is_infinitive(verb)
+    is_made = is_described and noun.dep_ in OBJECTS and is_verbal(noun.head) and _may_go_up(verb)
+    return verb.by_verb(noun.head) if is_made and not _can_speak(noun, verb.lexicon) else None
+
+
+def _is_infinitive(verb: SpeakingVerb) -> bool:
+    return any(child.lower_ in verb.lexicon.grammar.infinitive_marks for child in verb.token.children)
+
+
+def _can_speak(noun: Token, lexicon: Lexicon) -> bool:
+    words = lexicon.speakers.roles | lexicon.speakers.organisations
+    return bool(noun.ent_type_) or not lexicon.singulars(noun.lower_).isdisjoint(words)
 
 
 def owner_of_statement(verb: SpeakingVerb) -> Speaker | None:
@@ -219,11 +247,10 @@ def owner_of_statement(verb: SpeakingVerb) -> Speaker | None:
 def controlled_object(verb: SpeakingVerb) -> Speaker | None:
     """`The delay led [officials] to warn that …`: who is led to say it says it."""
     token, head = verb.token, verb.token.head
-    has_mark = any(c.lower_ in verb.lexicon.grammar.infinitive_marks for c in token.children)
-    if token.dep_ != "xcomp" or not has_mark:
+    if token.dep_ != "xcomp" or not _is_infinitive(verb):
         return None
     led = first_child(head, OBJECTS, after=head.i, before=token.i)
-    return verb.resolve(led) if led is not None and is_nominal(led) else None
+    return verb.resolve(led) if led is not None and (is_nominal(led) or led.pos_ == "PRON") else None
 
 
 def speaker_of_first_report(verb: SpeakingVerb) -> Speaker | None:
@@ -256,7 +283,9 @@ _SUBJECTLESS_RULES: Final[Ways[SpeakingVerb, Speaker]] = (
     agent_in_tree,
     quoted_person,
     owner_of_statement,
+    subject_of_predicate_noun,
     described_noun,
+    maker_of_effort,
     controlled_object,
     speaker_of_first_report,
     subject_of_governing_verb,

@@ -74,7 +74,13 @@ def is_own_voice(start: Start) -> bool:
     return start.token.lower_ in start.lexicon.cues.own_voice and not is_acronym and not is_opening_word(start)
 
 
-_NO_START_RULES: Final[Rules[Start]] = (is_party_letter, is_never_a_name, is_own_voice)
+def is_behind_digits(start: Start) -> bool:
+    """`10[K] troops`, `5[G] masts`: a unit, not a name."""
+    before = start.before
+    return before is not None and before.text[-1].isdigit() and not before.whitespace_
+
+
+_NO_START_RULES: Final[Rules[Start]] = (is_party_letter, is_never_a_name, is_own_voice, is_behind_digits)
 
 
 def is_opening_word(start: Start) -> bool:

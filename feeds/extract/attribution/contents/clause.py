@@ -14,7 +14,7 @@ from feeds.extract.attribution.contents.clause_marks import LONGEST_MARK, mark_b
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.dependency_labels import CLAUSAL_COMPLEMENTS, OBJECTS, SUBJECTS
+from feeds.extract.nlp.dependency_labels import CLAUSAL_COMPLEMENTS, OBJECTS, RELATIVE_CLAUSES, SUBJECTS
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import first_child, is_verbal
 from feeds.extract.rules import Rules, all_of
@@ -140,12 +140,22 @@ def has_predicate(clause: Clause) -> bool:
     return head is not None and (is_verbal(head) or first_child(head, SUBJECTS) is not None)
 
 
+def has_subject(clause: Clause) -> bool:
+    """Not `the workers that they thought were fit`, whose subject stands before the cue."""
+    cue, head = clause.cue, clause.head
+    if head is None or cue.token.dep_ not in RELATIVE_CLAUSES:
+        return True
+    behind = first_child(head, SUBJECTS, after=cue.last) or first_child(cue.token, OBJECTS, after=cue.last)
+    return behind is not None
+
+
 _UNMARKED_RULES: Final[Rules[Clause]] = (
     may_omit_mark,
     is_no_question,
     is_no_open_question,
     is_certain,
     has_predicate,
+    has_subject,
 )
 
 

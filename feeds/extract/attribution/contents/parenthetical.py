@@ -42,8 +42,8 @@ def parenthetical_content(clause: CueClause) -> Content | None:
 def as_clause_content(clause: CueClause) -> Content | None:
     """Returns what stands on the other side of the comma in `As the judge said, …` and `…, as the judge said`."""
     cue = clause.cue
-    if Frame.CLAUSE not in cue.verb.takes:
-        return None  # "…, as he attacked the judge"
+    if Frame.CLAUSE not in cue.verb.takes or cue.verb.is_weak:
+        return None  # "…, as he attacked the judge", "As he spoke, …"
     tokens = _beside_as_clause(clause)
     has_statement = has_verb(tokens) or any(cue.sentence.input.placeholder_at(t.idx) for t in tokens)
     is_long = sum(t.is_alpha for t in tokens) >= _LEAST_WORDS
