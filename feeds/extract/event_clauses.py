@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Span, Token
-
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS, RELATIVE_CLAUSES
+from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal
 from feeds.extract.rules import Ways, first_of
 
@@ -48,7 +47,7 @@ def clause_of(verb: EventVerb, subject: Token | None) -> tuple[Span | None, Toke
         span = _span(verb.token, subject)
         is_cut = span[-1].i == verb.token.i and verb.lexicon.model.misses_verbs
         # "la Douma, la chambre basse, doit ratifier le traité": the parser lost what follows the verb
-        return verb.token.doc[span.start : _clause_end(verb.token)] if is_cut else span, subject
+        return verb.token.doc.span(span.start, _clause_end(verb.token)) if is_cut else span, subject
     clause = _clause_around(verb)
     return clause, _first_noun(clause) if clause is not None else None
 
@@ -107,7 +106,7 @@ def _is_adverbial_relative(token: Token, lexicon: Lexicon) -> bool:
 def words_of(subject: Token) -> Span:
     """Returns the words of a subject, without what stands far behind its head."""
     tokens = [token for token in subject.subtree if token.i <= subject.i + _LONGEST_SUBJECT]
-    return subject.doc[tokens[0].i : tokens[-1].i + 1]
+    return subject.doc.span(tokens[0].i, tokens[-1].i + 1)
 
 
 def _span(verb: Token, subject: Token) -> Span:
@@ -117,7 +116,7 @@ def _span(verb: Token, subject: Token) -> Span:
         if child.dep_ not in _OTHER_CLAUSES and child.i != subject.i:
             tokens += [token for token in child.subtree if not _is_in_relative_clause(token, child)]
     first, last = min(token.i for token in tokens), max(token.i for token in tokens)
-    return verb.doc[first : min(last + 1, first + _LONGEST_CLAUSE)]
+    return verb.doc.span(first, min(last + 1, first + _LONGEST_CLAUSE))
 
 
 def _is_in_relative_clause(token: Token, top: Token) -> bool:
@@ -141,7 +140,7 @@ def _clause_around(verb: EventVerb) -> Span | None:
     first = next((i + 1 for i in range(token.i - 1, -1, -1) if _is_boundary(doc[i])), 0)
     while first < token.i and doc[first].pos_ in {"CCONJ", "ADV"}:
         first += 1
-    return doc[first : _clause_end(token)] if first < token.i else None
+    return doc.span(first, _clause_end(token)) if first < token.i else None
 
 
 def _clause_end(verb: Token) -> int:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from spacy.tokens import Token
-
 from feeds.extract.event_clauses import EventVerb
+from feeds.extract.nlp.doc import Token
 from feeds.extract.rules import Ways, first_of
 from feeds.types import Status
 

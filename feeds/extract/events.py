@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Span
-
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.claim_finder import FoundClaim, SentenceContext
 from feeds.extract.event_clauses import EventVerb, clause_of, is_said_of, subject_of, trigger_verb, words_of
 from feeds.extract.event_status import status_of
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.doc import Span
 from feeds.extract.nlp.names import clean_name
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import is_past_participle, is_verbal

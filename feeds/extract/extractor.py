@@ -8,9 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.finder import AttributionFinder
 from feeds.extract.attribution.quote_patterns import claims_by_pattern
@@ -20,9 +17,11 @@ from feeds.extract.events import EventFinder
 from feeds.extract.figures import FigureFinder, figures_of
 from feeds.extract.lexicon import Lexicon, lexicon_of
 from feeds.extract.merge import merge_claims, without_duplicates
+from feeds.extract.nlp.doc import Doc
 from feeds.extract.nlp.models import model
 from feeds.extract.nlp.ner import set_entities
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.extract.nlp.spacy_parser import SpacyParser
 from feeds.extract.settings import ExtractSettings
 from feeds.extract.text.preselect import PreparedArticle, prepare_article
 from feeds.extract.text.readable import readable_article
@@ -78,12 +77,11 @@ class Extractor:
         """The parsed inputs of each article, None where its language has no lexicon or no model."""
         docs: list[list[Doc] | None] = [None] * len(prepared)
         for language in dict.fromkeys(one.language for one in prepared if one.lexicon is not None):
-            nlp = self._model_of(language)
-            if nlp is None:
+            parser = self._model_of(language)
+            if parser is None:
                 continue
             places = [place for place, one in enumerate(prepared) if one.language == language]
-            texts = (each.text for place in places for each in prepared[place].inputs)
-            parsed = iter(nlp.pipe(texts, batch_size=self._settings.batch_size))
+            parsed = parser.parse([each.text for place in places for each in prepared[place].inputs])
             for place in places:
                 docs[place] = list(itertools.islice(parsed, len(prepared[place].inputs)))
         return docs
@@ -108,9 +106,11 @@ class Extractor:
                     found += finder.find(sentence, context)
                 claims += merge_claims(found)
             previous = sentence
+        for doc in docs:
+            doc.release()
         return without_duplicates(claims)
 
-    def _model_of(self, language: str) -> Language | None:
+    def _model_of(self, language: str) -> SpacyParser | None:
         """The model of a language, None where no model or no lexicon is there for it."""
         name, lexicon = self._settings.models.get(language), self._lexicon_of(language)
         return model(name, lexicon.abbreviated_titles) if name and lexicon is not None else None

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from spacy.tokens import Doc, Token
-
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.doc import Doc, Token
 from feeds.extract.nlp.tokens import is_nominal
 from feeds.extract.rules import Ways, first_of
 
@@ -115,7 +114,7 @@ def counted_noun(place: Place) -> Unit | None:
     noun = _noun_behind(place)
     if noun is None:
         return None
-    stop = noun.idx + len(noun)
+    stop = noun.end
     before = noun.nbor(-1) if noun.i else noun
     name = f"{before.text} {noun.text}" if before.lower_ in place.lexicon.figures.unit_prefixes else _hyphenated(noun)
     return Unit(name, place.text[place.end : stop].strip(' "“”«»'), stop)
@@ -141,7 +140,7 @@ def _noun_behind(place: Place) -> Token | None:
     """The head noun behind a number: the last of several in English, the first where adjectives follow nouns."""
     doc, lexicon = place.doc, place.lexicon
     index = next((token.i for token in doc if token.idx >= place.end), len(doc))
-    if index and doc[index - 1].idx + len(doc[index - 1]) > place.end:
+    if index and doc[index - 1].end > place.end:
         return None
     last: Token | None = None
     for token in doc[index : index + _MOST_TOKENS]:

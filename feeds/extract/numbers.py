@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from spacy.tokens import Doc
-
 from feeds.extract.figure_units import SPACE, either
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.lexicon.facts import FigureWords
+from feeds.extract.nlp.doc import Doc
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import previous_token
 from feeds.extract.spelled_numbers import SpelledNumber, find_spelled_numbers
@@ -164,7 +163,7 @@ def _numbers_in_words(sentence: ParsedSentence, lexicon: Lexicon, taken: list[tu
 
 def _is_definite(spelled: SpelledNumber, doc: Doc, lexicon: Lexicon) -> bool:
     """True for `the two ships`, which were counted elsewhere."""
-    token = next((token for token in doc if token.idx <= spelled.start < token.idx + len(token)), None)
+    token = next((token for token in doc if token.idx <= spelled.start < token.end), None)
     before = previous_token(token) if token is not None else None
     if before is None or before.pos_ not in {"DET", "PRON"}:
         return False

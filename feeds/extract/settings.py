@@ -18,10 +18,8 @@ class ExtractSettings:
             patterns alone.
         lexicons: language → lexicon file, for languages without one in this package, or in place of it.
         min_confidence: claims of a lower confidence are left out, 0 to 1.
-        batch_size: how many sentences the model parses at once.
     """
 
     models: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_MODELS))
     lexicons: Mapping[str, Path] = field(default_factory=dict)
     min_confidence: float = 0.0
-    batch_size: int = 256

@@ -13,7 +13,7 @@ import importlib
 import logging
 import pkgutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -22,12 +22,11 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
 import feeds.extract
 from feeds.extract import Extractor, extractor
+from feeds.extract.nlp.doc import Doc
 from feeds.extract.nlp.models import model
+from feeds.extract.nlp.spacy_parser import SpacyParser
 from feeds.types import Article, Claim
 from tests.eval.rule_rows import PUBLISHED, RuleRow, languages, read_rows
 
@@ -79,16 +78,15 @@ def find_rules() -> tuple[Rule, ...]:
 class _ParsedOnce:
     """A model that parses each text once, and gives a copy each time, since rules change parts of speech."""
 
-    def __init__(self, nlp: Language) -> None:
-        self._nlp = nlp
+    def __init__(self, parser: SpacyParser) -> None:
+        self._parser = parser
         self._docs: dict[str, Doc] = {}
 
-    def pipe(self, texts: Iterable[str], batch_size: int) -> Iterator[Doc]:
-        """Yields the docs of texts, as `Language.pipe` does."""
-        wanted = list(texts)
-        new = [text for text in dict.fromkeys(wanted) if text not in self._docs]
-        self._docs.update(zip(new, self._nlp.pipe(new, batch_size=batch_size), strict=True))
-        return iter([self._docs[text].copy() for text in wanted])
+    def parse(self, texts: Sequence[str]) -> Iterator[Doc]:
+        """Yields the docs of texts, as the model does."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._docs]
+        self._docs.update(zip(new, self._parser.parse(new), strict=True))
+        return iter([self._docs[text].copy() for text in texts])
 
 
 @contextmanager
@@ -98,8 +96,8 @@ def parsing_once() -> Iterator[None]:
 
     def loaded(name: str, abbreviations: frozenset[str]) -> Any:
         if name not in models:
-            nlp = model(name, abbreviations)
-            models[name] = _ParsedOnce(nlp) if nlp is not None else None
+            parser = model(name, abbreviations)
+            models[name] = _ParsedOnce(parser) if parser is not None else None
         return models[name]
 
     with patch.object(extractor, "model", loaded):

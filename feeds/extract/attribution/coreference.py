@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
-
 from feeds.extract.attribution.descriptions import (
     BODIES,
     Description,
@@ -21,6 +19,7 @@ from feeds.extract.attribution.pronouns import Discourse, Pronoun, resolve_prono
 from feeds.extract.attribution.roles import is_role, role_beside, without_article
 from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.doc import Doc, Span, Token
 from feeds.extract.nlp.names import clean_name, whole_name
 from feeds.extract.nlp.ner import QUOTATION
 from feeds.extract.rules import Ways, first_of
@@ -105,7 +104,7 @@ def _without_placeholders(span: Span) -> Span:
         high += 1
     while low > span.start and doc[low - 1].ent_type_ != QUOTATION:
         low -= 1
-    return doc[low:high] if high > root else doc[root:root]
+    return doc.span(low, high) if high > root else doc.span(root, root)
 
 
 # --- what the words of a source may be
@@ -236,7 +235,7 @@ def _name_in_apposition(mention: Mention) -> Span | None:
     last = next(reversed(span.ents), None)
     if last is None or last.label_ != "PERSON" or last.end != span.end or _is_governed(last.root):
         return None
-    is_apposed = any(t.text == "," for t in span[: last.start - span.start])
+    is_apposed = any(t.text == "," for t in span.doc[span.start : last.start])
     including = mention.lexicon.speakers.including
     return last if is_apposed and not any(t.lower_ in including for t in span) else None
 
@@ -252,9 +251,9 @@ def _capitalised_run(mention: Mention) -> Span:
     if lexicon.grammar.adjective_follows_noun:
         while last + 1 < span.end and doc[last + 1].pos_ == "ADJ":
             last += 1  # "Front commun", "Québec solidaire"
-    words = doc[first : last + 1]
+    words = doc.span(first, last + 1)
     while len(words) > 1 and words[0].lower_ in lexicon.speakers.roles:
-        words = words[1:]
+        words = doc.span(words.start + 1, words.end)
     return words
 
 

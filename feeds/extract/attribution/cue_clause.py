@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
-
 from feeds.extract.attribution.cues import Cue
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import has_verb, is_participle, is_verbal
 from feeds.extract.rules import Rules, Ways, all_of, first_of
 
@@ -72,7 +71,7 @@ def clause_end(cue: Cue) -> int | None:
 def is_inverted(cue: Cue) -> bool:
     """True if the source follows the cue: `a indiqué le ministère`, `said Lee`, `a-t-il dit`."""
     doc, lexicon = cue.doc, cue.lexicon
-    if any(doc[i].text.startswith("-") and len(doc[i]) > 1 for i in range(cue.first, cue.last + 1)):
+    if any(doc[i].text.startswith("-") and len(doc[i].text) > 1 for i in range(cue.first, cue.last + 1)):
         return True
     for token in doc[cue.last + 1 : cue.last + _INVERSION_WINDOW]:
         is_name = token.text[:1].isupper() and token.pos_ in {"X", "ADJ"}

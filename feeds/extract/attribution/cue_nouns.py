@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
-
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.source_resolver import SourceResolver
 from feeds.extract.attribution.types import Content, Shape, Speaker
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import CLAUSAL_COMPLEMENTS, RELATIVE_CLAUSES, SUBJECTS
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import first_child, has_verb, is_nominal, is_verbal
 from feeds.extract.rules import Ways, first_of

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Doc, Token
-
 from feeds.extract.attribution.cue_verbs import is_verb, is_written_as
 from feeds.extract.lexicon import Lexicon, Verb
 from feeds.extract.nlp.dependency_labels import AUXILIARIES, SUBJECTS
+from feeds.extract.nlp.doc import Doc, Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import first_child, is_past_participle, previous_token
 from feeds.extract.rules import Rules, all_of, any_of
@@ -103,7 +102,7 @@ def _verb_group(token: Token, verb: Verb, lexicon: Lexicon) -> tuple[int, int]:
             first = min(first, child.i)
     while first > 0 and doc[first - 1].lower_ in lexicon.cues.clitics:
         first -= 1
-    while last + 1 < len(doc) and doc[last + 1].text.startswith("-") and len(doc[last + 1]) > 1:
+    while last + 1 < len(doc) and doc[last + 1].text.startswith("-") and len(doc[last + 1].text) > 1:
         last += 1
     if verb.rest:
         last = min(last + len(verb.rest), len(doc) - 1)
@@ -119,7 +118,7 @@ def _has_auxiliary(cue: Cue, words: frozenset[str]) -> bool:
 
 def is_set_phrase(cue: Cue) -> bool:
     """`a dit adieu au maillot`."""
-    follows = cue.doc[cue.token.i + 1 : cue.token.i + 2].text.lower()
+    follows = cue.doc.span(cue.token.i + 1, cue.token.i + 2).text.lower()
     return follows in cue.lexicon.cues.set_phrases
 
 
@@ -148,7 +147,7 @@ def is_quoted(cue: Cue) -> bool:
 
 def is_restrictive_negation(cue: Cue) -> bool:
     """`ne demande qu'un plat`: "only", and no clause."""
-    follows = cue.doc[cue.last + 1 : cue.last + 2].text.lower()
+    follows = cue.doc.span(cue.last + 1, cue.last + 2).text.lower()
     is_particle = cue.doc[cue.first].lower_ in cue.lexicon.cues.negative_particles
     return is_particle and follows in cue.lexicon.clauses.marks
 

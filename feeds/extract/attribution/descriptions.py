@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from spacy.tokens import Span, Token
-
 from feeds.extract.attribution.entities import Entity, EntityRegistry
 from feeds.extract.attribution.roles import role_beside
 from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.names import clean_name
 from feeds.extract.nlp.tokens import is_plural
 from feeds.extract.rules import Rules, any_of
@@ -80,7 +79,8 @@ def speaker_described(description: Description) -> Speaker | None:
     name = clean_name(_description_end(lexicon).split(text, maxsplit=1)[0])
     if not name:
         return None
-    role = role_beside(span[:1], lexicon) if len(span) > 1 and span[1].text == "," else None
+    is_apposed = len(span) > 1 and span[1].text == ","
+    role = role_beside(span.doc.span(span.start, span.start + 1), lexicon) if is_apposed else None
     kind, gender = kind_of(description), gender_of(root, lexicon)
     if can_speak(description) or role:
         return Speaker(name, role, 0.8, kind, gender)

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from spacy.tokens import Doc, Span
-
 from feeds.extract.attribution.roles import role_beside, words_beside
 from feeds.extract.attribution.speaker_key import speaker_key
 from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.doc import Doc, Span
 from feeds.extract.nlp.names import clean_name, whole_name
 from feeds.extract.rules import Rules, any_of
 

@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Span
-
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.types import Speaker
+from feeds.extract.nlp.doc import Span
 from feeds.extract.nlp.names import clean_name
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.rules import Rules, all_of, any_of

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
-
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import has_verb, is_past_participle, is_verbal
 from feeds.extract.rules import Ways, first_of

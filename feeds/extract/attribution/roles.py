@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Span, Token
-
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.tokens import is_finite, is_verbal
 from feeds.extract.rules import Rules, Ways, any_of, first_of
 
@@ -78,7 +77,7 @@ def role_before(name: Name) -> str | None:
         words.pop(0)
     if not any(is_role(token, lexicon) and token.lower_ not in titles for token in words):
         return None
-    return without_article(name.span.doc[words[0].i : words[-1].i + 1].text, lexicon)
+    return without_article(name.span.doc.span(words[0].i, words[-1].i + 1).text, lexicon)
 
 
 def role_behind(name: Name) -> str | None:
@@ -96,7 +95,7 @@ def role_behind(name: Name) -> str | None:
         words.append(token)
     if not any(is_role(token, lexicon) for token in words[:_OPENING_WORDS]):
         return None
-    return without_article(doc[words[0].i : words[-1].i + 1].text, lexicon)
+    return without_article(doc.span(words[0].i, words[-1].i + 1).text, lexicon)
 
 
 _ROLE_RULES: Final[Ways[Name, str]] = (role_before, role_behind)

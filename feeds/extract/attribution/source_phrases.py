@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from spacy.tokens import Span, Token
-
 from feeds.extract.attribution.coreference import PROPER_NOUN, CoreferenceResolver
 from feeds.extract.attribution.phrase_coverage import Place, covered_by
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import is_verbal
 from feeds.extract.rules import Rules, all_of, any_of
@@ -80,7 +79,7 @@ class SourcePhraseFinder:
                 previous_end = max(span.end_char, stop)
         for match in _possessive_pattern(lexicon).finditer(text):
             start, end = match.span(1) if match[1] else match.span(2)
-            owner = sentence.doc.char_span(start, end, alignment_mode="expand")
+            owner = sentence.doc.char_span(start, end, is_expanded=True)
             speaker = self._coreference.resolve(_without_possessive(owner)) if owner is not None else None
             if speaker is not None and is_outside_quotation(Phrase(match, sentence, lexicon)):
                 place_of_phrase = Place(sentence, *match.span(), lexicon, 0, len(text))
@@ -239,7 +238,7 @@ _PERSON_RULES: Final[Rules[Source]] = (is_named_surely, has_role_word, is_named_
 
 def _without_possessive(owner: Span) -> Span:
     while len(owner) > 1 and owner[-1].text in {"'s", "’s", "'", "’"}:
-        owner = owner[:-1]
+        owner = owner.doc.span(owner.start, owner.end - 1)
     return owner
 
 
@@ -277,8 +276,8 @@ def _noun_behind(sentence: ParsedSentence, place: int, stop: int, lexicon: Lexic
         while last < len(doc) and (doc[last].pos_ == "PROPN" or doc[last].text == "-"):
             last += 1
         if last >= len(doc) or doc[last].text in {",", "."}:
-            return doc[first:last]
-    return doc[first:end]
+            return doc.span(first, last)
+    return doc.span(first, end)
 
 
 def _ends_source(token: Token, first: int) -> bool:

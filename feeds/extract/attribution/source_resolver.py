@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Span, Token
-
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.cue_clause import trailing_clause_start
 from feeds.extract.attribution.cues import Cue, is_attribute
@@ -15,6 +13,7 @@ from feeds.extract.attribution.source_verbs import RELATIVE, agent_of, speaker_o
 from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import SUBJECTS
+from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.tokens import first_child, is_nominal
 from feeds.extract.rules import Ways, first_of
 
@@ -123,7 +122,7 @@ def source_behind_last_comma(source: CueSource) -> Speaker | None:
     """`… to help Russia fight Ukraine, [South Korea's agency] said`."""
     if source.trailing_start is None:
         return None
-    return source.resolver.resolve_span(source.cue.doc[source.trailing_start : source.cue.first])
+    return source.resolver.resolve_span(source.cue.doc.span(source.trailing_start, source.cue.first))
 
 
 def source_behind_cue(source: CueSource) -> Speaker | None:
@@ -166,7 +165,7 @@ def _enclitic(cue: Cue) -> Span | None:
     doc, lexicon = cue.doc, cue.lexicon
     for i in range(cue.last, cue.first - 1, -1):
         if doc[i].text.startswith("-") and lexicon.without_enclitic_prefix(doc[i].lower_) in lexicon.pronoun_kinds:
-            return doc[i : i + 1]
+            return doc.span(i, i + 1)
     return None
 
 

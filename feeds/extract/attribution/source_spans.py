@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Span, Token
-
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import RELATIVE_CLAUSES
+from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.tokens import has_verb, is_nominal, is_verbal, next_token
 from feeds.extract.rules import Rules, any_of
 
@@ -46,7 +45,7 @@ def _bare_phrase(noun: Token, verb: Token, lexicon: Lexicon) -> Span:
         high += 2  # "l'entraîneur-chef", which the tokenizer cuts
     while high > noun.i and doc[high].lower_ in lexicon.dates.weekdays:
         high -= 1  # "le club samedi"
-    return doc[low : high + 1]
+    return doc.span(low, high + 1)
 
 
 def _whole_person(noun: Token) -> list[Token]:
@@ -69,7 +68,7 @@ def _with_apposition(phrase: Span, verb: Token) -> Span:
     if name is None or name.end >= len(doc) or any(t.text == "," for t in doc[end + 1 : name.start]):
         return phrase
     is_enclosed = doc[name.end].text == "," or name.end == verb.i
-    return doc[phrase.start : name.end] if is_enclosed else phrase
+    return doc.span(phrase.start, name.end) if is_enclosed else phrase
 
 
 def noun_before(cue: Cue) -> Span | None:
@@ -91,7 +90,7 @@ def noun_before(cue: Cue) -> Span | None:
         elif is_nominal(word) and cue.sentence.in_quote(word) is None:
             return _with_apposition(_run_around(word, cue), token)
         elif is_personal_pronoun(word, cue.lexicon):
-            return doc[word.i : word.i + 1]
+            return doc.span(word.i, word.i + 1)
     return None
 
 
@@ -112,7 +111,7 @@ def _run_around(word: Token, cue: Cue) -> Span:
         high += 1
     while low > 0 and doc[low - 1].pos_ in {"DET", "ADJ", "NUM"}:
         low -= 1
-    return doc[low:high]
+    return doc.span(low, high)
 
 
 def _ends_noun_phrase(token: Token) -> bool:
@@ -144,7 +143,7 @@ def inverted_source(cue: Cue) -> Span | None:
         if is_title and token.lower_ in lexicon.titles:
             continue
         if is_personal_pronoun(token, lexicon):
-            return doc[token.i : token.i + 1]
+            return doc.span(token.i, token.i + 1)
         if _is_name(token) and not any_of(_NO_SOURCE_RULES, Behind(token, cue)):
             return _inverted_phrase(_top_of(token, cue), cue)
     return None
@@ -171,7 +170,7 @@ def _inverted_phrase(noun: Token, cue: Cue) -> Span:
         high += 2  # an apposition that the parser missed: "…, Idris Hamdan"
         while high < len(doc) and (doc[high].pos_ == "PROPN" or doc[high].text == "-"):
             high += 1
-    return doc[max(phrase.start, cue.last + 1) : high]
+    return doc.span(max(phrase.start, cue.last + 1), high)
 
 
 @dataclass(frozen=True, slots=True)

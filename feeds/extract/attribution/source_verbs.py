@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from spacy.tokens import Token
-
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import (
@@ -16,6 +14,7 @@ from feeds.extract.nlp.dependency_labels import (
     RELATIVE_CLAUSES,
     SUBJECTS,
 )
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal
 from feeds.extract.rules import Ways, first_of

@@ -10,6 +10,7 @@ import spacy
 from spacy.language import Language
 
 from feeds.extract.nlp.part_of_speech import PartsOfSpeech
+from feeds.extract.nlp.spacy_parser import SpacyParser
 from feeds.extract.nlp.tok2vec_cache import cache_tok2vec
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ _RULER: Final = "attribute_ruler"
 
 
 @cache
-def model(name: str, abbreviations: frozenset[str] = frozenset()) -> Language | None:
+def model(name: str, abbreviations: frozenset[str] = frozenset()) -> SpacyParser | None:
     """Returns a model by the name of its package or folder, None where it is not installed.
 
     That it is missing is logged once. Any other error of spaCy is raised.
@@ -45,4 +46,4 @@ def model(name: str, abbreviations: frozenset[str] = frozenset()) -> Language | 
         if parts.is_needed:
             Language.component(f"parts_of_speech_{name}", func=parts)
             nlp.add_pipe(f"parts_of_speech_{name}")
-    return nlp
+    return SpacyParser(nlp)

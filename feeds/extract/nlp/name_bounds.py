@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from spacy.tokens import Token
-
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import next_token, previous_token
 from feeds.extract.rules import Rules, any_of
 
@@ -70,7 +69,7 @@ def is_never_a_name(start: Start) -> bool:
 
 def is_own_voice(start: Start) -> bool:
     """`plaide [Me] Ann Lee`, `[We] wait`; not `[US] ships`."""
-    is_acronym = start.token.text.isupper() and len(start.token) > 1
+    is_acronym = start.token.text.isupper() and len(start.token.text) > 1
     return start.token.lower_ in start.lexicon.cues.own_voice and not is_acronym and not is_opening_word(start)
 
 

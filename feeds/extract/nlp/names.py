@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from spacy.tokens import Span, Token
+from feeds.extract.nlp.doc import Span, Token
 
 _QUOTED: Final = re.compile('["“”«»„]')
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
@@ -29,7 +29,7 @@ def whole_name(entity: Span) -> Span:
             start -= is_cut and _may_be_given_name(before)
             break
         start -= 1
-    return doc[start : _whole_end(entity)]
+    return doc.span(start, _whole_end(entity))
 
 
 def _is_joined_name(token: Token) -> bool:

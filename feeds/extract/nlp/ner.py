@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final
 
-from spacy.tokens import Doc, Span, Token
-
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.lexicon.countries import country_words
+from feeds.extract.nlp.doc import Doc, Span, Token
 from feeds.extract.nlp.name_bounds import begins_name, date_words, name_end
 from feeds.extract.nlp.name_labels import Name, label_of
 
@@ -39,7 +38,7 @@ def set_entities(doc: Doc, lexicon: Lexicon, placeholders: Sequence[tuple[int, i
 
 def _placeholder_entities(doc: Doc, placeholders: Sequence[tuple[int, int]]) -> Iterator[Span]:
     for start, end in placeholders:
-        span = doc.char_span(start, end, label=QUOTATION, alignment_mode="contract")
+        span = doc.char_span(start, end, QUOTATION)
         if span is not None:
             yield span
 
@@ -85,7 +84,7 @@ def _entity(doc: Doc, start: int, end: int, lexicon: Lexicon) -> Span | None:
     if not tokens:
         return None
     name = Name(
-        text=doc[start : tokens[-1].i + 1].text,
+        text=doc.span(start, tokens[-1].i + 1).text,
         words=tuple(token.lower_ for token in tokens),
         before=doc[start - 1].lower_ if start else "",
         after=doc[end].text if end < len(doc) else "",

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from spacy.tokens import Doc, Token
-
 from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS
+from feeds.extract.nlp.doc import Doc, Token
 from feeds.extract.text.parser_input import ParserInput
 from feeds.extract.text.quotations import Quote
 from feeds.extract.text.sentences import Sentence
@@ -54,7 +53,7 @@ class ParsedSentence:
 
     def end_of(self, token: Token) -> int:
         """Returns where a token ends in the article (exclusive)."""
-        return self.input.end_of(token.idx + len(token))
+        return self.input.end_of(token.end)
 
     def span(self, tokens: Iterable[Token]) -> tuple[int, int] | None:
         """Returns the span from the first to the last token in the article, trimmed; None where nothing is left."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from spacy.tokens import Token
+from feeds.extract.nlp.doc import Token
 
 
 def is_verbal(token: Token) -> bool:

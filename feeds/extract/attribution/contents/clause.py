@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from spacy.tokens import Doc, Token
-
 from feeds.extract.attribution.contents.clause_ends import end_before_next_report
 from feeds.extract.attribution.contents.clause_marks import LONGEST_MARK, mark_behind
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import CLAUSAL_COMPLEMENTS, OBJECTS, RELATIVE_CLAUSES, SUBJECTS
+from feeds.extract.nlp.doc import Doc, Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import first_child, is_verbal
 from feeds.extract.rules import Rules, all_of

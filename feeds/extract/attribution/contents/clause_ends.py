@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
-
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.nlp.dependency_labels import SUBJECTS
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import first_child, has_verb
 from feeds.extract.rules import Ways, first_of
 

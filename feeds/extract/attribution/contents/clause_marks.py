@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
-
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.nlp.dependency_labels import RELATIVE_CLAUSES
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import is_verbal, next_token
 from feeds.extract.rules import Rules, any_of
 

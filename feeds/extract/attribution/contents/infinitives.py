@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
-
 from feeds.extract.attribution.contents.spans import tokens_behind, until_next_verb
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
 from feeds.extract.nlp.dependency_labels import OBJECTS
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import first_child, is_infinitive, is_verbal
 from feeds.extract.rules import Rules, Ways, all_of, first_of
 

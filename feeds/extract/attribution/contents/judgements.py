@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
-
 from feeds.extract.attribution.contents.spans import tokens_behind
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
 from feeds.extract.nlp.dependency_labels import OBJECTS, PREPOSITIONAL_PHRASES, SUBJECTS
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import first_child, is_verbal
 from feeds.extract.rules import Ways, first_of
 from feeds.extract.text.quotations import Quote

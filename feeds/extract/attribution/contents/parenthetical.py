@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Doc, Token
-
 from feeds.extract.attribution.cue_clause import CueClause
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
 from feeds.extract.nlp.dependency_labels import SUBJECTS
+from feeds.extract.nlp.doc import Doc, Token
 from feeds.extract.nlp.tokens import first_child, has_verb, is_participle, is_verbal
 from feeds.extract.rules import Rules, any_of
 

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from spacy.tokens import Token
-
 from feeds.extract.attribution.cue_clause import CueClause, is_inverted
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
 from feeds.extract.nlp.dependency_labels import AUXILIARIES, SUBJECTS
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import has_participle_form, has_verb
 from feeds.extract.rules import Rules, all_of
 

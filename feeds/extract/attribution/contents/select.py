@@ -54,7 +54,7 @@ def quote_behind(cue: Cue) -> Content | None:
     """Returns the whole quotation that follows the cue's clause: `she said: “…”`, `…, “…”`."""
     doc, token = cue.doc, cue.token
     for start, _, quote in cue.sentence.input.placeholders:
-        between = [t for t in doc if token.idx + len(token) <= t.idx < start]
+        between = [t for t in doc if token.end <= t.idx < start]
         if start < token.idx or len(between) > _FARTHEST_QUOTE:
             continue
         if has_verb(t for t in between if t.i > cue.last):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Token
-
 from feeds.extract.attribution.cues import Cue
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import is_verbal, next_token
 
 
