@@ -12,7 +12,7 @@ from typing import Final
 from feeds.extract.attribution.contents.select import contents_of
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.cue_nouns import cue_noun_contents
-from feeds.extract.attribution.cues import Cue, find_cues
+from feeds.extract.attribution.cues import Cue, find_cues, is_hearsay
 from feeds.extract.attribution.doubts import is_doubtful
 from feeds.extract.attribution.headlines import read_headline
 from feeds.extract.attribution.overlaps import resolve_overlaps
@@ -108,7 +108,8 @@ class Attributor:
             if not is_doubtful(cue, content, speaker):
                 whole = _with_closing_mark(content, cue.sentence)
                 found = _attribution(whole, speaker, cue.token.text, cue.start, cue.sentence)
-                yield replace(found, is_denied=cue.is_denied, lead=self._lead(cue, found))
+                lead = self._lead(cue, found)
+                yield replace(found, is_denied=cue.is_denied, is_hearsay=is_hearsay(cue), lead=lead)
 
     def _without_interruption(self, contents: list[Content]) -> list[Content]:
         """« A, dit-il, b »: a cue that interrupts one quoted sentence leaves it one content."""

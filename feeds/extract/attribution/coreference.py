@@ -27,6 +27,7 @@ from feeds.extract.rules import Ways, first_of
 # How sure a speaker is who is called by name, and one whose name the recogniser missed.
 NAMED: Final = 0.95
 PROPER_NOUN: Final = 0.85
+_PLACES: Final = frozenset({"GPE", "LOC"})
 _WORD: Final = re.compile(r"[\w-]+")
 _MOST_HEADS: Final = 8
 _MOST_WORDS: Final = 12
@@ -182,9 +183,23 @@ def capitalised_name(mention: Mention) -> Speaker | None:
     return Speaker(name, role, PROPER_NOUN, SpeakerKind.PERSON, person.gender)
 
 
+def name_behind_role(mention: Mention) -> Speaker | None:
+    """`l'actrice [Ann Lee]`: a name that the recogniser missed, right behind a role."""
+    doc, root, lexicon = mention.root.doc, mention.root, mention.lexicon
+    end = root.i + 1
+    while end < mention.span.end and doc[end].text[:1].isupper() and not doc[end].text.isupper():
+        end += 1
+    if end < root.i + 3 or not is_role(root, lexicon):
+        return None
+    words = doc.span(root.i + 1, end)
+    role, name = role_beside(words, lexicon), clean_name(words.text)
+    person = mention.resolver.entities.add_person(name, role)
+    return Speaker(name, role, PROPER_NOUN, SpeakerKind.PERSON, person.gender)
+
+
 def described_before(mention: Mention) -> Speaker | None:
-    """`the deputy minister`: somebody who was described so before."""
-    if mention.span[0].lower_ not in mention.lexicon.speakers.definite:
+    """`the deputy minister`: somebody described so before; not `la Corée du Sud`, of which one is ambassador."""
+    if mention.span[0].lower_ not in mention.lexicon.speakers.definite or mention.root.ent_type_ in _PLACES:
         return None
     return described_entity(mention.description, mention.resolver.entities)
 
@@ -201,6 +216,7 @@ _MENTION_RULES: Final[Ways[Mention, Speaker]] = (
     coordinated_names,
     recognised_name,
     capitalised_name,
+    name_behind_role,
     described_before,
     description_itself,
 )
@@ -251,6 +267,9 @@ def _capitalised_run(mention: Mention) -> Span:
     if lexicon.grammar.adjective_follows_noun:
         while last + 1 < span.end and doc[last + 1].pos_ == "ADJ":
             last += 1  # "Front commun", "Québec solidaire"
+    is_complement = first > 0 and doc[first - 1].pos_ == "NOUN" and doc[first - 1].text.islower()
+    while is_complement and first < mention.root.i and doc[first].text.islower():
+        first += 1  # "le maire [de] Lyon", where the particle is a preposition
     words = doc.span(first, last + 1)
     while len(words) > 1 and words[0].lower_ in lexicon.speakers.roles:
         words = doc.span(words.start + 1, words.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from feeds.extract.attribution.cues import Cue
+from feeds.extract.attribution.cues import Cue, is_day
 from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import has_verb, is_participle, is_verbal
 from feeds.extract.rules import Rules, Ways, all_of, first_of
@@ -74,6 +74,8 @@ def is_inverted(cue: Cue) -> bool:
     if any(doc[i].text.startswith("-") and len(doc[i].text) > 1 for i in range(cue.first, cue.last + 1)):
         return True
     for token in doc[cue.last + 1 : cue.last + _INVERSION_WINDOW]:
+        if is_day(token, lexicon):
+            continue  # "a déclaré jeudi soir le ministre"
         is_name = token.text[:1].isupper() and token.pos_ in {"X", "ADJ"}
         is_noun = is_name or token.pos_ in {"PROPN", "PRON", "NOUN"}
         if is_noun and token.dep_ not in {"npadvmod", "obl:mod", "pobj"}:

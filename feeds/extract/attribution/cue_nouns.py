@@ -20,6 +20,7 @@ _LEAST_TOKENS: Final = 3
 _FARTHEST_MARK: Final = 18
 _FARTHEST_OWNER: Final = 8
 _CLAUSES: Final = CLAUSAL_COMPLEMENTS | RELATIVE_CLAUSES | {"acl", "advcl", "xcomp"}
+_LEAST_CERTAINTY: Final = 0.6  # a less certain owner is no person or body: "the community's finding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,10 @@ def _clause_end(noun: Token, mark: int) -> int:
 def _owner_of(word: CueWord) -> Speaker | None:
     """Whose claim it is; a possessor who cannot speak ("its claim") leaves it without a speaker."""
     possessor = first_child(word.token, {"poss"})
-    return word.sources.resolve(possessor) if possessor is not None else first_of(_OWNER_RULES, word)
+    if possessor is None:
+        return first_of(_OWNER_RULES, word)
+    owner = word.sources.resolve(possessor)
+    return owner if owner is not None and owner.certainty >= _LEAST_CERTAINTY else None
 
 
 def agent(word: CueWord) -> Speaker | None:

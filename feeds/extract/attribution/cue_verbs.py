@@ -80,7 +80,31 @@ def is_present_behind_auxiliary(form: Form) -> bool:
     return is_behind and is_present_tense(form.token, form.verb, form.lexicon)
 
 
-_NO_VERB_RULES: Final[Rules[Form]] = (is_present_behind_auxiliary,)
+def is_adverb(form: Form) -> bool:
+    """`il apparaît maintenant que …`, which has the form of `maintenir` as well."""
+    return form.token.pos_ == "ADV" and form.token.lower_.endswith(form.lexicon.verb_forms.gerund_endings)
+
+
+def has_other_sense(form: Form) -> bool:
+    """`[s'assure] de trouver un port`, where `assure` alone reports."""
+    if form.verb.is_reflexive or form.verb.lemma not in form.lexicon.cues.irreflexive:
+        return False
+    reflexives = {prefix.strip() for prefix in form.lexicon.inflection.reflexive_prefixes}
+    before = next((t for t in reversed(form.token.doc[: form.token.i]) if t.pos_ not in {"ADV", "AUX"}), None)
+    return before is not None and before.lower_ in reflexives
+
+
+def is_noun_behind_verb(form: Form) -> bool:
+    """`on se rendit [compte] que …`: a noun that belongs to the verb before it."""
+    return form.token.pos_ == "NOUN" and form.before is not None and form.before.pos_ == "VERB"
+
+
+_NO_VERB_RULES: Final[Rules[Form]] = (
+    is_present_behind_auxiliary,
+    is_adverb,
+    has_other_sense,
+    is_noun_behind_verb,
+)
 
 
 # --- a verb, by its tag or its form

@@ -11,10 +11,11 @@ from feeds.extract.lexicon import Lexicon, Verb
 from feeds.extract.nlp.dependency_labels import AUXILIARIES, SUBJECTS
 from feeds.extract.nlp.doc import Doc, Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.extract.nlp.tokens import first_child, is_past_participle, previous_token
+from feeds.extract.nlp.tokens import first_child, is_infinitive, is_past_participle, previous_token
 from feeds.extract.rules import Rules, all_of, any_of
 
 _AGENT_DISTANCE: Final = 24  # tokens between a participle and its agent
+_RESTRICTION_WINDOW: Final = 3
 _LONGEST_QUOTED_LEAD: Final = 24  # characters between an opening mark and a cue that the writer still says
 
 
@@ -68,8 +69,24 @@ def find_cues(sentence: ParsedSentence, lexicon: Lexicon) -> Iterator[Cue]:
 
 
 def is_future(cue: Cue) -> bool:
-    """True if the report is still to come: `will announce`, `would respond`."""
-    return _has_auxiliary(cue, cue.lexicon.cues.future_auxiliaries)
+    """True if the report is still to come: `will announce`, `would respond`, `va appeler à la grève`."""
+    words = cue.lexicon.cues.future_auxiliaries
+    return _has_auxiliary(cue, words) or (cue.token.dep_ == "xcomp" and cue.token.head.lower_ in words)
+
+
+def is_hearsay(cue: Cue) -> bool:
+    """True if it is only said that somebody reported: `aurait dit`; not `aurait souhaité`, a wish."""
+    words = cue.lexicon.hearsay.auxiliaries
+    is_wish = cue.verb.lemma in cue.lexicon.cues.stances
+    return not is_wish and any(c.dep_ in AUXILIARIES and c.lower_ in words for c in cue.token.children)
+
+
+def is_day(token: Token, lexicon: Lexicon) -> bool:
+    """True for a date, a weekday and the part of a day behind it: `mercredi`, `mercredi [soir]`."""
+    weekdays, before = lexicon.dates.weekdays, previous_token(token)
+    if token.ent_type_ in {"DATE", "TIME"} or token.lower_ in weekdays:
+        return True
+    return token.lower_ in lexicon.dates.parts_of_day and before is not None and before.lower_ in weekdays
 
 
 def is_attribute(cue: Cue) -> bool:
@@ -146,17 +163,34 @@ def is_quoted(cue: Cue) -> bool:
 
 
 def is_restrictive_negation(cue: Cue) -> bool:
-    """`ne demande qu'un plat`: "only", and no clause."""
-    follows = cue.doc.span(cue.last + 1, cue.last + 2).text.lower()
+    """`ne demande qu'un plat`, `ne demande chaque jour qu'un plat`: "only", and no clause."""
+    behind = cue.doc[cue.last + 1 : cue.last + 1 + _RESTRICTION_WINDOW]
     is_particle = cue.doc[cue.first].lower_ in cue.lexicon.cues.negative_particles
-    return is_particle and follows in cue.lexicon.clauses.marks
+    return is_particle and any(t.lower_ in cue.lexicon.clauses.marks for t in behind)
 
 
 def is_only_possible(cue: Cue) -> bool:
-    """`may announce a strike`, `pourrait annoncer une grève`: nobody has."""
-    words = cue.lexicon.cues.uncertain_auxiliaries
-    is_governed = cue.token.dep_ == "xcomp" and cue.token.head.lower_ in words
-    return is_governed or _has_auxiliary(cue, words)
+    """`may announce a strike`, `pourrait être amené à annoncer une grève`: nobody has."""
+    words, token = cue.lexicon.cues.uncertain_auxiliaries, cue.token
+    if _has_auxiliary(cue, words):
+        return True
+    while token.dep_ == "xcomp" and token.head.i != token.i:
+        token = token.head
+        if token.lower_ in words or any(c.lower_ in words and c.i < token.i for c in token.children):
+            return True
+    return False
+
+
+def is_caused(cue: Cue) -> bool:
+    """`fait [avancer] le dossier`, `se fait [remarquer] par …`: somebody else's act."""
+    before = previous_token(cue.token)
+    return before is not None and before.lower_ in cue.lexicon.cues.causatives and before.i >= cue.first - 1
+
+
+def is_weak_purpose(cue: Cue) -> bool:
+    """`travaille afin de garantir que …`: a weak verb says nothing where it is what something is done for."""
+    before = previous_token(cue.doc[cue.first])
+    return cue.verb.is_weak and is_infinitive(cue.token) and before is not None and before.pos_ == "ADP"
 
 
 def is_refusal(cue: Cue) -> bool:
@@ -189,6 +223,8 @@ _VETO_RULES: Final[Rules[Cue]] = (
     is_quoted,
     is_restrictive_negation,
     is_only_possible,
+    is_caused,
+    is_weak_purpose,
     is_refusal,
     is_refused,
     is_supposed,

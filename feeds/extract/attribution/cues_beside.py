@@ -70,6 +70,8 @@ def is_parted_by_no_quotation(beside: Beside) -> bool:
 
 def may_quote(beside: Beside) -> bool:
     """Not `promised “a new port”`, of a verb that takes neither quotations nor objects."""
+    if beside.is_behind and beside.cue.lexicon.grammar.any_verb_inverts:
+        return Frame.CLAUSE in beside.cue.verb.takes  # not "le « vieux port », qui traite des blés"
     return bool(beside.cue.verb.takes & _QUOTING)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 from feeds.extract.attribution.cues import Cue, is_future
-from feeds.extract.attribution.types import UNRESOLVED, Content, Shape, Speaker
+from feeds.extract.attribution.types import UNRESOLVED, Content, Shape, Speaker, SpeakerKind
 from feeds.extract.lexicon import Frame
 from feeds.extract.rules import Rules, any_of
 
@@ -98,6 +99,41 @@ def is_weak_report_of_vague_speaker(candidate: Candidate) -> bool:
     return candidate.cue.verb.is_weak and candidate.is_vague
 
 
+def is_shown_by_thing(candidate: Candidate) -> bool:
+    """`La pêche démontre que le port vit`; not `L'analyse démontre que …`: what is no evidence says nothing."""
+    lexicon = candidate.cue.lexicon
+    if candidate.cue.verb.lemma not in lexicon.cues.showing or not candidate.is_vague:
+        return False
+    words = re.findall(r"\w+", candidate.speaker.name.lower())
+    known = lexicon.speakers.evidence | lexicon.speakers.documents
+    return not any(lexicon.singulars(word) & known for word in words)
+
+
+def is_wish_of_thing(candidate: Candidate) -> bool:
+    """`Sa garantie promettait de durer`, `dans le but de jurer fidélité`: one thing that is neither person nor body."""
+    if not candidate.is_wish_of_clause_verb or not candidate.cue.lexicon.grammar.negation_follows_verb:
+        return False
+    speaker = candidate.speaker
+    return candidate.is_vague and speaker.certainty != UNRESOLVED and speaker.kind is SpeakerKind.UNKNOWN
+
+
+def is_judged_by_thing(candidate: Candidate) -> bool:
+    """`elle plaît par [sa coquetterie], son goût des « jeux »`: what is neither person nor body judges nothing."""
+    speaker = candidate.speaker
+    is_thing = candidate.is_vague and speaker.certainty != UNRESOLVED and speaker.kind is SpeakerKind.UNKNOWN
+    sentence = candidate.cue.sentence
+    between = sentence.text[sentence.end_of(candidate.cue.token) : candidate.content.start]
+    return candidate.content.shape is Shape.JUDGEMENT and is_thing and bool(between.strip(" ,:"))
+
+
+def is_name_of_thing(candidate: Candidate) -> bool:
+    """`ce qu'appelle Lee les « trois niveaux »`: what somebody names so, and no report."""
+    cue, lexicon = candidate.cue, candidate.cue.lexicon
+    before = [t.lower_ for t in cue.doc[max(0, cue.first - 2) : cue.first]]
+    is_what = len(before) == 2 and before[0] in lexicon.cues.own_voice and before[1] in lexicon.clauses.object_relatives
+    return is_what and candidate.content.shape is Shape.JUDGEMENT
+
+
 def is_impersonal(candidate: Candidate) -> bool:
     """`Il est à noter que …`, `il suffit de répondre`: nobody speaks."""
     cue = candidate.cue
@@ -117,5 +153,9 @@ _DOUBT_RULES: Final[Rules[Candidate]] = (
     is_short_bare_clause,
     is_short_statement,
     is_weak_report_of_vague_speaker,
+    is_shown_by_thing,
+    is_wish_of_thing,
+    is_judged_by_thing,
+    is_name_of_thing,
     is_impersonal,
 )

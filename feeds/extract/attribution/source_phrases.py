@@ -14,7 +14,7 @@ from feeds.extract.attribution.types import Speaker
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.extract.nlp.tokens import is_verbal
+from feeds.extract.nlp.tokens import is_infinitive, is_plural, is_verbal
 from feeds.extract.rules import Rules, all_of, any_of
 
 _LEAST_CHARACTERS: Final = 12
@@ -269,15 +269,30 @@ def _noun_behind(sentence: ParsedSentence, place: int, stop: int, lexicon: Lexic
         if is_end or _ends_source(token, first):
             break
         end = token.i + 1
-    if end == first:
-        return None
-    if end + 1 < len(doc) and doc[end].text == "," and doc[end + 1].pos_ == "PROPN":
+    if end == first or (is_infinitive(doc[first]) and doc[first].text.islower()):
+        return None  # "Pour animer la soirée, Ann Lee": a purpose
+    if (
+        end + 1 < len(doc)
+        and doc[end].text == ","
+        and doc[end + 1].pos_ == "PROPN"
+        and _is_person(doc.span(first, end), lexicon)
+    ):
         last = end + 1
-        while last < len(doc) and (doc[last].pos_ == "PROPN" or doc[last].text == "-"):
+        while last < len(doc) and _continues_name(doc[last], lexicon):
             last += 1
         if last >= len(doc) or doc[last].text in {",", "."}:
             return doc.span(first, last)
     return doc.span(first, end)
+
+
+def _is_person(source: Span, lexicon: Lexicon) -> bool:
+    """Not `d'après les journaux, Lee, dont …`: behind many, and behind a body, a name is no apposition."""
+    words = lexicon.singulars(source.root.lower_)
+    return not is_plural(source.root) and not words & (lexicon.speakers.organisations | lexicon.speakers.documents)
+
+
+def _continues_name(token: Token, lexicon: Lexicon) -> bool:
+    return token.pos_ == "PROPN" or token.text == "-" or token.lower_ in lexicon.names.particles
 
 
 def _ends_source(token: Token, first: int) -> bool:

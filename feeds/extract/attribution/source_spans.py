@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from feeds.extract.attribution.cues import Cue
+from feeds.extract.attribution.cues import Cue, is_day
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import RELATIVE_CLAUSES
 from feeds.extract.nlp.doc import Span, Token
-from feeds.extract.nlp.tokens import has_verb, is_nominal, is_verbal, next_token
+from feeds.extract.nlp.tokens import has_verb, is_infinitive, is_nominal, is_plural, is_verbal, next_token
 from feeds.extract.rules import Rules, any_of
 
 _CLAUSES: Final = RELATIVE_CLAUSES | {"acl", "advcl", "punct", "ccomp", "parataxis", "cc"}
@@ -37,7 +37,7 @@ def _bare_phrase(noun: Token, verb: Token, lexicon: Lexicon) -> Span:
             tokens += [t for t in child.subtree if t.i != verb.i]
     tokens += _whole_person(noun)
     low, high = min(t.i for t in tokens), max(t.i for t in tokens)
-    if low < verb.i < high:
+    if noun.i != verb.i and low < verb.i < high:
         low, high = (low, verb.i - 1) if noun.i < verb.i else (verb.i + 1, high)
     while low < noun.i and doc[low].pos_ == "ADP":
         low += 1  # "convoqué par le ministère, qui dénonce"
@@ -87,6 +87,8 @@ def noun_before(cue: Cue) -> Span | None:
             is_governed = False
         elif is_governed:
             continue
+        elif is_infinitive(token) and any(child.dep_ == "cop" for child in word.children):
+            return None  # "C'est un lieu commun de dire que …"
         elif is_nominal(word) and cue.sentence.in_quote(word) is None:
             return _with_apposition(_run_around(word, cue), token)
         elif is_personal_pronoun(word, cue.lexicon):
@@ -170,7 +172,16 @@ def _inverted_phrase(noun: Token, cue: Cue) -> Span:
         high += 2  # an apposition that the parser missed: "…, Idris Hamdan"
         while high < len(doc) and (doc[high].pos_ == "PROPN" or doc[high].text == "-"):
             high += 1
-    return doc.span(max(phrase.start, cue.last + 1), high)
+    return _with_second_name(doc.span(max(phrase.start, cue.last + 1), high), cue)
+
+
+def _with_second_name(phrase: Span, cue: Cue) -> Span:
+    """`ont lancé Léa Roy [et Paul Lambert]`: both speak, whatever the parser attaches the second name to."""
+    doc, end = phrase.doc, phrase.end
+    if not any(map(is_plural, doc[cue.first : cue.last + 1])) or end >= len(doc) or doc[end].pos_ != "CCONJ":
+        return phrase
+    name = next((entity for entity in doc.ents if entity.start == end + 1 and entity.label_ == "PERSON"), None)
+    return doc.span(phrase.start, name.end) if name is not None else phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +205,9 @@ def is_governed(behind: Behind) -> bool:
 
 
 def is_date(behind: Behind) -> bool:
-    """`a indiqué [samedi] le gouverneur`."""
+    """`a indiqué [samedi soir] le gouverneur`."""
     token, cue = behind.token, behind.cue
-    return token.ent_type_ in {"DATE", "TIME"} or token.lower_ in cue.lexicon.dates.weekdays
+    return is_day(token, cue.lexicon)
 
 
 _NO_SOURCE_RULES: Final[Rules[Behind]] = (is_adverbial, is_governed, is_date)

@@ -91,7 +91,27 @@ def speaking_verb(verb: Token, sentence: ParsedSentence, resolver: NounResolver,
         resolver: resolves nouns.
         depth: how many verbs lie between it and the cue.
     """
-    return SpeakingVerb(verb, first_child(verb, SUBJECTS), sentence, resolver, depth)
+    return SpeakingVerb(verb, _subject_of(verb, resolver.lexicon), sentence, resolver, depth)
+
+
+def _subject_of(verb: Token, lexicon: Lexicon) -> Token | None:
+    """The subject of a verb as the parser has it, mended where that cannot be one."""
+    subject = first_child(verb, SUBJECTS)
+    if subject is None:
+        return None
+    if f"{subject.lower_}-" in lexicon.pronouns.enclitic_prefixes:  # "a[-t]-il"
+        return first_child(verb, SUBJECTS, after=subject.i)
+    return _person_behind_adjunct(subject, verb) or subject
+
+
+def _person_behind_adjunct(subject: Token, verb: Token) -> Token | None:
+    """`Face au diplomate, le ministre [Paul Roy] a dit`: the noun behind a preposition is no subject."""
+    is_adjunct = any(c.dep_ == "case" and c.i < subject.i for c in subject.children)
+    between = verb.doc[subject.i + 1 : verb.i]
+    if not is_adjunct or not any(t.text == "," for t in between):
+        return None
+    last = next((t for t in reversed(between) if t.pos_ not in {"AUX", "ADV"}), None)
+    return last if last is not None and last.ent_type_ == "PERSON" else None
 
 
 def speaker_of_verb(verb: Token, sentence: ParsedSentence, resolver: NounResolver, depth: int = 0) -> Speaker | None:
@@ -114,9 +134,17 @@ def agent_in_tree(verb: SpeakingVerb) -> Speaker | None:
             if noun is not None:
                 return verb.resolve(noun)
         is_phrase = child.dep_.startswith("obl") and any(c.dep_ == "case" and c.lower_ in words for c in child.children)
-        if child.dep_ == "obl:agent" or is_phrase:
+        if (child.dep_ == "obl:agent" or is_phrase) and not _is_adverbial(child, verb):
             return verb.resolve(child)
     return None
+
+
+def _is_adverbial(noun: Token, verb: SpeakingVerb) -> bool:
+    """`par conséquent`, `par écrit`: a noun without an article, and no name, is nobody in French."""
+    articles = verb.lexicon.grammar.articles
+    if not verb.lexicon.grammar.negation_follows_verb or not articles or not noun.i:
+        return False
+    return noun.pos_ == "NOUN" and noun.nbor(-1).lower_ in verb.lexicon.speakers.agent_prepositions
 
 
 def agent_in_words(verb: SpeakingVerb) -> Speaker | None:
@@ -124,7 +152,7 @@ def agent_in_words(verb: SpeakingVerb) -> Speaker | None:
     words, doc = verb.lexicon.speakers.agent_prepositions, verb.token.doc
     place = next((t.i for t in doc[verb.token.i + 1 :] if t.lower_ in words), len(doc))
     noun = next(filter(is_nominal, doc[place + 1 :]), None)
-    return verb.resolve(noun) if noun is not None else None
+    return verb.resolve(noun) if noun is not None and verb.sentence.in_quote(noun) is None else None
 
 
 _PARTICIPLE_RULES: Final[Ways[SpeakingVerb, Speaker]] = (agent_in_tree, agent_in_words)
@@ -152,6 +180,17 @@ def antecedent_of_date(verb: SpeakingVerb) -> Speaker | None:
     while head.head.i != head.i and not is_verbal(head):
         head = head.head
     return verb.by_verb(head)
+
+
+def antecedent_of_lost_verb(verb: SpeakingVerb) -> Speaker | None:
+    """`[Le ministre] que Paul Roy juge dangereux a dit`: the parser missed the verb of the relative clause."""
+    token, subject, words = verb.token, verb.subject, verb.lexicon.clauses.object_relatives
+    if subject is None or token.dep_ not in RELATIVE or not verb.lexicon.model.misses_verbs:
+        return None
+    before = subject.doc[subject.i - 1] if subject.i else subject
+    between = subject.doc[subject.i + 1 : token.i]
+    has_lost_verb = any(t.text.islower() and t.pos_ == "X" and t.lower_ in verb.lexicon.verbs_by_form for t in between)
+    return verb.resolve(token.head) if before.lower_ in words and has_lost_verb and is_nominal(token.head) else None
 
 
 def antecedent(verb: SpeakingVerb) -> Speaker | None:
@@ -182,6 +221,7 @@ _SUBJECT_RULES: Final[Ways[SpeakingVerb, Speaker]] = (
     agent_of_passive,
     quoted_antecedent,
     antecedent_of_date,
+    antecedent_of_lost_verb,
     antecedent,
     subject_itself,
 )

@@ -17,6 +17,8 @@ def status_of(one: Attribution, content: str, lexicon: Lexicon) -> Status:
     """
     if one.is_denied:
         return Status.DENIED
+    if one.is_hearsay:
+        return Status.UNCONFIRMED
     is_own = one.shape is Shape.CLAUSE or one.cue.lower() in lexicon.source_phrases.opening
     if one.kind is not Quotation.INDIRECT or is_own:
         return Status.ASSERTED

@@ -110,6 +110,7 @@ class Attribution:
         shape: the construction in which it was found.
         via: who relays it ("Tass reported that Zakharova said …": Tass).
         is_denied: the speaker denies the content.
+        is_hearsay: it is only said that the speaker said it: "aurait dit".
         lead: the words from the cue to a content that is no clause of its own ("called on").
     """
 
@@ -122,6 +123,7 @@ class Attribution:
     shape: Shape
     via: str | None = None
     is_denied: bool = False
+    is_hearsay: bool = False
     lead: str = ""
 
     @property

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.attribution.cues import Cue
-from feeds.extract.attribution.cues_beside import cues_beside
+from feeds.extract.attribution.cues_beside import Beside, cues_beside
+from feeds.extract.attribution.doubts import is_doubtful
 from feeds.extract.attribution.salience import SalientEntities
 from feeds.extract.attribution.source_resolver import SourceResolver
-from feeds.extract.attribution.types import Attribution, Shape, Speaker
+from feeds.extract.attribution.types import Attribution, Content, Shape, Speaker
 from feeds.extract.lexicon import Frame, Lexicon, Verb
 from feeds.extract.nlp.ner import QUOTATION
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
@@ -21,6 +22,7 @@ from feeds.types import Quotation
 
 LEAST_WORDS: Final = 3
 _MOST_WORDS_TO_CUE: Final = 8
+_NEAREST_CUE: Final = 2  # characters between a cue and a quotation that is its object
 _BLANKS: Final = " .,;:—–-\n"
 
 
@@ -144,13 +146,20 @@ def by_cue_beside(unattached: Unattached) -> Attribution | None:
     quote = unattached.quote
     for beside in cues_beside(quote, unattached.cues):
         speaker = unattached.sources.source_of(beside.cue, is_preposed=beside.is_behind)
-        if speaker is not None:
-            shape = Shape.QUOTE if beside.is_behind else Shape.JUDGEMENT
+        shape = Shape.QUOTE if beside.is_behind else Shape.JUDGEMENT
+        if speaker is not None and not _is_doubtful(beside, shape, speaker):
             return Attribution(
                 quote.start, quote.end, speaker, beside.cue.token.text, Quotation.DIRECT, beside.cue.start, shape,
                 is_denied=beside.cue.is_denied,
             )  # fmt: skip
     return None
+
+
+def _is_doubtful(beside: Beside, shape: Shape, speaker: Speaker) -> bool:
+    """True if the cue does not report the quotation; right behind a verb it does: `a banner read “We wait”`."""
+    is_next = beside.distance <= _NEAREST_CUE + len(beside.cue.token.text)
+    content = Content(beside.quote.start, beside.quote.end, Shape.QUOTE if is_next else shape)
+    return is_doubtful(beside.cue, content, speaker)
 
 
 def by_unlisted_verb(unattached: Unattached) -> Attribution | None:

@@ -46,6 +46,7 @@ class DateWords:
         ordinal_suffixes: what may follow the number of a day ("1st").
         articles: what may stand between a weekday and its date ("lundi le 21 octobre").
         of: what may stand between a day and its month ("the 3rd of October").
+        parts_of_day: nouns behind a weekday: "mercredi soir".
         openers: verbs whose date is that of what they describe ("a visit starting on Monday").
         month_prepositions: a month alone is a date behind these ("in June").
         year_prepositions: a year alone is a date behind these.
@@ -61,6 +62,7 @@ class DateWords:
     ordinal_suffixes: tuple[str, ...]
     articles: tuple[str, ...]
     of: tuple[str, ...]
+    parts_of_day: frozenset[str]
     openers: frozenset[str]
     month_prepositions: tuple[str, ...]
     year_prepositions: tuple[str, ...]

@@ -25,6 +25,9 @@ class CueWords:
         nobody: subjects that negate: "nobody said".
         own_voice: subjects that are no source: the first and second person, relatives, "there".
         set_phrases: words right behind a cue that make it none: "dire adieu".
+        causatives: verbs whose infinitive is the act of somebody else: "fait avancer le dossier".
+        irreflexive: lemmas that mean something else behind a reflexive pronoun: "s'assurer de".
+        showing: lemmas whose clause may follow from a thing, and is a report only of evidence: "l'étude montre que".
         conditions: marks of a clause in which a report is only supposed: "if he says that …".
         uncertain_auxiliaries: a report with one of them has not been made: "may announce".
         future_auxiliaries: a report with one of them is still to come: "will announce".
@@ -44,6 +47,9 @@ class CueWords:
     nobody: frozenset[str]
     own_voice: frozenset[str]
     set_phrases: frozenset[str]
+    causatives: frozenset[str]
+    irreflexive: frozenset[str]
+    showing: frozenset[str]
     conditions: frozenset[str]
     uncertain_auxiliaries: frozenset[str]
     future_auxiliaries: frozenset[str]
@@ -255,6 +261,7 @@ class SpeakerWords:
         masculine_roles: those of a man.
         organisations: nouns for bodies and groups that can speak.
         documents: nouns for what is written, a source behind "according to" only.
+        evidence: nouns for what shows something: "analyse", behind the lemmas of `cues.showing`.
         agent_endings: endings of nouns for people, in the plural as well.
         agent_exceptions: nouns that only end so.
         including: words before an example, which is not the speaker: "officials, including Lee".
@@ -277,6 +284,7 @@ class SpeakerWords:
     masculine_roles: frozenset[str]
     organisations: frozenset[str]
     documents: frozenset[str]
+    evidence: frozenset[str]
     agent_endings: tuple[str, ...]
     agent_exceptions: frozenset[str]
     including: frozenset[str]

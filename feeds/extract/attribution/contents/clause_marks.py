@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.attribution.cues import Cue
-from feeds.extract.nlp.dependency_labels import RELATIVE_CLAUSES
+from feeds.extract.nlp.dependency_labels import OBJECTS, RELATIVE_CLAUSES
 from feeds.extract.nlp.doc import Token
-from feeds.extract.nlp.tokens import is_verbal, next_token
+from feeds.extract.nlp.tokens import first_child, is_infinitive, is_verbal, next_token
 from feeds.extract.rules import Rules, any_of
 
 LONGEST_MARK: Final = 7  # characters of `“that `
@@ -62,7 +62,15 @@ def is_relative(mark: Mark) -> bool:
     return is_parsed and before.pos_ == "NOUN" and lexicon.singulars(before.lower_).isdisjoint(can_hear)
 
 
-_NO_MARK_RULES: Final[Rules[Mark]] = (is_inside_quotation, is_subject_itself, is_relative)
+def is_apposed_relative(mark: Mark) -> bool:
+    """`a décrit la vente du port, [qu']elle juge …`: behind an object and a comma it says which thing is meant."""
+    token, cue = mark.token, mark.cue
+    is_behind_comma = cue.last + 1 < token.i and token.nbor(-1).text == ","
+    thing = first_child(cue.token, OBJECTS, after=cue.last, before=token.i) if is_behind_comma else None
+    return thing is not None and cue.lexicon.model.tags_relatives_as_pronouns
+
+
+_NO_MARK_RULES: Final[Rules[Mark]] = (is_inside_quotation, is_subject_itself, is_relative, is_apposed_relative)
 
 
 def marks_clause_of_cue(mark: Mark) -> bool:
@@ -95,10 +103,17 @@ _MARK_RULES: Final[Rules[Mark]] = (
 
 def is_next_verb(mark: Mark) -> bool:
     """`said it rained and [hoped] that …`; not `par écrit que` and not a title, `on “Meet the Nation” that`."""
-    token = mark.token
-    is_phrase = token.nbor(-1).pos_ in {"ADP", "DET", "ADJ"}
+    token, before = mark.token, mark.token.nbor(-1)
+    # "à l'aide de" and "de transmettre", "en soutenant" are told apart by the form of the verb, if it is one at all
+    is_governed_verb = before.pos_ == "ADP" and not before.morph.get("Definite", []) and _is_infinitive_or_gerund(mark)
+    is_phrase = before.pos_ in {"ADP", "DET", "ADJ"} and not is_governed_verb
     is_verb = is_verbal(token) or token.lower_ in mark.cue.lexicon.verbs_by_form
     return is_verb and not is_phrase and not token.text[:1].isupper()
+
+
+def _is_infinitive_or_gerund(mark: Mark) -> bool:
+    endings = mark.cue.lexicon.verb_forms.gerund_endings
+    return bool(endings) and (is_infinitive(mark.token) or mark.token.lower_.endswith(endings))
 
 
 def is_pause(mark: Mark) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.attribution.contents.spans import tokens_behind, until_next_verb
-from feeds.extract.attribution.cues import Cue
+from feeds.extract.attribution.cues import Cue, is_day
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
 from feeds.extract.nlp.dependency_labels import OBJECTS
@@ -15,6 +16,8 @@ from feeds.extract.nlp.tokens import first_child, is_infinitive, is_verbal
 from feeds.extract.rules import Rules, Ways, all_of, first_of
 
 _LEAST_TOKENS: Final = 2
+_LONGEST_ADVERBIAL: Final = 9  # tokens between a cue and an infinitive that the parser attaches elsewhere
+_CLITIC_ADVERBS: Final = frozenset({"en", "pas"})
 _LEAST_TOKENS_WITHOUT_PARSE: Final = 3
 _FRAMES: Final = frozenset({Frame.INFINITIVE, Frame.PERSON_INFINITIVE, Frame.JUDGED_INFINITIVE})
 
@@ -103,7 +106,39 @@ def attached_to_cue(candidate: Infinitive) -> Content | None:
     return Content(*span, Shape.INFINITIVE) if span and last - first >= _LEAST_TOKENS else None
 
 
-_INFINITIVE_RULES: Final[Ways[Infinitive, Content]] = (behind_missed_cue, attached_to_person, attached_to_cue)
+def behind_adverbial(candidate: Infinitive) -> Content | None:
+    """`a dit pour la première fois [avoir vu le port]`: the parser attaches the infinitive to the phrase between."""
+    cue, doc = candidate.cue, candidate.cue.doc
+    if Frame.INFINITIVE not in cue.verb.takes or cue.lexicon.grammar.infinitive_marks:
+        return None
+    place = next((t.i for t in doc[cue.last + 1 : cue.last + _LONGEST_ADVERBIAL] if is_infinitive(t)), None)
+    if place is None or place < cue.last + 3 or not _is_adverbial(doc[cue.last + 1 : place], cue):
+        return None
+    start = place
+    while doc[start - 1].lower_ in cue.lexicon.cues.clitics or doc[start - 1].lower_ in _CLITIC_ADVERBS:
+        start -= 1
+    before = doc[start - 1]
+    if before.pos_ == "ADP" and before.lower_ not in cue.lexicon.contents.adjectival_judgement_marks:
+        return None  # "a dit hier à Lyon [pour] rassurer la ville"
+    head = doc[place].head if doc[place].pos_ == "AUX" else doc[place]
+    first = before.i if before.pos_ == "ADP" else start
+    tokens = until_next_verb([t for t in doc[first : max(t.i for t in head.subtree) + 1] if not t.is_space])
+    span = cue.sentence.span(tokens)
+    return Content(*span, Shape.INFINITIVE) if span is not None and len(tokens) >= _LEAST_TOKENS else None
+
+
+def _is_adverbial(between: Sequence[Token], cue: Cue) -> bool:
+    """True for phrases behind prepositions, adverbs and days: no object of the cue, and no other clause."""
+    is_phrase = between[0].pos_ in {"ADP", "ADV"} or is_day(between[0], cue.lexicon)
+    return is_phrase and not any(t.is_punct or is_verbal(t) or t.pos_ in {"SCONJ", "CCONJ"} for t in between)
+
+
+_INFINITIVE_RULES: Final[Ways[Infinitive, Content]] = (
+    behind_missed_cue,
+    attached_to_person,
+    attached_to_cue,
+    behind_adverbial,
+)
 
 
 def asks_nothing(candidate: Infinitive) -> bool:

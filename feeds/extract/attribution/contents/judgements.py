@@ -68,6 +68,9 @@ def quoted_judgement(judged: Judged) -> Content | None:
     near = [quote for quote in judged.quotes[:1] if quote.start - judged.cue_end < _FARTHEST_QUOTE]
     if not held and not near:
         return None
+    first = (held or near)[0].start
+    if judged.cue.verb.is_weak and any(is_verbal(t) and sentence.start_of(t) < first for t in judged.own):
+        return None  # "voit son amie partir pour la « ville lumière »"
     return _from_object(judged.cue, held or near, high)
 
 

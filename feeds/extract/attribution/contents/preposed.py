@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.attribution.cue_clause import CueClause, is_inverted
+from feeds.extract.attribution.cue_verbs import is_present_tense
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
-from feeds.extract.nlp.dependency_labels import AUXILIARIES, SUBJECTS
+from feeds.extract.nlp.dependency_labels import AUXILIARIES, RELATIVE_CLAUSES, SUBJECTS
 from feeds.extract.nlp.doc import Token
-from feeds.extract.nlp.tokens import has_participle_form, has_verb
+from feeds.extract.nlp.tokens import has_participle_form, has_verb, is_participle, is_verbal
 from feeds.extract.rules import Rules, all_of
 
 _LEAST_WORDS: Final = 3
@@ -98,6 +99,33 @@ def has_cue_that_inverts(preposed: Preposed) -> bool:
     return can_invert and not is_gerund
 
 
+def takes_statement(preposed: Preposed) -> bool:
+    """Not `Le pont, qui a rouvert, appelle certains travaux`: a verb that takes no clause takes none before it."""
+    return preposed.is_quoted or preposed.has_source or Frame.CLAUSE in preposed.cue.verb.takes
+
+
+def has_finite_cue(preposed: Preposed) -> bool:
+    """Not `Le port accueille un train, appelé le convoi`: a participle without an auxiliary."""
+    cue, forms = preposed.cue, preposed.cue.lexicon.verb_forms
+    if preposed.is_quoted or preposed.has_source or cue.first < cue.token.i:
+        return True
+    is_present = is_present_tense(cue.token, cue.verb, cue.lexicon)
+    return is_present or not cue.token.lower_.endswith((*forms.adjectival_endings, *forms.participle_endings))
+
+
+def has_main_verb(preposed: Preposed) -> bool:
+    """Not `Ann Lee, qui vit à Lyon, a écrit un livre`: the only verb before the cue is one of a relative clause."""
+    if preposed.is_quoted or preposed.has_source or not preposed.cue.lexicon.grammar.any_verb_inverts:
+        return True
+    return any(is_verbal(t) and not is_participle(t) and not _is_in_relative_clause(t) for t in preposed.tokens)
+
+
+def _is_in_relative_clause(token: Token) -> bool:
+    while token.dep_ in {"aux:tense", "aux:pass", "aux", "cop", "xcomp", "conj"} and token.head.i != token.i:
+        token = token.head
+    return token.dep_ in RELATIVE_CLAUSES
+
+
 def may_precede_source(preposed: Preposed) -> bool:
     """French says no `Le port est fermé, le ministère a dit`."""
     if preposed.is_quoted or not preposed.has_source:
@@ -144,6 +172,9 @@ _STATEMENT_RULES: Final[Rules[Preposed]] = (
     has_no_adjectival_cue,
     has_enough_words,
     has_cue_that_inverts,
+    takes_statement,
+    has_finite_cue,
+    has_main_verb,
     may_precede_source,
     is_no_setting,
     has_no_auxiliary_of_cue,

@@ -15,8 +15,10 @@ from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
 from feeds.extract.nlp.dependency_labels import CLAUSAL_COMPLEMENTS, SUBJECTS
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import has_verb
 from feeds.extract.rules import Rules, Ways, any_of, first_of
+from feeds.extract.text.quotations import Quote
 
 _FARTHEST_QUOTE: Final = 14  # tokens between a cue and a quotation that it reports
 _NEAREST_QUOTE: Final = 2  # so few that nothing has to introduce the quotation
@@ -59,9 +61,20 @@ def quote_behind(cue: Cue) -> Content | None:
             continue
         if has_verb(t for t in between if t.i > cue.last):
             return None
+        if _is_title_before_clause(between, quote, cue):
+            return None
         is_introduced = len(between) <= _NEAREST_QUOTE or between[-1].text in _INTRODUCTIONS
         return Content(quote.start, quote.end, Shape.QUOTE) if is_introduced else None
     return None
+
+
+def _is_title_before_clause(between: Sequence[Token], quote: Quote, cue: Cue) -> bool:
+    """`a montré dans « Le Port », [que] la ville vit`: where it was said, and the clause is what was."""
+    sentence = cue.sentence
+    if not between or between[-1].pos_ != "ADP":
+        return False
+    behind = [t for t in cue.doc if sentence.start_of(t) >= quote.end and not t.is_punct][:1]
+    return bool(behind) and behind[0].lower_ in cue.lexicon.clauses.marks
 
 
 # --- what stands before the cue is the content, though something follows the cue as well
