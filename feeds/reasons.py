@@ -50,6 +50,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "page": "this is a web page, not a feed (a login or anti-robot page, or the wrong address)",
     "titled_page": "this is a web page titled “{title}”, not a feed (a login or anti-robot page, or the wrong address)",
     "undeclared_gzip": "this is gzip data that its server does not declare",
+    "binary": "this is a file of another kind (an archive, a document, a picture or a sound), not a feed",
     "other_xml": "this is XML, but not of a kind of feed",
     "no_feed_body": "this is not a feed",
     "not_json": "this is not whole JSON (line {line}, column {column})",

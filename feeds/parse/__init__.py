@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from feeds.errors import ParseError
+from feeds.parse.encoding import to_utf8
 from feeds.parse.entries import MOST_ENTRIES, ReadFeed
 from feeds.parse.feedparser_reader import read_xml_feed
 from feeds.parse.identity import identify
 from feeds.parse.jsonfeed import read_json_feed
 from feeds.reasons import Reason, because
 from feeds.types import Entry, ParsedFeed
+
+_MAGIC: Final = (
+    (b"\x1f\x8b", "undeclared_gzip"), (b"PK\x03\x04", "binary"), (b"%PDF-", "binary"), (b"\x89PNG", "binary"),
+    (b"\xff\xd8\xff", "binary"), (b"GIF8", "binary"), (b"ID3", "binary"), (b"RIFF", "binary"),
+)  # fmt: skip
 
 
 def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
@@ -27,15 +34,23 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     Raises:
         ParseError: it is not a feed, or none of its entries can be read.
     """
-    head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if (known := _binary(body)) is not None:
+        raise ParseError(url, because(known))
+    body = to_utf8(body, content_type)
+    head = body[:2048].lstrip()
     if not head:
         raise ParseError(url, because("empty"))
-    read = read_json_feed(body, url) if head.startswith((b"{", b"[")) else read_xml_feed(body, url, content_type)
+    read = read_json_feed(body, url) if head.startswith((b"{", b"[")) else read_xml_feed(body, url)
     entries = identify([entry for entry in read.entries if _says_something(entry)])
     lost = (*read.lost, *("empty" for entry in read.entries if not _says_something(entry)))
     if lost and not entries:
         raise ParseError(url, because("none_readable", count=len(lost)))
     return replace(read.feed, entries=entries, warnings=_warnings(read, entries, lost))
+
+
+def _binary(body: bytes) -> str | None:
+    """Returns the key of the reason if the body is a file of a known kind that is no text."""
+    return next((key for magic, key in _MAGIC if body.startswith(magic)), None)
 
 
 def _says_something(entry: Entry) -> bool:

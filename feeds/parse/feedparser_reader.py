@@ -27,6 +27,7 @@ from feeds.parse.entries import (
     plain_name,
     read_each,
 )
+from feeds.parse.references import repair_references
 from feeds.parse.xml_segments import Layout, Segment, find_layout, is_excessive
 from feeds.reasons import Reason, because
 from feeds.text import MOST_TEXT, one_line, plain_text
@@ -35,42 +36,36 @@ from feeds.types import Enclosure, Entry, ParsedFeed
 # A broken feed is read again in pieces; these may add up to this many times its size.
 _MOST_REREADING: Final = 12
 _MOST_PARTS: Final = 10
+_HEADERS: Final = {"content-type": "application/xml; charset=utf-8"}
 _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 
-# Encodings of two or four bytes per character: a byte order mark, or a NUL in text that is ASCII otherwise.
-_WIDE: Final = re.compile(rb"^(?:\xff\xfe|\xfe\xff)|\0")
-_WIDE_SAID: Final = re.compile(
-    rb"^(\s*<\?xml\b[^>]*?)\s+encoding=[\"'](?:utf|ucs)-?(?:16|32|2|4)(?:le|be)?[\"']", re.IGNORECASE
-)
-_WIDE_CHARSET: Final = re.compile(r";\s*charset=\"?(?:utf|ucs)-?(?:16|32|2|4)(?:le|be)?\"?", re.IGNORECASE)
 
-
-def read_xml_feed(body: bytes, url: str, content_type: str) -> ReadFeed:
+def read_xml_feed(body: bytes, url: str) -> ReadFeed:
     """Returns the entries of a feed. A broken feed is read entry by entry, so that only broken entries are lost.
 
     Args:
-        body: the decompressed bytes.
-        url: where they came from; relative links are resolved against it.
-        content_type: the Content-Type header, with its charset.
+        body: in UTF-8, as `to_utf8` returns it.
+        url: where it came from; relative links are resolved against it.
 
     Raises:
         ParseError: it is not a feed, or breaks off before its first entry ends.
     """
-    layout = None if _WIDE.search(body[:64]) else find_layout(body)
+    body = repair_references(body)
+    layout = find_layout(body)
     if layout is None:
-        return _read(_feedparser(body, content_type), url, body, ())
+        return _read(_feedparser(body), url, body, ())
     segments, excessive = _kept(layout)
     if not layout.is_whole and not segments:
         raise ParseError(url, _what_it_is(body) if _HTML.search(body[:2048]) else because("truncated"))
     is_complete = (
         layout.is_whole and len(segments) == len(layout.segments) and not any(map(is_excessive, layout.rest()))
     )
-    parsed = _feedparser(body if is_complete else _rebuilt(layout, segments), content_type)
+    parsed = _feedparser(body if is_complete else _rebuilt(layout, segments))
     lost = ["size"] * excessive
     if len(parsed.entries) < len(segments):
-        rows = _Rescue(layout, content_type).rows(segments)
+        rows = _Rescue(layout).rows(segments)
         if len(rows) > len(parsed.entries):
-            parsed = _with_rows(parsed, rows, layout, content_type)
+            parsed = _with_rows(parsed, rows, layout)
         lost += ["XML"] * (len(segments) - len(parsed.entries))
     return _read(parsed, url, body, lost, listed=len(layout.segments), is_whole=layout.is_whole)
 
@@ -95,9 +90,8 @@ def _head(layout: Layout) -> bytes:
 class _Rescue:
     """Reads the entries of a broken feed by bisection: a half that does not give all its entries is divided again."""
 
-    def __init__(self, layout: Layout, content_type: str) -> None:
+    def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._content_type = content_type
         self._bytes_left = _MOST_REREADING * len(layout.body)
 
     def rows(self, segments: Sequence[Segment]) -> list[Any]:
@@ -106,16 +100,16 @@ class _Rescue:
         self._bytes_left -= len(body)
         if not segments or self._bytes_left < 0:
             return []
-        found = list(_feedparser(body, self._content_type).entries)
+        found = list(_feedparser(body).entries)
         if len(segments) == 1 or len(found) == len(segments):
             return found[:1] if len(segments) == 1 else found
         middle = len(segments) // 2
         return [*self.rows(segments[:middle]), *self.rows(segments[middle:])]
 
 
-def _with_rows(parsed: Any, rows: list[Any], layout: Layout, content_type: str) -> Any:
+def _with_rows(parsed: Any, rows: list[Any], layout: Layout) -> Any:
     """Returns the rescued rows with the feed's metadata, read from its head alone, which may be what is broken."""
-    head = _feedparser(_head(layout) + layout.closing, content_type)
+    head = _feedparser(_head(layout) + layout.closing)
     version = head.get("version") or parsed.get("version") or "rss"
     return feedparser.FeedParserDict(entries=rows, feed=head.feed or parsed.feed, version=version)
 
@@ -138,29 +132,23 @@ def _read(  # noqa: PLR0913 - what was found, named one by one
     return ReadFeed(feed, entries, max(listed, len(parsed.entries)), (*lost, *unread))
 
 
-def _feedparser(body: bytes, content_type: str) -> Any:
-    if not _WIDE.search(body[:64]):
-        # Feeds built in memory as UTF-16 and sent as UTF-8 often still declare UTF-16, as those of .NET programs do.
-        body, content_type = _WIDE_SAID.sub(rb"\1", body, count=1), _WIDE_CHARSET.sub("", content_type)
-    headers = {"content-type": content_type} if content_type else {}
+def _feedparser(body: bytes) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # feedparser uses deprecated names itself
         try:
             return feedparser.parse(
-                io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+                io.BytesIO(body), response_headers=_HEADERS, sanitize_html=False, resolve_relative_uris=False
             )
         except Exception:  # feedparser passes on any error of its parsers
             return feedparser.FeedParserDict(entries=[], feed=feedparser.FeedParserDict())
 
 
 def _what_it_is(body: bytes) -> Reason:
-    head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = body[:2048].lstrip()
     if _HTML.search(head):
         title = re.search(rb"<title[^>]*>([^<]{1,80})", body[:20_000], re.IGNORECASE)
         name = one_line(title[1].decode("utf-8", "replace")) if title else ""
         return because("titled_page", title=name) if name else because("page")
-    if head.startswith(b"\x1f\x8b"):
-        return because("undeclared_gzip")
     if head.startswith(b"<"):
         return because("other_xml")
     return because("no_feed_body")

@@ -30,14 +30,14 @@ def read_json_feed(body: bytes, url: str) -> ReadFeed:
     """Returns the entries of a JSON Feed.
 
     Args:
-        body: the decompressed bytes.
+        body: in UTF-8, as `to_utf8` returns it.
         url: where they came from; relative links are resolved against it.
 
     Raises:
         ParseError: the body is not JSON, or not a JSON Feed.
     """
     try:
-        document = json.loads(body.decode("utf-8-sig", "replace"), parse_int=_whole_number)
+        document = json.loads(body, parse_int=_whole_number)
     except json.JSONDecodeError as error:
         raise ParseError(url, because("not_json", line=error.lineno, column=error.colno)) from error
     except (ValueError, RecursionError) as error:
