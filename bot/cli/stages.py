@@ -51,13 +51,18 @@ async def _fetched(url: str) -> FetchedBody:
 
 def entry_row(entry: Entry) -> dict[str, Any]:
     """Returns an entry as `parse` prints it."""
+    from feeds.text import detect_language  # noqa: PLC0415
+
     row = asdict(entry)
+    row["language"] = detect_language(f"{entry.title}\n{entry.content or entry.summary}", entry.language)
     del row["legs"], row["shared_legs"], row["has_wrong_date"]
     return row
 
 
 def match(
-    source: Annotated[str, typer.Argument(help="Entries {id, title, text, lang?} as JSON lines, or -.")] = STDIN,
+    source: Annotated[
+        str, typer.Argument(help="Entries {id, title, text} or those of `parse`, as JSON lines, or -.")
+    ] = STDIN,
     topics: Annotated[str, typer.Option(help="A topics file; empty: the one that comes with wirebrief.")] = "",
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Input is JSON lines; the only form there is.")] = True,
 ) -> None:
@@ -67,8 +72,8 @@ def match(
     del jsonl
     matcher = Matcher(read_topics(read_text(topics), topics) if topics else default_topics())
     for row in read_lines(source):
-        text = "\n\n".join(part for part in (text_of(row, "title"), text_of(row, "text")) if part)
-        found = matcher.match(text)
+        body = next(filter(None, (text_of(row, key) for key in ("text", "content", "summary"))), "")
+        found = matcher.match("\n\n".join(part for part in (text_of(row, "title"), body) if part))
         matches = [{"slug": m.slug, "words": [word.text for word in m.words]} for m in found]
         write_row({"id": text_of(row, "id", is_needed=True), "topics": matches})
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import trafilatura
 
-from feeds.text import MOST_TEXT, tidy
+from feeds.text import MOST_TEXT, tidy, words_of
 from feeds.types import Article, Entry
 
 # Half of the full texts in feeds are longer than this; hardly any teaser is.
 TEASER_CHARACTERS: Final = 600
+# trafilatura keeps the words of <q>, but not the quotation marks that browsers draw around them.
+_QUOTE: Final = re.compile(rb"<(/?)q(?:\s[^<>]{0,1000})?>", re.IGNORECASE)
 
 
 def needs_page(entry: Entry) -> bool:
@@ -22,9 +25,18 @@ def needs_page(entry: Entry) -> bool:
 def article_text(html: bytes, url: str) -> str:
     """Returns the article in a page, paragraphs separated by blank lines; "" if none is found."""
     text = trafilatura.extract(
-        html, url=url, include_comments=False, include_tables=False, include_formatting=False, deduplicate=False
+        _QUOTE.sub(_quotation_mark, html),
+        url=url,
+        include_comments=False,
+        include_tables=False,
+        include_formatting=False,
+        deduplicate=False,
     )
     return tidy((text or "")[:MOST_TEXT])
+
+
+def _quotation_mark(tag: re.Match[bytes]) -> bytes:
+    return b"&#8221;" if tag[1] else b"&#8220;"
 
 
 def compose_article(entry: Entry, body: str | None) -> Article:
@@ -38,7 +50,7 @@ def compose_article(entry: Entry, body: str | None) -> Article:
     """
     text = (body if body is not None else entry.content or entry.summary).strip()
     first, _, rest = text.partition("\n\n")
-    if first.strip() == entry.title:
+    if words_of(first) == words_of(entry.title):  # pages and feeds differ in apostrophes and other signs
         text = rest
     return Article(
         id=entry.id,

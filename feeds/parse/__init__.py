@@ -12,6 +12,8 @@ from feeds.parse.entries import MOST_ENTRIES, ReadFeed
 from feeds.parse.feedparser_reader import read_xml_feed
 from feeds.parse.identity import identify
 from feeds.parse.jsonfeed import read_json_feed
+from feeds.parse.lxml_reader import read_well_formed
+from feeds.parse.references import repair_references
 from feeds.reasons import Reason, because
 from feeds.types import Entry, ParsedFeed
 
@@ -40,12 +42,22 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     head = body[:2048].lstrip()
     if not head:
         raise ParseError(url, because("empty"))
-    read = read_json_feed(body, url) if head.startswith((b"{", b"[")) else read_xml_feed(body, url)
+    read = read_json_feed(body, url) if head.startswith((b"{", b"[")) else _read_xml(body, url)
     entries = identify([entry for entry in read.entries if _says_something(entry)])
     lost = (*read.lost, *("empty" for entry in read.entries if not _says_something(entry)))
     if lost and not entries:
         raise ParseError(url, because("none_readable", count=len(lost)))
     return replace(read.feed, entries=entries, warnings=_warnings(read, entries, lost))
+
+
+def _read_xml(body: bytes, url: str) -> ReadFeed:
+    """Returns the feed by the fast reader if it can, else by feedparser."""
+    if (read := read_well_formed(body, url)) is not None:
+        return read
+    repaired = repair_references(body)
+    if repaired is not body and (read := read_well_formed(repaired, url)) is not None:
+        return read
+    return read_xml_feed(repaired, url)
 
 
 def _binary(body: bytes) -> str | None:

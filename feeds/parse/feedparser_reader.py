@@ -8,34 +8,22 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any, Final
 
 import feedparser
 
 from feeds.errors import ParseError
-from feeds.parse.dates import parse_moment
-from feeds.parse.entries import (
-    MOST_ENCLOSURES,
-    MOST_ENTRIES,
-    ReadFeed,
-    absolute_link,
-    enclosure,
-    finish_entry,
-    language_code,
-    plain_name,
-    read_each,
-)
-from feeds.parse.references import repair_references
+from feeds.parse.entries import MOST_ENTRIES, ReadFeed, absolute_link, language_code, read_each
+from feeds.parse.rows import Row, entry_of
 from feeds.parse.xml_segments import Layout, Segment, find_layout, is_excessive
 from feeds.reasons import Reason, because
-from feeds.text import MOST_TEXT, one_line, plain_text
-from feeds.types import Enclosure, Entry, ParsedFeed
+from feeds.text import one_line
+from feeds.types import ParsedFeed
 
+_MEDIA: Final = re.compile(rb"xmlns:([\w.-]+)\s*=\s*[\"']http://search\.yahoo\.com/mrss/?[\"']", re.IGNORECASE)
 # A broken feed is read again in pieces; these may add up to this many times its size.
 _MOST_REREADING: Final = 12
-_MOST_PARTS: Final = 10
 _HEADERS: Final = {"content-type": "application/xml; charset=utf-8"}
 _HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 
@@ -50,7 +38,6 @@ def read_xml_feed(body: bytes, url: str) -> ReadFeed:
     Raises:
         ParseError: it is not a feed, or breaks off before its first entry ends.
     """
-    body = repair_references(body)
     layout = find_layout(body)
     if layout is None:
         return _read(_feedparser(body), url, body, ())
@@ -128,11 +115,12 @@ def _read(  # noqa: PLR0913 - what was found, named one by one
         ttl_seconds=_ttl(channel),
         is_whole=is_whole,
     )
-    entries, unread = read_each(parsed.entries[:MOST_ENTRIES], lambda row: _entry(row, url))
+    entries, unread = read_each(parsed.entries[:MOST_ENTRIES], lambda found: entry_of(_row(found), url))
     return ReadFeed(feed, entries, max(listed, len(parsed.entries)), (*lost, *unread))
 
 
 def _feedparser(body: bytes) -> Any:
+    body = _with_captions(body)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # feedparser uses deprecated names itself
         try:
@@ -141,6 +129,14 @@ def _feedparser(body: bytes) -> Any:
             )
         except Exception:  # feedparser passes on any error of its parsers
             return feedparser.FeedParserDict(entries=[], feed=feedparser.FeedParserDict())
+
+
+def _with_captions(body: bytes) -> bytes:
+    """Returns the body with other names for descriptions of media: feedparser takes them for the item's own."""
+    for prefix in set(_MEDIA.findall(body)):
+        name = re.escape(prefix)
+        body = re.sub(rb"<(/?)" + name + rb":description(?:\s[^<>]*+)?(?=/?>)", rb"<\1" + prefix + rb":caption", body)
+    return body
 
 
 def _what_it_is(body: bytes) -> Reason:
@@ -154,42 +150,32 @@ def _what_it_is(body: bytes) -> Reason:
     return because("no_feed_body")
 
 
-def _entry(row: Any, base: str) -> Entry:
-    parts = (plain_text(str(part.get("value") or "")) for part in (row.get("content") or ())[:_MOST_PARTS])
-    content = "\n\n".join(filter(None, parts))[:MOST_TEXT].rstrip()
-    summary = plain_text(str(row.get("summary") or ""))
-    return finish_entry(
-        Entry(
-            id=plain_name(row.get("id") or ""),
-            title=one_line(str(row.get("title") or "")) or _first_words(summary or content),
-            link=absolute_link(base, row.get("link")),
-            published=_moment(row, "published", "created"),
-            updated=_moment(row, "updated"),
-            author=one_line(str(row.get("author") or "")) or None,
-            summary="" if summary == content else summary,
-            content=content,
-            enclosures=tuple(_enclosures(row)),
-            language=language_code(_content_language(row)),
-        )
+def _row(found: Any) -> Row:
+    contents = (str(part.get("value") or "") for part in found.get("content") or ())
+    media = found.get("media_content") or ()
+    is_picture = media and all(
+        part.get("medium") == "image" or str(part.get("type")).startswith("image/") for part in media
     )
-
-
-def _first_words(text: str) -> str:
-    return text if len(text) <= 120 else text[:120].rsplit(" ", 1)[0] + "…"
-
-
-def _moment(row: Any, *names: str) -> datetime | None:
-    for name in names:
+    guid, link = str(found.get("id") or ""), str(found.get("link") or "")
+    return Row(
+        guid=guid,
+        title=str(found.get("title") or ""),
+        # A guid that is no address is none only because it does not deny it.
+        link="" if link == guid and not link.startswith(("http://", "https://")) else link,
+        is_permalink=bool(found.get("guidislink", True)) or "link" in found,
         # Not by attribute: feedparser warns when it returns `published` for a missing `updated`.
-        if (text := dict.get(row, name)) and (at := parse_moment(str(text))):
-            return at
-    return None
-
-
-def _enclosures(row: Any) -> Iterable[Enclosure]:
-    for item in (row.get("enclosures") or ())[:MOST_ENCLOSURES]:
-        if found := enclosure(item.get("href") or item.get("url"), item.get("type"), item.get("length")):
-            yield found
+        published=tuple(str(dict.get(found, name) or "") for name in ("published", "created")),
+        updated=(str(dict.get(found, "updated") or ""),),
+        author=str(found.get("author") or ""),
+        summary=str(found.get("summary") or ""),
+        contents=tuple(contents),
+        caption="" if is_picture else str(found.get("media_caption") or ""),
+        enclosures=tuple(
+            (item.get("href") or item.get("url"), item.get("type"), item.get("length"))
+            for item in found.get("enclosures") or ()
+        ),
+        language=_content_language(found),
+    )
 
 
 def _content_language(row: Any) -> object:

@@ -19,6 +19,7 @@ from feeds.parse.entries import (
     plain_name,
     read_each,
 )
+from feeds.parse.rows import first_words
 from feeds.reasons import because
 from feeds.text import MOST_TEXT, one_line, plain_text, tidy, well_formed
 from feeds.types import Enclosure, Entry, ParsedFeed
@@ -64,7 +65,7 @@ def _entry(row: Any, base: str, language: str | None) -> Entry:
     return finish_entry(
         Entry(
             id=plain_name(row.get("id")),
-            title=one_line(_text(row, "title")) or " ".join((content or summary)[:120].split()),
+            title=one_line(_text(row, "title")) or first_words(content or summary),
             link=absolute_link(base, _text(row, "url") or _text(row, "external_url")),
             published=parse_moment(_text(row, "date_published")),
             updated=parse_moment(_text(row, "date_modified")),

@@ -55,7 +55,7 @@ def match_entries(matcher: Matcher, feed: Feed, entries: Iterable[Entry], now: d
 
     Args:
         matcher: of all topics.
-        feed: gives the language of entries that state none.
+        feed: gives the language of entries that are too short to show it and state none.
         entries: to be matched.
         now: aware UTC; stands for a missing date.
     """
@@ -63,7 +63,7 @@ def match_entries(matcher: Matcher, feed: Feed, entries: Iterable[Entry], now: d
     for entry in entries:
         article = compose_article(entry, None)
         if matches := matcher.match(article.text):
-            language = entry.language or feed.language or detect_language(article.text, None)
+            language = detect_language(article.text, entry.language or feed.language)
             published = published_at(entry, now)
             article = replace(article, language=language, published=published)
             matched.append(MatchedEntry(entry, article, matches, published))
@@ -104,6 +104,7 @@ def published_at(entry: Entry, now: datetime) -> datetime:
 
 
 def _with_page_text(matcher: Matcher, item: MatchedEntry, text: str) -> MatchedEntry:
-    language = item.article.language
-    article = replace(compose_article(item.entry, text), language=language, published=item.published)
+    article = compose_article(item.entry, text)
+    language = detect_language(article.text, item.article.language)
+    article = replace(article, language=language, published=item.published)
     return replace(item, article=article, matches=matcher.match(article.text) or item.matches)

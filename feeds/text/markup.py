@@ -1,59 +1,79 @@
-"""Converts markup to plain text: without tags and scripts, entities decoded once, paragraphs as blank lines."""
+"""Converts markup to plain text: without tags and scripts, entities decoded, paragraphs as blank lines.
+
+Feeds hold tens of megabytes of markup, so that it is divided by regular expressions, a few passes of C each. All of
+them take linear time: their repetitions are possessive or bounded.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from html import unescape
-from typing import Any, Final
-
-from lxml import etree
+from typing import Final
 
 # Characters of markup that are parsed, and characters of text that are kept. A novella has 200,000 characters.
 MOST_MARKUP: Final = 1_000_000
 MOST_TEXT: Final = 200_000
 MOST_LINE: Final = 1_000
 
-_BLOCKS: Final = frozenset(
-    {"p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section"}
-    | {"article", "figure", "figcaption", "hr", "pre", "dd", "dt"}
+# What stands for the tags of an element: a break, or a space beside cells and buttons, which stand on one line.
+_BREAKS_OF: Final = {
+    "\n": "p div br li ul ol dl dd dt tr table tbody thead caption h1 h2 h3 h4 h5 h6 blockquote section article aside"
+    " header footer nav main figure figcaption hr pre address form fieldset legend details summary center",
+    " ": "td th button option label select input",
+    "": "a abbr b em font i img small span strong sub sup u",
+}
+_SILENT: Final = frozenset({"script", "style", "template", "noscript", "iframe", "svg", "object"})
+# Formatting that occurs in titles. Any other tag in a title is a word of it: "Browsers drop the <blink> element".
+_TITLE_TAGS: Final = (
+    "a abbr b bdi bdo big br cite code del div em font h1 h2 h3 h4 h5 h6 i img ins kbd li mark nobr ol p q s small span"
+    " strike strong sub sup tt u ul var wbr"
 )
-_SILENT: Final = frozenset({"script", "style", "template", "noscript", "iframe", "svg"})
-_BLOCK_END: Final = re.compile(rf"</(?:{'|'.join(_BLOCKS)})\b[^<>]{{0,200}}>", re.IGNORECASE)
-_BREAK: Final = "\u2029"  # Unicode's paragraph separator
-_SPACES: Final = re.compile(r"[ \t\r\f\v]+")
-_LINES: Final = re.compile(r" ?\n[ \n]*")
-_INVISIBLE: Final = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
-_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+_IN_TITLES: Final = frozenset(_TITLE_TAGS.split())
+
+
+class _Breaks(dict[str, str]):
+    """What stands for a tag, by its name as written: "p", "/p", "BR", "xhtml:p"."""
+
+    def __missing__(self, tag: str) -> str:
+        end, name = ("/", tag[1:]) if tag.startswith("/") else ("", tag)
+        return self.get(end + name.rpartition(":")[2].lower(), "")
+
+
+_BREAKS: Final = _Breaks(
+    {end + name: text for text, names in _BREAKS_OF.items() for name in names.split() for end in ("", "/")}
+    | {"q": "“", "/q": "”"}
+)
+# A tag and its name. A quotation mark that is not closed soon is an apostrophe; a tag that is cut off ends the text.
+_TAG: Final = re.compile(
+    r"""<(/?[a-zA-Z][\w:-]*+|[!?])"""
+    r"""(?:[^<>"']*+(?:"[^"]{0,4000}+"[^<>"']*+|'[^']{0,4000}+'[^<>"']*+)*+>|[^<>]*+(?:>|\Z|(?=<)))"""
+)
+_SILENT_START: Final = re.compile(rf"<({'|'.join(sorted(_SILENT))})(?=[\s/>])", re.IGNORECASE)
+_SILENT_END: Final = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in _SILENT}
+# Markup that was escaped once more than needed: its tags are text after the entities are decoded.
+_ESCAPED: Final = re.compile(r"</(?:p|div|li|ul|h[1-6]|a|b|strong|i|em|span)\s*>", re.IGNORECASE)
+_CDATA: Final = "<![CDATA["
+# The most frequent entities. "&amp;" is none of them: it is decoded last, or "&amp;lt;" would become a tag.
+_FREQUENT: Final = {
+    "&nbsp;": "\u00a0", "&#160;": "\u00a0", "&rsquo;": "’", "&#8217;": "’", "&#039;": "'", "&#39;": "'", "&quot;": '"',
+    "&eacute;": "é", "&egrave;": "è", "&agrave;": "à", "&laquo;": "«", "&raquo;": "»", "&ldquo;": "“", "&rdquo;": "”",
+    "&#8220;": "“", "&#8221;": "”", "&ndash;": "–", "&mdash;": "—", "&hellip;": "…",
+}  # fmt: skip
+_TWICE: Final = re.compile(
+    r"&(?!(?:lt|gt|#0*(?:60|62)|#x0*3[ce]);)(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE
+)
+_LONG_REFERENCE: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")  # Python refuses to read thousands of digits
+
+_INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\x7f" + "".join(
+    map(chr, (*range(0x09), *range(0x0E, 0x20)))
+)
+_LINES: Final = re.compile(r"\n[ \n]*")
 _MARKS: Final = "".join(c for c in map(chr, range(0x300, 0x20000)) if unicodedata.combining(c))
 # Normalisation sorts each run of combining marks in quadratic time. No text has more than 30 of them on one letter:
 # Unicode Standard Annex #15, section 13, Stream-Safe Text Format.
 _MARK_RUN: Final = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
-
-
-class _Text:
-    """Collects visible text. A target of lxml's parser, which takes linear time."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._silent = 0
-
-    def start(self, tag: str, _attributes: object) -> None:
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag in _BLOCKS:
-            self._parts.append("\n")
-
-    def end(self, tag: str) -> None:
-        if tag in _SILENT:
-            self._silent = max(self._silent - 1, 0)
-
-    def data(self, data: str) -> None:
-        if not self._silent:
-            self._parts.append(data.replace("\n", " ").replace(_BREAK, "\n"))
-
-    def close(self) -> str:
-        return "".join(self._parts)
+_MAY_BE_MARK_RUN: Final = re.compile("[\u0300-\U0001ffff]{31}")
 
 
 def plain_text(markup: str, most: int = MOST_TEXT) -> str:
@@ -64,31 +84,115 @@ def plain_text(markup: str, most: int = MOST_TEXT) -> str:
         most: characters of the text after which it is cut.
     """
     markup = well_formed(markup[:MOST_MARKUP])
-    return tidy(_parsed(markup) if "<" in markup else unescape(markup))[:most].rstrip()
+    if "<" in markup:
+        markup = _without_tags(markup)
+    if "&" in markup:
+        markup = _decoded(markup)
+        if "</" in markup and _ESCAPED.search(markup):
+            markup = _without_tags(markup)
+    return tidy(markup)[:most].rstrip()
 
 
-def _parsed(markup: str) -> str:
-    # libxml2 reads HTML in one pass. The standard library's parser takes quadratic time on tags that never close.
-    target: Any = _Text()  # the stubs require bytes as well, which lxml never passes
-    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    # The parser does not report end tags without a start tag, where a paragraph ends as well.
-    parser.feed(_BLOCK_END.sub(rf"\g<0>{_BREAK}", markup).encode())
-    return str(parser.close())
+def one_line(markup: str, most: int = MOST_LINE) -> str:
+    """Returns the text of a title or name on one line, cut after `most` characters.
+
+    Only formatting counts as markup there, and tags that have an end tag; any other tag is a word of the title.
+    """
+    text = well_formed(markup[: 10 * most])
+    if "<" in text:
+        text = _without_title_tags(text)
+    if "&" in text:
+        text = _decoded(text)
+        if "</" in text and _ESCAPED.search(text):
+            text = _without_title_tags(text)
+    return " ".join(tidy(text).split())[:most].rstrip()
 
 
 def well_formed(text: str) -> str:
     """Returns the text as UTF-8 can hold it: two halves of a character become it, a lone half a replacement mark."""
-    if not _SURROGATES.search(text):
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        text.encode()  # faster than any search
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def tidy(text: str) -> str:
     """Returns the text in NFC without invisible characters, spaces single, paragraphs separated by one blank line."""
-    text = unicodedata.normalize("NFC", _MARK_RUN.sub(r"\1", _INVISIBLE.sub("", text)))
-    return _LINES.sub("\n\n", _SPACES.sub(" ", text)).strip()
+    for character in _INVISIBLE:
+        if character in text:
+            text = text.replace(character, "")
+    for character in "\t\r\f\v":
+        if character in text:
+            text = text.replace(character, " ")
+    if not text.isascii():
+        if _MAY_BE_MARK_RUN.search(text):
+            text = _MARK_RUN.sub(r"\1", text)
+        text = unicodedata.normalize("NFC", text)
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return _LINES.sub("\n\n", text.replace(" \n", "\n")).strip() if "\n" in text else text.strip()
 
 
-def one_line(markup: str, most: int = MOST_LINE) -> str:
-    """Returns the same on one line, for titles and names, cut after `most` characters."""
-    return " ".join(plain_text(markup[: 10 * most]).split())[:most].rstrip()
+def _without_tags(markup: str) -> str:
+    """Returns the text between the tags, with breaks for those of blocks."""
+    parts = _TAG.split(_without_marks(markup).replace("\n", " "))
+    if not _SILENT.isdisjoint(map(str.lower, parts[1::2])):
+        parts = _TAG.split(_without_silent(_without_marks(markup)).replace("\n", " "))
+    parts[1::2] = [_BREAKS[tag] for tag in parts[1::2]]
+    return "".join(parts)
+
+
+def _without_title_tags(title: str) -> str:
+    title = _without_silent(_without_marks(title))
+    parts = _TAG.split(title)
+    closed = {tag[1:].lower() for tag in parts[1::2] if tag.startswith("/")} | _IN_TITLES
+    tags = [tag[0] for tag in _TAG.finditer(title)]
+    parts[1::2] = [
+        _BREAKS[name].replace("\n", " ") if name.lstrip("/").lower() in closed else tag
+        for name, tag in zip(parts[1::2], tags, strict=True)
+    ]
+    return "".join(parts)
+
+
+def _without_marks(markup: str) -> str:
+    """Returns the markup without comments, and without the marks around CDATA sections."""
+    if _CDATA in markup:
+        markup = markup.replace(_CDATA, "").replace("]]>", "")
+    if "<!--" not in markup:
+        return markup
+    parts, place = [], 0
+    while (start := markup.find("<!--", place)) >= 0 and (end := markup.find("-->", start)) >= 0:
+        parts.append(markup[place:start])
+        place = end + 3
+    return "".join((*parts, markup[place:]))
+
+
+def _without_silent(markup: str) -> str:
+    """Returns the markup without elements whose text nobody sees; one that never ends is an ordinary tag."""
+    parts, place, endless = [], 0, set[str]()
+    for start in _SILENT_START.finditer(markup):
+        name = start[1].lower()
+        if start.start() < place or name in endless:
+            continue
+        if (end := _SILENT_END[name].search(markup, start.end())) is None:
+            endless.add(name)
+            continue
+        parts.append(markup[place : start.start()])
+        place = end.end()
+    return "".join((*parts, markup[place:]))
+
+
+def _decoded(text: str) -> str:
+    """Returns the text with its entities decoded; those that were escaped twice, too, unless they would be tags."""
+    for entity, character in _FREQUENT.items():
+        if entity in text:
+            text = text.replace(entity, character)
+    if "&" not in text:
+        return text
+    if "&#" in text:
+        text = _LONG_REFERENCE.sub("\ufffd", text)
+    text = unescape(text)
+    if "&" in text:
+        text = _TWICE.sub(lambda entity: unescape(entity[0]), text)
+    return text.replace(_CDATA, "").replace("]]>", "") if _CDATA in text else text

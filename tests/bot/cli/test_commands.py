@@ -32,6 +32,26 @@ def test_parse_prints_entries(run: Run, tmp_path: Path) -> None:
     assert run("parse", "-", stdin=RSS).rows == [row]
 
 
+def test_what_parse_prints_is_what_match_reads(run: Run) -> None:
+    items = (
+        "<item><title>One</title><description>North Korea and Russia sign.</description></item>"
+        "<item><title>Two</title><x:encoded>North Korea and Russia sign.</x:encoded><guid>2</guid></item>"
+        "<item><title>Three</title><description>Rain.</description></item>"
+    )
+    space = 'xmlns:x="http://purl.org/rss/1.0/modules/content/"'
+    parsed = run("parse", "-", stdin=f"<rss {space}><channel><title>F</title>{items}</channel></rss>").out
+    found = run("match", "-", stdin=parsed).rows
+    assert [bool(row["topics"]) for row in found] == [True, True, False]
+
+
+def test_parse_tells_the_language_of_the_text(run: Run) -> None:
+    texts = "<title>Le port de Brest ferme</title><summary>La ministre l'a dit au journal.</summary>"
+    french = f"<entry><id>1</id>{texts}</entry>"
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-US"><title>F</title>{french}</feed>'
+    (row,) = run("parse", "-", stdin=feed).rows
+    assert row["language"] == "fr"
+
+
 def test_match_says_which_words(run: Run) -> None:
     result = run("match", "--jsonl", stdin=lines(ENTRY, {"id": "2", "title": "A harbour opens"}))
     matched, other = result.rows

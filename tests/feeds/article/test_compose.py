@@ -55,6 +55,13 @@ def test_the_text_is_title_blank_line_body() -> None:
 
 def test_a_title_that_the_body_repeats_stands_once() -> None:
     assert compose_article(entry(), "Nineteen ships\n\nBody.").text == "Nineteen ships\n\nBody."
+    quay = Entry("e", "L'été du « quai » : suite")
+    assert compose_article(quay, "L’été du “quai”\u00a0: suite\n\nBody.").text == f"{quay.title}\n\nBody."
+
+
+def test_the_quotation_marks_of_an_element_stay() -> None:
+    page = f"<html><body><article><p>{LONG}</p><p>He said <q class='x'>no</q>, then <Q>never</Q>.</p></article></body>"
+    assert "He said “no”, then “never”." in article_text(page.encode(), "https://example.org/e")
 
 
 def test_a_pages_text_is_cut_at_the_longest_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -202,7 +202,8 @@ EXCESSIVE = ("<category>c</category>" * (MOST_REPEATED + 1), f"<source {ATTRIBUT
 
 @pytest.mark.parametrize("part", EXCESSIVE, ids=["elements", "attributes"])
 def test_an_entry_that_repeats_itself_without_end_is_lost_before_a_parser_sees_it(part: str) -> None:
-    feed = read(rss([item(0), item(1, part), item(2)]))
+    body = rss([item(0), item(1, part), item(2)]).replace("<rss", "<!DOCTYPE rss><rss")  # not for the fast reader
+    feed = read(body)
     assert [each.id for each in feed.entries] == ["g0", "g2"]
     assert feed.warnings == (because("entries_lost", count=1, kinds="size"),)
 

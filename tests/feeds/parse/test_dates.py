@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,8 @@ def at(*parts: int) -> datetime:
         ("Thu, 01 Jan 1970 00:00:00 GMT", at(1970, 1, 1)),
         ("0000000000", at(1970, 1, 1)),
         ("Mon, 01 Jan 0001 00:00:00 GMT", at(1, 1, 1)),
-        ("Mon, 01 Jan 0024 00:00:00 +0100", at(1, 1, 1)),
+        ("Mon, 01 Jan 0024 00:00:00 +0100", at(23, 12, 31, 23)),
+        ("Mon, 01 Jan 0001 00:00:00 +0100", at(1, 1, 1)),
         ("01 Jan 0001 00:00:00", at(1, 1, 1)),
         ("0001-01-01T00:00:00Z", at(1, 1, 1)),
         ("0001-01-01T00:00:00+02:00", at(1, 1, 1)),
@@ -46,6 +47,79 @@ def at(*parts: int) -> datetime:
 )
 def test_every_form_is_read_in_utc(text: str, wanted: datetime) -> None:
     assert parse_moment(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [
+        ("+02:00", 2), ("GMT+0200", 2), ("UTC +2", 2), ("GMT-5", -5), ("-07", -7), ("+5:30", 5.5), ("+0530 (IST)", 5.5),
+        ("(CEST)", 2), ("MEST", 2), ("MESZ", 2), ("WEST", 1), ("EET", 2), ("SAST", 2), ("MSD", 4), ("NPT", 5.75),
+        ("AEDT", 11),
+        ("NZDT", 13), ("AKDT", -8), ("HST", -10), ("BRT", -3), ("ET", -4), ("PT", -7), ("Z", 0), ("UT", 0), ("", 0),
+        ("+9900", 0), ("A", 0),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("form", ["Mon, 21 Oct 2024 18:05:00 {}", "2024-10-21 18:05 {}", "October 21, 2024 6:05 PM {}"])
+def test_every_zone_is_read(form: str, zone: str, hours: float) -> None:
+    assert parse_moment(form.format(zone)) == at(2024, 10, 21, 18, 5) - timedelta(hours=hours)
+
+
+def test_a_zone_without_its_season_follows_the_date() -> None:
+    assert parse_moment("Fri, 26 Jan 2024 16:31:00 ET") == at(2024, 1, 26, 21, 31)
+    assert parse_moment("Fri, 26 Jul 2024 16:31:00 ET") == at(2024, 7, 26, 20, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("mar., 05 janv. 2021 10:00:00 +0100", at(2021, 1, 5, 9)),
+        ("mar 5 mars 2024 10:00:00 GMT+01:00", at(2024, 3, 5, 9)),
+        ("Vendredi, 14 Février, 2020 - 12:22", at(2020, 2, 14, 12, 22)),
+        ("le 1er août 2024 à 18h05", at(2024, 8, 1, 18, 5)),
+        ("lun, 07 ott 2024 18:55:00 GMT", at(2024, 10, 7, 18, 55)),
+        ("21 de octubre de 2024, 18:05", at(2024, 10, 21, 18, 5)),
+        ("21 de dezembro de 2024 18:05 -0300", at(2024, 12, 21, 21, 5)),
+        ("Пн, 21 октября 2024 18:05:00 +0300", at(2024, 10, 21, 15, 5)),
+        ("7 мая 2024, 9:30 MSK", at(2024, 5, 7, 6, 30)),
+        ("2023년 01월 05일 01:31:15", at(2023, 1, 4, 16, 31, 15)),
+        ("2004-05-25 오후 11:23:17", at(2004, 5, 25, 14, 23, 17)),
+        ("Κυρ, 11 Ιούλ 2004 12:00:00 EST", at(2004, 7, 11, 17)),
+        ("2024年10月21日 18:05", at(2024, 10, 21, 18, 5)),
+        ("Aug 15, 2019", at(2019, 8, 15)),
+        ("August 15th, 2019 8:57 p.m.", at(2019, 8, 15, 20, 57)),
+        ("Thursday, 11 Dec 2003 12:21 AM", at(2003, 12, 11, 0, 21)),
+        ("Sun Jan  4 16:29:06 PST 2004", at(2004, 1, 5, 0, 29, 6)),
+        ("Sun Jan  4 16:29:06 -0800 2004", at(2004, 1, 5, 0, 29, 6)),
+        ("Wed Mar 3 2021", at(2021, 3, 3)),
+        ("13-Mar-2020 12:22", at(2020, 3, 13, 12, 22)),
+        ("Tue, 18 Sept 2018 15:53:56 +0300", at(2018, 9, 18, 12, 53, 56)),
+        ("Fri, 2006/09/15 08:19:53 EDT", at(2006, 9, 15, 12, 19, 53)),
+        ("2024-10-21 08:57:00 UTC", at(2024, 10, 21, 8, 57)),
+        ("21.10.2024 18:05", at(2024, 10, 21, 18, 5)),
+        ("21/10/2024 - 18:05", at(2024, 10, 21, 18, 5)),
+        ("Mon, 10/07/2024 - 10:00", at(2024, 10, 7, 10)),
+        ("lun, 07/10/2024 - 10:00", at(2024, 10, 7, 10)),
+        ("Sat, 24 Feb 2024 24:00:00 GMT", at(2024, 2, 25)),
+        ("Sat, 31 Dec 2016 23:59:60 GMT", at(2016, 12, 31, 23, 59, 59)),
+        ("2003-12", at(2003, 12, 1)),
+        ('<time datetime="2024-08-12T10:00:00+02:00">Mon, 08/12/2024 - 10:00</time>', at(2024, 8, 12, 8)),
+        ("<span>21 Oct 2024</span> <b>18:05</b>", at(2024, 10, 21, 18, 5)),
+    ],
+)
+def test_what_content_systems_write_is_read(text: str, wanted: datetime) -> None:
+    assert parse_moment(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "07/10/2024", "31/02/2024", "30 Feb 2024 10:00 GMT", "21 Oct 2024 25:00 GMT", "21 Oct 2024 10:75 GMT",
+        "Mon, 2024", "12 monkeys 2024", "2004-július-13T9:15", "Oct 2024", "10:00 GMT",
+        "<time>soon</time>", "2024-10-21T99:00:00Z",
+    ],
+)  # fmt: skip
+def test_a_date_that_cannot_be_meant_is_none(text: str) -> None:
+    assert parse_moment(text) is None
 
 
 @pytest.mark.parametrize("text", ["", "soon", "0", "1", "32 Oct 2024", "2024-13-01", "x" * 500])

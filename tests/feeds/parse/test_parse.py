@@ -122,3 +122,56 @@ def test_any_bytes_are_a_feed_or_an_error(body: bytes) -> None:
     for prefix in (b"", b"<rss><channel><item><title>", b'{"items": ['):
         with suppress(ParseError):
             assert parsed(prefix + body).entries is not None
+
+
+MEDIA = (
+    '<rss version="2.0" xmlns:m="http://search.yahoo.com/mrss/">{}'
+    "<channel><title>F</title><item>{}</item></channel></rss>"
+)
+PHOTO = (
+    '<m:content url="https://e.org/a.jpg" medium="image">'
+    '<m:description type="plain">A flag.</m:description></m:content>'
+)
+VIDEO = '<m:group><m:content url="https://e.org/v" type="video/mp4"/><m:description>The film.</m:description></m:group>'
+
+
+@pytest.mark.parametrize("head", ["", "<b>broken"], ids=["well-formed", "broken"])
+@pytest.mark.parametrize(
+    ("item", "summary"),
+    [
+        (f"<title>T</title><description>Troops left.</description>{PHOTO}", "Troops left."),
+        (f"{PHOTO}<title>T</title><description>Troops left.</description>", "Troops left."),
+        (f"<title>T</title>{PHOTO}", ""),
+        (f"<title>T</title>{VIDEO}<description>Troops left.</description>", "Troops left."),
+        (f"<title>T</title>{VIDEO}", "The film."),
+    ],
+    ids=["photo", "photo first", "photo alone", "film", "film alone"],
+)
+def test_what_a_photo_shows_is_not_the_article(head: str, item: str, summary: str) -> None:
+    (entry,) = parsed(MEDIA.format(head, item)).entries
+    assert (entry.summary, entry.content) == (summary, "")
+
+
+@pytest.mark.parametrize("head", ["", "<b>broken"], ids=["well-formed", "broken"])
+@pytest.mark.parametrize(
+    ("fields", "link"),
+    [
+        ("<link/><guid isPermaLink='true'>https://e.org/c</guid>", "https://e.org/c"),
+        ("<guid>https://e.org/c</guid><link> </link>", "https://e.org/c"),
+        ("<guid isPermaLink='false'>https://e.org/c</guid>", None),
+        ("<guid>tag:e.org,2024:c</guid>", None),
+        ("<link>https://e.org/d</link><guid>https://e.org/c</guid>", "https://e.org/d"),
+    ],
+)
+def test_a_permalink_stands_for_a_missing_link(head: str, fields: str, link: str | None) -> None:
+    (entry,) = parsed(MEDIA.format(head, f"<title>T</title>{fields}")).entries
+    assert entry.link == link
+
+
+def test_a_title_made_of_the_text_is_one_line() -> None:
+    body = '{"items": [{"id": "2", "content_html": "<p>Port closes</p><p>It closes on Friday.</p>"}]}'
+    assert [entry.title for entry in parsed(body).entries] == ["Port closes It closes on Friday."]
+    (entry,) = parsed(
+        MEDIA.format("", "<description>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;</description>")
+    ).entries
+    assert entry.title == "One. Two."

@@ -124,6 +124,20 @@ async def test_a_teaser_is_read_from_its_page(polled_feed: PolledFeed) -> None:
     assert polled_feed.publisher.asked.count("/page") == 1
 
 
+async def test_the_text_tells_its_language_whatever_the_feed_declares(polled_feed: PolledFeed) -> None:
+    french = "Les soldats sont arrivés au port, selon la ministre, et ils ne sont pas seuls. " * 9
+    polled_feed.publisher.items = [
+        Item("a", "Soldats", french),
+        Item("b", "Soldats", "Un chapô.", link=f"{polled_feed.publisher.base}/page"),
+    ]
+    page = f"<html><body><article><h1>Soldats</h1><p>{french}</p></article></body></html>"
+    polled_feed.publisher.pages["/page"] = page
+    await polled_feed.poll()
+    async with polled_feed.store.reading() as read:
+        entries = await read.entries.search("troops", NOW - timedelta(days=1), NOW, 5)
+    assert [entry.language for entry in entries] == ["fr", "fr"]
+
+
 async def test_a_page_that_cannot_be_had_leaves_the_teaser(polled_feed: PolledFeed) -> None:
     polled_feed.publisher.items = [Item("a", TITLE, "A teaser.", link=f"{polled_feed.publisher.base}/gone")]
     assert (await polled_feed.poll()).matched_count == 1

@@ -35,6 +35,22 @@ def test_the_feeds_word_counts_only_where_the_text_is_silent() -> None:
     assert detect_language("The minister said that the talks have failed.", "fr") == "en"
 
 
+@pytest.mark.parametrize(
+    ("text", "declared", "language"),
+    [
+        ("Le port de Brest fermera\n\n« Nous fermerons le port vendredi », a déclaré la ministre.", "en", "fr"),
+        ("North Korea sends 12,000 troops to Russia, and Seoul says that the war is not over", "fr", "en"),
+        ("Der Hafen wird nach dem Sturm nicht vor Freitag geöffnet", "en", "de"),
+        ("Envoi de troupes", "en", "en"),
+        ("Ministers meet in Paris", "fr", "fr"),
+        ("La La La La La La La", "en", "en"),
+        ("Le Monde and Le Figaro of Paris", "en", "en"),
+    ],
+)
+def test_a_declaration_counts_only_for_a_text_that_is_too_short(text: str, declared: str, language: str) -> None:
+    assert detect_language(text, declared) == language
+
+
 def test_a_foreign_name_does_not_change_the_language() -> None:
     assert detect_language("The paper 노동신문 said that the talks of the week have failed and will go on.") == "en"
 

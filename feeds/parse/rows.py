@@ -1,0 +1,86 @@
+"""PARSE, rows: what either reader of XML finds in an item, and how an entry is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from feeds.parse.dates import parse_moment
+from feeds.parse.entries import MOST_ENCLOSURES, absolute_link, enclosure, finish_entry, language_code, plain_name
+from feeds.text import MOST_TEXT, one_line, plain_text
+from feeds.types import Enclosure, Entry
+
+_MOST_PARTS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The fields of an item as text, with markup.
+
+    Attributes:
+        guid: "" if there is none.
+        link: as written, resolved against xml:base only.
+        is_permalink: False if the feed says that the guid is not the item's address.
+        published: dates in the order in which they are tried, then those of `updated`.
+        contents: texts of the whole article.
+        caption: text of a media file, which counts only if the item has no other.
+        enclosures: address, media type and size of each file.
+    """
+
+    guid: str
+    title: str
+    link: str
+    is_permalink: bool
+    published: tuple[str, ...]
+    updated: tuple[str, ...]
+    author: str
+    summary: str
+    contents: tuple[str, ...]
+    caption: str
+    enclosures: tuple[tuple[object, object, object], ...]
+    language: object
+
+
+def entry_of(row: Row, base: str) -> Entry:
+    """Returns the entry of an item, its link resolved against `base`."""
+    parts = dict.fromkeys(plain_text(part) for part in row.contents[:_MOST_PARTS])
+    content = "\n\n".join(filter(None, parts))[:MOST_TEXT].rstrip()
+    summary = plain_text(row.summary)
+    if not summary and not content:
+        summary = plain_text(row.caption)
+    return finish_entry(
+        Entry(
+            id=plain_name(row.guid),
+            title=one_line(row.title) or first_words(summary or content),
+            link=absolute_link(base, row.link or _permalink(row)),
+            published=_moment(row.published),
+            updated=_moment(row.updated),
+            author=one_line(row.author) or None,
+            summary="" if summary == content else summary,
+            content=content,
+            enclosures=tuple(_enclosures(row)),
+            language=language_code(row.language),
+        )
+    )
+
+
+def first_words(text: str) -> str:
+    """Returns the beginning of a text on one line, as the title of an item without one."""
+    text = " ".join(text[:1_000].split())
+    return text if len(text) <= 120 else text[:120].rsplit(" ", 1)[0] + "…"
+
+
+def _permalink(row: Row) -> str:
+    return row.guid if row.is_permalink and row.guid.startswith(("http://", "https://")) else ""
+
+
+def _moment(texts: Iterable[str]) -> datetime | None:
+    return next((at for text in texts if text and (at := parse_moment(text))), None)
+
+
+def _enclosures(row: Row) -> Iterable[Enclosure]:
+    for url, kind, size in row.enclosures[:MOST_ENCLOSURES]:
+        if found := enclosure(url, kind, size):
+            yield found
