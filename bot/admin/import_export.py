@@ -5,19 +5,23 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from feeds.errors import InvalidInputError
 from feeds.match import read_feeds, read_topics, write_feeds, write_topics
 from feeds.opml import read_opml, write_opml
 from feeds.types import Feed, Topic
 
+_MOST_NAMED: Final = 5
+
 
 @dataclass(frozen=True, slots=True)
 class ImportFile:
-    """The feeds and topics of a file."""
+    """The feeds and topics of a file, and what it has that is neither."""
 
     feeds: tuple[Feed, ...] = ()
     topics: tuple[Topic, ...] = ()
+    skipped: tuple[str, ...] = ()
 
 
 def read_import(body: bytes, source: str) -> ImportFile:
@@ -31,10 +35,16 @@ def read_import(body: bytes, source: str) -> ImportFile:
         InvalidInputError: it is neither, is empty, or an entry is wrong; the message names file, entry and key.
     """
     is_xml = body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-    file = ImportFile(feeds=read_opml(body)) if is_xml else _toml(body, source)
-    if file == ImportFile():
-        raise InvalidInputError(f"{source}: holds neither feeds nor topics")
+    file = _opml(body) if is_xml else _toml(body, source)
+    if not file.feeds and not file.topics:
+        skipped = f"; skipped: {'; '.join(file.skipped[:_MOST_NAMED])}" if file.skipped else ""
+        raise InvalidInputError(f"{source}: holds neither feeds nor topics{skipped}")
     return file
+
+
+def _opml(body: bytes) -> ImportFile:
+    opml = read_opml(body)
+    return ImportFile(opml.feeds, skipped=opml.skipped)
 
 
 def _toml(body: bytes, source: str) -> ImportFile:

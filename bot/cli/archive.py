@@ -99,6 +99,8 @@ def import_(file: Annotated[str, typer.Argument(help="OPML, a feeds file or a to
     from bot.admin import ImportFile, read_import  # noqa: PLC0415
 
     imported: ImportFile = read_import(read_bytes(file), file)
+    for name in imported.skipped:
+        typer.echo(f"wirebrief: {file}: skipped {name}", err=True)
 
     async def work(store: Store) -> tuple[int, int]:
         async with store.transaction() as transaction:

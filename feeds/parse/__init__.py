@@ -17,6 +17,8 @@ from feeds.parse.references import repair_references
 from feeds.reasons import Reason, because
 from feeds.types import Entry, ParsedFeed
 
+__all__ = ["parse_feed", "repair_references", "to_utf8"]
+
 _MAGIC: Final = (
     (b"\x1f\x8b", "undeclared_gzip"), (b"PK\x03\x04", "binary"), (b"%PDF-", "binary"), (b"\x89PNG", "binary"),
     (b"\xff\xd8\xff", "binary"), (b"GIF8", "binary"), (b"ID3", "binary"), (b"RIFF", "binary"),
