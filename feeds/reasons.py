@@ -89,6 +89,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "query_word": "a word is missing before {word}",
     "query_signs": "this has no letter or digit",
     "query_alias": "there is no alias @{name} (there is: {known})",
+    "query_everywhere": "it asks only for words that stand in nearly every text: {words}",
     "query_no_alias": "there is no alias @{name}, nor any other",
     # what people type
     "bad_address": "{address} is not the address of a feed (http:// or https://)",

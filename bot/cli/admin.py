@@ -13,6 +13,7 @@ from bot.admin import parse_feed_argument, parse_topic_argument
 from bot.cli.files import write_row
 from bot.cli.store import with_store
 from feeds.errors import InvalidInputError
+from feeds.match import query_warning
 from feeds.types import Feed, Topic
 from storage.ports import AuditRecord, Store, Transaction
 
@@ -164,6 +165,8 @@ def topics_add(
             await _record(transaction, "addtopic", slug)
 
     with_store(work)
+    if (warning := query_warning(topic)) is not None:
+        typer.echo(f"wirebrief: {slug}: {warning}", err=True)
 
 
 @topics_app.command("remove")

@@ -1,6 +1,6 @@
 """MATCH: takes topics and a text, returns the topics that the text matches, with the matching words."""
 
-from feeds.match.automaton import Matcher, check_topic
+from feeds.match.automaton import Matcher, check_topic, query_warning
 from feeds.match.files import default_feeds, default_topics, read_feeds, read_topics, write_feeds, write_topics
 from feeds.match.query import Query, format_query, parse_query
 from feeds.match.suggestions import suggest
@@ -13,6 +13,7 @@ __all__ = [
     "default_topics",
     "format_query",
     "parse_query",
+    "query_warning",
     "read_feeds",
     "read_topics",
     "suggest",

@@ -14,17 +14,16 @@ from typing import Final
 from ahocorasick_rs import AhoCorasick
 
 from feeds.errors import QueryError
+from feeds.match.inflection import acronym_forms, inflected, singulars
 from feeds.match.query import Alias, And, Near, Not, Or, Query, Term, parse_query
-from feeds.reasons import because
-from feeds.text import fold, fold_with_offsets
+from feeds.reasons import Reason, because
+from feeds.text import FUNCTION_WORDS, fold, fold_with_offsets
 from feeds.types import MatchedWord, Topic, TopicMatch
 
 MOST_WORDS: Final = 40
 # Hits of one word or alias that are kept per text, the first ones: further hits change nothing and take time.
 MOST_HITS: Final = 2_000
-# Endings that are accepted after a word of at least five letters, by language; "*" for queries, which state none.
-_ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {"*": ("s", "es"), "en": ("s", "es"), "fr": ("s", "e", "es", "x")}
-_SHORTEST_INFLECTED: Final = 4
+_LONGEST_ACRONYM: Final = 5
 # From this code point on, scripts are written without spaces (CJK, kana, Hangul): no word boundary is required.
 _FIRST_UNSPACED: Final = "\u2e80"
 
@@ -37,8 +36,22 @@ class _Pattern:
 
     topic: int
     leaf: Term | Alias
-    is_prefix: bool
+    form: _Form
     is_spaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A folded text that stands for a phrase.
+
+    Attributes:
+        is_prefix: True if any ending is accepted.
+        is_capital: True if only capitals count, since the same small letters are a word of any text ("US", "WHO").
+    """
+
+    text: str
+    is_prefix: bool = False
+    is_capital: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +76,9 @@ class Matcher:
         by_text: defaultdict[str, list[_Pattern]] = defaultdict(list)
         for number, topic in enumerate(kept):
             for leaf in set(_leaves(self._topics[number][1])):
-                for text, is_prefix in _forms(leaf, topic):
-                    pattern = _Pattern(number, leaf, is_prefix, all(c < _FIRST_UNSPACED for c in text))
-                    by_text[text].append(pattern)
+                for form in _forms(leaf, topic):
+                    pattern = _Pattern(number, leaf, form, all(c < _FIRST_UNSPACED for c in form.text))
+                    by_text[form.text].append(pattern)
         self._patterns = list(by_text.values())
         self._automaton = AhoCorasick(list(by_text)) if by_text else None
 
@@ -78,7 +91,7 @@ class Matcher:
         if self._automaton is None:
             return ()
         folded, offsets = fold_with_offsets(text)
-        found = self._find(folded)
+        found = self._find(folded, text, offsets)
         starts = _word_starts(folded) if found else ()
         matches = []
         for number in sorted(found):
@@ -88,14 +101,18 @@ class Matcher:
                 matches.append(TopicMatch(slug, _words(text, offsets, spans)))
         return tuple(matches)
 
-    def _find(self, folded: str) -> dict[int, dict[Term | Alias, list[tuple[int, int]]]]:
+    def _find(
+        self, folded: str, text: str, offsets: Sequence[int]
+    ) -> dict[int, dict[Term | Alias, list[tuple[int, int]]]]:
         assert self._automaton is not None, "asked by match only"
         found: dict[int, dict[Term | Alias, list[tuple[int, int]]]] = {}
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             begins = start == 0 or not folded[start - 1].isalnum()
             ends = end == len(folded) or not folded[end].isalnum()
             for pattern in self._patterns[index]:
-                if pattern.is_spaced and not (begins and (ends or pattern.is_prefix)):
+                if pattern.is_spaced and not (begins and (ends or pattern.form.is_prefix)):
+                    continue
+                if pattern.form.is_capital and not text[offsets[start] : offsets[end - 1] + 1].isupper():
                     continue
                 spans = found.setdefault(pattern.topic, {}).setdefault(pattern.leaf, [])
                 if len(spans) < MOST_HITS:
@@ -119,6 +136,18 @@ def check_topic(topic: Topic) -> Query:
     return tree
 
 
+def query_warning(topic: Topic) -> Reason | None:
+    """Returns what an administrator should know of a valid query: that it asks only for words of any text."""
+    leaves = _leaves(check_topic(topic))
+    if all(isinstance(leaf, Term) and not leaf.is_prefix and _is_everywhere(leaf.text) for leaf in leaves):
+        return because("query_everywhere", words=", ".join(leaf.text for leaf in leaves if isinstance(leaf, Term)))
+    return None
+
+
+def _is_everywhere(text: str) -> bool:
+    return not text.isupper() and all(word in FUNCTION_WORDS for word in text.lower().split())
+
+
 def _leaves(tree: Query) -> list[Term | Alias]:
     match tree:
         case Not(item):
@@ -131,26 +160,33 @@ def _leaves(tree: Query) -> list[Term | Alias]:
             return [leaf]
 
 
-def _forms(leaf: Term | Alias, topic: Topic) -> set[tuple[str, bool]]:
-    """Returns the folded patterns of a phrase, each with whether any ending is accepted."""
+def _forms(leaf: Term | Alias, topic: Topic) -> set[_Form]:
+    """Returns the forms of a phrase in texts."""
     if isinstance(leaf, Term):
-        return _inflected(leaf.text, leaf.is_prefix, "*")
-    forms: set[tuple[str, bool]] = set()
+        return _forms_of(leaf.text, "*", is_prefix=leaf.is_prefix)
+    forms: set[_Form] = set()
     for language, phrases in topic.aliases[leaf.name].items():
         for phrase in phrases:
-            forms |= _inflected(phrase.rstrip("*"), phrase.endswith("*"), language)
+            forms |= _forms_of(phrase.rstrip("*"), language, is_prefix=phrase.endswith("*"))
     return forms
 
 
-def _inflected(text: str, is_prefix: bool, language: str) -> set[tuple[str, bool]]:
-    folded = " ".join(fold(text).split())
-    if not folded:
-        return set()
-    forms = {(folded, is_prefix)}
-    last = folded.rsplit(" ", 1)[-1]
-    if not is_prefix and len(last) > _SHORTEST_INFLECTED and last.isalpha():
-        forms |= {(folded + ending, False) for ending in _ENDINGS.get(language, ())}
-    return forms
+def _forms_of(text: str, language: str, *, is_prefix: bool) -> set[_Form]:
+    written = {text, *acronym_forms(text)}
+    forms = {_Form(folded, is_prefix, is_capital=_is_capital(one)) for one in written if (folded := _folded(one))}
+    if is_prefix or (text.isupper() and len(text) <= _LONGEST_ACRONYM):
+        return forms
+    folded = _folded(text)
+    others = [*inflected(folded, language), *(singulars(folded) if text.islower() else ())]
+    return forms | {_Form(other) for other in others}
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(text).split())
+
+
+def _is_capital(text: str) -> bool:
+    return text.isupper() and text.lower() in FUNCTION_WORDS
 
 
 def _evaluate(tree: Query, hits: _Hits) -> tuple[bool, Spans]:

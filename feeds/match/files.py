@@ -15,6 +15,7 @@ from feeds.match.automaton import check_topic
 from feeds.types import Feed, Topic
 
 ANY: Final = "*"
+MOST_PHRASE: Final = 300
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
 _TOPIC_KEYS: Final = {"slug", "name", "names", "query", "aliases", "keywords", "weight", "active"}
 _FEED_KEYS: Final = {"url", "title", "publisher", "language"}
@@ -146,6 +147,8 @@ def _phrases(value: object, where: str) -> dict[str, tuple[str, ...]]:
     for phrases in by_language.values():
         if not isinstance(phrases, list) or not all(isinstance(p, str) and p.strip() for p in phrases):
             raise InvalidInputError(f"{where}: a list of phrases is wanted")
+        if longest := next((p for p in phrases if len(p) > MOST_PHRASE), None):
+            raise InvalidInputError(f"{where}: a phrase is longer than {MOST_PHRASE} characters: {longest[:40]}…")
     return {str(language): tuple(phrases) for language, phrases in by_language.items()}
 
 

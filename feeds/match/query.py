@@ -72,6 +72,8 @@ Query: TypeAlias = Term | Alias | Not | And | Or | Near
 _CLOSING: Final = {'"': '"', "“": "”", "„": "“”", "«": "»", "‹": "›"}
 _WORDS: Final = {"AND": "AND", "ET": "AND", "OR": "OR", "OU": "OR", "NOT": "NOT", "SAUF": "NOT"}
 _SIGNS: Final = {"&&": "AND", "||": "OR", "&": "AND", "|": "OR", "!": "NOT", "(": "(", ")": ")"}
+# "AT&T" and "R&D" are words; "a && b" and "a & b" are two.
+_AMPERSAND_NAME: Final = re.compile(r"\w+(?:&\w+)+\*?(?=[\s()|]|$)")
 _NEAR: Final = re.compile(r"NEAR(?:/(\d{1,3}))?$")
 _NEAR_WORDS: Final = 10
 
@@ -111,6 +113,9 @@ def _tokens(text: str) -> list[_Token]:
             is_prefix = text[end + 1 : end + 2] == "*"
             tokens.append(_Token("prefix" if is_prefix else "term", text[place + 1 : end], place))
             place = end + 1 + is_prefix
+        elif (name := _AMPERSAND_NAME.match(text, place)) is not None:
+            tokens.append(_word(name[0], place))
+            place = name.end()
         elif (sign := text[place : place + 2]) in _SIGNS or (sign := character) in _SIGNS:
             tokens.append(_Token(_SIGNS[sign], sign, place))
             place += len(sign)

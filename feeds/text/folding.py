@@ -14,9 +14,11 @@ _ASCII = {ord(c): " " for c in _SPACES if ord(c) < 128}
 
 @cache
 def _folded(character: str) -> str:
-    """Returns the fold of one character: "" for a combining accent, several letters for a ligature."""
+    """Returns the fold of one character: "" for an accent or an invisible mark, several letters for a ligature."""
     if character in _SPACES:
         return " "
+    if unicodedata.category(character) == "Cf":
+        return ""  # a soft hyphen, a joiner, a mark of direction
     if "\uac00" <= character <= "\ud7a3":
         return character  # a Hangul syllable would be decomposed into its letters
     parts = unicodedata.normalize("NFKD", character.casefold())

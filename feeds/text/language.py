@@ -31,6 +31,10 @@ _BY_WORD: Final[dict[str, list[str]]] = {}
 for _language, _list in _WORDS.items():
     for _word in _list.split():
         _BY_WORD.setdefault(_word, []).append(_language)
+# English and French words that stand in any text.
+FUNCTION_WORDS: Final = frozenset(
+    f"{_WORDS['en']} us so if no do me my our your them all can {_WORDS['fr']} y en".split()
+)
 _TOKEN: Final = re.compile(r"[^\W\d_]+")
 _SCRIPTS: Final = (
     ("ko", re.compile("[\uac00-\ud7a3]")),

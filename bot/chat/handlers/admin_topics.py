@@ -12,6 +12,7 @@ from bot.chat.screens import Screen, answer
 from bot.chat.services import services
 from bot.locales import Words
 from bot.render import escape
+from feeds.match import query_warning
 
 
 @for_admins
@@ -29,6 +30,8 @@ async def add_topic(update: Update, context: Context, words: Words) -> None:
         await audit(transaction, given, update, "addtopic", topic.slug)
     name = topic.name(words.language)
     html = words.text("admin.topic_added", topic=escape(name), query=escape(topic.query))
+    if (warning := query_warning(topic)) is not None:
+        html += "\n⚠️ " + escape(words.reason(warning))
     follow = button(words.text("chat.button_follow", topic=name), FollowButton(topic.slug))
     await answer(update, Screen(html, [[follow]]))
 

@@ -16,6 +16,7 @@ from feeds.match import (
     default_topics,
     format_query,
     parse_query,
+    query_warning,
     read_feeds,
     read_topics,
     suggest,
@@ -58,6 +59,75 @@ def words(query: str, text: str) -> list[str] | None:
 )
 def test_what_matches(query: str, text: str, wanted: list[str] | None) -> None:
     assert words(query, text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "is_match"),
+    [
+        ("sanctions", "new San\u00adctions today", True),
+        ("sanc\u200btions", "new sanctions", True),
+        ("ukraine", "Ukrai\u00adne", True),
+        ("AT&T", "AT&T cuts jobs", True),
+        ("AT&T", "Meet me at table T", False),
+        ("R&D OR M&A", "more M&A", True),
+        ("a1 & b1", "b1 and a1", True),
+        ("a1&&b1", "b1 and a1", True),
+        ("loi", "les lois votées", True),
+        ("lois", "la loi votée", True),
+        ("port", "two ports", True),
+        ("city", "two cities", True),
+        ("cities", "one city", True),
+        ("woman", "two women", True),
+        ("crisis", "three crises", True),
+        ("church", "churches", True),
+        ("wife", "wives", True),
+        ("travail", "les travaux", True),
+        ("travaux", "le travail", True),
+        ("journal", "des journaux", True),
+        ("bateau", "deux bateaux", True),
+        ('"accord commercial"', "des accord commerciaux", True),
+        ("soldats", "un soldat", True),
+        ("Paris", "un pari", False),
+        ("news", "a new day", False),
+        ("mars", "la mar", False),
+        ("ONU", "an onus", False),
+        ("US", "U.S. officials", True),
+        ("US", "the US said", True),
+        ("US", "they told us", False),
+        ("U.S.", "the US said", True),
+        ("U.S.", "the U.S said", True),
+        ("U.S.", "they told us", False),
+        ("UN", "un accord", False),
+        ("UN", "the UN said", True),
+        ("WHO", "a man who said", False),
+        ("us", "they told us", True),
+        ("UK", "the U.K. said", True),
+    ],
+)
+def test_a_word_is_found_in_its_other_forms_and_not_in_other_words(query: str, text: str, is_match: bool) -> None:
+    assert (words(query, text) is not None) is is_match
+
+
+def test_an_alias_is_found_in_the_forms_of_its_language() -> None:
+    aliases = {"a": {"fr": ("loi", "travail"), "en": ("US", "city")}}
+    matcher = Matcher([Topic("t", {}, "@a", aliases)])
+    for text in ("des lois", "les travaux", "U.S. troops", "cities"):
+        assert matcher.match(text), text
+    assert not matcher.match("tell us")
+
+
+@pytest.mark.parametrize(
+    ("query", "is_warned"), [("the OR and", True), ("le", True), ("US", False), ("the port", False), ("th*", False)]
+)
+def test_a_query_of_words_that_stand_everywhere_is_warned_of(query: str, is_warned: bool) -> None:
+    assert (query_warning(Topic("t", {}, query)) is not None) is is_warned
+
+
+def test_what_is_far_too_long_is_refused() -> None:
+    with pytest.raises(QueryError, match="longer than 4000"):
+        parse_query("a OR " * 20_000 + "b")
+    with pytest.raises(InvalidInputError, match="topic t: keywords: a phrase is longer than 300"):
+        read_topics(f"[[topic]]\nslug = 't'\nkeywords = ['{'x' * 100_000}']")
 
 
 @pytest.mark.parametrize(

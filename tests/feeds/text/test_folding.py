@@ -19,6 +19,7 @@ from feeds.text import fold, fold_with_offsets
         ("ＮＡＴＯ", "nato"),
         ("Łódź", "lodz"),
         ("한국", "한국"),
+        ("San\u00adc\u200btions\u200e", "sanctions"),
         ("12 000", "12 000"),
     ],
 )

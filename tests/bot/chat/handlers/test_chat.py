@@ -199,6 +199,9 @@ async def test_an_admin_adds_and_removes_a_topic(conversation: Conversation) -> 
     assert buttons(added) == ["sub:storms"]
     (topics,) = await conversation.say("/topics")
     assert "Winter storms" in topics["text"]
+    assert "⚠️" not in added["text"]
+    (warned,) = await conversation.say("/addtopic all the OR and")
+    assert "⚠️ it asks only for words that stand in nearly every text: the, and" in warned["text"]
     (twice,) = await conversation.say("/addtopic storms storm")
     (removed,) = await conversation.say("/removetopic storms")
     (gone,) = await conversation.say("/removetopic storms")
