@@ -7,7 +7,7 @@ from typing import Final
 
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS, RELATIVE_CLAUSES
-from feeds.extract.nlp.doc import Span, Token
+from feeds.extract.nlp.doc import Doc, Span, Token
 from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal
 from feeds.extract.rules import Ways, first_of
 
@@ -106,7 +106,18 @@ def _is_adverbial_relative(token: Token, lexicon: Lexicon) -> bool:
 def words_of(subject: Token) -> Span:
     """Returns the words of a subject, without what stands far behind its head."""
     tokens = [token for token in subject.subtree if token.i <= subject.i + _LONGEST_SUBJECT]
-    return subject.doc.span(tokens[0].i, tokens[-1].i + 1)
+    first, last = tokens[0].i, tokens[-1].i
+    while last > subject.i and subject.doc[last].pos_ in {"ADP", "DET", "CCONJ", "PUNCT"}:
+        last -= 1  # "les membres du conseil d'"
+    while first < subject.i and subject.doc[first].is_punct:
+        first += 1
+    first = _start_of_name(subject.doc, first)
+    return subject.doc.span(first, last + 1)
+
+
+def _start_of_name(doc: Doc, place: int) -> int:
+    """`[la Corée] du Sud, qui …`: where the name begins that a token stands in, which the parser may cut."""
+    return next((entity.start for entity in doc.ents if entity.start < place < entity.end), place)
 
 
 def _span(verb: Token, subject: Token) -> Span:
@@ -116,6 +127,7 @@ def _span(verb: Token, subject: Token) -> Span:
         if child.dep_ not in _OTHER_CLAUSES and child.i != subject.i:
             tokens += [token for token in child.subtree if not _is_in_relative_clause(token, child)]
     first, last = min(token.i for token in tokens), max(token.i for token in tokens)
+    first = _start_of_name(verb.doc, first)
     return verb.doc.span(first, min(last + 1, first + _LONGEST_CLAUSE))
 
 

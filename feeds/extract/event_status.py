@@ -7,11 +7,15 @@ from functools import cached_property
 from typing import Final
 
 from feeds.extract.event_clauses import EventVerb
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS
 from feeds.extract.nlp.doc import Token
+from feeds.extract.nlp.tokens import first_child, is_infinitive, is_past_participle
 from feeds.extract.rules import Ways, first_of
 from feeds.types import Status
 
 _GOVERNED: Final = frozenset({"xcomp", "ccomp", "advcl", "acl", "csubj", "pcomp", "acomp"})
+_NEGATION_WINDOW: Final = 6
 _WORDS_BEFORE: Final = 3  # how far an auxiliary stands before its verb where the parser lost it
 
 
@@ -66,6 +70,28 @@ def denied_by_governor(event: Event) -> Status | None:
     return Status.DENIED if event.above & event.verb.lexicon.events.status.denied else None
 
 
+def denied_before(event: Event) -> Status | None:
+    """`n'est pas encore fermé`, `ne sera plus publié`, where the parser attaches the negation elsewhere."""
+    lexicon = event.verb.lexicon
+    group: set[str] = set()
+    for token in reversed(event.token.doc[max(0, event.token.i - _NEGATION_WINDOW) : event.token.i]):
+        if token.pos_ not in {"AUX", "ADV", "PRON"} and token.lower_ not in lexicon.cues.negative_particles:
+            break
+        group.add(token.lower_)
+    is_negated = not group.isdisjoint(lexicon.cues.negative_particles) and not group.isdisjoint(_denials(lexicon))
+    return Status.DENIED if is_negated else None
+
+
+def _denials(lexicon: Lexicon) -> frozenset[str]:
+    return lexicon.events.status.denied & lexicon.cues.negations
+
+
+def denied_subject(event: Event) -> Status | None:
+    """`Aucun soldat n'a été tué`, `Nobody was killed`."""
+    subject, nobody = first_child(event.token, NOMINAL_SUBJECTS), event.verb.lexicon.cues.nobody
+    return Status.DENIED if subject and any(t.lower_ in nobody for t in (subject, *subject.children)) else None
+
+
 def hypothetical_beside(event: Event) -> Status | None:
     """`may send troops`, `si Moscou envoie des soldats`."""
     return Status.HYPOTHETICAL if event.beside & event.verb.lexicon.events.status.hypothetical else None
@@ -79,6 +105,13 @@ def hypothetical_by_governor(event: Event) -> Status | None:
 def planned_beside(event: Event) -> Status | None:
     """`will send troops`, `va envoyer des soldats`, `sera organisée`."""
     return Status.PLANNED if event.beside & event.verb.lexicon.events.status.planned else None
+
+
+def planned_by_governor(event: Event) -> Status | None:
+    """`doit être fermé`, `is expected to be closed`: a participle below the verb that says so."""
+    is_participle = is_past_participle(event.token) and event.token.dep_ == "xcomp"
+    is_planned = is_participle and bool(event.above & event.verb.lexicon.events.status.planned)
+    return Status.PLANNED if is_planned else None
 
 
 def hearsay_beside(event: Event) -> Status | None:
@@ -126,18 +159,23 @@ def infinitive(event: Event) -> Status | None:
     """`Kim to meet Putin`, `agreed to leave`; not `began to leave`."""
     governor = event.governor
     is_fact = governor is not None and governor.lower_ in event.verb.lexicon.implicative_forms
+    if governor is not None and is_infinitive(governor):
+        is_fact = False  # "va pouvoir commencer"
     return Status.PLANNED if _is_infinitive(event) and not is_fact else None
 
 
 _STATUS_RULES: Final[Ways[Event, Status]] = (
     denied_beside,
     denied_by_governor,
+    denied_before,
+    denied_subject,
     hypothetical_beside,
     hypothetical_by_governor,
     hearsay_beside,
     hearsay_by_governor,
     unproved_report,
     planned_beside,
+    planned_by_governor,
     future_form,
     conditional_form,
     infinitive_of_adjective,

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.attribution.coreference import CoreferenceResolver
+from feeds.extract.attribution.roles import without_article
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.claim_finder import FoundClaim, SentenceContext
 from feeds.extract.event_clauses import EventVerb, clause_of, is_said_of, subject_of, trigger_verb, words_of
 from feeds.extract.event_status import status_of
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.doc import Span
+from feeds.extract.nlp.dependency_labels import PASSIVE_SUBJECTS
+from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.names import clean_name
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.extract.nlp.tokens import is_past_participle, is_verbal
+from feeds.extract.nlp.tokens import first_child, is_finite, is_infinitive, is_nominal, is_past_participle, is_verbal
 from feeds.extract.rules import Rules, any_of
-from feeds.types import Claim, ClaimKind, Status
+from feeds.types import Claim, ClaimKind, Figure, Status
 
 ASSERTED_CONFIDENCE: Final = 0.6
 OTHER_CONFIDENCE: Final = 0.5  # planned, denied, hypothetical
+# Below what makes a fact (feeds/group): nobody knows of whom or of what it is told.
+UNCERTAIN_CONFIDENCE: Final = 0.2
 _LEAST_TOKENS: Final = 3
+_WORDS_BEFORE: Final = 3
+_WORDS_BEHIND: Final = 5
+_DESCRIBING: Final = frozenset({"acl", "amod", "acl:relcl", "relcl"})
 _PLACES: Final = frozenset({"GPE", "LOC"})
 _NAMES: Final = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC"})
 
@@ -38,6 +45,7 @@ class DetectedEvent:
         places: where it happens.
         status: whether it happened.
         verb: its verb.
+        is_named: somebody or some place is named in it.
     """
 
     start: int
@@ -47,6 +55,7 @@ class DetectedEvent:
     places: tuple[str, ...]
     status: Status
     verb: EventVerb
+    is_named: bool
 
 
 class EventFinder:
@@ -96,10 +105,12 @@ def _event(
     if span is None or subject is None:
         return None
     speaker = coreference.resolve(words_of(subject))
-    if any_of(_NO_EVENT_RULES, Candidate(verb, predicate, span, speaker, coreference)):
+    if any_of(_NO_EVENT_RULES, Candidate(verb, predicate, span, subject, speaker, coreference)):
         return None
     first = speaker.name if speaker is not None else clean_name(_as_written(words_of(subject), sentence))
-    participants = dict.fromkeys((first, *(clean_name(e.text) for e in span.ents if e.label_ in _NAMES)))
+    names = (clean_name(entity.text) for entity in span.ents if entity.label_ in _NAMES)
+    others = (name for name in names if name != without_article(first, verb.lexicon))
+    participants = dict.fromkeys((first, *others))
     places = dict.fromkeys(clean_name(e.text) for e in span.ents if e.label_ in _PLACES)
     bounds = sentence.span(span)
     if bounds is None:
@@ -111,6 +122,7 @@ def _event(
         places=tuple(places),
         status=status_of(verb),
         verb=verb,
+        is_named=any(token.pos_ == "PROPN" or token.ent_type_ in _NAMES for token in span),
     )
 
 
@@ -130,8 +142,26 @@ def _date(event: DetectedEvent, sentence: ParsedSentence, context: SentenceConte
     return None
 
 
+def _status(event: DetectedEvent, date: str | None, context: SentenceContext) -> Status:
+    """The status of an event; what is told in the future of a day gone by did happen: "il mourra en 1991"."""
+    is_past = date is not None and context.published is not None and date < context.published.isoformat()[: len(date)]
+    return Status.ASSERTED if event.status is Status.PLANNED and is_past else event.status
+
+
+def _confidence(event: DetectedEvent, date: str | None, figures: Sequence[Figure]) -> float:
+    """Returns how sure an event is, 0 to 1: low where it names nobody, or is told of no occasion in particular."""
+    lexicon, token = event.verb.lexicon, event.verb.token
+    is_nobody = event.participants[0].lower() in lexicon.pronoun_kinds
+    is_habit = is_finite(token) and token.morph.get("Tense", []) in (["Pres"], ["Imp"])
+    is_general = is_habit and not (event.is_named or date or figures)
+    if is_nobody or is_general:
+        return UNCERTAIN_CONFIDENCE
+    return ASSERTED_CONFIDENCE if event.status is Status.ASSERTED else OTHER_CONFIDENCE
+
+
 def _claim(event: DetectedEvent, sentence: ParsedSentence, context: SentenceContext) -> Claim:
     bounds = sentence.bounds
+    date = _date(event, sentence, context)
     # A small model may cut "vingt-trois" off its noun.
     start = min((f.start for f in context.figures if f.start < event.start < f.end), default=event.start)
     return Claim(
@@ -139,13 +169,13 @@ def _claim(event: DetectedEvent, sentence: ParsedSentence, context: SentenceCont
         start=start,
         end=event.end,
         content=context.article.text[start : event.end],
-        date=_date(event, sentence, context),
+        date=date,
         figures=context.figures_in(start, event.end),
         predicate=event.predicate,
         participants=event.participants,
         places=event.places,
-        status=event.status,
-        confidence=ASSERTED_CONFIDENCE if event.status is Status.ASSERTED else OTHER_CONFIDENCE,
+        status=_status(event, date, context),
+        confidence=_confidence(event, date, context.figures_in(start, event.end)),
         sentence_start=bounds.start,
         sentence_end=bounds.end,
         language=context.lexicon.language,
@@ -162,15 +192,29 @@ class Candidate:
     verb: EventVerb
     predicate: str
     span: Span
+    subject: Token
     speaker: Speaker | None
     coreference: CoreferenceResolver
+
+    @property
+    def words_beside(self) -> frozenset[str]:
+        """The words around the verb, and those that depend on it with their own dependents, in lower case."""
+        token = self.verb.token
+        around = token.doc[max(0, token.i - _WORDS_BEFORE) : token.i + _WORDS_BEHIND]
+        below = (t for child in token.children for t in (child, *child.children))
+        return frozenset(t.lower_ for t in (*around, *below))
 
 
 def is_said_by_person(candidate: Candidate) -> bool:
     """`Le chef de l'État a rappelé l'article 4`: words, where a country recalls an ambassador."""
-    if candidate.speaker is None or candidate.predicate not in candidate.verb.lexicon.events.said_by_people:
+    lexicon = candidate.verb.lexicon
+    if candidate.speaker is None or candidate.predicate not in lexicon.events.said_by_people:
         return False
-    return candidate.coreference.is_person(candidate.speaker.name)
+    token = candidate.verb.token
+    is_described = token.dep_ in _DESCRIBING and is_past_participle(token)
+    if is_described or candidate.subject.dep_ in PASSIVE_SUBJECTS or first_child(token, {"aux:pass"}) is not None:
+        return False
+    return candidate.coreference.is_person(candidate.speaker.name) or candidate.speaker.name in lexicon.pronoun_kinds
 
 
 def is_too_short(candidate: Candidate) -> bool:
@@ -190,4 +234,55 @@ def is_no_news(candidate: Candidate) -> bool:
     return is_passive_only and not is_past_participle(candidate.verb.token)
 
 
-_NO_EVENT_RULES: Final[Rules[Candidate]] = (is_said_by_person, is_too_short, is_asked, is_no_news)
+def is_other_sense(candidate: Candidate) -> bool:
+    """`a mis en évidence une fraude`, `se rendit compte de la fraude`; not `a été mis en examen`."""
+    events = candidate.verb.lexicon.events
+    needed, excluded = events.needs.get(candidate.predicate), events.excluded.get(candidate.predicate)
+    if needed is None and excluded is None:
+        return False
+    words = candidate.words_beside
+    lacks = needed is not None and words.isdisjoint(needed)
+    return lacks or (excluded is not None and not words.isdisjoint(excluded))
+
+
+def is_told_by_author(candidate: Candidate) -> bool:
+    """`Nous devons fermer le port`, `On meurt de faim`: no news, and of nobody whom the text names."""
+    words = candidate.verb.lexicon.cues.own_voice - candidate.verb.lexicon.pronouns.neuter
+    return candidate.subject.pos_ == "PRON" and candidate.subject.lower_ in words and candidate.speaker is None
+
+
+def is_within_phrase(candidate: Candidate) -> bool:
+    """`le procès [des 24 hommes désignés]`, `avec l'argent reçu`: only which thing is meant."""
+    subject = candidate.subject
+    is_described = candidate.verb.token.dep_ in _DESCRIBING and candidate.verb.token.head.i == subject.i
+    is_governed = any(c.dep_ == "case" and c.i < subject.i for c in subject.children)
+    return is_described and is_governed and subject.pos_ != "PROPN"
+
+
+def is_only_a_purpose(candidate: Candidate) -> bool:
+    """`une chance de signer`, `est venu pour visiter le port`, `à partir de mai`: an infinitive that nobody did."""
+    token, lexicon = candidate.verb.token, candidate.verb.lexicon
+    if lexicon.grammar.infinitive_marks or not is_infinitive(token):
+        return False
+    return token.dep_ not in {"xcomp", "ROOT", "conj"} or is_nominal(token.head)
+
+
+def is_helping_verb(candidate: Candidate) -> bool:
+    """`Ils ont commencé à [creuser]`, `n'arrivent pas à [s'entendre]`: the infinitive says what they do."""
+    token, lexicon = candidate.verb.token, candidate.verb.lexicon
+    if lexicon.grammar.infinitive_marks or not any(c.dep_ == "xcomp" and is_infinitive(c) for c in token.children):
+        return False
+    return token.lower_ in lexicon.implicative_forms
+
+
+_NO_EVENT_RULES: Final[Rules[Candidate]] = (
+    is_said_by_person,
+    is_too_short,
+    is_asked,
+    is_no_news,
+    is_other_sense,
+    is_told_by_author,
+    is_within_phrase,
+    is_only_a_purpose,
+    is_helping_verb,
+)

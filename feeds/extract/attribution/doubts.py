@@ -113,8 +113,11 @@ def is_wish_of_thing(candidate: Candidate) -> bool:
     """`Sa garantie promettait de durer`, `dans le but de jurer fidélité`: one thing that is neither person nor body."""
     if not candidate.is_wish_of_clause_verb or not candidate.cue.lexicon.grammar.negation_follows_verb:
         return False
-    speaker = candidate.speaker
-    return candidate.is_vague and speaker.certainty != UNRESOLVED and speaker.kind is SpeakerKind.UNKNOWN
+    speaker, sentence = candidate.speaker, candidate.cue.sentence
+    first = next((t for t in candidate.cue.doc if sentence.start_of(t) >= candidate.content.start), None)
+    is_statement = first is not None and first.pos_ == "AUX"  # "Le musée affirme avoir acquis la toile"
+    is_thing = candidate.is_vague and speaker.certainty != UNRESOLVED and speaker.kind is SpeakerKind.UNKNOWN
+    return is_thing and not is_statement
 
 
 def is_judged_by_thing(candidate: Candidate) -> bool:
@@ -123,7 +126,8 @@ def is_judged_by_thing(candidate: Candidate) -> bool:
     is_thing = candidate.is_vague and speaker.certainty != UNRESOLVED and speaker.kind is SpeakerKind.UNKNOWN
     sentence = candidate.cue.sentence
     between = sentence.text[sentence.end_of(candidate.cue.token) : candidate.content.start]
-    return candidate.content.shape is Shape.JUDGEMENT and is_thing and bool(between.strip(" ,:"))
+    is_judgement = candidate.content.shape is Shape.JUDGEMENT and Frame.JUDGEMENT not in candidate.cue.verb.takes
+    return is_judgement and is_thing and bool(between.strip(" ,:"))
 
 
 def is_name_of_thing(candidate: Candidate) -> bool:

@@ -201,7 +201,8 @@ def is_governed(behind: Behind) -> bool:
     """`a dit [à la presse] le ministre`: a hearer, a place, a time behind a preposition."""
     token, cue = behind.token, behind.cue
     first = min((t.i for t in token.subtree if t.i > cue.last), default=token.i)
-    return first <= token.i and cue.doc[first].pos_ == "ADP"
+    is_article = cue.doc[first].lower_ in cue.lexicon.grammar.articles  # "ont rapporté mercredi [des] témoins"
+    return first <= token.i and cue.doc[first].pos_ == "ADP" and not is_article
 
 
 def is_date(behind: Behind) -> bool:

@@ -169,6 +169,8 @@ class EventWords:
         nouns: lemma → forms of nouns for the same event.
         said_by_people: lemmas that are events of a body and words of a person ("recall").
         only_passive: lemmas that are events in the passive only ("est attendu à Paris").
+        needs: lemma → words of which one stands beside it, where it is an event in that sense alone ("mis en examen").
+        excluded: lemma → words beside it that make it no event ("se rendre compte").
         light_verbs: forms of verbs that add nothing to an event noun ("made a visit").
         being: forms of "be" over an event noun ("is in Seoul for a visit").
         takes_place: words beside an event noun that say that it happens ("will take place").
@@ -181,6 +183,8 @@ class EventWords:
     nouns: Mapping[str, tuple[str, ...]]
     said_by_people: frozenset[str]
     only_passive: frozenset[str]
+    needs: Mapping[str, frozenset[str]]
+    excluded: Mapping[str, frozenset[str]]
     light_verbs: frozenset[str]
     being: frozenset[str]
     takes_place: frozenset[str]

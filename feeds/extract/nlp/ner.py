@@ -66,7 +66,7 @@ def _second_name(doc: Doc, start: int, end: int, lexicon: Lexicon) -> int:
     given_names, countries = lexicon.given_name_genders, country_words(lexicon.language)
     is_behind_place = start > 0 and doc[start - 1].lower_ in lexicon.speakers.locatives
     for i in range(start + 1, end - 1):
-        is_behind_country = doc[i - 1].lower_ in countries
+        is_behind_country = doc[i - 1].lower_ in countries and doc[i].text[:1].isupper()  # not "Corée [du] Sud"
         if is_behind_country or (is_behind_place and doc[i].lower_ in given_names):
             words = {token.lower_ for token in doc[i:end]}
             is_body = words & lexicon.speakers.organisations or words & lexicon.speakers.roles
