@@ -62,6 +62,11 @@ ENGLISH: Final[Mapping[str, str]] = {
     "entries_lost": "entries that cannot be read and are left out: {count} ({kinds})",
     "too_many_entries": "it lists {count} entries; the first {most} are read",
     "wrong_dates": "entries with a date before 1990, which is taken for no date: {count}",
+    # ARTICLE: pages that are no articles
+    "wall_consent": "pages that only ask for consent to cookies: {count}; the teasers are used",
+    "wall_captcha": "pages that only ask whether we are a robot: {count}; the teasers are used",
+    "wall_login": "pages that only ask to log in or subscribe: {count}; the teasers are used",
+    "wall_other": "pages that do not speak of their entry: {count}; the teasers are used",
     # work in a process that was killed at a deadline
     "parse_slow": "reading it takes longer than {seconds} s",
     "parse_died": "the process that reads feeds and pages ended on it",

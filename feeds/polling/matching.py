@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from feeds.article import compose_article
+from feeds.article import WALL_KINDS, PageTexts, compose_article
 from feeds.match import Matcher
 from feeds.ports import KnownEntries, NewEntry
+from feeds.reasons import Reason, because
 from feeds.stories import MatchedEntry
 from feeds.text import detect_language
 from feeds.types import Entry, Feed
+
+_WALLS: Final = frozenset(f"wall_{kind}" for kind in WALL_KINDS)
 
 
 def new_entries(entries: Iterable[Entry], known: KnownEntries, oldest: datetime, now: datetime) -> list[Entry]:
@@ -81,6 +85,19 @@ def with_page_texts(matcher: Matcher, matched: Iterable[MatchedEntry], texts: Ma
     return [
         _with_page_text(matcher, item, texts[item.entry.id]) if item.entry.id in texts else item for item in matched
     ]
+
+
+def with_walls(warnings: Sequence[Reason], before: Sequence[Reason], pages: PageTexts) -> tuple[Reason, ...]:
+    """Returns the warnings of a feed with those of its pages that were no articles.
+
+    Args:
+        warnings: of reading the feed.
+        before: warnings after the poll before; those of its pages stay until pages are read again.
+        pages: what the pages of this poll gave.
+    """
+    if not pages.asked:
+        return (*warnings, *(warning for warning in before if warning.key in _WALLS and warning not in warnings))
+    return (*warnings, *(because(f"wall_{kind}", count=len(ids)) for kind, ids in pages.walls.items()))
 
 
 def new_entry(feed: Feed, entry: Entry, matched: MatchedEntry | None, now: datetime) -> NewEntry:

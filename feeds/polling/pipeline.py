@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
-from feeds.article import Pages
+from feeds.article import Pages, PageTexts
 from feeds.group import StorySettings
 from feeds.match import Matcher
 from feeds.polling.chunks import chunks_of
-from feeds.polling.matching import datable_entries, match_entries, new_entries, new_entry, with_page_texts
+from feeds.polling.matching import datable_entries, match_entries, new_entries, new_entry, with_page_texts, with_walls
 from feeds.polling.writing import ChunkWriter, PollEnd
 from feeds.ports import Analyst, ChangeListener, FactStore, KnownEntries, Transaction
 from feeds.stories import AnalysedEntry, MatchedEntry, is_withdrawal_notice
@@ -95,7 +95,8 @@ class Pipeline(Generic[T]):
         """
         known = await self._look_up(feed, entries)
         new = new_entries(entries, known, now - self._settings.keep, now)
-        matched = await self._match(feed, datable_entries(feed, entries, new), now)
+        matched, pages = await self._match(feed, datable_entries(feed, entries, new), now)
+        state = replace(state, warnings=with_walls(state.warnings, feed.state.warnings, pages))
         analyses = await self._analyst.analyse([item.article for item in matched]) if matched else []
         analysed = [
             AnalysedEntry(item, analysis)
@@ -120,9 +121,11 @@ class Pipeline(Generic[T]):
             self._topics, self._matcher = topics, Matcher(topics)
         return known
 
-    async def _match(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> list[MatchedEntry]:
+    async def _match(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> tuple[list[MatchedEntry], PageTexts]:
         """Returns the entries on a topic, with the text of their page if they have only a teaser."""
         matcher = self._matcher
         matched = await asyncio.to_thread(match_entries, matcher, feed, entries, now)
-        texts = await self._pages.texts([item.entry for item in matched]) if matched else {}
-        return await asyncio.to_thread(with_page_texts, matcher, matched, texts) if texts else matched
+        pages = await self._pages.texts([item.entry for item in matched]) if matched else PageTexts({}, {}, 0)
+        if pages.texts:
+            matched = await asyncio.to_thread(with_page_texts, matcher, matched, pages.texts)
+        return matched, pages

@@ -58,8 +58,8 @@ def teaser(name: str, minutes: int = 0) -> Entry:
 async def test_only_teasers_are_read_from_their_pages() -> None:
     site = Site()
     whole = Entry("whole", "Title", "https://example.org/whole", NOW, content=LONG)
-    texts = await Pages(site, site).texts([teaser("a"), whole, teaser("gone"), teaser("wall"), Entry("nowhere", "T")])
-    assert set(texts) == {"a"}
+    given = [teaser("a"), whole, teaser("gone"), teaser("wall"), Entry("nowhere", "T")]
+    assert set((await Pages(site, site).texts(given)).texts) == {"a"}
     assert "https://example.org/whole" not in site.asked
 
 
@@ -67,8 +67,8 @@ async def test_the_latest_come_first_and_no_more_than_the_budget() -> None:
     site = Site()
     undated = Entry("undated", "Title", "https://example.org/undated", summary="Told.")
     entries = [*(teaser(str(number), number) for number in range(9, 0, -1)), undated]
-    texts = await Pages(site, site, PageSettings(most=4)).texts(entries)
-    assert list(texts) == ["undated", "1", "2", "3"]
+    pages = await Pages(site, site, PageSettings(most=4)).texts(entries)
+    assert list(pages.texts) == ["undated", "1", "2", "3"]
 
 
 async def test_pages_that_never_end_cost_the_budget_once() -> None:
@@ -76,9 +76,9 @@ async def test_pages_that_never_end_cost_the_budget_once() -> None:
     entries = [teaser("a", 0), *(teaser(f"endless{number}", 1) for number in range(40)), teaser("last", 2)]
     loop = asyncio.get_running_loop()
     start = loop.time()
-    texts = await Pages(site, site, PageSettings(most=100, seconds=0.2, at_once=4)).texts(entries)
+    pages = await Pages(site, site, PageSettings(most=100, seconds=0.2, at_once=4)).texts(entries)
     assert loop.time() - start < 5
-    assert set(texts) == {"a"}
+    assert set(pages.texts) == {"a"}
     assert (site.at_once, site.most_at_once) == (0, 4)
 
 
@@ -89,7 +89,7 @@ async def test_one_feed_s_pages_hold_up_no_other() -> None:
     while site.at_once < 4:  # noqa: ASYNC110 - the loop's next turns
         await asyncio.sleep(0)
     async with asyncio.timeout(5):
-        assert set(await pages.texts([teaser("a")])) == {"a"}
+        assert set((await pages.texts([teaser("a")])).texts) == {"a"}
     endless.cancel()
     await asyncio.gather(endless, return_exceptions=True)
     assert site.at_once == 0

@@ -17,6 +17,7 @@ from feeds.group import MergeResult
 from feeds.group.placement import Placement, Split
 from feeds.group.stories import StoryIndex
 from feeds.match import Matcher
+from feeds.reasons import because
 from feeds.stories import is_withdrawal_notice
 from feeds.types import Analysis, Article, Change, ChangeKind, Fact, TopicMatch
 from feeds.worker import LocalAnalyst
@@ -122,6 +123,26 @@ async def test_a_teaser_is_read_from_its_page(polled_feed: PolledFeed) -> None:
         (entry,) = await read.entries.search("troops", NOW - timedelta(days=1), NOW, 5)
     assert "will summon the envoy" in entry.text
     assert polled_feed.publisher.asked.count("/page") == 1
+
+
+async def test_a_consent_form_leaves_the_teaser_and_is_told(polled_feed: PolledFeed) -> None:
+    form = "<p>We and our partners store information on your device, such as cookies, to measure the audience.</p>" * 9
+    page = f"<html><body><main><h1>We value your privacy</h1>{form}</main></body></html>"
+    teaser = "Soldiers left the harbour on Monday."
+    polled_feed.publisher.items = [Item("a", "Soldiers leave Vladivostok", teaser)]
+    polled_feed.publisher.pages["/a"] = page
+    await polled_feed.poll()
+    async with polled_feed.store.reading() as read:
+        (entry,) = await read.entries.search("troops", NOW - timedelta(days=1), NOW, 5)
+    assert entry.text == f"Soldiers leave Vladivostok\n\n{teaser}"
+    assert (await polled_feed.stored()).state.warnings == (because("wall_consent", count=1),)
+    polled_feed.publisher.items.append(Item("b", "A football final", "Two clubs meet."))
+    await polled_feed.poll()
+    assert (await polled_feed.stored()).state.warnings == (because("wall_consent", count=1),), "no page was read since"
+    polled_feed.publisher.items.append(Item("c", "Soldiers reach Kursk", "Soldiers reached Kursk."))
+    polled_feed.publisher.pages["/c"] = f"<html><body><article><p>{'Soldiers reach Kursk. ' * 60}</p></article></body>"
+    await polled_feed.poll()
+    assert (await polled_feed.stored()).state.warnings == ()
 
 
 async def test_the_text_tells_its_language_whatever_the_feed_declares(polled_feed: PolledFeed) -> None:
