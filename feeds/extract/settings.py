@@ -22,4 +22,4 @@ class ExtractSettings:
 
     models: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_MODELS))
     lexicons: Mapping[str, Path] = field(default_factory=dict)
-    min_confidence: float = 0.0
+    min_confidence: float = 0.1

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from feeds.extract.attribution.attributor import Attributor
+from feeds.extract.attribution.confidence.model import confidence_of
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.speaker_key import speaker_key
 from feeds.extract.attribution.status import status_of
-from feeds.extract.attribution.types import UNRESOLVED, Attribution
+from feeds.extract.attribution.types import Attribution
 from feeds.extract.claim_finder import FoundClaim, SentenceContext
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
@@ -25,17 +26,6 @@ class AttributionFinder:
         """Returns the attributions of the sentence, and of quotations before it whose speaker it names."""
         found = self._attributor.attribute(sentence, context.previous)
         return [FoundClaim(_claim(one, found, sentence, context), one.cue_start) for one in found]
-
-
-def confidence_of(shape: float, speaker: float) -> float:
-    """Returns the confidence of an attribution, 0 to 1.
-
-    Args:
-        shape: how often attributions of its shape are right, 0 to 1.
-        speaker: how sure the speaker is, 0 to 1. An unresolved pronoun keeps the claim below the confidence from
-            which facts are made (`feeds/group/claim_relations.py`).
-    """
-    return round(shape * (0.25 if speaker == UNRESOLVED else 0.75 + 0.25 * speaker), 3)
 
 
 def _claim(
@@ -60,7 +50,7 @@ def _claim(
         figures=context.figures_in(one.start, one.end),
         quotation=one.kind,
         status=status_of(one, content, context.lexicon),
-        confidence=confidence_of(one.certainty, one.speaker.certainty),
+        confidence=confidence_of(one, sentence, context.lexicon),
         sentence_start=start,
         sentence_end=end,
         language=context.lexicon.language,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -30,29 +29,6 @@ class Shape(StrEnum):
     CONTINUATION = "continuation"  # “We wait,” Ann Lee said. “It is late.”
     ADJACENT = "adjacent"  # Ann Lee shrugged. “We wait.”
     UNLISTED_VERB = "unlisted_verb"  # “We wait,” shrugged Ann Lee
-
-
-# How often an attribution of each shape is right in span and speaker: (right + 1) / (found + 2) on the dev gold, as
-# `python -m tests.eval shapes` prints it, and a little less for shapes with fewer than ten cases.
-SHAPE_CONFIDENCE: Final[Mapping[Shape, float]] = {
-    Shape.QUOTE: 0.97,
-    Shape.CLAUSE: 0.93,
-    Shape.BARE_CLAUSE: 0.93,
-    Shape.TO_CLAUSE: 0.88,
-    Shape.PREPOSED: 0.88,
-    Shape.PARENTHETICAL: 0.85,
-    Shape.INFINITIVE: 0.85,
-    Shape.OBJECT: 0.78,
-    Shape.PREPOSITIONAL: 0.75,
-    Shape.JUDGEMENT: 0.91,
-    Shape.CUE_NOUN: 0.6,
-    Shape.SOURCE_PHRASE: 0.87,
-    Shape.HEADLINE: 0.7,
-    Shape.COLON: 0.8,
-    Shape.CONTINUATION: 0.96,
-    Shape.ADJACENT: 0.6,
-    Shape.UNLISTED_VERB: 0.8,
-}
 
 
 # The certainty of a speaker who is only a pronoun that no name of the text answers to.
@@ -125,8 +101,3 @@ class Attribution:
     is_denied: bool = False
     is_hearsay: bool = False
     lead: str = ""
-
-    @property
-    def certainty(self) -> float:
-        """How often attributions of this shape are right, 0 to 1."""
-        return SHAPE_CONFIDENCE[self.shape]
