@@ -17,8 +17,9 @@ from feeds.group import StorySettings
 from feeds.match import Matcher
 from feeds.polling.chunks import chunks_of
 from feeds.polling.matching import datable_entries, match_entries, new_entries, new_entry, with_page_texts, with_walls
+from feeds.polling.versions import MOST_VERSIONS, changed_entries, is_material, version_of, with_previous
 from feeds.polling.writing import ChunkWriter, PollEnd
-from feeds.ports import Analyst, ChangeListener, FactStore, KnownEntries, Transaction
+from feeds.ports import Analyst, ChangeListener, FactStore, KnownEntries, StoredEntry, Transaction
 from feeds.stories import AnalysedEntry, MatchedEntry, is_withdrawal_notice
 from feeds.types import Analysis, Entry, Feed, FeedState, Topic
 
@@ -95,7 +96,13 @@ class Pipeline(Generic[T]):
         """
         known = await self._look_up(feed, entries)
         new = new_entries(entries, known, now - self._settings.keep, now)
-        matched, pages = await self._match(feed, datable_entries(feed, entries, new), now)
+        changed = await self._changed(entries, known, now)
+        versions = [version_of(entry, now) for entry, _ in changed]
+        matched, pages = await self._match(feed, [*datable_entries(feed, entries, new), *versions], now)
+        previous = {version.id: stored for version, (_, stored) in zip(versions, changed, strict=True)}
+        matched = [
+            with_previous(item, previous[item.entry.id]) if item.entry.id in previous else item for item in matched
+        ]
         state = replace(state, warnings=with_walls(state.warnings, feed.state.warnings, pages))
         analyses = await self._analyst.analyse([item.article for item in matched]) if matched else []
         analysed = [
@@ -110,7 +117,19 @@ class Pipeline(Generic[T]):
         withdrawn = [known.ids[e.id] for e in entries if e.id in known.ids and is_withdrawal_notice(e.title)]
         changes = await self._writer.write(feed, chunks, PollEnd(known, withdrawn, state, is_whole), now)
         unread = sum(not isinstance(analysis, Analysis) or analysis.error is not None for analysis in analyses)
-        return IngestResult(len(new), len(matched), unread, changes)
+        return IngestResult(len(new), sum(item.entry.id not in previous for item in matched), unread, changes)
+
+    async def _changed(
+        self, entries: Sequence[Entry], known: KnownEntries, now: datetime
+    ) -> list[tuple[Entry, StoredEntry]]:
+        """Returns the known entries that tell something else than before, each with what is stored of it."""
+        changed = []
+        async with self._store.reading() as reading:
+            for entry_id, entry in changed_entries(entries, known, now):
+                stored = await reading.entries.get(entry_id)
+                if is_material(entry, stored) and await reading.entries.text_count(entry_id) < MOST_VERSIONS:
+                    changed.append((entry, stored))
+        return changed
 
     async def _look_up(self, feed: Feed, entries: Sequence[Entry]) -> KnownEntries:
         """Returns the entries that are stored already; updates the matcher if the topics have changed."""

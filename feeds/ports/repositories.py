@@ -67,6 +67,10 @@ class EntryRepository(Protocol):
         """Returns those of `entries` that are stored already under any leg of this feed."""
         ...
 
+    async def text_count(self, entry_id: int) -> int:
+        """Returns under how many texts an entry has come so far."""
+        ...
+
     async def add(self, feed: Feed, entries: Sequence[NewEntry], seen_at: datetime) -> list[int]:
         """Stores new entries with their legs and texts; returns their ids, in order.
 

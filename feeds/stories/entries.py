@@ -14,12 +14,14 @@ class MatchedEntry:
 
     Attributes:
         published: aware UTC; the time of the poll if the feed gives no date or one in the future.
+        replaces: stored id of the entry that this one is a newer version of; None if it is none.
     """
 
     entry: Entry
     article: Article
     matches: tuple[TopicMatch, ...]
     published: datetime
+    replaces: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

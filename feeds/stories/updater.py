@@ -31,6 +31,7 @@ from feeds.stories.entries import AnalysedEntry, MatchedEntry
 from feeds.stories.fact_cache import FactCache
 from feeds.stories.origins import revise_origins
 from feeds.stories.summary import publisher_of, story_of_entry, story_of_stored_entries, with_entry, without_entries
+from feeds.stories.versions import supersede
 from feeds.types import Change, ChangeKind, Feed, Story
 from feeds.verbatim import checked_claim
 
@@ -132,6 +133,9 @@ class StoryUpdater:
             story = await revise_origins(transaction, facts, story, members, arrived)
         incoming = [replace(claim, origin=origin) for claim in incoming]
         changes = [*merge_changes, *await _merge_claims(facts, story, incoming, now)]
+        if matched.replaces is not None:
+            result = supersede(await facts.of_story(story.id), entry_id, matched.replaces)
+            changes += await _save(facts, result)
         await self._split(transaction, facts, story)
         if placement.story_id is None and not changes:
             reason = "a new story, told in its title"

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, func, insert, update
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -46,6 +46,10 @@ class EntryRepository:
             for leg, entry_id, uid, title, published in (await self._session.exec(query)).all():
                 stored[leg] = KnownEntry(entry_id, uid, title, published)
         return recognise(entries, stored)
+
+    async def text_count(self, entry_id: int) -> int:
+        legs = select(func.count()).where(EntryLegRow.entry_id == entry_id, col(EntryLegRow.leg).startswith("text:"))
+        return (await self._session.exec(legs)).one()
 
     async def add(self, feed: Feed, entries: Sequence[NewEntry], seen_at: datetime) -> list[int]:
         if not entries:

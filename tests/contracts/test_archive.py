@@ -85,6 +85,22 @@ async def test_an_entry_is_known_by_any_of_its_names(store: Store) -> None:
         assert (await t.entries.known(FEED.url, [renamed])).new_legs == {}
 
 
+async def test_the_texts_under_which_an_entry_came_are_counted(store: Store) -> None:
+    entry_id = await entry(store)
+    async with store.transaction() as t:
+        assert await t.entries.text_count(entry_id) == 0
+        await t.entries.add_legs(FEED.url, {"text:1": entry_id, "text:2": entry_id, "link:text:3": entry_id})
+        assert await t.entries.text_count(entry_id) == 2
+
+
+async def test_a_name_of_another_stored_entry_is_not_taken(store: Store) -> None:
+    await entry(store)
+    stranger = Entry("b", "Fog", published=NOW - minutes(90), legs=("guid:b", "link:a", "text:b"))
+    async with store.transaction() as t:
+        known = await t.entries.known(FEED.url, [stranger])
+        assert known == KnownEntries({}, {}, frozenset({"link:a"}))
+
+
 async def test_many_entries_are_stored_at_once_in_their_order(store: Store) -> None:
     names = [f"{number:03}" for number in range(120)]
     async with store.transaction() as t:

@@ -46,6 +46,7 @@ async def _forgotten(t: Transaction) -> int:
 
 HOT: dict[str, Work] = {
     "entries.known": lambda t: t.entries.known("f", [Entry("a", "A")]),
+    "entries.text_count": lambda t: t.entries.text_count(1),
     "entries.get": lambda t: t.entries.get(1),
     "entries.search": lambda t: t.entries.search("x", NOW - WEEK, NOW, 10),
     "entries.members": lambda t: t.entries.members(NOW - WEEK),
