@@ -75,7 +75,8 @@ def _decoded(vector: bytes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
 
 
 @lru_cache(maxsize=2048)
-def _letters(content: str) -> str:
+def letters(content: str) -> str:
+    """Returns a text without blanks and case, to compare the words of two texts."""
     return spaceless(content).casefold()
 
 
@@ -101,7 +102,7 @@ def _shares_words(one: Claim, other: Claim) -> bool:
             return False
         if _denies(one) != _denies(other):
             return False
-    a, b = sorted((_letters(one.content), _letters(other.content)), key=len)
+    a, b = sorted((letters(one.content), letters(other.content)), key=len)
     return bool(a) and a in b
 
 

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from bot.alerts.readers import Readers
 from bot.alerts.settings import AlertSettings
+from bot.ranking import is_same
 from feeds.quantities import is_same_value, quantity_of
 from feeds.types import Change, ChangeKind, Fact, Story
 from storage.ports import Shown
@@ -71,11 +72,23 @@ def material_changes(given: AlertInput, readers: Readers, shown: Shown) -> list[
             continue
         if not _is_fresh(change, given) or not _reaches(change, readers, given.settings, THRESHOLDS[change.kind]):
             continue
-        if change.kind is ChangeKind.NEW_FACT and _is_known_figure(fact, given.facts, known):
-            continue  # another speaker gives a figure that the chat knows: it is edited in with its source
+        if not fact.stands_alone:
+            continue  # it cannot be read without its article
+        if change.kind is ChangeKind.NEW_FACT and _is_known(fact, given.facts, known):
+            continue  # the chat has read as much: it is edited in with its source
         found[fact.id] = change
         known.add(fact.id)
     return list(found.values())
+
+
+def has_sound(given: AlertInput, readers: Readers, changes: Sequence[Change]) -> bool:
+    """Returns whether an update makes a sound: for what changes what the chat knows, and for very important news."""
+    return any(
+        change.kind is not ChangeKind.NEW_FACT
+        or change.importance * max(readers.weight(slug) for slug, _ in readers.levels)
+        >= given.settings.sounding_addition
+        for change in changes
+    )
 
 
 def change_name(change: Change) -> str:
@@ -86,6 +99,12 @@ def change_name(change: Change) -> str:
 def told_mark(change: Change, now: datetime) -> str:
     """Returns the entry of `Shown.told` for a change that is sent now; see storage.ports.LivingAlert."""
     return f"{change_name(change)}:{int(now.timestamp())}"
+
+
+def _is_known(fact: Fact, others: Sequence[Fact], known: Collection[int]) -> bool:
+    """Returns whether the chat has been shown the same in other words, or each figure of the fact in another one."""
+    shown = [other for other in others if other.id in known and other.id != fact.id]
+    return any(is_same(fact, other) for other in shown) or _is_known_figure(fact, others, known)
 
 
 def _is_known_figure(fact: Fact, others: Sequence[Fact], known: Collection[int]) -> bool:

@@ -10,9 +10,9 @@ from typing import Final
 from bot.alerts.settings import AlertSettings
 from bot.chat.buttons import BriefButton, MuteButton, WhyButton, button
 from bot.locales import Words
-from bot.ranking import select_facts
+from bot.ranking import letters, select_facts
 from bot.render.cutting import one_message, outside, shorten
-from bot.render.facts import content_text, fact_html, headline, sourced_fact
+from bot.render.facts import fact_html, headline, sourced_fact
 from bot.render.figures import figure_change
 from bot.render.markup import bold, escape, struck, time_tag
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
@@ -71,9 +71,8 @@ def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
     """
     title, _ = headline(story, [source for fact in facts for source in fact.sources], words.language)
     title = shorten(title, TITLE_WIDTH)
-    repeats = (
-        fact.id for fact in facts if content_text(sourced_fact(fact, words.language), words, TITLE_WIDTH) == title
-    )
+    said = letters(title)
+    repeats = (fact.id for fact in facts if letters(sourced_fact(fact, words.language).claim.content) in said)
     return Headline(title, frozenset(repeats))
 
 
@@ -135,6 +134,7 @@ def _worth_showing(context: MessageContext) -> tuple[Fact, ...]:
         fact
         for fact in context.facts
         if fact.id not in replaced
+        and fact.stands_alone
         and (fact.publishers or fact.id in context.shown_ids)
         and fact.id not in context.headline.fact_ids
         and max(source.published for source in fact.sources) >= oldest

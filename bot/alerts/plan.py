@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from bot.alerts.material import AlertInput, change_name, is_worth_an_alert, material_changes, told_mark
+from bot.alerts.material import AlertInput, change_name, has_sound, is_worth_an_alert, material_changes, told_mark
 from bot.alerts.message import (
     CHANGES_SHOWN,
     Headline,
@@ -179,7 +179,9 @@ def _update(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -
         names = hashlib.blake2s(names.encode(), digest_size=12).hexdigest()
     shown = (change.fact for change in material[:CHANGES_SHOWN])
     buttons = alert_buttons(renderer.given.story, readers.topics[0], readers.words, shown)
-    payload = _payload(renderer.update(readers, material), [buttons[0][:2]], is_reply=True)
+    is_silent = not has_sound(renderer.given, readers, material)
+    html = renderer.update(readers, material)
+    payload = _payload(html, [buttons[0][:2]], is_silent=is_silent, is_reply=True)
     return Draft(OutboxKind.UPDATE, payload, names)
 
 

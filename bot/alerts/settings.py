@@ -46,6 +46,8 @@ class AlertSettings:
         facts_shown: number of facts in an alert; four can be read at a glance.
         sources_shown: number of publishers named under an alert; the others are only counted.
         thresholds: by subscription level.
+        sounding_addition: importance from which an update that only adds facts makes a sound, as a figure that moved, a
+            denial and a confirmation always do.
     """
 
     max_age: timedelta = timedelta(hours=48)
@@ -54,3 +56,4 @@ class AlertSettings:
     facts_shown: int = 4
     sources_shown: int = 6
     thresholds: Mapping[AlertLevel, Threshold] = field(default_factory=_thresholds)
+    sounding_addition: float = 0.75

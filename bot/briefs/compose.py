@@ -69,7 +69,8 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     standing = [fact for fact in facts if fact.publishers]
     replaced = {fact.replaces for fact in standing}
     current = [fact for fact in standing if fact.id not in replaced]
-    key = _without_quotations(select_facts(current, settings.key_facts, view.score))
+    readable = [fact for fact in current if fact.stands_alone]
+    key = _without_quotations(select_facts(readable, settings.key_facts, view.score))
     disputes = _disputes(standing)
     disputed = {fact.id for dispute in disputes for fact in (dispute.one, dispute.other)}
     sources = _sources(standing, window)
@@ -170,7 +171,8 @@ def _weight_of(dispute: Dispute) -> tuple[bool, float]:
 
 def _timeline(facts: Sequence[Fact], view: _View, most: int) -> tuple[TimelineEntry, ...]:
     """Returns events with their day, the earliest first, without repetition. Any source may give the day."""
-    happened = [f for f in facts if f.claim.kind is ClaimKind.EVENT and f.claim.status is not Status.HYPOTHETICAL]
+    events = (f for f in facts if f.claim.kind is ClaimKind.EVENT and f.stands_alone)
+    happened = [f for f in events if f.claim.status is not Status.HYPOTHETICAL]
     dated = {f.id: date for f in happened if (date := _date(f))}
     chosen = select_facts([f for f in happened if f.id in dated], most, view.score)
     entries = [TimelineEntry(dated[fact.id], fact) for fact in chosen]

@@ -42,8 +42,12 @@ class SourcedFact:
 
 
 def sourced_fact(fact: Fact, language: str) -> SourcedFact:
-    """Returns the fact in the words of a source in `language`, if there is one, else of its representative claim."""
+    """Returns the fact in the words of a source in `language`, if there is one, else of its representative claim.
+
+    Words that can be read without their article come before others.
+    """
     standing = [s for s in fact.sources if not s.is_withdrawn] or list(fact.sources)
+    standing = [s for s in standing if s.claim.stands_alone] or standing
     clearest = [s for s in standing if s.claim == fact.claim] or standing
     if clearest[0].language != language:
         own = [s for s in standing if s.language == language]
@@ -102,11 +106,21 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
             head = shorten(inner, width)
             cut = "…" if head.endswith("…") and not inner.endswith("…") else ""
             quoted = words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
-            return demoted(quoted, (claim.content,))
+            return _with_lead(claim, demoted(quoted, (claim.content,)))
     text = demoted(shorten(claim.content, width), (claim.content,))
-    if claim.lead and claim.speaker and claim.status is not Status.DENIED:
-        return f"{without_loose_marks(claim.lead)} {text}"
+    if _has_lead(claim):
+        return _with_lead(claim, text)
     return _THAT.sub("", text) if claim.speaker else capitalised(text)
+
+
+def _has_lead(claim: Claim) -> bool:
+    return bool(claim.lead and claim.speaker) and claim.status is not Status.DENIED
+
+
+def _with_lead(claim: Claim, text: str) -> str:
+    """`called on allies to react`, `denounced “a step too far”`; a denial is told by its own words."""
+    lead = without_loose_marks(claim.lead)
+    return f"{lead[:1].lower()}{lead[1:]} {text}" if _has_lead(claim) else text
 
 
 def _is_bare(claim: Claim) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.roles import without_article
+from feeds.extract.attribution.standalone import stands_alone
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.claim_finder import FoundClaim, SentenceContext
 from feeds.extract.event_clauses import EventVerb, clause_of, is_said_of, subject_of, trigger_verb, words_of
@@ -67,7 +68,9 @@ class EventFinder:
     def find(self, sentence: ParsedSentence, context: SentenceContext) -> Iterator[FoundClaim]:
         """Yields the events of the sentence, outside its quotations."""
         for event in detect_events(sentence, context.lexicon, self._coreference):
-            yield FoundClaim(_claim(event, sentence, context), sentence.start_of(event.verb.token))
+            claim = _claim(event, sentence, context)
+            claim = replace(claim, stands_alone=stands_alone(claim, sentence, context.lexicon))
+            yield FoundClaim(claim, sentence.start_of(event.verb.token))
 
 
 def detect_events(

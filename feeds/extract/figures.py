@@ -52,6 +52,7 @@ def _claim(figure: Figure, sentence: ParsedSentence, context: SentenceContext) -
         sentence_start=sentence.bounds.start,
         sentence_end=sentence.bounds.end,
         language=context.lexicon.language,
+        stands_alone=False,  # a number without what happens
     )
 
 

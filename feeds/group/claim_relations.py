@@ -90,6 +90,7 @@ def relate(new: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings
         least = settings.denied if is_denial(claim) else settings.negated
         is_opposed = is_negated(claim) and alike >= least and not _is_same_article(new, fact)
         is_opposed = is_opposed and is_matter(claim) and is_matter(other) and not is_demand(other)
+        is_opposed = is_opposed and other.stands_alone  # what cannot be read alone cannot be seen to be denied
         return Relation.DENIES if is_opposed else Relation.UNRELATED
     shared = _shared_quantity(claim, fact)
     if shared is not None and _is_one_quantity(new, fact, shared, alike, settings):

@@ -193,10 +193,12 @@ def _place(source: FactSource) -> tuple[int, int, int, str, str]:
 
 
 def _clearest(standing: Claim, other: Claim) -> Claim:
-    """Returns the claim to show for a fact: the present one, unless only the other names the speaker.
+    """Returns the claim to show for a fact: the present one, unless only the other can be read alone or has a speaker.
 
     It stays as it is otherwise, so that the text of an alert does not change with every source.
     """
+    if standing.stands_alone != other.stands_alone:
+        return standing if standing.stands_alone else other
     if standing.speaker is None:
         return standing if other.speaker is None else other
     is_named = is_same_quotation(standing, other) and not is_full_name(standing.speaker) and is_full_name(other.speaker)

@@ -90,6 +90,7 @@ class Claim:
         via: who relays the words ("according to the ministry").
         date: ISO 8601 at the precision of the text: 2024-10-21, 2024-10, 2024.
         sentence_start, sentence_end: the sentence that holds it, to open at the reader's wish.
+        stands_alone: it can be read without the sentences around it; others make no line of an alert.
         confidence: 0 to 1, calibrated (docs/extraction.md says how).
     """
 
@@ -114,3 +115,4 @@ class Claim:
     sentence_start: int = 0
     sentence_end: int = 0
     language: str | None = None
+    stands_alone: bool = True

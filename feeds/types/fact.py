@@ -99,6 +99,11 @@ class Fact:
     vector: bytes = b""
 
     @property
+    def stands_alone(self) -> bool:
+        """True if a source tells the fact so that it can be read without its article."""
+        return any(source.claim.stands_alone for source in self.sources)
+
+    @property
     def publishers(self) -> tuple[str, ...]:
         """Distinct publishers of the sources that are not withdrawn, in the order of the sources."""
         return tuple(dict.fromkeys(s.publisher for s in self.sources if not s.is_withdrawn))

@@ -38,6 +38,7 @@ _ATTRIBUTION: Final[Mapping[str, Callable[[Claim], object]]] = {
     "via": lambda claim: claim.via,
     "lead": lambda claim: claim.lead,
     "predicate": lambda claim: claim.predicate,
+    "stands_alone": lambda claim: claim.stands_alone,
 }
 _EVENT: Final[Mapping[str, Callable[[Claim], object]]] = {
     "predicate": lambda claim: claim.predicate,
@@ -47,6 +48,7 @@ _EVENT: Final[Mapping[str, Callable[[Claim], object]]] = {
     "status": lambda claim: str(claim.status),
     "date": lambda claim: claim.date,
     "figures": _quantities,
+    "stands_alone": lambda claim: claim.stands_alone,
 }
 _KINDS: Final = {"attributions": (ClaimKind.ATTRIBUTION, _ATTRIBUTION), "events": (ClaimKind.EVENT, _EVENT)}
 

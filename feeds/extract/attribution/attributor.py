@@ -21,7 +21,7 @@ from feeds.extract.attribution.source_phrases import SourcePhrase, SourcePhraseF
 from feeds.extract.attribution.source_resolver import SourceResolver
 from feeds.extract.attribution.types import Attribution, Content, Shape, Speaker
 from feeds.extract.attribution.unattached_quotes import UnattachedQuotes
-from feeds.extract.lexicon import Lexicon
+from feeds.extract.lexicon import Frame, Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.types import Quotation
 
@@ -29,6 +29,7 @@ _SURE: Final = 0.75
 _LONGEST_LEAD: Final = 40
 _LONGEST_CLOSING: Final = 3  # characters: a full stop, a blank and the mark
 # Contents that are no clause of their own and need their cue to be read.
+_QUOTATION_MARKS: Final = ' "“”«»‘’‹›„‟'
 _FRAGMENTS: Final = frozenset(
     {Shape.INFINITIVE, Shape.TO_CLAUSE, Shape.OBJECT, Shape.PREPOSITIONAL, Shape.JUDGEMENT, Shape.CUE_NOUN}
 )
@@ -126,7 +127,10 @@ class Attributor:
         # "craint que le bilan s'alourdisse"
         is_subjunctive = found.shape is Shape.CLAUSE and cue.verb.lemma in self._lexicon.cues.subjunctive
         is_fragment = found.shape in _FRAGMENTS or is_subjunctive
-        if not is_fragment or found.kind is Quotation.DIRECT or found.start < end:
+        if found.kind is Quotation.DIRECT:  # "denounced “the first step to a war”"
+            inner = self._text[found.start : found.end].strip(_QUOTATION_MARKS)
+            is_fragment = inner[:1].islower() and bool(cue.verb.takes & {Frame.OBJECT, Frame.JUDGEMENT})
+        if not is_fragment or found.start < end:
             return ""
         words = " ".join(self._text[start : found.start].split())
         is_short = len(words) <= _LONGEST_LEAD and not any(mark in words for mark in '"“”«»')

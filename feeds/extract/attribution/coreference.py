@@ -249,9 +249,11 @@ def _name_in_apposition(mention: Mention) -> Span | None:
     """`the army's spokesman, [Colonel Adar]`; not `officials, including [Ann Lee]`, `Roy, a minister under [Lee]`."""
     span = mention.span
     last = next(reversed(span.ents), None)
-    if last is None or last.label_ != "PERSON" or last.end != span.end or _is_governed(last.root):
+    if last is None or last.label_ != "PERSON" or last.end != span.end:
         return None
-    is_apposed = any(t.text == "," for t in span.doc[span.start : last.start])
+    before = span.doc[span.start : last.start]
+    comma = next((t.i for t in reversed(before) if t.text == ","), None)
+    is_apposed = comma is not None and not any(t.pos_ == "ADP" for t in span.doc[comma + 1 : last.start])
     including = mention.lexicon.speakers.including
     return last if is_apposed and not any(t.lower_ in including for t in span) else None
 

@@ -20,6 +20,7 @@ _LEAST_TOKENS: Final = 3
 _FARTHEST_MARK: Final = 18
 _FARTHEST_OWNER: Final = 8
 _CLAUSES: Final = CLAUSAL_COMPLEMENTS | RELATIVE_CLAUSES | {"acl", "advcl", "xcomp"}
+_LONGEST_REPORT: Final = 6  # words of ", the agency reported"
 _LEAST_CERTAINTY: Final = 0.6  # a less certain owner is no person or body: "the community's finding"
 
 
@@ -88,7 +89,7 @@ def marked_clause(word: CueWord) -> Sequence[Token] | None:
 def clause_behind_mark(word: CueWord) -> Sequence[Token] | None:
     """`her claim [that it rained]`, `la crainte, exprimée lundi, [que la route ferme]`."""
     mark = _mark_behind(word)
-    return list(word.token.doc[mark + 1 : _clause_end(word.token, mark)]) if mark is not None else None
+    return list(word.token.doc[mark + 1 : _clause_end(word.token, mark, word.lexicon)]) if mark is not None else None
 
 
 def clause_behind_relative(word: CueWord) -> Sequence[Token] | None:
@@ -135,12 +136,17 @@ def _mark_behind(word: CueWord) -> int | None:
     return None
 
 
-def _clause_end(noun: Token, mark: int) -> int:
+def _clause_end(noun: Token, mark: int, lexicon: Lexicon) -> int:
     """Where the noun's clause ends: before the main verb of the sentence, if the noun is its subject."""
     doc = noun.doc
     verbs = [t for t in doc[mark + 1 :] if is_verbal(t) and t.dep_ not in {"aux", "auxpass", "xcomp"}]
-    if len(verbs) < 2 or has_verb(doc[: noun.i]):
+    if len(verbs) < 2:
         return len(doc)
+    if has_verb(doc[: noun.i]):  # "Oslo rejected claims that it is closed, the agency reports"
+        comma = next((t.i for t in reversed(doc[mark + 1 :]) if t.text == ","), len(doc))
+        behind = [t for t in doc[comma + 1 :] if not t.is_punct]
+        is_report = 1 < len(behind) <= _LONGEST_REPORT and behind[-1].lower_ in lexicon.verbs_by_form
+        return comma if is_report else len(doc)
     main = next((t for t in verbs[1:] if t.dep_ == "ROOT" or noun.head.i == t.i), None)
     if main is None:  # the parser takes all of it for one clause: the last passive is the main verb
         main = next((t for t in reversed(verbs) if first_child(t, {"auxpass"}) is not None), None)

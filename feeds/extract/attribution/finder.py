@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from feeds.extract.attribution.attributor import Attributor
 from feeds.extract.attribution.confidence.model import confidence_of
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.speaker_key import speaker_key
+from feeds.extract.attribution.standalone import stands_alone
 from feeds.extract.attribution.status import status_of
 from feeds.extract.attribution.types import Attribution
 from feeds.extract.claim_finder import FoundClaim, SentenceContext
@@ -25,7 +27,15 @@ class AttributionFinder:
     def find(self, sentence: ParsedSentence, context: SentenceContext) -> list[FoundClaim]:
         """Returns the attributions of the sentence, and of quotations before it whose speaker it names."""
         found = self._attributor.attribute(sentence, context.previous)
-        return [FoundClaim(_claim(one, found, sentence, context), one.cue_start) for one in found]
+        return [FoundClaim(_readable(one, found, sentence, context), one.cue_start) for one in found]
+
+
+def _readable(
+    one: Attribution, others: Sequence[Attribution], sentence: ParsedSentence, context: SentenceContext
+) -> Claim:
+    """The claim, and whether it can be read without its sentence."""
+    claim = _claim(one, others, sentence, context)
+    return replace(claim, stands_alone=stands_alone(claim, sentence, context.lexicon, one.speaker))
 
 
 def _claim(

@@ -23,13 +23,23 @@ def resolve_overlaps(found: Sequence[Attribution], text: str, lexicon: Lexicon) 
         text: the article.
         lexicon: the words of its language.
     """
-    found = _without_empty_outer(_without_relays(found))
+    found = _without_empty_outer(_without_relays(_without_repeats(found)))
     found = [_merged_with_inner(outer, found, text, lexicon) for outer in found]
     kept: list[Attribution] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept
+
+
+def _without_repeats(found: Sequence[Attribution]) -> Sequence[Attribution]:
+    """`Oslo rejected the claim by Riga that it is closed`: what is rejected is what is claimed, and told once."""
+    verbs = [one for one in found if one.shape not in {Shape.CUE_NOUN, Shape.PREPOSED}]
+    return [
+        one
+        for one in found
+        if one.shape is not Shape.CUE_NOUN or not any(v.start <= one.start and one.end <= v.end for v in verbs)
+    ]
 
 
 def _without_relays(found: Sequence[Attribution]) -> Sequence[Attribution]:

@@ -33,6 +33,7 @@ from feeds.extract.lexicon.tables import (
     QuotationWords,
     SentenceWords,
     SplitQuotes,
+    StandaloneWords,
     VerbGroup,
 )
 from feeds.extract.lexicon.verbs import Verb, lemmas_by_form, verbs_by_form
@@ -76,6 +77,7 @@ class Lexicon:
     figures: FigureWords
     events: EventWords
     sentences: SentenceWords
+    standalone: StandaloneWords
     quotations: QuotationWords
     split_quotes: SplitQuotes
 

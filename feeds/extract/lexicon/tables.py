@@ -140,6 +140,21 @@ class SentenceWords:
 
 
 @dataclass(frozen=True, slots=True)
+class StandaloneWords:
+    """Words that need the sentence before them.
+
+    Attributes:
+        conjunctions: what a clause begins with that is none without another one: "if", "which".
+        demonstratives: determiners and pronouns that point back: "these soldiers".
+        object_pronouns: pronouns that are no subject: "them".
+    """
+
+    conjunctions: frozenset[str]
+    demonstratives: frozenset[str]
+    object_pronouns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class QuotationWords:
     """What the text says of its quotations.
 

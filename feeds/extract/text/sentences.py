@@ -13,7 +13,11 @@ from feeds.extract.rules import Rules, any_of
 from feeds.extract.text.quotations import Quote
 
 LONGEST: Final = 2_000
-_END: Final = re.compile(r"[.!?…]+(?: ?[”»›]|[\"’')\]])*(?=\s+[\"“«‘„‹'(—–-]?\s*[^\W_a-zà-ÿ]|\s*\Z)|\n")
+_END: Final = re.compile(
+    r"[.!?…]+(?: ?[”»›]|[\"’')\]])*(?=\s+[\"“«‘„‹'(—–-]?\s*[^\W_a-zà-ÿ]|\s*\Z)"
+    r"|(?<=[a-zà-ÿ)»”]{2})[.!?](?=[^\W\d_a-zà-ÿ][’']?[a-zà-ÿ ])"  # "… in June.The mayor …", where a blank was lost
+    r"|\n"
+)
 _CLOSING: Final = "”»›\"’'"
 _NEXT_WORDS: Final = re.compile(r"[^\s“”«»\"]+")
 _LONGEST_SPEAKER: Final = 60

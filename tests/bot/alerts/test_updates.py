@@ -83,12 +83,36 @@ def test_several_changes_are_one_update_and_the_same_again_is_silence() -> None:
     assert again == NOTHING
 
 
-def test_a_small_new_fact_is_edited_in_and_an_important_one_has_a_sound() -> None:
+def test_a_small_new_fact_is_edited_in_and_an_important_one_is_an_update() -> None:
     begun = first()
     for importance, expected in ((0.45, [OutboxKind.EDIT]), (0.6, [OutboxKind.UPDATE, OutboxKind.EDIT])):
         told = claim("the border was closed", start=5000, speaker="Anna Kim", speaker_key="kim")
         new = fact(11, source(20, "Herald", told), importance=importance)
         assert kinds(plan([*FIRST, new], [change(ChangeKind.NEW_FACT, new)], begun, LATER)) == expected
+
+
+@pytest.mark.parametrize(("importance", "is_silent"), [(0.7, True), (0.8, False)])
+def test_an_update_that_only_adds_facts_has_a_sound_if_they_are_very_important(
+    importance: float, is_silent: bool
+) -> None:
+    told = claim("the border was closed", start=5000, speaker="Anna Kim", speaker_key="kim")
+    new = fact(11, source(20, "Herald", told), importance=importance)
+    update = plan([*FIRST, new], [change(ChangeKind.NEW_FACT, new)], first(), LATER).messages[0]
+    assert update.payload["is_silent"] is is_silent
+
+
+def test_what_cannot_be_read_without_its_article_is_no_line_and_no_update() -> None:
+    told = replace(claim("they closed the border", start=5000, speaker="Anna Kim"), stands_alone=False)
+    new = fact(11, source(20, "Herald", told), importance=0.9)
+    assert OutboxKind.UPDATE not in kinds(plan([*FIRST, new], [change(ChangeKind.NEW_FACT, new)], first(), LATER))
+    assert "they closed" not in plain(first([*FIRST, new]).messages[0].payload["text"])
+
+
+def test_the_same_in_other_words_is_edited_in_and_not_told_again() -> None:
+    told = replace(RIGHT, start=7000, speaker_key=RIGHT.speaker_key)
+    again = fact(11, source(20, "Herald", told), importance=0.9)
+    after = plan([*FIRST, again], [change(ChangeKind.NEW_FACT, again)], first(), LATER)
+    assert OutboxKind.UPDATE not in kinds(after)
 
 
 def test_a_second_origin_confirms_once() -> None:
@@ -142,7 +166,7 @@ def test_a_flood_of_changes_is_one_update_that_says_how_many_more() -> None:
     begun = first()
     new = []
     for number in range(30):
-        told = claim(f"{number} " + "long account " * 40, start=1000 * number, speaker="Name " * 300, role="x " * 20)
+        told = claim(f"{number:02} " + "long account " * 40, start=1000 * number, speaker="Name " * 300, role="x " * 20)
         new.append(fact(100 + number, source(100 + number, "Wire " * 100, told), importance=0.9))
     after = plan([*FIRST, *new], [change(ChangeKind.NEW_FACT, f) for f in new], begun, LATER)
     update, edit = after.messages

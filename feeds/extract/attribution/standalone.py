@@ -1,0 +1,157 @@
+"""Tells whether a claim can be read without the sentences around it.
+
+A line of an alert has nothing around it: "They will go to the front" leaves its reader asking who. Such a claim is true
+and is kept, and it counts as a source, but it is no line of its own (`Claim.stands_alone`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS, OBJECTS
+from feeds.extract.nlp.doc import Token
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.extract.nlp.tokens import is_infinitive, is_verbal
+from feeds.extract.rules import Rules, any_of
+from feeds.types import Claim, Quotation
+
+_MOST_VAGUE_WORDS: Final = 2  # behind the article
+_MARKS: Final = " \n\t\"'“”«»‘’‹›„‟"
+_INDIRECT_OBJECTS: Final = OBJECTS | {"iobj", "dative", "obl:arg", "pobj", "obl", "obl:mod"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A claim with the words that the parser read of its content.
+
+    Attributes:
+        claim: the claim.
+        tokens: the words of its content; of a whole quotation only the placeholder.
+        speaker: who says it, None for what nobody says.
+        lexicon: the words of its language.
+    """
+
+    claim: Claim
+    tokens: Sequence[Token]
+    speaker: Speaker | None
+    lexicon: Lexicon
+
+    @property
+    def is_quotation(self) -> bool:
+        """True for a whole quotation, which the parser has not read."""
+        return self.claim.quotation is Quotation.DIRECT
+
+    @property
+    def first_word(self) -> str:
+        """The first word of the content, in lower case."""
+        return self.claim.content.lstrip(_MARKS).split(" ", 1)[0].lower()
+
+
+def stands_alone(claim: Claim, sentence: ParsedSentence, lexicon: Lexicon, speaker: Speaker | None = None) -> bool:
+    """Returns whether a claim is a whole statement whose words say of whom and of what they speak.
+
+    Args:
+        claim: the claim.
+        sentence: the sentence in which it was found.
+        lexicon: the words of its language.
+        speaker: who says it, with what is known of them.
+    """
+    tokens = [t for t in sentence.doc if claim.start <= sentence.start_of(t) and sentence.end_of(t) <= claim.end]
+    return not any_of(_DEPENDENT_RULES, Reading(claim, tokens, speaker, lexicon))
+
+
+# --- a claim that needs the sentences around it
+
+
+def has_vague_speaker(reading: Reading) -> bool:
+    """`she`, `the general`, `la même source`; not `the Kremlin`, `a South Korean lawmaker`, `officials`."""
+    if reading.speaker is None:
+        return False
+    if reading.speaker.certainty == UNRESOLVED:
+        return True
+    words = _without_definite_article(reading.speaker.name, reading.lexicon)
+    if words is None or reading.speaker.role or len(words) > _MOST_VAGUE_WORDS:
+        return False
+    return not any(word[:1].isupper() or _is_demonym(word, reading.lexicon) for word in words)
+
+
+def _without_definite_article(name: str, lexicon: Lexicon) -> list[str] | None:
+    """The words behind `the`, `le` or `l'`, None where a name has no definite article."""
+    first, *rest = name.replace("’", "'").split()
+    if first.lower() in lexicon.speakers.definite:
+        return rest
+    article, mark, noun = first.partition("'")
+    is_elided = mark and noun and f"{article.lower()}'" in lexicon.grammar.articles
+    return [noun, *rest] if is_elided else None
+
+
+def _is_demonym(word: str, lexicon: Lexicon) -> bool:
+    """`French`, `sud-coréen`."""
+    return any(part in lexicon.demonyms for part in (word.lower(), word.lower().rpartition("-")[2]))
+
+
+def is_cut_quotation(reading: Reading) -> bool:
+    """`“the first step to a war”`: a phrase in marks, where its sentence has no lead to it."""
+    inner = reading.claim.content.strip(_MARKS)
+    return reading.is_quotation and not reading.claim.lead and inner[:1].islower()
+
+
+def has_no_verb(reading: Reading) -> bool:
+    """`up to 12,000 troops for Russia`, `to close the port`; a lead ("denies") or a quotation makes it a statement."""
+    if reading.is_quotation or reading.claim.lead or not reading.tokens:
+        return False
+    forms = reading.lexicon.verb_forms
+    endings = (*forms.future_endings, *forms.conditional_endings) if reading.lexicon.model.misses_verbs else ()
+    is_stated = any(is_verbal(t) and not is_infinitive(t) for t in reading.tokens)
+    return not is_stated and not any(t.lower_.endswith(endings) for t in reading.tokens)
+
+
+def begins_dependent_clause(reading: Reading) -> bool:
+    """`if the North learnt modern warfare`, `that Oslo and Riga signed in June`; not `If it rains, the port closes`."""
+    if reading.claim.lead or reading.first_word not in reading.lexicon.standalone.conjunctions:
+        return False
+    return "," not in reading.claim.content
+
+
+def has_unknown_subject(reading: Reading) -> bool:
+    """`they will go to the front`, `ce chiffre vient de lui`; not `Seoul: it will react`, where "it" is Seoul."""
+    subject = next((t for t in reading.tokens if t.dep_ in NOMINAL_SUBJECTS), None)
+    if subject is None or reading.claim.lead:
+        return False
+    words = reading.lexicon.standalone
+    if (
+        any(child.lower_ in words.demonstratives for child in subject.children)
+        or subject.lower_ in words.demonstratives
+    ):
+        return True
+    kind = reading.lexicon.pronoun_kinds.get(subject.lower_)
+    return kind is not None and subject.pos_ == "PRON" and not _may_be_speaker(kind, reading.speaker)
+
+
+def _may_be_speaker(kind: str, speaker: Speaker | None) -> bool:
+    """True if a pronoun of that kind may stand for the speaker, who stands before the content in every line."""
+    if speaker is None:
+        return False
+    if kind in {"plural", "neuter"}:
+        return speaker.kind is (SpeakerKind.PEOPLE if kind == "plural" else SpeakerKind.BODY)
+    return speaker.kind is not SpeakerKind.PEOPLE and speaker.gender in {None, kind}
+
+
+def has_unknown_object(reading: Reading) -> bool:
+    """`Russia trained them`, `Paul Roy l'avait signé`."""
+    words = reading.lexicon.standalone.object_pronouns
+    return any(t.lower_ in words and t.pos_ == "PRON" and t.dep_ in _INDIRECT_OBJECTS for t in reading.tokens)
+
+
+_DEPENDENT_RULES: Final[Rules[Reading]] = (
+    has_vague_speaker,
+    is_cut_quotation,
+    has_no_verb,
+    begins_dependent_clause,
+    has_unknown_subject,
+    has_unknown_object,
+)

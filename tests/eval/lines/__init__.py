@@ -1,0 +1,1 @@
+"""What readers are sent: dated news pages replayed through the whole bot, and every line of it judged."""
