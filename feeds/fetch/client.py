@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import hashlib
 import re
-import socket
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 import aiohttp
 
 from feeds.errors import FetchError, ForbiddenAddressError
 from feeds.fetch.address_guard import ForbiddenSocketError, guarded_sockets
-from feeds.reasons import ENGLISH, Reason, because
-from feeds.types import Feed, FetchedBody, NotModified
+from feeds.fetch.decoding import ACCEPTED, TooLargeError, WrongCodingError, decode_body
+from feeds.fetch.failures import forbidden_socket, http_reason, status_reason, system_reason
+from feeds.reasons import because
+from feeds.types import Feed, FeedState, FetchedBody, NotModified
 
 _PERMANENT: Final = {301, 308}
-_REDIRECTS: Final = {301, 302, 303, 307, 308}
+_REDIRECTS: Final = {300, 301, 302, 303, 307, 308}
+_WITH_BODY: Final = {200, 203, 206, 226}
+_MOST_HEADER_BYTES: Final = 65_536  # of one header; policies of content security take 10 kB and more
+_DECODED_HERE_BYTES: Final = 65_536  # a larger body is decoded in a thread
+# Characters of an address that stay as they are; others are percent-encoded (RFC 3986).
+_ADDRESS: Final = "%/:?#[]@!$&'()*+,;=~-._"
 _ACCEPT: Final = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _MAX_AGE: Final = re.compile(r"max-age=(\d{1,9})")
-_CODING: Final = re.compile(r"content-encoding: (\w+)")
+_SECONDS: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _CHUNK_BYTES: Final = 65_536
 _LONGEST_VALIDATOR: Final = 1_000
 _LONGEST_RETRY_AFTER: Final = 365 * 86_400.0
-# OpenSSL's codes (x509_vfy.h): not yet valid, expired, self-signed (leaf, chain), unknown issuer, other host, other IP.
-_CERTIFICATE: Final = {
-    9: "tls_expired", 10: "tls_expired", 18: "tls_self_signed", 19: "tls_self_signed",
-    20: "tls_unknown", 21: "tls_unknown", 62: "tls_other_host", 64: "tls_other_host",
-}  # fmt: skip
-_SYSTEM: Final = {
-    errno.ECONNREFUSED: "refused", errno.ECONNRESET: "hung_up", errno.EPIPE: "hung_up", errno.ETIMEDOUT: "slow_connect",
-    errno.ENETUNREACH: "no_route", errno.EHOSTUNREACH: "no_route",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +75,11 @@ class Fetcher:
             timeout=aiohttp.ClientTimeout(
                 total=settings.total_timeout.total_seconds(), sock_connect=settings.connect_timeout.total_seconds()
             ),
-            headers={"User-Agent": settings.user_agent},
+            headers={"User-Agent": settings.user_agent, "Accept-Encoding": ACCEPTED},
             cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            max_line_size=_MOST_HEADER_BYTES,
+            max_field_size=_MOST_HEADER_BYTES,
         )
         return self
 
@@ -96,15 +94,26 @@ class Fetcher:
         Raises:
             FetchError: no usable body was received.
         """
-        headers = {"Accept": _ACCEPT}
-        if feed.state.etag:
-            headers["If-None-Match"] = feed.state.etag
-        if feed.state.last_modified:
-            headers["If-Modified-Since"] = feed.state.last_modified
-        result = await self._get(feed.url, headers)
+        headers, validators = {"Accept": _ACCEPT}, self._validators(feed.state)
+        try:
+            result = await self._get(feed.url, headers | validators)
+        except FetchError as error:
+            # Some servers send a body with a 304, which cannot be told from the next answer.
+            if not validators or error.reason.key != "not_http":
+                raise
+            result = await self._get(feed.url, headers)
         if isinstance(result, FetchedBody) and result.body_hash == feed.state.body_hash:
-            return NotModified(feed.url, result.max_age_seconds)
+            return NotModified(feed.url, result.max_age_seconds, result.permanent_url)
+        if isinstance(result, NotModified) and not validators:
+            raise FetchError(feed.url, because("first_304"), status=304)
         return result
+
+    def _validators(self, state: FeedState) -> dict[str, str]:
+        """Returns the headers of a conditional request; none on the first poll of a day, as an ETag may be stuck."""
+        if state.last_polled_at is not None and state.last_polled_at.date() != self._now().date():
+            return {}
+        validators = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+        return {name: value for name, value in validators.items() if value}
 
     async def fetch_page(self, url: str) -> FetchedBody:
         """Returns the page of an article. Raises FetchError."""
@@ -123,23 +132,26 @@ class Fetcher:
             seconds = self._settings.total_timeout.total_seconds()
             raise FetchError(url, because("timeout", seconds=seconds)) from error
         except aiohttp.ClientConnectorError as error:
-            if (forbidden := _forbidden(error)) is not None:
+            if (forbidden := forbidden_socket(error)) is not None:
                 raise ForbiddenAddressError(url, because("private", host=forbidden.host)) from error
-            raise FetchError(url, _system_reason(error.os_error)) from error
+            raise FetchError(url, system_reason(error.os_error)) from error
         except (aiohttp.ClientError, ValueError) as error:
-            raise FetchError(url, _http_reason(error)) from error
+            raise FetchError(url, http_reason(error)) from error
 
     async def _follow(self, url: str, headers: Mapping[str, str]) -> FetchedBody | NotModified:
         assert self._session is not None, "entered before it is used"
         here, is_permanent = url, True
+        cookies: dict[str, dict[str, str]] = {}  # by host: some sites set a cookie and redirect to the same page
         for hop in range(self._settings.most_redirects + 1):
             if urlsplit(here).scheme not in {"http", "https"}:
                 raise FetchError(url, because("leads_elsewhere", url=here))
-            async with self._session.get(here, headers=headers, allow_redirects=False) as answer:
-                target = answer.headers.get("Location")
+            own = cookies.setdefault(urlsplit(here).netloc, {})
+            async with self._session.get(here, headers=headers, cookies=own, allow_redirects=False) as answer:
+                target = _location(answer)
                 if answer.status in _REDIRECTS and target:
                     is_permanent = is_permanent and answer.status in _PERMANENT
-                    here = urljoin(here, target)
+                    own.update({name: cookie.value for name, cookie in answer.cookies.items()})
+                    here = urldefrag(urljoin(here, target)).url
                     continue
                 return await self._read(url, answer, here if hop and is_permanent else None)
         raise FetchError(url, because("redirects", count=self._settings.most_redirects))
@@ -150,10 +162,10 @@ class Fetcher:
         age = _MAX_AGE.search(answer.headers.get("Cache-Control", ""))
         max_age = int(age[1]) if age else None
         if answer.status == 304:
-            return NotModified(url, max_age)
-        if answer.status != 200:
+            return NotModified(url, max_age, permanent_url)
+        if answer.status not in _WITH_BODY:
             wait = self._retry_after(answer.headers.get("Retry-After", ""))
-            raise FetchError(url, _status_reason(answer.status), status=answer.status, retry_after_seconds=wait)
+            raise FetchError(url, status_reason(answer.status), status=answer.status, retry_after_seconds=wait)
         body = await self._body(url, answer)
         return FetchedBody(
             url=str(answer.url),
@@ -168,20 +180,30 @@ class Fetcher:
 
     async def _body(self, url: str, answer: aiohttp.ClientResponse) -> bytes:
         """Reads the body in pieces, so that a decompression bomb or an endless answer is dropped at the limit."""
-        parts, size = [], 0
+        parts, size, most = [], 0, self._settings.max_body_bytes
         async for part in answer.content.iter_chunked(_CHUNK_BYTES):
             size += len(part)
-            if size > self._settings.max_body_bytes:
+            if size > most:
                 answer.close()
-                megabytes = self._settings.max_body_bytes / 1e6
-                raise FetchError(url, because("too_large", megabytes=megabytes), status=answer.status)
+                raise self._too_large(url, answer.status)
             parts.append(part)
-        return b"".join(parts)
+        coding = ",".join(answer.headers.getall("Content-Encoding", []))
+        try:
+            if size > _DECODED_HERE_BYTES:
+                return await asyncio.to_thread(decode_body, b"".join(parts), coding, most)
+            return decode_body(b"".join(parts), coding, most)
+        except TooLargeError as error:
+            raise self._too_large(url, answer.status) from error
+        except WrongCodingError as error:
+            raise FetchError(url, because("not_coded", coding=error.coding), status=answer.status) from error
+
+    def _too_large(self, url: str, status: int) -> FetchError:
+        return FetchError(url, because("too_large", megabytes=self._settings.max_body_bytes / 1e6), status=status)
 
     def _retry_after(self, text: str) -> float | None:
         """Returns the seconds of Retry-After, which gives seconds or a date (RFC 9110, 10.2.3); at most a year."""
         try:
-            if text.strip().isdecimal():
+            if _SECONDS.fullmatch(text.strip()):
                 return min(float(text), _LONGEST_RETRY_AFTER)
             until = parsedate_to_datetime(text) - self._now() if text else None
         except (ValueError, TypeError, OverflowError):
@@ -189,62 +211,12 @@ class Fetcher:
         return None if until is None else min(max(until.total_seconds(), 0.0), _LONGEST_RETRY_AFTER)
 
 
+def _location(answer: aiohttp.ClientResponse) -> str:
+    """Returns the address that an answer leads to, percent-encoded from whatever bytes the server sent."""
+    return quote(answer.headers.get("Location", "").strip().encode("utf-8", "surrogateescape"), safe=_ADDRESS)
+
+
 def _validator(answer: aiohttp.ClientResponse, name: str) -> str | None:
     """Returns a header that the next request repeats; None if it is too long or not ASCII."""
     value = answer.headers.get(name, "")
     return value if value and len(value) <= _LONGEST_VALIDATOR and value.isascii() else None
-
-
-def _status_reason(status: int) -> Reason:
-    """Returns the reason for an HTTP status."""
-    if (key := f"status_{status}") in ENGLISH:
-        return Reason(key)
-    return because("status_server", status=status) if status >= 500 else because("status", status=status)
-
-
-def _system_reason(error: OSError) -> Reason:
-    """Returns the reason for an error of the system or of TLS."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        key = _CERTIFICATE.get(error.verify_code)
-        return Reason(key) if key else because("tls_invalid", code=error.verify_code)
-    if isinstance(error, ssl.SSLError):
-        return because("no_tls")
-    if isinstance(error, socket.gaierror):
-        return because("no_host")
-    if (key := _SYSTEM.get(error.errno or 0)) is not None:
-        return Reason(key)
-    return because("unreachable", code=errno.errorcode.get(error.errno or 0, type(error).__name__))
-
-
-def _http_reason(error: aiohttp.ClientError | ValueError) -> Reason:
-    """Returns the reason for an error of aiohttp, in words for administrators who do not know HTTP."""
-    if isinstance(error, aiohttp.ClientPayloadError):
-        coding = _CODING.search(str(error))
-        return because("not_coded", coding=coding[1]) if coding else because("broken_off")
-    if isinstance(error, aiohttp.InvalidURL | ValueError):
-        return because("no_address")
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        return because("hung_up")
-    if isinstance(error, aiohttp.ClientResponseError):
-        return because("not_http")
-    if isinstance(error, aiohttp.ClientOSError):
-        return _system_reason(error)
-    return because("client_error", kind=type(error).__name__)
-
-
-def _forbidden(error: BaseException) -> ForbiddenSocketError | None:
-    """Returns the guard's error among the causes of `error`: the connector wraps and groups errors of its sockets."""
-    pending: list[BaseException | None] = [error]
-    for _ in range(20):
-        if not pending:
-            return None
-        found = pending.pop()
-        if isinstance(found, ForbiddenSocketError):
-            return found
-        if isinstance(found, BaseExceptionGroup):
-            pending += found.exceptions
-        if isinstance(found, aiohttp.ClientConnectorError):
-            pending.append(found.os_error)
-        if found is not None:
-            pending += [found.__cause__, found.__context__]
-    return None

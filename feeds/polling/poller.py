@@ -99,6 +99,7 @@ class Poller(Generic[T]):
         self._fetching = asyncio.Semaphore(concurrency)
         self._most_polls = concurrency * POLLS_A_FETCH
         self._polls: dict[str, asyncio.Task[PollReport]] = {}
+        self._redirects: dict[str, str] = {}  # where feeds were redirected to for good at their last poll
         self._queued = 0  # polls that wait for a turn to fetch
         self._has_more = False
         self._changed = asyncio.Event()
@@ -224,7 +225,7 @@ class Poller(Generic[T]):
                 if feed.state.is_failure_told:
                     await self._listener.on_recovered(transaction, feed, now)
             self._listener.committed()
-            return PollReport(replace(feed, state=state))
+            return PollReport(await self._moved(replace(feed, state=state), result))
         assert parsed is not None, "a body came"
         for warning in parsed.warnings:
             log.warning("poll.warning", feed=feed.url, warning=str(warning))
@@ -260,9 +261,16 @@ class Poller(Generic[T]):
             await transaction.feeds.update(feed.url, named)
         return named
 
-    async def _moved(self, feed: Feed, result: FetchedBody) -> Feed:
-        """Stores the new address after a permanent redirect, unless another feed has that address."""
+    async def _moved(self, feed: Feed, result: FetchedBody | NotModified) -> Feed:
+        """Stores the new address after two permanent redirects to it in a row, unless another feed has that address.
+
+        A single one may be a mistake, or the page of a hotel's network.
+        """
+        before = self._redirects.pop(feed.url, None)
         if result.permanent_url is None or result.permanent_url == feed.url:
+            return feed
+        if result.permanent_url != before:
+            self._redirects[feed.url] = result.permanent_url
             return feed
         moved = replace(feed, url=result.permanent_url)
         try:

@@ -83,10 +83,11 @@ class FetchedBody:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The server answered 304, or the body has the same hash as before."""
+    """The server answered 304, or the body has the same hash as before. `permanent_url` as in FetchedBody."""
 
     url: str
     max_age_seconds: int | None = None
+    permanent_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

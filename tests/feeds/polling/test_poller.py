@@ -162,7 +162,18 @@ async def test_a_permanent_redirect_is_followed_for_good(polled_feed: PolledFeed
     polled_feed.publisher.pages["/new"] = '<rss version="2.0"><channel><title>x</title></channel></rss>'
     polled_feed.publisher.answer = answer(b"", 301, Location=f"{polled_feed.publisher.base}/new")
     await polled_feed.poll()
+    assert (await polled_feed.stored()).url == polled_feed.feed.url, "one may be a mistake"
+    await polled_feed.poll()
     assert (await polled_feed.stored()).url == f"{polled_feed.publisher.base}/new"
+
+
+async def test_permanent_redirects_that_differ_move_no_feed(polled_feed: PolledFeed) -> None:
+    for number in range(4):
+        path = f"/new{number % 2}"
+        polled_feed.publisher.pages[path] = '<rss version="2.0"><channel><title>x</title></channel></rss>'
+        polled_feed.publisher.answer = answer(b"", 301, Location=f"{polled_feed.publisher.base}{path}")
+        await polled_feed.poll()
+    assert (await polled_feed.stored()).url == polled_feed.feed.url
 
 
 async def test_a_feed_without_a_name_takes_its_own(polled_feed: PolledFeed) -> None:
