@@ -76,8 +76,10 @@ class Attributor:
 
     def _note(self, found: Sequence[Attribution], sentence: ParsedSentence) -> None:
         """Remembers who the sentence is about, and who speaks in it: "X declined to comment. He …"."""
-        subject = self._salient.subject(sentence)
-        for speaker in (subject, found[-1].speaker if found else None):
+        noted = [self._salient.subject(sentence), found[-1].speaker if found else None]
+        if found and found[-1].shape is Shape.SOURCE_PHRASE:
+            noted.reverse()  # "Selon le ministère, Paul Roy a exposé le plan. Il …": it is Roy
+        for speaker in noted:
             if speaker is not None:
                 self._coreference.note_salient(speaker)
         self._last = found[-1] if found else self._last

@@ -224,7 +224,14 @@ _MENTION_RULES: Final[Ways[Mention, Speaker]] = (
 
 def _name_at_root(mention: Mention) -> Span | None:
     people = (entity for entity in mention.span.ents if entity.label_ == "PERSON")
-    return next((person for person in people if _is_head(person, mention.root)), None)
+    return next((one for one in people if _is_head(one, mention.root) or _ends_role(one, mention)), None)
+
+
+def _ends_role(name: Span, mention: Mention) -> bool:
+    """`le ministre de la Défense [Paul Roy]`: a name behind a body's name, and no complement of it."""
+    is_last = name.end == mention.span.end and name.start > mention.span.start
+    is_beside = is_last and name.start > 0 and name.doc[name.start - 1].lower_ in mention.lexicon.names.offices
+    return is_beside and is_role(mention.root, mention.lexicon)
 
 
 def _is_head(name: Span, root: Token) -> bool:

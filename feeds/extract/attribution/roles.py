@@ -161,4 +161,10 @@ def is_reporting_verb(word: Word) -> bool:
     return word.token.lower_ in word.lexicon.verbs_by_form
 
 
-_NO_ROLE_START_RULES: Final[Rules[Word]] = (is_function_word, is_reporting_verb)
+def is_day(word: Word) -> bool:
+    """`a dit [mercredi] [soir] le maire Paul Roy`: when it was said."""
+    dates = word.lexicon.dates
+    return word.token.lower_ in dates.parts_of_day or word.token.lower_ in dates.weekdays
+
+
+_NO_ROLE_START_RULES: Final[Rules[Word]] = (is_function_word, is_reporting_verb, is_day)

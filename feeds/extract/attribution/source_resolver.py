@@ -137,8 +137,13 @@ def source_behind_cue(source: CueSource) -> Speaker | None:
 
 
 def source_by_verb(source: CueSource) -> Speaker | None:
-    """`[Ann Lee] said`, and the source of the verb that the cue depends on."""
-    return speaker_of_verb(source.cue.token, source.cue.sentence, source.resolver) if source.is_plain else None
+    """`[Ann Lee] said`, and the source of the verb that the cue depends on; not `The port is dead, says one of us`."""
+    cue = source.cue
+    subject = first_child(cue.token, SUBJECTS, before=cue.token.i)
+    is_lost = source.is_preposed and (subject is None or _is_in_content(subject, cue))
+    if not source.is_plain or (is_lost and cue.lexicon.grammar.any_verb_inverts):
+        return None
+    return speaker_of_verb(cue.token, cue.sentence, source.resolver)
 
 
 def lost_source(source: CueSource) -> Speaker | None:

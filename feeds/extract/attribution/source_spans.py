@@ -9,7 +9,14 @@ from feeds.extract.attribution.cues import Cue, is_day
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import RELATIVE_CLAUSES
 from feeds.extract.nlp.doc import Span, Token
-from feeds.extract.nlp.tokens import has_verb, is_infinitive, is_nominal, is_plural, is_verbal, next_token
+from feeds.extract.nlp.tokens import (
+    has_verb,
+    is_infinitive,
+    is_nominal,
+    is_plural,
+    is_verbal,
+    next_token,
+)
 from feeds.extract.rules import Rules, any_of
 
 _CLAUSES: Final = RELATIVE_CLAUSES | {"acl", "advcl", "punct", "ccomp", "parataxis", "cc"}
@@ -140,9 +147,9 @@ def inverted_source(cue: Cue) -> Span | None:
         follows = next_token(token)
         is_title = token.text[:1].isupper() and follows is not None and follows.text[:1].isupper()
         is_own_voice = token.lower_ in lexicon.cues.own_voice and token.lower_ not in lexicon.pronoun_kinds
-        if is_own_voice and not is_title:
+        if is_own_voice and not is_title and token.pos_ != "DET":
             return None
-        if is_title and token.lower_ in lexicon.titles:
+        if is_title and token.lower_.rstrip(".") in lexicon.titles:
             continue
         if is_personal_pronoun(token, lexicon):
             return doc.span(token.i, token.i + 1)
@@ -172,7 +179,10 @@ def _inverted_phrase(noun: Token, cue: Cue) -> Span:
         high += 2  # an apposition that the parser missed: "…, Idris Hamdan"
         while high < len(doc) and (doc[high].pos_ == "PROPN" or doc[high].text == "-"):
             high += 1
-    return _with_second_name(doc.span(max(phrase.start, cue.last + 1), high), cue)
+    low = max(phrase.start, cue.last + 1)
+    if low - 2 > cue.last and doc[low - 1].pos_ == "ADP" and doc[low - 2].pos_ in {"PRON", "NUM", "DET"}:
+        low -= 2  # "explique [un des] élus"
+    return _with_second_name(doc.span(low, high), cue)
 
 
 def _with_second_name(phrase: Span, cue: Cue) -> Span:

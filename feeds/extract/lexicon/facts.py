@@ -20,6 +20,7 @@ class NameWords:
         not_names: words that never begin a name, though they may be capitalised.
         openings: words among those that begin names of several words ("New").
         place_words: what ends the name of a place ("airport").
+        offices: names of bodies that a name follows without a comma: "le ministre de la [Défense] Paul Roy".
         parties: what "Hadley, R-Ohio" has before its hyphen.
     """
 
@@ -29,6 +30,7 @@ class NameWords:
     not_names: frozenset[str]
     openings: frozenset[str]
     place_words: frozenset[str]
+    offices: frozenset[str]
     parties: frozenset[str]
 
 

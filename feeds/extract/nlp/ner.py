@@ -62,12 +62,15 @@ def _entities(doc: Doc, lexicon: Lexicon, placeholders: Sequence[tuple[int, int]
 
 
 def _second_name(doc: Doc, start: int, end: int, lexicon: Lexicon) -> int:
-    """Where a second name begins in a run: `in South Korea [Georgi Zinoviev]`, `à Moscou [Dmitri Peskov]`."""
+    """Where a second name begins in a run: `in South Korea [Georgi Zinoviev]`, `à la Défense [Ann Lee]`."""
     given_names, countries = lexicon.given_name_genders, country_words(lexicon.language)
     is_behind_place = start > 0 and doc[start - 1].lower_ in lexicon.speakers.locatives
     for i in range(start + 1, end - 1):
         is_behind_country = doc[i - 1].lower_ in countries and doc[i].text[:1].isupper()  # not "Corée [du] Sud"
-        if is_behind_country or (is_behind_place and doc[i].lower_ in given_names):
+        is_behind_office = doc[i - 1].lower_ in lexicon.names.offices and doc[i].text[:1].isupper()
+        is_behind_acronym = doc[i - 1].text.isupper() and len(doc[i - 1].text) > 1 and doc[i].lower_ in given_names
+        is_behind_body = is_behind_country or is_behind_office or is_behind_acronym
+        if is_behind_body or (is_behind_place and doc[i].lower_ in given_names):
             words = {token.lower_ for token in doc[i:end]}
             is_body = words & lexicon.speakers.organisations or words & lexicon.speakers.roles
             return end if is_body else i

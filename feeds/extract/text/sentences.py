@@ -15,7 +15,8 @@ from feeds.extract.text.quotations import Quote
 LONGEST: Final = 2_000
 _END: Final = re.compile(
     r"[.!?…]+(?: ?[”»›]|[\"’')\]])*(?=\s+[\"“«‘„‹'(—–-]?\s*[^\W_a-zà-ÿ]|\s*\Z)"
-    r"|(?<=[a-zà-ÿ)»”]{2})[.!?](?=[^\W\d_a-zà-ÿ][’']?[a-zà-ÿ ])"  # "… in June.The mayor …", where a blank was lost
+    # "… in June.The mayor …", "(NIS).Son directeur", "… en juin.« Le pic …", where a blank was lost
+    r"|(?:(?<=[a-zà-ÿ]{2})|(?<=[)»”]))[.!?](?=[^\W\d_a-zà-ÿ][’']?[a-zà-ÿ ]|[«“] ?[^\W\d_a-zà-ÿ])"
     r"|\n"
 )
 _CLOSING: Final = "”»›\"’'"

@@ -33,6 +33,8 @@ def _sentences(text: str, language: str = "en") -> list[str]:
         ("“It is late. We go,” he said. Rain fell.", ["“It is late. We go,” he said.", "Rain fell."]),
         ("“It is late.” Rain fell.", ["“It is late.”", "Rain fell."]),
         ("Title\n\nFirst line", ["Title", "First line"]),
+        ("It closed.The port is old.", ["It closed.", "The port is old."]),
+        ("Il est clos.« Le port est vieux. » Oui.", ["Il est clos.", "« Le port est vieux. »", "Oui."]),
     ],
 )
 def test_where_they_end(text: str, expected: list[str]) -> None:
