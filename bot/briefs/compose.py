@@ -138,8 +138,8 @@ def _voices(
 
 
 def _is_said(claim: Claim) -> bool:
-    """True if a speaker says it in enough words to stand alone: “evidence” does not."""
-    is_spoken = claim.kind is ClaimKind.ATTRIBUTION and bool(claim.speaker_key or claim.speaker)
+    """True if a speaker says it in words that stand alone: “evidence” does not, nor "they will"."""
+    is_spoken = claim.stands_alone and claim.kind is ClaimKind.ATTRIBUTION and bool(claim.speaker_key or claim.speaker)
     return is_spoken and len(words_of(claim.content)) >= LEAST_WORDS
 
 

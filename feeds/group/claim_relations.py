@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from feeds.group.counted import TOLLS, Counted, counted_of, counts_the_same, is_one_series
 from feeds.group.event_coreference import event_mention_of, is_other_event, is_same_event, merged_mention
 from feeds.group.quotation_match import is_same_quotation
 from feeds.group.vocabulary import body_of, is_demand, is_denial, is_matter, is_negated, is_to_come
-from feeds.quantities import is_same_value, quantity_of
+from feeds.quantities import is_same_value
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
 
@@ -90,12 +91,13 @@ def relate(new: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings
         least = settings.denied if is_denial(claim) else settings.negated
         is_opposed = is_negated(claim) and alike >= least and not _is_same_article(new, fact)
         is_opposed = is_opposed and is_matter(claim) and is_matter(other) and not is_demand(other)
-        is_opposed = is_opposed and other.stands_alone  # what cannot be read alone cannot be seen to be denied
+        # What cannot be read alone cannot be seen to be denied, and "has not sent" denies no plan to send.
+        is_opposed = is_opposed and other.stands_alone and is_to_come(claim) == is_to_come(other)
         return Relation.DENIES if is_opposed else Relation.UNRELATED
-    shared = _shared_quantity(claim, fact)
-    if shared is not None and _is_one_quantity(new, fact, shared, alike, settings):
+    shared = _shared_figure(claim, fact)
+    if shared is not None and alike >= settings.same_quantity:
         return _by_figures(new, fact, shared, alike, settings)
-    if shared is not None and not is_same_value(*shared):
+    if _has_other_values(claim, other):
         return Relation.UNRELATED
     if shared is None and (claim.figures or other.figures) and ClaimKind.FIGURE in (claim.kind, other.kind):
         return Relation.UNRELATED
@@ -120,9 +122,10 @@ def is_speaker_compatible(left: Claim, right: Claim) -> bool:
 
 
 def _is_compatible(left: Figure, right: Figure) -> bool:
-    """True if one figure is a bound ("more than 1,000") that the other satisfies."""
+    """True if the values may be one: a bound ("more than 1,000") that the other satisfies, or ranges that overlap."""
     low, high = sorted((left, right), key=lambda f: f.value or 0.0)
-    return low.bound is Bound.AT_LEAST or high.bound is Bound.AT_MOST
+    is_bounded = low.bound is Bound.AT_LEAST or high.bound is Bound.AT_MOST
+    return is_bounded or (low.high is not None and low.high >= (high.value or 0.0))
 
 
 def _threshold(new: ComparedClaim, fact: Fact, settings: MergeSettings) -> float:
@@ -133,18 +136,44 @@ def _is_same_article(new: ComparedClaim, fact: Fact) -> bool:
     return any(source.entry_id == new.entry_id for source in fact.sources)
 
 
-def _shared_quantity(claim: Claim, fact: Fact) -> tuple[Figure, Figure] | None:
-    """Returns a pair of figures that count the same quantity, equal values first; the fact's come from any source."""
+@dataclass(frozen=True, slots=True)
+class _SharedFigure:
+    """A figure of a claim and one of a fact that may count the same.
+
+    Attributes:
+        new: the claim's figure, and what it counts.
+        known: the fact's figure, from any of its sources, and what it counts.
+    """
+
+    new: tuple[Figure, Counted]
+    known: tuple[Figure, Counted]
+
+    @property
+    def has_one_value(self) -> bool:
+        """True if the values are equal, or nearly so if both are hedged."""
+        return is_same_value(self.new[0], self.known[0])
+
+    @property
+    def is_one_series(self) -> bool:
+        """True if one value may follow or contradict the other."""
+        return is_one_series(self.new[1], self.known[1])
+
+
+def _shared_figure(claim: Claim, fact: Fact) -> _SharedFigure | None:
+    """Returns a pair of figures that may count the same: equal values first, then those of one series."""
     if not claim.figures:
         return None
-    contents = {f: claim.content for claim in (fact.claim, *(s.claim for s in fact.sources)) for f in claim.figures}
-    pairs = [
-        (a, b)
-        for a in claim.figures
-        for b, content in contents.items()
-        if quantity_of(a, claim.content) == quantity_of(b, content)
-    ]
-    return min(pairs, key=lambda pair: not is_same_value(*pair), default=None)
+    claims = dict.fromkeys((fact.claim, *(source.claim for source in fact.sources)))
+    known = [(figure, counted_of(other, figure)) for other in claims for figure in other.figures]
+    new = [(figure, counted_of(claim, figure)) for figure in claim.figures]
+    pairs = (_SharedFigure(a, b) for a in new for b in known if counts_the_same(a[1], b[1]))
+    return min(pairs, key=lambda pair: (not pair.has_one_value, not pair.is_one_series), default=None)
+
+
+def _has_other_values(claim: Claim, other: Claim) -> bool:
+    """True if both have figures, and none of them in common."""
+    is_told = bool(claim.figures) and bool(other.figures)
+    return is_told and not any(is_same_value(a, b) for a in claim.figures for b in other.figures)
 
 
 def _is_one_event(new: ComparedClaim, fact: Fact) -> bool:
@@ -152,36 +181,32 @@ def _is_one_event(new: ComparedClaim, fact: Fact) -> bool:
     mine = event_mention_of(new.claim, new.published)
     if mine is None or is_negated(new.claim) != is_negated(fact.claim):
         return False
-    shared = _shared_quantity(new.claim, fact)
+    shared = _shared_figure(new.claim, fact)
     is_other_quantity = bool(new.claim.figures and fact.claim.figures) and shared is None
-    if is_other_quantity or (shared is not None and not is_same_value(*shared)):
+    if is_other_quantity or (shared is not None and not shared.has_one_value):
         return False
     theirs = [found for s in fact.sources if (found := event_mention_of(s.claim, s.published)) is not None]
     return any(is_same_event(mine, other) for other in theirs) and not is_other_event(mine, merged_mention(theirs))
 
 
-def _is_one_quantity(
-    new: ComparedClaim, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
-) -> bool:
-    """True if both figures are present or both are planned: "1,500 are there" and "12,000 will be sent" are two."""
-    now, other = shared
-    return is_to_come(new.claim, now) == is_to_come(fact.claim, other) and alike >= settings.same_quantity
-
-
 def _by_figures(
-    new: ComparedClaim, fact: Fact, shared: tuple[Figure, Figure], alike: float, settings: MergeSettings
+    new: ComparedClaim, fact: Fact, shared: _SharedFigure, alike: float, settings: MergeSettings
 ) -> Relation:
     claim, other = new.claim, fact.claim
     is_one_voice = is_speaker_compatible(claim, other)
-    if is_same_value(*shared):
-        is_open = None in (claim.speaker_key, other.speaker_key)
+    is_open = None in (claim.speaker_key, other.speaker_key)
+    if shared.has_one_value:
         return Relation.SAME if is_one_voice or is_open else Relation.AGREES
     # One text that gives two figures means two quantities, and "10,000 soldiers" alone does not say which it means.
-    if _is_same_article(new, fact) or not (is_matter(claim) and is_matter(other)):
+    if _is_same_article(new, fact) or not (is_matter(claim) and is_matter(other)) or not shared.is_one_series:
         return Relation.UNRELATED
     if not is_one_voice and alike < settings.other_voice:
         return Relation.UNRELATED
     later = _as_of(claim, new.published) - min(_as_of(s.claim, s.published) for s in fact.sources)
+    # Another voice's number is a second value, unless it counts on: only tolls are told by whoever knows the latest.
+    is_count = shared.new[1].deed in TOLLS and _is_rise(shared, later)
+    if abs(later) >= settings.simultaneous and not (is_one_voice or is_open or is_count):
+        return Relation.UNRELATED
     if later >= settings.simultaneous:
         return Relation.UPDATES
     # Within one day only the same voice corrects itself; two texts that name no one are one voice if of one origin.
@@ -190,9 +215,15 @@ def _by_figures(
         return Relation.UPDATES
     if later <= -settings.simultaneous or (is_own and later.total_seconds() < 0):
         return Relation.OUTDATED
-    if is_own or _is_compatible(*shared) or new.origin in fact.origins:
+    if is_own or _is_compatible(shared.new[0], shared.known[0]) or new.origin in fact.origins:
         return Relation.UNRELATED
     return Relation.DISPUTES
+
+
+def _is_rise(shared: _SharedFigure, later: timedelta) -> bool:
+    """True if the value that was told later is the larger one."""
+    values = [figure.value or 0.0 for figure, _ in (shared.new, shared.known)]
+    return values[0] > values[1] if later >= timedelta(0) else values[1] > values[0]
 
 
 def _as_of(claim: Claim, published: datetime) -> datetime:

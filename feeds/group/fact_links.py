@@ -77,8 +77,8 @@ def _replaced(related: Sequence[RelatedFact]) -> tuple[int | None, bool]:
     latest = _latest([row.fact for row in related if row.relation is Relation.UPDATES])
     changed = {row.fact.id: row.fact.replaces for row in related if row.relation is Relation.AGREES}
     agreed = _latest([row.fact for row in related if changed.get(row.fact.id) is not None])
-    if latest is None:
-        return None, False
+    if latest is None:  # the change is another voice's, and reported; this one has the same value
+        return (changed[agreed[2]], True) if agreed is not None else (None, False)
     is_reported = agreed is not None and agreed >= latest
     return (changed[agreed[2]] if agreed is not None and is_reported else latest[2]), is_reported
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from feeds.group.counted import Counted, counted_of, is_one_series
 from feeds.group.embed import Vectors, unpack_vector
-from feeds.group.vocabulary import is_matter, is_to_come
-from feeds.quantities import quantity_of
+from feeds.group.vocabulary import is_matter
 from feeds.types import Bound, Fact, Figure
 
 
@@ -69,9 +69,10 @@ class FigureSeries:
 def figure_series(facts: Sequence[Fact], same_quantity: float = 0.58) -> tuple[FigureSeries, ...]:
     """Returns the quantities in `facts`: those whose value changed first, then those with the most reports.
 
-    Two facts count one quantity if their units are of one class, both are present or both planned, and their contents
-    are similar: soldiers who arrived and soldiers who were captured are two quantities. A bare "10,000 soldiers", which
-    does not say what they do, is left out if another fact counts the same unit. Withdrawn facts are left out.
+    Two facts count one quantity if their units are of one class, their deeds and places are the same, both are present
+    or both planned, and their contents are similar: soldiers who arrived and soldiers who were captured are two
+    quantities. A bare "10,000 soldiers", which does not say what they do, is left out if another fact counts the same
+    unit. Withdrawn facts are left out.
 
     Args:
         facts: of one story.
@@ -95,13 +96,18 @@ def figure_series(facts: Sequence[Fact], same_quantity: float = 0.58) -> tuple[F
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One figure of a fact. `key` is what it counts and whether it is planned."""
+    """One figure of a fact, with what it counts."""
 
-    key: tuple[str, bool]
+    counted: Counted
     fact: Fact
     figure: Figure
     value: float
     vector: Vectors
+
+    @property
+    def key(self) -> tuple[str, bool]:
+        """The thing, and whether it is planned."""
+        return self.counted.quantity, self.counted.is_to_come
 
 
 def _rows(facts: Sequence[Fact]) -> Iterator[_Row]:
@@ -111,8 +117,7 @@ def _rows(facts: Sequence[Fact]) -> Iterator[_Row]:
         vector = unpack_vector(fact.vector)
         for figure in fact.claim.figures:
             if figure.value is not None:
-                key = (quantity_of(figure, fact.claim.content), is_to_come(fact.claim, figure))
-                yield _Row(key, fact, figure, figure.value, vector)
+                yield _Row(counted_of(fact.claim, figure), fact, figure, figure.value, vector)
 
 
 def _nearness(row: _Row, other: _Row) -> float:
@@ -121,6 +126,8 @@ def _nearness(row: _Row, other: _Row) -> float:
         return -1.0
     if row.fact.id == other.fact.id or other.fact.id in _linked(row.fact) or row.fact.id in _linked(other.fact):
         return 1.0
+    if not is_one_series(row.counted, other.counted):
+        return -1.0
     if not len(row.vector) or len(row.vector) != len(other.vector):
         return 1.0  # without vectors they cannot be told apart
     return float(row.vector @ other.vector)

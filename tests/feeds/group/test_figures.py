@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.group import MergeResult, figure_series, link, merge_claims
+from feeds.group import IncomingClaim, MergeResult, figure_series, link, merge_claims
 from feeds.group.vocabulary import is_to_come
 from feeds.quantities import quantity_of
 from feeds.types import ChangeKind, ClaimKind, Fact, Figure
@@ -69,11 +69,11 @@ def test_what_is_recalled_of_an_earlier_day_is_no_dispute() -> None:
     grown = replace(RIVAL, published=MONDAY + timedelta(hours=1))
     facts = stored((), merge_claims(1, (), [recalled], MONDAY))
     (change,) = merge_claims(1, facts, [grown], MONDAY).changes
-    assert change.kind is ChangeKind.FIGURE_CHANGED
+    assert (change.kind, change.previous) == (ChangeKind.NEW_FACT, None)
     facts = stored((), merge_claims(1, (), [replace(grown, published=MONDAY)], MONDAY))
     late = replace(recalled, published=MONDAY + timedelta(hours=1))
-    background, newer = merge_claims(1, facts, [late], MONDAY).facts
-    assert (background.disputed_by, background.replaces, newer.replaces) == ((), None, background.id)
+    (background,) = merge_claims(1, facts, [late], MONDAY).facts
+    assert (background.disputed_by, background.replaces) == ((), None)
 
 
 def test_an_older_figure_that_comes_late_is_told_as_the_change_that_it_was() -> None:
@@ -102,14 +102,13 @@ def test_another_voice_that_gives_the_changed_figure_has_changed_it_too_and_is_n
 def test_a_fact_is_as_near_as_all_that_its_sources_say() -> None:
     """The first to tell may have chosen odd words: another order would have found the change."""
     odd = told(2, "a first 1,500 soldiers of the North have reached Vladivostok", speaker=NIS, figure=soldiers(1500))
-    grown = replace(GROWN, claim=replace(GROWN.claim, speaker="Washington", speaker_key="washington"))
     found = []
     for order in ((odd, SENT_EN), (SENT_EN, odd)):
         facts: list[Fact] = []
         for claim in order:
             facts = stored(facts, merge_claims(1, facts, [claim], FRIDAY))
         assert len(facts) == 1
-        found.append([change.kind for change in merge_claims(1, facts, [grown], grown.published).changes])
+        found.append([change.kind for change in merge_claims(1, facts, [GROWN], GROWN.published).changes])
     assert found == [[ChangeKind.FIGURE_CHANGED]] * 2
 
 
@@ -168,8 +167,10 @@ def test_a_figure_that_another_voice_has_changed_already_is_no_change_again() ->
         figure=soldiers(3000),
         published=GROWN.published + timedelta(hours=1),
     )
-    (change,) = merge_claims(1, facts, [agreed], agreed.published).changes
+    result = merge_claims(1, facts, [agreed], agreed.published)
+    (change,) = result.changes
     assert (change.kind, change.previous) == (ChangeKind.NEW_FACT, None)
+    facts = stored(facts, result)
     back = replace(agreed, entry_id=9, published=GROWN.published + timedelta(days=3))
     back = replace(back, claim=replace(back.claim, figures=(soldiers(1500),)))
     (change,) = merge_claims(1, facts, [back], back.published).changes
@@ -187,7 +188,7 @@ def test_a_figure_that_changed_in_another_story_is_told_once_when_the_two_become
     result = link(said, grown) if is_elder_first else link(grown, said)
     (change,) = result.changes
     assert (change.kind, change.previous and change.previous.id) == (ChangeKind.FIGURE_CHANGED, said[0].id)
-    assert {fact.id: fact.replaces for fact in result.facts} == {fact.id: said[0].id for fact in grown}
+    assert {fact.id: fact.replaces for fact in result.facts} == {grown[0].id: said[0].id}
     met = {fact.id: fact for fact in result.facts}
     assert link(said, [met.get(fact.id, fact) for fact in grown]) == MergeResult()
 
@@ -229,3 +230,59 @@ def test_units_meet_across_languages_and_killed_is_not_sent() -> None:
     assert quantity_of(Figure(5, "soldiers"), "five soldiers were wounded") == "casualties_wounded"
     assert quantity_of(Figure(5, "EUR")) == "EUR"
     assert quantity_of(Figure(5, "goats")) == "goats"
+
+
+def killed(content: str, value: float, unit: str, hours: int = 0, speaker: tuple[str, str] = NIS) -> IncomingClaim:
+    """What a speaker says of the dead, some hours after Friday."""
+    at = content.index(unit.split(maxsplit=1)[0])
+    figure = Figure(value, unit, start=at, end=at + len(unit))
+    return told(20 + hours, content, speaker=speaker, figure=figure, published=FRIDAY + timedelta(hours=hours))
+
+
+KYIV = ("Kyiv", "kyiv")
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        killed("some 1,100 North Korean soldiers were killed or wounded in Kursk", 1100, "soldiers", 48),
+        killed("about 300 North Korean soldiers were wounded in the fighting", 300, "soldiers", 48),
+        killed("about 2,000 North Korean soldiers were sent to Kursk", 2000, "soldiers", 48),
+        killed("about 40 North Korean soldiers were killed in Pokrovsk", 40, "soldiers", 48),
+    ],
+)
+def test_another_deed_or_place_is_another_quantity(later: IncomingClaim) -> None:
+    first = killed("about 100 North Korean soldiers were killed in Kursk", 100, "soldiers")
+    facts = stored((), merge_claims(1, (), [first], FRIDAY))
+    (change,) = merge_claims(1, facts, [later], later.published).changes
+    assert (change.kind, change.previous) == (ChangeKind.NEW_FACT, None)
+    assert (
+        len(
+            {
+                series.reports[0].value
+                for series in figure_series(stored(facts, merge_claims(1, facts, [later], MONDAY)))
+            }
+        )
+        == 2
+    )
+
+
+def test_a_toll_rises_whoever_counts_and_nothing_else_moves_by_another_voice() -> None:
+    first = killed("about 100 North Korean soldiers were killed in Kursk", 100, "soldiers")
+    risen = killed("about 300 North Korean soldiers were killed in Kursk", 300, "soldiers", 48, KYIV)
+    fallen = killed("about 60 North Korean soldiers were killed in Kursk", 60, "soldiers", 48, KYIV)
+    facts = stored((), merge_claims(1, (), [first], FRIDAY))
+    kinds = [[c.kind for c in merge_claims(1, facts, [new], MONDAY).changes] for new in (risen, fallen)]
+    assert kinds == [[ChangeKind.FIGURE_CHANGED], [ChangeKind.NEW_FACT]]
+    rival = replace(RIVAL, published=GROWN.published)
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    (change,) = merge_claims(1, facts, [rival], rival.published).changes
+    assert (change.kind, change.previous) == (ChangeKind.NEW_FACT, None)
+
+
+def test_a_range_that_holds_the_other_value_is_no_dispute() -> None:
+    ranged = told(6, "from 1,000 to 2,000 North Korean soldiers are already in Russia", speaker=KYIV)
+    figure = Figure(1000, "soldiers", high=2000)
+    ranged = replace(ranged, claim=replace(ranged.claim, figures=(figure,)), published=FRIDAY + timedelta(hours=2))
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    assert all(not fact.disputed_by for fact in merge_claims(1, facts, [ranged], FRIDAY).facts)
