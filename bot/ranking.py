@@ -8,7 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from feeds.types import Claim, Fact, Status
+from feeds.match import Coverage
+from feeds.text import well_formed
+from feeds.types import Claim, Fact, Status, Topic
 from feeds.verbatim import spaceless
 
 # In the default encoder, claims of one meaning have a cosine of 0.82 or more, related ones 0.45 to 0.65.
@@ -16,8 +18,30 @@ SAME_MEANING_COSINE: Final = 0.82
 # Weight of similarity against importance: Carbonell and Goldstein's maximal marginal relevance (SIGIR 1998), λ ≈ 0.7.
 SIMILARITY_PENALTY: Final = 0.15
 SAME_SPEAKER_PENALTY: Final = 0.08
+# What tells of all that a topic joins scores so much higher than what tells of none of it.
+TOPIC_SHARE: Final = 0.2
 # Facts with the highest scores that are compared; a brief shows far fewer.
 MAX_CANDIDATES: Final = 150
+
+
+class Relevance:
+    """How much facts have to do with the topics of their readers. Build it once per message."""
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self._coverages = [Coverage(topic) for topic in topics]
+        self._known: dict[int, float] = {}
+
+    def of(self, fact: Fact) -> float:
+        """Returns the share of a topic that the fact names, 0 to 1; of several topics the largest."""
+        if fact.id not in self._known:
+            claim = fact.claim
+            text = well_formed(" · ".join((claim.speaker or "", claim.role or "", claim.content, *claim.participants)))
+            self._known[fact.id] = max((coverage.of(text) for coverage in self._coverages), default=1.0)
+        return self._known[fact.id]
+
+    def bonus(self, fact: Fact) -> float:
+        """Returns what a fact's relevance adds to its score, negative for one that names nothing of the topics."""
+        return TOPIC_SHARE * (self.of(fact) - 0.5)
 
 
 def select_facts(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from bot.alerts.readers import Readers
 from bot.alerts.settings import AlertSettings
-from bot.ranking import is_same
+from bot.ranking import Relevance, is_same
 from feeds.quantities import is_same_value, quantity_of
 from feeds.types import Change, ChangeKind, Fact, Story
 from storage.ports import Shown
@@ -44,13 +44,14 @@ def is_worth_an_alert(given: AlertInput, readers: Readers) -> bool:
     return any(_reaches(change, readers, given.settings, "alert") for change in fresh)
 
 
-def material_changes(given: AlertInput, readers: Readers, shown: Shown) -> list[Change]:
+def material_changes(given: AlertInput, readers: Readers, shown: Shown, relevance: Relevance) -> list[Change]:
     """Returns the changes that an update is sent for: important, recent, not sent before, and not too many in an hour.
 
     Args:
         given: the story and its changes.
         readers: whose thresholds to take.
         shown: what they have been shown.
+        relevance: of facts to their topics.
 
     Returns:
         The changes, denials first, then by importance.
@@ -72,6 +73,8 @@ def material_changes(given: AlertInput, readers: Readers, shown: Shown) -> list[
             continue
         if not _is_fresh(change, given) or not _reaches(change, readers, given.settings, THRESHOLDS[change.kind]):
             continue
+        if change.kind is ChangeKind.NEW_FACT and not _is_relevant(change, relevance, given, readers):
+            continue  # of the story, and hardly of the topic
         if not fact.stands_alone:
             continue  # it cannot be read without its article
         if change.kind is ChangeKind.NEW_FACT and _is_known(fact, given.facts, known):
@@ -79,6 +82,13 @@ def material_changes(given: AlertInput, readers: Readers, shown: Shown) -> list[
         found[fact.id] = change
         known.add(fact.id)
     return list(found.values())
+
+
+def _is_relevant(change: Change, relevance: Relevance, given: AlertInput, readers: Readers) -> bool:
+    """Returns whether a new fact reaches its threshold with what it has to do with the topics."""
+    assert change.fact is not None, "asked for facts only"
+    told = replace(change, importance=change.importance + min(0.0, relevance.bonus(change.fact)))
+    return _reaches(told, readers, given.settings, THRESHOLDS[change.kind])
 
 
 def has_sound(given: AlertInput, readers: Readers, changes: Sequence[Change]) -> bool:

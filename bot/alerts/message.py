@@ -10,7 +10,7 @@ from typing import Final
 from bot.alerts.settings import AlertSettings
 from bot.chat.buttons import BriefButton, MuteButton, WhyButton, button
 from bot.locales import Words
-from bot.ranking import letters, select_facts
+from bot.ranking import Relevance, letters, select_facts
 from bot.render.cutting import one_message, outside, shorten
 from bot.render.facts import fact_html, headline, sourced_fact
 from bot.render.figures import figure_change
@@ -48,6 +48,7 @@ class MessageContext:
         settings: widths and counts.
         started: aware UTC; when the alert was planned. The text depends on this and not on the present time, so that
             the same facts always give the same text.
+        relevance: of facts to those topics.
         shown_ids: facts that the readers have been shown.
     """
 
@@ -58,6 +59,7 @@ class MessageContext:
     words: Words
     settings: AlertSettings
     started: datetime
+    relevance: Relevance
     shown_ids: frozenset[int] = frozenset()
 
 
@@ -143,11 +145,12 @@ def _worth_showing(context: MessageContext) -> tuple[Fact, ...]:
     changes: dict[object, Fact] = {}
     for fact in sorted(candidates, key=lambda f: (-f.importance, f.id)):
         changes.setdefault(figure_change_key(fact) if fact.replaces is not None else fact.id, fact)
-    return select_facts(tuple(changes.values()), context.settings.facts_shown, _weight)
+    return select_facts(tuple(changes.values()), context.settings.facts_shown, lambda fact: _weight(fact, context))
 
 
-def _weight(fact: Fact) -> float:
-    return fact.importance + (CHANGED_FIGURE_BONUS if fact.replaces is not None else 0.0)
+def _weight(fact: Fact, context: MessageContext) -> float:
+    bonus = CHANGED_FIGURE_BONUS if fact.replaces is not None else 0.0
+    return fact.importance + bonus + context.relevance.bonus(fact)
 
 
 def _headline(context: MessageContext) -> str:

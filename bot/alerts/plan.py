@@ -28,6 +28,7 @@ from bot.alerts.message import (
 )
 from bot.alerts.readers import Readers, group_readers
 from bot.alerts.settings import AlertSettings
+from bot.ranking import Relevance
 from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, Story, Subscription, Topic
 from storage.ports import Shown
 
@@ -89,18 +90,20 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
     """
     given = AlertInput(story, facts, changes, now, settings)
     renderer = _Renderer(given)
-    classes = _merged_classes(given, group_readers(story.topics, subscribers, topics, shown))
+    classes = _merged_classes(renderer, group_readers(story.topics, subscribers, topics, shown))
     planned = [_planned(renderer, readers, material) for readers, material in classes]
     return AlertPlan(tuple(audience for audience in planned if audience is not None))
 
 
-def _merged_classes(given: AlertInput, classes: Iterable[Readers]) -> list[tuple[Readers, Sequence[Change]]]:
+def _merged_classes(renderer: _Renderer, classes: Iterable[Readers]) -> list[tuple[Readers, Sequence[Change]]]:
     """Returns the classes that get a message, with their material changes; those with the same messages are merged."""
+    given = renderer.given
     found: dict[tuple[object, ...], tuple[Readers, Sequence[Change]]] = {}
     for readers in classes:
         if readers.shown is None and not is_worth_an_alert(given, readers):
             continue
-        material = material_changes(given, readers, readers.shown) if readers.shown else []
+        relevance = renderer.relevance(readers)
+        material = material_changes(given, readers, readers.shown, relevance) if readers.shown else []
         key = readers.rendering_key, readers.shown, tuple(change_name(change) for change in material)
         known, _ = found.get(key, (None, ()))
         chat_ids = sorted([*(known.chat_ids if known else ()), *readers.chat_ids])
@@ -114,6 +117,7 @@ class _Renderer:
     def __init__(self, given: AlertInput) -> None:
         self.given = given
         self._headlines: dict[str, Headline] = {}
+        self._relevance: dict[tuple[str, ...], Relevance] = {}
         self._alerts: dict[tuple[object, ...], tuple[str, tuple[Fact, ...]]] = {}
 
     def alert(self, readers: Readers) -> tuple[str, tuple[Fact, ...]]:
@@ -135,7 +139,24 @@ class _Renderer:
         started = readers.shown.planned_at if readers.shown else given.now
         shown_ids = frozenset(readers.shown.fact_ids if readers.shown else ())
         head = self._headlines[words.language]
-        return MessageContext(given.story, given.facts, head, readers.topics, words, given.settings, started, shown_ids)
+        return MessageContext(
+            given.story,
+            given.facts,
+            head,
+            readers.topics,
+            words,
+            given.settings,
+            started,
+            self.relevance(readers),
+            shown_ids,
+        )
+
+    def relevance(self, readers: Readers) -> Relevance:
+        """Returns the relevance of facts to the topics of the readers."""
+        slugs = tuple(topic.slug for topic in readers.topics)
+        if slugs not in self._relevance:
+            self._relevance[slugs] = Relevance(readers.topics)
+        return self._relevance[slugs]
 
 
 def _planned(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -> Audience | None:

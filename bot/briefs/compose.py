@@ -11,7 +11,7 @@ from typing import Final
 from bot.briefs.series import topic_series
 from bot.briefs.values import Brief, BriefSettings, Dispute, Line, TimelineEntry, Voice
 from bot.briefs.window import Window
-from bot.ranking import MAX_CANDIDATES, is_same, select_facts
+from bot.ranking import MAX_CANDIDATES, Relevance, is_same, select_facts
 from bot.render.sources import source_key
 from feeds.group import LEAST_WORDS, is_denial
 from feeds.text import words_of
@@ -69,8 +69,10 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     standing = [fact for fact in facts if fact.publishers]
     replaced = {fact.replaces for fact in standing}
     current = [fact for fact in standing if fact.id not in replaced]
+    relevance = Relevance([topic])
     readable = [fact for fact in current if fact.stands_alone]
-    key = _without_quotations(select_facts(readable, settings.key_facts, view.score))
+    ranked = select_facts(readable, settings.key_facts, lambda fact: view.score(fact) + relevance.bonus(fact))
+    key = _without_quotations(ranked)
     disputes = _disputes(standing)
     disputed = {fact.id for dispute in disputes for fact in (dispute.one, dispute.other)}
     sources = _sources(standing, window)

@@ -11,6 +11,7 @@ from typing import Final
 from bot.locales import Words
 from bot.render.cutting import outside, shorten
 from bot.render.markup import bold, escape, italic
+from feeds.group import has_negation
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status, Story
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
@@ -114,11 +115,11 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
 
 
 def _has_lead(claim: Claim) -> bool:
-    return bool(claim.lead and claim.speaker) and claim.status is not Status.DENIED
+    return bool(claim.lead and claim.speaker)
 
 
 def _with_lead(claim: Claim, text: str) -> str:
-    """`called on allies to react`, `denounced “a step too far”`; a denial is told by its own words."""
+    """`called on allies to react`, `denounced “a step too far”`, `denies sending troops`."""
     lead = without_loose_marks(claim.lead)
     return f"{lead[:1].lower()}{lead[1:]} {text}" if _has_lead(claim) else text
 
@@ -171,7 +172,8 @@ def _with_small_article(name: str) -> str:
 
 
 def _with_speaker(claim: Claim, content: str, words: Words) -> str:
-    is_denial = claim.status is Status.DENIED
+    # "has not sent troops" and "denies sending troops" say so themselves; "denied: it has not" would say the contrary.
+    is_denial = claim.status is Status.DENIED and not has_negation(claim) and not _has_lead(claim)
     if not claim.speaker:
         return words.text("alerts.denied", content=content) if is_denial else content
     if not is_denial:

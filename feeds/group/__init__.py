@@ -13,7 +13,7 @@ from feeds.group.placement import Item, Placement, Split, StorySettings
 from feeds.group.series import FigureReport, FigureSeries, figure_series
 from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
-from feeds.group.vocabulary import body_of, is_denial
+from feeds.group.vocabulary import body_of, has_negation, is_denial
 
 __all__ = [
     "LEAST_WORDS",
@@ -38,6 +38,7 @@ __all__ = [
     "fingerprint",
     "fingerprints",
     "group_stream",
+    "has_negation",
     "importance_of",
     "importance_parts",
     "is_denial",

@@ -91,9 +91,14 @@ def is_demand(claim: Claim) -> bool:
     return _has(words_of(claim.cue or ""), _language(claim), "demands")
 
 
+def has_negation(claim: Claim) -> bool:
+    """True if the words of the content have a "not" of their own: "North Korea has not sent troops"."""
+    return _has(words_of(claim.content), _language(claim), "negations")
+
+
 def is_negated(claim: Claim) -> bool:
     """True if the claim says that something is not so, as a denial or with a plain "not"."""
-    return is_denial(claim) or _has(words_of(claim.content), _language(claim), "negations")
+    return is_denial(claim) or has_negation(claim)
 
 
 def _language(claim: Claim) -> str:

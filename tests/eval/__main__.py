@@ -78,11 +78,19 @@ def rules_section(_options: argparse.Namespace) -> tuple[list[str], dict[str, An
     return rules.report()
 
 
+def lines_section(_options: argparse.Namespace) -> tuple[list[str], dict[str, Any]]:
+    """What readers are sent while real news pages are published, as far as a program can judge it."""
+    from tests.eval.lines import report
+
+    return report.report()
+
+
 SECTIONS: dict[str, Section] = {
     "claims": claims_section,
     "real": real_section,
     "confidence": confidence_section,
     "stories": stories_section,
+    "lines": lines_section,
     "rules": rules_section,
 }
 BY_NAME_ONLY = frozenset({"confidence", "rules"})  # they take the longest

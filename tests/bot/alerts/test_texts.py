@@ -72,6 +72,22 @@ def test_a_denial_without_a_verb_is_not_told_as_an_assertion() -> None:
     assert "Denied by North Korea's mission to the UN: any soldiers" in plain(message.payload["text"])
 
 
+@pytest.mark.parametrize(
+    ("content", "lead", "line"),
+    [
+        ("North Korea has not sent troops", "", "North Korea's mission to the UN: North Korea has not sent troops"),
+        ("sending troops", "denies", "North Korea's mission to the UN: denies sending troops"),
+        ("troops were sent", "", "Denied by North Korea's mission to the UN: troops were sent"),
+    ],
+)
+def test_the_line_of_a_denial_tells_the_matter_in_the_affirmative_or_denies_it_once(
+    content: str, lead: str, line: str
+) -> None:
+    told = replace(DENIED, content=content, lead=lead)
+    (message,) = first([fact(5, source(7, "Courier", told))]).messages
+    assert f"• {line} " in plain(message.payload["text"])
+
+
 def test_within_a_line_the_article_of_a_speaker_is_small() -> None:
     told = replace(DENIED, speaker="La Russie", language="fr")
     (message,) = first([fact(5, source(7, "Courrier", told))], subscribers=[subscribed(FRENCH)]).messages

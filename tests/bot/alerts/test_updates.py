@@ -85,10 +85,18 @@ def test_several_changes_are_one_update_and_the_same_again_is_silence() -> None:
 
 def test_a_small_new_fact_is_edited_in_and_an_important_one_is_an_update() -> None:
     begun = first()
-    for importance, expected in ((0.45, [OutboxKind.EDIT]), (0.6, [OutboxKind.UPDATE, OutboxKind.EDIT])):
+    for importance, expected in ((0.6, [OutboxKind.EDIT]), (0.7, [OutboxKind.UPDATE, OutboxKind.EDIT])):
         told = claim("the border was closed", start=5000, speaker="Anna Kim", speaker_key="kim")
         new = fact(11, source(20, "Herald", told), importance=importance)
         assert kinds(plan([*FIRST, new], [change(ChangeKind.NEW_FACT, new)], begun, LATER)) == expected
+
+
+def test_a_new_fact_that_names_nothing_of_the_topic_must_be_more_important() -> None:
+    kinds_of = []
+    for content in ("the border to Russia was closed by North Korea", "the border was closed"):
+        new = fact(11, source(20, "Herald", claim(content, start=5000, speaker="Anna Lee")), importance=0.6)
+        kinds_of.append(kinds(plan([*FIRST, new], [change(ChangeKind.NEW_FACT, new)], first(), LATER)))
+    assert kinds_of == [[OutboxKind.UPDATE, OutboxKind.EDIT], [OutboxKind.EDIT]]
 
 
 @pytest.mark.parametrize(("importance", "is_silent"), [(0.7, True), (0.8, False)])

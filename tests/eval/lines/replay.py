@@ -20,7 +20,7 @@ from typing import Any, Final
 from bot.alerts import AlertListener, AlertSettings
 from bot.briefs import load_brief
 from bot.render.brief_messages import render_brief
-from feeds.article import Pages, PageSettings
+from feeds.article import Pages, PageTexts
 from feeds.extract import ExtractSettings
 from feeds.polling import Pipeline, PipelineSettings
 from feeds.types import AlertLevel, Chat, Entry, Feed, OutboxKind, OutboxMessage, Subscription, Topic
@@ -100,7 +100,7 @@ async def replay(pages: Sequence[Page], topic: Topic) -> Replay:
         listener = AlertListener(AlertSettings(settle=SETTLE), lambda: None)
         pipeline = Pipeline(
             store=store,
-            pages=Pages(_NoNetwork(), _NoNetwork(), PageSettings(most=0)),
+            pages=_NoPages(),
             analyst=LocalAnalyst(ExtractSettings()),
             listener=listener,
             settings=PipelineSettings(keep=_LONG_AGO),
@@ -186,8 +186,12 @@ def _sent(page: Page, message: OutboxMessage) -> SentMessage:
     return SentMessage(page.id, language, message.kind, has_sound, text, message.story_id or 0)
 
 
-class _NoNetwork:
-    """Stands for the fetcher and the parser of pages: the replayed entries carry their whole text."""
+class _NoPages(Pages):
+    """No page is fetched: the replayed entries carry their whole text."""
 
-    def __getattr__(self, name: str) -> Any:
-        raise AssertionError(f"{name}: nothing is fetched in a replay")
+    def __init__(self) -> None:
+        pass
+
+    async def texts(self, entries: Sequence[Entry]) -> PageTexts:
+        """See feeds.article.Pages."""
+        return PageTexts({}, {}, 0)

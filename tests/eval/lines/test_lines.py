@@ -1,0 +1,46 @@
+"""Floors of what readers are sent of real news, where the pages are there."""
+
+from __future__ import annotations
+
+import pytest
+
+from feeds.types import OutboxKind
+from tests.eval.lines.replay import SentMessage
+from tests.eval.lines.report import fault_of, figures, lines_of, repeats_in, replayed
+
+
+def message(*rows: str) -> SentMessage:
+    """An alert with a title and those rows."""
+    return SentMessage("p1", "en", OutboxKind.ALERT, True, "\n".join(("Port closes", "", *rows)), 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("• Ann Lee, mayor: the port is closed [1] [2]", None),
+        ("• They closed the port [1]", "pronoun"),
+        ("• Ann Lee: if the port closed [1]", "fragment"),
+        ("• Ann Lee: “the port is closed [1]", "quotation"),
+        ("• Ann Lee: " + "the port " * 40 + "[1]", "long"),
+    ],
+)
+def test_a_program_sees_these_faults_of_a_line(row: str, fault: str | None) -> None:
+    (line,) = lines_of([message(row)])
+    assert fault_of(line) == fault
+
+
+def test_a_line_that_another_one_holds_is_a_repeat() -> None:
+    assert repeats_in(message("• Ann Lee: the port is closed [1]", "• the port is closed [2]")) == 2
+    assert repeats_in(message("• Ann Lee: Port closes [1]")) == 1
+
+
+@pytest.mark.slow
+def test_what_readers_are_sent_of_real_news_keeps_its_floors() -> None:
+    sent = replayed()
+    if sent is None:
+        pytest.skip("../shared/newsroom is not there")
+    values = figures(sent)
+    assert values["lines"] >= 40
+    assert values["faults"] <= 0.02 * values["lines"]
+    assert values["repeats"] == 0
+    assert values["with_sound"] <= 1.5 * values["stories"]
