@@ -44,10 +44,11 @@ _NOT_XML: Final = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)))
 _NONCHARACTER: Final = re.compile(rb"\xef\xbf[\xbe\xbf]")
 _REPLACEMENT: Final = "\ufffd".encode()
 # Character references of control characters, surrogates, and numbers beyond Unicode; the digits are checked afterwards.
-_REFERENCES: Final = re.compile(
-    rb"(?:&#(?:[xX]0{0,8}(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[0-9a-fA-F]{6,12}|[fF]{3}[eEfF]|1?[0-9a-fA-F])"
-    rb"|0{0,8}(?:5[5-7][0-9]{3}|6553[45]|[0-9]{7,12}|[0-9]|[12][0-9]|3[01]));)+"
+_DOUBTFUL: Final = (
+    rb"(?:[xX]0{0,8}(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[0-9a-fA-F]{6,12}|[fF]{3}[eEfF]|1?[0-9a-fA-F])"
+    rb"|0{0,8}(?:5[5-7][0-9]{3}|6553[45]|[0-9]{7,12}|[0-9]|[12][0-9]|3[01]));"
 )
+_REFERENCES: Final = re.compile(rb"&#" + _DOUBTFUL + rb"(?:&#" + _DOUBTFUL + rb")*")  # it begins with fixed bytes: fast
 _REFERENCE: Final = re.compile(rb"&#([xX]?)([0-9a-fA-F]+);")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 from urllib.parse import urljoin
@@ -49,24 +49,20 @@ def read_each(rows: Iterable[T], read: Callable[[T], Entry]) -> tuple[list[Entry
     return entries, tuple(lost)
 
 
-def finish_entry(entry: Entry) -> Entry:
-    """Returns the entry without a wrong date. `published` of the given one is of any year."""
-    published = entry.published or entry.updated
-    return replace(
-        entry,
-        published=_plausible(published),
-        updated=_plausible(entry.updated),
-        has_wrong_date=published is not None and published < EARLIEST,
-    )
-
-
-def _plausible(at: datetime | None) -> datetime | None:
+def plausible(at: datetime | None) -> datetime | None:
+    """Returns the date; None if it is before the web, so that a program's error or default made it."""
     return at if at is not None and at >= EARLIEST else None
+
+
+def is_wrong(at: datetime | None) -> bool:
+    """True if there is a date and it is before the web."""
+    return at is not None and at < EARLIEST
 
 
 def plain_name(value: object) -> str:
     """Returns an id, address or type as text that every database takes: well-formed, without NUL."""
-    return well_formed(str(value if value is not None else "")).replace("\0", "").strip()
+    text = str(value if value is not None else "")
+    return text.strip() if text.isascii() and text.isprintable() else well_formed(text).replace("\0", "").strip()
 
 
 def absolute_link(base: str, link: object) -> str | None:
@@ -74,6 +70,8 @@ def absolute_link(base: str, link: object) -> str | None:
     text = plain_name(link)
     if not text or len(text) > MOST_LINK:
         return None
+    if text.startswith(("https://", "http://")):
+        return text
     try:
         return urljoin(base, text)
     except ValueError:

@@ -26,24 +26,18 @@ class _Names:
     Attributes:
         guid: comparable form; "" if the feed gives none.
         links: comparable links: with the fragment, if there is one that may tell entries apart, and without it.
-        words: digest of title and text; `day` is the date of publication.
+        words: digest of title and text.
+        text: leg of title, text and day of publication.
         is_long: True if title and text are so long that equal ones are hardly a coincidence.
+        legs: all names, the strongest first.
     """
 
     guid: str
     links: tuple[str, ...]
     words: str
-    day: str
+    text: str
     is_long: bool
-
-    @property
-    def text(self) -> str:
-        return f"text:{self.words}:{self.day}" if self.day else f"text:{self.words}"
-
-    @property
-    def legs(self) -> tuple[str, ...]:
-        guid = (f"guid:{short_name(self.guid)}",) if self.guid else ()
-        return (*guid, *(f"link:{short_name(link)}" for link in self.links), self.text)
+    legs: tuple[str, ...]
 
 
 def identify(entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -78,18 +72,19 @@ def _sameness(names: _Names) -> Sequence[tuple[str, ...]]:
 
 
 def _names(entry: Entry) -> _Names:
-    page = comparable_link(canonical_link(entry.link)) if entry.link else ""
-    exact = comparable_link(canonical_link(entry.link, keeps_fragment=True)) if entry.link else ""
-    text = f"{entry.title}\n{entry.summary or entry.content[:500]}"
-    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+    links: tuple[str, ...] = ()
+    if entry.link:
+        page = comparable_link(canonical_link(entry.link))
+        exact = comparable_link(canonical_link(entry.link, keeps_fragment=True)) if "#" in entry.link else page
+        links = (page,) if exact == page else (exact, page)
+    guid = comparable_link(canonical_link(entry.id, keeps_fragment=True)) if "://" in entry.id else entry.id
+    told = f"{entry.title}\n{entry.summary or entry.content[:500]}"
+    words = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
     at = entry.published or entry.updated
-    return _Names(
-        guid=comparable_link(canonical_link(entry.id, keeps_fragment=True)) if "://" in entry.id else entry.id,
-        links=tuple(dict.fromkeys(filter(None, (exact, page)))),
-        words=digest,
-        day=at.date().isoformat() if at else "",
-        is_long=len(text) >= LEAST_TEXT,
-    )
+    text = f"text:{words}:{at.date().isoformat()}" if at else f"text:{words}"
+    legs = [f"guid:{short_name(guid)}"] if guid else []
+    legs += [f"link:{short_name(link)}" for link in links]
+    return _Names(guid, links, words, text, len(told) >= LEAST_TEXT, (*legs, text))
 
 
 def _identified(entry: Entry, names: _Names, uses: Counter[str]) -> Entry:
@@ -124,5 +119,7 @@ def _with_distinct_ids(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 def short_name(name: str) -> str:
     """Returns the name as it is stored: its digest if it is too long for an index."""
+    if len(name) <= MOST_NAME_BYTES // 4:
+        return name
     encoded = name.encode("utf-8", "replace")
     return name if len(encoded) <= MOST_NAME_BYTES else f"sha256:{hashlib.sha256(encoded).hexdigest()}"

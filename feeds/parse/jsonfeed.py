@@ -14,9 +14,10 @@ from feeds.parse.entries import (
     ReadFeed,
     absolute_link,
     enclosure,
-    finish_entry,
+    is_wrong,
     language_code,
     plain_name,
+    plausible,
     read_each,
 )
 from feeds.parse.rows import first_words
@@ -62,19 +63,19 @@ def _entry(row: Any, base: str, language: str | None) -> Entry:
         raise TypeError("an item is an object")
     content = plain_text(_text(row, "content_html")) or tidy(well_formed(_text(row, "content_text")[:MOST_TEXT]))
     summary = plain_text(_text(row, "summary"))
-    return finish_entry(
-        Entry(
-            id=plain_name(row.get("id")),
-            title=one_line(_text(row, "title")) or first_words(content or summary),
-            link=absolute_link(base, _text(row, "url") or _text(row, "external_url")),
-            published=parse_moment(_text(row, "date_published")),
-            updated=parse_moment(_text(row, "date_modified")),
-            author=_author(row),
-            summary=summary,
-            content=content,
-            enclosures=tuple(_enclosures(row)),
-            language=language_code(_text(row, "language")) or language,
-        )
+    published, updated = parse_moment(_text(row, "date_published")), parse_moment(_text(row, "date_modified"))
+    return Entry(
+        id=plain_name(row.get("id")),
+        title=one_line(_text(row, "title")) or first_words(content or summary),
+        link=absolute_link(base, _text(row, "url") or _text(row, "external_url")),
+        published=plausible(published or updated),
+        updated=plausible(updated),
+        author=_author(row),
+        summary=summary,
+        content=content,
+        enclosures=tuple(_enclosures(row)),
+        language=language_code(_text(row, "language")) or language,
+        has_wrong_date=is_wrong(published or updated),
     )
 
 

@@ -12,6 +12,8 @@ _TRACKING: Final = re.compile(
     r"format|ptr_name|bbc_team)|cmpid|ns_(?:mchannel|source|campaign|linkname|fee)|wt_mc|_hsenc|_hsmi|CMP|cmp)=",
     re.IGNORECASE,
 )
+# A link that is canonical as it is: no port, query or fragment, and the host in lower case.
+_CANONICAL: Final = re.compile(r"https?://[a-z0-9.-]++(?:/[^?#\s]*+)?")
 _PORTS: Final = {"http": ":80", "https": ":443"}
 
 
@@ -30,6 +32,8 @@ def canonical_link(url: str, *, keeps_fragment: bool = False) -> str:
         url: an absolute link.
         keeps_fragment: True to keep a fragment that does not merely track.
     """
+    if _CANONICAL.fullmatch(url):
+        return url
     url = url.strip()
     try:
         parts = urlsplit(url)

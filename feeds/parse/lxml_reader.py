@@ -6,6 +6,7 @@ anything else it returns None, and feedparser, which knows what broken feeds mea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -68,7 +69,15 @@ _ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 # feedparser reads characters of windows-1252 that were taken for control characters of ISO 8859-1.
 _WINDOWS: Final = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
-_CONTROLS: Final = frozenset(map(chr, range(0x80, 0xA0)))
+_CONTROLS: Final = re.compile("[\x80-\x9f]")
+# What may have to be repaired, in UTF-8 or as references: control characters, and UTF-8 that was encoded twice.
+_MAY_BE_WRONG: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"\xc2[\x80-\x9f]", rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]",
+        rb"&#(?:1[2-9][0-9]|2[0-5][0-9]|[xX]0*[89a-fA-F][0-9a-fA-F]);",
+    )
+)  # fmt: skip
 _MOST_DEPTH: Final = 2  # of media elements in one another
 
 
@@ -91,7 +100,8 @@ def read_well_formed(body: bytes, url: str) -> ReadFeed | None:
     items = [item for item in root.iter(*_ITEMS) if _meaning(item.tag) == "item"]
     if any(len(item) > MOST_REPEATED for item in items) or _are_nested(items):
         return None
-    reader = _Reader(has_bases=b"xml:base" in body)
+    may_be_wrong = any(pattern.search(body) for pattern in _MAY_BE_WRONG)
+    reader = _Reader(has_bases=b"xml:base" in body, text_of=_repaired_text if may_be_wrong else _text)
     try:
         feed = reader.feed(root, url)
         rows = [reader.row(item) for item in items[:MOST_ENTRIES]]
@@ -118,15 +128,21 @@ def _meaning(tag: str) -> str:
 
 
 class _Reader:
-    """Reads the items of one document. `has_bases` is True if links may be relative to an xml:base."""
+    """Reads the items of one document.
 
-    def __init__(self, *, has_bases: bool) -> None:
+    Attributes:
+        has_bases: True if links may be relative to an xml:base.
+        text_of: reads the text of an element.
+    """
+
+    def __init__(self, *, has_bases: bool, text_of: Callable[[Element], str]) -> None:
         self._has_bases = has_bases
+        self._text_of = text_of
         self._language: str | None = None
 
     def feed(self, root: Element, url: str) -> ParsedFeed:
         """Returns what stands about the feed, outside of its items."""
-        fields = _Fields(self._base_of)
+        fields = _Fields(self._base_of, self._text_of)
         channels = [child for child in root if _meaning(child.tag) == "channel"] or [root]
         for child in channels[0]:
             fields.take(child)
@@ -142,7 +158,7 @@ class _Reader:
 
     def row(self, item: Element) -> Row:
         """Returns the fields of an item."""
-        fields = _Fields(self._base_of)
+        fields = _Fields(self._base_of, self._text_of)
         for child in item:
             fields.take(child)
         return fields.row(item.get(_ABOUT) or "", item.get(_LANGUAGE) or self._language)
@@ -154,8 +170,9 @@ class _Reader:
 class _Fields:
     """Collects the children of an item or channel. Of a title the first counts, of other fields the last."""
 
-    def __init__(self, base_of: Callable[[Element], str]) -> None:
+    def __init__(self, base_of: Callable[[Element], str], text_of: Callable[[Element], str]) -> None:
         self._base_of = base_of
+        self._text_of = text_of
         self._last: dict[str, str] = {}
         self._captions: list[str] = []
         self._media: list[Element] = []
@@ -176,7 +193,7 @@ class _Fields:
             raise _UnknownFormError
         if (taker := _TAKERS.get(meaning)) is not None:
             taker(self, child)
-        elif text := _text(child):
+        elif text := self._text_of(child):
             self._last[meaning] = text
 
     def text(self, meaning: str) -> str:
@@ -205,24 +222,28 @@ class _Fields:
 
     def take_title(self, child: Element) -> None:
         """Takes a title: the first that is not empty."""
-        self.title = self.title or _text(child)
+        self.title = self.title or self._text_of(child)
         self._languages.append(child.get(_LANGUAGE))
 
     def take_guid(self, child: Element) -> None:
         """Takes a guid, which is the item's address unless it says otherwise."""
-        if text := _text(child):
+        if text := self._text_of(child):
             says = {str(name).lower(): str(value) for name, value in child.items()}.get("ispermalink", "true")
             self._is_permalink = says.lower() == "true"
-            self._last["guid"] = urljoin(self._base_of(child), text) if self._is_permalink else text
+            self._last["guid"] = self._absolute(child, text) if self._is_permalink else text
+
+    def _absolute(self, child: Element, link: str) -> str:
+        base = self._base_of(child)
+        return urljoin(base, link) if base else link
 
     def take_link(self, child: Element) -> None:
         """Takes a link: as text in RSS, as an attribute in Atom, where it may be an enclosure or something else."""
         attributes = {str(name).lower(): str(value) for name, value in child.items()}
         href = attributes.get("url") or attributes.get("uri") or attributes.get("href")
         if not href:
-            self.link = urljoin(self._base_of(child), _text(child)) or self.link
+            self.link = self._absolute(child, self._text_of(child)) or self.link
             return
-        href = urljoin(self._base_of(child), href)
+        href = self._absolute(child, href)
         relation = attributes.get("rel", "alternate").lower()
         if relation == "enclosure":
             self._enclosures.append((href, attributes.get("type"), attributes.get("length")))
@@ -231,19 +252,19 @@ class _Fields:
 
     def take_author(self, child: Element) -> None:
         """Takes an author: as text, or as the element <name> in Atom."""
-        names = (_text(part) for part in child if etree.QName(part).localname.lower() == "name")
-        if text := next(names, None) or _text(child):
+        names = (self._text_of(part) for part in child if etree.QName(part).localname.lower() == "name")
+        if text := next(names, None) or self._text_of(child):
             self._last["author"] = text
 
     def take_summary(self, child: Element) -> None:
         """Takes a description; a second one is the content, as that of podcasts."""
-        if text := _text(child):
+        if text := self._text_of(child):
             self._summaries.append(text)
             self._languages.append(child.get(_LANGUAGE))
 
     def take_content(self, child: Element) -> None:
         """Takes the whole text of the article."""
-        if text := _text(child):
+        if text := self._text_of(child):
             self._contents.append(text)
             self._languages.append(child.get(_LANGUAGE))
 
@@ -259,14 +280,14 @@ class _Fields:
             meaning = _meaning(part.tag)
             if meaning == "media":
                 self.take_media(part, depth + 1)
-            elif meaning == "media_title" and (text := _text(part)):
+            elif meaning == "media_title" and (text := self._text_of(part)):
                 self._last[meaning] = text
             elif meaning == "caption":
                 self.take_caption(part)
 
     def take_caption(self, child: Element) -> None:
         """Takes a description of a media file."""
-        if text := _text(child):
+        if text := self._text_of(child):
             self._captions.append(text)
 
     def leave(self, child: Element) -> None:
@@ -298,7 +319,11 @@ def _is_picture(media: Element) -> bool:
 def _text(element: Element) -> str:
     """Returns the text of an element; its markup if it has child elements, as XHTML in Atom has."""
     text = _markup(element) if len(element) else element.text or ""
-    text = text.strip()
+    return text.strip()
+
+
+def _repaired_text(element: Element) -> str:
+    text = _text(element)
     return text if text.isascii() else _repaired(text)
 
 
@@ -312,4 +337,4 @@ def _repaired(text: str) -> str:
     """Returns the text without two errors of publishers' programs, as feedparser repairs them."""
     with suppress(UnicodeEncodeError, UnicodeDecodeError):
         text = text.encode("latin-1").decode()  # UTF-8 that was taken for ISO 8859-1 and encoded again
-    return text.translate(_WINDOWS) if not _CONTROLS.isdisjoint(text) else text
+    return text.translate(_WINDOWS) if _CONTROLS.search(text) else text

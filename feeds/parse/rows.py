@@ -8,7 +8,15 @@ from datetime import datetime
 from typing import Final
 
 from feeds.parse.dates import parse_moment
-from feeds.parse.entries import MOST_ENCLOSURES, absolute_link, enclosure, finish_entry, language_code, plain_name
+from feeds.parse.entries import (
+    MOST_ENCLOSURES,
+    absolute_link,
+    enclosure,
+    is_wrong,
+    language_code,
+    plain_name,
+    plausible,
+)
 from feeds.text import MOST_TEXT, one_line, plain_text
 from feeds.types import Enclosure, Entry
 
@@ -45,24 +53,24 @@ class Row:
 
 def entry_of(row: Row, base: str) -> Entry:
     """Returns the entry of an item, its link resolved against `base`."""
-    parts = dict.fromkeys(plain_text(part) for part in row.contents[:_MOST_PARTS])
-    content = "\n\n".join(filter(None, parts))[:MOST_TEXT].rstrip()
+    parts = [plain_text(part) for part in row.contents[:_MOST_PARTS]]
+    content = parts[0] if len(parts) == 1 else "\n\n".join(filter(None, dict.fromkeys(parts)))[:MOST_TEXT].rstrip()
     summary = plain_text(row.summary)
     if not summary and not content:
         summary = plain_text(row.caption)
-    return finish_entry(
-        Entry(
-            id=plain_name(row.guid),
-            title=one_line(row.title) or first_words(summary or content),
-            link=absolute_link(base, row.link or _permalink(row)),
-            published=_moment(row.published),
-            updated=_moment(row.updated),
-            author=one_line(row.author) or None,
-            summary="" if summary == content else summary,
-            content=content,
-            enclosures=tuple(_enclosures(row)),
-            language=language_code(row.language),
-        )
+    published, updated = _moment(row.published), _moment(row.updated)
+    return Entry(
+        id=plain_name(row.guid),
+        title=one_line(row.title) or first_words(summary or content),
+        link=absolute_link(base, row.link or _permalink(row)),
+        published=plausible(published or updated),
+        updated=plausible(updated),
+        author=one_line(row.author) or None,
+        summary="" if summary == content else summary,
+        content=content,
+        enclosures=tuple(_enclosures(row)),
+        language=language_code(row.language),
+        has_wrong_date=is_wrong(published or updated),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from html import unescape
 from typing import Final
 
@@ -46,34 +47,33 @@ _BREAKS: Final = _Breaks(
 )
 # A tag and its name. A quotation mark that is not closed soon is an apostrophe; a tag that is cut off ends the text.
 _TAG: Final = re.compile(
-    r"""<(/?[a-zA-Z][\w:-]*+|[!?])"""
-    r"""(?:[^<>"']*+(?:"[^"]{0,4000}+"[^<>"']*+|'[^']{0,4000}+'[^<>"']*+)*+>|[^<>]*+(?:>|\Z|(?=<)))"""
+    r"""<(/?[a-zA-Z][a-zA-Z0-9:_-]*+|[!?])"""
+    r"""(?:>|[^<>"']*+(?:"[^"]{0,4000}+"[^<>"']*+|'[^']{0,4000}+'[^<>"']*+)*+>|[^<>]*+(?:>|\Z|(?=<)))"""
 )
 _SILENT_START: Final = re.compile(rf"<({'|'.join(sorted(_SILENT))})(?=[\s/>])", re.IGNORECASE)
 _SILENT_END: Final = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in _SILENT}
 # Markup that was escaped once more than needed: its tags are text after the entities are decoded.
 _ESCAPED: Final = re.compile(r"</(?:p|div|li|ul|h[1-6]|a|b|strong|i|em|span)\s*>", re.IGNORECASE)
 _CDATA: Final = "<![CDATA["
-# The most frequent entities. "&amp;" is none of them: it is decoded last, or "&amp;lt;" would become a tag.
-_FREQUENT: Final = {
-    "&nbsp;": "\u00a0", "&#160;": "\u00a0", "&rsquo;": "’", "&#8217;": "’", "&#039;": "'", "&#39;": "'", "&quot;": '"',
-    "&eacute;": "é", "&egrave;": "è", "&agrave;": "à", "&laquo;": "«", "&raquo;": "»", "&ldquo;": "“", "&rdquo;": "”",
-    "&#8220;": "“", "&#8221;": "”", "&ndash;": "–", "&mdash;": "—", "&hellip;": "…",
-}  # fmt: skip
-_TWICE: Final = re.compile(
-    r"&(?!(?:lt|gt|#0*(?:60|62)|#x0*3[ce]);)(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE
+_ENTITY: Final = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7});")
+# Entities of which HTML reads the form without a semicolon, where it is no part of an address.
+_BARE: Final = re.compile(
+    r"&(?:nbsp|amp|lt|gt|quot|copy|reg|laquo|raquo|[aeiou](?:acute|grave|circ|uml)|ccedil)(?![\w;=])"
 )
+_MOST_ENTITIES: Final = 40  # different ones that are replaced one by one; each takes one pass over the text
+_TAGS_AGAIN: Final = frozenset("<>")
 _LONG_REFERENCE: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")  # Python refuses to read thousands of digits
 
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\x7f" + "".join(
     map(chr, (*range(0x09), *range(0x0E, 0x20)))
 )
-_LINES: Final = re.compile(r"\n[ \n]*")
+_INVISIBLE_BYTES: Final = bytes((0xAD, 0x7F, *range(0x09), *range(0x0E, 0x20)))  # of windows-1252
 _MARKS: Final = "".join(c for c in map(chr, range(0x300, 0x20000)) if unicodedata.combining(c))
 # Normalisation sorts each run of combining marks in quadratic time. No text has more than 30 of them on one letter:
 # Unicode Standard Annex #15, section 13, Stream-Safe Text Format.
 _MARK_RUN: Final = re.compile(f"([{_MARKS}]{{30}})[{_MARKS}]+")
-_MAY_BE_MARK_RUN: Final = re.compile("[\u0300-\U0001ffff]{31}")
+# Outside of Latin letters and of punctuation and symbols, a character may have to be composed with the next one.
+_MAY_BE_MARK: Final = re.compile("[\u0300-\u1dff\u20d0-\u20ff\u2126-\u212b\u2329\u232a\u2adc\u302a-\U0001ffff]")
 
 
 def plain_text(markup: str, most: int = MOST_TEXT) -> str:
@@ -119,19 +119,31 @@ def well_formed(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Returns the text in NFC without invisible characters, spaces single, paragraphs separated by one blank line."""
-    for character in _INVISIBLE:
-        if character in text:
-            text = text.replace(character, "")
-    for character in "\t\r\f\v":
-        if character in text:
-            text = text.replace(character, " ")
-    if not text.isascii():
-        if _MAY_BE_MARK_RUN.search(text):
-            text = _MARK_RUN.sub(r"\1", text)
-        text = unicodedata.normalize("NFC", text)
+    if not (text.isascii() and text.isprintable()):
+        text = _composed(text)
+        for character in "\t\r\f\v":
+            if character in text:
+                text = text.replace(character, " ")
     while "  " in text:
         text = text.replace("  ", " ")
-    return _LINES.sub("\n\n", text.replace(" \n", "\n")).strip() if "\n" in text else text.strip()
+    return "\n\n".join(filter(None, map(str.strip, text.split("\n")))) if "\n" in text else text.strip()
+
+
+def _composed(text: str) -> str:
+    """Returns the text in NFC without invisible characters."""
+    try:
+        encoded = text.encode("cp1252")  # most texts in English and French; it has no combining marks
+    except UnicodeEncodeError:
+        is_normal = not _MAY_BE_MARK.search(text)
+        is_visible = False
+    else:
+        is_normal = True
+        is_visible = len(encoded.translate(None, _INVISIBLE_BYTES)) == len(encoded)
+    if not is_visible:
+        for character in _INVISIBLE:
+            if character in text:
+                text = text.replace(character, "")
+    return text if is_normal else unicodedata.normalize("NFC", _MARK_RUN.sub(r"\1", text))
 
 
 def _without_tags(markup: str) -> str:
@@ -185,14 +197,26 @@ def _without_silent(markup: str) -> str:
 
 def _decoded(text: str) -> str:
     """Returns the text with its entities decoded; those that were escaped twice, too, unless they would be tags."""
-    for entity, character in _FREQUENT.items():
-        if entity in text:
-            text = text.replace(entity, character)
-    if "&" not in text:
-        return text
     if "&#" in text:
         text = _LONG_REFERENCE.sub("\ufffd", text)
-    text = unescape(text)
-    if "&" in text:
-        text = _TWICE.sub(lambda entity: unescape(entity[0]), text)
+    text = _with_characters(text, {"&amp;"})
+    if "&" in text and _BARE.search(text):
+        text = _BARE.sub(lambda entity: unescape(entity[0]), text)
+    if "&amp;" in text:
+        text = _with_characters(text.replace("&amp;", "&"), _TAGS_AGAIN)
     return text.replace(_CDATA, "").replace("]]>", "") if _CDATA in text else text
+
+
+def _with_characters(text: str, left: Collection[str]) -> str:
+    """Returns the text with characters for entities, but those that are in `left` as an entity or as a character."""
+    entities = set(_ENTITY.findall(text))
+    if len(entities) > _MOST_ENTITIES:
+        return _ENTITY.sub(lambda found: _character(found[0], left), text)
+    for entity in entities:
+        text = text.replace(entity, _character(entity, left))
+    return text
+
+
+def _character(entity: str, left: Collection[str]) -> str:
+    character = unescape(entity)
+    return entity if entity in left or character in left else character
