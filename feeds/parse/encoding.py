@@ -35,6 +35,7 @@ _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNOREC
 _DECLARATION: Final = re.compile(
     rb"^\s*<\?xml\b[^>]{0,200}?(?:\sencoding\s{0,9}=\s{0,9}[\"']([\w.:+-]{1,40})[\"'][^>]{0,200})?>", re.IGNORECASE
 )
+_STANDARD: Final = re.compile(rb"<\?xml version=[\"']1\.0[\"'] encoding=[\"']utf-8[\"']", re.IGNORECASE)
 _STANDARD_DECLARATION: Final = b'<?xml version="1.0" encoding="utf-8"?>'
 _SEQUENCE: Final = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
@@ -59,11 +60,23 @@ def to_utf8(body: bytes, content_type: str = "") -> bytes:
         body: in the encoding of its byte order mark, its content or its declarations, in this order of trust.
         content_type: the Content-Type header.
     """
-    body = decode(body, content_type).encode("utf-8", "replace")
-    if found := _DECLARATION.match(body):
+    if not _is_plain_utf8(body):
+        body = decode(body, content_type).encode("utf-8", "replace")
+    if (found := _DECLARATION.match(body)) and not _STANDARD.match(found[0]):
         body = _STANDARD_DECLARATION + body[found.end() :]
     body = _NONCHARACTER.sub(_REPLACEMENT, body.translate(None, _NOT_XML))
     return _REFERENCES.sub(_characters, body) if b"&#" in body else body
+
+
+def _is_plain_utf8(body: bytes) -> bool:
+    """True if the body is UTF-8 as it is, without a mark, and not ASCII that may stand for another encoding."""
+    if not body.startswith(b"<") or body.startswith((b"<\0", b'<?xml version="1.1"')) or body.isascii():
+        return False
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def decode(body: bytes, content_type: str = "") -> str:

@@ -25,7 +25,8 @@ class _Names:
 
     Attributes:
         guid: comparable form; "" if the feed gives none.
-        links: comparable links: with the fragment, if there is one that may tell entries apart, and without it.
+        page: canonical link without a fragment; "" if the feed gives none.
+        exact: the same with the fragment, if there is one that may tell entries apart.
         words: digest of title and text.
         text: leg of title, text and day of publication.
         is_long: True if title and text are so long that equal ones are hardly a coincidence.
@@ -33,7 +34,8 @@ class _Names:
     """
 
     guid: str
-    links: tuple[str, ...]
+    page: str
+    exact: str
     words: str
     text: str
     is_long: bool
@@ -54,7 +56,7 @@ def identify(entries: Sequence[Entry]) -> tuple[Entry, ...]:
         if not seen.intersection(keys):
             once.append((entry, names))
         seen.update(keys)
-    uses = Counter(leg for _, names in once for leg in set(names.legs))
+    uses = Counter(leg for _, names in once for leg in names.legs)
     return _with_distinct_ids([_identified(entry, names, uses) for entry, names in once])
 
 
@@ -64,7 +66,7 @@ def _sameness(names: _Names) -> Sequence[tuple[str, ...]]:
     Publishers list an item twice when they change its date. But a short headline ("Weather report") that comes again
     under the same guid or page may be another day's.
     """
-    link = names.links[0] if names.links else ""
+    link = comparable_link(names.exact)
     if not names.is_long:
         return [(names.guid, link, names.text)]
     keys = [("link", link, names.text), ("guid", names.guid, names.words)]
@@ -72,42 +74,45 @@ def _sameness(names: _Names) -> Sequence[tuple[str, ...]]:
 
 
 def _names(entry: Entry) -> _Names:
-    links: tuple[str, ...] = ()
-    if entry.link:
-        page = comparable_link(canonical_link(entry.link))
-        exact = comparable_link(canonical_link(entry.link, keeps_fragment=True)) if "#" in entry.link else page
-        links = (page,) if exact == page else (exact, page)
+    page = exact = canonical_link(entry.link) if entry.link else ""
+    if entry.link and "#" in entry.link:
+        exact = canonical_link(entry.link, keeps_fragment=True)
     guid = comparable_link(canonical_link(entry.id, keeps_fragment=True)) if "://" in entry.id else entry.id
     told = f"{entry.title}\n{entry.summary or entry.content[:500]}"
     words = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
     at = entry.published or entry.updated
     text = f"text:{words}:{at.date().isoformat()}" if at else f"text:{words}"
     legs = [f"guid:{short_name(guid)}"] if guid else []
-    legs += [f"link:{short_name(link)}" for link in links]
-    return _Names(guid, links, words, text, len(told) >= LEAST_TEXT, (*legs, text))
+    if page:
+        legs += dict.fromkeys(_link_leg(link) for link in (exact, page))
+    return _Names(guid, page, exact, words, text, len(told) >= LEAST_TEXT, (*legs, text))
 
 
 def _identified(entry: Entry, names: _Names, uses: Counter[str]) -> Entry:
-    legs = tuple(leg for leg in names.legs if uses[leg] == 1)
-    shared = tuple(leg for leg in names.legs if uses[leg] > 1)
-    link = entry.link
-    if link:
-        is_page_shared = uses[f"link:{short_name(names.links[-1])}"] > 1
-        link = canonical_link(link, keeps_fragment=len(names.links) > 1 and is_page_shared)
+    legs = tuple([leg for leg in names.legs if uses[leg] == 1])
+    shared = tuple([leg for leg in names.legs if uses[leg] > 1]) if len(legs) < len(names.legs) else ()
+    is_page_shared = bool(names.page) and uses[_link_leg(names.page)] > 1
+    link = (names.exact if is_page_shared else names.page) or None
     return replace(entry, id=_id(entry, legs, names), link=link, legs=legs, shared_legs=shared)
+
+
+def _link_leg(link: str) -> str:
+    return f"link:{short_name(comparable_link(link))}"
 
 
 def _id(entry: Entry, legs: tuple[str, ...], names: _Names) -> str:
     """Returns the first name that identifies the entry in this feed."""
     if names.guid and legs[:1] == (f"guid:{short_name(names.guid)}",):
         return short_name(entry.id)
-    if entry.link and any(leg.startswith("link:") for leg in legs):
-        return short_name(canonical_link(entry.link, keeps_fragment=True))
+    if names.exact and any(leg.startswith("link:") for leg in legs):
+        return short_name(names.exact)
     return names.text
 
 
 def _with_distinct_ids(entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """Returns the entries with a number behind an id that came before: ids are unique within a feed."""
+    if len({entry.id for entry in entries}) == len(entries):
+        return tuple(entries)
     seen: Counter[str] = Counter()
     distinct = []
     for entry in entries:

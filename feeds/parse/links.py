@@ -12,8 +12,8 @@ _TRACKING: Final = re.compile(
     r"format|ptr_name|bbc_team)|cmpid|ns_(?:mchannel|source|campaign|linkname|fee)|wt_mc|_hsenc|_hsmi|CMP|cmp)=",
     re.IGNORECASE,
 )
-# A link that is canonical as it is: no port, query or fragment, and the host in lower case.
-_CANONICAL: Final = re.compile(r"https?://[a-z0-9.-]++(?:/[^?#\s]*+)?")
+# A link of which only the query may have to be changed: no port and fragment, and the host in lower case.
+_COMMON: Final = re.compile(r"(https?://[a-z0-9.-]++(?:/[^?#\s]*+)?)(?:\?([^#\s]*+))?")
 _PORTS: Final = {"http": ":80", "https": ":443"}
 
 
@@ -32,8 +32,9 @@ def canonical_link(url: str, *, keeps_fragment: bool = False) -> str:
         url: an absolute link.
         keeps_fragment: True to keep a fragment that does not merely track.
     """
-    if _CANONICAL.fullmatch(url):
-        return url
+    if common := _COMMON.fullmatch(url):
+        query = _without_tracking(common[2] or "")
+        return f"{common[1]}?{query}" if query else common[1]
     url = url.strip()
     try:
         parts = urlsplit(url)
@@ -42,10 +43,16 @@ def canonical_link(url: str, *, keeps_fragment: bool = False) -> str:
         return url
     if not parts.scheme or not parts.netloc:
         return url
-    query = "&".join(piece for piece in parts.query.split("&") if not _TRACKING.match(piece))
+    query = _without_tracking(parts.query)
     is_kept = keeps_fragment and not _TRACKING_FRAGMENT.match(parts.fragment)
     fragment = parts.fragment if is_kept or parts.fragment.startswith(("!", "/")) else ""
     return urlunsplit((parts.scheme.lower(), host, parts.path, query, fragment))
+
+
+def _without_tracking(query: str) -> str:
+    if "=" not in query:
+        return query
+    return "&".join(piece for piece in query.split("&") if not _TRACKING.match(piece))
 
 
 def comparable_link(link: str) -> str:

@@ -90,7 +90,9 @@ def read_well_formed(body: bytes, url: str) -> ReadFeed | None:
     """
     if b"<!DOCTYPE" in body[:2048] or b"<!ENTITY" in body:
         return None
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, collect_ids=False
+    )
     try:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError:

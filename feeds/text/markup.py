@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from functools import lru_cache
 from html import unescape
 from typing import Final
 
@@ -60,8 +60,6 @@ _ENTITY: Final = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,8}|#[xX][0-
 _BARE: Final = re.compile(
     r"&(?:nbsp|amp|lt|gt|quot|copy|reg|laquo|raquo|[aeiou](?:acute|grave|circ|uml)|ccedil)(?![\w;=])"
 )
-_MOST_ENTITIES: Final = 40  # different ones that are replaced one by one; each takes one pass over the text
-_TAGS_AGAIN: Final = frozenset("<>")
 _LONG_REFERENCE: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")  # Python refuses to read thousands of digits
 
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\x7f" + "".join(
@@ -199,24 +197,23 @@ def _decoded(text: str) -> str:
     """Returns the text with its entities decoded; those that were escaped twice, too, unless they would be tags."""
     if "&#" in text:
         text = _LONG_REFERENCE.sub("\ufffd", text)
-    text = _with_characters(text, {"&amp;"})
+    text = _ENTITY.sub(_character, text)
     if "&" in text and _BARE.search(text):
         text = _BARE.sub(lambda entity: unescape(entity[0]), text)
     if "&amp;" in text:
-        text = _with_characters(text.replace("&amp;", "&"), _TAGS_AGAIN)
+        text = _ENTITY.sub(_character_of_text, text.replace("&amp;", "&"))
     return text.replace(_CDATA, "").replace("]]>", "") if _CDATA in text else text
 
 
-def _with_characters(text: str, left: Collection[str]) -> str:
-    """Returns the text with characters for entities, but those that are in `left` as an entity or as a character."""
-    entities = set(_ENTITY.findall(text))
-    if len(entities) > _MOST_ENTITIES:
-        return _ENTITY.sub(lambda found: _character(found[0], left), text)
-    for entity in entities:
-        text = text.replace(entity, _character(entity, left))
-    return text
+_unescaped = lru_cache(maxsize=4_096)(unescape)
 
 
-def _character(entity: str, left: Collection[str]) -> str:
-    character = unescape(entity)
-    return entity if entity in left or character in left else character
+def _character(entity: re.Match[str]) -> str:
+    """Returns the character of an entity; "&amp;" stays until all others are decoded."""
+    return entity[0] if entity[0] == "&amp;" else _unescaped(entity[0])
+
+
+def _character_of_text(entity: re.Match[str]) -> str:
+    """Returns the character of an entity that was escaped twice; one that would begin or end a tag stays."""
+    character = _unescaped(entity[0])
+    return entity[0] if character in "<>" else character
