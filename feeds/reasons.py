@@ -61,7 +61,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "cut_off": "it breaks off; what was left out is read when the feed comes whole",
     "entries_lost": "entries that cannot be read and are left out: {count} ({kinds})",
     "too_many_entries": "it lists {count} entries; the first {most} are read",
-    "wrong_dates": "entries with a date before 1990, which is taken for no date: {count}",
+    "wrong_dates": "entries with a date before 1990 or after 2099, which is taken for no date: {count}",
     # ARTICLE: pages that are no articles
     "wall_consent": "pages that only ask for consent to cookies: {count}; the teasers are used",
     "wall_captcha": "pages that only ask whether we are a robot: {count}; the teasers are used",

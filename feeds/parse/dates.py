@@ -19,18 +19,18 @@ _MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
-            "jan january janv janvier januar januari jänner enero ene gennaio gen janeiro января янв stycznia",
-            "feb february fev fevr fevrier februar februari febrero febbraio fevereiro февраля фев lutego",
+            "jan january janv janvier januar januari jänner enero ene gennaio gen janeiro января январь янв stycznia",
+            "feb february fev fevr fevrier februar februari febrero febbraio fevereiro февраля февраль фев lutego",
             "mar march mars marz maart marzo marco mrt марта мар marca",
-            "apr april avr avril abril aprile abr апреля апр kwietnia",
+            "apr april avr avril abril aprile abr апреля апрель апр kwietnia",
             "may mai mayo maggio mag maio mei мая май maja",
-            "jun june juin juni junio giugno giu junho июня июн czerwca",
-            "jul july juil juillet juli julio luglio lug julho июля июл lipca",
-            "aug august aou aout agosto ago augustus августа авг sierpnia",
-            "sep sept september septembre septiembre settembre set setembro сентября сен сент wrzesnia",
-            "oct october octobre oktober okt octubre ottobre ott outubro out октября окт pazdziernika",
-            "nov november novembre noviembre novembro ноября ноя нояб listopada",
-            "dec december decembre dezember dez diciembre dicembre dic dezembro декабря дек grudnia",
+            "jun june juin juni junio giugno giu junho июня июнь июн czerwca",
+            "jul july juil juillet juli julio luglio lug julho июля июль июл lipca",
+            "aug august aou aout agosto ago augustus августа август авг sierpnia",
+            "sep sept september septembre septiembre settembre set setembro сентября сентябрь сен сент wrzesnia",
+            "oct october octobre oktober okt octubre ottobre ott outubro out октября октябрь окт pazdziernika",
+            "nov november novembre noviembre novembro ноября ноябрь ноя нояб listopada",
+            "dec december decembre dezember dez diciembre dicembre dic dezembro декабря декабрь дек grudnia",
         ),
         1,
     )
@@ -77,6 +77,7 @@ _NUMERIC: Final = re.compile(
     r"(?<![\d:])(\d{4})\s?(?:[-/.]|[년年])\s?(\d{1,2})\s?(?:[-/.]|[월月])\s?(\d{1,2})(?!\d)[일日]?"
 )
 _SLASHED: Final = re.compile(r"(?<![\d:])(\d{1,2})([/.])(\d{1,2})[/.](\d{4})(?![\d:])")
+_MONTH_NUMBER: Final = re.compile(r"(?<!\d)(\d{1,2})\s?[월月]")
 _YEAR_MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _DAY_BEFORE: Final = re.compile(r"(?<![\d:])(\d{1,2})(?:st|nd|rd|th|er|[.ºª])?[\s.,/-]*(?:d[eu]l?\s+|of\s+)?$")
@@ -155,7 +156,7 @@ def _day(text: str) -> datetime | None:
         return _of_slashes(int(found[1]), int(found[3]), int(found[4]), found[2], text)
     if found := _YEAR_MONTH.fullmatch(text):
         return datetime(int(found[1]), int(found[2]), 1)  # noqa: DTZ001
-    for month, day, rest in _days_and_months(text):
+    for month, day, rest in _days_and_months(_MONTH_NUMBER.sub(_month_name, text)):
         year = _YEAR.search(text) or _SHORT_YEAR.match(rest)
         if year is not None:
             return datetime(_full_year(year[1]), month, day)  # noqa: DTZ001
@@ -171,6 +172,11 @@ def _days_and_months(text: str) -> Iterator[tuple[int, int, str]]:
     for name in names:
         if day := _DAY_BEHIND.match(text, name.end()):
             yield _MONTHS[name[0]], int(day[1]), text[day.end() :]
+
+
+def _month_name(number: re.Match[str]) -> str:
+    """Returns a name for the month of "28 5월 2004", as Korean, Japanese and Chinese programs write it."""
+    return next((f" {name} " for name, month in _MONTHS.items() if month == int(number[1])), number[0])
 
 
 def _full_year(digits: str) -> int:

@@ -19,6 +19,7 @@ MOST_LINK: Final = 4_000
 MOST_SIZE: Final = 2**63 - 1
 # Earlier dates are errors or defaults of a publisher's program (1970, 1900, 0001).
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,13 @@ def read_each(rows: Iterable[T], read: Callable[[T], Entry]) -> tuple[list[Entry
 
 
 def plausible(at: datetime | None) -> datetime | None:
-    """Returns the date; None if it is before the web, so that a program's error or default made it."""
-    return at if at is not None and at >= EARLIEST else None
+    """Returns the date; None if it cannot be meant, so that a program's error or default made it."""
+    return None if is_wrong(at) else at
 
 
 def is_wrong(at: datetime | None) -> bool:
-    """True if there is a date and it is before the web."""
-    return at is not None and at < EARLIEST
+    """True if there is a date and it is before the web or a lifetime ahead."""
+    return at is not None and not EARLIEST <= at < LATEST
 
 
 def plain_name(value: object) -> str:

@@ -15,7 +15,7 @@ import feedparser
 
 from feeds.errors import ParseError
 from feeds.parse.entries import MOST_ENTRIES, ReadFeed, absolute_link, language_code, read_each
-from feeds.parse.rows import Row, entry_of
+from feeds.parse.rows import Row, entry_of, is_film
 from feeds.parse.xml_segments import Layout, Segment, find_layout, is_excessive
 from feeds.reasons import Reason, because
 from feeds.text import one_line
@@ -152,10 +152,8 @@ def _what_it_is(body: bytes) -> Reason:
 
 def _row(found: Any) -> Row:
     contents = (str(part.get("value") or "") for part in found.get("content") or ())
-    media = found.get("media_content") or ()
-    is_picture = media and all(
-        part.get("medium") == "image" or str(part.get("type")).startswith("image/") for part in media
-    )
+    media = [*(found.get("media_content") or ()), *(found.get("media_thumbnail") or ())]
+    is_picture = media and not any(is_film(part.get("medium"), part.get("type")) for part in media)
     guid, link = str(found.get("id") or ""), str(found.get("link") or "")
     return Row(
         guid=guid,

@@ -39,7 +39,7 @@ def read_json_feed(body: bytes, url: str) -> ReadFeed:
         ParseError: the body is not JSON, or not a JSON Feed.
     """
     try:
-        document = json.loads(body, parse_int=_whole_number)
+        document = json.loads(body, parse_int=_whole_number, strict=False)
     except json.JSONDecodeError as error:
         raise ParseError(url, because("not_json", line=error.lineno, column=error.colno)) from error
     except (ValueError, RecursionError) as error:

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from feeds.parse.entries import MOST_ENTRIES, ReadFeed, absolute_link, language_code, read_each
-from feeds.parse.rows import Row, entry_of
+from feeds.parse.rows import Row, entry_of, is_film
 from feeds.parse.xml_segments import MOST_REPEATED
 from feeds.text import one_line
 from feeds.types import ParsedFeed
@@ -43,7 +43,8 @@ _MEANINGS: Final = {
     "description": "summary", "summary": "summary", "abstract": "summary", "dc:description": "summary",
     "itunes:summary": "summary", "content:encoded": "content", "content": "content", "body": "content",
     "xhtml:body": "content", "fullitem": "content", "enclosure": "enclosure", "dc:language": "language",
-    "language": "language", "media:group": "media", "media:content": "media", "media:description": "caption",
+    "language": "language", "media:group": "media", "media:content": "media",
+    "media:thumbnail": "media", "media:description": "caption",
     "item": "item", "entry": "item", "channel": "channel", "rss": "root", "rdf:rdf": "root", "feed": "root",
     "ttl": "ttl", "image": "image", "textinput": "image", "source": "source",
 }  # fmt: skip
@@ -206,7 +207,7 @@ class _Fields:
         """Returns the fields of an item with its rdf:about and the language that it inherits."""
         summary = self._summaries[0] if self._summaries else ""
         declared = next((found for found in self._languages if found), None)
-        is_picture = self._media and all(map(_is_picture, self._media))
+        is_picture = self._media and not any(is_film(media.get("medium"), media.get("type")) for media in self._media)
         return Row(
             guid=self.text("guid") or about,
             title=self.title or self.text("media_title"),
@@ -276,7 +277,7 @@ class _Fields:
 
     def take_media(self, child: Element, depth: int = 0) -> None:
         """Takes the title and the caption of a media file: they are not those of the item."""
-        if _meaning(child.tag) == "media" and (child.get("type") or child.get("medium")):
+        if len(child.attrib):  # <media:group> has none
             self._media.append(child)
         for part in child if depth < _MOST_DEPTH else ():
             meaning = _meaning(part.tag)
@@ -312,10 +313,6 @@ _TAKERS: Final[dict[str, Callable[[_Fields, Element], None]]] = {
     "root": _Fields.leave,
     "channel": _Fields.leave,
 }
-
-
-def _is_picture(media: Element) -> bool:
-    return media.get("medium") == "image" or (media.get("type") or "").startswith("image/")
 
 
 def _text(element: Element) -> str:

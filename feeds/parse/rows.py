@@ -74,6 +74,18 @@ def entry_of(row: Row, base: str) -> Entry:
     )
 
 
+def is_film(medium: object, kind: object) -> bool:
+    """True if a media file may be what the item is about, as a video; a picture only illustrates it.
+
+    Args:
+        medium: of Media RSS: "image", "video", "audio".
+        kind: media type.
+    """
+    return str(medium).lower() in {"video", "audio"} or str(kind).lower().startswith(
+        ("video/", "audio/", "application/")
+    )
+
+
 def first_words(text: str) -> str:
     """Returns the beginning of a text on one line, as the title of an item without one."""
     text = " ".join(text[:1_000].split())

@@ -109,7 +109,7 @@ class Entry:
         legs: names under which the entry may come again (`guid:…`, `link:…`, `text:…`) and which no other entry of the
             feed has; publishers change each of them now and then.
         shared_legs: names that other entries of the feed have too, so that they identify none of them.
-        has_wrong_date: True if the feed dates it before 1990.
+        has_wrong_date: True if the feed dates it before 1990 or after 2099.
     """
 
     id: str

@@ -240,9 +240,13 @@ def test_a_feed_of_more_entries_than_are_read_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "date", ["Thu, 01 Jan 1970 00:00:00 GMT", "0001-01-01T00:00:00Z", "Sun, 14 Jul 1985 10:00 GMT"]
-)
-def test_a_date_before_the_web_is_none(date: str) -> None:
+    "date",
+    [
+        "Thu, 01 Jan 1970 00:00:00 GMT", "0001-01-01T00:00:00Z", "Sun, 14 Jul 1985 10:00 GMT",
+        "Mon, 12 Aug 0024 10:00:00 GMT", "9999-12-31T23:59:59Z", "Mon, 21 Oct 2924 10:00:00 GMT",
+    ],
+)  # fmt: skip
+def test_a_date_that_cannot_be_meant_is_none(date: str) -> None:
     feed = read(rss([item(0, pubDate=date), item(1)]))
     assert [(each.published is None, each.has_wrong_date) for each in feed.entries] == [(True, True), (False, False)]
     assert feed.warnings == (because("wrong_dates", count=1),)

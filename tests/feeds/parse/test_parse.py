@@ -144,8 +144,11 @@ VIDEO = '<m:group><m:content url="https://e.org/v" type="video/mp4"/><m:descript
         (f"<title>T</title>{PHOTO}", ""),
         (f"<title>T</title>{VIDEO}<description>Troops left.</description>", "Troops left."),
         (f"<title>T</title>{VIDEO}", "The film."),
+        ("<title>T</title><m:thumbnail url='a'/><m:description>A flag.</m:description>", ""),
+        ("<title>T</title><m:content url='a'><m:description>A flag.</m:description></m:content>", ""),
+        ("<title>T</title><m:description>The text.</m:description>", "The text."),
     ],
-    ids=["photo", "photo first", "photo alone", "film", "film alone"],
+    ids=["photo", "photo first", "photo alone", "film", "film alone", "thumbnail", "no type", "no file"],
 )
 def test_what_a_photo_shows_is_not_the_article(head: str, item: str, summary: str) -> None:
     (entry,) = parsed(MEDIA.format(head, item)).entries
@@ -175,3 +178,8 @@ def test_a_title_made_of_the_text_is_one_line() -> None:
         MEDIA.format("", "<description>&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;</description>")
     ).entries
     assert entry.title == "One. Two."
+
+
+def test_json_with_raw_control_characters_is_read() -> None:
+    (entry,) = parsed('{"items": [{"id": "1", "title": "One\ttwo\nthree"}]}').entries
+    assert entry.title == "One two three"

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# CPython's email.utils (3.11): a mail date whose offset has a colon, as many content systems write pubDate.
+# Guess: parsedate_to_datetime("… 10:00:00 +02:00") is 08:00 UTC, or an error.
+# Seen: the offset is dropped without a word, as that of "GMT+0200": the time is naive, two hours off if taken for UTC.
+# "-07" is read as seven minutes.
+set -euo pipefail
+python3 - <<'PYTHON'
+import sys
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+seen = {}
+for offset in ("+0200", "+02:00", "GMT+0200", "-07"):
+    at = parsedate_to_datetime(f"Mon, 12 Aug 2024 10:00:00 {offset}")
+    seen[offset] = at.strftime("%H:%M"), at.utcoffset()
+print("Python", sys.version.split()[0])
+print("guess: every offset is read or refused; seen:", seen)
+assert seen["+0200"][1] is not None, "the behaviour has changed"
+assert seen["+02:00"][1] is seen["GMT+0200"][1] is None, "the behaviour has changed"
+assert seen["-07"][1] == timedelta(minutes=-7), "the behaviour has changed"
+PYTHON
