@@ -47,6 +47,7 @@ class DetectedEvent:
         status: whether it happened.
         verb: its verb.
         is_named: somebody or some place is named in it.
+        is_background: it only says which thing is meant (`l'argent reçu`), or what something is done for.
     """
 
     start: int
@@ -57,6 +58,7 @@ class DetectedEvent:
     status: Status
     verb: EventVerb
     is_named: bool
+    is_background: bool
 
 
 class EventFinder:
@@ -126,6 +128,7 @@ def _event(
         status=status_of(verb),
         verb=verb,
         is_named=any(token.pos_ == "PROPN" or token.ent_type_ in _NAMES for token in span),
+        is_background=_is_background(verb, subject),
     )
 
 
@@ -157,7 +160,7 @@ def _confidence(event: DetectedEvent, date: str | None, figures: Sequence[Figure
     is_nobody = event.participants[0].lower() in lexicon.pronoun_kinds
     is_habit = is_finite(token) and token.morph.get("Tense", []) in (["Pres"], ["Imp"])
     is_general = is_habit and not (event.is_named or date or figures)
-    if is_nobody or is_general:
+    if is_nobody or is_general or (event.is_background and not date):
         return UNCERTAIN_CONFIDENCE
     return ASSERTED_CONFIDENCE if event.status is Status.ASSERTED else OTHER_CONFIDENCE
 
@@ -267,7 +270,16 @@ def is_only_a_purpose(candidate: Candidate) -> bool:
     token, lexicon = candidate.verb.token, candidate.verb.lexicon
     if lexicon.grammar.infinitive_marks or not is_infinitive(token):
         return False
+    while token.dep_ == "conj" and is_infinitive(token.head):
+        token = token.head
     return token.dep_ not in {"xcomp", "ROOT", "conj"} or is_nominal(token.head)
+
+
+def is_circumstance(candidate: Candidate) -> bool:
+    """`Le port vit [en fermant] ses quais`: a present participle says how, and is no event of its own."""
+    token, endings = candidate.verb.token, candidate.verb.lexicon.verb_forms.gerund_endings
+    is_present = token.morph.get("VerbForm", []) == ["Part"] and token.morph.get("Tense", []) == ["Pres"]
+    return bool(endings) and is_present and token.lower_.endswith(endings)
 
 
 def is_helping_verb(candidate: Candidate) -> bool:
@@ -287,5 +299,35 @@ _NO_EVENT_RULES: Final[Rules[Candidate]] = (
     is_told_by_author,
     is_within_phrase,
     is_only_a_purpose,
+    is_circumstance,
     is_helping_verb,
 )
+
+
+# --- what is told of as known, and not as news
+
+
+def _is_background(verb: EventVerb, subject: Token) -> bool:
+    """True for what only says which thing is meant, or what something is done for, in a language without "to"."""
+    if verb.lexicon.grammar.infinitive_marks:
+        return False
+    return _is_attribute_of_thing(verb, subject) or _is_infinitive_of_no_plan(verb)
+
+
+def _is_attribute_of_thing(verb: EventVerb, subject: Token) -> bool:
+    """`Le préfet compte [l'argent reçu]`; not `Un homme arrêté à Lyon`, a headline."""
+    token = verb.token
+    is_participle = is_past_participle(token) and token.dep_ in {"acl", "amod"} and token.head.i == subject.i
+    has_auxiliary = any(child.dep_.startswith("aux") for child in token.children)
+    return is_participle and not has_auxiliary and any(map(is_finite, token.doc))
+
+
+def _is_infinitive_of_no_plan(verb: EventVerb) -> bool:
+    """`L'aide permet de [lancer] un plan`; not `Moscou a décidé d'[envoyer] des soldats`."""
+    token, lexicon = verb.token, verb.lexicon
+    if not is_infinitive(token) or token.dep_ != "xcomp":
+        return False
+    words = {t.lower_ for t in (token.head, *token.head.children)}
+    status = lexicon.events.status
+    known = status.planned | status.denied | status.hypothetical | lexicon.implicative_forms
+    return words.isdisjoint(known) and token.head.lower_ not in lexicon.verbs_by_form

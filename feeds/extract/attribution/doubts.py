@@ -101,8 +101,10 @@ def is_weak_report_of_vague_speaker(candidate: Candidate) -> bool:
 
 def is_shown_by_thing(candidate: Candidate) -> bool:
     """`La pêche démontre que le port vit`; not `L'analyse démontre que …`: what is no evidence says nothing."""
-    lexicon = candidate.cue.lexicon
-    if candidate.cue.verb.lemma not in lexicon.cues.showing or not candidate.is_vague:
+    lexicon, token = candidate.cue.lexicon, candidate.cue.token
+    describes = token.dep_ == "acl" and token.lower_.endswith(lexicon.verb_forms.gerund_endings or ("\0",))
+    shows = candidate.cue.verb.lemma in lexicon.cues.showing or describes  # "une attitude indiquant que"
+    if not shows or not candidate.is_vague:
         return False
     words = re.findall(r"\w+", candidate.speaker.name.lower())
     known = lexicon.speakers.evidence | lexicon.speakers.documents

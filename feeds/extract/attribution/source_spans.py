@@ -179,10 +179,19 @@ def _inverted_phrase(noun: Token, cue: Cue) -> Span:
         high += 2  # an apposition that the parser missed: "…, Idris Hamdan"
         while high < len(doc) and (doc[high].pos_ == "PROPN" or doc[high].text == "-"):
             high += 1
+    high = next((t.i for t in doc[noun.i + 1 : high] if _is_hearer(t, noun, cue.lexicon)), high)
     low = max(phrase.start, cue.last + 1)
     if low - 2 > cue.last and doc[low - 1].pos_ == "ADP" and doc[low - 2].pos_ in {"PRON", "NUM", "DET"}:
         low -= 2  # "explique [un des] élus"
     return _with_second_name(doc.span(low, high), cue)
+
+
+def _is_hearer(token: Token, noun: Token, lexicon: Lexicon) -> bool:
+    """`a dit l'opposition [à] El Mundo`; not `a dit l'ambassadeur [à] Paris`."""
+    follows = next_token(token)
+    is_name = follows is not None and follows.text[:1].isupper()
+    has_place = bool(lexicon.singulars(noun.lower_) & lexicon.speakers.roles)
+    return token.lower_ in lexicon.speakers.hearer_prepositions and is_name and not has_place
 
 
 def _with_second_name(phrase: Span, cue: Cue) -> Span:

@@ -251,6 +251,7 @@ class SpeakerWords:
         impersonal_prepositions: before the source of a cue whose subject is nobody: "indique-t-on à la préfecture".
         agent_prepositions: "by".
         adjunct_marks: what stands behind a speaker and says where or when: "la ministre lors d'un point de presse".
+        hearer_prepositions: before whom somebody speaks to: "a dit l'opposition à El Mundo".
         locatives: prepositions before a place.
         titles: titles of both genders.
         titles_masculine: before the name of a man.
@@ -274,6 +275,7 @@ class SpeakerWords:
     impersonal_prepositions: frozenset[str]
     agent_prepositions: frozenset[str]
     adjunct_marks: frozenset[str]
+    hearer_prepositions: frozenset[str]
     locatives: frozenset[str]
     titles: frozenset[str]
     titles_masculine: frozenset[str]

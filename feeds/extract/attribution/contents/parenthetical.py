@@ -43,11 +43,23 @@ def as_clause_content(clause: CueClause) -> Content | None:
     cue = clause.cue
     if Frame.CLAUSE not in cue.verb.takes or cue.verb.is_weak:
         return None  # "…, as he attacked the judge", "As he spoke, …"
-    tokens = _beside_as_clause(clause)
+    tokens = _behind_report(_beside_as_clause(clause), cue)
     has_statement = has_verb(tokens) or any(cue.sentence.input.placeholder_at(t.idx) for t in tokens)
     is_long = sum(t.is_alpha for t in tokens) >= _LEAST_WORDS
     span = cue.sentence.span(tokens) if has_statement and is_long else None
     return Content(*span, Shape.PARENTHETICAL) if span is not None else None
+
+
+def _behind_report(tokens: Sequence[Token], cue: Cue) -> Sequence[Token]:
+    """`Je dis que [le port vit], comme le maire l'a écrit`: what a report in the words reports."""
+    if not any(t.lower_ in cue.lexicon.cues.clitics for t in cue.doc[cue.first : cue.token.i]):
+        return tokens
+    marks, verbs = cue.lexicon.clauses.marks, cue.lexicon.verbs_by_form
+    place = next((n for n, t in enumerate(tokens) if n and t.lower_ in marks and tokens[n - 1].lower_ in verbs), None)
+    if place is not None:
+        return tokens[place + 1 :]
+    words = [t for t in tokens if not t.is_punct]
+    return () if words and words[-1].lower_ in verbs else tokens
 
 
 def _beside_as_clause(clause: CueClause) -> Sequence[Token]:
