@@ -210,7 +210,10 @@ def _relayed(one: Attribution, source: SourcePhrase, sentence: ParsedSentence) -
 
 def _carries_on(cue: Cue) -> bool:
     """`…, adding that …`: a participle behind a comma, without an auxiliary."""
-    is_behind_comma = bool(cue.first) and cue.doc[cue.first - 1].text == "," and cue.first == cue.token.i
+    first = cue.first
+    while first and cue.doc[first - 1].lower_ in cue.lexicon.verb_forms.gerund_marks:
+        first -= 1  # "…, tout en ajoutant que …"
+    is_behind_comma = bool(first) and cue.doc[first - 1].text == "," and cue.first == cue.token.i
     return is_behind_comma and (cue.token.tag_ == "VBG" or "Part" in cue.token.morph.get("VerbForm", []))
 
 

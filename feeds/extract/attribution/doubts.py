@@ -49,6 +49,13 @@ class Candidate:
         return self.speaker.certainty < _LEAST_CERTAINTY
 
     @property
+    def is_evidence(self) -> bool:
+        """True for a speaker that is a document or shows something: `une note`, `l'analyse`."""
+        lexicon = self.cue.lexicon
+        known = lexicon.speakers.evidence | lexicon.speakers.documents
+        return any(lexicon.singulars(word) & known for word in re.findall(r"\w+", self.speaker.name.lower()))
+
+    @property
     def is_wish_of_clause_verb(self) -> bool:
         """True for an infinitive of a verb that reports clauses too: `hopes to wait`."""
         is_strong = Frame.CLAUSE in self.cue.verb.takes and not self.cue.verb.is_weak
@@ -71,7 +78,7 @@ def is_complement_of_vague_speaker(candidate: Candidate) -> bool:
     """`Rain announced the spring season`: a complement needs a speaker who is known."""
     if candidate.content.shape not in _COMPLEMENTS or candidate.is_wish_of_clause_verb:
         return False
-    return candidate.is_vague or candidate.words < 2
+    return (candidate.is_vague and not candidate.is_evidence) or candidate.words < 2
 
 
 def is_complement_of_weak_verb(candidate: Candidate) -> bool:
@@ -106,9 +113,7 @@ def is_shown_by_thing(candidate: Candidate) -> bool:
     shows = candidate.cue.verb.lemma in lexicon.cues.showing or describes  # "une attitude indiquant que"
     if not shows or not candidate.is_vague:
         return False
-    words = re.findall(r"\w+", candidate.speaker.name.lower())
-    known = lexicon.speakers.evidence | lexicon.speakers.documents
-    return not any(lexicon.singulars(word) & known for word in words)
+    return not candidate.is_evidence
 
 
 def is_wish_of_thing(candidate: Candidate) -> bool:

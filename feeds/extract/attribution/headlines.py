@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from feeds.extract.attribution.coreference import CoreferenceResolver
+from feeds.extract.attribution.coreference import NAMED, CoreferenceResolver
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.nlp.doc import Span
 from feeds.extract.nlp.names import clean_name
@@ -45,14 +45,26 @@ def read_headline(sentence: ParsedSentence, coreference: CoreferenceResolver) ->
     if match is None:
         return None
     people = (e for e in sentence.doc.ents if e.end_char <= match.end(1) and e.label_ == "PERSON")
-    name = next(people, None)
+    name = next(people, None) or _surname(sentence, match, coreference)
     if name is None or not all_of(_SPEAKER_RULES, Lead(match[1], name, sentence, coreference)):
         return None
-    speaker = coreference.resolve(name)
+    speaker = _speaker(name, coreference)
     span = sentence.trim(sentence.input.start_of(match.start(2)), sentence.input.end_of(match.end(2)))
     if speaker is None or span is None:
         return None
     return Headline(*span, speaker, sentence.input.start_of(match.end(1)))
+
+
+def _speaker(name: Span, coreference: CoreferenceResolver) -> Speaker | None:
+    """Who is named: by the fullest name of the article, whatever the recogniser makes of a surname alone."""
+    entity = coreference.entities.find(clean_name(name.text))
+    return entity.as_speaker(NAMED) if entity is not None and not name.label_ else coreference.resolve(name)
+
+
+def _surname(sentence: ParsedSentence, match: re.Match[str], coreference: CoreferenceResolver) -> Span | None:
+    """The words before the colon, where they are the surname of somebody whom the article names in full."""
+    words = sentence.doc.char_span(*match.span(1))
+    return words if words is not None and coreference.entities.find(clean_name(words.text)) is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +124,10 @@ def is_named_again(lead: Lead) -> bool:
     return is_repeated and len(name.split()) > 1 and re.search(rf"\b{first}\b", text) is None
 
 
-_PERSON_RULES: Final[Rules[Lead]] = (has_given_name_or_role, is_named_again)
+def is_named_in_full(lead: Lead) -> bool:
+    """`Kersol: the port is closed`, where the article has `Idris Kersol` for it."""
+    entity = lead.coreference.entities.find(clean_name(lead.name.text))
+    return entity is not None and len(entity.name.split()) > len(lead.name.text.split())
+
+
+_PERSON_RULES: Final[Rules[Lead]] = (has_given_name_or_role, is_named_again, is_named_in_full)

@@ -65,7 +65,7 @@ def covered_by(place: Place) -> tuple[int, int]:
 def behind_opening_phrase(place: Place) -> tuple[int, int] | None:
     """`According to X, [the ship sank]`, `But according to X, [the ship sank]`."""
     before = place.text[: place.start]
-    is_first = not before.strip(_BLANKS) or before.strip().lower() in place.lexicon.clauses.openers
+    is_first = not before.strip(_BLANKS) or before.strip(_BLANKS).lower() in place.lexicon.clauses.openers
     return (_behind_apposition(place), place.stop) if is_first else None
 
 

@@ -152,7 +152,8 @@ def opens_sentence_if_it_must(phrase: Phrase) -> bool:
     """`Pour Ann Lee, le port est fermé`; not `Il vote pour Ann Lee, et le port ferme`."""
     if phrase.words not in phrase.lexicon.source_phrases.opening:
         return True
-    return not phrase.match.string[: phrase.match.start()].strip(_BLANKS)
+    before = phrase.match.string[: phrase.match.start()].strip(_BLANKS).lower()
+    return not before or before in phrase.lexicon.clauses.openers  # "Ainsi, pour Ann Lee, …"
 
 
 _PHRASE_RULES: Final[Rules[Phrase]] = (

@@ -96,11 +96,16 @@ def noun_before(cue: Cue) -> Span | None:
             continue
         elif is_infinitive(token) and any(child.dep_ == "cop" for child in word.children):
             return None  # "C'est un lieu commun de dire que …"
-        elif is_nominal(word) and cue.sentence.in_quote(word) is None:
+        elif (is_nominal(word) or _is_role(word, cue.lexicon)) and cue.sentence.in_quote(word) is None:
             return _with_apposition(_run_around(word, cue), token)
         elif is_personal_pronoun(word, cue.lexicon):
             return doc.span(word.i, word.i + 1)
     return None
+
+
+def _is_role(word: Token, lexicon: Lexicon) -> bool:
+    """`Certains [historiens], comme Ann Lee, affirment`, where the tagger has an adjective."""
+    return word.pos_ == "ADJ" and word.i > 0 and bool(lexicon.singulars(word.lower_) & lexicon.speakers.roles)
 
 
 def _relative_start(cue: Cue) -> int:

@@ -96,11 +96,12 @@ def speaking_verb(verb: Token, sentence: ParsedSentence, resolver: NounResolver,
 
 def _subject_of(verb: Token, lexicon: Lexicon) -> Token | None:
     """The subject of a verb as the parser has it, mended where that cannot be one."""
+    clitics = [c for c in verb.children if c.dep_ in SUBJECTS and c.text.startswith("-") and len(c.text) > 1]
+    if clitics:  # "a-t[-il]", though the parser may have the quotation before it for the subject
+        return clitics[-1]
     subject = first_child(verb, SUBJECTS)
     if subject is None:
         return None
-    if f"{subject.lower_}-" in lexicon.pronouns.enclitic_prefixes:  # "a[-t]-il"
-        return first_child(verb, SUBJECTS, after=subject.i)
     return _person_behind_adjunct(subject, verb) or subject
 
 

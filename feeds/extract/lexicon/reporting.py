@@ -69,6 +69,7 @@ class VerbForms:
         past_participle_endings: what a past participle may end in, to check the tagger's word.
         adjectival_endings: an adjective that ends like this is a participle.
         gerund_endings: present participles that carry on a report: ", ajoutant que …".
+        gerund_marks: what may stand before them: "tout en ajoutant".
         infinitive_ending: lemmas with this ending …
         present_ending: … have this one in the present tense, singular.
         future_endings: of the future tense, behind the infinitive or a stem of its own; none where a word makes it.
@@ -82,6 +83,7 @@ class VerbForms:
     past_participle_endings: tuple[str, ...]
     adjectival_endings: tuple[str, ...]
     gerund_endings: tuple[str, ...]
+    gerund_marks: frozenset[str]
     infinitive_ending: str
     present_ending: str
     future_endings: tuple[str, ...]

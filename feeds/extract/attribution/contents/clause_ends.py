@@ -87,11 +87,25 @@ def before_conjunct(report: NextReport) -> int | None:
 
 
 def before_participle(report: NextReport) -> int | None:
-    """`said that it was over[, adding that …]`."""
+    """`said that it was over[, adding that …]`, `a dit que c'était fini[, tout en ajoutant que …]`."""
     token = report.other.token
     is_participle = token.tag_ == "VBG" or token.lower_.endswith(report.cue.lexicon.verb_forms.gerund_endings)
-    is_next = report.subject is None and is_participle and report.before.text == ","
-    return report.other.first - 2 if is_next else None
+    first = report.other.first
+    while report.cue.doc[first - 1].lower_ in report.cue.lexicon.verb_forms.gerund_marks:
+        first -= 1
+    is_next = report.subject is None and is_participle and report.cue.doc[first - 1].text == ","
+    return first - 2 if is_next else None
+
+
+def before_same_auxiliary(report: NextReport) -> int | None:
+    """`a dit que le port fermait[, et a révélé le plan]`: behind a comma, in the tense of the first report."""
+    doc, before = report.cue.doc, report.before
+    if report.subject is not None or before.pos_ != "CCONJ" or not before.i or doc[before.i - 1].text != ",":
+        return None
+    auxiliaries = [
+        [c.lower_ for c in cue.token.children if c.dep_ == "aux:tense"] for cue in (report.cue, report.other)
+    ]
+    return before.i - 2 if auxiliaries[0] and auxiliaries[0] == auxiliaries[1] else None
 
 
 def before_second_mark(report: NextReport) -> int | None:
@@ -116,6 +130,7 @@ _END_RULES: Final[Ways[NextReport, int]] = (
     before_contrast,
     before_conjunct,
     before_participle,
+    before_same_auxiliary,
     before_second_mark,
     before_report_of_quotation,
 )

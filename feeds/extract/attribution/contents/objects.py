@@ -15,7 +15,6 @@ from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal
 from feeds.extract.rules import Ways, first_of
 
 _LEAST_TOKENS: Final = 2
-_LEAST_TOKENS_WITHOUT_PARSE: Final = 3
 _FARTHEST_PREPOSITION: Final = 6
 
 
@@ -43,7 +42,8 @@ def _unparsed_object(cue: Cue) -> list[Token]:
     """A tagger that missed the verb has no object for it either: all that follows, if it begins like a noun phrase."""
     placeholder_at = cue.sentence.input.placeholder_at
     rest = until_next_verb([t for t in cue.doc[cue.last + 1 :] if placeholder_at(t.idx) is None])
-    return rest if len(rest) >= _LEAST_TOKENS_WITHOUT_PARSE and rest[0].pos_ in {"DET", "NUM"} else []
+    words = [t for t in rest if not t.is_punct]
+    return rest if len(words) >= _LEAST_TOKENS and rest[0].pos_ in {"DET", "NUM"} else []
 
 
 def _is_counted(tokens: Sequence[Token], cue: Cue) -> bool:
@@ -84,7 +84,15 @@ def attached_to_day(cue: Cue) -> Content | None:
     return None
 
 
-_PREPOSITIONAL_RULES: Final[Ways[Cue, Content]] = (attached_to_cue, attached_to_day)
+def behind_fixed_words(cue: Cue) -> Content | None:
+    """`font état d'[un accident]`: the parser attaches the noun anywhere."""
+    for case in cue.doc[cue.last + 1 : cue.last + 2]:
+        if cue.verb.rest and case.lower_ in cue.verb.prepositions and case.dep_ == "case":
+            return _content([t for t in case.head.subtree if t.i > case.i], cue)
+    return None
+
+
+_PREPOSITIONAL_RULES: Final[Ways[Cue, Content]] = (attached_to_cue, attached_to_day, behind_fixed_words)
 
 
 def _content(tokens: Sequence[Token], cue: Cue) -> Content | None:
