@@ -138,7 +138,7 @@ def _worth_showing(context: MessageContext) -> tuple[Fact, ...]:
         if fact.id not in replaced
         and fact.stands_alone
         and (fact.publishers or fact.id in context.shown_ids)
-        and fact.id not in context.headline.fact_ids
+        and (fact.id not in context.headline.fact_ids or fact.replaces is not None)  # a title says no "was 1,500"
         and max(source.published for source in fact.sources) >= oldest
     ]
     # A change of a figure that several speakers report is one line, that of the most important fact.

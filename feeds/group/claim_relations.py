@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from feeds.group.counted import TOLLS, Counted, counted_of, counts_the_same, is_one_series
+from feeds.group.counted import Counted, counted_of, counts_the_same, is_one_series
 from feeds.group.event_coreference import event_mention_of, is_other_event, is_same_event, merged_mention
 from feeds.group.quotation_match import is_same_quotation
 from feeds.group.vocabulary import body_of, is_demand, is_denial, is_matter, is_negated, is_to_come
@@ -203,9 +203,8 @@ def _by_figures(
     if not is_one_voice and alike < settings.other_voice:
         return Relation.UNRELATED
     later = _as_of(claim, new.published) - min(_as_of(s.claim, s.published) for s in fact.sources)
-    # Another voice's number is a second value, unless it counts on: only tolls are told by whoever knows the latest.
-    is_count = shared.new[1].deed in TOLLS and _is_rise(shared, later)
-    if abs(later) >= settings.simultaneous and not (is_one_voice or is_open or is_count):
+    # Another voice's number is a second value, unless it counts on; what falls is corrected by its own voice only.
+    if abs(later) >= settings.simultaneous and not (is_one_voice or is_open or _counts_on(shared, later)):
         return Relation.UNRELATED
     if later >= settings.simultaneous:
         return Relation.UPDATES
@@ -220,10 +219,12 @@ def _by_figures(
     return Relation.DISPUTES
 
 
-def _is_rise(shared: _SharedFigure, later: timedelta) -> bool:
-    """True if the value that was told later is the larger one."""
-    values = [figure.value or 0.0 for figure, _ in (shared.new, shared.known)]
-    return values[0] > values[1] if later >= timedelta(0) else values[1] > values[0]
+def _counts_on(shared: _SharedFigure, later: timedelta) -> bool:
+    """True if the value that was told later is larger, and both say what is: neither what may be nor "up to"."""
+    pair = (shared.new, shared.known) if later >= timedelta(0) else (shared.known, shared.new)
+    (after, counted), (before, _) = pair
+    is_limit = Bound.AT_MOST in (after.bound, before.bound)
+    return (after.value or 0.0) > (before.value or 0.0) and not counted.is_to_come and not is_limit
 
 
 def _as_of(claim: Claim, published: datetime) -> datetime:

@@ -33,12 +33,14 @@ class Reading:
         tokens: the words of its content; of a whole quotation only the placeholder.
         speaker: who says it, None for what nobody says.
         lexicon: the words of its language.
+        text: the article.
     """
 
     claim: Claim
     tokens: Sequence[Token]
     speaker: Speaker | None
     lexicon: Lexicon
+    text: str
 
     @property
     def is_quotation(self) -> bool:
@@ -61,7 +63,7 @@ def stands_alone(claim: Claim, sentence: ParsedSentence, lexicon: Lexicon, speak
         speaker: who says it, with what is known of them.
     """
     tokens = [t for t in sentence.doc if claim.start <= sentence.start_of(t) and sentence.end_of(t) <= claim.end]
-    return not any_of(_DEPENDENT_RULES, Reading(claim, tokens, speaker, lexicon))
+    return not any_of(_DEPENDENT_RULES, Reading(claim, tokens, speaker, lexicon, sentence.text))
 
 
 # --- a claim that needs the sentences around it
@@ -95,9 +97,10 @@ def _is_demonym(word: str, lexicon: Lexicon) -> bool:
 
 
 def is_cut_quotation(reading: Reading) -> bool:
-    """`“the first step to a war”`: a phrase in marks, where its sentence has no lead to it."""
+    """`“the first step to a war”`: a phrase in marks, where its sentence has no lead to it; not `Lee: “it is late”`."""
     inner = reading.claim.content.strip(_MARKS)
-    return reading.is_quotation and not reading.claim.lead and inner[:1].islower()
+    is_introduced = reading.text[: reading.claim.start].rstrip().endswith(":")
+    return reading.is_quotation and not reading.claim.lead and inner[:1].islower() and not is_introduced
 
 
 def has_no_verb(reading: Reading) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from feeds.group import IncomingClaim, MergeResult, figure_series, link, merge_claims
 from feeds.group.vocabulary import is_to_come
 from feeds.quantities import quantity_of
-from feeds.types import ChangeKind, ClaimKind, Fact, Figure
+from feeds.types import Bound, ChangeKind, ClaimKind, Fact, Figure
 from tests.feeds.group.october_claims import (
     EXPECTED,
     FRIDAY,
@@ -69,11 +69,11 @@ def test_what_is_recalled_of_an_earlier_day_is_no_dispute() -> None:
     grown = replace(RIVAL, published=MONDAY + timedelta(hours=1))
     facts = stored((), merge_claims(1, (), [recalled], MONDAY))
     (change,) = merge_claims(1, facts, [grown], MONDAY).changes
-    assert (change.kind, change.previous) == (ChangeKind.NEW_FACT, None)
+    assert change.kind is ChangeKind.FIGURE_CHANGED
     facts = stored((), merge_claims(1, (), [replace(grown, published=MONDAY)], MONDAY))
     late = replace(recalled, published=MONDAY + timedelta(hours=1))
-    (background,) = merge_claims(1, facts, [late], MONDAY).facts
-    assert (background.disputed_by, background.replaces) == ((), None)
+    background, newer = merge_claims(1, facts, [late], MONDAY).facts
+    assert (background.disputed_by, background.replaces, newer.replaces) == ((), None, background.id)
 
 
 def test_an_older_figure_that_comes_late_is_told_as_the_change_that_it_was() -> None:
@@ -188,7 +188,7 @@ def test_a_figure_that_changed_in_another_story_is_told_once_when_the_two_become
     result = link(said, grown) if is_elder_first else link(grown, said)
     (change,) = result.changes
     assert (change.kind, change.previous and change.previous.id) == (ChangeKind.FIGURE_CHANGED, said[0].id)
-    assert {fact.id: fact.replaces for fact in result.facts} == {grown[0].id: said[0].id}
+    assert {fact.id: fact.replaces for fact in result.facts} == {fact.id: said[0].id for fact in grown}
     met = {fact.id: fact for fact in result.facts}
     assert link(said, [met.get(fact.id, fact) for fact in grown]) == MergeResult()
 
@@ -267,16 +267,17 @@ def test_another_deed_or_place_is_another_quantity(later: IncomingClaim) -> None
     )
 
 
-def test_a_toll_rises_whoever_counts_and_nothing_else_moves_by_another_voice() -> None:
+def test_a_number_rises_whoever_counts_and_falls_by_its_own_voice_only() -> None:
     first = killed("about 100 North Korean soldiers were killed in Kursk", 100, "soldiers")
     risen = killed("about 300 North Korean soldiers were killed in Kursk", 300, "soldiers", 48, KYIV)
     fallen = killed("about 60 North Korean soldiers were killed in Kursk", 60, "soldiers", 48, KYIV)
     facts = stored((), merge_claims(1, (), [first], FRIDAY))
     kinds = [[c.kind for c in merge_claims(1, facts, [new], MONDAY).changes] for new in (risen, fallen)]
     assert kinds == [[ChangeKind.FIGURE_CHANGED], [ChangeKind.NEW_FACT]]
-    rival = replace(RIVAL, published=GROWN.published)
+    limit = replace(RIVAL, published=GROWN.published)
+    limit = replace(limit, claim=replace(limit.claim, figures=(Figure(6000, "soldiers", bound=Bound.AT_MOST),)))
     facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
-    (change,) = merge_claims(1, facts, [rival], rival.published).changes
+    (change,) = merge_claims(1, facts, [limit], limit.published).changes
     assert (change.kind, change.previous) == (ChangeKind.NEW_FACT, None)
 
 
