@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self, get_args
 from urllib.parse import urlsplit
@@ -91,6 +92,10 @@ class Settings(BaseSettings):
         default=False,
         description="Let feeds live on loopback and private addresses. Off: the address guard refuses them.",
     )
+    allowed_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Private networks in which feeds may live, separated by commas: 192.168.1.0/24, fd00::/8.",
+    )
     user_agent: str = Field(
         default="wirebrief (self-hosted news alerts)", description="How the fetcher names itself to publishers."
     )
@@ -127,6 +132,16 @@ class Settings(BaseSettings):
     phrasing_timeout_seconds: float = Field(
         default=8.0, gt=0, description="After this the plain brief is sent, in seconds."
     )
+
+    @field_validator("allowed_networks", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+        except ValueError as error:
+            raise ValueError(f"takes networks such as 192.168.1.0/24 separated by commas ({error})") from None
 
     @field_validator("admins", mode="before")
     @classmethod
@@ -222,6 +237,6 @@ def env_example() -> str:
     lines = ["# Every setting of wirebrief with its default. Take the # off to change one."]
     for name, field in Settings.model_fields.items():
         default = field.get_default()
-        shown = "" if default is None or isinstance(default, frozenset) or field.default_factory else default
+        shown = "" if default is None or isinstance(default, frozenset | tuple) or field.default_factory else default
         lines += ["", f"# {field.description}", f"#{PREFIX}{name.upper()}={shown}"]
     return "\n".join(lines) + "\n"

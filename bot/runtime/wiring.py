@@ -43,6 +43,7 @@ def build_fetcher(settings: Settings, allowed_hosts: frozenset[str] = frozenset(
             max_body_bytes=int(settings.max_body_megabytes * 1_000_000),
             allow_private_networks=settings.allow_private_networks,
             allowed_hosts=allowed_hosts,
+            allowed_networks=settings.allowed_networks,
         ),
         now=utc_now,
     )

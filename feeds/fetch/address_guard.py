@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Callable
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeAlias
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # Not globally reachable by the IANA IPv4 Special-Purpose Address Registry (RFC 6890 and its updates), and multicast.
 # Not `ipaddress.is_global`, which differs between versions of Python. 192.0.0.0/24 is refused as a whole: its two
@@ -78,17 +80,29 @@ def is_public(address: str) -> bool:
     return ip in _GLOBAL_UNICAST and not any(ip in network for network in _NOT_PUBLIC_V6)
 
 
-def guarded_sockets(allowed: frozenset[str]) -> Callable[[Any], socket.socket]:
+def is_in(address: str, networks: Sequence[Network]) -> bool:
+    """Returns whether an IP address is in one of the networks; an IPv4 address that IPv6 maps counts as itself.
+
+    Raises:
+        ValueError: `address` is not an IP address.
+    """
+    ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    plain = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped else ip
+    return any(plain in network for network in networks)
+
+
+def guarded_sockets(allowed: frozenset[str], networks: Sequence[Network] = ()) -> Callable[[Any], socket.socket]:
     """Returns a socket factory for aiohttp's connector that raises ForbiddenSocketError for private addresses.
 
     Args:
         allowed: "address:port" pairs that are allowed even so, such as a newsroom on loopback.
+        networks: private networks that are allowed, such as that of an intranet.
     """
 
     def make(info: tuple[int, int, int, str, tuple[Any, ...]]) -> socket.socket:
         family, kind, protocol, _, address = info
         host, port = str(address[0]), address[1]
-        if f"{host}:{port}" not in allowed and not is_public(host):
+        if f"{host}:{port}" not in allowed and not is_public(host) and not is_in(host, networks):
             raise ForbiddenSocketError(host)
         made = socket.socket(family, kind, protocol)
         made.setblocking(False)

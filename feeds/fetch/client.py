@@ -15,7 +15,7 @@ from urllib.parse import quote, urldefrag, urljoin, urlsplit
 import aiohttp
 
 from feeds.errors import FetchError, ForbiddenAddressError
-from feeds.fetch.address_guard import ForbiddenSocketError, guarded_sockets
+from feeds.fetch.address_guard import ForbiddenSocketError, Network, guarded_sockets
 from feeds.fetch.decoding import ACCEPTED, TooLargeError, WrongCodingError, decode_body
 from feeds.fetch.failures import forbidden_socket, http_reason, status_reason, system_reason
 from feeds.reasons import because
@@ -46,6 +46,7 @@ class FetchSettings:
         per_host_limit: simultaneous connections to one host.
         allow_private_networks: switches the address guard off.
         allowed_hosts: "address:port" pairs that the guard allows.
+        allowed_networks: private networks that the guard allows.
     """
 
     user_agent: str = "wirebrief (self-hosted news alerts)"
@@ -56,6 +57,7 @@ class FetchSettings:
     most_redirects: int = 8
     allow_private_networks: bool = False
     allowed_hosts: frozenset[str] = frozenset()
+    allowed_networks: tuple[Network, ...] = ()
 
 
 class Fetcher:
@@ -69,7 +71,11 @@ class Fetcher:
     async def __aenter__(self) -> Self:
         """Opens the session."""
         settings = self._settings
-        guard = None if settings.allow_private_networks else guarded_sockets(settings.allowed_hosts)
+        guard = (
+            None
+            if settings.allow_private_networks
+            else guarded_sockets(settings.allowed_hosts, settings.allowed_networks)
+        )
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit_per_host=settings.per_host_limit, socket_factory=guard),
             timeout=aiohttp.ClientTimeout(

@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from feeds.errors import FeedError, FetchError, StorageError
+from feeds.polling.host_backoff import HostBackoff
 from feeds.polling.pipeline import IngestResult, Pipeline
 from feeds.polling.schedule import ScheduleSettings, after_failure, after_success
 from feeds.ports import ChangeListener, FactStore, Fetcher, Parser, Transaction
@@ -99,6 +100,7 @@ class Poller(Generic[T]):
         self._fetching = asyncio.Semaphore(concurrency)
         self._most_polls = concurrency * POLLS_A_FETCH
         self._polls: dict[str, asyncio.Task[PollReport]] = {}
+        self._backoff = HostBackoff(self._settings.longest_wish)
         self._redirects: dict[str, str] = {}  # where feeds were redirected to for good at their last poll
         self._queued = 0  # polls that wait for a turn to fetch
         self._has_more = False
@@ -214,6 +216,8 @@ class Poller(Generic[T]):
             return await self._failed(feed, because("bug", kind=type(error).__name__), error)
 
     async def _poll(self, feed: Feed) -> PollReport:
+        if (until := self._backoff.until(feed.url, self._now())) is not None:
+            return await self._postponed(feed, until)
         async with self._turn_to_fetch():
             result = await self._fetcher.fetch(feed)
             now = self._now()
@@ -237,6 +241,13 @@ class Poller(Generic[T]):
         return PollReport(
             feed, None, len(parsed.entries), done.new_count, done.matched_count, done.change_count, done.unread_count
         )
+
+    async def _postponed(self, feed: Feed, until: datetime) -> PollReport:
+        """Polls the feed when its host may be asked again. This is no failure of the feed."""
+        state = replace(feed.state, next_poll_at=until)
+        async with self._store.transaction() as transaction:
+            await transaction.feeds.save_state(feed.url, state)
+        return PollReport(replace(feed, state=state))
 
     def _learned(self, state: FeedState, result: FetchedBody, parsed: ParsedFeed, now: datetime) -> FeedState:
         times = [entry.published for entry in parsed.entries if entry.published is not None]
@@ -284,6 +295,7 @@ class Poller(Generic[T]):
 
     async def _failed(self, feed: Feed, reason: Reason, error: Exception) -> PollReport:
         now = self._now()
+        self._backoff.note(error, feed.url, now)
         state = after_failure(
             feed.state,
             now=now,

@@ -25,9 +25,16 @@ def test_admins_are_numbers_separated_by_commas(monkeypatch: pytest.MonkeyPatch)
     assert Settings.load().admins == {12, 34}
 
 
+def test_networks_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREBRIEF_ALLOWED_NETWORKS", "192.168.1.0/24, fd00::/8")
+    assert [str(network) for network in Settings.load().allowed_networks] == ["192.168.1.0/24", "fd00::/8"]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("ALLOWED_NETWORKS", "192.168.1.7/24"),
+        ("ALLOWED_NETWORKS", "intranet"),
         ("TELEGRAM_API_URL", "api.telegram.org"),
         ("TELEGRAM_API_URL", "https://api:port"),
         ("TELEGRAM_API_URL", "https://a b"),

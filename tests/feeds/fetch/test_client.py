@@ -7,6 +7,7 @@ import gzip
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 
 import pytest
 from aiohttp import web
@@ -179,6 +180,17 @@ async def test_the_guard_keeps_feeds_out_of_private_networks(port: int, host: st
             await fetcher.fetch(replace(at(port, "feed"), url=f"http://{host}:{port}/feed"))
         if host in {"127.0.0.1", "localhost"}:
             assert isinstance(caught.value, ForbiddenAddressError)
+
+
+@pytest.mark.parametrize(("network", "is_allowed"), [("127.0.0.0/8", True), ("10.0.0.0/8", False), ("fd00::/8", False)])
+async def test_a_network_that_is_allowed_is_reached_and_no_other(port: int, network: str, is_allowed: bool) -> None:
+    settings = FetchSettings(allowed_networks=(ip_network(network),))
+    async with Fetcher(settings, now=lambda: NOW) as fetcher:
+        if is_allowed:
+            assert isinstance(await fetcher.fetch(at(port, "feed")), FetchedBody)
+        else:
+            with pytest.raises(ForbiddenAddressError):
+                await fetcher.fetch(at(port, "feed"))
 
 
 async def test_a_redirect_leads_nowhere_private(fetcher: Fetcher, port: int) -> None:

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from feeds.polling import ScheduleSettings
 from feeds.reasons import because
+from feeds.types import Feed
 from feeds.worker import LocalAnalyst
 from tests.feeds.polled_feed import NOW, Clock, Item, PolledFeed, analyst_without_models, open_polled_feed
 
@@ -120,6 +121,32 @@ async def test_an_odd_wish_to_wait_is_a_failure_like_any_other(polled_feed: Poll
     assert state.next_poll_at is not None
     assert state.next_poll_at > NOW
     assert await polled_feed.poller.poll_due(10) == []
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_busy_host_is_left_alone_by_all_its_feeds(polled_feed: PolledFeed, clock: Clock, status: int) -> None:
+    other = Feed(f"{polled_feed.publisher.base}/other", "Post", "Post", "en")
+    async with polled_feed.store.transaction() as transaction:
+        await transaction.feeds.add(other)
+    polled_feed.publisher.answer = answer(b"", status, Retry_After="600")
+    await polled_feed.poller.poll(polled_feed.feed)
+    report = await polled_feed.poller.poll(other)
+    assert (report.error, report.feed.state.failures) == (None, 0)
+    assert report.feed.state.next_poll_at == NOW + timedelta(minutes=10)
+    assert "/other" not in polled_feed.publisher.asked
+    clock.now += timedelta(minutes=10)
+    await polled_feed.poller.poll(other)
+    assert "/other" in polled_feed.publisher.asked
+
+
+async def test_a_host_that_fails_otherwise_stops_no_other_feed(polled_feed: PolledFeed) -> None:
+    other = Feed(f"{polled_feed.publisher.base}/other", "Post", "Post", "en")
+    async with polled_feed.store.transaction() as transaction:
+        await transaction.feeds.add(other)
+    polled_feed.publisher.answer = answer(b"", 500)
+    await polled_feed.poller.poll(polled_feed.feed)
+    await polled_feed.poller.poll(other)
+    assert "/other" in polled_feed.publisher.asked
 
 
 async def test_a_feed_that_breaks_off_is_read_again(polled_feed: PolledFeed) -> None:
