@@ -12,6 +12,8 @@ from typing import Final
 
 from feeds.extract.lexicon import Lexicon
 
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 # Spaces that do not break lines, and thin ones: a date is written with any of them.
 _PLAIN_SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\n"), " ")
 
@@ -46,6 +48,10 @@ class DateReader:
         near, ordinal = _either((*words.last, *words.next)), _either(words.ordinal_suffixes)
         articles, of = _either(words.articles), _either(words.of)
         in_month, in_year = _either(words.month_prepositions), _either(words.year_prepositions)
+        # Every date but a year has one of these in it.
+        self._words = frozenset(
+            word for name in (*self._months, *self._weekdays, *self._days) for word in _WORD.findall(name.lower())
+        )
         self._pattern = re.compile(
             # The weekday of a date adds nothing to it, and may be that of another week.
             rf"\b(?:(?:(?:{weekdays})\.?,? (?:(?:{articles}) )?)?(?:"
@@ -69,12 +75,18 @@ class DateReader:
             published: the day that relative dates count from; without one only explicit dates are found.
             is_future: a weekday or month alone lies after publication instead of before it.
         """
-        found = []
+        found: list[DateMention] = []
+        if not self._may_hold_a_date(text):
+            return found
         for match in self._pattern.finditer(text.translate(_PLAIN_SPACES)):
             iso = self._iso(match.groupdict(), published, is_future)
             if iso:
                 found.append(DateMention(match.start(), match.end(), iso))
         return found
+
+    def _may_hold_a_date(self, text: str) -> bool:
+        """False where the pattern cannot match. Most texts hold no date, and the pattern takes ten times as long."""
+        return _YEAR.search(text) is not None or not self._words.isdisjoint(_WORD.findall(text.lower()))
 
     def _iso(self, got: dict[str, str | None], published: Date | None, is_future: bool) -> str | None:
         explicit = self._explicit(got, published)

@@ -18,10 +18,9 @@ from feeds.extract.figures import FigureFinder, figures_of
 from feeds.extract.lexicon import Lexicon, lexicon_of
 from feeds.extract.merge import merge_claims, without_duplicates
 from feeds.extract.nlp.doc import Doc
-from feeds.extract.nlp.models import model
+from feeds.extract.nlp.models import Parser, model
 from feeds.extract.nlp.ner import set_entities
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.extract.nlp.spacy_parser import SpacyParser
 from feeds.extract.settings import ExtractSettings
 from feeds.extract.text.preselect import PreparedArticle, prepare_article
 from feeds.extract.text.readable import readable_article
@@ -110,7 +109,7 @@ class Extractor:
             doc.release()
         return without_duplicates(claims)
 
-    def _model_of(self, language: str) -> SpacyParser | None:
+    def _model_of(self, language: str) -> Parser | None:
         """The model of a language, None where no model or no lexicon is there for it."""
         name, lexicon = self._settings.models.get(language), self._lexicon_of(language)
         return model(name, lexicon.abbreviated_titles) if name and lexicon is not None else None

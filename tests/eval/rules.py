@@ -25,8 +25,7 @@ from unittest.mock import patch
 import feeds.extract
 from feeds.extract import Extractor, extractor
 from feeds.extract.nlp.doc import Doc
-from feeds.extract.nlp.models import model
-from feeds.extract.nlp.spacy_parser import SpacyParser
+from feeds.extract.nlp.models import Parser, model
 from feeds.types import Article, Claim
 from tests.eval.rule_rows import PUBLISHED, RuleRow, languages, read_rows
 
@@ -78,7 +77,7 @@ def find_rules() -> tuple[Rule, ...]:
 class _ParsedOnce:
     """A model that parses each text once, and gives a copy each time, since rules change parts of speech."""
 
-    def __init__(self, parser: SpacyParser) -> None:
+    def __init__(self, parser: Parser) -> None:
         self._parser = parser
         self._docs: dict[str, Doc] = {}
 

@@ -88,7 +88,7 @@ class Token:
         self.tag_, self.pos_, self.morph, self.dep_ = analysis
         self.ent_type_ = ""
         self.head: Token = self
-        self.children: list[Token] = []
+        self.children: list[Token] = _NO_CHILDREN
 
     def __repr__(self) -> str:
         return f"Token({self.i}, {self.text!r})"
@@ -168,6 +168,10 @@ def _collect_subtree(token: Token, found: list[Token]) -> None:
             found.append(child)
     if not is_found:
         found.append(token)
+
+
+# Most words have no children. They share this list, which nothing is ever added to.
+_NO_CHILDREN: list[Token] = []
 
 
 class Span:
@@ -270,8 +274,11 @@ class Doc(list[Token]):
             place += len(word.text) + len(word.whitespace)
         for token, head in zip(self, heads, strict=True):
             if head != token.i:
-                token.head = self[head]
-                token.head.children.append(token)
+                token.head = governor = self[head]
+                if governor.children:
+                    governor.children.append(token)
+                else:
+                    governor.children = [token]
 
     @property
     def ents(self) -> tuple[Span, ...]:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import spacy
-from spacy.language import Language
 
-from feeds.extract.nlp.part_of_speech import PartsOfSpeech
+from feeds.extract.nlp.architecture import UnknownArchitectureError
+from feeds.extract.nlp.doc import Doc
+from feeds.extract.nlp.numpy_parser import NumpyParser
 from feeds.extract.nlp.spacy_parser import SpacyParser
-from feeds.extract.nlp.tok2vec_cache import cache_tok2vec
 
 log = logging.getLogger(__name__)
 
 # The lexicon knows the forms of verbs, `ner.py` finds names, and `PartsOfSpeech` stands for the attribute ruler.
 UNREAD: Final = ("senter", "lemmatizer", "ner")
-_RULER: Final = "attribute_ruler"
+
+
+class Parser(Protocol):
+    """Parses texts."""
+
+    def parse(self, texts: Sequence[str]) -> Iterator[Doc]:
+        """Yields the doc of each text, in their order."""
+        ...
 
 
 @cache
-def model(name: str, abbreviations: frozenset[str] = frozenset()) -> SpacyParser | None:
+def model(name: str, abbreviations: frozenset[str] = frozenset()) -> Parser | None:
     """Returns a model by the name of its package or folder, None where it is not installed.
 
     That it is missing is logged once. Any other error of spaCy is raised.
@@ -38,12 +47,9 @@ def model(name: str, abbreviations: frozenset[str] = frozenset()) -> SpacyParser
     tokenizer: Any = nlp.tokenizer
     for each in abbreviations:
         tokenizer.add_special_case(each.capitalize(), [{"ORTH": each.capitalize()}])
-    cache_tok2vec(nlp)
-    if _RULER in nlp.pipe_names:
-        rules: Any = nlp.get_pipe(_RULER)
-        parts = PartsOfSpeech(rules.patterns)
-        nlp.remove_pipe(_RULER)
-        if parts.is_needed:
-            Language.component(f"parts_of_speech_{name}", func=parts)
-            nlp.add_pipe(f"parts_of_speech_{name}")
+    gc.freeze()  # a model lives as long as the process; a full collection would visit its objects each time
+    try:
+        return NumpyParser(nlp)
+    except UnknownArchitectureError as error:
+        log.info("spaCy model %s is run by spaCy itself: %s", name, error)
     return SpacyParser(nlp)

@@ -2,68 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from spacy.language import Language
 from spacy.parts_of_speech import NAMES
 from spacy.tokens import Doc as SpacyDoc
-from spacy.vocab import Vocab
 
 from feeds.extract.nlp.doc import Analysis, Doc, Word
+from feeds.extract.nlp.part_of_speech import RULER, PartsOfSpeech
+from feeds.extract.nlp.words import features_of, word_of
 
 _ATTRIBUTES: Final = ("ORTH", "SPACY", "TAG", "POS", "MORPH", "DEP", "HEAD")
 _SENTENCES_AT_ONCE: Final = 256
 _MOST_WORDS: Final = 50_000
 
 
-class Words(dict[tuple[int, int], Word]):
-    """The words of a vocabulary by spaCy's number of their text, and 1 if a blank follows; made when first read."""
-
-    def __init__(self, vocab: Vocab) -> None:
-        self._vocab = vocab
-
-    def __missing__(self, key: tuple[int, int]) -> Word:
-        if len(self) > _MOST_WORDS:
-            self.clear()
-        lexeme = self._vocab[key[0]]
-        blank = " " if key[1] else ""
-        flags = (lexeme.is_alpha, lexeme.is_digit, lexeme.is_punct, lexeme.is_quote, lexeme.is_space)
-        word = self[key] = Word(lexeme.orth_, lexeme.lower_, blank, *flags)
-        return word
-
-
-def features_of(morph: str) -> Mapping[str, list[str]]:
-    """Returns the features of a description: `Gender=Masc|Number=Sing`."""
-    pairs = (feature.partition("=") for feature in morph.split("|") if "=" in feature)
-    return {name: values.split(",") for name, _, values in pairs}
-
-
 class SpacyParser:
     """Parses texts by a spaCy model of any architecture."""
 
     def __init__(self, nlp: Language) -> None:
+        self._ruler = PartsOfSpeech(nlp)
+        if nlp.has_pipe(RULER):
+            nlp.remove_pipe(RULER)
         self._nlp = nlp
-        self._words = Words(nlp.vocab)
-        self._analyses: dict[tuple[int, int, int, int], Analysis] = {}
+        self._words: dict[tuple[int, int], Word] = {}
+        self._analyses: dict[tuple[str, int, int, int, int], Analysis] = {}
 
     def parse(self, texts: Sequence[str]) -> Iterator[Doc]:
         """Yields the doc of each text, in their order."""
         return map(self._converted, self._nlp.pipe(texts, batch_size=_SENTENCES_AT_ONCE))
 
     def _converted(self, doc: SpacyDoc) -> Doc:
+        if len(self._words) > _MOST_WORDS:
+            self._words.clear()
         numbers: Any = doc.to_array(list(_ATTRIBUTES))
         words, analyses, heads = [], [], []
         for i, (orth, space, tag, pos, morph, dep, offset) in enumerate(numbers.tolist()):
-            words.append(self._words[orth, space])
-            analyses.append(self._analysis(tag, pos, morph, dep))
+            words.append(self._word(orth, space))
+            lower = words[-1].lower if words[-1].lower in self._ruler.words else ""
+            analyses.append(self._analysis(lower, (tag, pos, morph, dep)))
             heads.append(i + (offset if offset < 1 << 63 else offset - (1 << 64)))
         return Doc(doc.text, words, analyses, heads)
 
-    def _analysis(self, tag: int, pos: int, morph: int, dep: int) -> Analysis:
-        found = self._analyses.get((tag, pos, morph, dep))
+    def _word(self, orth: int, space: int) -> Word:
+        found = self._words.get((orth, space))
         if found is None:
+            found = self._words[orth, space] = word_of(self._nlp.vocab, orth, has_blank=bool(space))
+        return found
+
+    def _analysis(self, lower: str, numbers: tuple[int, int, int, int]) -> Analysis:
+        found = self._analyses.get((lower, *numbers))
+        if found is None:
+            tag, pos, morph, dep = numbers
             name = self._nlp.vocab.strings.as_string
-            found = Analysis(name(tag), NAMES[pos], features_of(name(morph)), name(dep))
-            self._analyses[tag, pos, morph, dep] = found
+            part = self._ruler.part(name(tag), lower, name(dep)) or NAMES[pos]
+            found = self._analyses[lower, *numbers] = Analysis(name(tag), part, features_of(name(morph)), name(dep))
         return found
