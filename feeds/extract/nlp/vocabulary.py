@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float32]
 CAPACITY: Final = 50_000
 # Blanks that are words of their own for the tokenizer: it reads such a text whole.
 _ODD_BLANKS: Final = re.compile(r"\A\s|\s\s|\s\Z|[^\S ]")
+_NEUTRAL: Final = "a"
 _COLUMNS: Final = ("ORTH", "NORM", "SPACY")
 # What the model and the rules ask of a word. spaCy works out two dozen attributes of each new word, which takes as long
 # as all the rest of cutting a text.
@@ -88,11 +89,15 @@ class Vocabulary:
         return self._vectors[numbers]
 
     def _learn(self, stretches: Iterable[str]) -> None:
-        """Cuts the stretches in one text, in which a blank follows each of them, and no word that is not its last."""
+        """Cuts the stretches in one text. A blank follows each of them, and no word that is not the last of one.
+
+        A neutral word stands between them: the tokenizer's special cases are found across blanks too, where the end of
+        one stretch and the start of another look like one.
+        """
         new = list(stretches)
         words: list[int] = []
-        cut = iter(new)
-        for orth, norm, space in _rows(self._tokenize(f"{' '.join(new)} ")) if new else ():
+        cut = iter([each for stretch in new for each in (stretch, _NEUTRAL)])
+        for orth, norm, space in _rows(self._tokenize("".join(f"{each} {_NEUTRAL} " for each in new))):
             words.append(self._number((orth, norm, space)))
             if space:
                 self._stretches[next(cut)] = words

@@ -25,13 +25,14 @@ pytestmark = pytest.mark.slow
 
 ODD = {
     "en": [
-        "", " ", "Yes", "🙂 “Yes,” no.", "The  port was\tclosed\non Monday , he said. ", "Can't, won't; it's 5pm.",
+        "", " ", "Yes", "🙂 “Yes,” no.", "''There's a plan,'' she said of the workers' ''demand'' and the towns'.",
+        "The  port was\tclosed\non Monday , he said. ", "Can't, won't; it's 5pm.",
         "What did the minister, of whom nobody had heard, say that the report that was published on Monday about?",
         "It was closed. It was not. Was it? " * 30,
     ],
     "fr": [
-        "", " ", "Oui", "« Oui », a-t-il dit.",
-        "Le  port\ta fermé\nlundi , dit-il. ", "Qu'en dit-on ? Rien, s'il te plaît.",
+        "", " ", "Oui", "« Oui », a-t-il dit.", "Qu'en dit-on ? Rien, s'il te plaît.",
+        "Le  port\ta fermé\nlundi , dit-il. ",
         "Le port a fermé. Il n'a pas fermé. Est-ce vrai ? " * 30,
     ],
 }  # fmt: skip
