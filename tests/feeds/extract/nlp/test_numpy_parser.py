@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 ODD = {
     "en": [
-        "", " ", "Yes", "🙂 “Yes,” no.", "''There's a plan,'' she said of the workers' demand, and ''no'' to the towns' own.",
+        "", " ", "Yes", "🙂 “Yes,” no.", "''There's a plan,'' she said of the workers' demand, ''no'' to the towns'.",
         "The  port was\tclosed\non Monday , he said. ", "Can't, won't; it's 5pm.",
         "What did the minister, of whom nobody had heard, say that the report that was published on Monday about?",
         "It was closed. It was not. Was it? " * 30,
