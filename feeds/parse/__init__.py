@@ -39,7 +39,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         ParseError: it is not a feed, or none of its entries can be read.
     """
     if (known := _binary(body)) is not None:
-        raise ParseError(url, because(known))
+        raise ParseError(url, Reason(known))
     body = to_utf8(body, content_type)
     head = body[:2048].lstrip()
     if not head:

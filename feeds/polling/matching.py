@@ -10,7 +10,7 @@ from typing import Final
 from feeds.article import WALL_KINDS, PageTexts, compose_article
 from feeds.match import Matcher
 from feeds.ports import KnownEntries, NewEntry
-from feeds.reasons import Reason, because
+from feeds.reasons import Reason
 from feeds.stories import MatchedEntry
 from feeds.text import detect_language
 from feeds.types import Entry, Feed
@@ -97,7 +97,7 @@ def with_walls(warnings: Sequence[Reason], before: Sequence[Reason], pages: Page
     """
     if not pages.asked:
         return (*warnings, *(warning for warning in before if warning.key in _WALLS and warning not in warnings))
-    return (*warnings, *(because(f"wall_{kind}", count=len(ids)) for kind, ids in pages.walls.items()))
+    return (*warnings, *(Reason(f"wall_{kind}", {"count": len(ids)}) for kind, ids in pages.walls.items()))
 
 
 def new_entry(feed: Feed, entry: Entry, matched: MatchedEntry | None, now: datetime) -> NewEntry:

@@ -14,10 +14,11 @@ from feeds.errors import AlreadyExistsError, FetchError, InvalidInputError, NotF
 from feeds.reasons import ENGLISH, Reason, because, reason_from_json, reason_to_json
 
 ROOT = Path(bot.__file__).parent.parent
-# Given by tables: of statuses, of the system's and OpenSSL's numbers, of what the store in memory holds.
+# Given by tables: of statuses, of the system's and OpenSSL's numbers, of kinds of files and of pages.
 BY_TABLE = {
     "status_401", "status_403", "status_404", "status_410", "status_429", "refused", "no_route", "slow_connect",
-    "tls_expired", "tls_self_signed", "tls_unknown", "tls_other_host",
+    "tls_expired", "tls_self_signed", "tls_unknown", "tls_other_host", "undeclared_gzip", "binary",
+    "wall_consent", "wall_captcha", "wall_login", "wall_other",
 }  # fmt: skip
 
 
