@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,12 +12,10 @@ from typing import Final
 
 from feeds.group.names import phonetic_key
 from feeds.group.quotation_match import is_full_name
-from feeds.group.vocabulary import body_names, is_little, is_to_come
+from feeds.group.vocabulary import bodies_in, is_to_come
 from feeds.text import strip_accents, words_of
 from feeds.types import Claim, ClaimKind
 
-# "us", "un", "eu" are ordinary words too.
-_SHORTEST_NAME: Final = 3
 _FEWEST_SHARED_IF_FREQUENT: Final = 2
 
 
@@ -90,8 +87,8 @@ def event_mention_of(claim: Claim, published: datetime) -> EventMention | None:
         is_frequent=is_frequent,
         day=claim.date or published.date().isoformat(),
         is_to_come=is_to_come(claim),
-        bodies=_bodies_in(" ".join((claim.content, *claim.participants, *claim.places))),
-        agents=_bodies_in(claim.participants[0]) if claim.participants else frozenset(),
+        bodies=bodies_in(" ".join((claim.content, *claim.participants, *claim.places))),
+        agents=bodies_in(claim.participants[0]) if claim.participants else frozenset(),
         people=_name_keys(name for name in claim.participants if is_full_name(name)),
         places=_name_keys(claim.places),
     )
@@ -99,24 +96,7 @@ def event_mention_of(claim: Claim, published: datetime) -> EventMention | None:
 
 def _name_keys(names: Iterable[str]) -> frozenset[str]:
     """Returns the phonetic keys of names. Names of countries and bodies are left out: they are in `bodies`."""
-    return frozenset(" ".join(phonetic_key(word) for word in words_of(name)) for name in names if not _bodies_in(name))
-
-
-def _bodies_in(text: str) -> frozenset[str]:
-    pattern, bodies = _mentions()
-    words = " ".join(word for word in words_of(text) if not is_little(word))
-    return frozenset(bodies[match.lastgroup or ""] for match in pattern.finditer(words))
-
-
-@cache
-def _mentions() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Returns a pattern for all names and adjectives, the longest first, and the body of each of its groups."""
-    rows = [(name, body) for name, body in body_names().items() if len(name) >= _SHORTEST_NAME]
-    rows += [(word, body) for body, words in _table()["adjectives"].items() for word in words]
-    rows.sort(key=lambda row: (-len(row[0]), row))
-    groups = {f"n{number}": body for number, (_, body) in enumerate(rows)}
-    parts = (f"(?P<{group}>{name.replace('*', '[a-z]*')})" for group, (name, _) in zip(groups, rows, strict=True))
-    return re.compile(rf"\b(?:{'|'.join(parts)})\b"), groups
+    return frozenset(" ".join(phonetic_key(word) for word in words_of(name)) for name in names if not bodies_in(name))
 
 
 @cache

@@ -161,7 +161,7 @@ def more_troops() -> Fact:
 
 def denial() -> Fact:
     """The mission's denial of fact 1."""
-    return fact(5, source(7, "The Courier", DENIED), importance=0.7, disputed_by=(1,))
+    return fact(5, source(7, "The Courier", DENIED), importance=0.6, disputed_by=(1,))
 
 
 def story(*facts: Fact) -> Story:

@@ -116,8 +116,8 @@ def test_since_the_last_brief() -> None:
 
 def test_key_facts_are_ranked_and_a_replaced_figure_is_none() -> None:
     made = brief()
-    assert [line.fact.id for line in made.key_facts] == [3, 5, 4, 2]
-    assert [line.is_disputed for line in made.key_facts] == [False, True, False, False]
+    assert [line.fact.id for line in made.key_facts] == [3, 4, 5, 2]
+    assert [line.is_disputed for line in made.key_facts] == [False, False, True, False]
     assert [[p.figure.value for p in series.points] for series in made.series] == [[1500, 12000]]
     assert [(d.one.id, d.other.id) for d in made.disputes] == [(1, 5)]
 

@@ -94,6 +94,17 @@ def test_a_body_is_one_speaker_under_all_its_names() -> None:
     assert kyiv
     assert body_of("the UN") == body_of("l'Onu") != ""
     assert body_of("Dmitry Peskov") == ""
+    spies = (
+        "the NIS",
+        "Seoul's spy agency",
+        "Les services secrets sud-coréens",
+        "l'agence sud-coréenne du renseignement",
+    )
+    assert {body_of(name) for name in spies} == {"south_korea/intelligence"}
+    ministries = ("Norway", "le ministère sud-coréen des Affaires étrangères", "South Korea's foreign ministry")
+    assert [body_of(name) for name in ministries] == ["", *["south_korea/foreign_ministry"] * 2]
+    assert body_of("South Korea's spy chief") == body_of("an official of the South Korean government") == ""
+    assert body_of("le gouvernement sud-coréen") == body_of("Seoul")
 
 
 def test_a_denial_is_linked_both_ways_and_told_as_one() -> None:
