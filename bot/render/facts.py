@@ -70,6 +70,8 @@ def fact_html(shown: SourcedFact, words: Words, *, width: int = 220, dated: date
     notes = [words.text("alerts.via", via=outside(claim.via))] if claim.via else []
     if claim.status in _STATUS_KEYS:
         notes.append(words.text(_STATUS_KEYS[claim.status]))
+    if claim.language and claim.language != words.language:
+        notes.append(escape(claim.language.upper()))  # the words are the source's, and not in the reader's language
     if dated is not None and (day := fact_date(shown, words, dated)):
         notes.append(escape(day))
     return f"{text} {italic('(' + ', '.join(notes) + ')')}" if notes else text
