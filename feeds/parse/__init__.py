@@ -40,10 +40,11 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     """
     if (known := _binary(body)) is not None:
         raise ParseError(url, Reason(known))
+    is_empty = not body.strip()
     body = to_utf8(body, content_type)
     head = body[:2048].lstrip()
-    if not head:
-        raise ParseError(url, because("empty"))
+    if not head:  # of bytes that are no text nothing is left either
+        raise ParseError(url, because("empty") if is_empty else because("no_feed_body"))
     read = read_json_feed(body, url) if head.startswith((b"{", b"[")) else _read_xml(body, url)
     entries = identify([entry for entry in read.entries if _says_something(entry)])
     lost = (*read.lost, *("empty" for entry in read.entries if not _says_something(entry)))
