@@ -83,10 +83,8 @@ class _Evidence:
             yield "content.lacks_verb", is_plain and not any(map(is_finite, self._content_tokens()))
 
     def _content_tokens(self) -> Iterator[Token]:
-        place, start, end = self.sentence.input, self.one.start, self.one.end
-        for token in self.sentence.doc:
-            if start <= place.start_of(token.idx) and place.end_of(token.end) <= end:
-                yield token
+        start_of, one = self.sentence.start_of, self.one
+        return (token for token in self.sentence.doc if one.start <= start_of(token) < one.end)
 
     def of_cue(self) -> Iterator[tuple[str, float]]:
         one = self.one
@@ -105,5 +103,5 @@ class _Evidence:
             yield "cue.is_weak", any(verb.is_weak for verb in self.lexicon.verbs_by_form.get(cue.lower_, ()))
 
     def _cue_token(self) -> Token | None:
-        place, start = self.sentence.input, self.one.cue_start
-        return next((t for t in self.sentence.doc if place.start_of(t.idx) <= start < place.end_of(t.end)), None)
+        start_of, start = self.sentence.start_of, self.one.cue_start
+        return next((token for token in self.sentence.doc if start_of(token) == start), None)
