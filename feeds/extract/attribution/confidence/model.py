@@ -19,8 +19,8 @@ from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 
 # From this probability on an attribution is sure enough for a fact; 2 to 4 % of those are nonsense (docs/adr/0012).
-# Facts are made of claims of any kind whose confidence is 0.3 or more (`feeds/group/claim_relations.py`); the confidence
-# of an attribution that is less sure is therefore halved.
+# Facts are made of claims of any kind whose confidence is 0.3 or more (`feeds/group/claim_relations.py`), so that the
+# confidence of an attribution that is less sure is halved.
 SURE: Final = 0.6
 _UNSURE_FACTOR: Final = 0.5
 # The most that an attribution can have whose speaker is a pronoun that stands for nobody.
