@@ -100,6 +100,8 @@ def test_a_declared_encoding_is_read(encoding: str) -> None:
         (b'{"error": 1}', "no items"),
         (b'{"items": [', "not whole JSON"),
         (b"Service unavailable", "not a feed"),
+        (b"\x00\x01\x02", "not a feed"),
+        (b"\xef\xbb\xbf\n", "empty"),
         (b"<rss version='2.0'><channel><title>x</title>", "breaks off"),
     ],
 )
