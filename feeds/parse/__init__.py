@@ -40,7 +40,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     """
     if (known := _binary(body)) is not None:
         raise ParseError(url, Reason(known))
-    is_empty = not body.strip()
+    is_empty = not body.strip(b"\xef\xbb\xbf \t\r\n")
     body = to_utf8(body, content_type)
     head = body[:2048].lstrip()
     if not head:  # of bytes that are no text nothing is left either
