@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0009"
+VERSION: Final = "0010"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -273,12 +273,13 @@ class SubscriptionRow(SQLModel, table=True):
 
 
 class BriefMarkRow(SQLModel, table=True):
-    """When a chat last had a brief on a topic."""
+    """When a chat last had a brief on a topic, and from when on it has been briefed without a gap."""
 
     __tablename__: ClassVar[str] = "brief_marks"
     chat_id: int = _number(is_key=True)
     topic: str = _text(is_key=True)
     at: datetime = _time(has_index=True)
+    covered_from: datetime | None = _time(is_optional=True)
 
 
 class TextRow(SQLModel, table=True):

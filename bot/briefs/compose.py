@@ -31,9 +31,14 @@ class _View:
 
     window: Window
     since_last: datetime | None
+    covered_from: datetime | None = None
 
     def is_new(self, fact: Fact) -> bool:
-        return self.since_last is not None and fact.first_seen > self.since_last
+        """True if no brief of the reader could show the fact: it came later, or is older than all of them reached."""
+        if self.since_last is None:
+            return False
+        told = max(source.published for source in fact.sources)
+        return fact.first_seen > self.since_last or (self.covered_from is not None and told < self.covered_from)
 
     def score(self, fact: Fact) -> float:
         """Returns the score of a fact, 0 to 1, from importance, independent origins and novelty."""
@@ -53,6 +58,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     since_last: datetime | None,
     now: datetime,
     settings: BriefSettings,
+    covered_from: datetime | None = None,
 ) -> Brief:
     """Composes the brief on a topic in a window.
 
@@ -64,8 +70,9 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         since_last: when the chat last had a brief on the topic, if it had.
         now: aware UTC.
         settings: sizes of the sections.
+        covered_from: from when on the chat's briefs reached up to `since_last` without a gap, if it is known.
     """
-    view = _View(window, since_last)
+    view = _View(window, since_last, covered_from)
     standing = [fact for fact in facts if fact.publishers]
     replaced = {fact.replaces for fact in standing}
     current = [fact for fact in standing if fact.id not in replaced]

@@ -27,11 +27,13 @@ async def load_brief(read: Transaction, topic: Topic, window: str, chat: Chat, n
     Raises:
         InvalidInputError: the window does not parse; the message says what does.
     """
-    since_last = await read.chats.last_brief_at(chat.id, topic.slug)
+    mark = await read.chats.last_brief(chat.id, topic.slug)
+    since_last = mark.at if mark is not None else None
     span = parse_window(window, now, Words(chat.language, chat.time_zone).zone, since_last)
     facts = await read.facts.by_topic(topic.slug, span.start, span.end)
     stories = await read.stories.by_topic(topic.slug, span.start, span.end)
-    return compose_brief(topic, facts, stories, span, since_last, now, BriefSettings())
+    covered_from = mark.covered_from if mark is not None else None
+    return compose_brief(topic, facts, stories, span, since_last, now, BriefSettings(), covered_from)
 
 
 async def load_brief_by_slug(store: Store, slug: str, window: str, chat: Chat, now: datetime) -> Brief:

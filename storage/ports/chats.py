@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from feeds.types import Chat, Subscription
-from storage.ports.records import LivingAlert, Shown
+from storage.ports.records import BriefMark, LivingAlert, Shown
 
 
 class ChatRepository(Protocol):
@@ -49,18 +49,12 @@ class ChatRepository(Protocol):
         """Returns open chats with their unmuted subscriptions to any of `topics`, by chat and topic."""
         ...
 
-    async def last_brief_at(self, chat_id: int, topic: str) -> datetime | None:
-        """Returns when the chat last got a brief on the topic; None if never."""
+    async def last_brief(self, chat_id: int, topic: str) -> BriefMark | None:
+        """Returns what the chat has been briefed on of the topic; None if it never was."""
         ...
 
-    async def set_last_brief_at(self, chat_id: int, topic: str, at: datetime) -> None:
-        """Stores when the chat got a brief on the topic.
-
-        Args:
-            chat_id: of the chat.
-            topic: slug.
-            at: aware UTC.
-        """
+    async def put_last_brief(self, chat_id: int, topic: str, mark: BriefMark) -> None:
+        """Stores what the chat has been briefed on of the topic."""
         ...
 
 

@@ -42,6 +42,31 @@ class LivingAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefMark:
+    """What a chat has been briefed on of a topic.
+
+    Attributes:
+        at: when it last had a brief.
+        covered_from: the start of the time that its briefs covered without a gap up to `at`; None if it is not known,
+            and then all before `at` counts as covered.
+    """
+
+    at: datetime
+    covered_from: datetime | None = None
+
+    def then(self, at: datetime, start: datetime) -> BriefMark:
+        """Returns the mark after a further brief.
+
+        Args:
+            at: when it was made.
+            start: of its window.
+        """
+        if start > self.at or (self.covered_from is None and start <= self.at):
+            return BriefMark(at, start if start > self.at else None)
+        return BriefMark(at, min(start, self.covered_from or start))
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What a chat has been shown of a story. Many chats share one value.
 

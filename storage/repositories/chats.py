@@ -22,6 +22,7 @@ from storage.models import (
     SubscriptionRow,
     TopicRow,
 )
+from storage.ports.records import BriefMark
 from storage.sharing import CHUNK
 from storage.values import chat_of
 
@@ -128,10 +129,11 @@ class ChatRepository:
                 found.append((chat, Subscription(chat_id, topic, levels[level], is_muted)))
         return found
 
-    async def last_brief_at(self, chat_id: int, topic: str) -> datetime | None:
+    async def last_brief(self, chat_id: int, topic: str) -> BriefMark | None:
         row = await self._session.get(BriefMarkRow, (chat_id, topic))
-        return None if row is None else row.at
+        return None if row is None else BriefMark(row.at, row.covered_from)
 
-    async def set_last_brief_at(self, chat_id: int, topic: str, at: datetime) -> None:
-        await self._session.merge(BriefMarkRow(chat_id=chat_id, topic=topic, at=at))
+    async def put_last_brief(self, chat_id: int, topic: str, mark: BriefMark) -> None:
+        row = BriefMarkRow(chat_id=chat_id, topic=topic, at=mark.at, covered_from=mark.covered_from)
+        await self._session.merge(row)
         await self._session.flush()

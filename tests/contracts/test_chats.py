@@ -10,7 +10,7 @@ from feeds.types import (
     Chat,
     Subscription,
 )
-from storage.ports import AuditRecord, LivingAlert, Store
+from storage.ports import AuditRecord, BriefMark, LivingAlert, Store
 from tests.contracts.samples import NOW, TOPIC, message, minutes
 
 
@@ -40,14 +40,14 @@ async def test_a_group_that_moves_takes_everything_with_it(store: Store) -> None
         await t.topics.add(TOPIC)
         await t.chats.put(Chat(-5, "group", "Desk"))
         await t.chats.subscribe(Subscription(-5, "troops"))
-        await t.chats.set_last_brief_at(-5, "troops", NOW)
+        await t.chats.put_last_brief(-5, "troops", BriefMark(NOW))
         await t.alerts.put(LivingAlert(-5, 7, None, (), "html", NOW, NOW))
         await t.outbox.put(message("m", -5))
         await t.chats.migrate(-5, -1005)
     async with store.transaction() as t:
         assert [chat.id for chat in await t.chats.all()] == [-1005]
         assert [s.topic for s in await t.chats.subscriptions(-1005)] == ["troops"]
-        assert await t.chats.last_brief_at(-1005, "troops") == NOW
+        assert await t.chats.last_brief(-1005, "troops") == BriefMark(NOW)
         assert await t.alerts.get(-1005, 7) is not None
         assert [m.chat_id for m in await t.outbox.lease("me", NOW, minutes(1), 5)] == [-1005]
 

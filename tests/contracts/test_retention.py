@@ -13,7 +13,7 @@ from feeds.types import (
     Entry,
     Subscription,
 )
-from storage.ports import AuditRecord, LivingAlert, Store
+from storage.ports import AuditRecord, BriefMark, LivingAlert, Store
 from tests.contracts.samples import FEED, NOW, TOPIC, YEAR, attached, entry, fact, message, minutes, story
 
 
@@ -62,7 +62,7 @@ async def test_a_closed_chat_is_forgotten_with_all_that_is_its(store: Store) -> 
         for chat_id in (1, 2, 3):
             await t.chats.put(Chat(chat_id))
             await t.chats.subscribe(Subscription(chat_id, TOPIC.slug))
-            await t.chats.set_last_brief_at(chat_id, TOPIC.slug, NOW)
+            await t.chats.put_last_brief(chat_id, TOPIC.slug, BriefMark(NOW))
             await t.alerts.put(LivingAlert(chat_id, told.id, 5, (), "html", NOW, NOW))
             await t.outbox.put(message(f"m{chat_id}", chat_id, story_id=None))
         await t.chats.close(1, NOW - YEAR - minutes(1))
@@ -73,7 +73,7 @@ async def test_a_closed_chat_is_forgotten_with_all_that_is_its(store: Store) -> 
         assert [chat.id for chat in await read.chats.all()] == [2, 3]
         assert await read.alerts.get(1, told.id) is None
         assert await read.alerts.get(2, told.id) is not None
-        assert await read.chats.last_brief_at(1, TOPIC.slug) is None
+        assert await read.chats.last_brief(1, TOPIC.slug) is None
         assert [letter.message.key for letter in await read.outbox.dead_letters(9)] == ["m2"]
 
 
@@ -90,10 +90,10 @@ async def test_old_records_of_what_was_done_are_forgotten(store: Store) -> None:
     async with store.transaction() as t:
         for at, subject in ((NOW - 2 * YEAR, "old"), (NOW, "recent")):
             await t.admins.record(AuditRecord(at, 12, "addfeed", subject))
-        await t.chats.set_last_brief_at(1, "gone", NOW - 2 * YEAR)
+        await t.chats.put_last_brief(1, "gone", BriefMark(NOW - 2 * YEAR))
         assert await t.retention.forget(NOW - YEAR, NOW, 10) == 1
         assert [record.subject for record in await t.admins.log(9)] == ["recent"]
-        assert await t.chats.last_brief_at(1, "gone") is None
+        assert await t.chats.last_brief(1, "gone") is None
 
 
 async def undated(store: Store, name: str, at: datetime) -> Entry:

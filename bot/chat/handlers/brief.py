@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import structlog
 from telegram import ReplyParameters, Update
 from telegram.constants import ChatAction
@@ -22,7 +20,7 @@ from bot.render.brief import Page
 from bot.render.brief_messages import render_brief
 from feeds.errors import InvalidInputError
 from feeds.types import Chat, Topic
-from storage.ports import Transaction
+from storage.ports import BriefMark, Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -91,12 +89,14 @@ async def _send_brief(update: Update, context: Context, chat: Chat, request: Bri
     if not is_sent:
         page = render_brief(found, chat, "html", is_full=request.is_full)[0]
         await answer(update, Screen(page.text, page.buttons))
-    slug, at = found.topic.slug, given.now()
-    given.writes.put(("brief", chat.id, slug), lambda transaction: _save_brief_time(transaction, chat.id, slug, at))
+    slug, at, start = found.topic.slug, given.now(), found.window.start
 
+    async def note(transaction: Transaction) -> None:
+        before = await transaction.chats.last_brief(chat.id, slug)
+        mark = before.then(at, start) if before is not None else BriefMark(at, start)
+        await transaction.chats.put_last_brief(chat.id, slug, mark)
 
-async def _save_brief_time(transaction: Transaction, chat_id: int, slug: str, at: datetime) -> None:
-    await transaction.chats.set_last_brief_at(chat_id, slug, at)
+    given.writes.put(("brief", chat.id, slug), note)
 
 
 async def _load(context: Context, chat: Chat, request: BriefRequest) -> Brief | Screen:

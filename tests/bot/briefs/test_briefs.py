@@ -25,6 +25,7 @@ from bot.sandbox.rich_renderer import plain_text
 from feeds.errors import InvalidInputError
 from feeds.types import ClaimKind, Fact, Figure, Quotation, Status, Story
 from feeds.verbatim import violations
+from storage.ports import BriefMark
 from tests.bot.october_facts import (
     ENGLISH,
     FRENCH,
@@ -120,6 +121,37 @@ def test_key_facts_are_ranked_and_a_replaced_figure_is_none() -> None:
     assert [line.is_disputed for line in made.key_facts] == [False, False, True, False]
     assert [[p.figure.value for p in series.points] for series in made.series] == [[1500, 12000]]
     assert [(d.one.id, d.other.id) for d in made.disputes] == [(1, 5)]
+
+
+def test_what_is_older_than_all_briefs_reached_is_new_to_the_reader() -> None:
+    seen = NOW - timedelta(hours=1)
+    facts = [
+        replace(right(), first_seen=NOW - timedelta(days=6)),
+        replace(summoned(), first_seen=NOW - timedelta(days=6)),
+    ]
+    day = NOW - timedelta(hours=24)
+    old = [replace(f, sources=tuple(replace(s, published=NOW - timedelta(days=5)) for s in f.sources)) for f in facts]
+    briefed = compose_brief(TOPIC, old, [story(*old)], WEEK, seen, NOW, BriefSettings(), day)
+    assert (briefed.new_count, briefed.is_nothing_new) == (2, False)
+    assert compose_brief(TOPIC, old, [story(*old)], WEEK, seen, NOW, BriefSettings(), WEEK.start).is_nothing_new
+    assert compose_brief(TOPIC, old, [story(*old)], WEEK, seen, NOW, BriefSettings()).is_nothing_new
+
+
+@pytest.mark.parametrize(
+    ("before", "start", "covered_from"),
+    [
+        (BriefMark(NOW, NOW - timedelta(days=1)), NOW - timedelta(days=7), NOW - timedelta(days=7)),
+        (BriefMark(NOW, NOW - timedelta(days=7)), NOW - timedelta(days=1), NOW - timedelta(days=7)),
+        (BriefMark(NOW, NOW - timedelta(days=7)), NOW + timedelta(days=1), NOW + timedelta(days=1)),
+        (BriefMark(NOW), NOW - timedelta(days=1), None),
+        (BriefMark(NOW), NOW + timedelta(days=1), NOW + timedelta(days=1)),
+    ],
+)
+def test_briefs_that_meet_cover_all_from_the_earliest_start(
+    before: BriefMark, start: datetime, covered_from: datetime | None
+) -> None:
+    at = NOW + timedelta(days=2)
+    assert before.then(at, start) == BriefMark(at, covered_from)
 
 
 def test_agency_copy_is_one_origin_and_withdrawn_facts_are_gone() -> None:

@@ -16,6 +16,7 @@ from aiohttp import web
 from bot.chat.screens import keyboard
 from bot.chat.services import KEY
 from bot.phrasing import CompletionsEndpoint
+from storage.ports import BriefMark
 from tests.bot.chat.handlers.test_rich import tell
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 from tests.bot.october_facts import more_troops, summoned, troops
@@ -79,7 +80,7 @@ async def test_a_button_of_long_ago_is_answered(conversation: Conversation, data
 async def test_where_nothing_is_new_it_says_so_and_offers_the_last_picture(conversation: Conversation) -> None:
     await tell(conversation, troops(), summoned())
     async with conversation.store.transaction() as t:
-        await t.chats.set_last_brief_at(ANN, TOPIC, NOW - timedelta(minutes=5))
+        await t.chats.put_last_brief(ANN, TOPIC, BriefMark(NOW - timedelta(minutes=5)))
     (said,) = await conversation.say(f"/brief {TOPIC} last")
     assert said["text"].splitlines()[-1].startswith("Nothing new since your last brief")
     assert "1,500" not in said["text"]
