@@ -6,7 +6,7 @@ STAMP := .venv/.ready
 # Images for containers often set this; here it would compile our modules anew in every process that a test starts.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test test-fast coverage setup lint format eval train bench chaos docs lock release chromium clean help
+.PHONY: run test test-fast coverage setup lint format eval train fit-stories bench chaos docs lock release chromium clean help
 
 run: $(STAMP)            ## start the bot: Telegram with WIREBRIEF_TELEGRAM_TOKEN, else the sandbox
 	@exec $(BIN)/wirebrief run
@@ -42,6 +42,9 @@ eval: $(STAMP)           ## quality against gold: the table by form and language
 
 train: $(STAMP)          ## fit the confidence of attributions on annotated text; needs ../shared
 	$(BIN)/python -m tests.eval.confidence.train
+
+fit-stories: $(STAMP)    ## fit how stories are grouped on ../shared/stories and our own gold; writes two files of numbers
+	$(BIN)/python -m tests.eval.stories.fit
 
 bench: $(STAMP)          ## speed, each figure beside its peer
 	$(BIN)/python -m tests.bench

@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0010"
+VERSION: Final = "0011"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -161,7 +161,7 @@ class EntryTopicRow(SQLModel, table=True):
 
 
 class FingerprintRow(SQLModel, table=True):
-    """The fingerprint of an entry, which the story index is built from."""
+    """The fingerprint of an entry and its links to others, which the story index is built from."""
 
     __tablename__: ClassVar[str] = "fingerprints"
     entry_id: int = _number("entries.id", is_key=True)
@@ -171,6 +171,8 @@ class FingerprintRow(SQLModel, table=True):
     figures: list[str] = _json()
     minhash: bytes
     agency: str | None
+    words: list[str] = _json()
+    links: bytes | None  # NULL: stored before there were links
 
 
 class StoryRow(SQLModel, table=True):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -26,6 +27,7 @@ from feeds.types import (
 )
 from storage.models import ChatRow, EntryRow, FeedRow, StoryRow, TopicRow
 
+_LINK = struct.Struct("<qH")  # entry id, weight
 _STATE_FIELDS = tuple(item.name for item in fields(FeedState))
 _FIGURE_FIELDS = tuple(item.name for item in fields(Figure))
 _CLAIM_DEFAULTS = {item.name: item.default for item in fields(Claim)}
@@ -134,3 +136,13 @@ def topic_columns(topic: Topic) -> dict[str, Any]:
 def chat_of(row: ChatRow) -> Chat:
     """Returns the chat of a row."""
     return Chat(row.id, row.kind, row.title, row.language, row.time_zone, row.is_open)
+
+
+def links_to_bytes(links: Iterable[tuple[int, int]] | None) -> bytes | None:
+    """Returns the links of an entry, (entry id, weight), as stored."""
+    return None if links is None else b"".join(_LINK.pack(entry_id, weight) for entry_id, weight in links)
+
+
+def links_of(stored: bytes | None) -> tuple[tuple[int, int], ...] | None:
+    """Returns the links of an entry; None if it was stored before there were links."""
+    return None if stored is None else tuple((entry_id, weight) for entry_id, weight in _LINK.iter_unpack(stored))

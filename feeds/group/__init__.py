@@ -1,15 +1,16 @@
 """GROUP: assigns articles to stories, and merges their claims into facts with sources. Pure."""
 
 from feeds.group.claim_relations import MergeSettings
+from feeds.group.communities import Regrouped
 from feeds.group.corroborate import merge_claims
-from feeds.group.embed import Embedder, UseEmbedder, default_embedder
+from feeds.group.embed import Embedder, UseEmbedder, default_embedder, one_blas_thread
 from feeds.group.fact_links import figure_change_key
 from feeds.group.fingerprint import fingerprint, fingerprints
 from feeds.group.importance import LEAST_WORDS, importance_of, importance_parts
 from feeds.group.incoming import IncomingClaim, MergeResult
 from feeds.group.linking import link, speaks_of, withdraw
 from feeds.group.origins import credited_agency, origin_of, revised_origins
-from feeds.group.placement import Item, Placement, Split, StorySettings
+from feeds.group.placement import Item, Placement, StorySettings
 from feeds.group.series import FigureReport, FigureSeries, figure_series
 from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
@@ -26,7 +27,7 @@ __all__ = [
     "MergeResult",
     "MergeSettings",
     "Placement",
-    "Split",
+    "Regrouped",
     "StoryIndex",
     "StorySettings",
     "UseEmbedder",
@@ -44,6 +45,7 @@ __all__ = [
     "is_denial",
     "link",
     "merge_claims",
+    "one_blas_thread",
     "origin_of",
     "revised_origins",
     "speaks_of",

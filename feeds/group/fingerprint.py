@@ -9,6 +9,7 @@ from feeds.group.embed import Embedder, pack_vector
 from feeds.group.names import names_in
 from feeds.group.numbers import number_keys
 from feeds.group.origins import credited_agency, minhash_of
+from feeds.group.word_keys import word_keys
 from feeds.types import Article, Fingerprint
 
 # The lead distinguishes events; the text further down is background that many stories share.
@@ -31,6 +32,7 @@ def fingerprints(articles: Sequence[Article], embedder: Embedder) -> list[Finger
             figures=number_keys(text),
             minhash=minhash_of(article.text),
             agency=credited_agency(article.text),
+            words=word_keys(article.title or text),
         )
         for article, text, vector in zip(articles, texts, vectors, strict=True)
     ]

@@ -70,7 +70,7 @@ def phonetic_key(word: str) -> str:
     plain = strip_accents(word.lower())
     if plain.isupper() or word.isupper():
         return plain  # an acronym is itself
-    latin = "".join(_SCRIPTS.get(c, c) for c in plain)
+    latin = latin_letters(plain)
     for spelled, sound in _CLASSES:
         latin = latin.replace(spelled, sound)
     latin = _DOUBLE.sub(r"\1", _VOWELS.sub("a", latin))
@@ -78,6 +78,11 @@ def phonetic_key(word: str) -> str:
     if len(skeleton) >= 3:
         return _DOUBLE.sub(r"\1", skeleton)
     return latin.rstrip("a") if len(word) > 2 else ""
+
+
+def latin_letters(word: str) -> str:
+    """Returns a lower-case word with its Cyrillic, Greek and Arabic letters in Latin script."""
+    return word if word.isascii() else "".join(_SCRIPTS.get(c, c) for c in word)
 
 
 def _is_caseless(character: str) -> bool:

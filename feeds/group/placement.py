@@ -1,47 +1,37 @@
-"""GROUP, the input and output of placing: settings, an item, its placement, and the split of a story."""
+"""GROUP, the input and output of placing: settings, an item, and its placement."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feeds.group.pair_similarity import PairSimilarity
 from feeds.types import Fingerprint
+
+# Weights of links are whole numbers: probability above one half, in 2⁻¹⁶.
+UNIT = 1 << 16
+CERTAIN = UNIT // 2
 
 
 @dataclass(frozen=True, slots=True)
 class StorySettings:
-    """Settings of the story index. Scores are centred cosines adjusted for names, figures, languages and time.
+    """Settings of the story index.
 
     Attributes:
-        window: how long after its latest entry a story takes in new entries.
-        capacity: most members held, the latest ones; bounds memory (4 kB each) and the cost of an entry.
-        candidates: number of nearest members whose pair score is computed.
-        nearest: the score of a story is the mean over its so many nearest members.
-        join: least score to join a story, in a dense stream.
-        merge: least mean score between two stories to merge them, in a dense stream.
-        sparse: added to `join` and `merge` in a sparse stream, where all entries are more alike.
-        doubt: within this distance below `join` the claims of the entry decide.
-        split: a story whose two halves have a mean score below this is split.
-        decay_a_day: subtracted from a score for each day between two entries.
-        refresh: how often the mean vectors of the languages are recomputed.
-        centring: share of a language's mean vector that is subtracted, 0 to 1.
-        pair_similarity: adjustments for names, figures and languages.
+        window: how long an entry can be joined by others.
+        capacity: most entries held, the latest ones; bounds memory (1.5 kB each) and the cost of an entry.
+        candidates: number of nearest entries that an entry is compared with.
+        decay_a_day: subtracted from the cosine of a candidate for each day between the two.
+        size_price: what each pair of entries in one story costs, in probability above one half; the larger, the
+            smaller the stories.
+        doubt: least probability of the likeliest candidate for the claims of an entry to decide, 0 to 1.
     """
 
     window: timedelta = timedelta(days=4)
     capacity: int = 20_000
-    candidates: int = 48
-    nearest: int = 24
-    join: float = 0.46
-    merge: float = 0.39
-    sparse: float = 0.05
-    doubt: float = 0.08
-    split: float = 0.10
-    decay_a_day: float = 0.05
-    refresh: timedelta = timedelta(hours=2)
-    centring: float = 1.0
-    pair_similarity: PairSimilarity = field(default_factory=PairSimilarity)
+    candidates: int = 24
+    decay_a_day: float = 0.08
+    size_price: float = 0.05
+    doubt: float = 0.30
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +46,21 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Split:
-    """Entries that leave story `story_id` for a story of their own, because it had drifted apart."""
-
-    story_id: int
-    entry_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Placement:
     """The story of an item.
 
     Attributes:
         story_id: None for a new story.
-        similarity: score of the nearest story, about -1 to 1.2; 0 if there was none.
+        probability: that the likeliest candidate is of the item's event, 0 to 1; 0 if there was none.
         reasons: in words, for /why.
-        merged: stories that are the same as `story_id`, which is the oldest and survives.
-        doubtful_id: if `story_id` is None, a story just below the threshold: the claims of the entry decide.
+        links: (entry id, weight) of the entries that are likelier of the item's event than not.
+        doubtful_id: if `story_id` is None, the story of the likeliest candidate: the claims of the entry decide.
+        doubtful_links: `links` if they decide for it.
     """
 
     story_id: int | None
-    similarity: float = 0.0
+    probability: float = 0.0
     reasons: tuple[str, ...] = ()
-    merged: tuple[int, ...] = ()
+    links: tuple[tuple[int, int], ...] = ()
     doubtful_id: int | None = None
+    doubtful_links: tuple[tuple[int, int], ...] = ()

@@ -1,202 +1,138 @@
-"""GROUP, stories: takes items one by one, returns the story of each, and which stories are the same.
+"""GROUP, stories: takes items one by one, returns the story of each, and which entries are better told in another.
 
-The index is a window of recent members in memory. Built from the stored members it continues where it stopped.
+The index holds the entries of the last days in memory: in a window, where the nearest to a new entry are found, and in
+a graph, whose communities are the stories. Built from the stored members it continues where it stopped.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
 
-import numpy as np
-
-from feeds.group.embed import Vectors, unpack_vector
-from feeds.group.pair_similarity import name_weights
-from feeds.group.placement import Item, Placement, Split, StorySettings
-from feeds.group.window import VectorWindow
+from feeds.group.communities import Regrouped, StoryGraph
+from feeds.group.embed import unpack_vector
+from feeds.group.fitted import Fitted, fitted
+from feeds.group.pair_model import Numbers
+from feeds.group.placement import CERTAIN, UNIT, Item, Placement, StorySettings
+from feeds.group.window import EntryWindow, WindowEntry
 from feeds.ports import StoryMember
 
 Member = StoryMember
 
 
-_SECONDS_A_DAY: Final = 86_400.0
-# Members per story that are compared; more would not change the similarity of two stories.
-_LINK_MEMBERS: Final = 32
-_SPLIT_FROM: Final = 8
-_SPLIT_UP_TO: Final = 256  # comparing all members of a larger story would take too long; it was checked often before
-
-
 class StoryIndex:
-    """Finds the story of a new entry among the members of the last days.
+    """Finds the story of a new entry among the entries of the last days.
 
-    Use: `placement = index.place(item)`; then in the same transaction store it and call `add` (and `merge` for each
-    of `placement.merged`). After a rollback build a new index from the store.
+    Use: `placement = index.place(item)`; then in the same transaction store the item and call `add`, and store what
+    `add` regroups. After a rollback build a new index from the store.
+
+    Args:
+        settings: how stories are formed.
+        members: stored members of the last days, in any order.
+        model: by which entries are compared; by default the fitted one.
     """
 
-    def __init__(self, settings: StorySettings, members: Iterable[StoryMember] = ()) -> None:
+    def __init__(
+        self, settings: StorySettings, members: Iterable[StoryMember] = (), model: Fitted | None = None
+    ) -> None:
         self._settings = settings
-        self._window = VectorWindow(
-            settings.window.total_seconds(), settings.capacity, settings.refresh.total_seconds(), settings.centring
-        )
-        self._rows: dict[int, list[int]] = {}
-        self._names: Counter[str] = Counter()
-        self._window.load(members)
-        self._reindex()
+        self._window = EntryWindow(settings.window.total_seconds(), settings.capacity, settings.decay_a_day)
+        self._graph = StoryGraph(round(settings.size_price * UNIT))
+        self._members: dict[int, StoryMember] = {}
+        self._fitted = model or fitted()
+        for member in sorted(members, key=lambda m: (m.published, m.entry_id))[-settings.capacity :]:
+            self._insert(member)
 
     def __len__(self) -> int:
         return len(self._window)
 
     def members_of(self, story_id: int) -> tuple[StoryMember, ...]:
         """Returns the members of a story that are still in the window, the earliest first."""
-        found = (self._window.members[row] for row in self._rows.get(story_id, ()))
+        found = (replace(self._members[entry_id], story_id=story_id) for entry_id in self._graph.nodes_of(story_id))
         return tuple(sorted(found, key=lambda m: (m.published, m.entry_id)))
+
+    def story_of(self, entry_id: int) -> int:
+        """Returns the story of an entry that is in the window."""
+        return self._graph.story_of(entry_id)
 
     def place(self, item: Item) -> Placement:
         """Returns the placement of `item`. Only the time of the window changes."""
-        seconds = item.published.timestamp()
-        if self._window.advance(seconds):
-            self._reindex()
-        scores = self._story_scores(item, seconds)
-        if not scores:
+        self._advance(item.published.timestamp())
+        near = self._window.nearest(self._entry(item), self._settings.candidates)
+        if near is None:
             return Placement(None, reasons=("nothing near in the window",))
-        ranked = sorted(scores.items(), key=lambda pair: (-pair[1][0], pair[0]))
-        story_id, (score, row) = ranked[0]
-        join = self._least(self._settings.join)
-        if score < join:
-            doubtful = story_id if score >= join - self._settings.doubt else None
-            reasons = (f"nearest story {story_id} at {score:.2f}, under {join:.2f}",)
-            return Placement(None, score, reasons, doubtful_id=doubtful)
-        near = [other for other, (its_score, _) in ranked[1:4] if its_score >= self._least(self._settings.merge)]
-        return self._joined(item, story_id, score, row, near)
+        ids, signals = near
+        return self._placement(item, ids, self._fitted.model.probability(signals))
 
-    def add(self, item: Item, story_id: int) -> None:
-        """Adds `item` to the window as a member of story `story_id`."""
-        member = StoryMember(item.entry_id, story_id, item.publisher, item.language, item.published, item.fingerprint)
-        row = self._window.add(member)
-        self._rows.setdefault(story_id, []).append(row)
-        self._names.update(item.fingerprint.names)
+    def add(self, item: Item, story_id: int, links: Sequence[tuple[int, int]] = ()) -> list[Regrouped]:
+        """Adds `item` as a member of a story; returns the entries that are better told in another story then.
 
-    def merge(self, survivor_id: int, absorbed_id: int) -> None:
-        """Makes the members of `absorbed_id` members of `survivor_id`."""
-        self._move(self._rows.pop(absorbed_id, []), survivor_id)
+        The index has made these changes already; the caller stores them in order. A new story has a negative id until
+        the caller calls `rename`.
 
-    def move(self, entry_ids: Iterable[int], story_id: int) -> None:
-        """Moves entries that are in the window to another story, as after a split."""
-        wanted = set(entry_ids)
-        rows = [row for row, member in enumerate(self._window.members) if member.entry_id in wanted]
-        for row in rows:
-            self._rows[self._window.members[row].story_id].remove(row)
-        self._move(rows, story_id)
-
-    def drifted(self, story_id: int) -> Split | None:
-        """Returns the entries to split off if the two halves of the story hardly resemble each other, else None.
-
-        The half that began later is split off. Checked when a story has 8, 16, 24 … 256 members in the window.
+        Args:
+            item: was placed before.
+            story_id: of its placement, or a new story.
+            links: of its placement.
         """
-        rows = self._rows.get(story_id, [])
-        if not _SPLIT_FROM <= len(rows) <= _SPLIT_UP_TO or len(rows) % _SPLIT_FROM:
-            return None
-        vectors = self._window.centred[rows]
-        alike = vectors @ vectors.T
-        first, second = divmod(int(np.argmin(alike)), len(rows))
-        nearer_second = alike[:, second] > alike[:, first]
-        for _ in range(4):
-            if nearer_second.all() or not nearer_second.any():
-                return None
-            to_second = alike[:, nearer_second].mean(axis=1)
-            nearer_second = to_second > alike[:, ~nearer_second].mean(axis=1)
-        halves = [np.flatnonzero(nearer_second), np.flatnonzero(~nearer_second)]
-        if min(map(len, halves)) < 3 or float(alike[np.ix_(*halves)].mean()) >= self._settings.split:
-            return None
-        members = [[self._window.members[rows[i]] for i in half.tolist()] for half in halves]
-        later = max(members, key=lambda half: min((m.published, m.entry_id) for m in half))
-        return Split(story_id, tuple(sorted(m.entry_id for m in later)))
-
-    def _move(self, rows: Sequence[int], story_id: int) -> None:
-        for row in rows:
-            self._window.members[row] = replace(self._window.members[row], story_id=story_id)
-        if rows:
-            self._rows[story_id] = sorted([*self._rows.get(story_id, []), *rows])
-
-    def _reindex(self) -> None:
-        self._rows, self._names = {}, Counter()
-        for row, member in enumerate(self._window.members):
-            self._rows.setdefault(member.story_id, []).append(row)
-            self._names.update(member.fingerprint.names)
-
-    def _least(self, when_dense: float) -> float:
-        return when_dense + self._settings.sparse * (1 - self._window.settled)
-
-    def _story_scores(self, item: Item, seconds: float) -> dict[int, tuple[float, int]]:
-        """Returns story → (score, nearest row) for the stories of the nearest members."""
-        count = len(self._window)
-        vector = unpack_vector(item.fingerprint.vector)
-        if not count or not vector.any():
-            return {}
-        centred = self._window.centre(vector, item.language)
-        near = self._window.similarities(centred, seconds, self._settings.decay_a_day)
-        top = min(self._settings.candidates, count)
-        rows = np.argpartition(-near, top - 1)[:top]
-        rows = rows[near[rows] > -1]
-        weights = name_weights(item.fingerprint.names, self._names, count)
-        pair_similarity, settled = self._settings.pair_similarity, self._window.settled
-        pairs: dict[int, list[tuple[float, int]]] = {}
-        for row in rows.tolist():
-            member = self._window.members[row]
-            score = pair_similarity.score(float(near[row]), (item, member), weights, settled)
-            pairs.setdefault(member.story_id, []).append((score, row))
-        return {story: self._mean_of_nearest(found) for story, found in pairs.items()}
-
-    def _mean_of_nearest(self, found: list[tuple[float, int]]) -> tuple[float, int]:
-        found.sort(key=lambda pair: (-pair[0], pair[1]))
-        nearest = found[: self._settings.nearest]
-        return sum(score for score, _ in nearest) / len(nearest), nearest[0][1]
-
-    def _joined(self, item: Item, story_id: int, score: float, row: int, others: Sequence[int]) -> Placement:
-        nearest = self._window.members[row]
-        reasons = [f"similarity {score:.2f} to story {story_id}, nearest entry {nearest.entry_id}"]
-        if shared := sorted(item.fingerprint.names & nearest.fingerprint.names):
-            reasons.append(f"shared names {', '.join(shared[:5])}")
-        if shared := sorted(item.fingerprint.figures & nearest.fingerprint.figures):
-            reasons.append(f"shared figures {', '.join(shared[:5])}")
-        merged = [other for other in others if self._linkage(story_id, other) >= self._least(self._settings.merge)]
-        together = sorted([story_id, *merged], key=self._age)
-        return Placement(together[0], score, tuple(reasons), tuple(together[1:]))
-
-    def _age(self, story_id: int) -> tuple[float, int]:
-        return float(self._window.times[self._rows[story_id]].min()), story_id
-
-    def _linkage(self, left: int, right: int) -> float:
-        """Returns the mean similarity of the members of both stories to the `nearest` members of the other one."""
-        a, b = (self._latest(story) for story in (left, right))
-        alike = self._window.centred[a] @ self._window.centred[b].T
-        gaps = np.abs(self._window.times[a][:, None] - self._window.times[b][None, :])
-        alike = alike - (self._settings.decay_a_day / _SECONDS_A_DAY * gaps).astype(np.float32)
-        alike += self._settings.pair_similarity.language_bonus(
-            [self._window.members[row].language for row in a], [self._window.members[row].language for row in b]
+        seconds = item.published.timestamp()
+        self._advance(seconds)
+        self._insert(
+            StoryMember(
+                item.entry_id, story_id, item.publisher, item.language, item.published, item.fingerprint, tuple(links)
+            )
         )
-        near = (_mean_top(alike, self._settings.nearest) + _mean_top(alike.T, self._settings.nearest)) / 2
-        # Names are compared last, since there are many pairs of them.
-        return near * (1 - self._name_mismatch(a, b)) if near >= self._least(self._settings.merge) else near
+        return self._graph.settle(item.entry_id)
 
-    def _name_mismatch(self, a: Sequence[int], b: Sequence[int]) -> float:
-        left, right = ([self._window.members[row] for row in rows] for rows in (a, b))
-        count = len(self._window)
-        pair = self._settings.pair_similarity
-        mismatch = pair.name_mismatch(left, right, lambda names: name_weights(names, self._names, count))
-        return pair.known(self._window.settled) * mismatch
+    def rename(self, story_id: int, new_id: int) -> None:
+        """Gives a story that `add` made the id that it is stored under."""
+        self._graph.rename(story_id, new_id)
 
-    def _latest(self, story_id: int) -> list[int]:
-        rows = self._rows[story_id]
-        if len(rows) <= _LINK_MEMBERS:
-            return rows
-        order = np.argsort(self._window.times[rows], kind="stable")[-_LINK_MEMBERS:]
-        return [rows[place] for place in order.tolist()]
+    def _insert(self, member: StoryMember) -> None:
+        self._members[member.entry_id] = member
+        self._window.add(self._entry(member))
+        links = self._bonds(member.story_id) if member.links is None else member.links
+        self._graph.add(member.entry_id, member.story_id, member.published.timestamp(), links)
 
+    def _bonds(self, story_id: int) -> list[tuple[int, int]]:
+        """Returns the links that stand in for those of an entry that was stored when there were none: to its story."""
+        latest = sorted(self._graph.nodes_of(story_id))[-self._settings.candidates :]
+        return [(entry_id, CERTAIN) for entry_id in latest]
 
-def _mean_top(alike: Vectors, count: int) -> float:
-    """Returns the mean over the rows of the mean of each row's `count` largest values."""
-    largest = np.sort(alike, axis=1)[:, -count:]
-    return float(largest.mean())
+    def _advance(self, seconds: float) -> None:
+        for entry_id in self._window.advance(seconds):
+            self._graph.remove(entry_id)
+            del self._members[entry_id]
+
+    def _entry(self, item: Item | StoryMember) -> WindowEntry:
+        vector = self._fitted.space.project(unpack_vector(item.fingerprint.vector), item.language)
+        return WindowEntry(item.entry_id, item.published.timestamp(), item.language, vector, item.fingerprint)
+
+    def _placement(self, item: Item, ids: Sequence[int], probabilities: Numbers) -> Placement:
+        weights = [round((p - 0.5) * UNIT) for p in probabilities.tolist()]
+        links = {entry_id: weight for entry_id, weight in zip(ids, weights, strict=True) if weight > 0}
+        story_id, _ = self._graph.best_story(links)
+        likeliest, nearest = max(zip(probabilities.tolist(), ids, strict=True), key=lambda pair: (pair[0], -pair[1]))
+        if story_id is not None:
+            reasons = self._reasons(item, story_id, links)
+            return Placement(story_id, likeliest, reasons, tuple(links.items()))
+        near = self._graph.story_of(nearest)
+        reasons = (f"likeliest to be of story {near}, as entry {nearest}, at {likeliest:.2f}: not enough to join it",)
+        if likeliest < self._settings.doubt:
+            return Placement(None, likeliest, reasons, tuple(links.items()))
+        decided = links | {entry_id: CERTAIN for entry_id in ids if self._graph.story_of(entry_id) == near}
+        return Placement(None, likeliest, reasons, tuple(links.items()), near, tuple(decided.items()))
+
+    def _reasons(self, item: Item, story_id: int, links: dict[int, int]) -> tuple[str, ...]:
+        own = {entry_id: weight for entry_id, weight in links.items() if self._graph.story_of(entry_id) == story_id}
+        nearest = min(own, key=lambda entry_id: (-own[entry_id], entry_id))
+        probability = 0.5 + own[nearest] / UNIT
+        reasons = [f"of the event of entry {nearest} with probability {probability:.2f}, and of {len(own) - 1} others"]
+        other = self._members[nearest].fingerprint
+        for what, shared in (
+            ("names", item.fingerprint.names & other.names),
+            ("figures", item.fingerprint.figures & other.figures),
+        ):
+            if shared:
+                reasons.append(f"shared {what} {', '.join(sorted(shared)[:5])}")
+        return tuple(reasons)

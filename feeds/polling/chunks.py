@@ -69,17 +69,17 @@ def _by_story(analysed: Sequence[AnalysedEntry], settings: StorySettings) -> lis
     ordered = sorted(analysed, key=_age)
     if len(ordered) <= MOST_ANALYSED:
         return [ordered]  # they fit into one chunk
-    index, stories = StoryIndex(settings), dict[int, list[AnalysedEntry]]()
+    index, story_of = StoryIndex(settings), dict[int, int]()
     for number, entry in enumerate(ordered, 1):
         matched = entry.matched
         item = Item(number, "", matched.article.language, matched.published, entry.analysis.fingerprint)
         placement = index.place(item)
-        story_id = placement.story_id or number
-        for absorbed in placement.merged:
-            index.merge(story_id, absorbed)
-            stories[story_id] += stories.pop(absorbed)
-        index.add(item, story_id)
-        stories.setdefault(story_id, []).append(entry)
+        story_of[number] = number if placement.story_id is None else placement.story_id
+        for change in index.add(item, story_of[number], placement.links):
+            story_of |= dict.fromkeys(change.nodes, change.target)
+    stories: dict[int, list[AnalysedEntry]] = {}
+    for number, entry in enumerate(ordered, 1):
+        stories.setdefault(story_of[number], []).append(entry)
     return sorted((sorted(story, key=_age) for story in stories.values()), key=lambda story: _age(story[0]))
 
 

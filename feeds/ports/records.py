@@ -76,7 +76,12 @@ class KnownEntries:
 
 @dataclass(frozen=True, slots=True)
 class StoryMember:
-    """An entry as a member of a story, from which the story index is built."""
+    """An entry as a member of a story, from which the story index is built.
+
+    Attributes:
+        links: (entry id, weight up to 65,535) of the entries that were likelier of its event than not when it came;
+            None if it was stored before there were links.
+    """
 
     entry_id: int
     story_id: int
@@ -84,3 +89,4 @@ class StoryMember:
     language: str | None
     published: datetime
     fingerprint: Fingerprint
+    links: tuple[tuple[int, int], ...] | None = ()

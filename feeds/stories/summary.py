@@ -77,6 +77,26 @@ def with_entry(story: Story, matched: MatchedEntry, publisher: str, origin: str)
     )
 
 
+def with_stored_entries(story: Story, entries: Sequence[StoredEntry], origins: Mapping[int, str]) -> Story:
+    """Returns the story with entries that were in another one.
+
+    Args:
+        story: as stored.
+        entries: that join it, at least one.
+        origins: origin by entry id, of the entries that have facts; the publisher counts as the origin of the others.
+    """
+    other = story_of_stored_entries(entries, origins)
+    return replace(
+        story,
+        first_seen=min(story.first_seen, other.first_seen),
+        last_seen=max(story.last_seen, other.last_seen),
+        topics=tuple(sorted({*story.topics, *other.topics})),
+        entry_count=story.entry_count + other.entry_count,
+        publishers=tuple(dict.fromkeys((*story.publishers, *other.publishers))),
+        origins=tuple(dict.fromkeys((*story.origins, *other.origins))),
+    )
+
+
 def without_entries(story: Story, count: int, gone_publishers: set[str]) -> Story:
     """Returns the story after `count` entries have left, and with them all entries of `gone_publishers`.
 

@@ -16,12 +16,11 @@ import structlog
 from feeds.group import (
     IncomingClaim,
     Item,
-    MergeResult,
     Placement,
     StoryIndex,
     StorySettings,
-    link,
     merge_claims,
+    one_blas_thread,
     origin_of,
     speaks_of,
     withdraw,
@@ -30,7 +29,8 @@ from feeds.ports import StoryMember, Transaction
 from feeds.stories.entries import AnalysedEntry, MatchedEntry
 from feeds.stories.fact_cache import FactCache
 from feeds.stories.origins import revise_origins
-from feeds.stories.summary import publisher_of, story_of_entry, story_of_stored_entries, with_entry, without_entries
+from feeds.stories.regrouping import regroup, save_result
+from feeds.stories.summary import publisher_of, story_of_entry, with_entry
 from feeds.stories.versions import supersede
 from feeds.types import Change, ChangeKind, Feed, Story
 from feeds.verbatim import checked_claim
@@ -105,62 +105,39 @@ class StoryUpdater:
         publisher = publisher_of(feed)
         language = matched.article.language
         item = Item(entry_id, publisher, language, matched.published, analysis.fingerprint)
-        placement = index.place(item)
+        with one_blas_thread():
+            placement = index.place(item)
         incoming = _incoming_claims(entry_id, publisher, analysed)
         if placement.doubtful_id is not None:
             placement = await _decide_by_claims(facts, placement, matched, incoming)
+        links = placement.links
         if placement.story_id is None:
             origin = origin_of(analysis.fingerprint, publisher, ())
             story = await transaction.stories.add(story_of_entry(matched, publisher, origin))
         else:
             story = await transaction.stories.get(placement.story_id)
-        merge_changes: list[Change] = []
-        arrived = {entry_id}
-        for absorbed in placement.merged:
-            arrived |= {member.entry_id for member in index.members_of(absorbed)}
-            index.merge(story.id, absorbed)
-            merge_changes += await _merge_stories(transaction, facts, story.id, absorbed)
-            story = await transaction.stories.get(story.id)
-        index.add(item, story.id)
+            origin = origin_of(analysis.fingerprint, publisher, index.members_of(story.id))
+            await transaction.stories.save(with_entry(story, matched, publisher, origin))
+        await transaction.entries.attach(
+            StoryMember(entry_id, story.id, publisher, language, matched.published, analysis.fingerprint, links)
+        )
+        regrouped = index.add(item, story.id, links)
+        merge_changes = await regroup(transaction, facts, index, regrouped)
+        story = await transaction.stories.get(index.story_of(entry_id))
         members = index.members_of(story.id)
         origin = origin_of(analysis.fingerprint, publisher, members)
-        await transaction.entries.attach(
-            StoryMember(entry_id, story.id, publisher, language, matched.published, analysis.fingerprint)
-        )
-        if placement.story_id is not None:
-            story = with_entry(story, matched, publisher, origin)
-            await transaction.stories.save(story)
+        if placement.story_id is not None or regrouped:
+            arrived = {entry_id, *(moved for change in regrouped for moved in change.nodes)}
             story = await revise_origins(transaction, facts, story, members, arrived)
         incoming = [replace(claim, origin=origin) for claim in incoming]
         changes = [*merge_changes, *await _merge_claims(facts, story, incoming, now)]
         if matched.replaces is not None:
             result = supersede(await facts.of_story(story.id), entry_id, matched.replaces)
-            changes += await _save(facts, result)
-        await self._split(transaction, facts, story)
+            changes += await save_result(facts, result)
         if placement.story_id is None and not changes:
             reason = "a new story, told in its title"
             changes = [Change(ChangeKind.FIRST_SIGHT, story.id, NO_FACT_IMPORTANCE, reason=reason)]
         return story, changes
-
-    async def _split(self, transaction: Transaction, facts: FactCache, story: Story) -> None:
-        """Moves entries that have drifted to another event into a new story, with the facts that no other entry has."""
-        assert self._index is not None, "an entry was just placed"
-        split = self._index.drifted(story.id)
-        if split is None:
-            return
-        moved = [await transaction.entries.get(entry_id) for entry_id in split.entry_ids]
-        ids = set(split.entry_ids)
-        story_facts = await facts.of_story(story.id)
-        leaving = [fact for fact in story_facts if all(source.entry_id in ids for source in fact.sources)]
-        origins = {source.entry_id: source.origin for fact in story_facts for source in fact.sources}
-        new = await transaction.stories.add(story_of_stored_entries(moved, origins))
-        self._index.move(split.entry_ids, new.id)
-        await transaction.entries.move(split.entry_ids, new.id)
-        await facts.save([replace(fact, story_id=new.id) for fact in leaving])
-        staying = {member.publisher for member in self._index.members_of(story.id)}
-        gone = {entry.publisher for entry in moved} - staying
-        await transaction.stories.save(without_entries(story, len(moved), gone))
-        log.info("story.split", story=story.id, new=new.id, entries=len(moved), facts=len(leaving))
 
     async def _load_index(self, transaction: Transaction, now: datetime) -> StoryIndex:
         if self._index is None:
@@ -194,7 +171,9 @@ async def _decide_by_claims(
     if not head or not speaks_of(await facts.of_story(placement.doubtful_id), head):
         return placement
     reasons = (*placement.reasons, "but its first lines repeat or deny what that story tells")
-    return replace(placement, story_id=placement.doubtful_id, reasons=reasons)
+    return replace(
+        placement, story_id=placement.doubtful_id, reasons=reasons, links=placement.doubtful_links or placement.links
+    )
 
 
 async def _merge_claims(
@@ -202,29 +181,4 @@ async def _merge_claims(
 ) -> list[Change]:
     story_facts = await facts.of_story(story.id)
     # In a thread, so that the event loop goes on: every claim is compared with every fact of the story.
-    return await _save(facts, await asyncio.to_thread(merge_claims, story.id, story_facts, incoming, now))
-
-
-async def _merge_stories(transaction: Transaction, facts: FactCache, story_id: int, absorbed_id: int) -> list[Change]:
-    """Merges `absorbed_id` into `story_id`; returns what the facts of each change in the other."""
-    story_facts, absorbed = await facts.of_story(story_id), await facts.of_story(absorbed_id)
-    linked = await asyncio.to_thread(link, story_facts, absorbed)
-    await transaction.stories.merge(story_id, absorbed_id)
-    facts.merge(story_id, absorbed_id)
-    changed = tuple(replace(fact, story_id=story_id) for fact in linked.facts)
-    changes = tuple(replace(change, story_id=story_id) for change in linked.changes)
-    return await _save(facts, MergeResult(changed, changes))
-
-
-async def _save(facts: FactCache, result: MergeResult) -> list[Change]:
-    """Stores the facts; returns the changes with the facts as stored."""
-    saved = await facts.save(result.facts)
-    stored = {fact.id: kept for fact, kept in zip(result.facts, saved, strict=True)}
-    return [
-        replace(
-            change,
-            fact=stored.get(change.fact.id, change.fact) if change.fact else None,
-            previous=stored.get(change.previous.id, change.previous) if change.previous else None,
-        )
-        for change in result.changes
-    ]
+    return await save_result(facts, await asyncio.to_thread(merge_claims, story.id, story_facts, incoming, now))

@@ -20,6 +20,7 @@ class Fingerprint:
         figures: "value unit" keys in it.
         minhash: MinHash of its word shingles, for agency copy; empty if the text is too short.
         agency: the agency that the text credits ("AFP"), or None.
+        words: keys of the words of the title (feeds/group/word_keys.py).
     """
 
     vector: bytes
@@ -27,6 +28,7 @@ class Fingerprint:
     figures: frozenset[str] = frozenset()
     minhash: bytes = b""
     agency: str | None = None
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from feeds.recognition import legs_of, recognise, sought_legs
 from feeds.types import Entry, Feed, Fingerprint
 from storage.models import EntryLegRow, EntryRow, EntryTopicRow, FingerprintRow
 from storage.sharing import CHUNK, chunks
-from storage.values import entry_of, matches_of
+from storage.values import entry_of, links_of, links_to_bytes, matches_of
 
 # The names of a forgotten entry are deleted when its feed has not listed it for this long: publishers drop entries and
 # restore them.
@@ -137,6 +137,8 @@ class EntryRepository:
                 figures=sorted(print_.figures),
                 minhash=print_.minhash,
                 agency=print_.agency,
+                words=sorted(print_.words),
+                links=links_to_bytes(member.links),
             )
         )
         await self._session.flush()
@@ -162,7 +164,9 @@ class EntryRepository:
             .order_by(col(FingerprintRow.published), col(FingerprintRow.entry_id))
         )
         return [
-            StoryMember(row.entry_id, story_id, publisher, language, row.published, _fingerprint(row))
+            StoryMember(
+                row.entry_id, story_id, publisher, language, row.published, _fingerprint(row), links_of(row.links)
+            )
             for row, story_id, publisher, language in (await self._session.exec(query)).all()
             if story_id is not None
         ]
@@ -218,4 +222,6 @@ def _leg(feed_url: str, leg: str, entry_id: int) -> dict[str, Any]:
 
 
 def _fingerprint(row: FingerprintRow) -> Fingerprint:
-    return Fingerprint(row.vector, frozenset(row.names), frozenset(row.figures), row.minhash, row.agency)
+    return Fingerprint(
+        row.vector, frozenset(row.names), frozenset(row.figures), row.minhash, row.agency, frozenset(row.words)
+    )

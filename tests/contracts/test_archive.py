@@ -127,12 +127,16 @@ async def test_an_entry_comes_back_with_its_text_and_words(store: Store) -> None
 
 async def test_the_story_index_can_be_rebuilt(store: Store) -> None:
     entry_id, told = await entry(store), await story(store)
-    fingerprint = Fingerprint(b"\x01\x02", frozenset({"kim"}), frozenset({"1500"}), b"\x09", "AFP")
+    fingerprint = Fingerprint(
+        b"\x01\x02", frozenset({"kim"}), frozenset({"1500"}), b"\x09", "AFP", frozenset({"soldie"})
+    )
+    links = ((1 << 40, 65_535), (2, 1))
     async with store.transaction() as t:
-        await t.entries.attach(attached(entry_id, told.id, fingerprint))
+        await t.entries.attach(replace(attached(entry_id, told.id, fingerprint), links=links))
     async with store.reading() as read:
         (member,) = await read.entries.members(NOW)
         assert (member.entry_id, member.story_id, member.fingerprint) == (entry_id, told.id, fingerprint)
+        assert member.links == links
         assert await read.entries.members(NOW + minutes(1)) == []
 
 

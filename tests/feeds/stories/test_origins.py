@@ -22,7 +22,7 @@ Text = tuple[str, str]
 
 async def _grown(store: SqlStore, texts: list[Text]) -> tuple[Story, list[Fact]]:
     """The story that texts make, (publisher, text) one by one."""
-    stories = StoryUpdater(StorySettings(join=-1.0, sparse=0.0))
+    stories = StoryUpdater(StorySettings(size_price=0.0001))
     analyst = analyst_without_models()
     async with store.transaction() as t:
         await t.topics.put(TROOPS)

@@ -1,0 +1,96 @@
+"""Sets of headlines with their fingerprints, whole and in halves of their events, to fit on and to judge on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from feeds.group.embed import Vectors, default_embedder, unpack_vector
+from feeds.group.fingerprint import fingerprints
+from feeds.types import Fingerprint
+from tests.eval.stories.corpora import corpora, half_of
+from tests.eval.stories.gold import Headline
+from tests.eval.stories.whitening import Embedded
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A set of headlines to fit on."""
+
+    name: str
+    headlines: Sequence[Headline]
+    prints: Sequence[Fingerprint]
+    embedded: Embedded
+
+    def part(self, clusters: Collection[str], name: str) -> Sample:
+        """Returns the headlines of these clusters, as a set of its own."""
+        rows = [row for row, headline in enumerate(self.headlines) if headline.cluster in clusters]
+        return Sample(
+            name, [self.headlines[r] for r in rows], [self.prints[r] for r in rows], self.embedded.part(rows)
+        )  # fmt: skip
+
+    @property
+    def corpus(self) -> str:
+        """Name of the set that this is a part of; "own" for our own gold at any density."""
+        return "own" if self.name.startswith("own") else self.name.partition("/")[0]
+
+
+@cache
+def samples() -> list[Sample]:
+    """Returns all sets that are there, with their fingerprints."""
+    found = []
+    for corpus in corpora():
+        headlines = corpus.read()
+        prints = fingerprints([h.article for h in headlines], default_embedder())
+        vectors = np.stack([unpack_vector(print_.vector) for print_ in prints])
+        embedded = Embedded(vectors, [h.article.language for h in headlines], [h.cluster for h in headlines])
+        found.append(Sample(corpus.name, headlines, prints, embedded))
+    return found
+
+
+def halves(sets: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:
+    """Returns the sets in two halves of their events: OG2021 by when they began, the others at random."""
+    first, second = [], []
+    for sample in sets:
+        chosen = _early_clusters(sample) if sample.corpus == "og2021" else _half_of_clusters(sample)
+        first.append(sample.part(chosen, f"{sample.name}/first"))
+        second.append(sample.part(set(sample.embedded.clusters) - chosen, f"{sample.name}/second"))
+    return first, second
+
+
+def _half_of_clusters(sample: Sample) -> set[str]:
+    return {cluster for cluster in sample.embedded.clusters if half_of(cluster, "judging") == 0}
+
+
+def _early_clusters(sample: Sample) -> set[str]:
+    """Returns the clusters that began first and together have half of the headlines."""
+    began: dict[str, int] = {}
+    for row, cluster in enumerate(sample.embedded.clusters):
+        began.setdefault(cluster, row)
+    counts = Counter(sample.embedded.clusters)
+    early: set[str] = set()
+    for cluster in sorted(began, key=lambda name: began[name]):
+        if sum(counts[name] for name in early) * 2 >= len(sample.headlines):
+            break
+        early.add(cluster)
+    return early
+
+
+class KnownEmbedder:
+    """An embedder that looks the vectors of known texts up."""
+
+    def __init__(self, vectors: Mapping[str, Vectors]) -> None:
+        self._vectors = vectors
+
+    @property
+    def dimension(self) -> int:
+        """Implements Embedder.dimension."""
+        return 512
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Implements Embedder.embed."""
+        return np.stack([self._vectors[text] for text in texts])
