@@ -8,7 +8,7 @@ from typing import Final
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS, RELATIVE_CLAUSES
 from feeds.extract.nlp.doc import Doc, Span, Token
-from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal
+from feeds.extract.nlp.tokens import first_child, is_nominal, is_plural, is_verbal
 from feeds.extract.rules import Ways, first_of
 
 _OTHER_CLAUSES: Final = RELATIVE_CLAUSES | {"advcl", "conj", "ccomp", "parataxis", "cc", "punct", "mark"}
@@ -16,6 +16,7 @@ _LONGEST_CLAUSE: Final = 60
 _LONGEST_SUBJECT: Final = 4  # tokens behind the head
 _AUXILIARY_WINDOW: Final = 4
 _MOST_HEADS: Final = 4
+_NOUN_PHRASE: Final = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "ADP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def clause_of(verb: EventVerb, subject: Token | None) -> tuple[Span | None, Toke
     """
     if subject is not None:
         span = _span(verb.token, subject)
+        span = verb.token.doc.span(min(span.start, _start_of_joined(verb, subject)), span.end)
         is_cut = span[-1].i == verb.token.i and verb.lexicon.model.misses_verbs
         # "la Douma, la chambre basse, doit ratifier le traité": the parser lost what follows the verb
         return verb.token.doc.span(span.start, _clause_end(verb.token)) if is_cut else span, subject
@@ -103,8 +105,32 @@ def _is_adverbial_relative(token: Token, lexicon: Lexicon) -> bool:
     return not any(child.lower_ in relatives for child in token.children)
 
 
-def words_of(subject: Token) -> Span:
-    """Returns the words of a subject, without what stands far behind its head."""
+def words_of(subject: Token, verb: EventVerb) -> Span:
+    """Returns the words of the subject of a verb, without what stands far behind its head."""
+    first = _start_of_joined(verb, subject)
+    if first < subject.i:
+        return subject.doc.span(first, subject.i + 1)
+    return _words_below(subject)
+
+
+def _start_of_joined(verb: EventVerb, subject: Token) -> int:
+    """`[Le président et le] ministre se rencontreront`: where the first of two begins that the parser took apart.
+
+    The number of the subject itself where the verb is no plural, or nobody stands before it.
+    """
+    doc, low = subject.doc, min(token.i for token in subject.subtree)
+    joint = low if doc[low].pos_ == "CCONJ" else low - 1
+    group = (verb.token, *(child for child in verb.token.children if child.dep_.startswith("aux")))
+    is_joined = any(map(is_plural, group)) and not is_plural(subject) and subject.i < verb.token.i
+    if not is_joined or joint < 1 or doc[joint].pos_ != "CCONJ" or doc[joint - 1].pos_ not in _NOUN_PHRASE:
+        return subject.i
+    first = joint - 1
+    while first > 0 and doc[first - 1].pos_ in _NOUN_PHRASE:
+        first -= 1
+    return first
+
+
+def _words_below(subject: Token) -> Span:
     tokens = [token for token in subject.subtree if token.i <= subject.i + _LONGEST_SUBJECT]
     first, last = tokens[0].i, tokens[-1].i
     while last > subject.i and subject.doc[last].pos_ in {"ADP", "DET", "CCONJ", "PUNCT"}:

@@ -109,10 +109,10 @@ def _event(
     span, subject = clause_of(verb, subject)
     if span is None or subject is None:
         return None
-    speaker = coreference.resolve(words_of(subject))
+    speaker = coreference.resolve(words_of(subject, verb))
     if any_of(_NO_EVENT_RULES, Candidate(verb, predicate, span, subject, speaker, coreference)):
         return None
-    first = speaker.name if speaker is not None else clean_name(_as_written(words_of(subject), sentence))
+    first = speaker.name if speaker is not None else clean_name(_as_written(words_of(subject, verb), sentence))
     names = (clean_name(entity.text) for entity in span.ents if entity.label_ in _NAMES)
     others = (name for name in names if name != without_article(first, verb.lexicon))
     participants = dict.fromkeys((first, *others))

@@ -10,7 +10,7 @@ from typing import Final
 
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.doc import Doc, Token
-from feeds.extract.nlp.tokens import is_nominal
+from feeds.extract.nlp.tokens import is_nominal, next_token
 from feeds.extract.rules import Ways, first_of
 
 SPACE: Final = "[ \u00a0\u202f\u2009]"
@@ -155,7 +155,9 @@ def _noun_behind(place: Place) -> Token | None:
         elif last is not None or not (token.pos_ == "ADJ" or token.is_quote or token.text == "-"):
             break
         elif token.i == index and _is_missed_plural(token, lexicon):
-            return token
+            follows = next_token(token)  # "huit [autres] prévenus" are "prévenus"
+            if follows is None or not (is_nominal(follows) and _is_missed_plural(follows, lexicon)):
+                return token
     return last
 
 

@@ -13,7 +13,7 @@ from feeds.extract.figure_units import Place, Unit, either, unit_behind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.numbers import Number, find_numbers
-from feeds.extract.ranges import join_numbers
+from feeds.extract.ranges import is_year_behind_preposition, join_numbers
 from feeds.extract.rules import Rules, any_of
 from feeds.types import Bound, Claim, ClaimKind, Figure
 
@@ -114,10 +114,11 @@ def is_part_of_name(number: Number) -> bool:
     return number.word_before in number.lexicon.figures.not_before
 
 
-def is_year_behind_preposition(number: Number) -> bool:
-    """`in 2024`, `depuis 2019`."""
-    is_yearlike = len(number.digits) == 4 and number.digits.isdigit()
-    return is_yearlike and number.word_before in number.lexicon.figures.not_before_years
+def is_part_of_code(number: Number) -> bool:
+    """`2006-08-07`, `ISBN 2-7113-0389`, `gagne 1-0`; not `10-12 navires`, which is a range."""
+    end = number.end if number.high is None or number.unit_at is None else number.unit_at
+    before, behind = number.text[max(0, number.start - 2) : number.start], number.text[end : end + 2]
+    return re.fullmatch(r"\d[-/]", before) is not None or re.fullmatch(r"[-/]\d", behind) is not None
 
 
 def is_day_before_month(number: Number) -> bool:
@@ -151,6 +152,7 @@ def is_whole_of_ratio(number: Number) -> bool:
 _NAME_RULES: Final[Rules[Number]] = (
     is_part_of_name,
     is_year_behind_preposition,
+    is_part_of_code,
     is_day_before_month,
     is_day_behind_month,
     is_time_of_day,

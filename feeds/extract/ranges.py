@@ -35,7 +35,8 @@ def join_numbers(numbers: Sequence[Number]) -> list[Number]:
             joined.append(replace(pair.scaled_first, high=high, unit_at=pair.second.end, is_scaled=True))
             del rest[:2]
         else:
-            joined.append(pair.scaled_first if pair.shares_unit else pair.first)
+            is_shared = pair.shares_unit and not is_year_behind_preposition(pair.first)
+            joined.append(pair.scaled_first if is_shared else pair.first)
             del rest[0]
     return joined
 
@@ -104,6 +105,12 @@ def _scale_of(number: Number) -> float:
         return 1.0
     scales = {*number.lexicon.figures.scales.values(), *number.lexicon.figures.suffixes.values()}
     return max((scale for scale in scales if scale <= number.value), default=1.0)
+
+
+def is_year_behind_preposition(number: Number) -> bool:
+    """True for a year: `in 2024`, `depuis 2019`."""
+    is_yearlike = len(number.digits) == 4 and number.digits.isdigit()
+    return is_yearlike and number.word_before in number.lexicon.figures.not_before_years
 
 
 # --- two numbers that are one quantity
