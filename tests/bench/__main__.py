@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import platform
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
-from tests.bench import archive, chat, delivery, fanout, polls, stages
+from tests.bench import archive, chat, delivery, extraction, fanout, polls, stages
 from tests.bench.rows import Row
 
 
 def main() -> int:
-    """Runs every bench in turn; a name on the command line runs only those that begin with it."""
-    wanted = tuple(sys.argv[1:])
+    """Runs every bench in turn; a name on the command line runs only those that begin with it.
+
+    `extract --against PATH` measures the extractor beside that of another checkout instead.
+    """
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("names", nargs="*", help="the benches to run; all without one")
+    arguments.add_argument(
+        "--against", type=Path, metavar="PATH", help="another checkout, for the bench of the extractor"
+    )
+    given = arguments.parse_args()
+    if given.against is not None:
+        _print_table(list(extraction.run(given.against)))
+        return 0
+    wanted = tuple(given.names)
     rows: list[Row] = []
     for name, run in stages.BENCHES.items():
         if not wanted or name.startswith(wanted):
@@ -29,12 +44,16 @@ def main() -> int:
         rows += asyncio.run(polls.run())
     if not wanted or "archive".startswith(wanted):
         rows += archive.run()
+    _print_table(rows)
+    return 0
+
+
+def _print_table(rows: Sequence[Row]) -> None:
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{datetime.now(UTC):%Y-%m-%d}, {machine}\n")
     print("| what | figure | peer | ratio |\n|---|---|---|---|")
     for row in rows:
         print(f"| {row.what} | {row.figure} | {row.peer} | {row.ratio} |")
-    return 0
 
 
 if __name__ == "__main__":
