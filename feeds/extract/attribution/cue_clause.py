@@ -80,7 +80,7 @@ def is_inverted(cue: Cue) -> bool:
         is_noun = is_name or token.pos_ in {"PROPN", "PRON", "NOUN"}
         if is_noun and token.dep_ not in {"npadvmod", "obl:mod", "pobj"}:
             return token.lower_ not in lexicon.clauses.marks
-        is_skipped = token.lower_ in lexicon.contents.inversion_prepositions | lexicon.grammar.articles
+        is_skipped = token.lower_ in lexicon.contents.inversion_prepositions or token.lower_ in lexicon.grammar.articles
         if token.pos_ in {"VERB", "AUX", "SCONJ", "ADP"} and not is_skipped:
             return False
     return False

@@ -52,8 +52,9 @@ class Candidate:
     def is_evidence(self) -> bool:
         """True for a speaker that is a document or shows something: `une note`, `l'analyse`."""
         lexicon = self.cue.lexicon
-        known = lexicon.speakers.evidence | lexicon.speakers.documents
-        return any(lexicon.singulars(word) & known for word in re.findall(r"\w+", self.speaker.name.lower()))
+        return any(
+            lexicon.singulars(word) & lexicon.statements for word in re.findall(r"\w+", self.speaker.name.lower())
+        )
 
     @property
     def is_wish_of_clause_verb(self) -> bool:

@@ -71,7 +71,7 @@ class Name:
 
 def role_before(name: Name) -> str | None:
     """`[Vice Foreign Minister] Kim`, `[the mayor of Lyon], Ann Lee,`."""
-    lexicon, titles = name.lexicon, name.lexicon.speakers.titles_masculine | name.lexicon.speakers.titles_feminine
+    lexicon, titles = name.lexicon, name.lexicon.gendered_titles
     words = _without_governing_phrase(_words_before(name), lexicon)
     while words and any_of(_NO_ROLE_START_RULES, Word(words[0], lexicon)):
         words.pop(0)

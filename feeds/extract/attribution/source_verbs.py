@@ -267,8 +267,7 @@ def _is_infinitive(verb: SpeakingVerb) -> bool:
 
 
 def _can_speak(noun: Token, lexicon: Lexicon) -> bool:
-    words = lexicon.speakers.roles | lexicon.speakers.organisations
-    return bool(noun.ent_type_) or not lexicon.singulars(noun.lower_).isdisjoint(words)
+    return bool(noun.ent_type_) or not lexicon.singulars(noun.lower_).isdisjoint(lexicon.speaker_nouns)
 
 
 def owner_of_statement(verb: SpeakingVerb) -> Speaker | None:

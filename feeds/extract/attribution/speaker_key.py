@@ -24,6 +24,7 @@ def speaker_key(name: str) -> str:
     return " ".join(map(_sound, letters.split()))
 
 
+@lru_cache(maxsize=8192)
 def _sound(word: str) -> str:
     for spelling, sound in _SOUNDS:
         word = word.replace(spelling, sound)

@@ -62,7 +62,7 @@ def stands_alone(claim: Claim, sentence: ParsedSentence, lexicon: Lexicon, speak
         lexicon: the words of its language.
         speaker: who says it, with what is known of them.
     """
-    tokens = [t for t in sentence.doc if claim.start <= sentence.start_of(t) and sentence.end_of(t) <= claim.end]
+    tokens = sentence.tokens_within(claim.start, claim.end)
     return not any_of(_DEPENDENT_RULES, Reading(claim, tokens, speaker, lexicon, sentence.text))
 
 

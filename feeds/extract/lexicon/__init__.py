@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -176,6 +176,21 @@ class Lexicon:
         return frozenset((*words.words, *words.scales, *self.collective_numbers, *words.vague))
 
     @cached_property
+    def speaker_nouns(self) -> frozenset[str]:
+        """Nouns for people by what they do, and for bodies: those that can speak and be spoken to."""
+        return self.speakers.roles | self.speakers.organisations
+
+    @cached_property
+    def gendered_titles(self) -> frozenset[str]:
+        """Titles that tell a gender."""
+        return self.speakers.titles_masculine | self.speakers.titles_feminine
+
+    @cached_property
+    def statements(self) -> frozenset[str]:
+        """Nouns for documents and for what shows something."""
+        return self.speakers.evidence | self.speakers.documents
+
+    @cached_property
     def titles(self) -> frozenset[str]:
         """All titles before names."""
         speakers = self.speakers
@@ -188,12 +203,17 @@ class Lexicon:
 
     def singulars(self, word: str) -> frozenset[str]:
         """Returns a noun, and what it may be the plural of."""
-        return frozenset((word, *(word.removesuffix(suffix) for suffix in self.grammar.plural_suffixes)))
+        return _singulars(word, self.grammar.plural_suffixes)
 
     def without_enclitic_prefix(self, word: str) -> str:
         """Returns a pronoun without what joins it to its verb: "-t-il" → "il"."""
         prefix = next((each for each in self.pronouns.enclitic_prefixes if word.startswith(each)), "")
         return word.removeprefix(prefix)
+
+
+@lru_cache(maxsize=20_000)
+def _singulars(word: str, suffixes: tuple[str, ...]) -> frozenset[str]:
+    return frozenset((word, *(word.removesuffix(suffix) for suffix in suffixes)))
 
 
 @cache

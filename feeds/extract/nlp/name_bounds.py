@@ -50,7 +50,7 @@ class Start:
 
 def begins_name(token: Token, lexicon: Lexicon) -> bool:
     """True if a name begins with a capitalised word."""
-    if not any(character.isalpha() for character in token.text):
+    if not token.is_alpha and not any(character.isalpha() for character in token.text):
         return False
     start = Start(token, previous_token(token), next_token(token), lexicon)
     return not any_of(_NO_START_RULES, start) and any_of(_START_RULES, start)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from feeds.extract.nlp.doc import Span, Token
@@ -13,6 +14,7 @@ _APOSTROPHES: Final = "'’"
 _MOST_CUT_TOKENS: Final = 4
 
 
+@lru_cache(maxsize=4096)
 def clean_name(text: str) -> str:
     """Returns a name without quotation marks, a possessive ending, and punctuation at its ends."""
     return _POSSESSIVE.sub("", " ".join(_QUOTED.sub(" ", text).split()).strip(" ,;:.()\"“”«»'’"))

@@ -49,7 +49,7 @@ def _entities(doc: Doc, lexicon: Lexicon, placeholders: Sequence[tuple[int, int]
     for token in doc:
         if token.i < end or not (token.text[0].isupper() or token.lower_ in dates):
             continue
-        if any(start <= token.idx < stop for start, stop in placeholders):
+        if placeholders and any(start <= token.idx < stop for start, stop in placeholders):
             continue
         if token.lower_ in dates and token.pos_ in {"PROPN", "NOUN"}:
             yield Span(doc, token.i, token.i + 1, label="DATE")

@@ -47,13 +47,27 @@ class ParsedSentence:
         """Where the sentence stands in the article."""
         return self.input.sentence
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each token begins in the article. The rules ask for each some fifty times."""
+        return [self.input.start_of(token.idx) for token in self.doc]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [self.input.end_of(token.end) for token in self.doc]
+
+    def tokens_within(self, start: int, end: int) -> list[Token]:
+        """Returns the tokens that lie between two offsets in the article."""
+        starts, ends = self._starts, self._ends
+        return [token for token in self.doc if start <= starts[token.i] and ends[token.i] <= end]
+
     def start_of(self, token: Token) -> int:
         """Returns where a token begins in the article."""
-        return self.input.start_of(token.idx)
+        return self._starts[token.i]
 
     def end_of(self, token: Token) -> int:
         """Returns where a token ends in the article (exclusive)."""
-        return self.input.end_of(token.end)
+        return self._ends[token.i]
 
     def span(self, tokens: Iterable[Token]) -> tuple[int, int] | None:
         """Returns the span from the first to the last token in the article, trimmed; None where nothing is left."""
@@ -77,5 +91,5 @@ class ParsedSentence:
             return None
         if (held := self.input.placeholder_at(token.idx)) is not None:
             return held
-        place = self.input.start_of(token.idx)
+        place = self._starts[token.i]
         return next((quote for quote in self.quotes if quote.start <= place < quote.end), None)

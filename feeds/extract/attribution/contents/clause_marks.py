@@ -58,8 +58,7 @@ def is_relative(mark: Mark) -> bool:
     token = mark.token
     before, lexicon = token.nbor(-1), mark.cue.lexicon
     is_parsed = token.tag_ == "WDT" and token.head.dep_ in RELATIVE_CLAUSES and token.head.head.i == before.i
-    can_hear = lexicon.speakers.roles | lexicon.speakers.organisations
-    return is_parsed and before.pos_ == "NOUN" and lexicon.singulars(before.lower_).isdisjoint(can_hear)
+    return is_parsed and before.pos_ == "NOUN" and lexicon.singulars(before.lower_).isdisjoint(lexicon.speaker_nouns)
 
 
 def is_apposed_relative(mark: Mark) -> bool:

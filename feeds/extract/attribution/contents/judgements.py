@@ -86,10 +86,12 @@ def named_judgement(judged: Judged) -> Content | None:
         return _content(cue.sentence.span(tokens_behind(cue, thing)))
     children = (c for c in cue.token.children if c.i > cue.last and c.dep_ not in {"punct", "advcl"})
     inside = {t.i: t for child in children for t in tokens_behind(cue, child)}
-    always = contents.judgement_marks | cue.verb.judgement_prepositions
-    marks = always | contents.adjectival_judgement_marks
-    mark = next((t for i, t in sorted(inside.items()) if i > thing.i and t.lower_ in marks), None)
-    is_marked = mark is not None and (mark.lower_ in always or mark.nbor().pos_ in {"ADJ", "VERB", "AUX"})
+    always = (contents.judgement_marks, cue.verb.judgement_prepositions)
+    marks = (*always, contents.adjectival_judgement_marks)
+    behind = (t for i, t in sorted(inside.items()) if i > thing.i)
+    mark = next((t for t in behind if any(t.lower_ in words for words in marks)), None)
+    is_always = mark is not None and any(mark.lower_ in words for words in always)
+    is_marked = is_always or (mark is not None and mark.nbor().pos_ in {"ADJ", "VERB", "AUX"})
     if not is_marked and first_child(cue.token, {"oprd", "acomp"}, after=thing.i) is None:
         return None
     start = min(t.i for t in tokens_behind(cue, thing))

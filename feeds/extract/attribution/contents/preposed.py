@@ -162,8 +162,7 @@ def has_no_object_of_cue(preposed: Preposed) -> bool:
 
 def _is_thing(token: Token, cue: Cue) -> bool:
     """True for an object that is nobody who can hear."""
-    speakers = cue.lexicon.speakers
-    can_hear = not cue.lexicon.singulars(token.lower_).isdisjoint(speakers.roles | speakers.organisations)
+    can_hear = not cue.lexicon.singulars(token.lower_).isdisjoint(cue.lexicon.speaker_nouns)
     return token.dep_ == "dobj" and token.pos_ == "NOUN" and not can_hear
 
 
