@@ -125,6 +125,10 @@ class EntryRepository(Protocol):
         """Adds an entry to a story and stores its fingerprint. Raises NotFoundError."""
         ...
 
+    async def latest_member(self) -> int:
+        """Returns the greatest id of an entry that was attached to a story, 0 if there is none."""
+        ...
+
     async def members(self, since: datetime) -> list[StoryMember]:
         """Returns the members of all stories published at or after `since`, by published time and id."""
         ...

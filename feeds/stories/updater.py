@@ -49,6 +49,7 @@ class StoryUpdater:
     def __init__(self, settings: StorySettings) -> None:
         self._settings = settings
         self._index: StoryIndex | None = None
+        self._latest_id = 0  # the latest member in the index
 
     def reset(self) -> None:
         """Discards the index after a rollback: it holds what was never stored."""
@@ -122,6 +123,7 @@ class StoryUpdater:
             StoryMember(entry_id, story.id, publisher, language, matched.published, analysis.fingerprint, links)
         )
         regrouped = index.add(item, story.id, links)
+        self._latest_id = max(self._latest_id, entry_id)
         merge_changes = await regroup(transaction, facts, index, regrouped)
         story = await transaction.stories.get(index.story_of(entry_id))
         members = index.members_of(story.id)
@@ -140,9 +142,11 @@ class StoryUpdater:
         return story, changes
 
     async def _load_index(self, transaction: Transaction, now: datetime) -> StoryIndex:
-        if self._index is None:
+        latest_id = await transaction.entries.latest_member()
+        if self._index is None or latest_id != self._latest_id:  # another process has added members, or regrouped them
             members = await transaction.entries.members(now - self._settings.window)
             self._index = await asyncio.to_thread(StoryIndex, self._settings, members)
+            self._latest_id = latest_id
         return self._index
 
 

@@ -156,6 +156,9 @@ class EntryRepository:
         self._session.add(row)
         await self._session.flush()
 
+    async def latest_member(self) -> int:
+        return (await self._session.exec(select(func.max(FingerprintRow.entry_id)))).one() or 0
+
     async def members(self, since: datetime) -> list[StoryMember]:
         query = (
             select(FingerprintRow, EntryRow.story_id, EntryRow.publisher, EntryRow.language)
