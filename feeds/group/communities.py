@@ -169,7 +169,10 @@ class StoryGraph:
         return self._unnamed
 
     def _best(self, node: int) -> int:
-        """Returns the story in which the node adds most to the quality: its own one, a neighbour's, or a new one."""
+        """Returns the story in which the node adds most to the quality: its own one, or a neighbour's.
+
+        A node never leaves its story to be alone: the story was told with it.
+        """
         own = self._story[node]
         weights = {own: 0}
         for other, weight in self._links[node].items():
@@ -179,7 +182,7 @@ class StoryGraph:
             (weight - self._price * (len(self._members[story]) - (story == own)), story == own, -story)
             for story, weight in weights.items()
         )
-        return -best if gain >= 0 else self._new_story()
+        return -best if gain >= 0 else own
 
     def _reseat(self, node: int) -> None:
         waiting = deque(sorted(n for n in self._links[node] if self._story[n] != self._story[node]))
@@ -220,7 +223,8 @@ class StoryGraph:
         largest = max(parts, key=lambda part: (len(part), [-x for x in min(self._age[n] for n in part)]))
         touched = [story]
         for part in parts:
-            if part is not largest:
+            # An entry that would be alone stays: it was told with these, and is told better with no others.
+            if part is not largest and len(part) > 1:
                 touched.append(self._new_story())
                 for node in part:
                     self._move(node, touched[-1])
