@@ -15,6 +15,8 @@ from feeds.verbatim import spaceless
 
 # In the default encoder, claims of one meaning have a cosine of 0.82 or more, related ones 0.45 to 0.65.
 SAME_MEANING_COSINE: Final = 0.82
+# With the same figures, claims in other words, of another page or language, mostly tell the same.
+SAME_FIGURES_COSINE: Final = 0.6
 # Weight of similarity against importance: Carbonell and Goldstein's maximal marginal relevance (SIGIR 1998), λ ≈ 0.7.
 SIMILARITY_PENALTY: Final = 0.15
 SAME_SPEAKER_PENALTY: Final = 0.08
@@ -117,7 +119,7 @@ def _is_same(one: Fact, other: Fact, alike: float) -> bool:
         return True
     if _denies(one.claim) != _denies(other.claim) or _values(one.claim) != _values(other.claim):
         return False
-    return alike >= SAME_MEANING_COSINE
+    return alike >= (SAME_FIGURES_COSINE if _values(one.claim) else SAME_MEANING_COSINE)
 
 
 def _shares_words(one: Claim, other: Claim) -> bool:

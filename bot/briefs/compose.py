@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.briefs.series import topic_series
+from bot.briefs.series import Series, topic_series
 from bot.briefs.values import Brief, BriefSettings, Dispute, Line, TimelineEntry, Voice
 from bot.briefs.window import Window
 from bot.ranking import MAX_CANDIDATES, Relevance, is_same, select_facts
@@ -91,7 +91,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         stories=_stories(stories, standing, view)[: settings.stories],
         key_facts=tuple(_line(fact, view, disputed) for fact in key),
         voices=_voices(current, key, view, disputed, settings),
-        series=topic_series(standing)[: settings.series],
+        series=_series(standing, relevance)[: settings.series],
         disputes=disputes[: settings.disputes],
         timeline=_timeline(current, view, settings.timeline_entries),
         sources=sources,
@@ -102,6 +102,12 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         new_count=len(new),
         repeat_count=_repeats(sources, new, since_last),
     )
+
+
+def _series(facts: Sequence[Fact], relevance: Relevance) -> tuple[Series, ...]:
+    """Returns the figure series: those that moved first, and among them those that tell most of the topic."""
+    found = topic_series(facts)
+    return tuple(sorted(found, key=lambda s: (not s.has_moved, -max(relevance.of(p.fact) for p in s.points))))
 
 
 def _without_quotations(ranked: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -181,7 +187,7 @@ def _weight_of(dispute: Dispute) -> tuple[bool, float]:
 def _timeline(facts: Sequence[Fact], view: _View, most: int) -> tuple[TimelineEntry, ...]:
     """Returns events with their day, the earliest first, without repetition. Any source may give the day."""
     events = (f for f in facts if f.claim.kind is ClaimKind.EVENT and f.stands_alone)
-    happened = [f for f in events if f.claim.status is not Status.HYPOTHETICAL]
+    happened = [f for f in events if f.claim.status not in {Status.HYPOTHETICAL, Status.DENIED}]
     dated = {f.id: date for f in happened if (date := _date(f))}
     chosen = select_facts([f for f in happened if f.id in dated], most, view.score)
     entries = [TimelineEntry(dated[fact.id], fact) for fact in chosen]

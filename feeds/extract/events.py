@@ -117,6 +117,7 @@ def _event(
     others = (name for name in names if name != without_article(first, verb.lexicon))
     participants = dict.fromkeys((first, *others))
     places = dict.fromkeys(clean_name(e.text) for e in span.ents if e.label_ in _PLACES)
+    span = _without_report(span, verb.lexicon)
     bounds = sentence.span(span)
     if bounds is None:
         return None
@@ -130,6 +131,14 @@ def _event(
         is_named=any(token.pos_ == "PROPN" or token.ent_type_ in _NAMES for token in span),
         is_background=_is_background(verb, subject),
     )
+
+
+def _without_report(span: Span, lexicon: Lexicon) -> Span:
+    """`The envoy left[, reports] the Herald`: a report behind the clause is no part of the event."""
+    end = span.end
+    if end - span.start > _LEAST_TOKENS and span.doc[end - 1].lower_ in lexicon.verbs_by_form:
+        end -= 2 * (span.doc[end - 2].text == ",")
+    return span.doc.span(span.start, end)
 
 
 def _as_written(words: Span, sentence: ParsedSentence) -> str:

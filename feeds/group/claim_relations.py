@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import Final
 
 from feeds.group.counted import Counted, counted_of, counts_the_same, is_one_series
-from feeds.group.event_coreference import event_mention_of, is_other_event, is_same_event, merged_mention
+from feeds.group.event_coreference import deed_of, event_mention_of, is_other_event, is_same_event, merged_mention
 from feeds.group.quotation_match import is_same_quotation
 from feeds.group.vocabulary import body_of, is_demand, is_denial, is_matter, is_negated, is_to_come
 from feeds.quantities import is_same_value
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
+
+_TWO_DEEDS: Final = 2  # who denies to have sent soldiers does not deny that somebody was summoned
 
 
 class Relation(StrEnum):
@@ -93,6 +96,7 @@ def relate(new: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings
         is_opposed = is_opposed and is_matter(claim) and is_matter(other) and not is_demand(other)
         # What cannot be read alone cannot be seen to be denied, and "has not sent" denies no plan to send.
         is_opposed = is_opposed and other.stands_alone and is_to_come(claim) == is_to_come(other)
+        is_opposed = is_opposed and len({deed_of(claim), deed_of(other)} - {""}) < _TWO_DEEDS
         return Relation.DENIES if is_opposed else Relation.UNRELATED
     shared = _shared_figure(claim, fact)
     if shared is not None and alike >= settings.same_quantity:

@@ -133,7 +133,9 @@ class _FactMerger:
         self._touched[fact_id] = None
         if any(kind is ChangeKind.NEW_FACT and of == fact_id for kind, of, _, _ in self._changes):
             return  # still new: one change reports it with all its sources
-        if len(before.origins) == 1 and len(after.origins) == 2:
+        # Two prints of one speaker's words have one origin of the information.
+        is_statement = after.claim.kind is ClaimKind.ATTRIBUTION and after.claim.speaker is not None
+        if len(before.origins) == 1 and len(after.origins) == 2 and not is_statement:
             reason = f"{incoming.publisher} has it too: {len(after.publishers)} publishers, 2 origins"
             self._changes.append((ChangeKind.CONFIRMED, fact_id, None, reason))
         elif len(after.publishers) > len(before.publishers):

@@ -76,6 +76,11 @@ def merged_mention(mentions: Sequence[EventMention]) -> EventMention:
     )
 
 
+def deed_of(claim: Claim) -> str:
+    """Returns the class of the verb that a claim tells of, the same for all languages; "" if it has none."""
+    return _classes().get(strip_accents((claim.predicate or "").lower()), ("", False))[0]
+
+
 @lru_cache(maxsize=4096)
 def event_mention_of(claim: Claim, published: datetime) -> EventMention | None:
     """Returns the event mention of a claim; None if the claim is no event, or its verb has no known class."""

@@ -79,6 +79,9 @@ def is_to_come(claim: Claim, figure: Figure | None = None) -> bool:
         return True
     language = _language(claim)
     content = claim.content if figure is None else _without_other_numbers(claim, figure)
+    phrases = _polarity_phrases().get(language, ())
+    if any(f" {phrase} " in f" {' '.join(words_of(content))} " for phrase in phrases):
+        return True
     return any(_has(words_of(text), language, "to_come") for text in (claim.cue or "", content))
 
 
@@ -164,6 +167,12 @@ def _offices() -> tuple[dict[str, list[list[WordList]]], WordList]:
 
 
 @cache
+def _polarity_phrases() -> dict[str, tuple[str, ...]]:
+    return {code: tuple(phrases) for code, phrases in _load("polarity.toml")["to_come_phrases"].items()}
+
+
+@cache
 def _polarity() -> dict[str, dict[str, WordList]]:
     table = _load("polarity.toml")
+    del table["to_come_phrases"]
     return {code: {kind: WordList.of(words) for kind, words in rows.items()} for code, rows in table.items()}

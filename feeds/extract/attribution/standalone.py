@@ -125,11 +125,7 @@ def has_unknown_subject(reading: Reading) -> bool:
     subject = next((t for t in reading.tokens if t.dep_ in NOMINAL_SUBJECTS), None)
     if subject is None or reading.claim.lead:
         return False
-    words = reading.lexicon.standalone
-    if (
-        any(child.lower_ in words.demonstratives for child in subject.children)
-        or subject.lower_ in words.demonstratives
-    ):
+    if subject.lower_ in reading.lexicon.standalone.demonstratives:
         return True
     kind = reading.lexicon.pronoun_kinds.get(subject.lower_)
     return kind is not None and subject.pos_ == "PRON" and not _may_be_speaker(kind, reading.speaker)
@@ -142,6 +138,18 @@ def _may_be_speaker(kind: str, speaker: Speaker | None) -> bool:
     if kind in {"plural", "neuter"}:
         return speaker.kind is (SpeakerKind.PEOPLE if kind == "plural" else SpeakerKind.BODY)
     return speaker.kind is not SpeakerKind.PEOPLE and speaker.gender in {None, kind}
+
+
+def points_back(reading: Reading) -> bool:
+    """`Norway paid these dockers`, `cet envoi est un défi`; not `this week`, `ce lundi`."""
+    words, dates = reading.lexicon.standalone, reading.lexicon.dates
+    nouns = (t.head for t in reading.tokens if t.lower_ in words.demonstratives and t.dep_ == "det")
+    return any(noun.lower_ not in words.times and noun.lower_ not in dates.weekdays for noun in nouns)
+
+
+def has_gerund_as_lead(reading: Reading) -> bool:
+    """`calling on allies to act`, `réclamer le départ`: the lead of a content is a finite verb."""
+    return bool(reading.claim.lead) and reading.claim.lead.split()[0].endswith(reading.lexicon.standalone.lead_endings)
 
 
 def has_unknown_object(reading: Reading) -> bool:
@@ -157,4 +165,6 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     begins_dependent_clause,
     has_unknown_subject,
     has_unknown_object,
+    points_back,
+    has_gerund_as_lead,
 )

@@ -147,11 +147,15 @@ class StandaloneWords:
         conjunctions: what a clause begins with that is none without another one: "if", "which".
         demonstratives: determiners and pronouns that point back: "these soldiers".
         object_pronouns: pronouns that are no subject: "them".
+        times: nouns that a demonstrative dates: "this week".
+        lead_endings: endings of gerunds and infinitives, which make no statement of a lead: "calling on".
     """
 
     conjunctions: frozenset[str]
     demonstratives: frozenset[str]
     object_pronouns: frozenset[str]
+    times: frozenset[str]
+    lead_endings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from feeds.group import (
 )
 from feeds.group.quotation_match import is_full_name
 from feeds.group.vocabulary import body_of, is_denial, is_negated
-from feeds.types import ChangeKind, Fact, Quotation
+from feeds.types import ChangeKind, ClaimKind, Fact, Quotation, Status
 from tests.feeds.group.october_claims import (
     DENIAL,
     EXPECTED,
@@ -41,10 +41,20 @@ from tests.feeds.group.october_claims import (
 )
 
 
-def test_two_languages_of_one_speaker_are_one_fact_that_is_confirmed() -> None:
+def test_an_event_is_confirmed_by_a_second_origin_and_the_words_of_one_speaker_are_not() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    assert [change.kind for change in merge_claims(1, facts, [SENT_FR], FRIDAY).changes] == [ChangeKind.MORE_SOURCES]
+    told = [
+        replace(one, claim=replace(one.claim, predicate=verb))
+        for one, verb in ((SUMMONED_EN, "summon"), (SUMMONED_FR, "convoquer"))
+    ]
+    facts = stored((), merge_claims(1, (), told[:1], MONDAY))
+    assert [change.kind for change in merge_claims(1, facts, told[1:], MONDAY).changes] == [ChangeKind.CONFIRMED]
+
+
+def test_two_languages_of_one_speaker_are_one_fact() -> None:
     facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
     result = merge_claims(1, facts, [SENT_FR], FRIDAY)
-    assert [change.kind for change in result.changes] == [ChangeKind.CONFIRMED]
     (fact,) = result.facts
     assert (fact.publishers, fact.origins) == (("publisher 1", "publisher 2"),) * 2
     assert fact.claim == SENT_EN.claim
@@ -252,3 +262,14 @@ def test_no_source_is_lost_and_links_hold_both_ways(first: list[IncomingClaim], 
     by_id = {fact.id: fact for fact in facts}
     assert all(fact.id in by_id[other].disputed_by for fact in facts for other in fact.disputed_by)
     assert all(0 <= fact.importance <= 1 for fact in facts)
+
+
+def test_a_denial_is_set_against_no_other_deed_and_no_plan() -> None:
+    denied = told(
+        11, "North Korea has not sent troops", kind=ClaimKind.EVENT, status=Status.DENIED, cue=None, published=MONDAY
+    )
+    denied = replace(denied, claim=replace(denied.claim, predicate="send"))
+    summons = replace(SUMMONED_EN, claim=replace(SUMMONED_EN.claim, predicate="summon"))
+    planned = told(12, "North Korea was about to send troops", speaker=("Kyiv", "kyiv"), published=MONDAY)
+    facts = stored((), merge_claims(1, (), [summons, planned], MONDAY))
+    assert all(not fact.disputed_by for fact in stored(facts, merge_claims(1, facts, [denied], MONDAY)))
