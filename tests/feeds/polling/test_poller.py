@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,28 +13,7 @@ from feeds.polling import ScheduleSettings
 from feeds.reasons import because
 from feeds.types import Feed
 from feeds.worker import LocalAnalyst
-from tests.feeds.polled_feed import NOW, Clock, Item, PolledFeed, analyst_without_models, open_polled_feed
-
-
-@pytest.fixture(scope="module")
-def analyst() -> LocalAnalyst:
-    return analyst_without_models()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def database(empty_database: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(empty_database, tmp_path / "facts.sqlite3"))
-
-
-@pytest.fixture
-async def polled_feed(database: Path, analyst: LocalAnalyst, clock: Clock) -> AsyncIterator[PolledFeed]:
-    async with open_polled_feed(database, analyst, clock) as running:
-        yield running
+from tests.feeds.polled_feed import NOW, Clock, Item, PolledFeed, open_polled_feed
 
 
 def answer(body: bytes, status: int = 200, **headers: str) -> web.Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,19 +15,12 @@ from feeds.polling.versions import MOST_VERSIONS, is_material
 from feeds.ports import StoredEntry
 from feeds.types import ChangeKind, Entry
 from feeds.worker import LocalAnalyst
-from tests.feeds.polled_feed import NOW, Clock, Item, PolledFeed, analyst_without_models, open_polled_feed
+from tests.feeds.polled_feed import NOW, Clock, Item, PolledFeed, open_polled_feed
 
 KIM = "“They will go to the front,” said Kim Hong-kyun, the deputy minister of foreign affairs. "
 LEE = "“We counted all of them again,” said Lee Joon, the spokesman of the army. "
 BODY = "Seoul said on Monday that {} soldiers had reached Vladivostok by ship. " + KIM
 FILLER = "The ships had left the harbour of Chongjin on the day before, in calm weather and without lights. " * 6
-
-
-@pytest.fixture
-async def polled_feed(empty_database: Path, tmp_path: Path) -> AsyncIterator[PolledFeed]:
-    database = Path(shutil.copy(empty_database, tmp_path / "facts.sqlite3"))
-    async with open_polled_feed(database, analyst_without_models(), Clock()) as running:
-        yield running
 
 
 def item(count: str = "1,500", more: str = "", **changed: Any) -> Item:
