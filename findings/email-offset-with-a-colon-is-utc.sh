@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# CPython's email.utils (3.11): a mail date whose offset has a colon, as many content systems write pubDate.
+# email.utils of CPython 3.11.7, of the standard library, so that nothing is installed: a mail date whose offset has a
+# colon, as many content systems write pubDate.
 # Guess: parsedate_to_datetime("… 10:00:00 +02:00") is 08:00 UTC, or an error.
 # Seen: the offset is dropped without a word, as that of "GMT+0200": the time is naive, two hours off if taken for UTC.
 # "-07" is read as seven minutes.

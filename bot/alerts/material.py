@@ -71,10 +71,9 @@ def material_changes(given: AlertInput, readers: Readers, shown: Shown, relevanc
         # Only confirmations are about facts that the chat has been shown.
         if fact.id in seen and change.kind is not ChangeKind.CONFIRMED:
             continue
-        if not _is_fresh(change, given) or not _reaches(change, readers, given.settings, THRESHOLDS[change.kind]):
+        weighed = replace(change, importance=change.importance + _relevance_penalty(change, fact, relevance))
+        if not _is_fresh(change, given) or not _reaches(weighed, readers, given.settings, THRESHOLDS[change.kind]):
             continue
-        if change.kind is ChangeKind.NEW_FACT and not _is_relevant(change, relevance, given, readers):
-            continue  # of the story, and hardly of the topic
         if not fact.stands_alone:
             continue  # it cannot be read without its article
         if change.kind is ChangeKind.NEW_FACT and _is_known(fact, given.facts, known):
@@ -84,11 +83,9 @@ def material_changes(given: AlertInput, readers: Readers, shown: Shown, relevanc
     return list(found.values())
 
 
-def _is_relevant(change: Change, relevance: Relevance, given: AlertInput, readers: Readers) -> bool:
-    """Returns whether a new fact reaches its threshold with what it has to do with the topics."""
-    assert change.fact is not None, "asked for facts only"
-    told = replace(change, importance=change.importance + min(0.0, relevance.bonus(change.fact)))
-    return _reaches(told, readers, given.settings, THRESHOLDS[change.kind])
+def _relevance_penalty(change: Change, fact: Fact, relevance: Relevance) -> float:
+    """Returns what a new fact loses if it is of the story and hardly of the topics; 0 or less."""
+    return min(0.0, relevance.bonus(fact)) if change.kind is ChangeKind.NEW_FACT else 0.0
 
 
 def has_sound(given: AlertInput, readers: Readers, changes: Sequence[Change]) -> bool:

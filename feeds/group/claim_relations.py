@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Final
 
 from feeds.group.counted import Counted, counted_of, counts_the_same, is_one_series
 from feeds.group.event_coreference import deed_of, event_mention_of, is_other_event, is_same_event, merged_mention
@@ -13,8 +12,6 @@ from feeds.group.quotation_match import is_same_quotation
 from feeds.group.vocabulary import body_of, is_demand, is_denial, is_matter, is_negated, is_to_come
 from feeds.quantities import is_same_value
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
-
-_TWO_DEEDS: Final = 2  # who denies to have sent soldiers does not deny that somebody was summoned
 
 
 class Relation(StrEnum):
@@ -91,13 +88,7 @@ def relate(new: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings
     if alike < settings.least:
         return Relation.UNRELATED
     if is_negated(claim) != is_negated(other):
-        least = settings.denied if is_denial(claim) else settings.negated
-        is_opposed = is_negated(claim) and alike >= least and not _is_same_article(new, fact)
-        is_opposed = is_opposed and is_matter(claim) and is_matter(other) and not is_demand(other)
-        # What cannot be read alone cannot be seen to be denied, and "has not sent" denies no plan to send.
-        is_opposed = is_opposed and other.stands_alone and is_to_come(claim) == is_to_come(other)
-        is_opposed = is_opposed and len({deed_of(claim), deed_of(other)} - {""}) < _TWO_DEEDS
-        return Relation.DENIES if is_opposed else Relation.UNRELATED
+        return Relation.DENIES if _is_denied_by(new, fact, alike, settings) else Relation.UNRELATED
     shared = _shared_figure(claim, fact)
     if shared is not None and alike >= settings.same_quantity:
         return _by_figures(new, fact, shared, alike, settings)
@@ -108,6 +99,21 @@ def relate(new: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings
     if is_speaker_compatible(claim, other) and claim.kind == other.kind and alike >= _threshold(new, fact, settings):
         return Relation.SAME
     return Relation.UNRELATED
+
+
+def _is_denied_by(new: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings) -> bool:
+    """True if a negated claim is about a fact that is not negated.
+
+    The fact must be a statement of its own about the same deed and time: who denies to have sent soldiers denies
+    neither a plan to send some nor that an ambassador was summoned.
+    """
+    claim, other = new.claim, fact.claim
+    least = settings.denied if is_denial(claim) else settings.negated
+    if not is_negated(claim) or alike < least or _is_same_article(new, fact) or is_demand(other):
+        return False
+    has_one_deed = len({deed_of(claim), deed_of(other)} - {""}) <= 1
+    is_about_it = has_one_deed and is_to_come(claim) == is_to_come(other)
+    return is_about_it and other.stands_alone and is_matter(claim) and is_matter(other)
 
 
 def is_speaker_compatible(left: Claim, right: Claim) -> bool:
@@ -224,7 +230,7 @@ def _by_figures(
 
 
 def _counts_on(shared: _SharedFigure, later: timedelta) -> bool:
-    """True if the value that was told later is larger, and both say what is: neither what may be nor "up to"."""
+    """True if the later value is the larger one, and neither is planned or an upper limit."""
     pair = (shared.new, shared.known) if later >= timedelta(0) else (shared.known, shared.new)
     (after, counted), (before, _) = pair
     is_limit = Bound.AT_MOST in (after.bound, before.bound)

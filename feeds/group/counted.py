@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Final
 
 from feeds.group.names import phonetic_key
-from feeds.group.vocabulary import body_of, is_to_come
+from feeds.group.vocabulary import PART, body_of, is_to_come
 from feeds.quantities import quantity_of
 from feeds.text import WordList, words_of
 from feeds.types import Claim, Figure
@@ -23,8 +23,6 @@ from feeds.types import Claim, Figure
 TOLLS: Final = frozenset({"dead", "wounded", "casualties"})
 _PEOPLE: Final = frozenset({"people", "troops"})
 _DEED_OF_UNIT: Final = {"casualties_dead": "dead", "casualties_wounded": "wounded", "captured": "captured"}
-# A comma within a number is followed by a digit.
-_PART: Final = re.compile(r"(?:[^,;]|[,;](?!\s))+")
 _PLACE: Final = re.compile(
     r"\b(?:in|into|to|at|near|from|à|en|dans|vers|au|aux|près de|depuis)\s+(?:the |la |le |les |l['’])?"
     r"(?:[a-zà-ÿ’'-]+ ){0,3}(?:de |d['’])?([A-ZÀ-Þ][\w-]+)"
@@ -87,7 +85,7 @@ def _part_with(claim: Claim, figure: Figure) -> tuple[str, int]:
     at = figure.start - claim.start
     if figure.end <= figure.start or not 0 <= at < len(claim.content):
         return claim.content, 0
-    for match in _PART.finditer(claim.content):
+    for match in PART.finditer(claim.content):
         if match.start() <= at < match.end():
             return match.group(), at - match.start()
     return claim.content, at

@@ -18,7 +18,7 @@ _SHORTEST_NAME: Final = 3
 _DENYING: Final = ("denials", "untrue")
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 # A comma within a number is followed by a digit.
-_PART: Final = re.compile(r"(?:[^,;]|[,;](?!\s))+")
+PART: Final = re.compile(r"(?:[^,;]|[,;](?!\s))+")
 
 
 @lru_cache(maxsize=4096)
@@ -90,7 +90,7 @@ def _without_other_numbers(claim: Claim, figure: Figure) -> str:
     at = figure.start - claim.start
     if figure.end <= figure.start or not 0 <= at < len(claim.content):
         return claim.content
-    parts = [(match.start(), match.end(), match.group()) for match in _PART.finditer(claim.content)]
+    parts = [(match.start(), match.end(), match.group()) for match in PART.finditer(claim.content)]
     return " ".join(part for start, end, part in parts if start <= at < end or not any(map(str.isdigit, part)))
 
 
@@ -168,11 +168,10 @@ def _offices() -> tuple[dict[str, list[list[WordList]]], WordList]:
 
 @cache
 def _polarity_phrases() -> dict[str, tuple[str, ...]]:
-    return {code: tuple(phrases) for code, phrases in _load("polarity.toml")["to_come_phrases"].items()}
+    return {code: tuple(rows.get("to_come_phrases", ())) for code, rows in _load("polarity.toml").items()}
 
 
 @cache
 def _polarity() -> dict[str, dict[str, WordList]]:
     table = _load("polarity.toml")
-    del table["to_come_phrases"]
     return {code: {kind: WordList.of(words) for kind, words in rows.items()} for code, rows in table.items()}

@@ -1,4 +1,4 @@
-"""MATCH, coverage: takes a topic and a text, returns how much of what the topic joins the text names.
+"""MATCH, coverage: takes a topic and a text, returns the share of the parts of the topic's query that the text matches.
 
 A story of the topic North Korea–Russia also tells of a battle that neither takes part in. Such a fact is none of the
 topic's key facts.

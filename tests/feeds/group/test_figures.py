@@ -249,6 +249,7 @@ KYIV = ("Kyiv", "kyiv")
         killed("about 300 North Korean soldiers were wounded in the fighting", 300, "soldiers", 48),
         killed("about 2,000 North Korean soldiers were sent to Kursk", 2000, "soldiers", 48),
         killed("about 40 North Korean soldiers were killed in Pokrovsk", 40, "soldiers", 48),
+        killed("about 300 North Korean soldiers were killed", 300, "soldiers", 48),  # the whole, not the part
     ],
 )
 def test_another_deed_or_place_is_another_quantity(later: IncomingClaim) -> None:
