@@ -122,6 +122,14 @@ def select_pause(seconds: float) -> None:
     select.select([], [], [], seconds)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _sigint_is_not_ignored() -> None:
+    # A script starts what it puts into the background with SIGINT ignored, and a child process inherits that: the bot
+    # would then not end by SIGINT before it has installed its own handlers.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     """Returns a function that starts a process, which is killed at the end of the test."""
