@@ -123,6 +123,11 @@ class Settings(BaseSettings):
         ge=1,
         description="Articles, facts, messages, the audit log and closed chats are kept this long, in days.",
     )
+    archive_days: int = Field(
+        default=14,
+        ge=0,
+        description="The texts of all articles, on a topic or not, are kept this long for new topics, in days; 0: not.",
+    )
     sent_retention_days: int = Field(
         default=14, ge=1, description="Messages that arrived are kept this long, in days. Alerts stay known for longer."
     )

@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0011"
+VERSION: Final = "0012"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -160,6 +160,16 @@ class EntryTopicRow(SQLModel, table=True):
     words: list[dict[str, Any]] = _json()
 
 
+class ArchiveRow(SQLModel, table=True):
+    """The text of an entry of the last days. The table `archive_words` indexes it (storage/full_text.py)."""
+
+    __tablename__: ClassVar[str] = "archive"
+    __table_args__: ClassVar[Any] = (Index("ix_archive_published", "published", "entry_id"),)
+    entry_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    published: datetime = _time()
+    body: bytes
+
+
 class FingerprintRow(SQLModel, table=True):
     """The fingerprint of an entry and its links to others, which the story index is built from."""
 
@@ -249,6 +259,18 @@ class TopicRow(SQLModel, table=True):
     query: str
     aliases: dict[str, dict[str, list[str]]] = _json()
     weight: float
+
+
+class BackfillRow(SQLModel, table=True):
+    """A topic that is still to be matched on the archive; the columns are the attributes of feeds.types.Backfill."""
+
+    __tablename__: ClassVar[str] = "backfills"
+    topic: str = Field(sa_type=Text, primary_key=True, foreign_key="topics.slug", ondelete="CASCADE")
+    request: int
+    started_at: datetime | None = _time(is_optional=True)
+    stage: int
+    after_published: datetime | None = _time(is_optional=True)
+    after_id: int | None = Field(default=None, sa_type=BigId)
 
 
 class ChatRow(SQLModel, table=True):

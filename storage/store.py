@@ -20,6 +20,7 @@ from storage.engine import Engines, create_file, database_url, open_engines
 from storage.models import (
     VERSION,
     AlertRow,
+    ArchiveRow,
     ChatRow,
     ClaimRow,
     EntryRow,
@@ -32,6 +33,8 @@ from storage.models import (
 )
 from storage.repositories.admins import AdminRepository, NoteRepository
 from storage.repositories.alerts import AlertRepository
+from storage.repositories.archive import ArchiveRepository
+from storage.repositories.backfills import BackfillRepository
 from storage.repositories.chats import ChatRepository
 from storage.repositories.entries import EntryRepository
 from storage.repositories.facts import FactRepository
@@ -49,6 +52,7 @@ COUNTED: Final[Mapping[str, type[SQLModel]]] = {
     "feeds": FeedRow,
     "topics": TopicRow,
     "entries": EntryRow,
+    "archived": ArchiveRow,
     "stories": StoryRow,
     "facts": FactRow,
     "claims": ClaimRow,
@@ -69,6 +73,8 @@ class SqlTransaction:
         self.stories = StoryRepository(session)
         self.facts = FactRepository(session)
         self.topics = TopicRepository(session)
+        self.archive = ArchiveRepository(session)
+        self.backfills = BackfillRepository(session)
         self.chats = ChatRepository(session)
         self.alerts = AlertRepository(session)
         self.outbox = OutboxRepository(session)

@@ -12,7 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery import tell_admins
-from bot.runtime.wiring import retention_of
+from bot.runtime.wiring import archive_of, retention_of
 from bot.settings import Settings
 from feeds.polling import Poller
 from storage.ports import Store, Transaction
@@ -23,6 +23,7 @@ SWEEP_INTERVAL_SECONDS: Final = 24 * 3600
 SWEEP_BATCH: Final = 50  # rows of each kind deleted in one transaction, so that polls and commands come in between
 RECLAIM_BATCH: Final = 500  # pages of 4 kB freed at a time, which takes about 15 ms
 SPARE_PAGES: Final = 2_000  # unused pages that stay in the file
+TEXTS_BATCH: Final = 200  # texts of the archive deleted in one transaction, which takes about 30 ms
 SENT_BATCH: Final = 1_000  # sent messages deleted in one transaction
 REPORT_INTERVAL_SECONDS: Final = 3600  # between two looks for new dead letters
 SHARED_BATCH: Final = 1_000  # unused texts deleted in one transaction
@@ -59,6 +60,7 @@ class Jobs:
         now, count = self._now(), 0
         before = now - retention_of(self._settings)
         with suppress(asyncio.CancelledError):
+            await self._forget_texts(now)
             while True:
                 async with self._store.transaction() as transaction:
                     gone = await transaction.retention.forget(before, now, SWEEP_BATCH)
@@ -70,6 +72,13 @@ class Jobs:
             await self._reclaim()
         if count:
             log.info("sweep.forgot", count=count, before=before.isoformat())
+
+    async def _forget_texts(self, now: datetime) -> None:
+        """Deletes texts of the archive that are too old. Comes first, since it reads what `forget` empties."""
+        before, gone = now - archive_of(self._settings), TEXTS_BATCH
+        while gone:
+            async with self._store.transaction() as transaction:
+                gone = await transaction.archive.forget(before, TEXTS_BATCH)
 
     async def _reclaim(self) -> None:
         """Returns unused pages of the database file to the disk, a batch at a time, down to SPARE_PAGES."""

@@ -107,12 +107,17 @@ def build_polling(settings: Settings, store: Store, fetcher: Fetcher, listener: 
 def pipeline_settings(settings: Settings) -> PipelineSettings:
     """Returns the settings of the pipeline."""
     stories = StorySettings(window=timedelta(days=settings.story_window_days))
-    return PipelineSettings(stories, keep=retention_of(settings))
+    return PipelineSettings(stories, keep=retention_of(settings), archive=archive_of(settings))
 
 
 def retention_of(settings: Settings) -> timedelta:
     """Returns how long data is kept: at least the time in which a story takes articles, and one day more."""
     return timedelta(days=max(settings.retention_days, settings.story_window_days + 1))
+
+
+def archive_of(settings: Settings) -> timedelta:
+    """Returns how long the texts of all entries are archived, at most as long as the entries are kept; zero: not."""
+    return min(timedelta(days=settings.archive_days), retention_of(settings))
 
 
 def alert_settings(settings: Settings) -> AlertSettings:

@@ -13,7 +13,7 @@ from feeds.ports import KnownEntries, NewEntry
 from feeds.reasons import Reason
 from feeds.stories import MatchedEntry
 from feeds.text import detect_language
-from feeds.types import Entry, Feed
+from feeds.types import ArchivedText, Entry, Feed
 
 _WALLS: Final = frozenset(f"wall_{kind}" for kind in WALL_KINDS)
 
@@ -100,7 +100,9 @@ def with_walls(warnings: Sequence[Reason], before: Sequence[Reason], pages: Page
     return (*warnings, *(Reason(f"wall_{kind}", {"count": len(ids)}) for kind, ids in pages.walls.items()))
 
 
-def new_entry(feed: Feed, entry: Entry, matched: MatchedEntry | None, now: datetime) -> NewEntry:
+def new_entry(
+    feed: Feed, entry: Entry, matched: MatchedEntry | None, now: datetime, archived: ArchivedText | None
+) -> NewEntry:
     """Returns the entry as it is to be stored: with its text if it matches a topic.
 
     Args:
@@ -108,11 +110,13 @@ def new_entry(feed: Feed, entry: Entry, matched: MatchedEntry | None, now: datet
         entry: as parsed.
         matched: the same entry if it matches a topic, else None.
         now: aware UTC; stands for a missing date.
+        archived: its text for the archive, if it is archived.
     """
     if matched is None:
-        return NewEntry(entry, published_at(entry, now), language=entry.language or feed.language)
+        language = entry.language or feed.language
+        return NewEntry(entry, published_at(entry, now), language=language, archived=archived)
     article = matched.article
-    return NewEntry(entry, matched.published, article.text, article.language, matched.matches)
+    return NewEntry(entry, matched.published, article.text, article.language, matched.matches, archived)
 
 
 def published_at(entry: Entry, now: datetime) -> datetime:

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from feeds.article import Pages, PageTexts
 from feeds.group import StorySettings
 from feeds.match import Matcher
+from feeds.polling.archiving import archived_texts
 from feeds.polling.chunks import chunks_of
 from feeds.polling.matching import datable_entries, match_entries, new_entries, new_entry, with_page_texts, with_walls
 from feeds.polling.versions import MOST_VERSIONS, changed_entries, is_material, version_of, with_previous
@@ -31,10 +32,12 @@ class PipelineSettings:
     Attributes:
         stories: settings of the story index.
         keep: entries older than this when first seen are not stored, since retention would delete them again.
+        archive: how long the texts of all entries are kept, on a topic or not; zero if they are not.
     """
 
     stories: StorySettings = field(default_factory=StorySettings)
     keep: timedelta = timedelta(days=365)
+    archive: timedelta = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,9 @@ class Pipeline(Generic[T]):
         new = new_entries(entries, known, now - self._settings.keep, now)
         changed = await self._changed(entries, known, now)
         versions = [version_of(entry, now) for entry, _ in changed]
-        matched, pages = await self._match(feed, [*datable_entries(feed, entries, new), *versions], now)
+        datable = [*datable_entries(feed, entries, new), *versions]
+        matched, pages = await self._match(feed, datable, now)
+        archived = await asyncio.to_thread(archived_texts, datable, self._archive_since(now), now)
         previous = {version.id: stored for version, (_, stored) in zip(versions, changed, strict=True)}
         matched = [
             with_previous(item, previous[item.entry.id]) if item.entry.id in previous else item for item in matched
@@ -106,18 +111,23 @@ class Pipeline(Generic[T]):
         state = replace(state, warnings=with_walls(state.warnings, feed.state.warnings, pages))
         analyses = await self._analyst.analyse([item.article for item in matched]) if matched else []
         analysed = [
-            AnalysedEntry(item, analysis)
+            AnalysedEntry(item, analysis, archived.get(item.entry.id))
             for item, analysis in zip(matched, analyses, strict=True)
             if isinstance(analysis, Analysis)
         ]
         analysed_ids = {item.matched.entry.id for item in analysed}
         by_id = {item.entry.id: item for item in matched}
-        without_story = [new_entry(feed, e, by_id.get(e.id), now) for e in new if e.id not in analysed_ids]
+        without_story = [
+            new_entry(feed, e, by_id.get(e.id), now, archived.get(e.id)) for e in new if e.id not in analysed_ids
+        ]
         chunks = await asyncio.to_thread(chunks_of, analysed, without_story, self._settings.stories)
         withdrawn = [known.ids[e.id] for e in entries if e.id in known.ids and is_withdrawal_notice(e.title)]
         changes = await self._writer.write(feed, chunks, PollEnd(known, withdrawn, state, is_whole), now)
         unread = sum(not isinstance(analysis, Analysis) or analysis.error is not None for analysis in analyses)
         return IngestResult(len(new), sum(item.entry.id not in previous for item in matched), unread, changes)
+
+    def _archive_since(self, now: datetime) -> datetime | None:
+        return now - self._settings.archive if self._settings.archive else None
 
     async def _changed(
         self, entries: Sequence[Entry], known: KnownEntries, now: datetime

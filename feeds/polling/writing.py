@@ -124,7 +124,7 @@ class ChunkWriter(Generic[T]):
         """Returns the changes by story id."""
         changes: dict[int, list[Change]] = {}
         await transaction.entries.add(feed, chunk.without_story, now)
-        new = [new_entry(feed, entry.matched.entry, entry.matched, now) for entry in chunk.analysed]
+        new = [new_entry(feed, e.matched.entry, e.matched, now, e.archived) for e in chunk.analysed]
         for entry_id, entry in zip(await transaction.entries.add(feed, new, now), chunk.analysed, strict=True):
             story, found = await self._stories.add_entry(transaction, facts, feed, entry_id, entry, now)
             changes.setdefault(story.id, []).extend(found)

@@ -6,6 +6,7 @@ its subclasses, and no errors of the database driver.
 
 from __future__ import annotations
 
+from feeds.ports.archive import ArchiveRepository, BackfillRepository
 from feeds.ports.records import (
     KnownEntries,
     KnownEntry,
@@ -33,6 +34,8 @@ from feeds.ports.store import (
 
 __all__ = [
     "Analyst",
+    "ArchiveRepository",
+    "BackfillRepository",
     "ChangeListener",
     "EntryRepository",
     "FactRepository",

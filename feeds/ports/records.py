@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feeds.types import (
+    ArchivedText,
     Entry,
     Fingerprint,
     TopicMatch,
@@ -40,13 +41,18 @@ class StoredEntry:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry to be stored. `text` and `matches` are empty if no topic matched."""
+    """An entry to be stored. `text` and `matches` are empty if no topic matched.
+
+    Attributes:
+        archived: its text for the archive; None if it is not archived.
+    """
 
     entry: Entry
     published: datetime
     text: str = ""
     language: str | None = None
     matches: tuple[TopicMatch, ...] = ()
+    archived: ArchivedText | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from feeds.types import (
     FeedState,
     Story,
     Topic,
+    TopicMatch,
 )
 
 
@@ -72,13 +73,21 @@ class EntryRepository(Protocol):
         ...
 
     async def add(self, feed: Feed, entries: Sequence[NewEntry], seen_at: datetime) -> list[int]:
-        """Stores new entries with their legs and texts; returns their ids, in order.
+        """Stores new entries with their legs and texts, and puts them into the archive; returns their ids, in order.
 
         Args:
             feed: of all entries.
             entries: without duplicates.
             seen_at: aware UTC.
         """
+        ...
+
+    async def add_topics(self, entry_id: int, published: datetime, matches: Sequence[TopicMatch]) -> None:
+        """Adds topics to a stored entry that is not on them yet, with the words that match in its text."""
+        ...
+
+    async def put_text(self, entry_id: int, new: NewEntry) -> None:
+        """Gives a stored entry that was on no topic a text, and the topics that match it. Raises NotFoundError."""
         ...
 
     async def move(self, entry_ids: Sequence[int], story_id: int) -> None:
@@ -129,8 +138,13 @@ class EntryRepository(Protocol):
         """Returns the greatest id of an entry that was attached to a story, 0 if there is none."""
         ...
 
-    async def members(self, since: datetime) -> list[StoryMember]:
-        """Returns the members of all stories published at or after `since`, by published time and id."""
+    async def members(self, since: datetime, until: datetime | None = None) -> list[StoryMember]:
+        """Returns the members of all stories published in [since, until), by published time and id.
+
+        Args:
+            since: aware UTC.
+            until: aware UTC; None for all later ones.
+        """
         ...
 
 
@@ -198,11 +212,11 @@ class TopicRepository(Protocol):
     """Topics by slug."""
 
     async def add(self, topic: Topic) -> None:
-        """Adds a topic. Raises AlreadyExistsError."""
+        """Adds a topic, to be matched on the archive too. Raises AlreadyExistsError."""
         ...
 
     async def put(self, topic: Topic) -> None:
-        """Adds or replaces a topic."""
+        """Adds or replaces a topic; one that is new or has another query is to be matched on the archive."""
         ...
 
     async def remove(self, slug: str) -> None:

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from feeds.ports.archive import ArchiveRepository, BackfillRepository
 from feeds.ports.repositories import EntryRepository, FactRepository, FeedRepository, StoryRepository, TopicRepository
 from feeds.types import (
     Change,
@@ -29,6 +30,10 @@ class Transaction(Protocol):
     def facts(self) -> FactRepository: ...
     @property
     def topics(self) -> TopicRepository: ...
+    @property
+    def archive(self) -> ArchiveRepository: ...
+    @property
+    def backfills(self) -> BackfillRepository: ...
 
 
 T_co = TypeVar("T_co", bound=Transaction, covariant=True)

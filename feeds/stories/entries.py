@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from feeds.types import Analysis, Article, Entry, TopicMatch
+from feeds.types import Analysis, ArchivedText, Article, Entry, TopicMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,12 @@ class MatchedEntry:
 
 @dataclass(frozen=True, slots=True)
 class AnalysedEntry:
-    """A matched entry with the analysis of its article."""
+    """A matched entry with the analysis of its article.
+
+    Attributes:
+        archived: its text for the archive; None if it is not archived, or is already.
+    """
 
     matched: MatchedEntry
     analysis: Analysis
+    archived: ArchivedText | None = None

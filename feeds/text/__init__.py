@@ -1,21 +1,29 @@
 """Text that several stages need: markup to plain text, forms for comparison, word lists, language detection. Pure."""
 
 from feeds.text.folding import fold, fold_with_offsets, strip_accents
+from feeds.text.index_words import FIRST_UNSPACED, MOST_LETTERS, index_words, words_once
 from feeds.text.language import FUNCTION_WORDS, detect_language
 from feeds.text.markup import MOST_TEXT, one_line, plain_text, tidy, well_formed
+from feeds.text.packing import pack_texts, unpack_texts
 from feeds.text.words import WordList, words_of
 
 __all__ = [
+    "FIRST_UNSPACED",
     "FUNCTION_WORDS",
+    "MOST_LETTERS",
     "MOST_TEXT",
     "WordList",
     "detect_language",
     "fold",
     "fold_with_offsets",
+    "index_words",
     "one_line",
+    "pack_texts",
     "plain_text",
     "strip_accents",
     "tidy",
+    "unpack_texts",
     "well_formed",
     "words_of",
+    "words_once",
 ]

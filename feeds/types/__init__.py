@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from feeds.types.archive import (
+    AllOf,
+    AnyOf,
+    ArchivedText,
+    ArchiveExtent,
+    ArchivePosition,
+    ArchiveSlice,
+    Backfill,
+    OneWord,
+    WordQuery,
+)
 from feeds.types.claim import (
     Article,
     Bound,
@@ -46,8 +57,15 @@ from feeds.types.topic import (
 __all__ = [
     "LEAST_TEXT",
     "AlertLevel",
+    "AllOf",
     "Analysis",
+    "AnyOf",
+    "ArchiveExtent",
+    "ArchivePosition",
+    "ArchiveSlice",
+    "ArchivedText",
     "Article",
+    "Backfill",
     "Bound",
     "Change",
     "ChangeKind",
@@ -65,6 +83,7 @@ __all__ = [
     "Fingerprint",
     "MatchedWord",
     "NotModified",
+    "OneWord",
     "OutboxKind",
     "OutboxMessage",
     "ParsedFeed",
@@ -74,4 +93,5 @@ __all__ = [
     "Subscription",
     "Topic",
     "TopicMatch",
+    "WordQuery",
 ]

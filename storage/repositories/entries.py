@@ -15,10 +15,12 @@ from feeds.errors import NotFoundError
 from feeds.ports import KnownEntries, KnownEntry, NewEntry, StoredEntry, StoryMember
 from feeds.reasons import because
 from feeds.recognition import legs_of, recognise, sought_legs
-from feeds.types import Entry, Feed, Fingerprint
+from feeds.types import Entry, Feed, Fingerprint, TopicMatch
 from storage.models import EntryLegRow, EntryRow, EntryTopicRow, FingerprintRow
+from storage.repositories.archive import ArchiveRepository
+from storage.repositories.stored_entries import stored_entries
 from storage.sharing import CHUNK, chunks
-from storage.values import entry_of, links_of, links_to_bytes, matches_of
+from storage.values import links_of, links_to_bytes
 
 # The names of a forgotten entry are deleted when its feed has not listed it for this long: publishers drop entries and
 # restore them.
@@ -61,20 +63,24 @@ class EntryRepository:
         ids = [by_name[new.entry.id] for new in entries]
         legs = {leg: entry_id for entry_id, new in zip(ids, entries, strict=True) for leg in legs_of(new.entry)}
         await self._insert(EntryLegRow, [_leg(feed.url, leg, entry_id) for leg, entry_id in legs.items()])
-        await self._insert(
-            EntryTopicRow,
-            [
-                {
-                    "entry_id": entry_id,
-                    "topic": match.slug,
-                    "published": new.published,
-                    "words": [asdict(word) for word in match.words],
-                }
-                for entry_id, new in zip(ids, entries, strict=True)
-                for match in new.matches
-            ],
-        )
+        topics = [
+            row
+            for entry_id, new in zip(ids, entries, strict=True)
+            for row in _topic_rows(entry_id, new.published, new.matches)
+        ]
+        await self._insert(EntryTopicRow, topics)
+        await ArchiveRepository(self._session).add(dict(zip(ids, entries, strict=True)))
         return ids
+
+    async def add_topics(self, entry_id: int, published: datetime, matches: Sequence[TopicMatch]) -> None:
+        await self._insert(EntryTopicRow, _topic_rows(entry_id, published, matches))
+
+    async def put_text(self, entry_id: int, new: NewEntry) -> None:
+        values = {"text": new.text, "summary": new.entry.summary, "language": new.language}
+        changed = update(EntryRow).where(col(EntryRow.id) == entry_id).values(**values)
+        if (await self._session.exec(changed)).rowcount == 0:
+            raise NotFoundError(because("no_entry", name=str(entry_id)))
+        await self.add_topics(entry_id, new.published, new.matches)
 
     async def add_legs(self, feed_url: str, legs: Mapping[str, int]) -> None:
         stored = await self._stored_legs(feed_url, list(legs))
@@ -110,7 +116,7 @@ class EntryRepository:
         row = await self._session.get(EntryRow, entry_id)
         if row is None:
             raise NotFoundError(because("no_entry", name=str(entry_id)))
-        return (await self._stored([row]))[0]
+        return (await stored_entries(self._session, [row]))[0]
 
     async def search(self, topic: str, since: datetime, until: datetime, limit: int) -> list[StoredEntry]:
         at = col(EntryTopicRow.published)
@@ -121,7 +127,7 @@ class EntryRepository:
             .order_by(at.desc(), col(EntryRow.id).desc())
             .limit(limit)
         )
-        return await self._stored((await self._session.exec(query)).all())
+        return await stored_entries(self._session, (await self._session.exec(query)).all())
 
     async def attach(self, member: StoryMember) -> None:
         moved = update(EntryRow).where(col(EntryRow.id) == member.entry_id).values(story_id=member.story_id)
@@ -159,43 +165,21 @@ class EntryRepository:
     async def latest_member(self) -> int:
         return (await self._session.exec(select(func.max(FingerprintRow.entry_id)))).one() or 0
 
-    async def members(self, since: datetime) -> list[StoryMember]:
+    async def members(self, since: datetime, until: datetime | None = None) -> list[StoryMember]:
         query = (
             select(FingerprintRow, EntryRow.story_id, EntryRow.publisher, EntryRow.language)
             .join(EntryRow, col(EntryRow.id) == col(FingerprintRow.entry_id))
             .where(col(FingerprintRow.published) >= since)
             .order_by(col(FingerprintRow.published), col(FingerprintRow.entry_id))
         )
+        if until is not None:
+            query = query.where(col(FingerprintRow.published) < until)
         return [
             StoryMember(
                 row.entry_id, story_id, publisher, language, row.published, _fingerprint(row), links_of(row.links)
             )
             for row, story_id, publisher, language in (await self._session.exec(query)).all()
             if story_id is not None
-        ]
-
-    async def _stored(self, rows: Sequence[EntryRow]) -> list[StoredEntry]:
-        ids = [row.id for row in rows if row.id is not None]
-        matches: dict[int, dict[str, Any]] = {}
-        for start in range(0, len(ids), CHUNK):
-            query = select(EntryTopicRow).where(col(EntryTopicRow.entry_id).in_(ids[start : start + CHUNK]))
-            for match in await self._session.exec(query):
-                matches.setdefault(match.entry_id, {})[match.topic] = match.words
-        return [
-            StoredEntry(
-                id=row.id or 0,
-                feed_url=row.feed_url,
-                publisher=row.publisher,
-                entry=entry_of(row),
-                text=row.text,
-                language=row.language,
-                matches=matches_of(matches.get(row.id or 0, {})),
-                story_id=row.story_id,
-                seen_at=row.seen_at,
-                published=row.published,
-                is_withdrawn=row.is_withdrawn,
-            )
-            for row in rows
         ]
 
 
@@ -218,6 +202,18 @@ def _columns(feed: Feed, new: NewEntry, seen_at: datetime) -> dict[str, Any]:
         "is_withdrawn": False,
         "enclosures": [asdict(enclosure) for enclosure in entry.enclosures],
     }
+
+
+def _topic_rows(entry_id: int, published: datetime, matches: Sequence[TopicMatch]) -> list[dict[str, Any]]:
+    return [
+        {
+            "entry_id": entry_id,
+            "topic": match.slug,
+            "published": published,
+            "words": [asdict(word) for word in match.words],
+        }
+        for match in matches
+    ]
 
 
 def _leg(feed_url: str, leg: str, entry_id: int) -> dict[str, Any]:

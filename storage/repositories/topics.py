@@ -10,6 +10,7 @@ from feeds.errors import AlreadyExistsError, NotFoundError
 from feeds.reasons import because
 from feeds.types import Topic
 from storage.models import SubscriptionRow, TopicRow
+from storage.repositories.backfills import BackfillRepository
 from storage.values import topic_columns, topic_of
 
 
@@ -25,8 +26,12 @@ class TopicRepository:
         await self.put(topic)
 
     async def put(self, topic: Topic) -> None:
+        row = await self._session.get(TopicRow, topic.slug)
+        is_matched_anew = row is None or (row.query, row.aliases) != (topic.query, topic_columns(topic)["aliases"])
         await self._session.merge(TopicRow(**topic_columns(topic)))
         await self._session.flush()
+        if is_matched_anew:
+            await BackfillRepository(self._session).request(topic.slug)
 
     async def remove(self, slug: str) -> None:
         row = await self._row(slug)
