@@ -1,6 +1,6 @@
 """What admins do, in a chat or at the shell: name feeds and topics, import and export them, become the first admin."""
 
-from bot.admin.arguments import parse_feed_argument, parse_topic_argument
+from bot.admin.arguments import make_topic, parse_feed_argument, parse_topic_argument
 from bot.admin.import_export import ImportFile, read_import, write_export
 from bot.admin.invite import INVITE_PREFIX, create_invite, redeem_invite
 from bot.admin.seeding import seed
@@ -9,6 +9,7 @@ __all__ = [
     "INVITE_PREFIX",
     "ImportFile",
     "create_invite",
+    "make_topic",
     "parse_feed_argument",
     "parse_topic_argument",
     "read_import",

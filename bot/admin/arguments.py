@@ -48,11 +48,23 @@ def parse_topic_argument(line: str) -> Topic:
         InvalidInputError: the slug is invalid, or the query does not parse; the message says where and why.
     """
     slug, _, rest = line.strip().partition(" ")
+    name, bar, query = rest.partition("|")
+    return make_topic(slug, query, name) if bar else make_topic(slug, rest)
+
+
+def make_topic(slug: str, query: str, name: str = "") -> Topic:
+    """Returns a topic.
+
+    Args:
+        slug: its short name.
+        query: as docs/topics.md says.
+        name: as people read it, in English; empty for the slug with capitals.
+
+    Raises:
+        InvalidInputError: as parse_topic_argument.
+    """
     if not SLUG.fullmatch(slug):
         raise InvalidInputError(because("bad_slug", slug=repr(slug)))
-    name, bar, query = rest.partition("|")
-    if not bar:
-        name, query = slug.replace("-", " ").title(), rest
-    topic = Topic(slug, {"en": name.strip()}, query.strip())
+    topic = Topic(slug, {"en": name.strip() or slug.replace("-", " ").title()}, query.strip())
     check_topic(topic)
     return topic

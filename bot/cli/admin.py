@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.admin import parse_feed_argument, parse_topic_argument
+from bot.admin import make_topic, parse_feed_argument
 from bot.cli.files import write_row
 from bot.cli.store import with_store
 from feeds.errors import InvalidInputError
@@ -100,6 +100,7 @@ def feeds_add(
             await _record(transaction, "addfeed", feed.url)
 
     with_store(work)
+    typer.echo(f"feed {feed.url} added, told as {feed.publisher}")
 
 
 @feeds_app.command("remove")
@@ -112,6 +113,7 @@ def feeds_remove(url: str) -> None:
             await _record(transaction, "removefeed", url)
 
     with_store(work)
+    typer.echo(f"feed {url} removed")
 
 
 async def _pause(store: Store, url: str, is_paused: bool) -> None:
@@ -128,12 +130,14 @@ async def _pause(store: Store, url: str, is_paused: bool) -> None:
 def feeds_pause(url: str) -> None:
     """Polls a feed no more until it is resumed."""
     with_store(lambda store: _pause(store, url, True))
+    typer.echo(f"feed {url} paused")
 
 
 @feeds_app.command("resume")
 def feeds_resume(url: str) -> None:
     """Polls a paused feed again, at once."""
     with_store(lambda store: _pause(store, url, False))
+    typer.echo(f"feed {url} is due again")
 
 
 @topics_app.callback()
@@ -157,7 +161,7 @@ def topics_add(
     weight: Annotated[float, typer.Option(min=0, max=2, help="How much it matters, 0 to 2.")] = 1.0,
 ) -> None:
     """Adds a topic; the running bot looks for it at its next poll."""
-    topic = replace(parse_topic_argument(f"{slug} {name}|{query}" if name else f"{slug} {query}"), weight=weight)
+    topic = replace(make_topic(slug, query, name), weight=weight)
 
     async def work(store: Store) -> None:
         async with store.transaction() as transaction:
@@ -165,6 +169,7 @@ def topics_add(
             await _record(transaction, "addtopic", slug)
 
     with_store(work)
+    typer.echo(f"topic {slug} added: {topic.query}")
     if (warning := query_warning(topic)) is not None:
         typer.echo(f"wirebrief: {slug}: {warning}", err=True)
 
@@ -179,6 +184,7 @@ def topics_remove(slug: str) -> None:
             await _record(transaction, "removetopic", slug)
 
     with_store(work)
+    typer.echo(f"topic {slug} and its subscriptions removed")
 
 
 @admins_app.callback()
@@ -193,7 +199,7 @@ def admins(context: typer.Context) -> None:
         show(("user_id",), [{"user_id": user_id} for user_id in with_store(work)])
 
 
-async def _set_admin(store: Store, user_id: int, is_admin: bool) -> None:
+async def _set_admin(store: Store, user_id: int, is_admin: bool) -> bool:
     async with store.transaction() as transaction:
         change = transaction.admins.add if is_admin else transaction.admins.remove
         is_changed = await change(user_id)
@@ -201,18 +207,21 @@ async def _set_admin(store: Store, user_id: int, is_admin: bool) -> None:
             raise InvalidInputError(f"{user_id} is no admin")
         if is_changed:
             await _record(transaction, "addadmin" if is_admin else "removeadmin", str(user_id))
+        return is_changed
 
 
 @admins_app.command("add")
 def admins_add(user_id: UserId) -> None:
     """Makes a Telegram user an admin."""
-    with_store(lambda store: _set_admin(store, user_id, True))
+    is_new = with_store(lambda store: _set_admin(store, user_id, True))
+    typer.echo(f"{user_id} is {'now' if is_new else 'already'} an admin")
 
 
 @admins_app.command("remove")
 def admins_remove(user_id: UserId) -> None:
     """Takes an admin's rights away."""
     with_store(lambda store: _set_admin(store, user_id, False))
+    typer.echo(f"{user_id} is no admin any more")
 
 
 @admins_app.command("log")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,9 +13,11 @@ from typing import Annotated, Final
 
 import typer
 
+from bot.cli.store import database_in_use
 from bot.logs import without_secrets
 from bot.runtime.heartbeat import read_heartbeat
 from bot.settings import Settings
+from bot.unknown_settings import unknown_setting_line, unknown_settings
 from feeds.errors import WirebriefError
 
 MAX_CLOCK_SKEW: Final = timedelta(seconds=90)
@@ -71,9 +74,10 @@ def heartbeat(settings: Settings, now: datetime) -> Finding:
 
 
 async def _examine(settings: Settings, with_feeds: bool) -> list[Finding]:
+    settings = settings.model_copy(update={"database_url": database_in_use(settings, datetime.now(UTC))})
     database = await _guarded("database", _database, settings)
     telegram = await _guarded("telegram", _telegram, settings)
-    findings = [_settings(settings), *_models(settings), database, telegram]
+    findings = [*_settings(settings), *_models(settings), database, telegram]
     if with_feeds and database.is_well:
         findings += [finding async for finding in _feeds(settings)]
     return findings
@@ -86,9 +90,12 @@ async def _guarded(name: str, check: Callable[[Settings], Awaitable[Finding]], s
         return Finding(name, str(error), "see above; nothing was changed")
 
 
-def _settings(settings: Settings) -> Finding:
+def _settings(settings: Settings) -> list[Finding]:
     mode = "the sandbox (no WIREBRIEF_TELEGRAM_TOKEN)" if settings.is_sandboxed else settings.telegram_api_url
-    return Finding("settings", f"data in {settings.data_dir}, talking to {mode}")
+    said = Finding("settings", f"data in {settings.data_dir}, talking to {mode}")
+    unknown = unknown_settings(os.environ).items()
+    advice = "correct it or take it out; deploy/env.example has all names"
+    return [said, *(Finding("settings", unknown_setting_line(name, meant), advice) for name, meant in unknown)]
 
 
 def _models(settings: Settings) -> list[Finding]:
@@ -143,6 +150,7 @@ async def _telegram(settings: Settings) -> Finding:
 
 
 async def _feeds(settings: Settings) -> AsyncIterator[Finding]:
+    from bot.runtime.sandbox_database import is_sandbox_database, sample_hosts  # noqa: PLC0415
     from bot.runtime.wiring import build_fetcher  # noqa: PLC0415
     from feeds.parse import parse_feed  # noqa: PLC0415
     from feeds.types import FetchedBody  # noqa: PLC0415
@@ -152,9 +160,10 @@ async def _feeds(settings: Settings) -> AsyncIterator[Finding]:
     try:
         async with store.reading() as read:
             feeds = await read.feeds.all()
+        is_sample = settings.is_sandboxed and await is_sandbox_database(store, with_private_networks=True)
     finally:
         await store.close()
-    async with build_fetcher(settings) as fetcher:
+    async with build_fetcher(settings, sample_hosts(feeds) if is_sample else frozenset()) as fetcher:
         for feed in feeds:
             name = f"feed {feed.publisher or feed.url}"
             try:

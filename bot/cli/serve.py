@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 
 import typer
 
 from bot.logs import configure
 from bot.settings import Settings
+from bot.unknown_settings import unknown_setting_line, unknown_settings
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +24,8 @@ def run() -> None:
 
     settings = Settings.load()
     configure(settings.log_level, settings.log_format)
+    for name, meant in unknown_settings(os.environ).items():
+        typer.echo(f"wirebrief: {unknown_setting_line(name, meant)}", err=True)
     asyncio.run(launch(settings, typer.echo))
 
 

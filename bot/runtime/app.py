@@ -10,10 +10,10 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -151,31 +151,37 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         is_wanted=partial(is_handled, application),
     )
     receiver = Receiver(application.bot, intake, now=utc_now)
-    beat = _heartbeat_source(store, receiver, delivery, poller, watchdog)
-    heartbeat = HeartbeatWriter(settings.heartbeat_path, beat)
+    database_url = settings.database_url if settings.is_sandboxed else ""
+    pulse = _Pulse(utc_now(), store, receiver, delivery, poller, watchdog, database_url)
+    heartbeat = HeartbeatWriter(settings.heartbeat_path, pulse.beat)
     return _Parts(application, intake, receiver, delivery, jobs, writes, watchdog, heartbeat)
 
 
-def _heartbeat_source(
-    store: Store, receiver: Receiver, delivery: Delivery, poller: Poller[Transaction], watchdog: Watchdog
-) -> Callable[[], Awaitable[Heartbeat]]:
-    """Returns a function that collects the times at which the parts last worked."""
-    started_at = utc_now()
+@dataclass(frozen=True, slots=True)
+class _Pulse:
+    """Collects the times at which the parts last worked."""
 
-    async def beat() -> Heartbeat:
-        async with store.reading() as read:
+    started_at: datetime
+    store: Store
+    receiver: Receiver
+    delivery: Delivery
+    poller: Poller[Transaction]
+    watchdog: Watchdog
+    database_url: str
+
+    async def beat(self) -> Heartbeat:
+        async with self.store.reading() as read:
             await read.outbox.pending_count()
         return Heartbeat(
-            started_at,
+            self.started_at,
             beat_at=utc_now(),
-            update_at=receiver.last_update_at,
-            delivery_at=delivery.last_pass_at,
-            poll_at=poller.last_round_at,
-            is_standing_by=receiver.is_standing_by,
-            longest_pause_seconds=watchdog.longest().total_seconds(),
+            update_at=self.receiver.last_update_at,
+            delivery_at=self.delivery.last_pass_at,
+            poll_at=self.poller.last_round_at,
+            is_standing_by=self.receiver.is_standing_by,
+            longest_pause_seconds=self.watchdog.longest().total_seconds(),
+            database_url=self.database_url,
         )
-
-    return beat
 
 
 async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,6 +39,7 @@ class Heartbeat:
         poll_at: when due feeds were last looked up.
         is_standing_by: True while the bot only waits for another one with its token to end.
         longest_pause_seconds: the longest pause of the event loop in the last five minutes.
+        database_url: the sandbox's database, which other commands read while it runs; "" for a live bot.
     """
 
     started_at: datetime
@@ -47,6 +49,7 @@ class Heartbeat:
     poll_at: datetime | None = None
     is_standing_by: bool = False
     longest_pause_seconds: float = 0.0
+    database_url: str = ""
 
     def late(self, now: datetime, poll_tick: timedelta) -> list[tuple[str, timedelta]]:
         """Returns the parts that are late, each with the time since it last worked.
@@ -80,13 +83,13 @@ def read_heartbeat(path: Path) -> Heartbeat | None:
     """Returns the heartbeat in the file; None if there is no file, or it is of another version."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        return Heartbeat(**{item.name: _value(values[item.name]) for item in fields(Heartbeat)})
+        return Heartbeat(**{item.name: _value(item.name, values[item.name]) for item in fields(Heartbeat)})
     except (OSError, ValueError, LookupError, TypeError):
         return None
 
 
-def _value(stored: Any) -> Any:
-    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+def _value(name: str, stored: Any) -> Any:
+    return datetime.fromisoformat(stored) if name.endswith("_at") and stored is not None else stored
 
 
 class HeartbeatWriter:
@@ -110,10 +113,17 @@ class HeartbeatWriter:
         self._sleep = sleep
 
     async def run(self) -> NoReturn:
-        """Writes until cancelled. A failure is logged; the file then stays as it is and becomes too old."""
-        while True:
-            try:
-                write_heartbeat(self._path, await self._beat())
-            except (WirebriefError, OSError) as error:
-                log.error("heartbeat.failed", reason=str(error))
-            await self._sleep(BEAT_INTERVAL_SECONDS)
+        """Writes until cancelled, then removes the file: a bot that was stopped shows no sign of life.
+
+        A failure is logged; the file then stays as it is and becomes too old.
+        """
+        try:
+            while True:
+                try:
+                    write_heartbeat(self._path, await self._beat())
+                except (WirebriefError, OSError) as error:
+                    log.error("heartbeat.failed", reason=str(error))
+                await self._sleep(BEAT_INTERVAL_SECONDS)
+        finally:
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)

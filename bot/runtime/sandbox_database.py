@@ -54,6 +54,12 @@ def sample_feeds(sandbox: Sandbox) -> list[Feed]:
     ]
 
 
+def sample_hosts(feeds: Sequence[Feed]) -> frozenset[str]:
+    """Returns host and port of the feeds on loopback, which a fetcher has to be allowed in a sandbox's database."""
+    addresses = [urlsplit(feed.url) for feed in feeds]
+    return frozenset(address.netloc for address in addresses if address.hostname in LOOPBACK)
+
+
 async def fill_sandbox_database(store: Store) -> None:
     """Marks the database as a sandbox's, and adds its users, who follow the sample topic so that alerts arrive."""
     async with store.transaction() as transaction:

@@ -99,7 +99,8 @@ def test_topics_and_admins(run: Run) -> None:
     assert run("topics").rows == [{"slug": "ships", "name": "Ships", "query": "ship OR harbour", "weight": 1.0}]
     run("topics", "remove", "ships")
     assert run("topics").rows == []
-    run("admins", "add", "12")
+    assert run("admins", "add", "12").out == "12 is now an admin\n"
+    assert run("admins", "add", "12").out == "12 is already an admin\n"
     assert run("admins").rows == [{"user_id": 12}]
     run("admins", "remove", "12")
     assert run("admins").rows == []
@@ -152,6 +153,7 @@ def test_the_database_commands(run: Run, tmp_path: Path) -> None:
         (("feeds", "add", "ftp://example.org/rss"), "", "ftp"),
         (("feeds", "remove", "https://example.org/none"), "", "https://example.org/none"),
         (("topics", "add", "ships", "ship AND"), "", "query: "),
+        (("topics", "add", "two words", "ship"), "", "two words"),
         (("topics", "add", "ships", "(ship"), "", "⟨here⟩"),
         (("topics", "remove", "none"), "", "none"),
         (("poll", "https://example.org/none"), "", "https://example.org/none"),

@@ -11,6 +11,7 @@ import pytest
 from bot.admin.seeding import seed
 from bot.runtime.heartbeat import Heartbeat, write_heartbeat
 from bot.runtime.sandbox_database import fill_sandbox_database
+from feeds.types import Feed
 from storage.store import open_store
 from tests.bot.cli.conftest import Run
 
@@ -44,3 +45,37 @@ def test_a_live_bot_is_told_that_its_database_is_a_sandboxs(
     said = run("doctor", "--no-feeds")
     assert said.status == 1
     assert "✗ database: was filled by the sandbox" in said.out
+
+
+def test_commands_work_on_the_sandbox_that_runs(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = f"sqlite:///{tmp_path / 'data' / 'sandbox-8081.sqlite3'}"
+
+    async def fill() -> None:
+        store = await open_store(sandbox)
+        await seed(store, [Feed("http://127.0.0.1:9/newsroom/rss", "Sample", "Sample", "en")])
+        await fill_sandbox_database(store)
+        await store.close()
+
+    asyncio.run(fill())
+    now = datetime.now(UTC)
+    beat = Heartbeat(now - timedelta(days=1), now, now, now, now, database_url=sandbox)
+    write_heartbeat(tmp_path / "data" / "sandbox.heartbeat", beat)
+    listed = run("feeds")
+    assert "127.0.0.1:9" in listed.out
+    assert "this is the running sandbox" in listed.err
+    asked = run("doctor")
+    assert "2 chats" in asked.out
+    assert "private" not in asked.out  # the sample feed is allowed; that nobody listens there is another matter
+    monkeypatch.setenv("WIREBRIEF_DATABASE_URL", f"sqlite:///{tmp_path / 'data' / 'other.sqlite3'}")
+    assert "127.0.0.1:9" not in run("feeds").out
+    monkeypatch.delenv("WIREBRIEF_DATABASE_URL")
+    old = Heartbeat(now - timedelta(days=1), now - timedelta(hours=1), now, now, now, database_url=sandbox)
+    write_heartbeat(tmp_path / "data" / "sandbox.heartbeat", old)
+    assert "127.0.0.1:9" not in run("feeds").out
+
+
+def test_a_misspelt_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREBRIEF_TIMEZONE", "Europe/Paris")
+    said = run("doctor", "--no-feeds")
+    assert said.status == 1
+    assert "✗ settings: WIREBRIEF_TIMEZONE is no setting; did you mean WIREBRIEF_TIME_ZONE?" in said.out

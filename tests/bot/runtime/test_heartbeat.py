@@ -98,7 +98,7 @@ def test_the_doctor_tells_of_a_long_pause(tmp_path: Path) -> None:
         assert found.said == said
 
 
-async def test_the_heart_beats_until_the_database_fails(tmp_path: Path) -> None:
+async def test_the_heart_beats_until_the_database_fails_and_leaves_nothing_when_it_is_stopped(tmp_path: Path) -> None:
     path = tmp_path / "heartbeat"
     beats = [WELL, replace(WELL, beat_at=NOW + timedelta(seconds=10))]
 
@@ -107,16 +107,14 @@ async def test_the_heart_beats_until_the_database_fails(tmp_path: Path) -> None:
             raise StorageError("gone")
         return beats.pop(0)
 
-    slept = 0
+    read: list[Heartbeat | None] = []
 
     async def sleep(seconds: float) -> None:
-        nonlocal slept
-        slept += 1
-        if slept == 5:
+        read.append(read_heartbeat(path))
+        if len(read) == 5:
             raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
         await HeartbeatWriter(path, beat, sleep=sleep).run()
-    found = read_heartbeat(path)
-    assert found is not None
-    assert found.beat_at == NOW + timedelta(seconds=10)
+    assert [found and found.beat_at for found in read] == [NOW] + 4 * [NOW + timedelta(seconds=10)]
+    assert not path.exists()
