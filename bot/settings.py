@@ -131,6 +131,11 @@ class Settings(BaseSettings):
     sent_retention_days: int = Field(
         default=14, ge=1, description="Messages that arrived are kept this long, in days. Alerts stay known for longer."
     )
+    backups_kept: int = Field(
+        default=7,
+        ge=0,
+        description="Daily backups of an SQLite database kept in the folder backups of the data folder; 0: none.",
+    )
     phrasing_url: str = Field(default="", description="OpenAI-compatible endpoint that may phrase briefs; empty: none.")
     phrasing_model: str = Field(default="", description="Model name at that endpoint.")
     phrasing_key: SecretStr | None = Field(default=None, description="Key for that endpoint.")

@@ -85,6 +85,11 @@ def sqlite_path(url: URL) -> Path | None:
     return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
 
 
+def is_sqlite(text: str) -> bool:
+    """Returns whether a database address names an SQLite file. Raises SettingsError as database_url."""
+    return sqlite_path(database_url(text)) is not None
+
+
 def create_file(url: URL) -> None:
     """Creates the file of an SQLite address and its folder if they are missing, readable by the owner only.
 

@@ -7,12 +7,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
 
 from feeds.errors import InvalidInputError, SchemaError, StorageError
 from storage.engine import database_url, sqlite_path
 from storage.models import VERSION, metadata
 
-_BESIDE = ("", "-journal", "-wal", "-shm")  # suffixes of the files that SQLite keeps for one database
+BESIDE: Final = ("", "-journal", "-wal", "-shm")  # suffixes of the files that SQLite keeps for one database
 
 
 def backup(url: str, to: Path) -> None:
@@ -36,15 +37,15 @@ def backup(url: str, to: Path) -> None:
     part = to.with_name(f".{to.name}.{os.getpid()}.part")
     try:
         part.touch(mode=0o600, exist_ok=False)
-        _copy(source, part)
-        _give_name(part, to)
-        _sync(to.parent)
+        copy_database(source, part)
+        give_name(part, to)
+        sync(to.parent)
     except FileExistsError as error:
         raise InvalidInputError(f"{error.filename2 or error.filename} exists; a backup overwrites nothing") from error
     except (sqlite3.Error, OSError) as error:
         raise StorageError(f"{to}: {error}") from error
     finally:
-        for suffix in _BESIDE:
+        for suffix in BESIDE:
             Path(f"{part}{suffix}").unlink(missing_ok=True)
 
 
@@ -89,16 +90,23 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def _copy(source: Path, to: Path) -> None:
+def copy_database(source: Path, to: Path) -> None:
+    """Copies an SQLite database as it is at one moment into a file that exists, and checks the copy.
+
+    Raises:
+        StorageError: it is damaged.
+        sqlite3.Error, OSError: it cannot be read or written.
+    """
     with _opened(source) as read, closing(sqlite3.connect(to)) as copy:
         read.backup(copy)
         damage = [row[0] for row in copy.execute("PRAGMA quick_check") if row[0] != "ok"]
     if damage:
         raise StorageError(f"{source} is damaged ({damage[0]}); nothing was kept")
-    _sync(to)
+    sync(to)
 
 
-def _give_name(part: Path, to: Path) -> None:
+def give_name(part: Path, to: Path) -> None:
+    """Renames a file. Raises FileExistsError if there is one with the new name."""
     try:
         os.link(part, to)  # unlike rename, link never replaces a file that was created meanwhile
     except FileExistsError:
@@ -107,7 +115,7 @@ def _give_name(part: Path, to: Path) -> None:
         part.rename(to)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Waits until a file, or the list of files of a folder, is on disk."""
     number = os.open(path, os.O_RDONLY)
     try:

@@ -47,7 +47,7 @@ def _options(
 
 for module in (serve, stages, archive, admin):
     module.register(app)
-app.add_typer(database.app, name="db", help="The database: upgrade, backup, check.")
+app.add_typer(database.app, name="db", help="The database: upgrade, backup, restore, check.")
 app.command("doctor")(doctor.doctor)
 
 

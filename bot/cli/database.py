@@ -1,8 +1,9 @@
-"""`db upgrade`, `db backup`, `db check`."""
+"""`db upgrade`, `db backup`, `db restore`, `db check`."""
 
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,17 @@ def backup(path: Annotated[Path, typer.Argument(help="A new file; the bot may go
 
     backup_database(Settings.load().resolved_database_url, path)
     typer.echo(f"copied to {path}")
+
+
+@app.command()
+def restore(
+    path: Annotated[Path, typer.Argument(help="A backup; data_dir/backups has those of the last days.")],
+) -> None:
+    """Puts a backup in the place of the SQLite database, which is kept under another name. Stop the bot first."""
+    from storage.backups import restore as restore_database  # noqa: PLC0415
+
+    kept = restore_database(path, Settings.load().resolved_database_url, datetime.now(UTC))
+    typer.echo(f"restored from {path}" + (f"; the former database is {kept}" if kept else ""))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Jobs that run by the clock: polling, the daily sweep of old data, the notice of dead letters."""
+"""Jobs that run by the clock: polling, the daily sweep and backup, the notice of dead letters."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.delivery import tell_admins
 from bot.runtime.wiring import archive_of, retention_of
 from bot.settings import Settings
+from feeds.errors import WirebriefError
 from feeds.polling import Poller
+from storage.backups import back_up_daily
+from storage.engine import is_sqlite
 from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -26,6 +29,7 @@ SPARE_PAGES: Final = 2_000  # unused pages that stay in the file
 TEXTS_BATCH: Final = 200  # texts of the archive deleted in one transaction, which takes about 30 ms
 SENT_BATCH: Final = 1_000  # sent messages deleted in one transaction
 REPORT_INTERVAL_SECONDS: Final = 3600  # between two looks for new dead letters
+BACKUP_INTERVAL_SECONDS: Final = 3600  # between two looks whether the day has a backup
 SHARED_BATCH: Final = 1_000  # unused texts deleted in one transaction
 SHARED_GRACE: Final = timedelta(hours=1)
 
@@ -92,6 +96,21 @@ class Jobs:
             async with self._store.transaction() as transaction:
                 await tell_admins(transaction, self._now())
 
+    async def back_up(self) -> None:
+        """Backs the database up once a day, in a thread. A failure is logged, and tried again after an hour."""
+        settings = self._settings
+        if not settings.backups_kept or settings.is_sandboxed or not is_sqlite(settings.resolved_database_url):
+            return
+        folder = settings.data_dir / "backups"
+        arguments = (settings.resolved_database_url, folder, self._now(), settings.backups_kept)
+        try:
+            made = await asyncio.to_thread(back_up_daily, *arguments)
+        except WirebriefError as error:
+            log.error("backup.failed", reason=str(error))
+        else:
+            if made is not None:
+                log.info("backup.made", path=str(made))
+
     async def _prune_sent(self) -> None:
         """Deletes messages that were sent long ago."""
         before, gone = self._now() - timedelta(days=self._settings.sent_retention_days), SENT_BATCH
@@ -117,6 +136,7 @@ class Jobs:
         later = {"next_run_time": now + timedelta(minutes=5), "misfire_grace_time": None}
         self._add(scheduler, self.sweep, seconds=SWEEP_INTERVAL_SECONDS, **later)
         self._add(scheduler, self.report, seconds=REPORT_INTERVAL_SECONDS, **later)
+        self._add(scheduler, self.back_up, seconds=BACKUP_INTERVAL_SECONDS, **later)
         scheduler.start()
         polling = asyncio.create_task(self._poller.run(self._settings.poll_tick_seconds), name="polling")
         try:

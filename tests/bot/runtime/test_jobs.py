@@ -115,3 +115,35 @@ async def test_a_poll_under_way_is_ended_with_the_jobs(tmp_path: Path, store: Sq
         async with running:
             await poller.started.wait()
     assert (poller.calls, poller.was_cancelled) == (1, True)
+
+
+async def test_the_database_is_backed_up_once_a_day(tmp_path: Path, store: SqlStore) -> None:
+    live = {"telegram_token": "123456:ABC", "database_url": f"sqlite:///{tmp_path / 'store.sqlite3'}"}
+    await jobs(tmp_path, store, **live).back_up()
+    await jobs(tmp_path, store, **live).back_up()
+    assert [path.name for path in (tmp_path / "backups").iterdir()] == ["wirebrief-2024-10-21.sqlite3"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"telegram_token": None},
+        {"telegram_token": "123456:ABC", "backups_kept": 0},
+        {"telegram_token": "123456:ABC", "database_url": "postgresql://host/name"},
+    ],
+)
+async def test_nothing_is_backed_up_that_need_not_be(
+    tmp_path: Path, store: SqlStore, settings: dict[str, object]
+) -> None:
+    await jobs(tmp_path, store, **settings).back_up()
+    assert not (tmp_path / "backups").exists()
+
+
+async def test_a_backup_that_fails_stops_nothing(
+    tmp_path: Path, store: SqlStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "backups").touch()  # where the folder would be
+    live = {"telegram_token": "123456:ABC", "database_url": f"sqlite:///{tmp_path / 'store.sqlite3'}"}
+    await jobs(tmp_path, store, **live).back_up()
+    said = capsys.readouterr()
+    assert "backup.failed" in said.out + said.err
