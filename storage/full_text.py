@@ -1,7 +1,7 @@
 """STORE, full text: the index of the archive's words, an FTS5 table on SQLite and a column of tsvector on PostgreSQL.
 
 Both store which entries have a word, not where it stands: the index finds candidates, which `feeds.match` then judges.
-Both are given words that are folded already (`feeds.text.index_words`), so that they find the same.
+Both are given words that are folded already (`feeds.text.indexing`), so that they find the same.
 """
 
 from __future__ import annotations

@@ -7,8 +7,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from feeds.errors import InvalidInputError
-from feeds.match import check_topic
+from feeds.match import check_topic, parse_named_query
 from feeds.reasons import because
+from feeds.text import fold
 from feeds.types import Feed, Topic
 
 SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
@@ -42,14 +43,18 @@ def _host(url: str) -> str | None:
 
 
 def parse_topic_argument(line: str) -> Topic:
-    """Returns the topic of `SLUG QUERY` or `SLUG Name of the topic | QUERY`.
+    """Returns the topic of `SLUG QUERY`, `SLUG Name of the topic | QUERY`, or of the short form `[SLUG] QUERY => Name`.
 
     Raises:
         InvalidInputError: the slug is invalid, or the query does not parse; the message says where and why.
     """
-    slug, _, rest = line.strip().partition(" ")
+    line = line.strip()
+    slug, _, rest = line.partition(" ")
+    if not SLUG.fullmatch(slug):
+        return _named_topic(line, slug)
     name, bar, query = rest.partition("|")
-    return make_topic(slug, query, name) if bar else make_topic(slug, rest)
+    is_named = bar and not query.startswith("|")  # "||" is an operator
+    return make_topic(slug, query, name) if is_named else make_topic(slug, rest)
 
 
 def make_topic(slug: str, query: str, name: str = "") -> Topic:
@@ -58,13 +63,24 @@ def make_topic(slug: str, query: str, name: str = "") -> Topic:
     Args:
         slug: its short name.
         query: as docs/topics.md says.
-        name: as people read it, in English; empty for the slug with capitals.
+        name: as people read it, in English; empty for the one that the query has, or the slug with capitals.
 
     Raises:
         InvalidInputError: as parse_topic_argument.
     """
     if not SLUG.fullmatch(slug):
         raise InvalidInputError(because("bad_slug", slug=repr(slug)))
-    topic = Topic(slug, {"en": name.strip() or slug.replace("-", " ").title()}, query.strip())
+    query = query.strip()
+    name = name.strip() or parse_named_query(query)[1] or slug.replace("-", " ").title()
+    topic = Topic(slug, {"en": name}, query)
     check_topic(topic)
     return topic
+
+
+def _named_topic(query: str, slug: str) -> Topic:
+    """Returns the topic of a query that begins without a slug, and ends with the topic's name."""
+    name = parse_named_query(query)[1] if "=>" in query else ""
+    made = "-".join(re.findall(r"[a-z0-9]+", fold(name)))[:48].strip("-")
+    if not made:
+        raise InvalidInputError(because("bad_slug", slug=repr(slug)))
+    return make_topic(made, query, name)

@@ -15,7 +15,7 @@ from bot.cli.files import STDIN, read_bytes, read_lines, read_text, text_of, tim
 from bot.cli.progress import counted
 from bot.settings import Settings
 from feeds.errors import InvalidInputError
-from feeds.types import Article, Claim, Entry, Feed, FetchedBody
+from feeds.types import Article, Claim, Entry, Feed, FetchedBody, TextOrigin
 
 Published = Annotated[str, typer.Option(help="Publication time, ISO 8601; relative dates are resolved against it.")]
 Language = Annotated[str, typer.Option(help="Language of the text; empty: it is told from the text.")]
@@ -61,7 +61,10 @@ def entry_row(entry: Entry) -> dict[str, Any]:
 
 def match(
     source: Annotated[
-        str, typer.Argument(help="Entries {id, title, text} or those of `parse`, as JSON lines, or -.")
+        str,
+        typer.Argument(
+            help="Entries {id, title, text, lang?, publisher?, link?} or those of `parse`, JSON lines, or -."
+        ),
     ] = STDIN,
     topics: Annotated[str, typer.Option(help="A topics file; empty: the one that comes with wirebrief.")] = "",
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Input is JSON lines; the only form there is.")] = True,
@@ -73,9 +76,18 @@ def match(
     matcher = Matcher(read_topics(read_text(topics), topics) if topics else default_topics())
     for row in read_lines(source):
         body = next(filter(None, (text_of(row, key) for key in ("text", "content", "summary"))), "")
-        found = matcher.match("\n\n".join(part for part in (text_of(row, "title"), body) if part))
+        text = "\n\n".join((text_of(row, "title"), body) if body else (text_of(row, "title"),))
+        found = matcher.match(text, _origin_of(row, text, is_asked=matcher.asks_language))
         matches = [{"slug": m.slug, "words": [word.text for word in m.words]} for m in found]
         write_row({"id": text_of(row, "id", is_needed=True), "topics": matches})
+
+
+def _origin_of(row: Mapping[str, Any], text: str, *, is_asked: bool) -> TextOrigin:
+    from feeds.text import detect_language  # noqa: PLC0415
+
+    language = text_of(row, "language") or text_of(row, "lang") or (detect_language(text, None) if is_asked else None)
+    addresses = tuple(filter(None, (text_of(row, key) for key in ("feed", "link"))))
+    return TextOrigin(text_of(row, "publisher"), addresses, language)
 
 
 def extract(

@@ -5,61 +5,35 @@ The cost is one pass over the text, whatever the number of topics (Aho and Coras
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
 from feeds.errors import QueryError
-from feeds.match.inflection import acronym_forms, inflected, singulars
-from feeds.match.query import Alias, And, Near, Not, Or, Query, Term, parse_query
+from feeds.match.evaluation import NO_ORIGIN, Hits, Spans, can_match_without_words, evaluate
+from feeds.match.forms import Form, forms_of
+from feeds.match.query import parse_query
+from feeds.match.tree import Alias, Language, Leaf, Query, Term, format_query, leaves
 from feeds.reasons import Reason, because
-from feeds.text import FUNCTION_WORDS, fold, fold_with_offsets
-from feeds.types import MatchedWord, Topic, TopicMatch
+from feeds.text import FUNCTION_WORDS, fold_with_offsets
+from feeds.types import MatchedWord, TextOrigin, Topic, TopicMatch
 
 MOST_WORDS: Final = 40
 # Hits of one word or alias that are kept per text, the first ones: further hits change nothing and take time.
 MOST_HITS: Final = 2_000
-_LONGEST_ACRONYM: Final = 5
-# From this code point on, scripts are written without spaces (CJK, kana, Hangul): no word boundary is required.
-_FIRST_UNSPACED: Final = "\u2e80"
-
-Spans = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Meaning:
     """The meaning of a pattern of the automaton: a leaf of a topic's query."""
 
     topic: int
     leaf: Term | Alias
-    form: _Form
+    form: Form
     is_spaced: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """A folded text that stands for a phrase.
-
-    Attributes:
-        is_prefix: True if any ending is accepted.
-        is_capital: True if only capitals count, since the same small letters are a word of any text ("US", "WHO").
-    """
-
-    text: str
-    is_prefix: bool = False
-    is_capital: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Hits:
-    """The spans of one topic's leaves in the folded text, and the starts of its words."""
-
-    spans: Mapping[Term | Alias, Spans]
-    word_starts: Sequence[int]
 
 
 class Matcher:
@@ -73,48 +47,55 @@ class Matcher:
         """
         kept = list(topics)
         self._topics = [(topic.slug, check_topic(topic)) for topic in kept]
-        by_text: defaultdict[str, list[_Pattern]] = defaultdict(list)
+        by_text: defaultdict[str, list[_Meaning]] = defaultdict(list)
         for number, topic in enumerate(kept):
-            for leaf in set(_leaves(self._topics[number][1])):
-                for form in _forms(leaf, topic):
-                    pattern = _Pattern(number, leaf, form, all(c < _FIRST_UNSPACED for c in form.text))
-                    by_text[form.text].append(pattern)
-        self._patterns = list(by_text.values())
+            asked = {leaf for leaf in leaves(self._topics[number][1]) if isinstance(leaf, Term | Alias)}
+            for leaf in asked:
+                for form in forms_of(leaf, topic):
+                    by_text[form.text].append(_Meaning(number, leaf, form, form.is_spaced))
+        self._meanings = list(by_text.values())
         self._automaton = AhoCorasick(list(by_text)) if by_text else None
+        self._wordless = [n for n, (_, tree) in enumerate(self._topics) if can_match_without_words(tree)]
+        self._asks_language = any(isinstance(leaf, Language) for _, tree in self._topics for leaf in leaves(tree))
 
-    def match(self, text: str) -> tuple[TopicMatch, ...]:
+    @property
+    def asks_language(self) -> bool:
+        """True if a topic asks for the language of a text, so that `match` must be told it."""
+        return self._asks_language
+
+    def match(self, text: str, origin: TextOrigin = NO_ORIGIN) -> tuple[TopicMatch, ...]:
         """Returns the topics that a text matches, with the matching words in the order of the text.
 
         Args:
-            text: of the article, in which the spans of the words count.
+            text: of the article, in which the spans of the words count; its title ends at the first blank line.
+            origin: whose text it is, for queries that ask for a source or a language.
         """
-        if self._automaton is None:
+        if not self._topics:
             return ()
         folded, offsets = fold_with_offsets(text)
         found = self._find(folded, text, offsets)
         starts = _word_starts(folded) if found else ()
         matches = []
-        for number in sorted(found):
+        for number in sorted({*found, *self._wordless}):
             slug, tree = self._topics[number]
-            is_true, spans = _evaluate(tree, _Hits(found[number], starts))
+            is_true, spans = evaluate(tree, Hits(found.get(number, {}), starts, text, offsets, origin))
             if is_true:
                 matches.append(TopicMatch(slug, _words(text, offsets, spans)))
         return tuple(matches)
 
-    def _find(
-        self, folded: str, text: str, offsets: Sequence[int]
-    ) -> dict[int, dict[Term | Alias, list[tuple[int, int]]]]:
-        assert self._automaton is not None, "asked by match only"
-        found: dict[int, dict[Term | Alias, list[tuple[int, int]]]] = {}
+    def _find(self, folded: str, text: str, offsets: Sequence[int]) -> dict[int, dict[Leaf, list[tuple[int, int]]]]:
+        found: dict[int, dict[Leaf, list[tuple[int, int]]]] = {}
+        if self._automaton is None:
+            return found
         for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
             begins = start == 0 or not folded[start - 1].isalnum()
             ends = end == len(folded) or not folded[end].isalnum()
-            for pattern in self._patterns[index]:
-                if pattern.is_spaced and not (begins and (ends or pattern.form.is_prefix)):
+            for meaning in self._meanings[index]:
+                if meaning.is_spaced and not (begins and (ends or meaning.form.is_prefix)):
                     continue
-                if pattern.form.is_capital and not text[offsets[start] : offsets[end - 1] + 1].isupper():
+                if meaning.form.is_capital and not text[offsets[start] : offsets[end - 1] + 1].isupper():
                     continue
-                spans = found.setdefault(pattern.topic, {}).setdefault(pattern.leaf, [])
+                spans = found.setdefault(meaning.topic, {}).setdefault(meaning.leaf, [])
                 if len(spans) < MOST_HITS:
                     spans.append((start, end))
         return found
@@ -127,7 +108,7 @@ def check_topic(topic: Topic) -> Query:
         QueryError: the query does not parse, or names an alias that the topic does not have.
     """
     tree = parse_query(topic.query)
-    for leaf in _leaves(tree):
+    for leaf in leaves(tree):
         if isinstance(leaf, Alias) and not any(topic.aliases.get(leaf.name, {}).values()):
             known = ", ".join(f"@{name}" for name in sorted(topic.aliases))
             missing = because("query_alias", name=leaf.name, known=known)
@@ -138,106 +119,19 @@ def check_topic(topic: Topic) -> Query:
 
 def query_warning(topic: Topic) -> Reason | None:
     """Returns what an administrator should know of a valid query: that it asks only for words of any text."""
-    leaves = _leaves(check_topic(topic))
-    if all(isinstance(leaf, Term) and not leaf.is_prefix and _is_everywhere(leaf.text) for leaf in leaves):
-        return because("query_everywhere", words=", ".join(leaf.text for leaf in leaves if isinstance(leaf, Term)))
+    asked = leaves(check_topic(topic))
+    if all(isinstance(leaf, Language) or (isinstance(leaf, Term) and _is_everywhere(leaf)) for leaf in asked):
+        return because("query_everywhere", words=", ".join(map(_written, asked)))
     return None
 
 
-def _is_everywhere(text: str) -> bool:
-    return not text.isupper() and all(word in FUNCTION_WORDS for word in text.lower().split())
+def _is_everywhere(term: Term) -> bool:
+    text = term.text
+    return not (term.is_prefix or text.isupper()) and all(word in FUNCTION_WORDS for word in text.lower().split())
 
 
-def _leaves(tree: Query) -> list[Term | Alias]:
-    match tree:
-        case Not(item):
-            return _leaves(item)
-        case And(items) | Or(items):
-            return [leaf for item in items for leaf in _leaves(item)]
-        case Near(left, right):
-            return [left, right]
-        case leaf:
-            return [leaf]
-
-
-def _forms(leaf: Term | Alias, topic: Topic) -> set[_Form]:
-    """Returns the forms of a phrase in texts."""
-    if isinstance(leaf, Term):
-        return _forms_of(leaf.text, "*", is_prefix=leaf.is_prefix)
-    forms: set[_Form] = set()
-    for language, phrases in topic.aliases[leaf.name].items():
-        for phrase in phrases:
-            forms |= _forms_of(phrase.rstrip("*"), language, is_prefix=phrase.endswith("*"))
-    return forms
-
-
-def _forms_of(text: str, language: str, *, is_prefix: bool) -> set[_Form]:
-    written = {text, *acronym_forms(text)}
-    forms = {_Form(folded, is_prefix, is_capital=_is_capital(one)) for one in written if (folded := _folded(one))}
-    if is_prefix or (text.isupper() and len(text) <= _LONGEST_ACRONYM):
-        return forms
-    folded = _folded(text)
-    others = [*inflected(folded, language), *(singulars(folded) if text.islower() else ())]
-    return forms | {_Form(other) for other in others}
-
-
-def _folded(text: str) -> str:
-    return " ".join(fold(text).split())
-
-
-def _is_capital(text: str) -> bool:
-    return text.isupper() and text.lower() in FUNCTION_WORDS
-
-
-def _evaluate(tree: Query, hits: _Hits) -> tuple[bool, Spans]:
-    """Returns whether the query is true of the hits, and the spans that make it true."""
-    match tree:
-        case And(items):
-            results = [_evaluate(item, hits) for item in items]
-            is_true = all(result for result, _ in results)
-            return is_true, [span for _, spans in results for span in spans] if is_true else ()
-        case Or(items):
-            results = [_evaluate(item, hits) for item in items]
-            return any(result for result, _ in results), [span for _, spans in results for span in spans]
-        case Not(item):
-            return not _evaluate(item, hits)[0], ()
-        case Near(left, right, words):
-            spans = _near(hits, left, right, words)
-            return bool(spans), spans
-        case leaf:
-            spans = hits.spans.get(leaf, ())
-            return bool(spans), spans
-
-
-def _near(hits: _Hits, left: Term | Alias, right: Term | Alias, words: int) -> Spans:
-    """Returns the hits of either leaf that have a hit of the other at most `words` words away; n log n."""
-    ones, others = sorted(hits.spans.get(left, ())), sorted(hits.spans.get(right, ()))
-    return [
-        *_with_partner(ones, others, words, hits.word_starts),
-        *_with_partner(others, ones, words, hits.word_starts),
-    ]
-
-
-def _with_partner(spans: Spans, partners: Spans, words: int, word_starts: Sequence[int]) -> list[tuple[int, int]]:
-    """Returns those of `spans` that have one of `partners` near, in one pass over both sorted lists.
-
-    After a span, the partner that starts first is the nearest. Before it, the one that ends last is, which is not
-    always the last one: a phrase may contain a shorter one.
-    """
-    kept, place, last_end = [], 0, -1
-    for span in spans:
-        while place < len(partners) and partners[place] < span:
-            last_end = max(last_end, partners[place][1])
-            place += 1
-        after = place + (place < len(partners) and partners[place] == span)
-        is_after = after < len(partners) and _words_between(word_starts, span[1], partners[after][0]) <= words
-        if is_after or (place and _words_between(word_starts, last_end, span[0]) <= words):
-            kept.append(span)
-    return kept
-
-
-def _words_between(word_starts: Sequence[int], end: int, start: int) -> int:
-    return bisect_left(word_starts, start) - bisect_left(word_starts, end)
+def _written(leaf: Leaf) -> str:
+    return leaf.text if isinstance(leaf, Term) else format_query(leaf)
 
 
 def _word_starts(folded: str) -> list[int]:

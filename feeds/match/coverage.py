@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from feeds.match.automaton import Matcher, check_topic
-from feeds.match.query import And, Not, Query, format_query
+from feeds.match.tree import And, Language, Not, Query, Source, format_query
 from feeds.types import Topic
 
 
@@ -22,13 +22,13 @@ class Coverage:
         Raises:
             QueryError: its query does not parse, or names an alias that it does not have.
         """
-        parts = [part for part in _parts(check_topic(topic)) if not isinstance(part, Not)]
+        parts = [part for part in _parts(check_topic(topic)) if not isinstance(part, Not | Source | Language)]
         self._count = len(parts)
         self._matcher = Matcher(replace(topic, slug=str(n), query=format_query(part)) for n, part in enumerate(parts))
 
     def of(self, text: str) -> float:
         """Returns the share of the parts that the text matches, 0 to 1."""
-        return len(self._matcher.match(text)) / self._count
+        return len(self._matcher.match(text)) / self._count if self._count else 1.0
 
 
 def _parts(tree: Query) -> tuple[Query, ...]:

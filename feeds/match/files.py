@@ -12,6 +12,7 @@ import tomli_w
 
 from feeds.errors import InvalidInputError, QueryError
 from feeds.match.automaton import check_topic
+from feeds.match.query import parse_named_query
 from feeds.types import Feed, Topic
 
 ANY: Final = "*"
@@ -117,21 +118,22 @@ def _topic(row: dict[str, Any], where: str) -> Topic:
         aliases["keywords"] = _phrases(keywords, f"{where}: keywords")
     query = _text(row, "query", where, default=" OR ".join(f"@{name}" for name in aliases))
     weight = _number(row, "weight", where, 1.0, 2.0) or 1.0
-    topic = Topic(slug, _names(row, slug, where), query, aliases, weight)
     try:
+        name = parse_named_query(query)[1]
+        topic = Topic(slug, _names(row, name or slug.replace("-", " ").title(), where), query, aliases, weight)
         check_topic(topic)
     except QueryError as error:
         raise InvalidInputError(f"{where}: {error}") from error
     return topic
 
 
-def _names(row: Mapping[str, Any], slug: str, where: str) -> dict[str, str]:
+def _names(row: Mapping[str, Any], default: str, where: str) -> dict[str, str]:
     names = row.get("names", row.get("name", {}))
     if isinstance(names, str):
         names = {"en": names}
     if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
         raise InvalidInputError(f"{where}: names is a table of texts by language, or name a text")
-    return names or {"en": slug.replace("-", " ").title()}
+    return names or {"en": default}
 
 
 def _aliases(value: object, where: str) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -13,7 +13,7 @@ from feeds.ports import KnownEntries, NewEntry
 from feeds.reasons import Reason
 from feeds.stories import MatchedEntry
 from feeds.text import detect_language
-from feeds.types import ArchivedText, Entry, Feed
+from feeds.types import ArchivedText, Entry, Feed, TextOrigin
 
 _WALLS: Final = frozenset(f"wall_{kind}" for kind in WALL_KINDS)
 
@@ -66,24 +66,35 @@ def match_entries(matcher: Matcher, feed: Feed, entries: Iterable[Entry], now: d
     matched = []
     for entry in entries:
         article = compose_article(entry, None)
-        if matches := matcher.match(article.text):
-            language = detect_language(article.text, entry.language or feed.language)
+        stated = entry.language or feed.language
+        language = detect_language(article.text, stated) if matcher.asks_language else None
+        if matches := matcher.match(article.text, origin_of(feed.publisher, feed.url, entry, language)):
+            language = language or detect_language(article.text, stated)
             published = published_at(entry, now)
             article = replace(article, language=language, published=published)
             matched.append(MatchedEntry(entry, article, matches, published))
     return matched
 
 
-def with_page_texts(matcher: Matcher, matched: Iterable[MatchedEntry], texts: Mapping[str, str]) -> list[MatchedEntry]:
+def origin_of(publisher: str, feed_url: str, entry: Entry, language: str | None) -> TextOrigin:
+    """Returns whose text an entry's is."""
+    return TextOrigin(publisher, (feed_url, entry.link) if entry.link else (feed_url,), language)
+
+
+def with_page_texts(
+    matcher: Matcher, feed: Feed, matched: Iterable[MatchedEntry], texts: Mapping[str, str]
+) -> list[MatchedEntry]:
     """Returns the same entries with the texts of their pages, and with the words that match there.
 
     Args:
         matcher: of all topics.
+        feed: of the entries.
         matched: entries with their own texts.
         texts: page text by entry id; an entry that is not in it keeps its own text.
     """
     return [
-        _with_page_text(matcher, item, texts[item.entry.id]) if item.entry.id in texts else item for item in matched
+        _with_page_text(matcher, feed, item, texts[item.entry.id]) if item.entry.id in texts else item
+        for item in matched
     ]
 
 
@@ -124,8 +135,9 @@ def published_at(entry: Entry, now: datetime) -> datetime:
     return min(entry.published or now, now)
 
 
-def _with_page_text(matcher: Matcher, item: MatchedEntry, text: str) -> MatchedEntry:
+def _with_page_text(matcher: Matcher, feed: Feed, item: MatchedEntry, text: str) -> MatchedEntry:
     article = compose_article(item.entry, text)
     language = detect_language(article.text, item.article.language)
     article = replace(article, language=language, published=item.published)
-    return replace(item, article=article, matches=matcher.match(article.text) or item.matches)
+    origin = origin_of(feed.publisher, feed.url, item.entry, language)
+    return replace(item, article=article, matches=matcher.match(article.text, origin) or item.matches)

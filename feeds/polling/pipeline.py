@@ -156,5 +156,5 @@ class Pipeline(Generic[T]):
         matched = await asyncio.to_thread(match_entries, matcher, feed, entries, now)
         pages = await self._pages.texts([item.entry for item in matched]) if matched else PageTexts({}, {}, 0)
         if pages.texts:
-            matched = await asyncio.to_thread(with_page_texts, matcher, matched, pages.texts)
+            matched = await asyncio.to_thread(with_page_texts, matcher, feed, matched, pages.texts)
         return matched, pages

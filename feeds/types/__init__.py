@@ -50,6 +50,7 @@ from feeds.types.feed import (
 )
 from feeds.types.topic import (
     MatchedWord,
+    TextOrigin,
     Topic,
     TopicMatch,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "Status",
     "Story",
     "Subscription",
+    "TextOrigin",
     "Topic",
     "TopicMatch",
     "WordQuery",

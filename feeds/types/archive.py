@@ -13,7 +13,7 @@ class ArchivedText:
 
     Attributes:
         body: title, summary and content, compressed (feeds/text/packing.py).
-        words: each word of them once, folded, separated by spaces (feeds/text/index_words.py).
+        words: each word of them once, folded, separated by spaces (feeds/text/indexing.py).
     """
 
     body: bytes

@@ -44,3 +44,18 @@ class TopicMatch:
 
     slug: str
     words: tuple[MatchedWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextOrigin:
+    """Whose text it is that topics are matched on.
+
+    Attributes:
+        publisher: its name.
+        addresses: of the feed and of the entry.
+        language: ISO 639-1; None if it is not known.
+    """
+
+    publisher: str = ""
+    addresses: tuple[str, ...] = ()
+    language: str | None = None

@@ -23,8 +23,9 @@ from feeds.match import (
     write_feeds,
     write_topics,
 )
-from feeds.match.automaton import MOST_HITS, Spans, _Hits, _near
-from feeds.match.query import Term
+from feeds.match.automaton import MOST_HITS
+from feeds.match.evaluation import Hits, Spans, near
+from feeds.match.tree import Term
 from feeds.types import Topic
 
 LEFT, RIGHT = Term("left"), Term("right")
@@ -180,16 +181,16 @@ a_span = st.tuples(st.integers(0, 40), st.integers(1, 12)).map(lambda span: (spa
     st.lists(a_span, max_size=12), st.lists(a_span, max_size=12), st.integers(0, 5), st.sets(st.integers(0, 52))
 )  # fmt: skip
 def test_near_is_what_comparing_every_pair_gives(left: Spans, right: Spans, words: int, starts: set[int]) -> None:
-    hits = _Hits({LEFT: left, RIGHT: right}, sorted(starts))
-    assert set(_near(hits, LEFT, RIGHT, words)) == near_by_pairs(left, right, words, sorted(starts))
-    same = _Hits({LEFT: left}, sorted(starts))
-    assert set(_near(same, LEFT, LEFT, words)) == near_by_pairs(left, left, words, sorted(starts))
+    hits = Hits({LEFT: left, RIGHT: right}, sorted(starts))
+    assert set(near(hits, LEFT, RIGHT, words)) == near_by_pairs(left, right, words, sorted(starts))
+    same = Hits({LEFT: left}, sorted(starts))
+    assert set(near(same, LEFT, LEFT, words)) == near_by_pairs(left, left, words, sorted(starts))
 
 
 def test_near_costs_hardly_more_than_the_length_of_the_text() -> None:
     starts = Counted(range(0, 20 * MOST_HITS, 5))
     left, right = ([(place, place + 4) for place in range(first, 20 * MOST_HITS, 20)] for first in (0, 10))
-    assert len(_near(_Hits({LEFT: left, RIGHT: right}, starts), LEFT, RIGHT, 0)) == 0
+    assert len(near(Hits({LEFT: left, RIGHT: right}, starts), LEFT, RIGHT, 0)) == 0
     assert starts.asked < 200 * MOST_HITS
 
 
