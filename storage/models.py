@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0012"
+VERSION: Final = "0013"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -218,7 +218,11 @@ class StoryMergeRow(SQLModel, table=True):
 
 
 class FactRow(SQLModel, table=True):
-    """A fact with the claim that is shown for it."""
+    """A fact with the claim that is shown for it.
+
+    An absorbed fact is kept, because SQLite would give its id to a new one; it has `merged_into` and no sources, and
+    was published before any window (storage/repositories/absorption.py).
+    """
 
     __tablename__: ClassVar[str] = "facts"
     # Covers the query of a brief that selects fact ids.
@@ -236,6 +240,7 @@ class FactRow(SQLModel, table=True):
     replaces: int | None = Field(default=None, sa_type=BigId)
     disputed_by: list[int] = _json()
     vector: bytes
+    merged_into: int | None = Field(default=None, sa_type=BigId)
 
 
 class ClaimRow(SQLModel, table=True):

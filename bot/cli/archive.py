@@ -143,7 +143,7 @@ def explain(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many alerts are listed.")] = 20,
 ) -> None:
     """Why a chat got an alert: entry, words that matched, subscription, and each new fact's sentence."""
-    from bot.chat.handlers.why import explanation  # noqa: PLC0415
+    from bot.chat.handlers.why import explanation, living_alert  # noqa: PLC0415
     from bot.render import plain  # noqa: PLC0415
 
     _check_language(language)
@@ -151,7 +151,7 @@ def explain(
     async def explain_one(store: Store) -> str:
         chat_id, story_id = _alert_name(alert)
         async with store.reading() as read:
-            living = await read.alerts.get(chat_id, story_id)
+            living = await living_alert(read, chat_id, story_id)
             if living is None:
                 raise InvalidInputError(f"there is no alert {alert}; `wirebrief explain` lists the latest")
             chat = await read.chats.get(chat_id)

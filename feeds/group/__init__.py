@@ -8,12 +8,14 @@ from feeds.group.fact_links import figure_change_key
 from feeds.group.fingerprint import fingerprint, fingerprints
 from feeds.group.importance import LEAST_WORDS, importance_of, importance_parts
 from feeds.group.incoming import IncomingClaim, MergeResult
-from feeds.group.linking import link, speaks_of, withdraw
+from feeds.group.linking import speaks_of, withdraw
 from feeds.group.origins import credited_agency, origin_of, revised_origins
+from feeds.group.parting import Parted, part
 from feeds.group.placement import Item, Placement, StorySettings
 from feeds.group.series import FigureReport, FigureSeries, figure_series
 from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
+from feeds.group.unification import United, unite
 from feeds.group.vocabulary import body_of, has_negation, is_denial
 
 __all__ = [
@@ -26,10 +28,12 @@ __all__ = [
     "Member",
     "MergeResult",
     "MergeSettings",
+    "Parted",
     "Placement",
     "Regrouped",
     "StoryIndex",
     "StorySettings",
+    "United",
     "UseEmbedder",
     "body_of",
     "credited_agency",
@@ -43,11 +47,12 @@ __all__ = [
     "importance_of",
     "importance_parts",
     "is_denial",
-    "link",
     "merge_claims",
     "one_blas_thread",
     "origin_of",
+    "part",
     "revised_origins",
     "speaks_of",
+    "unite",
     "withdraw",
 ]

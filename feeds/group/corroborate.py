@@ -78,7 +78,7 @@ class _FactMerger:
         self._story_id = story_id
         self._facts = {fact.id: fact for fact in existing}
         self._rows = StoredRows(fact.vector for fact in existing)  # in the order of `_facts`
-        self._known = {_place(s) for fact in existing for s in fact.sources}
+        self._known = {place_of(s) for fact in existing for s in fact.sources}
         self._next_id = min([0, *self._facts]) - 1
         self._touched: dict[int, None] = {}
         self._changes: list[tuple[ChangeKind, int, int | None, str]] = []
@@ -86,9 +86,9 @@ class _FactMerger:
         self._settings = settings
 
     def add(self, incoming: IncomingClaim) -> None:
-        if _place(incoming.source) in self._known:
+        if place_of(incoming.source) in self._known:
             return
-        self._known.add(_place(incoming.source))
+        self._known.add(place_of(incoming.source))
         compared = incoming.compared
         related = [
             RelatedFact(fact, relate(compared, fact, alike, self._settings), alike)
@@ -125,7 +125,7 @@ class _FactMerger:
             before,
             sources=sources,
             last_seen=max(before.last_seen, incoming.published),
-            claim=_clearest(before.claim, incoming.claim),
+            claim=clearest(before.claim, incoming.claim),
             vector=mean_vector(before.vector, len(before.sources), incoming.vector),
         )
         self._rows.put(list(self._facts).index(fact_id), after.vector)
@@ -189,12 +189,12 @@ class _FactMerger:
         return ChangeKind.NEW_FACT, fact_id, None, "not told before in this story"
 
 
-def _place(source: FactSource) -> tuple[int, int, int, str, str]:
+def place_of(source: FactSource) -> tuple[int, int, int, str, str]:
     """Returns the identity of a source: the article and the place in it."""
     return source.entry_id, source.claim.start, source.claim.end, source.claim.kind, source.claim.speaker_key or ""
 
 
-def _clearest(standing: Claim, other: Claim) -> Claim:
+def clearest(standing: Claim, other: Claim) -> Claim:
     """Returns the claim to show for a fact: the present one, unless only the other can be read alone or has a speaker.
 
     It stays as it is otherwise, so that the text of an alert does not change with every source.

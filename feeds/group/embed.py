@@ -102,19 +102,20 @@ def unpack_vector(stored: bytes) -> Vectors:
     return np.divide(vector, np.float32(length)) if length else vector
 
 
-def mean_vector(stored: bytes, count: int, other: bytes) -> bytes:
-    """Returns the mean of `count` vectors, whose mean is `stored`, and `other`, at length 1.
+def mean_vector(stored: bytes, count: int, other: bytes, other_count: int = 1) -> bytes:
+    """Returns the mean of `count` vectors, whose mean is `stored`, and those whose mean is `other`, at length 1.
 
     Returns `stored` unchanged if the two come from different models (their sizes differ).
 
     Args:
         stored: mean of the first vectors, encoded by `pack_vector`; empty if there is none.
         count: number of those vectors, 1 or more.
-        other: the vector to add, encoded in the same way.
+        other: the vector to add, or the mean of those to add, encoded in the same way.
+        other_count: number of those, 1 or more.
     """
     if not other or len(stored) != len(other):
         return stored or other
-    middle = count * unpack_vector(stored) + unpack_vector(other)
+    middle = count * unpack_vector(stored) + other_count * unpack_vector(other)
     return pack_vector(unit_rows(middle[None, :])[0])
 
 

@@ -25,8 +25,8 @@ class IncomingClaim:
 
     @classmethod
     def of(cls, fact: Fact) -> IncomingClaim:
-        """Returns the claim of the fact's first source as an incoming one."""
-        first = fact.sources[0]
+        """Returns the claim that is shown for a fact as an incoming one, with the source that has it."""
+        first = next((source for source in fact.sources if source.claim == fact.claim), fact.sources[0])
         return cls(
             fact.claim, fact.vector, first.entry_id, first.publisher, first.origin, first.title, first.link,
             first.published, first.language,

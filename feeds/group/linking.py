@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from feeds.group.claim_relations import MergeSettings, Relation, relate
@@ -33,7 +33,47 @@ def speaks_of(facts: Sequence[Fact], incoming: Iterable[IncomingClaim], settings
     )
 
 
-def link(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings | None = None) -> MergeResult:
+@dataclass(frozen=True, slots=True)
+class FactPair:
+    """Two facts of two stories, and the relation of each to the other.
+
+    Attributes:
+        left, right: one of each story.
+        alike: cosine of their vectors, -1 to 1.
+        left_to_right: what the claim of `left` would be to `right` if it came in after it.
+        right_to_left: the reverse.
+    """
+
+    left: Fact
+    right: Fact
+    alike: float
+    left_to_right: Relation
+    right_to_left: Relation
+
+
+def pairs_of(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings) -> list[FactPair]:
+    """Returns the pairs of a fact of `left` and one of `right` that have any relation.
+
+    Args:
+        left: facts of the one story.
+        right: facts of the other one.
+        settings: thresholds.
+    """
+    rows = StoredRows(fact.vector for fact in right)
+    coming = [IncomingClaim.of(fact).compared for fact in right]
+    found = []
+    for fact in left:
+        ours = IncomingClaim.of(fact).compared
+        for other, theirs, alike in zip(right, coming, rows.cosines(fact.vector), strict=True):
+            pair = FactPair(
+                fact, other, alike, relate(ours, other, alike, settings), relate(theirs, fact, alike, settings)
+            )
+            if {pair.left_to_right, pair.right_to_left} != {Relation.UNRELATED}:
+                found.append(pair)
+    return found
+
+
+def link(left: Sequence[Fact], right: Sequence[Fact], pairs: Sequence[FactPair]) -> MergeResult:
     """Links the facts of two stories that become one: those that deny, dispute or replace one another.
 
     A denial or a new figure in one story about a fact of the other is a change, as if it had come in later.
@@ -41,18 +81,16 @@ def link(left: Sequence[Fact], right: Sequence[Fact], settings: MergeSettings | 
     Args:
         left: facts of the one story.
         right: facts of the other one.
-        settings: thresholds.
+        pairs: as `pairs_of` returns them.
     """
     meeting = _Meeting((*left, *right))
-    for facts, others in ((left, right), (right, left)):
-        rows = StoredRows(other.vector for other in others)
-        for fact in facts:
-            compared = IncomingClaim.of(fact).compared
-            related = [
-                RelatedFact(other, relate(compared, other, alike, settings or MergeSettings()), alike)
-                for other, alike in zip(others, rows.cosines(fact.vector), strict=True)
-            ]
-            meeting.link(fact.id, fact_links_of(related))
+    related: dict[int, list[RelatedFact]] = {}
+    for pair in pairs:
+        related.setdefault(pair.left.id, []).append(RelatedFact(pair.right, pair.left_to_right, pair.alike))
+        related.setdefault(pair.right.id, []).append(RelatedFact(pair.left, pair.right_to_left, pair.alike))
+    for fact in (*left, *right):
+        if fact.id in related:
+            meeting.link(fact.id, fact_links_of(related[fact.id]))
     return meeting.result()
 
 

@@ -20,7 +20,7 @@ from feeds.polling.chunks import Chunk
 from feeds.polling.matching import new_entry
 from feeds.ports import ChangeListener, FactStore, KnownEntries, Transaction
 from feeds.stories import FactCache, StoryUpdater
-from feeds.types import Change, Feed, FeedState, Story
+from feeds.types import Change, ChangeKind, Feed, FeedState
 
 log = structlog.get_logger(__name__)
 
@@ -126,8 +126,10 @@ class ChunkWriter(Generic[T]):
         await transaction.entries.add(feed, chunk.without_story, now)
         new = [new_entry(feed, e.matched.entry, e.matched, now, e.archived) for e in chunk.analysed]
         for entry_id, entry in zip(await transaction.entries.add(feed, new, now), chunk.analysed, strict=True):
-            story, found = await self._stories.add_entry(transaction, facts, feed, entry_id, entry, now)
-            changes.setdefault(story.id, []).extend(found)
+            update = await self._stories.add_entry(transaction, facts, feed, entry_id, entry, now)
+            changes.setdefault(update.story.id, []).extend(update.changes)
+            for story_id in update.corrected:
+                changes.setdefault(story_id, [])
         return changes
 
     async def _withdraw_entries(
@@ -141,13 +143,18 @@ class ChunkWriter(Generic[T]):
     async def _announce(
         self, transaction: T, facts: FactCache, changes: dict[int, list[Change]], now: datetime
     ) -> None:
-        """Reports the changes of each story once, also if two of the stories were merged meanwhile."""
-        by_story: dict[int, tuple[Story, list[Change]]] = {}
+        """Reports the changes of each story once, with facts and stories as they are after the whole chunk."""
+        by_story: dict[int, dict[tuple[ChangeKind, int], Change]] = {}
         for story_id, found in changes.items():
+            by_story.setdefault((await transaction.stories.get(story_id)).id, {})
+            for change in found:
+                after = _as_now(change, facts)
+                of_story = by_story.setdefault((await transaction.stories.get(after.story_id)).id, {})
+                of_story.setdefault((after.kind, after.fact.id if after.fact else 0), after)
+        for story_id, of_story in by_story.items():
             story = await transaction.stories.get(story_id)
-            by_story.setdefault(story.id, (story, []))[1].extend(found)
-        for story, found in by_story.values():
-            await self._listener.on_changes(transaction, story, await facts.of_story(story.id), found, now)
+            told = list(of_story.values())
+            await self._listener.on_changes(transaction, story, await facts.of_story(story_id), told, now)
 
     async def _write_end(self, transaction: T, feed: Feed, end: PollEnd, now: datetime) -> None:
         await transaction.entries.add_legs(feed.url, end.known.new_legs)
@@ -157,3 +164,12 @@ class ChunkWriter(Generic[T]):
             await transaction.feeds.save_state(feed.url, end.state)
             if feed.state.is_failure_told:
                 await self._listener.on_recovered(transaction, feed, now)
+
+
+def _as_now(change: Change, facts: FactCache) -> Change:
+    """Returns the change with its facts as they are now: later entries of a chunk may have moved or united them."""
+    if change.fact is None:
+        return change
+    fact = facts.as_now(change.fact)
+    previous = change.previous and facts.as_now(change.previous)
+    return replace(change, story_id=fact.story_id, fact=fact, previous=previous)

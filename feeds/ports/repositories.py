@@ -188,13 +188,33 @@ class FactRepository(Protocol):
     async def save(self, facts: Sequence[Fact]) -> list[Fact]:
         """Inserts facts with an id of 0 or less and updates the others; returns all with their ids, in order.
 
+        A fact has exactly the sources that it is saved with.
         New facts may refer to one another: a negative `id` is a temporary id, unique in the call, which `replaces` and
         `disputed_by` may use. The returned facts have stored ids there.
         """
         ...
 
     async def get(self, fact_id: int) -> Fact:
-        """Returns a fact. Raises NotFoundError."""
+        """Returns a fact; for an absorbed one, the fact that has its sources. Raises NotFoundError."""
+        ...
+
+    async def absorb(self, absorbed: Mapping[int, int], story_ids: Collection[int]) -> None:
+        """Removes facts whose sources others have; to chats that were shown one of them, the other one is known.
+
+        Args:
+            absorbed: id of a stored fact → id of the stored fact that is saved with its sources.
+            story_ids: the stories on which there may be alerts with the absorbed facts.
+        """
+        ...
+
+    async def carry_over(self, moved: Mapping[int, int], source_id: int, target_id: int) -> None:
+        """Notes that chats which were shown facts of one story, and have an alert on another one, know them there too.
+
+        Args:
+            moved: id of a fact of the first story → id of the fact of the second story that has sources of it.
+            source_id: of the first story.
+            target_id: of the second story.
+        """
         ...
 
     async def by_topic(self, topic: str, since: datetime, until: datetime) -> list[Fact]:

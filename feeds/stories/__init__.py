@@ -2,7 +2,7 @@
 
 from feeds.stories.entries import AnalysedEntry, MatchedEntry
 from feeds.stories.fact_cache import FactCache
-from feeds.stories.updater import StoryUpdater
+from feeds.stories.updater import StoryUpdate, StoryUpdater
 from feeds.stories.withdrawal import is_withdrawal_notice
 
-__all__ = ["AnalysedEntry", "FactCache", "MatchedEntry", "StoryUpdater", "is_withdrawal_notice"]
+__all__ = ["AnalysedEntry", "FactCache", "MatchedEntry", "StoryUpdate", "StoryUpdater", "is_withdrawal_notice"]

@@ -6,8 +6,8 @@ The story index is kept in memory between transactions. After a rolled-back tran
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -41,6 +41,21 @@ log = structlog.get_logger(__name__)
 NO_FACT_IMPORTANCE: Final = 0.45
 # Characters after the title that tell what an article is about: its teaser or first paragraph.
 HEAD_CHARACTERS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class StoryUpdate:
+    """What an entry changed.
+
+    Attributes:
+        story: that it joined or started.
+        changes: what is new in that story.
+        corrected: ids of the stories with other facts than before, because entries moved; maybe the same story.
+    """
+
+    story: Story
+    changes: list[Change]
+    corrected: Set[int]
 
 
 class StoryUpdater:
@@ -87,7 +102,7 @@ class StoryUpdater:
         entry_id: int,
         analysed: AnalysedEntry,
         now: datetime,
-    ) -> tuple[Story, list[Change]]:
+    ) -> StoryUpdate:
         """Adds a stored entry to its story, which may be new, and merges its claims into the story's facts.
 
         Args:
@@ -97,9 +112,6 @@ class StoryUpdater:
             entry_id: of the stored entry.
             analysed: the same entry with its analysis.
             now: aware UTC.
-
-        Returns:
-            The story and what is new in it.
         """
         matched, analysis = analysed.matched, analysed.analysis
         index = await self._load_index(transaction, now)
@@ -124,7 +136,7 @@ class StoryUpdater:
         )
         regrouped = index.add(item, story.id, links)
         self._latest_id = max(self._latest_id, entry_id)
-        merge_changes = await regroup(transaction, facts, index, regrouped)
+        corrections = await regroup(transaction, facts, index, regrouped)
         story = await transaction.stories.get(index.story_of(entry_id))
         members = index.members_of(story.id)
         origin = origin_of(analysis.fingerprint, publisher, members)
@@ -132,14 +144,14 @@ class StoryUpdater:
             arrived = {entry_id, *(moved for change in regrouped for moved in change.nodes)}
             story = await revise_origins(transaction, facts, story, members, arrived)
         incoming = [replace(claim, origin=origin) for claim in incoming]
-        changes = [*merge_changes, *await _merge_claims(facts, story, incoming, now)]
+        changes = [*corrections.changes, *await _merge_claims(facts, story, incoming, now)]
         if matched.replaces is not None:
             result = supersede(await facts.of_story(story.id), entry_id, matched.replaces)
             changes += await save_result(facts, result)
         if placement.story_id is None and not changes:
             reason = "a new story, told in its title"
             changes = [Change(ChangeKind.FIRST_SIGHT, story.id, NO_FACT_IMPORTANCE, reason=reason)]
-        return story, changes
+        return StoryUpdate(story, changes, corrections.story_ids)
 
     async def _load_index(self, transaction: Transaction, now: datetime) -> StoryIndex:
         latest_id = await transaction.entries.latest_member()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -72,17 +72,49 @@ class AlertRepository:
         for chat_id in sorted(kept.keys() & moved.keys()):
             pairs.setdefault((kept[chat_id], moved[chat_id]), []).append(chat_id)
         for (one, other), chat_ids in pairs.items():
-            shown_id = await self._shown_id(_merged(one, other), max(one.planned_at, other.planned_at))
-            of_chats = (
-                _ALERTS.c.story_id == survivor_id,
-                _ALERTS.c.chat_id.in_(select(each_of(self._session, chat_ids))),
-            )
-            await self._execute(update(_ALERTS).where(*of_chats).values(shown_id=shown_id))
+            await self._show(survivor_id, chat_ids, _merged(one, other))
         of_absorbed = _ALERTS.c.story_id == absorbed_id
         has_both = select(AlertRow.chat_id).where(AlertRow.story_id == survivor_id)
         await self._execute(delete(_ALERTS).where(of_absorbed, _ALERTS.c.chat_id.in_(has_both)))
         await self._execute(update(_ALERTS).where(of_absorbed).values(story_id=survivor_id))
         await self._turn_second_alerts_into_updates(survivor_id)
+
+    async def renumber(self, story_id: int, ids: Mapping[int, int]) -> None:
+        """Replaces the ids of facts in what chats have been shown of a story.
+
+        Args:
+            story_id: of the alerts.
+            ids: id of a fact → id of the fact that it is a part of now.
+        """
+        chats: dict[Shown, list[int]] = {}
+        for chat_id, shown in (await self.shown(story_id)).items():
+            if (after := _renumbered(shown, ids)) != shown:
+                chats.setdefault(after, []).append(chat_id)
+        for after, chat_ids in chats.items():
+            await self._show(story_id, chat_ids, after)
+
+    async def carry_over(self, moved: Mapping[int, int], source_id: int, target_id: int) -> None:
+        """Notes that what chats were shown of facts in one story holds for facts of another one.
+
+        Args:
+            moved: id of a fact of the first story → id of the fact of the second one that has sources of it.
+            source_id: of the first story.
+            target_id: of the second story; chats without an alert on it are left out.
+        """
+        told, known = await self.shown(source_id), await self.shown(target_id)
+        chats: dict[Shown, list[int]] = {}
+        for chat_id in sorted(told.keys() & known.keys()):
+            after = _merged(known[chat_id], _renumbered(_only(told[chat_id], moved), moved))
+            if after != known[chat_id]:
+                chats.setdefault(after, []).append(chat_id)
+        for after, chat_ids in chats.items():
+            await self._show(target_id, chat_ids, after)
+
+    async def _show(self, story_id: int, chat_ids: Sequence[int], shown: Shown) -> None:
+        """Replaces what some chats have been shown of a story on which they have an alert."""
+        shown_id = await self._shown_id(shown, shown.planned_at)
+        of_chats = _ALERTS.c.story_id == story_id, _ALERTS.c.chat_id.in_(select(each_of(self._session, chat_ids)))
+        await self._execute(update(_ALERTS).where(*of_chats).values(shown_id=shown_id))
 
     async def _put(
         self, story_id: int, chat_ids: Sequence[int], message_id: int | None, shown: Shown, updated_at: datetime
@@ -172,3 +204,22 @@ class AlertRepository:
 def _merged(kept: Shown, moved: Shown) -> Shown:
     fact_ids = tuple(dict.fromkeys((*kept.fact_ids, *moved.fact_ids)))
     return replace(kept, fact_ids=fact_ids, told=tuple(dict.fromkeys((*kept.told, *moved.told))))
+
+
+def _renumbered(shown: Shown, ids: Mapping[int, int]) -> Shown:
+    """Returns what was shown with other ids of facts, in order, each once."""
+    told = (_told_of(mark, ids) for mark in shown.told)
+    fact_ids = dict.fromkeys(ids.get(fact_id, fact_id) for fact_id in shown.fact_ids)
+    return replace(shown, fact_ids=tuple(fact_ids), told=tuple(dict.fromkeys(told)))
+
+
+def _told_of(mark: str, ids: Mapping[int, int]) -> str:
+    """Returns an item of `Shown.told` with another id of its fact."""
+    kind, fact_id, at = mark.split(":")
+    return f"{kind}:{ids.get(int(fact_id), int(fact_id))}:{at}"
+
+
+def _only(shown: Shown, fact_ids: Collection[int]) -> Shown:
+    """Returns what was shown of some facts."""
+    told = (mark for mark in shown.told if int(mark.split(":")[1]) in fact_ids)
+    return replace(shown, fact_ids=tuple(f for f in shown.fact_ids if f in fact_ids), told=tuple(told))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy import ColumnElement, delete, insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,7 +15,9 @@ from feeds.errors import NotFoundError
 from feeds.reasons import because
 from feeds.types import Fact, FactSource
 from storage.models import ClaimRow, EntryRow, FactRow, StoryTopicRow
-from storage.sharing import CHUNK
+from storage.repositories.absorption import absorb, survivor_of
+from storage.repositories.alerts import AlertRepository
+from storage.sharing import CHUNK, chunks
 from storage.values import claim_from_json, claim_to_json
 
 # Facts that `by_topic` returns at most, the most important ones: a brief cannot rank more in time.
@@ -32,7 +34,7 @@ class FactRepository:
         return await self._facts(col(FactRow.story_id) == story_id)
 
     async def get(self, fact_id: int) -> Fact:
-        found = await self._facts(col(FactRow.id) == fact_id)
+        found = await self._facts(col(FactRow.id) == await survivor_of(self._session, fact_id))
         if not found:
             raise NotFoundError(because("no_fact", name=str(fact_id)))
         return found[0]
@@ -76,6 +78,14 @@ class FactRepository:
         await self._save_sources(saved, {fact.id for fact in facts if fact.id > 0})
         return saved
 
+    async def absorb(self, absorbed: Mapping[int, int], story_ids: Collection[int]) -> None:
+        await absorb(self._session, absorbed)
+        for story_id in story_ids:
+            await AlertRepository(self._session).renumber(story_id, absorbed)
+
+    async def carry_over(self, moved: Mapping[int, int], source_id: int, target_id: int) -> None:
+        await AlertRepository(self._session).carry_over(moved, source_id, target_id)
+
     async def _with_ids(self, facts: Sequence[Fact]) -> list[int]:
         """Returns the ids of the facts; inserts those without one, all in one statement."""
         new = [{**_columns(fact), "replaces": None, "disputed_by": []} for fact in facts if fact.id <= 0]
@@ -86,21 +96,22 @@ class FactRepository:
         known = [fact.id for fact in facts if fact.id > 0]
         for start in range(0, len(known), CHUNK):
             part = known[start : start + CHUNK]
-            there = set((await self._session.exec(select(FactRow.id).where(col(FactRow.id).in_(part)))).all())
+            query = select(FactRow.id).where(col(FactRow.id).in_(part), col(FactRow.merged_into).is_(None))
+            there = set((await self._session.exec(query)).all())
             if missing := set(part) - there:
                 raise NotFoundError(because("no_fact", name=str(min(missing))))
         ids = iter(given)
         return [next(ids) if fact.id <= 0 else fact.id for fact in facts]
 
     async def _save_sources(self, facts: Sequence[Fact], known: Collection[int]) -> None:
-        """Inserts new sources; updates those whose origin changed or that were withdrawn."""
+        """Inserts new sources; updates those whose origin changed or that were withdrawn; deletes those that left."""
         stored = await self._claims(sorted(known))
         new, changed = [], []
         for fact in facts:
             for source in fact.sources:
                 columns = {"origin": source.origin, "is_withdrawn": source.is_withdrawn}
                 claim = source.claim
-                row = stored.get((fact.id, source.entry_id, claim.kind, claim.start, claim.end))
+                row = stored.pop((fact.id, source.entry_id, claim.kind, claim.start, claim.end), None)
                 if row is None:
                     row_claim = claim_to_json(claim)
                     new.append({"fact_id": fact.id, "entry_id": source.entry_id, "claim": row_claim, **columns})
@@ -110,6 +121,8 @@ class FactRepository:
             await self._session.exec(insert(ClaimRow), params=new)
         if changed:
             await self._session.exec(update(ClaimRow), params=changed)
+        for left in chunks(row_id for row_id, *_ in stored.values()):
+            await self._session.exec(delete(ClaimRow).where(col(ClaimRow.id).in_(left)))
 
     async def _claims(self, fact_ids: Sequence[int]) -> dict[tuple[Any, ...], tuple[int, str, bool]]:
         """Returns row id, origin and whether it is withdrawn, by fact id, entry id, and kind and span of the claim."""
@@ -143,7 +156,7 @@ class FactRepository:
                 FactRow.replaces,
                 FactRow.vector,
             )
-            .where(condition)
+            .where(condition, col(FactRow.merged_into).is_(None))
             .order_by(col(FactRow.first_seen), col(FactRow.id))
         )
         rows = (await self._session.exec(query)).all()

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 
 from bot.admin.seeding import SEEDED
 from bot.alerts import text_hash
-from feeds.errors import SchemaError, StorageError
+from feeds.errors import NotFoundError, SchemaError, StorageError
 from feeds.ports import NewEntry, StoryMember
 from feeds.reasons import because
 from feeds.text import pack_texts
@@ -45,6 +45,7 @@ from storage.models import VERSION, metadata
 from storage.ports import LivingAlert
 from storage.store import open_store
 from tests.conftest import emptied
+from tests.contracts.samples import fact
 
 pytestmark = pytest.mark.slow
 
@@ -275,6 +276,24 @@ async def test_entries_of_before_stay_and_new_ones_are_archived(address: str) ->
     async with store.reading() as read:
         assert await read.archive.read(wanted) == []
         assert (await read.entries.get(2)).entry.title == "Other soldiers"
+    await store.close()
+
+
+async def test_facts_that_became_one_are_deleted_by_a_downgrade_and_others_kept(address: str) -> None:
+    store = await open_store(address)
+    async with store.transaction() as t:
+        await t.feeds.add(Feed("https://example.org/rss"))
+        (entry_id,) = await t.entries.add(Feed("https://example.org/rss"), [NewEntry(Entry("a", "T"), NOW)], NOW)
+        story = await t.stories.add(Story(0, "T", "en", NOW, NOW, (), 1))
+        one, other = await t.facts.save([fact(story.id, entry_id, -1), fact(story.id, entry_id, -2)])
+        await t.facts.absorb({other.id: one.id}, [story.id])
+    await store.close()
+    await _downgrade(address, "0012")
+    store = await open_store(address)
+    async with store.reading() as read:
+        assert [kept.id for kept in await read.facts.of_story(story.id)] == [one.id]
+        with pytest.raises(NotFoundError):
+            await read.facts.get(other.id)
     await store.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain
 
 from telegram import Message, Update
@@ -15,7 +16,8 @@ from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import Words
 from bot.render import escape, link
 from bot.render.facts import sourced_fact
-from feeds.types import Chat, FactSource
+from feeds.errors import NotFoundError
+from feeds.types import Chat, Fact, FactSource
 from storage.ports import LivingAlert, Transaction
 
 FACTS_SHOWN = 4
@@ -48,7 +50,7 @@ async def why_pressed(update: Update, context: Context) -> None:
     await query.answer()
     chat = await chat_for(update, context)
     async with services(context).store.reading() as read:
-        alert = await read.alerts.get(telegram_chat(update).id, button.story_id)
+        alert = await living_alert(read, telegram_chat(update).id, button.story_id)
         html = await explanation(read, chat, alert, button.fact_ids)
     await answer(update, html, reply_to=query.message.message_id if query.message else None)
 
@@ -72,13 +74,33 @@ async def explanation(read: Transaction, chat: Chat, alert: LivingAlert | None, 
     words = words_of(chat)
     if alert is None:
         return words.text("chat.why_unknown")
-    known = {fact.id: fact for fact in await read.facts.of_story(alert.story_id) if fact.id in alert.fact_ids}
-    facts = [known[number] for number in shown if number in known]
-    facts = facts or sorted(known.values(), key=lambda fact: (-fact.importance, fact.id))[:FACTS_SHOWN]
+    facts = await _facts(read, alert, shown)
     sources = [sourced_fact(fact, words.language).source for fact in facts]
     lines = [words.text("chat.why_head"), *await _matches(read, chat, words, sources)]
     sentences = [await _sentence(read, words, source) for source in sources]
     return "\n".join([*lines, *dict.fromkeys(sentences)])
+
+
+async def living_alert(read: Transaction, chat_id: int, story_id: int) -> LivingAlert | None:
+    """Returns the alert of a chat on a story, also under the id of a story that was merged; None if there is none."""
+    try:
+        story = await read.stories.get(story_id)
+    except NotFoundError:
+        return None
+    return await read.alerts.get(chat_id, story.id)
+
+
+async def _facts(read: Transaction, alert: LivingAlert, shown: Sequence[int]) -> list[Fact]:
+    """Returns the facts to explain. Those of a message may have been absorbed, or be told in another story now."""
+    found: dict[int, Fact] = {}
+    for number in shown:
+        with suppress(NotFoundError):
+            fact = await read.facts.get(number)
+            found[fact.id] = fact
+    if asked := [fact for fact in found.values() if fact.id in alert.fact_ids]:
+        return asked
+    known = [fact for fact in await read.facts.of_story(alert.story_id) if fact.id in alert.fact_ids]
+    return sorted(known, key=lambda fact: (-fact.importance, fact.id))[:FACTS_SHOWN]
 
 
 async def _matches(read: Transaction, chat: Chat, words: Words, sources: Sequence[FactSource]) -> list[str]:

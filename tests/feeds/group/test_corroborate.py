@@ -12,11 +12,12 @@ from feeds.group import (
     IncomingClaim,
     MergeResult,
     MergeSettings,
+    United,
     importance_of,
     importance_parts,
-    link,
     merge_claims,
     speaks_of,
+    unite,
     withdraw,
 )
 from feeds.group.quotation_match import is_full_name
@@ -178,15 +179,15 @@ def test_what_repeats_or_denies_a_story_speaks_of_it() -> None:
 def test_a_denial_in_another_story_is_linked_when_the_two_become_one() -> None:
     said = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
     denied = tuple(replace(fact, id=fact.id + 100) for fact in stored((), merge_claims(2, (), [DENIAL], MONDAY)))
-    result = link(said, denied)
+    result = unite(said, denied)
     met = {fact.id: fact for fact in result.facts}
     assert met[said[0].id].disputed_by == (denied[0].id,)
     assert met[denied[0].id].disputed_by == (said[0].id,)
     assert [(c.kind, c.fact and c.fact.id) for c in result.changes] == [(ChangeKind.DENIAL, denied[0].id)]
     once_more = tuple(met.get(fact.id, fact) for fact in (*said, *denied))
-    assert link(once_more[: len(said)], once_more[len(said) :]) == MergeResult()
+    assert unite(once_more[: len(said)], once_more[len(said) :]) == United()
     summoned = tuple(replace(fact, id=fact.id + 200) for fact in stored((), merge_claims(3, (), [SUMMONED_EN], MONDAY)))
-    assert link(said, summoned) == MergeResult()
+    assert unite(said, summoned) == United()
 
 
 def test_an_unsure_claim_adds_a_source_but_is_no_fact_of_its_own() -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.group import IncomingClaim, MergeResult, figure_series, link, merge_claims
+from feeds.group import IncomingClaim, United, figure_series, merge_claims, unite
 from feeds.group.vocabulary import is_to_come
 from feeds.quantities import quantity_of
 from feeds.types import Bound, ChangeKind, ClaimKind, Fact, Figure
@@ -185,12 +185,12 @@ def test_a_figure_that_changed_in_another_story_is_told_once_when_the_two_become
     white_house = replace(GROWN.claim, speaker="the White House", speaker_key="white house")
     voices = [GROWN, replace(GROWN, entry_id=15, publisher="x", origin="x", claim=white_house)]
     grown = [replace(f, id=f.id + 100) for f in stored((), merge_claims(2, (), voices, GROWN.published))]
-    result = link(said, grown) if is_elder_first else link(grown, said)
+    result = unite(said, grown) if is_elder_first else unite(grown, said)
     (change,) = result.changes
     assert (change.kind, change.previous and change.previous.id) == (ChangeKind.FIGURE_CHANGED, said[0].id)
     assert {fact.id: fact.replaces for fact in result.facts} == {fact.id: said[0].id for fact in grown}
     met = {fact.id: fact for fact in result.facts}
-    assert link(said, [met.get(fact.id, fact) for fact in grown]) == MergeResult()
+    assert unite(said, [met.get(fact.id, fact) for fact in grown]) == United()
 
 
 def test_a_figure_inside_a_statement_is_not_told_twice() -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from feeds.group import Item as GroupItem
-from feeds.group import MergeResult, Regrouped
+from feeds.group import Regrouped, United
 from feeds.group.placement import CERTAIN, Placement
 from feeds.group.stories import StoryIndex
 from feeds.types import Change, ChangeKind, Fact
@@ -50,12 +50,12 @@ async def test_what_changes_when_two_stories_become_one_is_told(
 ) -> None:
     placements = [Placement(None), Placement(None)]
 
-    def changed(left: Sequence[Fact], right: Sequence[Fact]) -> MergeResult:
+    def changed(left: Sequence[Fact], right: Sequence[Fact]) -> United:
         after = replace(right[0], replaces=left[0].id)
-        return MergeResult((after,), (Change(ChangeKind.FIGURE_CHANGED, after.story_id, 0.8, after, left[0]),))
+        return United((after,), (Change(ChangeKind.FIGURE_CHANGED, after.story_id, 0.8, after, left[0]),))
 
     monkeypatch.setattr(StoryIndex, "place", lambda self, item: placements.pop(0))
-    monkeypatch.setattr("feeds.stories.regrouping.link", changed)
+    monkeypatch.setattr("feeds.stories.regrouping.unite", changed)
     polled_feed.publisher.items = [Item("a", TITLE), Item("b", "1,500 soldiers counted by Seoul")]
     await polled_feed.poll()
     (one, elder), (other, _) = sorted(await _members(polled_feed))

@@ -38,9 +38,9 @@ async def _grown(store: SqlStore, texts: list[Text]) -> tuple[Story, list[Fact]]
             matched = MatchedEntry(entry, article, matches, published)
             assert isinstance(analysis, Analysis)
             one = AnalysedEntry(matched, analysis)
-            story, _ = await stories.add_entry(t, FactCache(t.facts), feed, entry_id, one, published)
+            update = await stories.add_entry(t, FactCache(t.facts), feed, entry_id, one, published)
     async with store.reading() as read:
-        story = await read.stories.get(story.id)
+        story = await read.stories.get(update.story.id)
         facts = await read.facts.of_story(story.id)
     return story, facts
 

@@ -35,5 +35,5 @@ async def _add(store: SqlStore, stories: StoryUpdater, number: int, title: str) 
     async with store.transaction() as t:
         (entry_id,) = await t.entries.add(FEED, [NewEntry(entry, published, title, "en", matches)], published)
         analysed = AnalysedEntry(MatchedEntry(entry, article, matches, published), analysis)
-        story, _ = await stories.add_entry(t, FactCache(t.facts), FEED, entry_id, analysed, published)
-    return story.id
+        update = await stories.add_entry(t, FactCache(t.facts), FEED, entry_id, analysed, published)
+    return update.story.id

@@ -98,6 +98,26 @@ async def test_in_reply_to_anything_else_it_says_how_it_is_used(conversation: Co
     assert said["text"] == "Reply to an alert with /why, or press its button."
 
 
+async def test_the_button_of_a_message_speaks_of_facts_and_stories_that_have_become_others(
+    conversation: Conversation,
+) -> None:
+    alert, _ = await _told(conversation, ANN, "en")
+    data = next(d for d in buttons(alert) if d.startswith("why:"))
+    story_id = int(data.split(":")[1])
+    async with conversation.store.transaction() as t:
+        elder = await t.stories.add(a_story(troops()))
+    made = await _stored(conversation, 9, troops(), elder.id)
+    async with conversation.store.transaction() as t:
+        (kept,) = await t.facts.save([made])
+        absorbed = next(f for f in await t.facts.of_story(story_id) if f.claim.figures)
+        await t.stories.merge(elder.id, story_id)
+        await t.facts.save([replace(kept, sources=(*kept.sources, *absorbed.sources))])
+        await t.facts.absorb({absorbed.id: kept.id}, [elder.id])
+    (said,) = await conversation.press(alert, data)
+    assert "You follow" in said["text"]
+    assert "In Yonhap: some 1,500 special forces" in said["text"]
+
+
 @pytest.mark.parametrize("data", ["why:", "why:x", "why:1:x", f"why:{2**62}9", "why:1:5.x"])
 async def test_a_button_that_is_none_of_ours_is_answered(conversation: Conversation, data: str) -> None:
     alert, _ = await _told(conversation, ANN, "en")
