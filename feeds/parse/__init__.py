@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from feeds.errors import ParseError
-from feeds.parse.encoding import to_utf8
+from feeds.parse.encoding import is_plain, to_utf8
 from feeds.parse.entries import MOST_ENTRIES, ReadFeed
 from feeds.parse.feedparser_reader import read_xml_feed
 from feeds.parse.identity import identify
@@ -40,17 +40,25 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     """
     if (known := _binary(body)) is not None:
         raise ParseError(url, Reason(known))
+    read = read_well_formed(body, url, is_plain=True) if is_plain(body, content_type) else None
+    if read is None:
+        read = _read(body, url, content_type)
+    told = [entry for entry in read.entries if entry.says_something()]
+    lost = (*read.lost, *["empty"] * (len(read.entries) - len(told)))
+    entries = identify(told)
+    if lost and not entries:
+        raise ParseError(url, because("none_readable", count=len(lost)))
+    return replace(read.feed, entries=entries, warnings=_warnings(read, entries, lost))
+
+
+def _read(body: bytes, url: str, content_type: str) -> ReadFeed:
+    """Returns a feed of any encoding and format."""
     is_empty = not body.strip(b"\xef\xbb\xbf \t\r\n")
     body = to_utf8(body, content_type)
     head = body[:2048].lstrip()
     if not head:  # of bytes that are no text nothing is left either
         raise ParseError(url, because("empty") if is_empty else because("no_feed_body"))
-    read = read_json_feed(body, url) if head.startswith((b"{", b"[")) else _read_xml(body, url)
-    entries = identify([entry for entry in read.entries if _says_something(entry)])
-    lost = (*read.lost, *("empty" for entry in read.entries if not _says_something(entry)))
-    if lost and not entries:
-        raise ParseError(url, because("none_readable", count=len(lost)))
-    return replace(read.feed, entries=entries, warnings=_warnings(read, entries, lost))
+    return read_json_feed(body, url) if head.startswith((b"{", b"[")) else _read_xml(body, url)
 
 
 def _read_xml(body: bytes, url: str) -> ReadFeed:
@@ -66,10 +74,6 @@ def _read_xml(body: bytes, url: str) -> ReadFeed:
 def _binary(body: bytes) -> str | None:
     """Returns the key of the reason if the body is a file of a known kind that is no text."""
     return next((key for magic, key in _MAGIC if body.startswith(magic)), None)
-
-
-def _says_something(entry: Entry) -> bool:
-    return bool(entry.title or entry.summary or entry.content)
 
 
 def _warnings(read: ReadFeed, entries: Sequence[Entry], lost: Sequence[str]) -> tuple[Reason, ...]:

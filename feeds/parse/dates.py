@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -221,6 +222,7 @@ def _zone(rest: str, text: str) -> tzinfo:
     return _SEOUL if _HANGUL.search(text) else UTC
 
 
+@lru_cache(maxsize=512)
 def _offset(sign: str, hours: str, minutes: str | None) -> timezone:
     """Returns a zone by its distance from UTC; one that no place on earth has is none."""
     distance = timedelta(hours=int(hours), minutes=int(minutes or 0))
@@ -240,6 +242,8 @@ def _by_feedparser(text: str) -> datetime | None:
 
 
 def _utc(at: datetime) -> datetime:
+    if at.tzinfo is UTC:
+        return at
     try:
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except OverflowError:  # the zone leads beyond the years that datetime has

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from feeds.parse.double_encoding import REFERENCES, has_wrong_bytes
 from feeds.text import well_formed
 
 _BOMS: Final = (
@@ -49,7 +50,10 @@ _DOUBTFUL: Final = (
     rb"(?:[xX]0{0,8}(?:[dD][89a-fA-F][0-9a-fA-F]{2}|[0-9a-fA-F]{6,12}|[fF]{3}[eEfF]|1?[0-9a-fA-F])"
     rb"|0{0,8}(?:5[5-7][0-9]{3}|6553[45]|[0-9]{7,12}|[0-9]|[12][0-9]|3[01]));"
 )
-_REFERENCES: Final = re.compile(rb"&#" + _DOUBTFUL + rb"(?:&#" + _DOUBTFUL + rb")*")  # it begins with fixed bytes: fast
+# They begin with fixed bytes, which are sought fast, and pass by the most common references.
+_COMMON: Final = rb"&#(?![1-9][0-9]{3};|160;|03[2-9];)"
+_REFERENCES: Final = re.compile(_COMMON + _DOUBTFUL + rb"(?:&#" + _DOUBTFUL + rb")*")
+_ODD_REFERENCE: Final = re.compile(_COMMON + rb"(?:" + _DOUBTFUL + rb"|" + REFERENCES + rb")")
 _REFERENCE: Final = re.compile(rb"&#([xX]?)([0-9a-fA-F]+);")
 
 
@@ -66,6 +70,23 @@ def to_utf8(body: bytes, content_type: str = "") -> bytes:
         body = _STANDARD_DECLARATION + body[found.end() :]
     body = _NONCHARACTER.sub(_REPLACEMENT, body.translate(None, _NOT_XML))
     return _REFERENCES.sub(_characters, body) if b"&#" in body else body
+
+
+def is_plain(body: bytes, content_type: str = "") -> bool:
+    """True if nothing has to be repaired in an XML body, if it is well-formed: a parser may read it as it is.
+
+    Args:
+        body: as it came.
+        content_type: the Content-Type header.
+    """
+    if not body.startswith(b"<") or body.startswith((b"<\0", b'<?xml version="1.1"')):
+        return False
+    declared = _DECLARATION.match(body)
+    if declared is not None and not _STANDARD.match(declared[0]):
+        return False
+    if body.isascii() and _SEVEN_BIT.search(content_type):
+        return False
+    return not (b"&#" in body and _ODD_REFERENCE.search(body)) and not has_wrong_bytes(body)
 
 
 def _is_plain_utf8(body: bytes) -> bool:

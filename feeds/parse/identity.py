@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from itertools import chain
+from typing import Final, NamedTuple
 
+from feeds.parse.entries import ReadEntry
 from feeds.parse.links import canonical_link, comparable_link
 from feeds.types import LEAST_TEXT, Entry
 
@@ -19,8 +21,7 @@ from feeds.types import LEAST_TEXT, Entry
 MOST_NAME_BYTES: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(NamedTuple):
     """What one entry is called.
 
     Attributes:
@@ -42,22 +43,23 @@ class _Names:
     legs: tuple[str, ...]
 
 
-def identify(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def identify(entries: Sequence[ReadEntry]) -> tuple[Entry, ...]:
     """Returns the entries, each item once, with id, legs and the link that is shown.
 
     Args:
-        entries: of one feed, in its order, as a reader returns them: `id` is the feed's guid or empty, `link` absolute.
+        entries: of one feed, in its order.
     """
-    once: list[tuple[Entry, _Names]] = []
+    once: list[tuple[ReadEntry, _Names]] = []
     seen: set[tuple[str, ...]] = set()
     for entry in entries:
         names = _names(entry)
         keys = _sameness(names)
-        if not seen.intersection(keys):
+        if seen.isdisjoint(keys):
             once.append((entry, names))
         seen.update(keys)
-    uses = Counter(leg for _, names in once for leg in names.legs)
-    return _with_distinct_ids([_identified(entry, names, uses) for entry, names in once])
+    uses = Counter(chain.from_iterable([names.legs for _, names in once]))
+    shared = {leg for leg, count in uses.items() if count > 1}
+    return _with_distinct_ids([_identified(entry, names, shared) for entry, names in once])
 
 
 def _sameness(names: _Names) -> Sequence[tuple[str, ...]]:
@@ -69,40 +71,56 @@ def _sameness(names: _Names) -> Sequence[tuple[str, ...]]:
     link = comparable_link(names.exact)
     if not names.is_long:
         return [(names.guid, link, names.text)]
-    keys = [("link", link, names.text), ("guid", names.guid, names.words)]
-    return [key for key in keys if key[1]] or [("text", names.text)]
+    keys = [("link", link, names.text)] if link else []
+    if names.guid:
+        keys.append(("guid", names.guid, names.words))
+    return keys or [("text", names.text)]
 
 
-def _names(entry: Entry) -> _Names:
-    page = exact = canonical_link(entry.link) if entry.link else ""
-    if entry.link and "#" in entry.link:
-        exact = canonical_link(entry.link, keeps_fragment=True)
-    guid = comparable_link(canonical_link(entry.id, keeps_fragment=True)) if "://" in entry.id else entry.id
+def _names(entry: ReadEntry) -> _Names:
+    link, guid = entry.link or "", entry.id
+    page = exact = canonical_link(link) if link else ""
+    if "#" in link:
+        exact = canonical_link(link, keeps_fragment=True)
+    if "://" in guid:
+        guid = comparable_link(exact if guid == link else canonical_link(guid, keeps_fragment=True))
     told = f"{entry.title}\n{entry.summary or entry.content[:500]}"
     words = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]
     at = entry.published or entry.updated
     text = f"text:{words}:{at.date().isoformat()}" if at else f"text:{words}"
     legs = [f"guid:{short_name(guid)}"] if guid else []
     if page:
-        legs += dict.fromkeys(_link_leg(link) for link in (exact, page))
+        legs.append(_link_leg(exact))
+        if page != exact and (page_leg := _link_leg(page)) != legs[-1]:
+            legs.append(page_leg)
     return _Names(guid, page, exact, words, text, len(told) >= LEAST_TEXT, (*legs, text))
 
 
-def _identified(entry: Entry, names: _Names, uses: Counter[str]) -> Entry:
-    legs = tuple([leg for leg in names.legs if uses[leg] == 1])
-    shared = tuple([leg for leg in names.legs if uses[leg] > 1]) if len(legs) < len(names.legs) else ()
-    is_page_shared = bool(names.page) and uses[_link_leg(names.page)] > 1
-    link = (names.exact if is_page_shared else names.page) or None
-    return replace(entry, id=_id(entry, legs, names), link=link, legs=legs, shared_legs=shared)
+def _identified(entry: ReadEntry, names: _Names, shared: set[str]) -> Entry:
+    """Returns the entry with those of its names that identify it.
+
+    Args:
+        entry: as read.
+        names: what it is called.
+        shared: names of more than one entry of the feed.
+    """
+    legs, link = names.legs, names.page
+    others: tuple[str, ...] = ()
+    if not shared.isdisjoint(legs):
+        legs = tuple([leg for leg in names.legs if leg not in shared])
+        others = tuple([leg for leg in names.legs if leg in shared])
+        if names.page and _link_leg(names.page) in shared:
+            link = names.exact
+    return entry.identified(_id(entry, legs, names), link or None, legs, others)
 
 
 def _link_leg(link: str) -> str:
     return f"link:{short_name(comparable_link(link))}"
 
 
-def _id(entry: Entry, legs: tuple[str, ...], names: _Names) -> str:
+def _id(entry: ReadEntry, legs: tuple[str, ...], names: _Names) -> str:
     """Returns the first name that identifies the entry in this feed."""
-    if names.guid and legs[:1] == (f"guid:{short_name(names.guid)}",):
+    if names.guid and legs[:1] == names.legs[:1]:
         return short_name(entry.id)
     if names.exact and any(leg.startswith("link:") for leg in legs):
         return short_name(names.exact)

@@ -11,6 +11,7 @@ from feeds.parse.dates import parse_moment
 from feeds.parse.entries import (
     MOST_ENCLOSURES,
     MOST_ENTRIES,
+    ReadEntry,
     ReadFeed,
     absolute_link,
     enclosure,
@@ -23,7 +24,7 @@ from feeds.parse.entries import (
 from feeds.parse.rows import first_words
 from feeds.reasons import because
 from feeds.text import MOST_TEXT, one_line, plain_text, tidy, well_formed
-from feeds.types import Enclosure, Entry, ParsedFeed
+from feeds.types import Enclosure, ParsedFeed
 
 _MOST_DIGITS: Final = 18
 
@@ -58,13 +59,13 @@ def _whole_number(digits: str) -> int | str:
     return int(digits) if len(digits) <= _MOST_DIGITS else digits
 
 
-def _entry(row: Any, base: str, language: str | None) -> Entry:
+def _entry(row: Any, base: str, language: str | None) -> ReadEntry:
     if not isinstance(row, dict):
         raise TypeError("an item is an object")
     content = plain_text(_text(row, "content_html")) or tidy(well_formed(_text(row, "content_text")[:MOST_TEXT]))
     summary = plain_text(_text(row, "summary"))
     published, updated = parse_moment(_text(row, "date_published")), parse_moment(_text(row, "date_modified"))
-    return Entry(
+    return ReadEntry(
         id=plain_name(row.get("id")),
         title=one_line(_text(row, "title")) or first_words(content or summary),
         link=absolute_link(base, _text(row, "url") or _text(row, "external_url")),

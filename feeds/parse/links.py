@@ -12,8 +12,8 @@ _TRACKING: Final = re.compile(
     r"format|ptr_name|bbc_team)|cmpid|ns_(?:mchannel|source|campaign|linkname|fee)|wt_mc|_hsenc|_hsmi|CMP|cmp)=",
     re.IGNORECASE,
 )
-# A link of which only the query may have to be changed: no port and fragment, and the host in lower case.
-_COMMON: Final = re.compile(r"(https?://[a-z0-9.-]++(?:/[^?#\s]*+)?)(?:\?([^#\s]*+))?")
+# A link of which only query and fragment may have to be changed: without a port, and the host in lower case.
+_COMMON: Final = re.compile(r"(https?://[a-z0-9.-]++(?:/[^?#\s]*+)?)(?:\?([^#\s]*+))?(?:#([^\s]*+))?")
 _PORTS: Final = {"http": ":80", "https": ":443"}
 
 
@@ -33,8 +33,10 @@ def canonical_link(url: str, *, keeps_fragment: bool = False) -> str:
         keeps_fragment: True to keep a fragment that does not merely track.
     """
     if common := _COMMON.fullmatch(url):
-        query = _without_tracking(common[2] or "")
-        return f"{common[1]}?{query}" if query else common[1]
+        link, query, fragment = common.groups()
+        if query and (query := _without_tracking(query)):
+            link = f"{link}?{query}"
+        return f"{link}#{fragment}" if fragment and _is_kept(fragment, keeps_fragment) else link
     url = url.strip()
     try:
         parts = urlsplit(url)
@@ -44,9 +46,13 @@ def canonical_link(url: str, *, keeps_fragment: bool = False) -> str:
     if not parts.scheme or not parts.netloc:
         return url
     query = _without_tracking(parts.query)
-    is_kept = keeps_fragment and not _TRACKING_FRAGMENT.match(parts.fragment)
-    fragment = parts.fragment if is_kept or parts.fragment.startswith(("!", "/")) else ""
+    fragment = parts.fragment if _is_kept(parts.fragment, keeps_fragment) else ""
     return urlunsplit((parts.scheme.lower(), host, parts.path, query, fragment))
+
+
+def _is_kept(fragment: str, keeps_fragment: bool) -> bool:
+    """True for a fragment that is a page of its own, or that tells entries apart where those are wanted."""
+    return fragment.startswith(("!", "/")) or (keeps_fragment and not _TRACKING_FRAGMENT.match(fragment))
 
 
 def _without_tracking(query: str) -> str:

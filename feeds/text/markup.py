@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 from html import unescape
 from typing import Final
 
@@ -22,7 +21,8 @@ _BREAKS_OF: Final = {
     "\n": "p div br li ul ol dl dd dt tr table tbody thead caption h1 h2 h3 h4 h5 h6 blockquote section article aside"
     " header footer nav main figure figcaption hr pre address form fieldset legend details summary center",
     " ": "td th button option label select input",
-    "": "a abbr b em font i img small span strong sub sup u",
+    "": "a abbr b bdi big cite code del em font i img ins kbd mark nobr s small span strike strong sub sup tt u var wbr"
+    " audio col colgroup embed picture source time video",
 }
 _SILENT: Final = frozenset({"script", "style", "template", "noscript", "iframe", "svg", "object"})
 # Formatting that occurs in titles. Any other tag in a title is a word of it: "Browsers drop the <blink> element".
@@ -45,6 +45,7 @@ _BREAKS: Final = _Breaks(
     {end + name: text for text, names in _BREAKS_OF.items() for name in names.split() for end in ("", "/")}
     | {"q": "“", "/q": "”"}
 )
+_COMMON_BREAKS: Final = dict(_BREAKS)  # looked up first: a plain dict is three times as fast
 # A tag and its name. A quotation mark that is not closed soon is an apostrophe; a tag that is cut off ends the text.
 _TAG: Final = re.compile(
     r"""<(/?[a-zA-Z][a-zA-Z0-9:_-]*+|[!?])"""
@@ -55,7 +56,7 @@ _SILENT_END: Final = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name
 # Markup that was escaped once more than needed: its tags are text after the entities are decoded.
 _ESCAPED: Final = re.compile(r"</(?:p|div|li|ul|h[1-6]|a|b|strong|i|em|span)\s*>", re.IGNORECASE)
 _CDATA: Final = "<![CDATA["
-_ENTITY: Final = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7});")
+_ENTITY: Final = re.compile(r"(&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7});)")
 # Entities of which HTML reads the form without a semicolon, where it is no part of an address.
 _BARE: Final = re.compile(
     r"&(?:nbsp|amp|lt|gt|quot|copy|reg|laquo|raquo|[aeiou](?:acute|grave|circ|uml)|ccedil)(?![\w;=])"
@@ -65,7 +66,19 @@ _LONG_REFERENCE: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{9,};?")  # Python refus
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\x7f" + "".join(
     map(chr, (*range(0x09), *range(0x0E, 0x20)))
 )
-_INVISIBLE_BYTES: Final = bytes((0xAD, 0x7F, *range(0x09), *range(0x0E, 0x20)))  # of windows-1252
+# Bytes of UTF-8 that are a part of no such character, nor of one that may have to be composed with the one before it:
+# printable ASCII, breaks, and those of Latin and Cyrillic letters and of most of East Asia.
+_ORDINARY_BYTES: Final = bytes((*range(0x09, 0x0E), *range(0x20, 0x7F), *range(0x80, 0xC0), *range(0xC3, 0xCC),
+                                0xCF, 0xD0, 0xD1, *range(0xE4, 0xEA)))  # fmt: skip
+# What may be one among the characters of common other first bytes: spaces and quotation marks, dashes, Greek, kana.
+_SPECIAL_OF: Final = {
+    0xC2: re.compile(rb"\xc2[\x80-\x9f\xad]"),
+    0xCE: re.compile(rb"\xce\x87"),
+    0xE2: re.compile(
+        rb"\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81\xa0|\x83[\x90-\xbf]|\x84[\xa6-\xab]|\x8c[\xa9\xaa]|\xab\x9d)"
+    ),
+    0xE3: re.compile(rb"\xe3(?:\x80[\xaa-\xaf]|\x82[\x99\x9a])"),
+}
 _MARKS: Final = "".join(c for c in map(chr, range(0x300, 0x20000)) if unicodedata.combining(c))
 # Normalisation sorts each run of combining marks in quadratic time. No text has more than 30 of them on one letter:
 # Unicode Standard Annex #15, section 13, Stream-Safe Text Format.
@@ -81,14 +94,15 @@ def plain_text(markup: str, most: int = MOST_TEXT) -> str:
         markup: anything; only its first million characters are read.
         most: characters of the text after which it is cut.
     """
-    markup = well_formed(markup[:MOST_MARKUP])
+    markup = markup[:MOST_MARKUP]
     if "<" in markup:
         markup = _without_tags(markup)
     if "&" in markup:
         markup = _decoded(markup)
         if "</" in markup and _ESCAPED.search(markup):
             markup = _without_tags(markup)
-    return tidy(markup)[:most].rstrip()
+    text = tidy(markup)
+    return text if len(text) <= most else text[:most].rstrip()
 
 
 def one_line(markup: str, most: int = MOST_LINE) -> str:
@@ -96,7 +110,9 @@ def one_line(markup: str, most: int = MOST_LINE) -> str:
 
     Only formatting counts as markup there, and tags that have an end tag; any other tag is a word of the title.
     """
-    text = well_formed(markup[: 10 * most])
+    text = markup[: 10 * most]
+    if "&" not in text and "<" not in text and text.isascii() and text.isprintable():
+        return " ".join(text.split())[:most].rstrip()
     if "<" in text:
         text = _without_title_tags(text)
     if "&" in text:
@@ -128,28 +144,28 @@ def tidy(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    """Returns the text in NFC without invisible characters."""
+    """Returns the text well-formed, in NFC, without invisible characters."""
     try:
-        encoded = text.encode("cp1252")  # most texts in English and French; it has no combining marks
+        encoded = text.encode()
     except UnicodeEncodeError:
-        is_normal = not _MAY_BE_MARK.search(text)
-        is_visible = False
-    else:
-        is_normal = True
-        is_visible = len(encoded.translate(None, _INVISIBLE_BYTES)) == len(encoded)
-    if not is_visible:
-        for character in _INVISIBLE:
-            if character in text:
-                text = text.replace(character, "")
-    return text if is_normal else unicodedata.normalize("NFC", _MARK_RUN.sub(r"\1", text))
+        return _composed(well_formed(text))
+    firsts = set(encoded.translate(None, _ORDINARY_BYTES))
+    if firsts <= _SPECIAL_OF.keys() and not any(_SPECIAL_OF[first].search(encoded) for first in firsts):
+        return text
+    for character in _INVISIBLE:
+        if character in text:
+            text = text.replace(character, "")
+    return unicodedata.normalize("NFC", _MARK_RUN.sub(r"\1", text)) if _MAY_BE_MARK.search(text) else text
 
 
 def _without_tags(markup: str) -> str:
     """Returns the text between the tags, with breaks for those of blocks."""
-    parts = _TAG.split(_without_marks(markup).replace("\n", " "))
-    if not _SILENT.isdisjoint(map(str.lower, parts[1::2])):
+    parts = _TAG.split(markup.replace("\n", " "))
+    try:
+        parts[1::2] = [_COMMON_BREAKS[tag] for tag in parts[1::2]]
+    except KeyError:  # a comment, an element that is not seen, or a rare one
         parts = _TAG.split(_without_silent(_without_marks(markup)).replace("\n", " "))
-    parts[1::2] = [_BREAKS[tag] for tag in parts[1::2]]
+        parts[1::2] = [_BREAKS[tag] for tag in parts[1::2]]
     return "".join(parts)
 
 
@@ -195,25 +211,36 @@ def _without_silent(markup: str) -> str:
 
 def _decoded(text: str) -> str:
     """Returns the text with its entities decoded; those that were escaped twice, too, unless they would be tags."""
-    if "&#" in text:
-        text = _LONG_REFERENCE.sub("\ufffd", text)
-    text = _ENTITY.sub(_character, text)
-    if "&" in text and _BARE.search(text):
-        text = _BARE.sub(lambda entity: unescape(entity[0]), text)
-    if "&amp;" in text:
-        text = _ENTITY.sub(_character_of_text, text.replace("&amp;", "&"))
+    parts = _ENTITY.split(text)
+    entities = parts[1::2]
+    try:
+        parts[1::2] = [_KNOWN_CHARACTERS[entity] for entity in entities]
+    except KeyError:
+        parts[1::2] = [_character(entity) for entity in entities]
+    text = "".join(parts)
+    if "&" in text:
+        if "&#" in text:
+            text = _LONG_REFERENCE.sub("\ufffd", text)
+        if _BARE.search(text):
+            text = _BARE.sub(lambda entity: unescape(entity[0]), text)
+        if "&amp;" in text:
+            text = _ENTITY.sub(_character_of_text, text.replace("&amp;", "&"))
     return text.replace(_CDATA, "").replace("]]>", "") if _CDATA in text else text
 
 
-_unescaped = lru_cache(maxsize=4_096)(unescape)
+_MOST_KNOWN: Final = 4_096
+_KNOWN_CHARACTERS: Final = {"&amp;": "&amp;"}  # it stays until all others are decoded
 
 
-def _character(entity: re.Match[str]) -> str:
-    """Returns the character of an entity; "&amp;" stays until all others are decoded."""
-    return entity[0] if entity[0] == "&amp;" else _unescaped(entity[0])
+def _character(entity: str) -> str:
+    if (character := _KNOWN_CHARACTERS.get(entity)) is None:
+        character = unescape(entity)
+        if len(_KNOWN_CHARACTERS) < _MOST_KNOWN:
+            _KNOWN_CHARACTERS[entity] = character
+    return character
 
 
 def _character_of_text(entity: re.Match[str]) -> str:
     """Returns the character of an entity that was escaped twice; one that would begin or end a tag stays."""
-    character = _unescaped(entity[0])
+    character = unescape(entity[0])
     return entity[0] if character in "<>" else character

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import archive, chat, delivery, extraction, fanout, polls, stages
+from tests.bench import archive, chat, delivery, extraction, fanout, parsing, polls, stages
 from tests.bench.rows import Row
 
 
@@ -31,6 +31,8 @@ def main() -> int:
         return 0
     wanted = tuple(given.names)
     rows: list[Row] = []
+    if not wanted or "parse".startswith(wanted):
+        rows += parsing.run()
     for name, run in stages.BENCHES.items():
         if not wanted or name.startswith(wanted):
             rows += run()

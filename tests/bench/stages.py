@@ -1,4 +1,4 @@
-"""parse, match, extract, group: one process, one core."""
+"""match, extract, group: one process, one core."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import cache
 
-import feedparser
 import spacy
 
 from bot.sandbox.newsroom import load_publishers
@@ -17,9 +16,7 @@ from feeds.extract.nlp.models import UNREAD
 from feeds.extract.settings import DEFAULT_MODELS
 from feeds.group import Item, StoryIndex, StorySettings, default_embedder, fingerprints
 from feeds.match import Matcher, default_topics
-from feeds.parse import parse_feed
 from feeds.types import Article, Topic
-from tests.bench.feed_bodies import feed_bodies
 from tests.bench.rows import Row, seconds_of
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
@@ -49,17 +46,6 @@ def feed_body() -> bytes:
         for i in range(40)
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>B</title>{items}</channel></rss>'.encode()
-
-
-def parse() -> list[Row]:
-    """Our parse, with its cleaning, beside feedparser without any."""
-    rows = []
-    for name, body in feed_bodies((*texts("en"), *texts("fr"))).items():
-        ours = seconds_of(partial(parse_feed, body, url="https://example.org/rss"), 10)
-        peer = seconds_of(partial(feedparser.parse, body, sanitize_html=False, resolve_relative_uris=False), 5)
-        figure = f"{ours * 1e3:.1f} ms, {len(body) / ours / 1e6:.0f} MB/s"
-        rows.append(Row(f"parse, {name}", figure, f"feedparser {peer * 1e3:.1f} ms", f"{peer / ours:.1f}"))
-    return rows
 
 
 def match() -> list[Row]:
@@ -125,4 +111,4 @@ def group() -> list[Row]:
     ]
 
 
-BENCHES: dict[str, Callable[[], list[Row]]] = {"parse": parse, "match": match, "extract": extract, "group": group}
+BENCHES: dict[str, Callable[[], list[Row]]] = {"match": match, "extract": extract, "group": group}

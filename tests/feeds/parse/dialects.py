@@ -40,6 +40,13 @@ DIALECTS: Final[dict[str, str]] = {
     "rss in capitals": rss(f"<item>{_ITEM}</item>").replace("<item>", "<ITEM>").replace("</item>", "</ITEM>"),
     "item beside the channel": rss("").replace("</rss>", f"<item>{_ITEM}</item></rss>"),
     "rss, empty": rss(""),
+    "descriptions around the content": rss(
+        "<item><title>A</title><description>D</description><c:encoded>C</c:encoded><i:summary>S</i:summary></item>"
+        "<item><title>B</title><description>D</description><i:summary>S</i:summary><c:encoded>C</c:encoded></item>"
+        "<item><title>C</title><c:encoded>C</c:encoded><description>D</description><i:summary>S</i:summary></item>"
+        "<item><title>D</title><description>D</description><i:summary>S</i:summary><i:summary>T</i:summary></item>",
+        spaces='xmlns:c="http://purl.org/rss/1.0/modules/content/" xmlns:i="http://www.itunes.com/dtds/podcast-1.0.dtd"',
+    ),
     "permalink as link": rss('<item><title>T</title><guid isPermaLink="true">https://e.org/1</guid></item>'),
     "guid without a word": rss("<item><title>T</title><guid>https://e.org/1</guid></item>"),
     "guid that is no link": rss('<item><title>T</title><guid isPermaLink="false">https://e.org/1</guid></item>'),

@@ -185,3 +185,23 @@ def test_a_title_made_of_the_text_is_one_line() -> None:
 def test_json_with_raw_control_characters_is_read() -> None:
     (entry,) = parsed('{"items": [{"id": "1", "title": "One\ttwo\nthree"}]}').entries
     assert entry.title == "One two three"
+
+
+def test_an_item_that_says_only_when_it_was_made_was_never_updated() -> None:
+    body = (
+        '<rss version="2.0" xmlns:t="http://purl.org/dc/terms/"><channel><title>F</title>'
+        "<item><title>A</title><t:created>2024-10-20</t:created></item></channel></rss>"
+    )
+    (entry,) = parse_feed(body.encode(), url="https://example.org/rss").entries
+    assert entry.published is not None
+    assert entry.updated is None
+
+
+def test_the_same_markup_as_description_and_content_is_one_text() -> None:
+    body = (
+        '<rss version="2.0" xmlns:c="http://purl.org/rss/1.0/modules/content/"><channel><title>F</title><item><title>A'
+        "</title><description>&lt;p&gt;One&lt;/p&gt;</description><c:encoded>&lt;p&gt;One&lt;/p&gt;</c:encoded></item>"
+        "</channel></rss>"
+    )
+    (entry,) = parse_feed(body.encode(), url="https://example.org/rss").entries
+    assert (entry.summary, entry.content) == ("", "One")

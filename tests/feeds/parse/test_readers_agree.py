@@ -11,14 +11,22 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from feeds.errors import ParseError
-from feeds.parse import parse_feed
-from feeds.parse.encoding import to_utf8
+from feeds.parse import parse_feed, repair_references
+from feeds.parse.double_encoding import may_be_wrong
+from feeds.parse.encoding import is_plain, to_utf8
 from feeds.parse.entries import ReadFeed
 from feeds.parse.feedparser_reader import read_xml_feed
 from feeds.parse.lxml_reader import read_well_formed
+from tests.bench.feed_corpus import feed_corpus
 from tests.feeds.parse.dialects import DIALECTS, atom, rdf, rss
 
 URL = "https://e.org/rss"
+PARAGRAPHS = (
+    "The port opened its northern quay on Monday; two ships that had waited for a week could unload.",
+    "« Nous attendons encore trois navires », a dit la capitaine du port, qui espère que l’été sera plus calme ici.",
+    "Prices rose by 4 % in a month. Dealers want a second terminal — but nobody has offered to build one.",
+)
+CORPUS = feed_corpus(("\n\n".join(PARAGRAPHS),))
 SHARED = Path(__file__).parents[4] / "shared" / "cases"
 
 
@@ -42,6 +50,23 @@ def test_every_dialect_is_read_alike(name: str) -> None:
     assert slow is not None
     assert values(fast) == values(slow)
     assert (fast.feed.title, fast.feed.link, fast.listed) == (slow.feed.title, slow.feed.link, slow.listed)
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_feeds_as_publishing_systems_write_them_are_read_alike(name: str) -> None:
+    body = repair_references(to_utf8(CORPUS[name]))
+    fast, slow = read_well_formed(body, URL), read_xml_feed(body, URL)
+    assert fast is not None, "well-formed"
+    assert len(fast.entries) >= 15
+    assert values(fast) == values(slow)
+
+
+@pytest.mark.parametrize("name", CORPUS)
+def test_a_feed_that_is_read_as_it_came_is_one_that_needs_no_repair(name: str) -> None:
+    body = CORPUS[name]
+    if is_plain(body):
+        assert to_utf8(body) == body
+        assert not may_be_wrong(body)
 
 
 @pytest.mark.parametrize(
