@@ -29,6 +29,7 @@ from bot.alerts.message import (
 from bot.alerts.readers import Readers, group_readers
 from bot.alerts.settings import AlertSettings
 from bot.ranking import Relevance
+from bot.voices import in_readers_words
 from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, Story, Subscription, Topic
 from storage.ports import Shown
 
@@ -117,6 +118,7 @@ class _Renderer:
     def __init__(self, given: AlertInput) -> None:
         self.given = given
         self._headlines: dict[str, Headline] = {}
+        self._facts: dict[str, tuple[Fact, ...]] = {}
         self._relevance: dict[tuple[str, ...], Relevance] = {}
         self._alerts: dict[tuple[object, ...], tuple[str, tuple[Fact, ...]]] = {}
 
@@ -130,7 +132,9 @@ class _Renderer:
 
     def update(self, readers: Readers, changes: Sequence[Change]) -> str:
         """Returns the HTML of an update with those changes."""
-        return update_html(self._context(readers), changes)
+        context = self._context(readers)
+        told = {fact.id: fact for fact in context.facts}
+        return update_html(context, [_in_words(change, told) for change in changes])
 
     def _context(self, readers: Readers) -> MessageContext:
         given, words = self.given, readers.words
@@ -141,7 +145,7 @@ class _Renderer:
         head = self._headlines[words.language]
         return MessageContext(
             given.story,
-            given.facts,
+            self._told(words.language),
             head,
             readers.topics,
             words,
@@ -151,12 +155,24 @@ class _Renderer:
             shown_ids,
         )
 
+    def _told(self, language: str) -> tuple[Fact, ...]:
+        """The story's facts with the labels of their speakers in a language."""
+        if language not in self._facts:
+            self._facts[language] = in_readers_words(self.given.facts, language)
+        return self._facts[language]
+
     def relevance(self, readers: Readers) -> Relevance:
         """Returns the relevance of facts to the topics of the readers."""
         slugs = tuple(topic.slug for topic in readers.topics)
         if slugs not in self._relevance:
             self._relevance[slugs] = Relevance(readers.topics)
         return self._relevance[slugs]
+
+
+def _in_words(change: Change, told: Mapping[int, Fact]) -> Change:
+    """Returns the change with its facts as the readers are told them."""
+    fact, previous = (told.get(one.id, one) if one is not None else None for one in (change.fact, change.previous))
+    return replace(change, fact=fact, previous=previous)
 
 
 def _planned(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -> Audience | None:

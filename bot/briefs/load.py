@@ -8,6 +8,7 @@ from bot.briefs.compose import compose_brief
 from bot.briefs.values import Brief, BriefSettings
 from bot.briefs.window import parse_window
 from bot.locales import Words
+from bot.voices import in_readers_words
 from feeds.errors import InvalidInputError
 from feeds.match import suggest
 from feeds.types import Chat, Topic
@@ -30,7 +31,8 @@ async def load_brief(read: Transaction, topic: Topic, window: str, chat: Chat, n
     mark = await read.chats.last_brief(chat.id, topic.slug)
     since_last = mark.at if mark is not None else None
     span = parse_window(window, now, Words(chat.language, chat.time_zone).zone, since_last)
-    facts = await read.facts.by_topic(topic.slug, span.start, span.end)
+    stored = await read.facts.by_topic(topic.slug, span.start, span.end)
+    facts = in_readers_words(stored, Words(chat.language).language)
     stories = await read.stories.by_topic(topic.slug, span.start, span.end)
     covered_from = mark.covered_from if mark is not None else None
     return compose_brief(topic, facts, stories, span, since_last, now, BriefSettings(), covered_from)

@@ -15,7 +15,7 @@ from bot.briefs import Phrased
 from bot.phrasing.lexicon import LEXICON
 from bot.phrasing.numbers import numbers_in
 from bot.phrasing.prompt import CitedClaim
-from feeds.group import body_of
+from feeds.offices import body_of
 from feeds.verbatim import violations
 
 MOST_SENTENCES: Final = 5

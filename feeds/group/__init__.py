@@ -16,7 +16,7 @@ from feeds.group.series import FigureReport, FigureSeries, figure_series
 from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
 from feeds.group.unification import United, unite
-from feeds.group.vocabulary import body_of, has_negation, is_denial
+from feeds.group.vocabulary import has_negation, is_denial
 
 __all__ = [
     "LEAST_WORDS",
@@ -35,7 +35,6 @@ __all__ = [
     "StorySettings",
     "United",
     "UseEmbedder",
-    "body_of",
     "credited_agency",
     "default_embedder",
     "figure_change_key",

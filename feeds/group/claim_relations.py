@@ -9,7 +9,8 @@ from enum import StrEnum
 from feeds.group.counted import Counted, counted_of, counts_the_same, is_one_series
 from feeds.group.event_coreference import deed_of, event_mention_of, is_other_event, is_same_event, merged_mention
 from feeds.group.quotation_match import is_same_quotation
-from feeds.group.vocabulary import body_of, is_demand, is_denial, is_matter, is_negated, is_to_come
+from feeds.group.vocabulary import is_demand, is_denial, is_matter, is_negated, is_to_come
+from feeds.offices import body_of
 from feeds.quantities import is_same_value
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 

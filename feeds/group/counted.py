@@ -14,7 +14,8 @@ from importlib.resources import files
 from typing import Final
 
 from feeds.group.names import phonetic_key
-from feeds.group.vocabulary import PART, body_of, is_to_come
+from feeds.group.vocabulary import PART, is_to_come
+from feeds.offices import body_of
 from feeds.quantities import quantity_of
 from feeds.text import WordList, words_of
 from feeds.types import Claim, Figure

@@ -12,7 +12,8 @@ from typing import Final
 
 from feeds.group.names import phonetic_key
 from feeds.group.quotation_match import is_full_name
-from feeds.group.vocabulary import bodies_in, is_to_come
+from feeds.group.vocabulary import is_to_come
+from feeds.offices import bodies_in
 from feeds.text import strip_accents, words_of
 from feeds.types import Claim, ClaimKind
 

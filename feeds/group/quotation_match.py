@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from feeds.group.vocabulary import body_of
+from feeds.offices import body_of
 from feeds.text import words_of
 from feeds.types import Claim, Quotation
 from feeds.verbatim import unquoted

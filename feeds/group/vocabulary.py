@@ -1,11 +1,10 @@
-"""GROUP, word lists as data: which body speaks under which name, which words deny, demand, or speak of the future."""
+"""GROUP, word lists as data: which words deny, demand, or speak of the future."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -13,48 +12,10 @@ from feeds.text import WordList, words_of
 from feeds.types import Claim, ClaimKind, Figure, Quotation, Status
 
 LEAST_MATTER: Final = 3
-# "us", "un", "eu" are ordinary words too.
-_SHORTEST_NAME: Final = 3
 _DENYING: Final = ("denials", "untrue")
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 # A comma within a number is followed by a digit.
 PART: Final = re.compile(r"(?:[^,;]|[,;](?!\s))+")
-
-
-@lru_cache(maxsize=4096)
-def body_of(name: str) -> str:
-    """Returns the body named by `name`, the same key in all languages ("Washington", "les États-Unis"); "" if none.
-
-    An office of a country is a body of its own: "Seoul's spy agency" and "les services secrets sud-coréens" are one.
-    """
-    little, bodies = _bodies()
-    words = [word for word in words_of(name.replace("’s ", " ").replace("'s ", " ")) if word not in little]
-    return bodies.get(" ".join(words)) or _office_of(tuple(words))
-
-
-def bodies_in(text: str) -> frozenset[str]:
-    """Returns the bodies that a text names, and those of whose country it speaks by an adjective."""
-    pattern, bodies = _mentions()
-    little, _ = _bodies()
-    words = " ".join(word for word in words_of(text) if word not in little)
-    return frozenset(bodies[match.lastgroup or ""] for match in pattern.finditer(words))
-
-
-def _office_of(words: tuple[str, ...]) -> str:
-    """The office of the one country that the words name: "south_korea/intelligence"; "" for a person, or for none."""
-    offices, people = _offices()
-    countries = bodies_in(" ".join(words))
-    if len(countries) != 1 or people.matches_any(words):
-        return ""
-    (country,) = countries
-    found = next((office for office, phrases in offices.items() if any(_has_all(words, one) for one in phrases)), "")
-    if not found or "/" in country:
-        return ""
-    return country if found == "government" else f"{country}/{found}"
-
-
-def _has_all(words: Sequence[str], phrase: Sequence[WordList]) -> bool:
-    return all(wanted.matches_any(words) for wanted in phrase)
 
 
 def is_denial(claim: Claim) -> bool:
@@ -136,34 +97,6 @@ def _has(words: tuple[str, ...], language: str, kind: str) -> bool:
 
 def _load(name: str) -> dict[str, Any]:
     return tomllib.loads(files("feeds.group").joinpath(name).read_text(encoding="utf-8"))
-
-
-@cache
-def _bodies() -> tuple[frozenset[str], dict[str, str]]:
-    table = _load("bodies.toml")
-    return frozenset(table["little"]), {name: body for body, names in table["bodies"].items() for name in names}
-
-
-@cache
-def _mentions() -> tuple[re.Pattern[str], dict[str, str]]:
-    """Returns a pattern for all names and adjectives, the longest first, and the body of each of its groups."""
-    rows = [(name, body) for name, body in _bodies()[1].items() if len(name) >= _SHORTEST_NAME]
-    rows += [(word, body) for body, words in _load("bodies.toml")["adjectives"].items() for word in words]
-    rows.sort(key=lambda row: (-len(row[0]), row))
-    groups = {f"n{number}": body for number, (_, body) in enumerate(rows)}
-    parts = (f"(?P<{group}>{name.replace('*', '[a-z]*')})" for group, (name, _) in zip(groups, rows, strict=True))
-    return re.compile(rf"\b(?:{'|'.join(parts)})\b"), groups
-
-
-@cache
-def _offices() -> tuple[dict[str, list[list[WordList]]], WordList]:
-    """Returns office → phrases, each a list of words that a name must have, and the words for somebody of an office."""
-    table = _load("bodies.toml")
-    offices = {
-        office: [[WordList.of([word]) for word in phrase.split()] for phrase in phrases]
-        for office, phrases in table["offices"].items()
-    }
-    return offices, WordList.of(table["people"]["words"])
 
 
 @cache

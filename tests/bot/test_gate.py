@@ -22,6 +22,7 @@ from bot.sandbox.newsroom import load_publishers
 from feeds.extract import ExtractSettings
 from feeds.extract.settings import DEFAULT_MODELS
 from feeds.group import IncomingClaim, merge_claims
+from feeds.offices import office_of
 from feeds.types import AlertLevel, Article, Change, ChangeKind, Chat, Fact, Story, Subscription, Topic
 from feeds.verbatim import checked_claim, is_named, violations
 from feeds.worker import LocalAnalyst
@@ -123,7 +124,8 @@ def hold_the_gate(articles: Sequence[Article], analyst: LocalAnalyst) -> int:
             count += 1
             assert violations(seen(line), evidence) == [], line
         for name in re.findall(r"<b>([^<]+)</b>(?=, |: )", html):
-            assert any(is_named(unescape(name), text) for text in evidence), name
+            is_body = office_of(unescape(name)) is not None  # under the name that the reader's language has for it
+            assert is_body or any(is_named(unescape(name), text) for text in evidence), name
     return count
 
 

@@ -21,7 +21,8 @@ from feeds.group import (
     withdraw,
 )
 from feeds.group.quotation_match import is_full_name
-from feeds.group.vocabulary import body_of, is_denial, is_negated
+from feeds.group.vocabulary import is_denial, is_negated
+from feeds.offices import body_of
 from feeds.types import ChangeKind, ClaimKind, Fact, Quotation, Status
 from tests.feeds.group.october_claims import (
     DENIAL,
@@ -111,9 +112,9 @@ def test_a_body_is_one_speaker_under_all_its_names() -> None:
         "Les services secrets sud-coréens",
         "l'agence sud-coréenne du renseignement",
     )
-    assert {body_of(name) for name in spies} == {"south_korea/intelligence"}
-    ministries = ("Norway", "le ministère sud-coréen des Affaires étrangères", "South Korea's foreign ministry")
-    assert [body_of(name) for name in ministries] == ["", *["south_korea/foreign_ministry"] * 2]
+    assert {body_of(name) for name in spies} == {"KR/intelligence"}
+    ministries = ("Ann Lee", "le ministère sud-coréen des Affaires étrangères", "South Korea's foreign ministry")
+    assert [body_of(name) for name in ministries] == ["", *["KR/foreign_ministry"] * 2]
     assert body_of("South Korea's spy chief") == body_of("an official of the South Korean government") == ""
     assert body_of("le gouvernement sud-coréen") == body_of("Seoul")
 

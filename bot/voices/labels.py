@@ -1,0 +1,110 @@
+"""VOICES, labels: takes facts, returns them with one label for each voice, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.voices.identity import Voices, voices_of
+from bot.voices.mentions import Mention, identity, mention_of, mentions_of
+from feeds.offices import Office, office_of, office_words, with_article
+from feeds.types import Claim, Fact, FactSource
+
+LONGEST_ROLE: Final = 60
+# Roles that make no sense without the sentence they stand in: whose deputies, whose counterpart.
+_DEPENDENT: Final = re.compile(
+    r"\b(?:his|her|its|their|our|son|sa|ses|leurs?|nos|notre|homologues?|counterparts?)\b", re.IGNORECASE
+)
+# What says less than any other office of the same person.
+_RANKS: Final = frozenset({"general", "officer", "official", "diplomat", "leader", "member"})
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """How a voice is shown: a name with a role, or a body without one."""
+
+    name: str
+    role: str = ""
+
+
+def in_readers_words(facts: Sequence[Fact], language: str) -> tuple[Fact, ...]:
+    """Returns the facts with each speaker under one label, in the reader's language.
+
+    `speaker`, `role` and `speaker_key` of all claims are replaced, `via` is translated; nothing else is changed.
+
+    Args:
+        facts: all that one message is made of, so that a voice has one label in it.
+        language: "en" or "fr".
+    """
+    mentions = mentions_of(facts)
+    voices = voices_of(mentions)
+    by_voice: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        by_voice[voices[identity(mention)]].append(mention)
+    labels = {key: _label(found, language) for key, found in by_voice.items()}
+    return tuple(_told(fact, voices, labels, language) for fact in facts)
+
+
+def _told(fact: Fact, voices: Voices, labels: Mapping[str, Label], language: str) -> Fact:
+    sources = tuple(_labelled(source, voices, labels, language) for source in fact.sources)
+    standing = [new for old, new in zip(fact.sources, sources, strict=True) if old.claim == fact.claim]
+    return replace(fact, sources=sources, claim=standing[0].claim if standing else fact.claim)
+
+
+def _labelled(source: FactSource, voices: Voices, labels: Mapping[str, Label], language: str) -> FactSource:
+    claim = source.claim
+    via = _via(claim, language)
+    if not claim.speaker:
+        return source if via == claim.via else replace(source, claim=replace(claim, via=via))
+    where = mention_of(claim, source.entry_id, source.language or "", source.published, source.title)
+    key = voices[where]
+    label = labels[key]
+    told = replace(claim, speaker=label.name, role=label.role or None, speaker_key=key, via=via)
+    return replace(source, claim=told)
+
+
+def _via(claim: Claim, language: str) -> str | None:
+    office = office_of(claim.via) if claim.via else None
+    return with_article(office, office_words(office, language), language) if office else claim.via
+
+
+def _label(mentions: Sequence[Mention], language: str) -> Label:
+    """Returns the label of a voice from its mentions, the earliest first."""
+    people = [m for m in mentions if m.is_person]
+    if people:
+        name = _name(people, language)
+        return Label(name, _role(mentions, language, name))
+    known = next((m.office for m in mentions if m.office is not None), None)
+    if known is None:
+        return Label(next((m.name for m in mentions if m.language == language), mentions[0].name))
+    return Label(with_article(known, office_words(known, language), language))
+
+
+def _name(people: Sequence[Mention], language: str) -> str:
+    """The fullest name: the first spelling in the reader's language, else the first of all."""
+    most = max(len(m.key.split()) for m in people)
+    full = [m for m in people if len(m.key.split()) == most]
+    return next((m.name for m in full if m.language == language), full[0].name)
+
+
+def _role(mentions: Sequence[Mention], language: str, name: str) -> str:
+    """The office that says most, in the reader's language; one that no table knows only in its own language."""
+    offices = [office for m in mentions for office in (m.role, m.office) if office is not None and not office.is_body]
+    if offices:
+        counted = Counter(office.key for office in offices)
+        best = max(offices, key=lambda office: (_telling(office), counted[office.key], -offices.index(office)))
+        gender = next((office.gender for office in offices if office.gender), "")
+        return office_words(replace(best, gender=gender), language, name)
+    own = (m.role_words for m in mentions if m.language == language and _is_readable(m.role_words))
+    return next(own, "")
+
+
+def _telling(office: Office) -> int:
+    return 2 * bool(office.home or office.owner) + (office.title not in _RANKS) + bool(office.portfolio or office.body)
+
+
+def _is_readable(role: str) -> bool:
+    return bool(role) and len(role) <= LONGEST_ROLE and not _DEPENDENT.search(role)

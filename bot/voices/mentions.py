@@ -1,0 +1,123 @@
+"""VOICES, mentions: takes facts, returns every speaker as a text calls it, with what its words say of an office."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from feeds.offices import Office, office_of
+from feeds.types import Claim, Fact
+
+_INITIAL: Final = re.compile(r"[A-ZÀ-Þ0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A speaker in one article.
+
+    Attributes:
+        name: as the article writes it.
+        key: of the name, the same for all its spellings.
+        office: what the name itself is: a body ("Seoul's spy agency") or the holder of an office ("NATO chief").
+        role: the office that stands beside a person's name.
+        role_words: the same in the words of the article.
+        via: who relays the words.
+        entry_id, language, published: of the article.
+        is_title: only the title calls the speaker so.
+    """
+
+    name: str
+    key: str
+    office: Office | None
+    role: Office | None
+    role_words: str
+    via: str
+    entry_id: int
+    language: str
+    published: datetime
+    is_title: bool
+
+    @property
+    def is_person(self) -> bool:
+        """True for a name."""
+        return self.office is None and bool(_INITIAL.search(self.name))
+
+    @property
+    def home(self) -> str:
+        """The country or organisation for which the speaker speaks, "" if the text does not tell."""
+        known = self.office or self.role
+        return known.home if known else ""
+
+
+def mentions_of(facts: Iterable[Fact]) -> list[Mention]:
+    """Returns the speakers of all sources of the facts, the earliest first; what one article leaves out is completed.
+
+    "An official of the mission" is an official of the one mission of which the article speaks.
+    """
+    found = {
+        mention: None
+        for fact in facts
+        for source in fact.sources
+        if source.claim.speaker
+        for mention in [_mention(source.claim, source.entry_id, source.language or "", source.published, source.title)]
+    }
+    by_entry: dict[int, list[Mention]] = defaultdict(list)
+    for mention in found:
+        by_entry[mention.entry_id].append(mention)
+    ordered = sorted(found, key=lambda m: (m.published, m.entry_id, m.is_title, m.name, m.role_words, m.via))
+    return [_completed(mention, by_entry[mention.entry_id]) for mention in ordered]
+
+
+def mention_of(claim: Claim, entry_id: int, language: str, published: datetime, title: str) -> tuple[object, ...]:
+    """Returns what identifies the mention of a claim's speaker among those of `mentions_of`."""
+    return identity(_mention(claim, entry_id, language, published, title))
+
+
+def identity(mention: Mention) -> tuple[object, ...]:
+    """Returns what identifies a mention, whether completed or not."""
+    return mention.entry_id, mention.name, mention.role_words, mention.via, mention.is_title
+
+
+def _mention(claim: Claim, entry_id: int, language: str, published: datetime, title: str) -> Mention:
+    name, role = claim.speaker or "", claim.role or ""
+    return Mention(
+        name=name,
+        key=claim.speaker_key or name.casefold(),
+        office=office_of(name),
+        role=office_of(role) if role else None,
+        role_words=role,
+        via=claim.via or "",
+        entry_id=entry_id,
+        language=language,
+        published=published,
+        is_title=claim.end <= len(title),
+    )
+
+
+def _completed(mention: Mention, article: Sequence[Mention]) -> Mention:
+    office = mention.office
+    if office is None or office.home:
+        return mention
+    known = {
+        (other.country, other.named, other.host): other
+        for near in article
+        for other in (near.office, near.role)
+        if other is not None and other.home and (other.body, other.portfolio) == (office.body, office.portfolio)
+    }
+    if not office.body or len(known) != 1:
+        return mention
+    (other,) = known.values()
+    host = "" if office.title else other.host
+    return replace(mention, office=replace(office, country=other.country, named=other.named, host=host))
+
+
+def same_article(mentions: Iterable[Mention]) -> Mapping[int, list[Mention]]:
+    """Returns the mentions by the id of their article."""
+    found: dict[int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        found[mention.entry_id].append(mention)
+    return found

@@ -1,0 +1,21 @@
+"""Offices, bodies and countries: reads what an English or French text calls somebody, and says it in either language."""
+
+from feeds.offices.countries import adjective, bodies_in, capital, country_name, country_of, in_country
+from feeds.offices.office import Office
+from feeds.offices.reading import body_of, is_sole, office_of
+from feeds.offices.wording import office_words, with_article
+
+__all__ = [
+    "Office",
+    "adjective",
+    "bodies_in",
+    "body_of",
+    "capital",
+    "country_name",
+    "country_of",
+    "in_country",
+    "is_sole",
+    "office_of",
+    "office_words",
+    "with_article",
+]

@@ -1,0 +1,118 @@
+"""One voice has one label in a message, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.voices import in_readers_words
+from feeds.extract.attribution.speaker_key import speaker_key
+from feeds.types import Claim, Fact
+from tests.bot.october_facts import NOW, claim, fact, source
+
+TITLE = "Port closes"
+
+
+def said(number: int, speaker: str, role: str = "", language: str = "en", **changes: object) -> Fact:
+    """A fact that one article tells, `number` minutes after the first; what it says stands behind its title."""
+    told = claim(
+        f"statement {number}", speaker=speaker, speaker_key=speaker_key(speaker), role=role or None, language=language,
+        start=200 + number,
+    )  # fmt: skip
+    made = source(number, f"Post {number}", replace(told, **changes), title=TITLE)  # type: ignore[arg-type]
+    return fact(number, replace(made, published=NOW + timedelta(minutes=number)))
+
+
+def labels(facts: list[Fact], language: str) -> list[tuple[str | None, str | None]]:
+    told = [one.claim for one in in_readers_words(facts, language)]
+    return [(claim.speaker, claim.role) for claim in told]
+
+
+def told(facts: list[Fact], language: str) -> list[Claim]:
+    return [one.claim for one in in_readers_words(facts, language)]
+
+
+SPIES = ["Seoul's spy agency", "Les services secrets sud-coréens", "the NIS", "South Korean intelligence"]
+
+
+def test_one_body_is_one_voice_in_the_readers_language() -> None:
+    facts = [said(n, name) for n, name in enumerate(SPIES, 1)]
+    assert set(labels(facts, "en")) == {("NIS, Seoul's spy agency", None)}
+    assert set(labels(facts, "fr")) == {("le NIS, les services de renseignement sud-coréens", None)}
+    assert len({claim.speaker_key for claim in told(facts, "en")}) == 1
+
+
+def test_a_person_is_one_voice_under_a_full_name_a_part_of_it_and_an_office() -> None:
+    facts = [
+        said(1, "Peskov"),
+        said(2, "le porte-parole du Kremlin", language="fr"),
+        said(3, "Dmitri Peskov", "porte-parole du Kremlin", "fr"),
+        said(4, "Dmitry Peskov", "Kremlin spokesman"),
+    ]
+    assert set(labels(facts, "en")) == {("Dmitry Peskov", "Kremlin spokesman")}
+    assert set(labels(facts, "fr")) == {("Dmitri Peskov", "porte-parole du Kremlin")}
+
+
+def test_the_role_that_says_most_is_that_of_all_lines() -> None:
+    facts = [said(1, "Volodymyr Zelensky", "President"), said(2, "Volodymyr Zelenskyy", "Ukrainian President")]
+    assert set(labels(facts, "en")) == {("Volodymyr Zelensky", "Ukrainian president")}
+    assert set(labels(facts, "fr")) == {("Volodymyr Zelensky", "président ukrainien")}
+
+
+def test_a_name_that_two_people_share_is_neither_of_them() -> None:
+    facts = [said(1, "Kim Hong-kyun"), said(2, "Kim Jong Un"), said(3, "Kim")]
+    assert [name for name, _ in labels(facts, "en")] == ["Kim Hong-kyun", "Kim Jong Un", "Kim"]
+
+
+def test_a_role_that_no_table_knows_is_shown_in_its_own_language_only() -> None:
+    facts = [said(1, "Ann Lee", "harbour master")]
+    assert labels(facts, "en") == [("Ann Lee", "harbour master")]
+    assert labels(facts, "fr") == [("Ann Lee", None)]
+    assert labels([said(1, "Paul Roy", "chef de ses députés", "fr")], "fr") == [("Paul Roy", None)]
+    assert labels([said(1, "Paul Roy", "homologue sud-coréen", "fr")], "fr") == [("Paul Roy", None)]
+
+
+def test_what_a_speaker_leaves_out_its_article_completes() -> None:
+    mission = said(1, "North Korea's mission to the United Nations")
+    official = said(1, "An official of the mission", start=500)
+    assert labels([mission, official], "en")[1] == ("a North Korean mission official", None)
+    assert labels([said(2, "An official of the mission")], "en") == [("a mission official", None)]
+
+
+def test_a_country_in_a_title_is_who_speaks_for_it_in_the_article() -> None:
+    title = said(1, "Seoul", start=0, end=5)
+    lawmaker = said(1, "a South Korean lawmaker")
+    assert labels([title, lawmaker], "fr") == [("un député sud-coréen", None)] * 2
+    two = [title, lawmaker, said(1, "the South Korean army", start=700)]
+    assert labels(two, "fr")[0] == ("la Corée du Sud", None)
+
+
+def test_another_language_keeps_its_words_and_gets_the_readers_label() -> None:
+    (one,) = told([said(1, "la Maison Blanche", language="fr", via="le Pentagone")], "en")
+    assert (one.speaker, one.via, one.content, one.language) == ("the White House", "the Pentagon", "statement 1", "fr")
+
+
+NAMES = ["Mark Rutte", "Rutte", "NATO chief", "Volodymyr Zelensky", "Zelenskyy", "Séoul", *SPIES, "a US official", "Ann Lee"]
+ROLES = ["", "", "NATO Secretary General", "Ukrainian President", "président ukrainien", "harbour master"]
+mentions = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(ROLES), st.sampled_from(["en", "fr"])), min_size=1)
+
+
+@given(mentions, st.sampled_from(["en", "fr"]))
+def test_every_label_of_one_voice_is_the_same(spoken: list[tuple[str, str, str]], language: str) -> None:
+    facts = [said(number, name, role, of) for number, (name, role, of) in enumerate(spoken, 1)]
+    found: dict[str | None, set[tuple[str | None, str | None]]] = {}
+    for one in told(facts, language):
+        found.setdefault(one.speaker_key, set()).add((one.speaker, one.role))
+    assert all(len(names) == 1 for names in found.values())
+    names = [next(iter(labels)) for labels in found.values()]
+    assert len(names) == len(set(names)) or any(name and "official" in name for name, _ in names)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_labels_do_not_depend_on_the_order_of_the_facts(language: str) -> None:
+    facts = [said(n, name, role) for n, (name, role) in enumerate([("Rutte", ""), ("Mark Rutte", "NATO chief")], 1)]
+    assert set(labels(facts, language)) == set(labels(facts[::-1], language))
