@@ -165,7 +165,9 @@ class _Renderer:
         """Returns the relevance of facts to the topics of the readers."""
         slugs = tuple(topic.slug for topic in readers.topics)
         if slugs not in self._relevance:
-            self._relevance[slugs] = Relevance(readers.topics)
+            found = self._relevance[slugs] = Relevance(readers.topics)
+            for fact in self.given.facts:
+                found.of(fact)  # in the words of its article, whatever language asks first
         return self._relevance[slugs]
 
 

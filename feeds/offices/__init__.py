@@ -1,4 +1,4 @@
-"""Offices, bodies and countries: reads what an English or French text calls somebody, and says it in either language."""
+"""Offices, bodies and countries: reads what an English or French text calls somebody, says it in either."""
 
 from feeds.offices.countries import adjective, bodies_in, capital, country_name, country_of, in_country
 from feeds.offices.office import Office

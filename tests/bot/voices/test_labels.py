@@ -96,9 +96,21 @@ def test_another_language_keeps_its_words_and_gets_the_readers_label() -> None:
     assert (one.speaker, one.via, one.content, one.language) == ("the White House", "the Pentagon", "statement 1", "fr")
 
 
-NAMES = ["Mark Rutte", "Rutte", "NATO chief", "Volodymyr Zelensky", "Zelenskyy", "Séoul", *SPIES, "a US official", "Ann Lee"]
+NAMES = [
+    "Mark Rutte",
+    "Rutte",
+    "NATO chief",
+    "Volodymyr Zelensky",
+    "Zelenskyy",
+    "Séoul",
+    *SPIES,
+    "a US official",
+    "Ann Lee",
+]
 ROLES = ["", "", "NATO Secretary General", "Ukrainian President", "président ukrainien", "harbour master"]
-mentions = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(ROLES), st.sampled_from(["en", "fr"])), min_size=1)
+mentions = st.lists(
+    st.tuples(st.sampled_from(NAMES), st.sampled_from(ROLES), st.sampled_from(["en", "fr"])), min_size=1
+)
 
 
 @given(mentions, st.sampled_from(["en", "fr"]))

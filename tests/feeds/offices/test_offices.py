@@ -43,10 +43,22 @@ def said(phrase: str, language: str) -> str | None:
             "the Russian foreign ministry spokeswoman",
             "la porte-parole du ministère russe des Affaires étrangères",
         ),
-        ("porte-parole du président russe", "the Russian presidency spokesman", "le porte-parole de la présidence russe"),
-        ("Seoul's spy chief", "the head of the South Korean spy agency", "le chef des services de renseignement sud-coréens"),
+        (
+            "porte-parole du président russe",
+            "the Russian presidency spokesman",
+            "le porte-parole de la présidence russe",
+        ),
+        (
+            "Seoul's spy chief",
+            "the head of the South Korean spy agency",
+            "le chef des services de renseignement sud-coréens",
+        ),
         ("Zelensky's chief of staff", "Zelensky's chief of staff", "le chef de cabinet de Zelensky"),
-        ("Russia's ambassador to South Korea", "the Russian ambassador to South Korea", "l'ambassadeur russe en Corée du Sud"),
+        (
+            "Russia's ambassador to South Korea",
+            "the Russian ambassador to South Korea",
+            "l'ambassadeur russe en Corée du Sud",
+        ),
         ("a South Korean lawmaker", "a South Korean lawmaker", "un député sud-coréen"),
         ("plusieurs médias sud-coréens", "South Korean media", "des médias sud-coréens"),
         ("US officials", "US officials", "des responsables américains"),
@@ -66,7 +78,9 @@ def test_an_office_is_said_in_both_languages(phrase: str, english: str, french: 
     assert said(phrase, "fr") == french
 
 
-@pytest.mark.parametrize("name", ["Mark Rutte", "chef de ses députés", "homologue sud-coréen", "the dockers of Riga", ""])
+@pytest.mark.parametrize(
+    "name", ["Mark Rutte", "chef de ses députés", "homologue sud-coréen", "the dockers of Riga", ""]
+)
 def test_a_phrase_with_a_word_that_no_table_knows_is_no_office(name: str) -> None:
     assert office_of(name) is None
 
