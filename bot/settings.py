@@ -53,6 +53,12 @@ class Settings(BaseSettings):
     )
     language: Literal["en", "fr"] = Field(default="en", description="Language of chats whose users do not say theirs.")
     time_zone: str = Field(default="UTC", description="Time zone of new chats, an IANA name such as Europe/Paris.")
+    monitor_port: int = Field(
+        default=0, ge=0, le=65535, description="Port of /healthz, /readyz and /metrics (Prometheus); 0: none."
+    )
+    monitor_host: str = Field(
+        default="127.0.0.1", description="Address that this port is opened on; anybody who reaches it may read it."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least that is logged."
     )

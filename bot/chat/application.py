@@ -18,6 +18,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.chat.buttons import (
     BriefButton,
@@ -72,9 +73,13 @@ BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[A
     LanguageButton: start.language_pressed,
     ResumeFeedButton: admin_feeds.resume_pressed,
 }
+# Requests that may be under way at once. The rate limits keep them below that.
+CONNECTIONS: Final = 64
 
 
-def build_application(token: str, api_url: str, limits: TelegramRateLimiter | None = None) -> AnyApplication:
+def build_application(
+    token: str, api_url: str, limits: TelegramRateLimiter | None = None, request: BaseRequest | None = None
+) -> AnyApplication:
     """Returns the application; it connects to nothing before `initialize`.
 
     It has no Updater and is never started: `bot.receive` brings the updates and calls `process_update`.
@@ -83,6 +88,7 @@ def build_application(token: str, api_url: str, limits: TelegramRateLimiter | No
         token: the bot's token.
         api_url: root of the Bot API server.
         limits: the rate limiter; None for one with Telegram's figures.
+        request: sends all requests but getUpdates; None for python-telegram-bot's.
     """
     base = api_url.rstrip("/")
     application = (
@@ -92,7 +98,7 @@ def build_application(token: str, api_url: str, limits: TelegramRateLimiter | No
         .base_file_url(f"{base}/file/bot")
         .rate_limiter(limits or TelegramRateLimiter())
         .updater(None)
-        .connection_pool_size(64)
+        .request(request or HTTPXRequest(connection_pool_size=CONNECTIONS))
         .job_queue(None)
         .build()
     )

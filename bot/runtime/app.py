@@ -13,7 +13,7 @@ import socket
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -22,23 +22,25 @@ import structlog
 
 from bot.admin import create_invite
 from bot.alerts import AlertListener
-from bot.chat.application import AnyApplication, build_application, introduce, is_handled
+from bot.chat.application import COMMANDS, CONNECTIONS, AnyApplication, build_application, introduce, is_handled
 from bot.chat.chart_worker import ChartWorker
 from bot.chat.handlers.flood import slow_down
 from bot.chat.services import KEY, Services
 from bot.chat.write_behind import WriteBehind
 from bot.delivery import Delivery
+from bot.monitoring import Metrics, MonitorServer
+from bot.monitoring.telegram import ObservedRequest, observed_updates
 from bot.phrasing import CompletionsEndpoint
 from bot.receive import Intake, Receiver, connect
 from bot.runtime.garbage_collection import freeze_heap
-from bot.runtime.heartbeat import Heartbeat, HeartbeatWriter
+from bot.runtime.heartbeat import HeartbeatWriter
 from bot.runtime.jobs import Jobs
+from bot.runtime.pulse import Observed, Pulse
 from bot.runtime.watchdog import Watchdog
 from bot.runtime.wiring import alert_settings, build_fetcher, build_polling, utc_now
 from bot.settings import Settings
 from feeds.errors import TokenInUseError
-from feeds.polling import Poller
-from storage.ports import Store, Transaction
+from storage.ports import Store
 
 log = structlog.get_logger(__name__)
 
@@ -70,7 +72,7 @@ class _Parts:
     jobs: Jobs
     writes: WriteBehind
     watchdog: Watchdog
-    heartbeat: HeartbeatWriter
+    pulse: Pulse
 
 
 async def run(
@@ -113,12 +115,16 @@ async def _serve(
         freeze_heap()
         # From here on, not earlier: building the parts blocks the loop, but nobody is served yet.
         await stack.enter_async_context(parts.watchdog.watching())
-        _start(parts.heartbeat.run(), "heartbeat", stack)
+        _start(HeartbeatWriter(settings.heartbeat_path, parts.pulse.beat).run(), "heartbeat", stack)
+        if settings.monitor_port:
+            server = MonitorServer(parts.pulse.probe(), settings.monitor_host, settings.monitor_port)
+            await stack.enter_async_context(server.running())
         stack.push_async_callback(parts.application.bot.shutdown)
         await connect(parts.application.initialize, target.api_url)
         stack.push_async_callback(parts.application.shutdown)
         while True:
             if settings.standby:
+                parts.pulse.service_manager.standing_by()
                 say("standing by until no other program uses this token")
                 await parts.receiver.wait_until_alone()
             try:
@@ -132,11 +138,13 @@ async def _serve(
 async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncExitStack) -> _Parts:
     """Builds every part, and pushes what has to be closed on the stack."""
     watchdog = Watchdog(timedelta(seconds=settings.max_loop_pause_seconds))
-    application = build_application(target.token, target.api_url)
+    metrics = Metrics()
+    request = ObservedRequest(metrics, connection_pool_size=CONNECTIONS)
+    application = build_application(target.token, target.api_url, request=request)
     delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now)
     fetcher = await stack.enter_async_context(build_fetcher(settings, target.sample_hosts))
     listener = AlertListener(alert_settings(settings), wake=delivery.wake)
-    polling = build_polling(settings, store, fetcher, listener)
+    polling = build_polling(settings, store, fetcher, listener, metrics)
     stack.push_async_callback(polling.close)
     poller = polling.poller
     jobs = Jobs(settings, store, poller, utc_now)
@@ -146,42 +154,13 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     writes = WriteBehind(store)
     application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, charts, writes, model)
     intake = Intake(
-        application.process_update,
+        observed_updates(application.process_update, metrics, COMMANDS),
         partial(slow_down, default_language=settings.language),
         is_wanted=partial(is_handled, application),
     )
     receiver = Receiver(application.bot, intake, now=utc_now)
-    database_url = settings.database_url if settings.is_sandboxed else ""
-    pulse = _Pulse(utc_now(), store, receiver, delivery, poller, watchdog, database_url)
-    heartbeat = HeartbeatWriter(settings.heartbeat_path, pulse.beat)
-    return _Parts(application, intake, receiver, delivery, jobs, writes, watchdog, heartbeat)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pulse:
-    """Collects the times at which the parts last worked."""
-
-    started_at: datetime
-    store: Store
-    receiver: Receiver
-    delivery: Delivery
-    poller: Poller[Transaction]
-    watchdog: Watchdog
-    database_url: str
-
-    async def beat(self) -> Heartbeat:
-        async with self.store.reading() as read:
-            await read.outbox.pending_count()
-        return Heartbeat(
-            self.started_at,
-            beat_at=utc_now(),
-            update_at=self.receiver.last_update_at,
-            delivery_at=self.delivery.last_pass_at,
-            poll_at=self.poller.last_round_at,
-            is_standing_by=self.receiver.is_standing_by,
-            longest_pause_seconds=self.watchdog.longest().total_seconds(),
-            database_url=self.database_url,
-        )
+    pulse = Pulse(settings, store, Observed(receiver, delivery, poller, watchdog), metrics, utc_now)
+    return _Parts(application, intake, receiver, delivery, jobs, writes, watchdog, pulse)
 
 
 async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]) -> None:
@@ -195,7 +174,8 @@ async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_read
         _start(introduce(parts.application.bot), "introduce", stack)
         await _greet(parts.application, store, say)
         on_ready()
-        await parts.receiver.run()
+        with parts.pulse.ready():
+            await parts.receiver.run()
 
 
 async def _flush(writes: WriteBehind) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.alerts import AlertSettings
+from bot.monitoring import Metrics, ObservedAnalyst, ObservedFetcher, ObservedParser
 from bot.settings import Settings
+from feeds import ports
 from feeds.article import Pages, PageSettings
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
@@ -73,7 +75,13 @@ class Polling:
         await asyncio.gather(self.parser.close(), self.analyst.close())
 
 
-def build_polling(settings: Settings, store: Store, fetcher: Fetcher, listener: ChangeListener[Transaction]) -> Polling:
+def build_polling(
+    settings: Settings,
+    store: Store,
+    fetcher: ports.Fetcher,
+    listener: ChangeListener[Transaction],
+    metrics: Metrics | None = None,
+) -> Polling:
     """Returns a poller with all stages from a feed's address to stored facts.
 
     Args:
@@ -81,13 +89,16 @@ def build_polling(settings: Settings, store: Store, fetcher: Fetcher, listener: 
         store: where feeds and facts are.
         fetcher: entered by the caller.
         listener: is told of changes in the transaction that stores them.
+        metrics: are told how long the stages take; None for nobody.
     """
-    parser, analyst = build_parser(settings), build_analyst(settings)
+    metrics = metrics or Metrics()
+    worker_parser, worker_analyst = build_parser(settings), build_analyst(settings)
+    fetcher, parser = ObservedFetcher(fetcher, metrics), ObservedParser(worker_parser, metrics)
     budget = PageSettings(settings.most_pages, settings.pages_timeout_seconds)
     pipeline = Pipeline(
         store=store,
         pages=Pages(fetcher, parser, budget),
-        analyst=analyst,
+        analyst=ObservedAnalyst(worker_analyst, metrics),
         listener=listener,
         settings=pipeline_settings(settings),
     )
@@ -101,7 +112,7 @@ def build_polling(settings: Settings, store: Store, fetcher: Fetcher, listener: 
         draw=random.Random().random,
         concurrency=settings.poll_concurrency,
     )
-    return Polling(poller, parser, analyst)
+    return Polling(poller, worker_parser, worker_analyst)
 
 
 def pipeline_settings(settings: Settings) -> PipelineSettings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from feeds.reasons import Reason
 
@@ -41,6 +41,15 @@ class FeedState:
     failing_since: datetime | None = None
     is_failure_told: bool = False
     warnings: tuple[Reason, ...] = ()
+
+    @property
+    def status(self) -> Literal["new", "ok", "failing", "paused"]:
+        """The state in one word: `new` until the first poll that worked or failed."""
+        if self.is_paused:
+            return "paused"
+        if self.last_error is not None:
+            return "failing"
+        return "ok" if self.last_success_at is not None else "new"
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,10 @@ class OutboxRepository(Protocol):
         """Returns the number of pending messages."""
         ...
 
+    async def pending_since(self) -> datetime | None:
+        """Returns when the oldest pending message was stored; None if there is none."""
+        ...
+
     async def pending_by_chat(self) -> Mapping[int, int]:
         """Returns the number of pending messages by chat id, of chats that have any."""
         ...

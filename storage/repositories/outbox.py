@@ -142,6 +142,16 @@ class OutboxRepository:
         ]
         return int((await (await self._session.connection()).execute(select(halves[0] + halves[1]))).scalar_one())
 
+    async def pending_since(self) -> datetime | None:
+        # Ids grow with time. The halves are those of pending_count: sent rows are not read.
+        firsts = [
+            select(func.min(_OUTBOX.c.id)).where(IS_PENDING, half).scalar_subquery()
+            for half in (_OUTBOX.c.not_before.is_(None), _OUTBOX.c.not_before.is_not(None))
+        ]
+        oldest = select(func.min(_OUTBOX.c.created)).where(_OUTBOX.c.id.in_(firsts))
+        since: datetime | None = (await (await self._session.connection()).execute(oldest)).scalar_one()
+        return since
+
     async def pending_by_chat(self) -> Mapping[int, int]:
         chat = col(OutboxRow.chat_id)
         query = select(chat, func.count()).where(IS_PENDING).group_by(chat)

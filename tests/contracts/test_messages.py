@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from feeds.types import (
     Chat,
     OutboxKind,
@@ -85,6 +87,20 @@ async def test_a_dead_letter_says_why_and_holds_up_nothing(store: Store) -> None
         assert [m.key for m in await t.outbox.lease("me", NOW, minutes(1), 5)] == ["update"]
         (letter,) = await t.outbox.dead_letters(5)
         assert (letter.message.key, letter.reason) == ("alert", "can't parse entities")
+
+
+async def test_the_oldest_message_that_waits_is_known(store: Store) -> None:
+    async with store.transaction() as t:
+        assert await t.outbox.pending_since() is None
+        await t.outbox.put(message("waits", not_before=NOW + minutes(7)))
+        await t.outbox.put(replace(message("ready"), created=NOW + minutes(1)))
+        assert await t.outbox.pending_since() == NOW
+        (ready,) = await t.outbox.lease("me", NOW + minutes(2), minutes(1), 1)
+        await t.outbox.sent(ready.id, NOW + minutes(2), 41)
+        assert await t.outbox.pending_since() == NOW
+        (waits,) = await t.outbox.lease("me", NOW + minutes(8), minutes(1), 1)
+        await t.outbox.bury(waits.id, "refused", NOW + minutes(8))
+        assert await t.outbox.pending_since() is None
 
 
 async def test_a_closed_chat_gets_nothing_more(store: Store) -> None:
