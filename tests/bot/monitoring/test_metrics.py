@@ -45,13 +45,13 @@ class Fetcher:
 
     async def fetch_page(self, url: str) -> FetchedBody:
         """See feeds.ports.Fetcher."""
-        raise FetchError(url, "HTTP 404")
+        raise FetchError(url, because("refused"))
 
 
 async def test_fetches_are_counted_by_their_result(store: SqlStore) -> None:
     metrics = Metrics()
     feed = Feed("https://example.org/rss")
-    body, error = FetchedBody(feed.url, b"", ""), FetchError(feed.url, "HTTP 503")
+    body, error = FetchedBody(feed.url, b"", ""), FetchError(feed.url, because("refused"))
     fetcher = ObservedFetcher(Fetcher(body, NotModified(feed.url), error), metrics)
     await fetcher.fetch(feed)
     await fetcher.fetch(feed)
