@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -47,6 +48,17 @@ def configured_secrets(environment: Mapping[str, str]) -> list[str]:
     """
     found = [environment.get(name, "").strip() for name in secret_names()]
     return [*filter(None, found), *_database_passwords(environment.get(f"{PREFIX}DATABASE_URL", "").strip())]
+
+
+def feed_secrets(value: str | None) -> list[str]:
+    """Returns what is secret in the value of a variable that a feed's request names: itself, and parts of it.
+
+    A user and password are sent in another form (RFC 7617), and a proxy's password stands in an address.
+    """
+    if not value:
+        return []
+    password = value.rpartition("@")[0].rpartition(":")[2] if "://" in value else value.partition(":")[2]
+    return [value, base64.b64encode(value.encode()).decode(), *([password] if len(password) >= _LONG else [])]
 
 
 def shown_database(address: str) -> str:

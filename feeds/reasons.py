@@ -37,6 +37,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "private": "{host} is a private or local address, which feeds may not reach",
     "too_large": "longer than {megabytes} MB",
     "first_304": "answered 304 to a first request",
+    "robots": "its robots.txt keeps us out",
+    "secret_missing": "its request needs the environment variable {name}, which is not set where the bot runs",
+    "secret_unsendable": "the environment variable {name} has characters that no header can carry",
     "status_401": "answered 401: it asks for a password",
     "status_403": "answered 403: it does not let us in",
     "status_404": "answered 404: there is nothing at this address",
@@ -56,6 +59,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "not_json": "this is not whole JSON (line {line}, column {column})",
     "deep_json": "this is not whole JSON (nested too deep)",
     "no_items": "this is JSON, but not a feed (it has no items)",
+    "page_without_feed": "no feed is found on this page of {host}, nor where sites usually have theirs",
     "none_readable": "none of its {count} entries can be read",
     # PARSE: what is wrong with a feed that was read
     "cut_off": "it breaks off; what was left out is read when the feed comes whole",
@@ -105,10 +109,31 @@ ENGLISH: Final[Mapping[str, str]] = {
     "query_everywhere": "it asks only for words that stand in nearly every text: {words}",
     "query_no_alias": "there is no alias @{name}, nor any other",
     # what people type
-    "bad_address": "{address} is not the address of a feed (http:// or https://)",
+    "bad_address": "{address} is not the address of a feed (http:// or https://), nor of a page that has one",
+    "bad_header": "a header is NAME: VALUE, such as 'X-Key: env:NAME'",
+    "own_header": "the header {name} is set by the bot itself",
+    "too_many_headers": "more than {most} headers",
+    "unsendable": "{name} is longer than {most} characters or has characters that no header can carry",
+    "secret_as_it_is": "{name} is a secret, which would be stored as it is; put it into an environment variable and "
+    "give env:NAME",
+    "own_secret": "{name} is a secret of the bot itself, which no publisher may get",
+    "bad_proxy": "a proxy is given as http://host:port",
+    "page_offers": "{url} is a page; add one of its feeds, which are listed ({count})",
+    "address_password": "the address has a password in it, which lists would show; give it on the command line with "
+    "feeds add ADDRESS --auth env:NAME",
     "bad_slug": "{slug} is not a topic's short name: small letters, digits and hyphens, at most 48",
     "bad_window": "{text}: no window; take 24h, 7d, 30d, last, or dates such as 2024-10-18..2024-10-25",
     "window_backwards": "{text}: the first day is after the last one",
+    # what an administrator can do about an address that was refused
+    "advice_private": "If that network is yours, name it in WIREBRIEF_ALLOWED_NETWORKS (such as 192.168.1.0/24) and "
+    "start the bot again.",
+    "advice_no_host": "Check the spelling. If it is right, the name may be known later.",
+    "advice_key": "If it wants a key or a password, add it on the command line: "
+    "wirebrief feeds add ADDRESS --header 'NAME: env:VARIABLE', or --auth env:VARIABLE.",
+    "advice_moved": "Look for a link named RSS, Atom or feed on the site, and give its address or the site's own.",
+    "advice_secret": "Set the variable where the bot runs, and start it again.",
+    "advice_tls": "Ask its owner to mend the certificate, or try the address with http://.",
+    "advice_other": "Give the address of the feed itself, or of the site's page.",
     # STORE: what exists, or does not
     "feed_exists": "{url} is a feed already",
     "topic_exists": "there is a topic {slug} already",

@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0013"
+VERSION: Final = "0014"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -107,6 +107,7 @@ class FeedRow(SQLModel, table=True):
     failing_since: datetime | None = _time(is_optional=True)
     is_failure_told: bool
     warnings: list[dict[str, Any]] = _json()
+    request: dict[str, Any] = _json()
 
 
 class EntryRow(SQLModel, table=True):

@@ -16,6 +16,7 @@ from feeds.types import (
     Enclosure,
     Entry,
     Feed,
+    FeedRequest,
     FeedState,
     Figure,
     MatchedWord,
@@ -60,12 +61,22 @@ def feed_of(row: FeedRow) -> Feed:
     values = {name: getattr(row, name) for name in _STATE_FIELDS}
     values["last_error"] = values["last_error"] and reason_from_json(values["last_error"])
     values["warnings"] = tuple(map(reason_from_json, values["warnings"]))
-    return Feed(row.url, row.title, row.publisher, row.language, FeedState(**values))
+    return Feed(row.url, row.title, row.publisher, row.language, FeedState(**values), _request_of(row.request))
 
 
 def feed_columns(feed: Feed) -> dict[str, Any]:
     """A feed's row but for its address."""
-    return {"title": feed.title, "publisher": feed.publisher, "language": feed.language, **state_columns(feed.state)}
+    named = {"title": feed.title, "publisher": feed.publisher, "language": feed.language}
+    return {**named, "request": _request_columns(feed.request), **state_columns(feed.state)}
+
+
+def _request_of(row: Mapping[str, Any]) -> FeedRequest:
+    return FeedRequest(**{**row, "headers": tuple((name, value) for name, value in row.get("headers", ()))})
+
+
+def _request_columns(request: FeedRequest) -> dict[str, Any]:
+    values = {"auth": request.auth, "proxy": request.proxy, "user_agent": request.user_agent}
+    return {name: value for name, value in {"headers": [*map(list, request.headers)], **values}.items() if value}
 
 
 def state_columns(state: FeedState) -> dict[str, Any]:

@@ -3,17 +3,24 @@
 from bot.admin.arguments import make_topic, parse_feed_argument, parse_topic_argument
 from bot.admin.import_export import ImportFile, read_import, write_export
 from bot.admin.invite import INVITE_PREFIX, create_invite, redeem_invite
+from bot.admin.known_feeds import advice_on, feeds_called, is_passing, refuse_known
+from bot.admin.request_options import parse_request_options
 from bot.admin.seeding import seed
 
 __all__ = [
     "INVITE_PREFIX",
     "ImportFile",
+    "advice_on",
     "create_invite",
+    "feeds_called",
+    "is_passing",
     "make_topic",
     "parse_feed_argument",
+    "parse_request_options",
     "parse_topic_argument",
     "read_import",
     "redeem_invite",
+    "refuse_known",
     "seed",
     "write_export",
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
+from feeds.addresses import canonical_address
 from feeds.errors import InvalidInputError
 from feeds.match import check_topic, parse_named_query
 from feeds.reasons import because
@@ -16,30 +16,16 @@ SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
 
 
 def parse_feed_argument(address: str, title: str = "") -> Feed:
-    """Returns a feed with that address.
+    """Returns a feed with that address, in one form.
 
     Args:
         address: with or without https://.
-        title: also the publisher's name; empty for the host.
+        title: also the publisher's name; empty if the feed's own title shall become it.
 
     Raises:
         InvalidInputError: the address is not an http(s) address.
     """
-    url = address if "://" in address else f"https://{address}"
-    host = _host(url)
-    # "bfmtv" is a name, not an address; a host without a dot can be given with http://.
-    if not host or (url != address and "." not in host):
-        raise InvalidInputError(because("bad_address", address=repr(address)))
-    return Feed(url, title=title, publisher=title or host.removeprefix("www."))
-
-
-def _host(url: str) -> str | None:
-    """Returns the host of an http(s) address; None if it is not one."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # an IPv6 address without its closing bracket
-        return None
-    return parts.hostname if parts.scheme in {"http", "https"} and not any(c.isspace() for c in url) else None
+    return Feed(canonical_address(address), title=title, publisher=title)
 
 
 def parse_topic_argument(line: str) -> Topic:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.admin.request_options import parse_request_options
 from feeds.errors import InvalidInputError
 from feeds.match import read_feeds, read_topics, write_feeds, write_topics
 from feeds.opml import read_opml, write_opml
@@ -56,9 +57,18 @@ def _toml(body: bytes, source: str) -> ImportFile:
     has_feeds = bool(keys & {"feed", "feeds"})
     # Without a [[topic]] any other table is a topic of that name.
     has_topics = not has_feeds or bool(keys & {"topic", "topics"})
-    return ImportFile(
-        feeds=read_feeds(text, source) if has_feeds else (), topics=read_topics(text, source) if has_topics else ()
-    )
+    feeds = read_feeds(text, source) if has_feeds else ()
+    return ImportFile(tuple(map(_checked, feeds)), read_topics(text, source) if has_topics else ())
+
+
+def _checked(feed: Feed) -> Feed:
+    """Returns the feed; raises InvalidInputError if its own request is wrong, or has a secret in it."""
+    own = feed.request
+    headers = [f"{name}: {value}" for name, value in own.headers]
+    try:
+        return replace(feed, request=parse_request_options(headers, own.auth, own.proxy, own.user_agent))
+    except InvalidInputError as error:
+        raise InvalidInputError(f"feed {feed.url}: {error}") from error
 
 
 def write_export(kind: str, feeds: Sequence[Feed], topics: Sequence[Topic]) -> str:

@@ -21,6 +21,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.chat.buttons import (
+    AddFeedButton,
     BriefButton,
     ButtonData,
     ChartButton,
@@ -34,7 +35,7 @@ from bot.chat.buttons import (
     WhyButton,
     is_button,
 )
-from bot.chat.handlers import admin, admin_feeds, admin_topics, brief, errors, start, subscriptions, why
+from bot.chat.handlers import add_feed, admin, admin_feeds, admin_topics, brief, errors, start, subscriptions, why
 from bot.chat.handlers.common import Context
 from bot.delivery import TelegramRateLimiter
 from bot.locales import LANGUAGES, Words
@@ -52,7 +53,7 @@ COMMANDS = {
     "unsubscribe": subscriptions.unsubscribe,
     "brief": brief.brief,
     "why": why.why,
-    "addfeed": admin_feeds.add_feed,
+    "addfeed": add_feed.add_feed,
     "removefeed": admin_feeds.remove_feed,
     "feeds": admin_feeds.feeds,
     "addtopic": admin_topics.add_topic,
@@ -72,6 +73,7 @@ BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[A
     WhyButton: why.why_pressed,
     LanguageButton: start.language_pressed,
     ResumeFeedButton: admin_feeds.resume_pressed,
+    AddFeedButton: add_feed.add_pressed,
 }
 # Requests that may be under way at once. The rate limits keep them below that.
 CONNECTIONS: Final = 64

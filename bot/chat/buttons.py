@@ -118,8 +118,23 @@ class ResumeFeedButton:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddFeedButton:
+    """Adds a feed whose address stands in the message of the button.
+
+    Attributes:
+        url: its address, or the digest of it.
+        is_unchecked: True if it is stored although it could not be read.
+    """
+
+    url: str
+    is_unchecked: bool = False
+
+
 TopicButton: TypeAlias = FollowButton | UnfollowButton | MuteButton | UnmuteButton | BriefButton
-ButtonData: TypeAlias = TopicButton | PageButton | ChartButton | WhyButton | LanguageButton | ResumeFeedButton
+ButtonData: TypeAlias = (
+    TopicButton | PageButton | ChartButton | WhyButton | LanguageButton | ResumeFeedButton | AddFeedButton
+)
 
 _TOPIC_BUTTONS: Final[Mapping[str, type[TopicButton]]] = {
     "sub": FollowButton,
@@ -157,6 +172,9 @@ def encode(data: ButtonData) -> str:
             return _checked(f"lang:{code}")
         case ResumeFeedButton(url):
             return _checked(f"resume:{_reference(url, MAX_CALLBACK_BYTES - len('resume:'))}")
+        case AddFeedButton(url, is_unchecked):
+            action = "keep" if is_unchecked else "add"
+            return _checked(f"{action}:{_reference(url, MAX_CALLBACK_BYTES - len(action) - 1)}")
         case _:
             action = _TOPIC_ACTIONS[type(data)]
             return _checked(f"{action}:{_reference(data.topic, MAX_CALLBACK_BYTES - len(action) - 1)}")
@@ -183,6 +201,8 @@ def decode(data: str) -> ButtonData | None:
             return LanguageButton(argument)
         case "resume":
             return ResumeFeedButton(argument)
+        case "add" | "keep":
+            return AddFeedButton(argument, action == "keep")
     return None
 
 

@@ -14,6 +14,7 @@ from bot.chat.write_behind import WriteBehind
 from bot.delivery import Delivery
 from bot.phrasing import LanguageModel
 from bot.settings import Settings
+from feeds.discovery import FeedFinder
 from feeds.polling import Poller
 from storage.ports import Store, Transaction
 
@@ -28,6 +29,7 @@ class Services:
         now: the clock, in aware UTC.
         charts: draws the charts that the buttons under a brief offer.
         writes: takes the small writes of handlers that otherwise only read.
+        finder: finds the feeds of what admins give as one.
         model: phrases briefs; None if no endpoint is set.
     """
 
@@ -38,6 +40,7 @@ class Services:
     now: Callable[[], datetime]
     charts: ChartWorker
     writes: WriteBehind
+    finder: FeedFinder
     model: LanguageModel | None = None
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from bot import logs
-from bot.cli import admin, archive, database, doctor, serve, stages
+from bot.cli import admin, archive, database, doctor, feeds, serve, stages
 from bot.redaction import configured_secrets
 from feeds.errors import TokenInUseError, WirebriefError
 
@@ -45,7 +45,7 @@ def _options(
     """Options of the program itself."""
 
 
-for module in (serve, stages, archive, admin):
+for module in (serve, stages, archive, feeds, admin):
     module.register(app)
 app.add_typer(database.app, name="db", help="The database: upgrade, backup, restore, check.")
 app.command("doctor")(doctor.doctor)

@@ -1,143 +1,32 @@
-"""`feeds`, `topics`, `chats`, `admins`: what admins do in the chat, done at the shell."""
+"""`topics`, `chats`, `admins`: what admins do in the chat, done at the shell."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
-from bot.admin import make_topic, parse_feed_argument
-from bot.cli.files import write_row
+from bot.admin import make_topic
+from bot.cli.shell import record, show
 from bot.cli.store import with_store
 from feeds.errors import InvalidInputError
 from feeds.match import query_warning
-from feeds.types import Feed, Topic
-from storage.ports import AuditRecord, Store, Transaction
+from feeds.types import Topic
+from storage.ports import AuditRecord, Store
 
-# Actor id in the audit log for the shell; Telegram user ids begin at 1.
-SHELL = 0
 # Bot API, "User": an id has at most 52 significant bits.
 UserId = Annotated[int, typer.Argument(min=1, max=2**52, help="A Telegram user's id, a number.")]
 
-feeds_app = typer.Typer(help="The sources.", invoke_without_command=True)
 topics_app = typer.Typer(help="What can be followed.", invoke_without_command=True)
 admins_app = typer.Typer(help="Who may add feeds and topics.", invoke_without_command=True)
 
 
 def register(app: typer.Typer) -> None:
     """Adds the commands to the program."""
-    app.add_typer(feeds_app, name="feeds")
     app.add_typer(topics_app, name="topics")
     app.add_typer(admins_app, name="admins")
     app.command("chats")(chats)
-
-
-def show(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
-    """Prints a table on a terminal, JSON lines elsewhere."""
-    if not sys.stdout.isatty():
-        for row in rows:
-            write_row(row)
-        return
-    from rich.console import Console  # noqa: PLC0415 - nothing to draw elsewhere
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*("" if row.get(column) is None else str(row[column]) for column in columns))
-    Console().print(table)
-
-
-async def _record(transaction: Transaction, action: str, subject: str) -> None:
-    await transaction.admins.record(AuditRecord(datetime.now(UTC), SHELL, action, subject))
-
-
-def _feed_row(feed: Feed) -> dict[str, Any]:
-    state = feed.state
-    status = (
-        "paused" if state.is_paused else "failing" if state.last_error else "ok" if state.last_success_at else "new"
-    )
-    return {
-        "url": feed.url,
-        "publisher": feed.publisher,
-        "language": feed.language,
-        "state": status,
-        "error": state.last_error and str(state.last_error),
-        "warnings": [str(warning) for warning in state.warnings],
-        "failures": state.failures,
-        "last_success": state.last_success_at,
-        "next_poll": state.next_poll_at,
-    }
-
-
-@feeds_app.callback()
-def feeds(context: typer.Context) -> None:
-    """Lists the feeds with their state."""
-    if context.invoked_subcommand is None:
-
-        async def work(store: Store) -> list[Feed]:
-            async with store.reading() as read:
-                return await read.feeds.all()
-
-        columns = ("publisher", "url", "state", "error", "last_success")
-        show(columns, [_feed_row(feed) for feed in with_store(work)])
-
-
-@feeds_app.command("add")
-def feeds_add(
-    url: str,
-    publisher: Annotated[str, typer.Option(help="Who is counted as one voice; empty: the host.")] = "",
-    language: Annotated[str, typer.Option(help="Language of its entries, such as fr.")] = "",
-) -> None:
-    """Adds a feed; the running bot polls it at its next tick."""
-    feed = replace(parse_feed_argument(url, publisher), language=language or None)
-
-    async def work(store: Store) -> None:
-        async with store.transaction() as transaction:
-            await transaction.feeds.add(feed)
-            await _record(transaction, "addfeed", feed.url)
-
-    with_store(work)
-    typer.echo(f"feed {feed.url} added, told as {feed.publisher}")
-
-
-@feeds_app.command("remove")
-def feeds_remove(url: str) -> None:
-    """Removes a feed; what it told stays."""
-
-    async def work(store: Store) -> None:
-        async with store.transaction() as transaction:
-            await transaction.feeds.remove(url)
-            await _record(transaction, "removefeed", url)
-
-    with_store(work)
-    typer.echo(f"feed {url} removed")
-
-
-async def _pause(store: Store, url: str, is_paused: bool) -> None:
-    async with store.transaction() as transaction:
-        state = (await transaction.feeds.get(url)).state
-        failures = state.failures if is_paused else 0
-        due = state.next_poll_at if is_paused else datetime.now(UTC)
-        changed = replace(state, is_paused=is_paused, failures=failures, next_poll_at=due)
-        await transaction.feeds.save_state(url, changed)
-        await _record(transaction, "pausefeed" if is_paused else "resumefeed", url)
-
-
-@feeds_app.command("pause")
-def feeds_pause(url: str) -> None:
-    """Polls a feed no more until it is resumed."""
-    with_store(lambda store: _pause(store, url, True))
-    typer.echo(f"feed {url} paused")
-
-
-@feeds_app.command("resume")
-def feeds_resume(url: str) -> None:
-    """Polls a paused feed again, at once."""
-    with_store(lambda store: _pause(store, url, False))
-    typer.echo(f"feed {url} is due again")
 
 
 @topics_app.callback()
@@ -166,7 +55,7 @@ def topics_add(
     async def work(store: Store) -> None:
         async with store.transaction() as transaction:
             await transaction.topics.add(topic)
-            await _record(transaction, "addtopic", slug)
+            await record(transaction, "addtopic", slug)
 
     with_store(work)
     typer.echo(f"topic {slug} added: {topic.query}")
@@ -181,7 +70,7 @@ def topics_remove(slug: str) -> None:
     async def work(store: Store) -> None:
         async with store.transaction() as transaction:
             await transaction.topics.remove(slug)
-            await _record(transaction, "removetopic", slug)
+            await record(transaction, "removetopic", slug)
 
     with_store(work)
     typer.echo(f"topic {slug} and its subscriptions removed")
@@ -206,7 +95,7 @@ async def _set_admin(store: Store, user_id: int, is_admin: bool) -> bool:
         if not is_changed and not is_admin:
             raise InvalidInputError(f"{user_id} is no admin")
         if is_changed:
-            await _record(transaction, "addadmin" if is_admin else "removeadmin", str(user_id))
+            await record(transaction, "addadmin" if is_admin else "removeadmin", str(user_id))
         return is_changed
 
 

@@ -17,8 +17,9 @@ from bot.cli.store import with_store
 from bot.locales import LANGUAGES
 from bot.logs import configure
 from bot.settings import Settings
-from feeds.errors import InvalidInputError, NotFoundError
-from feeds.types import Chat, Story
+from feeds.addresses import address_key
+from feeds.errors import InvalidInputError
+from feeds.types import Chat, FeedRequest, Story
 from storage.ports import LivingAlert, Store
 
 
@@ -106,13 +107,15 @@ def import_(file: Annotated[str, typer.Argument(help="OPML, a feeds file or a to
         async with store.transaction() as transaction:
             for topic in imported.topics:
                 await transaction.topics.put(topic)
+            known = {address_key(feed.url): feed for feed in await transaction.feeds.all()}
             for feed in imported.feeds:
-                try:
-                    stored = await transaction.feeds.get(feed.url)
-                except NotFoundError:
+                if (stored := known.get(address_key(feed.url))) is None:
                     await transaction.feeds.add(feed)
-                else:
-                    await transaction.feeds.update(feed.url, replace(feed, state=stored.state))
+                    known[address_key(feed.url)] = feed
+                    continue
+                request = feed.request if feed.request != FeedRequest() else stored.request
+                changed = replace(feed, url=stored.url, state=stored.state, request=request)
+                await transaction.feeds.update(stored.url, changed)
         return len(imported.feeds), len(imported.topics)
 
     feeds, topics = with_store(work)

@@ -46,6 +46,11 @@ class ObservedParser:
         with self._metrics.parsing("page"):
             return await self._inside.page_text(page)
 
+    async def page_feeds(self, page: FetchedBody) -> Sequence[str]:
+        """See Parser."""
+        with self._metrics.parsing("page"):
+            return await self._inside.page_feeds(page)
+
 
 class ObservedAnalyst:
     """Times an analyst, and counts its articles."""

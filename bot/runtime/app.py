@@ -39,6 +39,7 @@ from bot.runtime.pulse import Observed, Pulse
 from bot.runtime.watchdog import Watchdog
 from bot.runtime.wiring import alert_settings, build_fetcher, build_polling, utc_now
 from bot.settings import Settings
+from feeds.discovery import FeedFinder
 from feeds.errors import TokenInUseError
 from storage.ports import Store
 
@@ -152,7 +153,9 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     stack.push_async_callback(charts.close)
     model = await _phrasing_model(settings, stack)
     writes = WriteBehind(store)
-    application.bot_data[KEY] = Services(settings, store, delivery, poller, utc_now, charts, writes, model)
+    application.bot_data[KEY] = Services(
+        settings, store, delivery, poller, utc_now, charts, writes, FeedFinder(fetcher, polling.parser), model
+    )
     intake = Intake(
         observed_updates(application.process_update, metrics, COMMANDS),
         partial(slow_down, default_language=settings.language),

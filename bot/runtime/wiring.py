@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.alerts import AlertSettings
+from bot.logs import hide
 from bot.monitoring import Metrics, ObservedAnalyst, ObservedFetcher, ObservedParser
+from bot.redaction import feed_secrets
 from bot.settings import Settings
 from feeds import ports
 from feeds.article import Pages, PageSettings
@@ -48,7 +51,15 @@ def build_fetcher(settings: Settings, allowed_hosts: frozenset[str] = frozenset(
             allowed_networks=settings.allowed_networks,
         ),
         now=utc_now,
+        secret_of=_secret,
     )
+
+
+def _secret(name: str) -> str | None:
+    """Returns the value of an environment variable, which no log line shows from then on."""
+    value = os.environ.get(name)
+    hide(feed_secrets(value))
+    return value
 
 
 def build_parser(settings: Settings) -> WorkerParser:

@@ -91,6 +91,21 @@ def is_in(address: str, networks: Sequence[Network]) -> bool:
     return any(plain in network for network in networks)
 
 
+def is_private_host(host: str, networks: Sequence[Network] = ()) -> bool:
+    """Returns whether the host of an address, which somebody else will resolve, is local by itself.
+
+    A name may resolve to a private address all the same; of a proxy, only its owner can prevent that.
+    """
+    try:
+        literal = socket.inet_ntoa(socket.inet_aton(host))  # of 127.1, 0x7f000001 and 2130706433 too
+    except OSError:
+        literal = host
+    try:
+        return not is_public(literal) and not is_in(literal, networks)
+    except ValueError:
+        return host.rstrip(".") == "localhost" or host.rstrip(".").endswith((".localhost", ".local", ".internal"))
+
+
 def guarded_sockets(allowed: frozenset[str], networks: Sequence[Network] = ()) -> Callable[[Any], socket.socket]:
     """Returns a socket factory for aiohttp's connector that raises ForbiddenSocketError for private addresses.
 

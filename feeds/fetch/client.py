@@ -5,19 +5,23 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import Final, Self
+from typing import Any, Final, Self
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
+from weakref import WeakValueDictionary
 
 import aiohttp
 
 from feeds.errors import FetchError, ForbiddenAddressError
-from feeds.fetch.address_guard import ForbiddenSocketError, Network, guarded_sockets
+from feeds.fetch.address_guard import ForbiddenSocketError, guarded_sockets, is_private_host
 from feeds.fetch.decoding import ACCEPTED, TooLargeError, WrongCodingError, decode_body
 from feeds.fetch.failures import forbidden_socket, http_reason, status_reason, system_reason
+from feeds.fetch.fetch_settings import FetchSettings
+from feeds.fetch.own_request import OwnRequest, SecretOf, own_request
+from feeds.fetch.robots import Robots
 from feeds.reasons import because
 from feeds.types import Feed, FeedState, FetchedBody, NotModified
 
@@ -36,47 +40,39 @@ _LONGEST_VALIDATOR: Final = 1_000
 _LONGEST_RETRY_AFTER: Final = 365 * 86_400.0
 
 
-@dataclass(frozen=True, slots=True)
-class FetchSettings:
-    """Limits of one request.
-
-    Attributes:
-        total_timeout: for the whole answer, redirects included.
-        max_body_bytes: after decompression.
-        per_host_limit: simultaneous connections to one host.
-        allow_private_networks: switches the address guard off.
-        allowed_hosts: "address:port" pairs that the guard allows.
-        allowed_networks: private networks that the guard allows.
-    """
-
-    user_agent: str = "wirebrief (self-hosted news alerts)"
-    total_timeout: timedelta = timedelta(seconds=30)
-    connect_timeout: timedelta = timedelta(seconds=10)
-    max_body_bytes: int = 10_000_000
-    per_host_limit: int = 4
-    most_redirects: int = 8
-    allow_private_networks: bool = False
-    allowed_hosts: frozenset[str] = frozenset()
-    allowed_networks: tuple[Network, ...] = ()
-
-
 class Fetcher:
     """Gets feeds and pages. Use as `async with Fetcher(settings, now=…) as fetcher`."""
 
-    def __init__(self, settings: FetchSettings, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, settings: FetchSettings, *, now: Callable[[], datetime], secret_of: SecretOf = lambda name: None
+    ) -> None:
+        """
+        Args:
+            settings: limits of a request.
+            now: the clock, in aware UTC.
+            secret_of: returns the value of an environment variable that a feed's own request names; None if not set.
+        """
         self._settings = settings
         self._now = now
+        self._secret_of = secret_of
         self._session: aiohttp.ClientSession | None = None
+        self._proxied: aiohttp.ClientSession | None = None
+        self._robots = Robots(self._robots_file, settings.user_agent, now=now)
+        self._page_turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
         """Opens the session."""
         settings = self._settings
-        guard = (
+        self._session = self._open(
             None
             if settings.allow_private_networks
             else guarded_sockets(settings.allowed_hosts, settings.allowed_networks)
         )
-        self._session = aiohttp.ClientSession(
+        return self
+
+    def _open(self, guard: Callable[[Any], socket.socket] | None) -> aiohttp.ClientSession:
+        settings = self._settings
+        return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit_per_host=settings.per_host_limit, socket_factory=guard),
             timeout=aiohttp.ClientTimeout(
                 total=settings.total_timeout.total_seconds(), sock_connect=settings.connect_timeout.total_seconds()
@@ -87,12 +83,12 @@ class Fetcher:
             max_line_size=_MOST_HEADER_BYTES,
             max_field_size=_MOST_HEADER_BYTES,
         )
-        return self
 
     async def __aexit__(self, *_: object) -> None:
         """Closes all connections."""
-        if self._session is not None:
-            await self._session.close()
+        for session in (self._session, self._proxied):
+            if session is not None:
+                await session.close()
 
     async def fetch(self, feed: Feed) -> FetchedBody | NotModified:
         """Returns the feed's body; NotModified if the server says so or the body has the same hash as before.
@@ -100,14 +96,23 @@ class Fetcher:
         Raises:
             FetchError: no usable body was received.
         """
+        own = own_request(feed, self._secret_of)
+        if own is None:
+            return await self._fetch(feed, None)
+        try:
+            return own.without_secrets(await self._fetch(feed, own))
+        except FetchError as error:
+            raise own.told(error) from None
+
+    async def _fetch(self, feed: Feed, own: OwnRequest | None) -> FetchedBody | NotModified:
         headers, validators = {"Accept": _ACCEPT}, self._validators(feed.state)
         try:
-            result = await self._get(feed.url, headers | validators)
+            result = await self._get(feed.url, headers | validators, own)
         except FetchError as error:
             # Some servers send a body with a 304, which cannot be told from the next answer.
             if not validators or error.reason.key != "not_http":
                 raise
-            result = await self._get(feed.url, headers)
+            result = await self._get(feed.url, headers, own)
         if isinstance(result, FetchedBody) and result.body_hash == feed.state.body_hash:
             return NotModified(feed.url, result.max_age_seconds, result.permanent_url)
         if isinstance(result, NotModified) and not validators:
@@ -122,16 +127,33 @@ class Fetcher:
         return {name: value for name, value in validators.items() if value}
 
     async def fetch_page(self, url: str) -> FetchedBody:
-        """Returns the page of an article. Raises FetchError."""
-        result = await self._get(url, {"Accept": "text/html, */*;q=0.5"})
+        """Returns the page of an article, if the robots.txt of its host lets us read it; one page of a host at a time.
+
+        Raises:
+            FetchError: no page came, or robots.txt keeps us out.
+        """
+        turn = self._page_turns.setdefault(urlsplit(url).netloc.lower(), asyncio.Lock())
+        async with turn:
+            result = await self._get(url, {"Accept": "text/html, */*;q=0.5"}, is_allowed=self._robots.allows)
         if isinstance(result, NotModified):
             raise FetchError(url, because("first_304"), status=304)
         return result
 
-    async def _get(self, url: str, headers: Mapping[str, str]) -> FetchedBody | NotModified:
+    async def _robots_file(self, url: str) -> bytes:
+        result = await self._get(url, {"Accept": "text/plain, */*;q=0.5"})
+        return b"" if isinstance(result, NotModified) else result.body
+
+    async def _get(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        own: OwnRequest | None = None,
+        is_allowed: Callable[[str], Awaitable[bool]] | None = None,
+    ) -> FetchedBody | NotModified:
+        """Follows redirects to an answer; `is_allowed` is asked about every address on the way. Raises FetchError."""
         try:
             async with asyncio.timeout(self._settings.total_timeout.total_seconds()):
-                return await self._follow(url, headers)
+                return await self._follow(url, headers, own, is_allowed)
         except ForbiddenSocketError as error:
             raise ForbiddenAddressError(url, because("private", host=error.host)) from error
         except TimeoutError as error:
@@ -144,23 +166,54 @@ class Fetcher:
         except (aiohttp.ClientError, ValueError) as error:
             raise FetchError(url, http_reason(error)) from error
 
-    async def _follow(self, url: str, headers: Mapping[str, str]) -> FetchedBody | NotModified:
-        assert self._session is not None, "entered before it is used"
+    async def _follow(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        own: OwnRequest | None,
+        is_allowed: Callable[[str], Awaitable[bool]] | None,
+    ) -> FetchedBody | NotModified:
+        session, proxy = self._route(own)
         here, is_permanent = url, True
         cookies: dict[str, dict[str, str]] = {}  # by host: some sites set a cookie and redirect to the same page
         for hop in range(self._settings.most_redirects + 1):
             if urlsplit(here).scheme not in {"http", "https"}:
                 raise FetchError(url, because("leads_elsewhere", url=here))
-            own = cookies.setdefault(urlsplit(here).netloc, {})
-            async with self._session.get(here, headers=headers, cookies=own, allow_redirects=False) as answer:
+            if is_allowed is not None and not await is_allowed(here):
+                raise FetchError(url, because("robots"))
+            if proxy:
+                self._refuse_private(url, here)
+            jar = cookies.setdefault(urlsplit(here).netloc, {})
+            sent = {**headers, **(own.headers_to(here) if own else {})}
+            async with session.get(here, headers=sent, cookies=jar, allow_redirects=False, proxy=proxy) as answer:
                 target = _location(answer)
                 if answer.status in _REDIRECTS and target:
                     is_permanent = is_permanent and answer.status in _PERMANENT
-                    own.update({name: cookie.value for name, cookie in answer.cookies.items()})
+                    jar.update({name: cookie.value for name, cookie in answer.cookies.items()})
                     here = urldefrag(urljoin(here, target)).url
                     continue
                 return await self._read(url, answer, here if hop and is_permanent else None)
         raise FetchError(url, because("redirects", count=self._settings.most_redirects))
+
+    def _route(self, own: OwnRequest | None) -> tuple[aiohttp.ClientSession, str | None]:
+        """Returns the session for a request, and its proxy.
+
+        The address guard does not watch the connections to proxies, which are often on the same machine; those of this
+        session lead to nothing else.
+        """
+        assert self._session is not None, "entered before it is used"
+        if own is None or not own.proxy:
+            return self._session, None
+        if self._proxied is None:
+            self._proxied = self._open(None)
+        return self._proxied, own.proxy
+
+    def _refuse_private(self, url: str, here: str) -> None:
+        """Raises ForbiddenAddressError for a private address that a proxy would be asked for."""
+        host = urlsplit(here).hostname or ""
+        is_free = self._settings.allow_private_networks
+        if not is_free and is_private_host(host, self._settings.allowed_networks):
+            raise ForbiddenAddressError(url, because("private", host=host))
 
     async def _read(
         self, url: str, answer: aiohttp.ClientResponse, permanent_url: str | None

@@ -13,13 +13,14 @@ import tomli_w
 from feeds.errors import InvalidInputError, QueryError
 from feeds.match.automaton import check_topic
 from feeds.match.query import parse_named_query
-from feeds.types import Feed, Topic
+from feeds.types import Feed, FeedRequest, Topic
 
 ANY: Final = "*"
 MOST_PHRASE: Final = 300
 _SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
 _TOPIC_KEYS: Final = {"slug", "name", "names", "query", "aliases", "keywords", "weight", "active"}
-_FEED_KEYS: Final = {"url", "title", "publisher", "language"}
+_REQUEST_KEYS: Final = ("auth", "proxy", "user_agent")
+_FEED_KEYS: Final = {"url", "title", "publisher", "language", "headers", *_REQUEST_KEYS}
 
 
 def read_topics(text: str, source: str = "topics") -> tuple[Topic, ...]:
@@ -52,7 +53,8 @@ def read_feeds(text: str, source: str = "feeds") -> tuple[Feed, ...]:
             raise InvalidInputError(f"{where}: url is not an http(s) address")
         title = _text(row, "title", where, default="")
         publisher = _text(row, "publisher", where, default=title)
-        feeds.append(Feed(url, title, publisher, _text(row, "language", where, default="") or None))
+        language = _text(row, "language", where, default="") or None
+        feeds.append(Feed(url, title, publisher, language, request=_request(row, where)))
     _refuse_twice(source, "feed", [feed.url for feed in feeds])
     return tuple(feeds)
 
@@ -75,7 +77,8 @@ def write_feeds(feeds: Iterable[Feed]) -> str:
     rows = []
     for feed in feeds:
         row = {"url": feed.url, "title": feed.title, "publisher": feed.publisher, "language": feed.language}
-        rows.append({key: value for key, value in row.items() if value})
+        own = {"headers": dict(feed.request.headers), **{key: getattr(feed.request, key) for key in _REQUEST_KEYS}}
+        rows.append({key: value for key, value in (row | own).items() if value})
     return tomli_w.dumps({"feed": rows})
 
 
@@ -106,6 +109,14 @@ def _rows(text: str, source: str, noun: str, key: str) -> list[dict[str, Any]]:
     if not isinstance(listed, list) or not all(isinstance(row, dict) for row in listed):
         raise InvalidInputError(f"{source}: [[{noun}]] tables are wanted")
     return listed
+
+
+def _request(row: Mapping[str, Any], where: str) -> FeedRequest:
+    headers = row.get("headers", {})
+    if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
+        raise InvalidInputError(f"{where}: headers is a table of texts")
+    own = {key: _text(row, key, where, default="") for key in _REQUEST_KEYS}
+    return FeedRequest(tuple(sorted(headers.items())), **own)
 
 
 def _topic(row: dict[str, Any], where: str) -> Topic:

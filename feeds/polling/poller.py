@@ -24,7 +24,7 @@ from feeds.polling.pipeline import IngestResult, Pipeline
 from feeds.polling.schedule import ScheduleSettings, after_failure, after_success
 from feeds.ports import ChangeListener, FactStore, Fetcher, Parser, Transaction
 from feeds.reasons import Reason, because
-from feeds.types import Feed, FeedState, FetchedBody, NotModified, ParsedFeed
+from feeds.types import Feed, FeedRequest, FeedState, FetchedBody, NotModified, ParsedFeed
 from feeds.worker import WorkerNotStartedError
 
 log = structlog.get_logger(__name__)
@@ -45,6 +45,7 @@ class PollReport:
         matched_count: of the new ones, those on a topic.
         change_count: changes in stories.
         unread_count: articles that could not be analysed.
+        is_cut_off: True if the body broke off, so that entries are missing.
     """
 
     feed: Feed
@@ -54,6 +55,7 @@ class PollReport:
     matched_count: int = 0
     change_count: int = 0
     unread_count: int = 0
+    is_cut_off: bool = False
 
 
 T = TypeVar("T", bound=Transaction)
@@ -239,7 +241,14 @@ class Poller(Generic[T]):
         feed = await self._moved(replace(feed, state=state), result)
         self._log(feed, done)
         return PollReport(
-            feed, None, len(parsed.entries), done.new_count, done.matched_count, done.change_count, done.unread_count
+            feed,
+            None,
+            len(parsed.entries),
+            done.new_count,
+            done.matched_count,
+            done.change_count,
+            done.unread_count,
+            is_cut_off=not parsed.is_whole,
         )
 
     async def _postponed(self, feed: Feed, until: datetime) -> PollReport:
@@ -280,6 +289,8 @@ class Poller(Generic[T]):
         before = self._redirects.pop(feed.url, None)
         if result.permanent_url is None or result.permanent_url == feed.url:
             return feed
+        if feed.request != FeedRequest() and urlsplit(result.permanent_url)[:2] != urlsplit(feed.url)[:2]:
+            return feed  # its headers and password are for this host
         if result.permanent_url != before:
             self._redirects[feed.url] = result.permanent_url
             return feed

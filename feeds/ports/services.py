@@ -39,6 +39,10 @@ class Parser(Protocol):
         """Returns the text of the article in a page; "" if none is found. Raises ParseError."""
         ...
 
+    async def page_feeds(self, page: FetchedBody) -> Sequence[str]:
+        """Returns the addresses of the feeds that a page names, the likeliest first. Raises ParseError."""
+        ...
+
 
 class Analyst(Protocol):
     """Extracts claims and computes fingerprints. This takes long, so it may run in another process."""

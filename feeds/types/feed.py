@@ -53,6 +53,25 @@ class FeedState:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedRequest:
+    """What the requests of one feed have that others have not.
+
+    A value `env:NAME` stands for the environment variable NAME, so that no secret is stored.
+
+    Attributes:
+        headers: names and values, in the order of their names.
+        auth: `env:NAME`, whose value is user:password (HTTP basic authentication).
+        proxy: the address of an HTTP proxy, or `env:NAME`.
+        user_agent: how the fetcher names itself to this publisher.
+    """
+
+    headers: tuple[tuple[str, str], ...] = ()
+    auth: str = ""
+    proxy: str = ""
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A feed with its state.
 
@@ -60,6 +79,7 @@ class Feed:
         url: its address, which identifies it.
         publisher: its entries count as this publisher's; several feeds may have one publisher.
         language: ISO 639-1, of entries that state none.
+        request: headers and other parts of requests that this feed wants.
     """
 
     url: str
@@ -67,6 +87,7 @@ class Feed:
     publisher: str = ""
     language: str | None = None
     state: FeedState = field(default_factory=FeedState)
+    request: FeedRequest = field(default_factory=FeedRequest)
 
 
 @dataclass(frozen=True, slots=True)

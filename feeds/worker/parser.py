@@ -6,13 +6,14 @@ The parsers of feeds and pages take minutes on some bodies of less than 1 MB, so
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import structlog
 
 from feeds.article import article_text
+from feeds.discovery import page_feeds
 from feeds.errors import ParseError
 from feeds.parse import parse_feed
 from feeds.reasons import because
@@ -54,6 +55,10 @@ class LocalParser:
         """Implements feeds.ports.Parser."""
         return await asyncio.to_thread(_page_text, page)
 
+    async def page_feeds(self, page: FetchedBody) -> Sequence[str]:
+        """Implements feeds.ports.Parser."""
+        return await asyncio.to_thread(_page_feeds, page)
+
 
 class WorkerParser:
     """Parses in worker processes, which are killed at the deadline."""
@@ -74,6 +79,10 @@ class WorkerParser:
     async def page_text(self, page: FetchedBody) -> str:
         """Implements feeds.ports.Parser."""
         return await self._run(page.url, self._settings.page_seconds, _page_text, page)
+
+    async def page_feeds(self, page: FetchedBody) -> Sequence[str]:
+        """Implements feeds.ports.Parser."""
+        return await self._run(page.url, self._settings.page_seconds, _page_feeds, page)
 
     async def close(self) -> None:
         """Kills the processes."""
@@ -102,3 +111,7 @@ def _parse(body: FetchedBody) -> ParsedFeed:
 
 def _page_text(page: FetchedBody) -> str:
     return article_text(page.body, page.url)
+
+
+def _page_feeds(page: FetchedBody) -> Sequence[str]:
+    return page_feeds(page.body, page.url)

@@ -15,6 +15,7 @@ from bot.chat.write_behind import WriteBehind
 from bot.delivery.delivery import Delivery
 from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings, SandboxUser
 from bot.settings import Settings
+from feeds.discovery import FeedFinder
 from feeds.match import default_topics
 from feeds.polling import Poller
 from storage.ports import Transaction
@@ -36,7 +37,14 @@ async def conversation(store: SqlStore) -> AsyncIterator[Conversation]:
 
         charts, writes = ChartWorker(), WriteBehind(store)
         application.bot_data[KEY] = Services(
-            Settings(), store, delivery, cast(Poller[Transaction], None), lambda: NOW, charts, writes
+            Settings(),
+            store,
+            delivery,
+            cast(Poller[Transaction], None),
+            lambda: NOW,
+            charts,
+            writes,
+            cast(FeedFinder, None),
         )
         yield Conversation(application, client, store, writes)
         await charts.close()

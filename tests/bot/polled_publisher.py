@@ -12,6 +12,7 @@ from bot.alerts import AlertSettings
 from bot.alerts.listener import AlertListener
 from bot.chat.services import KEY
 from feeds.article import Pages
+from feeds.discovery import FeedFinder
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.polling import Pipeline, PipelineSettings, Poller
@@ -51,6 +52,6 @@ async def polled_publisher(conversation: Conversation, admin: int, settings: Fet
             settings=PipelineSettings(),
         )
         poller = Poller(conversation.store, fetcher, parser, pipeline, listener, now=lambda: NOW, draw=lambda: 0.0)
-        conversation.application.bot_data[KEY] = replace(given, poller=poller)
+        conversation.application.bot_data[KEY] = replace(given, poller=poller, finder=FeedFinder(fetcher, parser))
         yield made
     await runner.cleanup()

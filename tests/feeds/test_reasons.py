@@ -18,6 +18,7 @@ ROOT = Path(bot.__file__).parent.parent
 BY_TABLE = {
     "status_401", "status_403", "status_404", "status_410", "status_429", "refused", "no_route", "slow_connect",
     "tls_expired", "tls_self_signed", "tls_unknown", "tls_other_host", "undeclared_gzip", "binary",
+    "advice_private", "advice_no_host", "advice_key", "advice_moved", "advice_secret", "advice_tls", "advice_other",
     "wall_consent", "wall_captcha", "wall_login", "wall_other",
 }  # fmt: skip
 

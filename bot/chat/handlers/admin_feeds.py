@@ -1,4 +1,4 @@
-"""/addfeed, /removefeed and /feeds: adds, removes and lists feeds, with the state of each."""
+"""/removefeed and /feeds: removes and lists feeds, with the state of each."""
 
 from __future__ import annotations
 
@@ -6,40 +6,16 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.admin import parse_feed_argument
+from bot.admin import feeds_called
 from bot.chat.buttons import ResumeFeedButton, button, refers_to
 from bot.chat.handlers.admin import audit, for_admins
-from bot.chat.handlers.common import Context, known_chat
+from bot.chat.handlers.common import Context
 from bot.chat.screens import Screen, answer
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
 from bot.render import escape, split
 from feeds.types import Feed
-
-
-@for_admins
-async def add_feed(update: Update, context: Context, words: Words) -> None:
-    """Handles /addfeed ADDRESS [publisher]: stores the feed, polls it at once, and answers with the result."""
-    given = services(context)
-    if not context.args:
-        await answer(update, words.text("admin.addfeed_usage"))
-        return
-    feed = parse_feed_argument(context.args[0], " ".join(context.args[1:]))
-    async with given.store.transaction() as transaction:
-        await known_chat(update, transaction, given)  # the poll may have a notice for this chat
-        await transaction.feeds.add(feed)
-        await audit(transaction, given, update, "addfeed", feed.url)
-    report = await given.poller.poll(feed)
-    title = escape(report.feed.publisher or report.feed.title or feed.url)
-    if report.error:
-        key = "admin.feed_added_paused" if report.feed.state.is_paused else "admin.feed_added_broken"
-        html = words.text(key, feed=title, reason=escape(words.reason(report.error)))
-        await answer(update, html)
-    else:
-        count = report.entry_count
-        await answer(update, words.text("admin.feed_added", feed=title, count=count, matched=report.matched_count))
-    given.delivery.wake()
 
 
 @for_admins
@@ -51,7 +27,7 @@ async def remove_feed(update: Update, context: Context, words: Words) -> None:
         await answer(update, words.text("admin.removefeed_usage"))
         return
     async with given.store.transaction() as transaction:
-        matching = [f for f in await transaction.feeds.all() if wanted in {f.url, f.title, f.publisher}]
+        matching = feeds_called(wanted, await transaction.feeds.all())
         if len(matching) == 1:
             await transaction.feeds.remove(matching[0].url)
             await audit(transaction, given, update, "removefeed", matching[0].url)

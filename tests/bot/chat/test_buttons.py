@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.chat.application import BUTTONS
 from bot.chat.buttons import (
     MAX_CALLBACK_BYTES,
+    AddFeedButton,
     BriefButton,
     ButtonData,
     ChartButton,
@@ -44,6 +45,8 @@ SENT = [
     ("why:1:1.3.2", WhyButton(1, (1, 3, 2))),
     ("lang:fr", LanguageButton("fr")),
     ("resume:https://a.example/feed?x=1:2", ResumeFeedButton("https://a.example/feed?x=1:2")),
+    ("add:https://a.example/feed?x=1:2", AddFeedButton("https://a.example/feed?x=1:2")),
+    ("keep:https://a.example/feed", AddFeedButton("https://a.example/feed", is_unchecked=True)),
 ]
 
 
@@ -122,6 +125,16 @@ def test_a_feed_button_comes_back_with_its_address(url: str) -> None:
     assert _is_carried(data)
     assert isinstance(button, ResumeFeedButton)
     assert refers_to(button.url, url)
+
+
+@given(st.text(max_size=300), st.booleans())
+def test_an_offered_feed_comes_back_with_its_address(url: str, is_unchecked: bool) -> None:
+    data = encode(AddFeedButton(url, is_unchecked))
+    button = decode(data)
+    assert _is_carried(data)
+    assert isinstance(button, AddFeedButton)
+    assert refers_to(button.url, url)
+    assert button.is_unchecked == is_unchecked
 
 
 @given(ids, st.lists(ids, max_size=20))

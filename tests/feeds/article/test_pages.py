@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from feeds.article import Pages, PageSettings
@@ -41,6 +42,10 @@ class Site:
         return FetchedBody(url, b"", "text/html")
 
     async def parse_feed(self, body: FetchedBody) -> ParsedFeed:
+        """See feeds.ports.Parser."""
+        raise NotImplementedError
+
+    async def page_feeds(self, page: FetchedBody) -> Sequence[str]:
         """See feeds.ports.Parser."""
         raise NotImplementedError
 

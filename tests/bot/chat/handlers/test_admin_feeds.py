@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
 
 from bot.chat.services import KEY
 from feeds.fetch import FetchSettings
-from tests.bot.conversation import ANN, Conversation, buttons
+from feeds.types import Feed
+from tests.bot.conversation import ANN, NOW, Conversation, buttons
 from tests.bot.polled_publisher import polled_publisher
 from tests.feeds.polled_feed import Item, Publisher
 
@@ -32,21 +34,142 @@ async def test_a_feed_that_works_says_how_much_was_read(
     assert listed["text"].startswith("✅ Small Gazette")
 
 
-async def test_a_web_page_is_stored_and_said_to_be_one(conversation: Conversation, publisher: Publisher) -> None:
+async def test_a_page_without_a_feed_is_refused_with_what_to_do(
+    conversation: Conversation, publisher: Publisher
+) -> None:
     publisher.answer = web.Response(text="<html><title>Log in</title></html>", content_type="text/html")
     (answer,) = await conversation.say(f"/addfeed {publisher.base}/rss")
-    assert "its first poll failed: this is a web page titled “Log in”" in answer["text"]
-    (listed,) = await conversation.say("/feeds")
-    assert listed["text"].startswith("⚠️ 127.0.0.1 · never yet")
-    (gone,) = await conversation.say(f"/removefeed {publisher.base}/rss")
-    assert "is no source any more" in gone["text"]
+    host = publisher.base.removeprefix("http://")
+    assert answer["text"] == (
+        f"❌ {publisher.base}/rss was not added: no feed is found on this page of {host}, nor where sites usually have "
+        "theirs\nLook for a link named RSS, Atom or feed on the site, and give its address or the site's own."
+    )
+    assert await _stored(conversation) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "said"), [(b'<rss version="2.0"><channel><title>x</title><ite', "⚠️"), (b"", "⚠️"), (b"<a/>", "❌")]
+)
+async def test_what_may_come_whole_later_is_stored_but_no_success(
+    conversation: Conversation, publisher: Publisher, body: bytes, said: str
+) -> None:
+    publisher.answer = web.Response(body=body)
+    (answer,) = await conversation.say(f"/addfeed {publisher.base}/rss Gazette")
+    assert answer["text"].startswith(said)
+    assert len(await _stored(conversation)) == (said == "⚠️")
+
+
+async def test_a_feed_that_breaks_off_is_no_success(conversation: Conversation, publisher: Publisher) -> None:
+    whole = "<item><title>Rain over the harbour</title><guid>1</guid></item>"
+    publisher.answer = web.Response(text=f"<rss><channel><title>Post</title>{whole}<item><title>Snow on the")
+    (answer,) = await conversation.say(f"/addfeed {publisher.base}/rss")
+    assert answer["text"].startswith("⚠️ Post is stored, but it breaks off; what was left out is read when")
+    assert answer["text"].endswith("1 entry was read, 1 on your topics.")
+
+
+def _offers(publisher: Publisher, *paths: str) -> None:
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="{path}">' for path in paths)
+    publisher.pages["/"] = f"<!doctype html><title>Post</title>{links}"
+
+
+async def test_the_feeds_of_a_page_are_offered_with_what_they_bring(
+    conversation: Conversation, publisher: Publisher
+) -> None:
+    long = f"/rss?{'x' * 60}"
+    _offers(publisher, long, "/none")
+    publisher.items = [
+        Item(f"g{n}", f"The harbour of Kiel, part {n}", "Ships.", NOW - timedelta(hours=3 * n)) for n in range(5)
+    ]
+    (offer,) = await conversation.say(f"/addfeed {publisher.base}")
+    assert offer["text"].splitlines() == [
+        f"{publisher.base}/ is a page, not a feed. It has this one; a button adds it:",
+        "",
+        "Example Post · en · about 8 entries a day",
+        f"{publisher.base}{long}",
+        "• The harbour of Kiel, part 0",
+        "• The harbour of Kiel, part 1",
+        "• The harbour of Kiel, part 2",
+        "on your topics: Harbours (5)",
+    ]
+    assert await _stored(conversation) == []
+    (added,) = await conversation.press(offer, buttons(offer)[0])
+    assert added["text"] == "✅ Example Post is a source now: 5 entries read, 5 on your topics."
+    (feed,) = await _stored(conversation)
+    assert (feed.url, feed.publisher, feed.title) == (f"{publisher.base}{long}", "Example Post", "Example Post")
+    (again,) = await conversation.press(offer, buttons(offer)[0])
+    assert again["text"] == f"That did not work: {publisher.base}{long} is a feed already"
+
+
+async def test_the_name_that_was_given_with_a_page_is_that_of_the_feed(
+    conversation: Conversation, publisher: Publisher
+) -> None:
+    _offers(publisher, "/rss")
+    publisher.items = [Item("g", "Rain", "Rain.")]
+    await conversation.say("/language fr")
+    (offer,) = await conversation.say(f"/addfeed {publisher.base}/ La Petite Gazette")
+    assert offer["text"].startswith(f"{publisher.base}/ est une page, pas un flux. Elle en a un ; un bouton l'ajoute :")
+    assert "rien sur vos sujets en ce moment" in offer["text"]
+    (added,) = await conversation.press(offer, buttons(offer)[0])
+    assert added["text"].startswith("✅ La Petite Gazette est maintenant une source : 1 entrée lue")
+    assert [feed.publisher for feed in await _stored(conversation)] == ["La Petite Gazette"]
+
+
+@pytest.mark.parametrize("form", ["{base}/rss/", "{upper}/rss#news", "{base}/rss"])
+async def test_another_form_of_an_address_is_the_same_feed(
+    conversation: Conversation, publisher: Publisher, form: str
+) -> None:
+    await conversation.say(f"/addfeed {publisher.base}/rss")
+    typed = form.format(base=publisher.base, upper=publisher.base.replace("http", "HTTP"))
+    (answer,) = await conversation.say(f"/addfeed {typed}")
+    assert answer["text"] == f"That did not work: {publisher.base}/rss is a feed already"
+    (gone,) = await conversation.say(f"/removefeed {typed}")
+    assert gone["text"].startswith(f"{publisher.base}/rss is no source any more")
+
+
+async def test_a_host_that_is_not_known_is_refused_but_may_be_kept(
+    conversation: Conversation, publisher: Publisher
+) -> None:
+    (answer,) = await conversation.say("/addfeed http://nowhere.invalid/rss Gazette")
+    assert answer["text"] == (
+        "❌ http://nowhere.invalid/rss was not added: cannot be reached: there is no host of that name\n"
+        "Check the spelling. If it is right, the name may be known later."
+    )
+    assert await _stored(conversation) == []
+    (kept,) = await conversation.press(answer, buttons(answer)[0])
+    assert kept["text"].startswith("⚠️ Gazette is stored, but its first poll failed")
+    assert [feed.publisher for feed in await _stored(conversation)] == ["Gazette"]
+
+
+async def test_a_private_address_is_refused_with_what_to_do(conversation: Conversation) -> None:
+    async with polled_publisher(conversation, ANN, FetchSettings()) as publisher:
+        (answer,) = await conversation.say(f"/addfeed {publisher.base}/rss")
+    assert answer["text"] == (
+        f"❌ {publisher.base}/rss was not added: 127.0.0.1 is a private or local address, which feeds may not reach\n"
+        "If that network is yours, name it in WIREBRIEF_ALLOWED_NETWORKS (such as 192.168.1.0/24) and start the bot "
+        "again."
+    )
+    assert await _stored(conversation) == []
+    assert publisher.asked == []
+
+
+async def _stored(conversation: Conversation) -> list[Feed]:
+    async with conversation.store.reading() as read:
+        return await read.feeds.all()
+
+
+async def _pause(conversation: Conversation, publisher: Publisher, *names: str) -> None:
+    """Stores feeds and lets their publisher end them."""
+    publisher.answer = web.Response(status=410)
+    for address, _, name in (line.partition(" ") for line in names):
+        async with conversation.store.transaction() as transaction:
+            await transaction.feeds.add(Feed(address, name, name))
+        await conversation.application.bot_data[KEY].poller.poll(Feed(address, name, name))
 
 
 async def test_a_feed_with_a_long_address_is_resumed(conversation: Conversation, publisher: Publisher) -> None:
-    publisher.answer = web.Response(status=410)
+    await conversation.say("/start")
     address = f"{publisher.base}/rss?" + "x" * 60
-    await conversation.say(f"/addfeed {address}1 One")
-    await conversation.say(f"/addfeed {address}2 Two")
+    await _pause(conversation, publisher, f"{address}1 One", f"{address}2 Two")
     (listed,) = await conversation.say("/feeds")
     one, two = buttons(listed)
     (resumed,) = await conversation.press(listed, two)
@@ -58,9 +181,11 @@ async def test_a_feed_with_a_long_address_is_resumed(conversation: Conversation,
 
 
 async def test_one_that_is_gone_is_paused_and_can_be_resumed(conversation: Conversation, publisher: Publisher) -> None:
-    publisher.answer = web.Response(status=410)
-    (answer,) = await conversation.say(f"/addfeed {publisher.base}/rss Gone")
-    assert answer["text"].startswith("⏸ Gone is stored, but paused after its first poll: is gone for good (410)")
+    await conversation.say("/start")
+    await _pause(conversation, publisher, f"{publisher.base}/rss Gone")
+    delivery = conversation.application.bot_data[KEY].delivery
+    await delivery.deliver_due()
+    assert (await conversation.messages())[-1]["text"] == "⏸ Gone failed and is paused: is gone for good (410)"
     await conversation.say("/language fr")
     (listed,) = await conversation.say("/feeds")
     assert listed["text"].startswith("⏸ Gone · jamais encore")
@@ -68,9 +193,6 @@ async def test_one_that_is_gone_is_paused_and_can_be_resumed(conversation: Conve
     assert resumed["text"] == f"{publisher.base}/rss est lu de nouveau."
     async with conversation.store.reading() as read:
         assert not (await read.feeds.get(f"{publisher.base}/rss")).state.is_paused
-    delivery = conversation.application.bot_data[KEY].delivery
-    await delivery.deliver_due()
-    assert (await conversation.messages())[-1]["text"] == "⏸ Gone failed and is paused: is gone for good (410)"
 
 
 async def test_what_is_no_address_is_not_stored(conversation: Conversation, publisher: Publisher) -> None:

