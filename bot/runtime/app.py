@@ -41,12 +41,14 @@ from bot.runtime.wiring import alert_settings, build_fetcher, build_polling, utc
 from bot.settings import Settings
 from feeds.discovery import FeedFinder
 from feeds.errors import TokenInUseError
-from storage.ports import Store
+from feeds.polling import Backfiller
+from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
 # For each step of a stop, which takes at most three seconds.
 SHUTDOWN_GRACE_SECONDS: Final = 0.5
+BACKFILL_TICK_SECONDS: Final = 2.0  # how soon a new topic is matched on the archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class _Parts:
     writes: WriteBehind
     watchdog: Watchdog
     pulse: Pulse
+    backfiller: Backfiller[Transaction]
 
 
 async def run(
@@ -163,7 +166,7 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     )
     receiver = Receiver(application.bot, intake, now=utc_now)
     pulse = Pulse(settings, store, Observed(receiver, delivery, poller, watchdog), metrics, utc_now)
-    return _Parts(application, intake, receiver, delivery, jobs, writes, watchdog, pulse)
+    return _Parts(application, intake, receiver, delivery, jobs, writes, watchdog, pulse, polling.backfiller)
 
 
 async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]) -> None:
@@ -172,6 +175,7 @@ async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_read
         stack.push_async_callback(_flush, parts.writes)
         _start(parts.writes.run(), "write behind", stack)
         _start(parts.delivery.run(), "delivery", stack)
+        _start(parts.backfiller.run(BACKFILL_TICK_SECONDS), "backfill", stack)
         await stack.enter_async_context(parts.jobs.running())
         stack.push_async_callback(parts.intake.stop, SHUTDOWN_GRACE_SECONDS)
         _start(introduce(parts.application.bot), "introduce", stack)

@@ -13,7 +13,7 @@ from storage.store import open_store
 
 
 async def poll_once(settings: Settings, urls: Sequence[str]) -> list[PollReport]:
-    """Polls feeds, whether they are due or not.
+    """Polls feeds, whether they are due or not, and matches new topics on the archive.
 
     Args:
         settings: of the program.
@@ -33,7 +33,9 @@ async def poll_once(settings: Settings, urls: Sequence[str]) -> list[PollReport]
         async with build_fetcher(settings) as fetcher:
             polling = build_polling(settings, store, fetcher, listener)
             try:
-                return await polling.poller.poll_all(feeds)
+                reports = await polling.poller.poll_all(feeds)
+                await polling.backfiller.run_due()
+                return reports
             finally:
                 await polling.close()
     finally:

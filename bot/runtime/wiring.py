@@ -18,7 +18,7 @@ from feeds.article import Pages, PageSettings
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.group import StorySettings
-from feeds.polling import Pipeline, PipelineSettings, Poller
+from feeds.polling import Backfiller, PastWriter, Pipeline, PipelineSettings, Poller, Rereader
 from feeds.ports import ChangeListener
 from feeds.worker import ParserSettings, WorkerAnalyst, WorkerParser
 from storage.ports import Store, Transaction
@@ -75,9 +75,10 @@ def build_analyst(settings: Settings) -> WorkerAnalyst:
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """The poller with the worker processes that it uses."""
+    """The poller and the backfiller, with the worker processes that they use."""
 
     poller: Poller[Transaction]
+    backfiller: Backfiller[Transaction]
     parser: WorkerParser
     analyst: WorkerAnalyst
 
@@ -106,12 +107,15 @@ def build_polling(
     worker_parser, worker_analyst = build_parser(settings), build_analyst(settings)
     fetcher, parser = ObservedFetcher(fetcher, metrics), ObservedParser(worker_parser, metrics)
     budget = PageSettings(settings.most_pages, settings.pages_timeout_seconds)
-    pipeline = Pipeline(
-        store=store,
-        pages=Pages(fetcher, parser, budget),
-        analyst=ObservedAnalyst(worker_analyst, metrics),
-        listener=listener,
-        settings=pipeline_settings(settings),
+    analyst = ObservedAnalyst(worker_analyst, metrics)
+    pages, ways = Pages(fetcher, parser, budget), pipeline_settings(settings)
+    pipeline = Pipeline(store=store, pages=pages, analyst=analyst, listener=listener, settings=ways)
+    backfiller = Backfiller(
+        store,
+        Rereader(pages, analyst),
+        PastWriter(pipeline.writer, ways.stories),
+        window=ways.stories.window,
+        now=utc_now,
     )
     poller = Poller(
         store,
@@ -123,7 +127,7 @@ def build_polling(
         draw=random.Random().random,
         concurrency=settings.poll_concurrency,
     )
-    return Polling(poller, worker_parser, worker_analyst)
+    return Polling(poller, backfiller, worker_parser, worker_analyst)
 
 
 def pipeline_settings(settings: Settings) -> PipelineSettings:

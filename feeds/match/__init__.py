@@ -3,10 +3,10 @@
 from feeds.match.automaton import Matcher, check_topic, query_warning
 from feeds.match.coverage import Coverage
 from feeds.match.files import default_feeds, default_topics, read_feeds, read_topics, write_feeds, write_topics
+from feeds.match.indexed_words import word_query
 from feeds.match.query import parse_named_query, parse_query
 from feeds.match.suggestions import suggest
 from feeds.match.tree import Query, format_query
-from feeds.match.word_query import word_query
 
 __all__ = [
     "Coverage",

@@ -1,7 +1,19 @@
 """POLL: the loop over feeds, when each is due, the order of the stages, and how a poll is stored."""
 
+from feeds.polling.backfill import Backfiller
+from feeds.polling.past_writing import PastWriter
 from feeds.polling.pipeline import Pipeline, PipelineSettings
 from feeds.polling.poller import Poller, PollReport
+from feeds.polling.rereading import Rereader
 from feeds.polling.schedule import ScheduleSettings
 
-__all__ = ["Pipeline", "PipelineSettings", "PollReport", "Poller", "ScheduleSettings"]
+__all__ = [
+    "Backfiller",
+    "PastWriter",
+    "Pipeline",
+    "PipelineSettings",
+    "PollReport",
+    "Poller",
+    "Rereader",
+    "ScheduleSettings",
+]

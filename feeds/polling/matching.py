@@ -7,13 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+import structlog
+
 from feeds.article import WALL_KINDS, PageTexts, compose_article
-from feeds.match import Matcher
+from feeds.errors import QueryError
+from feeds.match import Matcher, check_topic
 from feeds.ports import KnownEntries, NewEntry
 from feeds.reasons import Reason
 from feeds.stories import MatchedEntry
 from feeds.text import detect_language
-from feeds.types import ArchivedText, Entry, Feed, TextOrigin
+from feeds.types import ArchivedText, Entry, Feed, TextOrigin, Topic
+
+log = structlog.get_logger(__name__)
 
 _WALLS: Final = frozenset(f"wall_{kind}" for kind in WALL_KINDS)
 
@@ -76,6 +81,19 @@ def match_entries(matcher: Matcher, feed: Feed, entries: Iterable[Entry], now: d
     return matched
 
 
+def usable_topics(topics: Iterable[Topic]) -> list[Topic]:
+    """Returns the topics whose query this version can read: a stored one may be of another version."""
+    kept = []
+    for topic in topics:
+        try:
+            check_topic(topic)
+        except QueryError as error:
+            log.error("match.topic_left_out", topic=topic.slug, reason=str(error))
+        else:
+            kept.append(topic)
+    return kept
+
+
 def origin_of(publisher: str, feed_url: str, entry: Entry, language: str | None) -> TextOrigin:
     """Returns whose text an entry's is."""
     return TextOrigin(publisher, (feed_url, entry.link) if entry.link else (feed_url,), language)
@@ -93,7 +111,7 @@ def with_page_texts(
         texts: page text by entry id; an entry that is not in it keeps its own text.
     """
     return [
-        _with_page_text(matcher, feed, item, texts[item.entry.id]) if item.entry.id in texts else item
+        with_page_text(matcher, feed, item, texts[item.entry.id]) if item.entry.id in texts else item
         for item in matched
     ]
 
@@ -135,7 +153,8 @@ def published_at(entry: Entry, now: datetime) -> datetime:
     return min(entry.published or now, now)
 
 
-def _with_page_text(matcher: Matcher, feed: Feed, item: MatchedEntry, text: str) -> MatchedEntry:
+def with_page_text(matcher: Matcher, feed: Feed, item: MatchedEntry, text: str) -> MatchedEntry:
+    """Returns an entry with the text of its page, and with the words that match there."""
     article = compose_article(item.entry, text)
     language = detect_language(article.text, item.article.language)
     article = replace(article, language=language, published=item.published)

@@ -17,7 +17,15 @@ from feeds.group import StorySettings
 from feeds.match import Matcher
 from feeds.polling.archiving import archived_texts
 from feeds.polling.chunks import chunks_of
-from feeds.polling.matching import datable_entries, match_entries, new_entries, new_entry, with_page_texts, with_walls
+from feeds.polling.matching import (
+    datable_entries,
+    match_entries,
+    new_entries,
+    new_entry,
+    usable_topics,
+    with_page_texts,
+    with_walls,
+)
 from feeds.polling.versions import MOST_VERSIONS, changed_entries, is_material, version_of, with_previous
 from feeds.polling.writing import ChunkWriter, PollEnd
 from feeds.ports import Analyst, ChangeListener, FactStore, KnownEntries, StoredEntry, Transaction
@@ -79,6 +87,11 @@ class Pipeline(Generic[T]):
         self._writer = ChunkWriter(store, listener, settings.stories)
         self._topics: tuple[Topic, ...] = ()
         self._matcher = Matcher(())
+
+    @property
+    def writer(self) -> ChunkWriter[T]:
+        """Stores what polls bring; whoever else stores entries has to take turns with it."""
+        return self._writer
 
     async def ingest(
         self, feed: Feed, entries: Sequence[Entry], state: FeedState, now: datetime, *, is_whole: bool = True
@@ -147,7 +160,7 @@ class Pipeline(Generic[T]):
             known = await reading.entries.known(feed.url, entries)
             topics = tuple(await reading.topics.all())
         if topics != self._topics:
-            self._topics, self._matcher = topics, Matcher(topics)
+            self._topics, self._matcher = topics, Matcher(usable_topics(topics))
         return known
 
     async def _match(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> tuple[list[MatchedEntry], PageTexts]:

@@ -7,7 +7,8 @@ that were stored are known by their names.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -52,6 +53,22 @@ class ChunkWriter(Generic[T]):
         self._listener = listener
         self._lock = asyncio.Lock()
         self._stories = StoryUpdater(settings)
+
+    @property
+    def stories(self) -> StoryUpdater:
+        """The story index and what it stores; to be used inside `unit` only."""
+        return self._stories
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[T]:
+        """Opens the transaction of one chunk, after that of the one before; an error rolls back the stories as well."""
+        async with self._lock:
+            try:
+                async with self._store.transaction() as transaction:
+                    yield transaction
+            except BaseException:
+                self._stories.reset()
+                raise
 
     async def write(self, feed: Feed, chunks: Sequence[Chunk], end: PollEnd, now: datetime) -> int:
         """Stores chunks in order, and `end` with the last of them.
@@ -102,19 +119,14 @@ class ChunkWriter(Generic[T]):
 
     async def _write_chunk(self, feed: Feed, chunk: Chunk, end: PollEnd | None, now: datetime) -> int:
         """Stores a chunk in one transaction; returns the number of changes."""
-        async with self._lock:
-            try:
-                async with self._store.transaction() as transaction:
-                    facts = FactCache(transaction.facts)
-                    changes = await self._add_entries(transaction, facts, feed, chunk, now)
-                    if end is not None:
-                        await self._withdraw_entries(transaction, facts, end.withdrawn_ids, changes)
-                    await self._announce(transaction, facts, changes, now)
-                    if end is not None:
-                        await self._write_end(transaction, feed, end, now)
-            except BaseException:
-                self._stories.reset()
-                raise
+        async with self.unit() as transaction:
+            facts = FactCache(transaction.facts)
+            changes = await self._add_entries(transaction, facts, feed, chunk, now)
+            if end is not None:
+                await self._withdraw_entries(transaction, facts, end.withdrawn_ids, changes)
+            await self._announce(transaction, facts, changes, now)
+            if end is not None:
+                await self._write_end(transaction, feed, end, now)
         self._listener.committed()
         return sum(map(len, changes.values()))
 

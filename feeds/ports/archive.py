@@ -57,8 +57,12 @@ class BackfillRepository(Protocol):
         """Asks for a topic to be matched on the whole archive; begins anew if that is under way."""
         ...
 
-    async def save(self, backfill: Backfill) -> None:
-        """Saves how far it is. Does nothing if the topic was removed or has changed meanwhile."""
+    async def advance(self, before: Backfill, after: Backfill) -> bool:
+        """Saves how far it is, as `after`, if it is stored as `before`.
+
+        Returns:
+            False if it is not: the topic was removed or has changed, or another process is at work on it.
+        """
         ...
 
     async def remove(self, backfill: Backfill) -> None:

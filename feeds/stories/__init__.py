@@ -2,7 +2,16 @@
 
 from feeds.stories.entries import AnalysedEntry, MatchedEntry
 from feeds.stories.fact_cache import FactCache
+from feeds.stories.past import PastStoryUpdater
 from feeds.stories.updater import StoryUpdate, StoryUpdater
 from feeds.stories.withdrawal import is_withdrawal_notice
 
-__all__ = ["AnalysedEntry", "FactCache", "MatchedEntry", "StoryUpdate", "StoryUpdater", "is_withdrawal_notice"]
+__all__ = [
+    "AnalysedEntry",
+    "FactCache",
+    "MatchedEntry",
+    "PastStoryUpdater",
+    "StoryUpdate",
+    "StoryUpdater",
+    "is_withdrawal_notice",
+]

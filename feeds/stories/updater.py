@@ -114,7 +114,7 @@ class StoryUpdater:
             now: aware UTC.
         """
         matched, analysis = analysed.matched, analysed.analysis
-        index = await self._load_index(transaction, now)
+        index = await self._load_index(transaction, matched.published, now)
         publisher = publisher_of(feed)
         language = matched.article.language
         item = Item(entry_id, publisher, language, matched.published, analysis.fingerprint)
@@ -153,7 +153,9 @@ class StoryUpdater:
             changes = [Change(ChangeKind.FIRST_SIGHT, story.id, NO_FACT_IMPORTANCE, reason=reason)]
         return StoryUpdate(story, changes, corrections.story_ids)
 
-    async def _load_index(self, transaction: Transaction, now: datetime) -> StoryIndex:
+    async def _load_index(self, transaction: Transaction, published: datetime, now: datetime) -> StoryIndex:
+        """Returns the index in which an entry published at `published` is placed."""
+        del published
         latest_id = await transaction.entries.latest_member()
         if self._index is None or latest_id != self._latest_id:  # another process has added members, or regrouped them
             members = await transaction.entries.members(now - self._settings.window)

@@ -27,15 +27,18 @@ class BackfillRepository:
         self._session.add(_begun_anew(row) if row else BackfillRow(topic=topic, request=1, stage=0))
         await self._session.flush()
 
-    async def save(self, backfill: Backfill) -> None:
-        after = backfill.after
+    async def advance(self, before: Backfill, after: Backfill) -> bool:
+        place = after.after
         values = {
-            "started_at": backfill.started_at,
-            "stage": backfill.stage,
-            "after_published": after and after.published,
-            "after_id": after and after.entry_id,
+            "started_at": after.started_at,
+            "stage": after.stage,
+            "after_published": place and place.published,
+            "after_id": place and place.entry_id,
         }
-        await self._session.exec(update(BackfillRow).where(*_same(backfill)).values(**values))
+        after_id = before.after and before.after.entry_id
+        is_there = col(BackfillRow.stage) == before.stage, col(BackfillRow.after_id).is_not_distinct_from(after_id)
+        changed = update(BackfillRow).where(*_same(before), *is_there).values(**values)
+        return bool((await self._session.exec(changed)).rowcount)
 
     async def remove(self, backfill: Backfill) -> None:
         await self._session.exec(delete(BackfillRow).where(*_same(backfill)))

@@ -176,14 +176,18 @@ async def test_a_new_or_changed_topic_is_to_be_matched_on_the_archive(store: Sto
         await t.topics.add(TOPIC)
         (first,) = await t.backfills.all()
         assert first == Backfill(TOPIC.slug)
-        await t.backfills.save(replace(first, started_at=NOW, stage=1, after=ArchivePosition(NOW, 7)))
+        second = replace(first, started_at=NOW, stage=1, after=ArchivePosition(NOW, 7))
+        assert await t.backfills.advance(first, second)
         assert await t.backfills.all() == [Backfill(TOPIC.slug, 1, NOW, 1, ArchivePosition(NOW, 7))]
+        assert not await t.backfills.advance(first, second), "somebody else was there"
+        assert await t.backfills.advance(second, replace(second, after=ArchivePosition(NOW, 8)))
+        assert not await t.backfills.advance(second, replace(second, stage=2))
         await t.topics.put(replace(TOPIC, names={"en": "Another name"}, weight=0.5))
         assert [backfill.stage for backfill in await t.backfills.all()] == [1], "it matches the same as before"
         await t.topics.put(replace(TOPIC, aliases={"side": {"en": ("south",)}}))
         (again,) = await t.backfills.all()
         assert again == Backfill(TOPIC.slug, 2)
-        await t.backfills.save(replace(first, stage=2))
+        assert not await t.backfills.advance(first, replace(first, stage=2))
         await t.backfills.remove(first)
         assert await t.backfills.all() == [again], "the first one does not know of the change"
         await t.backfills.remove(again)
@@ -192,8 +196,7 @@ async def test_a_new_or_changed_topic_is_to_be_matched_on_the_archive(store: Sto
     async with store.transaction() as t:
         await t.topics.remove(TOPIC.slug)
         assert await t.backfills.all() == []
-        await t.backfills.save(first)
-        assert await t.backfills.all() == []
+        assert not await t.backfills.advance(again, first)
 
 
 async def test_entries_are_archived_in_two_statements(store: SqlStore) -> None:
