@@ -14,7 +14,7 @@ import typer
 
 from bot.cli.files import read_bytes, write_row, write_text
 from bot.cli.store import with_store
-from bot.locales import LANGUAGES
+from bot.locales import LANGUAGES, Words
 from bot.logs import configure
 from bot.settings import Settings
 from feeds.addresses import address_key
@@ -145,9 +145,10 @@ def explain(
     language: Annotated[str, typer.Option(help="Language of the answer: en or fr; empty: the chat's.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many alerts are listed.")] = 20,
 ) -> None:
-    """Why a chat got an alert: entry, words that matched, subscription, and each new fact's sentence."""
-    from bot.chat.handlers.why import explanation, living_alert  # noqa: PLC0415
+    """Why a chat got an alert: subscription, words, each new fact's sentence, and why its articles are one story."""
+    from bot.chat.handlers.why import ARTICLES_READ, explanation, living_alert  # noqa: PLC0415
     from bot.render import plain  # noqa: PLC0415
+    from bot.render.story_certainty import article_lines  # noqa: PLC0415
 
     _check_language(language)
 
@@ -158,7 +159,10 @@ def explain(
             if living is None:
                 raise InvalidInputError(f"there is no alert {alert}; `wirebrief explain` lists the latest")
             chat = await read.chats.get(chat_id)
-            return plain(await explanation(read, replace(chat, language=language or chat.language), living))
+            chat = replace(chat, language=language or chat.language)
+            articles = await read.entries.of_story(living.story_id, ARTICLES_READ)
+            listed = article_lines(articles, Words(chat.language, chat.time_zone))
+            return plain("\n\n".join([await explanation(read, chat, living), *listed]))
 
     async def latest(store: Store) -> list[tuple[LivingAlert, Story]]:
         async with store.reading() as read:

@@ -1,5 +1,6 @@
 """GROUP: assigns articles to stories, and merges their claims into facts with sources. Pure."""
 
+from feeds.group.certainty import Certainty, NearestEntry, nearest_in_story
 from feeds.group.claim_relations import MergeSettings
 from feeds.group.communities import Regrouped
 from feeds.group.corroborate import merge_claims
@@ -20,6 +21,7 @@ from feeds.group.vocabulary import has_negation, is_denial
 
 __all__ = [
     "LEAST_WORDS",
+    "Certainty",
     "Embedder",
     "FigureReport",
     "FigureSeries",
@@ -28,6 +30,7 @@ __all__ = [
     "Member",
     "MergeResult",
     "MergeSettings",
+    "NearestEntry",
     "Parted",
     "Placement",
     "Regrouped",
@@ -47,6 +50,7 @@ __all__ = [
     "importance_parts",
     "is_denial",
     "merge_claims",
+    "nearest_in_story",
     "one_blas_thread",
     "origin_of",
     "part",

@@ -9,7 +9,7 @@ from feeds.types import Fingerprint
 
 # Weights of links are whole numbers: probability above one half, in 2⁻¹⁶.
 UNIT = 1 << 16
-CERTAIN = UNIT // 2
+CERTAIN = UNIT // 2  # of a link that claims decided, or an earlier version; no probability is as high
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class StoryIndex:
         return WindowEntry(item.entry_id, item.published.timestamp(), item.language, vector, item.fingerprint)
 
     def _placement(self, item: Item, ids: Sequence[int], probabilities: Numbers) -> Placement:
-        weights = [round((p - 0.5) * UNIT) for p in probabilities.tolist()]
+        weights = [min(CERTAIN - 1, round((p - 0.5) * UNIT)) for p in probabilities.tolist()]
         links = {entry_id: weight for entry_id, weight in zip(ids, weights, strict=True) if weight > 0}
         story_id, _ = self._graph.best_story(links)
         likeliest, nearest = max(zip(probabilities.tolist(), ids, strict=True), key=lambda pair: (pair[0], -pair[1]))

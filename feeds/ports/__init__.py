@@ -12,6 +12,7 @@ from feeds.ports.records import (
     KnownEntry,
     NewEntry,
     StoredEntry,
+    StoryArticle,
     StoryMember,
 )
 from feeds.ports.repositories import (
@@ -47,6 +48,7 @@ __all__ = [
     "NewEntry",
     "Parser",
     "StoredEntry",
+    "StoryArticle",
     "StoryMember",
     "StoryRepository",
     "TopicRepository",

@@ -81,6 +81,22 @@ class KnownEntries:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryArticle:
+    """An entry of a story with its links, from which /why tells what made the story one.
+
+    Attributes:
+        links: as in StoryMember.
+    """
+
+    id: int
+    publisher: str
+    title: str
+    link: str | None
+    published: datetime
+    links: tuple[tuple[int, int], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoryMember:
     """An entry as a member of a story, from which the story index is built.
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from feeds.ports.records import KnownEntries, NewEntry, StoredEntry, StoryMember
+from feeds.ports.records import KnownEntries, NewEntry, StoredEntry, StoryArticle, StoryMember
 from feeds.types import (
     Entry,
     Fact,
@@ -132,6 +132,10 @@ class EntryRepository(Protocol):
 
     async def attach(self, member: StoryMember) -> None:
         """Adds an entry to a story and stores its fingerprint. Raises NotFoundError."""
+        ...
+
+    async def of_story(self, story_id: int, limit: int) -> list[StoryArticle]:
+        """Returns at most `limit` entries of a story, the earliest first."""
         ...
 
     async def latest_member(self) -> int:

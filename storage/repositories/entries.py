@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
-from feeds.ports import KnownEntries, KnownEntry, NewEntry, StoredEntry, StoryMember
+from feeds.ports import KnownEntries, KnownEntry, NewEntry, StoredEntry, StoryArticle, StoryMember
 from feeds.reasons import because
 from feeds.recognition import legs_of, recognise, sought_legs
 from feeds.types import Entry, Feed, Fingerprint, TopicMatch
@@ -161,6 +161,26 @@ class EntryRepository:
         row.is_withdrawn = True
         self._session.add(row)
         await self._session.flush()
+
+    async def of_story(self, story_id: int, limit: int) -> list[StoryArticle]:
+        query = (
+            select(  # type: ignore[call-overload]  # SQLModel types at most four columns
+                EntryRow.id,
+                EntryRow.publisher,
+                EntryRow.title,
+                EntryRow.link,
+                EntryRow.published,
+                FingerprintRow.links,
+            )
+            .join(FingerprintRow, col(FingerprintRow.entry_id) == col(EntryRow.id))
+            .where(col(EntryRow.story_id) == story_id)
+            .order_by(col(EntryRow.published), col(EntryRow.id))
+            .limit(limit)
+        )
+        return [
+            StoryArticle(row.id, row.publisher, row.title, row.link, row.published, links_of(row.links))
+            for row in (await self._session.exec(query)).all()
+        ]
 
     async def latest_member(self) -> int:
         return (await self._session.exec(select(func.max(FingerprintRow.entry_id)))).one() or 0

@@ -142,6 +142,19 @@ async def test_the_story_index_can_be_rebuilt(store: Store) -> None:
         assert await read.entries.members(NOW + minutes(1)) == []
 
 
+async def test_the_articles_of_a_story_have_their_links(store: Store) -> None:
+    of = await story(store)
+    ids = [await entry(store, name) for name in "ab"]
+    async with store.transaction() as t:
+        for entry_id, links in zip(ids, (None, ((ids[0], 30_000),)), strict=True):
+            await t.entries.attach(replace(attached(entry_id, of.id), links=links))
+    async with store.reading() as read:
+        first, second = await read.entries.of_story(of.id, 9)
+        assert [one.id for one in await read.entries.of_story(of.id, 1)] == [ids[0]]
+    assert (first.id, first.links, second.links) == (ids[0], None, ((ids[0], 30_000),))
+    assert (second.title, second.link, second.publisher) == ("Title b", "https://example.org/b", "Example Post")
+
+
 async def test_facts_keep_everything_and_name_one_another(store: Store) -> None:
     first, second, told = await entry(store), await entry(store, "b"), await story(store)
     async with store.transaction() as t:

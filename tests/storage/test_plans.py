@@ -49,6 +49,7 @@ HOT: dict[str, Work] = {
     "entries.text_count": lambda t: t.entries.text_count(1),
     "entries.get": lambda t: t.entries.get(1),
     "entries.search": lambda t: t.entries.search("x", NOW - WEEK, NOW, 10),
+    "entries.of_story": lambda t: t.entries.of_story(1, 600),
     "entries.members": lambda t: t.entries.members(NOW - WEEK),
     "stories.get": lambda t: t.stories.get(1),
     "stories.by_topic": lambda t: t.stories.by_topic("x", NOW - WEEK, NOW),

@@ -1,4 +1,4 @@
-"""/why and the button Why: explains an alert by the subscription, the words that matched, and each fact's sentence."""
+"""/why and the button Why: explains an alert: subscription, words that matched, what made it one story, each fact."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import Words
 from bot.render import escape, link
 from bot.render.facts import sourced_fact
+from bot.render.story_certainty import story_lines
 from feeds.errors import NotFoundError
 from feeds.types import Chat, Fact, FactSource
 from storage.ports import LivingAlert, Transaction
@@ -23,6 +24,7 @@ from storage.ports import LivingAlert, Transaction
 FACTS_SHOWN = 4
 WORDS_SHOWN = 8
 SENTENCE_WIDTH = 600
+ARTICLES_READ = 600
 
 
 async def why(update: Update, context: Context) -> None:
@@ -63,7 +65,8 @@ def _fact_ids_of(message: Message) -> tuple[int, ...]:
 
 
 async def explanation(read: Transaction, chat: Chat, alert: LivingAlert | None, shown: Sequence[int] = ()) -> str:
-    """Returns why the chat got the alert, as HTML: by topic the words that matched, then each fact's sentence.
+    """Returns why the chat got the alert, as HTML: by topic the words that matched, what made it one story, and the
+    sentence of each fact.
 
     Args:
         read: to read in.
@@ -77,6 +80,7 @@ async def explanation(read: Transaction, chat: Chat, alert: LivingAlert | None, 
     facts = await _facts(read, alert, shown)
     sources = [sourced_fact(fact, words.language).source for fact in facts]
     lines = [words.text("chat.why_head"), *await _matches(read, chat, words, sources)]
+    lines += story_lines(await read.entries.of_story(alert.story_id, ARTICLES_READ), words)
     sentences = [await _sentence(read, words, source) for source in sources]
     return "\n".join([*lines, *dict.fromkeys(sentences)])
 
