@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0014"
+VERSION: Final = "0015"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -290,6 +290,9 @@ class ChatRow(SQLModel, table=True):
     time_zone: str
     is_open: bool
     closed_at: datetime | None = _time(is_optional=True)
+    timing: dict[str, Any] = _json()  # as storage.values.timing_to_json makes it; empty for the defaults
+    thread_id: int | None = Field(default=None, sa_type=BigId)
+    blocked_reason: str = ""
 
 
 class SubscriptionRow(SQLModel, table=True):
@@ -347,6 +350,7 @@ class AlertRow(SQLModel, table=True):
     shown_id: int = _shared("shown.id")
     planned_at: datetime = _time(has_index=True)
     updated_at: datetime = _time()
+    is_in_digest: bool = False  # `message_id` is a digest, which tells other stories too and is not edited
 
 
 class AlertMessageRow(SQLModel, table=True):
@@ -359,7 +363,7 @@ class AlertMessageRow(SQLModel, table=True):
 
 
 class OutboxRow(SQLModel, table=True):
-    """A message to send. `state` is pending, sent or dead.
+    """A message to send. `state` is pending, held (until a digest at `not_before`), sent or dead.
 
     A pending message is ready (`not_before` is NULL) or waits for a time. Each kind has its own index, so that waiting
     and sent messages do not slow down a lease (storage/repositories/leasing.py).
@@ -371,6 +375,7 @@ class OutboxRow(SQLModel, table=True):
         _partial("ix_outbox_waiting", "not_before", where="state = 'pending' AND not_before IS NOT NULL"),
         _partial("ix_outbox_retried", "not_before", where="state = 'pending' AND reason IS NOT NULL"),
         _partial("ix_outbox_leased", "leased_until", where="state = 'pending' AND leased_until IS NOT NULL"),
+        _partial("ix_outbox_held", "not_before", "chat_id", where="state = 'held'"),
         _partial("ix_outbox_ended", "state", "ended_at", where="ended_at IS NOT NULL"),
         Index("ix_outbox_story_id_chat_id", "story_id", "chat_id"),
         Index("ix_outbox_chat_id_state_leased_until", "chat_id", "state", "leased_until"),
@@ -390,6 +395,7 @@ class OutboxRow(SQLModel, table=True):
     leased_until: datetime | None = _time(is_optional=True)
     reason: str | None = None
     ended_at: datetime | None = _time(is_optional=True)
+    has_sound: bool = False  # of a sent message
 
 
 class SendPauseRow(SQLModel, table=True):

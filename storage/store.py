@@ -39,6 +39,7 @@ from storage.repositories.chats import ChatRepository
 from storage.repositories.entries import EntryRepository
 from storage.repositories.facts import FactRepository
 from storage.repositories.feeds import FeedRepository
+from storage.repositories.held import HeldRepository
 from storage.repositories.outbox import OutboxRepository
 from storage.repositories.pauses import PauseRepository
 from storage.repositories.retention import RetentionRepository
@@ -78,6 +79,7 @@ class SqlTransaction:
         self.chats = ChatRepository(session)
         self.alerts = AlertRepository(session)
         self.outbox = OutboxRepository(session)
+        self.held = HeldRepository(session)
         self.pauses = PauseRepository(session)
         self.admins = AdminRepository(session)
         self.notes = NoteRepository(session)

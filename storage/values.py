@@ -5,10 +5,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from feeds.reasons import reason_from_json, reason_to_json
 from feeds.types import (
+    DEFAULT_TIMING,
     Bound,
     Chat,
     Claim,
@@ -23,15 +25,17 @@ from feeds.types import (
     Quotation,
     Status,
     Story,
+    Timing,
     Topic,
     TopicMatch,
 )
-from storage.models import ChatRow, EntryRow, FeedRow, StoryRow, TopicRow
+from storage.models import EntryRow, FeedRow, StoryRow, TopicRow
 
 _LINK = struct.Struct("<qH")  # entry id, weight
 _STATE_FIELDS = tuple(item.name for item in fields(FeedState))
 _FIGURE_FIELDS = tuple(item.name for item in fields(Figure))
 _CLAIM_DEFAULTS = {item.name: item.default for item in fields(Claim)}
+_TIMING_DEFAULTS = {item.name: item.default for item in fields(Timing)}
 
 
 def claim_to_json(claim: Claim) -> dict[str, Any]:
@@ -144,9 +148,37 @@ def topic_columns(topic: Topic) -> dict[str, Any]:
     }
 
 
-def chat_of(row: ChatRow) -> Chat:
-    """Returns the chat of a row."""
-    return Chat(row.id, row.kind, row.title, row.language, row.time_zone, row.is_open)
+def chat_of(row: Any) -> Chat:
+    """Returns the chat of a ChatRow, or of a row with its columns."""
+    timing = timing_of(row.timing) if row.timing else DEFAULT_TIMING
+    return Chat(
+        row.id, row.kind, row.title, row.language, row.time_zone, row.is_open, timing, row.thread_id, row.blocked_reason
+    )
+
+
+def chat_columns(chat: Chat) -> dict[str, Any]:
+    """Returns the columns of a chat, without `closed_at`."""
+    columns = {item.name: getattr(chat, item.name) for item in fields(Chat)}
+    return columns | {"timing": timing_to_json(chat.timing)}
+
+
+def timing_to_json(timing: Timing) -> dict[str, Any]:
+    """Returns a chat's choices as JSON, without those that are the default."""
+    row = {name: value for name, default in _TIMING_DEFAULTS.items() if (value := getattr(timing, name)) != default}
+    if timing.muted_until is not None:
+        row["muted_until"] = timing.muted_until.isoformat()
+    return row
+
+
+def timing_of(stored: Mapping[str, Any]) -> Timing:
+    """Returns the choices of what `timing_to_json` returned."""
+    values = dict(stored)
+    for name in ("digest_times", "digest_days"):
+        if name in values:
+            values[name] = tuple(values[name])
+    if "muted_until" in values:
+        values["muted_until"] = datetime.fromisoformat(values["muted_until"])
+    return Timing(**values)
 
 
 def links_to_bytes(links: Iterable[tuple[int, int]] | None) -> bytes | None:

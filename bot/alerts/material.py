@@ -11,7 +11,7 @@ from bot.alerts.readers import Readers
 from bot.alerts.settings import AlertSettings
 from bot.ranking import Relevance, is_same
 from feeds.quantities import is_same_value, quantity_of
-from feeds.types import Change, ChangeKind, Fact, Story
+from feeds.types import AlertLevel, Change, ChangeKind, Fact, Story
 from storage.ports import Shown
 
 _Threshold = Literal["alert", "change", "addition", "confirmation"]
@@ -95,6 +95,24 @@ def has_sound(given: AlertInput, readers: Readers, changes: Sequence[Change]) ->
         or change.importance * max(readers.weight(slug) for slug, _ in readers.levels)
         >= given.settings.sounding_addition
         for change in changes
+    )
+
+
+def is_breaking(given: AlertInput, readers: Readers, changes: Sequence[Change], *, is_first: bool = False) -> bool:
+    """Returns whether a message comes in quiet hours too: a change reaches the threshold of breaking news.
+
+    Args:
+        given: the story.
+        readers: whose topics weigh the changes, whatever levels they chose.
+        changes: that the message is sent for.
+        is_first: it is the first message on the story.
+    """
+    threshold = given.settings.thresholds[AlertLevel.BREAKING]
+    weight = max(readers.weight(slug) for slug, _ in readers.levels)
+    return any(
+        change.importance * weight >= (threshold.alert if is_first else getattr(threshold, THRESHOLDS[change.kind]))
+        for change in changes
+        if is_first or change.kind in THRESHOLDS
     )
 
 

@@ -16,7 +16,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from bot.alerts.material import AlertInput, change_name, has_sound, is_worth_an_alert, material_changes, told_mark
+from bot.alerts.material import (
+    AlertInput,
+    change_name,
+    has_sound,
+    is_breaking,
+    is_worth_an_alert,
+    material_changes,
+    told_mark,
+)
 from bot.alerts.message import (
     CHANGES_SHOWN,
     Headline,
@@ -188,6 +196,8 @@ def _first(renderer: _Renderer, readers: Readers) -> Audience:
     given = renderer.given
     html, facts = renderer.alert(readers)
     payload = _payload(html, alert_buttons(given.story, readers.topics[0], readers.words, facts))
+    if is_breaking(given, readers, given.changes, is_first=True):
+        payload["is_breaking"] = True
     known = tuple(sorted(fact.id for fact in given.facts))
     # A confirmation is about a fact in this alert. It is remembered with time 0, because it was no update.
     confirmed = tuple(f"{change_name(change)}:0" for change in given.changes if change.kind is ChangeKind.CONFIRMED)
@@ -221,6 +231,8 @@ def _update(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -
     is_silent = not has_sound(renderer.given, readers, material)
     html = renderer.update(readers, material)
     payload = _payload(html, [buttons[0][:2]], is_silent=is_silent, is_reply=True)
+    if is_breaking(renderer.given, readers, material):
+        payload["is_breaking"] = True
     return Draft(OutboxKind.UPDATE, payload, names)
 
 

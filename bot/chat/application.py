@@ -25,17 +25,34 @@ from bot.chat.buttons import (
     BriefButton,
     ButtonData,
     ChartButton,
+    ConnectButton,
     FollowButton,
     LanguageButton,
+    LetterButton,
+    LevelButton,
     MuteButton,
     PageButton,
     ResumeFeedButton,
     UnfollowButton,
     UnmuteButton,
+    WhenButton,
     WhyButton,
     is_button,
 )
-from bot.chat.handlers import add_feed, admin, admin_feeds, admin_topics, brief, errors, start, subscriptions, why
+from bot.chat.handlers import (
+    add_feed,
+    admin_feeds,
+    admin_topics,
+    brief,
+    channels,
+    errors,
+    forums,
+    letters,
+    start,
+    subscriptions,
+    when,
+    why,
+)
 from bot.chat.handlers.common import Context
 from bot.delivery import TelegramRateLimiter
 from bot.locales import LANGUAGES, Words
@@ -52,16 +69,18 @@ COMMANDS = {
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
     "brief": brief.brief,
+    "when": when.when,
+    "connect": channels.connect,
     "why": why.why,
     "addfeed": add_feed.add_feed,
     "removefeed": admin_feeds.remove_feed,
     "feeds": admin_feeds.feeds,
     "addtopic": admin_topics.add_topic,
     "removetopic": admin_topics.remove_topic,
-    "dead": admin.dead_letters,
+    "dead": letters.dead_letters,
 }
 # What the menu of a chat offers; the admins' commands stand in /help of an admin only.
-MENU = ("brief", "topics", "subscribe", "unsubscribe", "language", "help")
+MENU = ("brief", "topics", "subscribe", "unsubscribe", "when", "language", "help")
 BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[Any, Any, None]]]] = {
     FollowButton: subscriptions.follow_pressed,
     UnfollowButton: subscriptions.unfollow_pressed,
@@ -74,6 +93,10 @@ BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[A
     LanguageButton: start.language_pressed,
     ResumeFeedButton: admin_feeds.resume_pressed,
     AddFeedButton: add_feed.add_pressed,
+    WhenButton: when.when_pressed,
+    LevelButton: when.level_pressed,
+    LetterButton: letters.letter_pressed,
+    ConnectButton: channels.connect_pressed,
 }
 # Requests that may be under way at once. The rate limits keep them below that.
 CONNECTIONS: Final = 64
@@ -113,6 +136,7 @@ def build_application(
     )
     application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, start.migrated))
+    application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, forums.reopened))
     application.add_error_handler(errors.failed)
     return application
 

@@ -131,9 +131,67 @@ class AddFeedButton:
     is_unchecked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class LetterButton:
+    """Sends a dead letter again, or deletes it.
+
+    Attributes:
+        message_id: of the outbox message; 0 for all that /dead lists.
+        action: "retry" or "drop".
+    """
+
+    message_id: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectButton:
+    """Lets a channel follow a topic, or stop following it."""
+
+    chat_id: int
+    topic: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhenButton:
+    """Shows or changes when the chat gets messages.
+
+    Attributes:
+        page: which screen: "home", "digest", "days", "quiet", "mute", "sounds", "levels".
+        value: what to set; "" only shows the screen. It names the new state, so a second press changes nothing.
+    """
+
+    page: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelButton:
+    """Shows or sets how important news on a topic must be.
+
+    Attributes:
+        topic: slug.
+        level: of AlertLevel; "" only shows the choice.
+    """
+
+    topic: str
+    level: str = ""
+
+
 TopicButton: TypeAlias = FollowButton | UnfollowButton | MuteButton | UnmuteButton | BriefButton
 ButtonData: TypeAlias = (
-    TopicButton | PageButton | ChartButton | WhyButton | LanguageButton | ResumeFeedButton | AddFeedButton
+    TopicButton
+    | PageButton
+    | ChartButton
+    | WhyButton
+    | LanguageButton
+    | ResumeFeedButton
+    | AddFeedButton
+    | WhenButton
+    | LevelButton
+    | LetterButton
+    | ConnectButton
 )
 
 _TOPIC_BUTTONS: Final[Mapping[str, type[TopicButton]]] = {
@@ -170,6 +228,14 @@ def encode(data: ButtonData) -> str:
             return _encode_why(story_id, fact_ids)
         case LanguageButton(code):
             return _checked(f"lang:{code}")
+        case WhenButton(page, value):
+            return _checked(f"when:{page}:{value}")
+        case LevelButton(topic, level):
+            return _with_topic("level", topic, level)
+        case LetterButton(message_id, action):
+            return _checked(f"dead:{message_id}:{action}")
+        case ConnectButton(chat_id, topic, is_on):
+            return _with_topic("connect", topic, str(chat_id), str(int(is_on)))
         case ResumeFeedButton(url):
             return _checked(f"resume:{_reference(url, MAX_CALLBACK_BYTES - len('resume:'))}")
         case AddFeedButton(url, is_unchecked):
@@ -199,6 +265,18 @@ def decode(data: str) -> ButtonData | None:
             return _decode_why(argument)
         case "lang":
             return LanguageButton(argument)
+        case "when":
+            page, _, value = argument.partition(":")
+            return WhenButton(page, value)
+        case "level":
+            topic, _, level = argument.rpartition(":")
+            return LevelButton(topic, level)
+        case "dead":
+            message, _, wanted = argument.partition(":")
+            return LetterButton(_number(message), wanted)
+        case "connect":
+            topic, chat, is_on = (*argument.split(":"), "", "")[:3]
+            return ConnectButton(_number(chat), topic, is_on == "1")
         case "resume":
             return ResumeFeedButton(argument)
         case "add" | "keep":
@@ -257,6 +335,12 @@ def _encode_why(story_id: int, fact_ids: Sequence[int]) -> str:
             break
         data = longer
     return data
+
+
+def _number(text: str) -> int:
+    """Returns an id; 0, which is none, where it cannot be read."""
+    digits = text.removeprefix("-")
+    return int(text) if digits.isdecimal() and len(digits) <= MAX_ID_DIGITS else 0
 
 
 def _decode_why(argument: str) -> WhyButton:

@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
-from telegram import Bot, Message
+from telegram import Bot, Message, Update
 from telegram.error import BadRequest, EndPointNotFound, Forbidden
 
 from bot.chat.screens import keyboard
 from bot.chat.services import Services
+from bot.chat.updates import telegram_chat, thread_of
 from bot.render.brief import Page
 
 log = structlog.get_logger(__name__)
@@ -28,21 +29,28 @@ def _chat_note(chat_id: int) -> str:
     return f"rich-refused:{chat_id}"
 
 
-async def send_rich(bot: Bot, chat_id: int, page: Page, given: Services) -> bool:
-    """Sends a page in its rich form, if it has one.
+async def send_rich(update: Update, bot: Bot, page: Page, given: Services) -> bool:
+    """Sends a page in its rich form to the chat of the update, if it has one.
 
     Args:
+        update: what is answered.
         bot: the bot.
-        chat_id: where to.
         page: of a brief.
         given: the application's services.
 
     Returns:
         Whether it was sent; if not, the caller sends the classic form.
     """
+    chat_id, thread_id = telegram_chat(update).id, thread_of(update.effective_message)
     if not given.settings.rich_messages or page.rich is None or await _is_refused(chat_id, given):
         return False
-    arguments = {"chat_id": chat_id, "rich_message": page.rich, "reply_markup": keyboard(page.buttons)}
+    arguments: dict[str, object] = {
+        "chat_id": chat_id,
+        "rich_message": page.rich,
+        "reply_markup": keyboard(page.buttons),
+    }
+    if thread_id is not None:
+        arguments["message_thread_id"] = thread_id
     try:
         await bot.do_api_request(METHOD, api_kwargs=arguments, return_type=Message)
     except EndPointNotFound:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import structlog
 from telegram import (
     CallbackQuery,
     InlineKeyboardButton,
@@ -16,10 +17,14 @@ from telegram import (
     Update,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, TelegramError
 
 from bot.chat.buttons import Rows
-from bot.chat.updates import telegram_chat
+from bot.chat.updates import telegram_chat, thread_of
+from bot.delivery import Refusal, refusal_of
+from feeds.types import OutboxKind
+
+log = structlog.get_logger(__name__)
 
 NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
@@ -63,11 +68,31 @@ async def answer(update: Update, screen: Screen | str, *, reply_to: int | None =
         link_preview_options=NO_PREVIEW,
         reply_markup=keyboard(shown.rows),
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
+        message_thread_id=thread_of(update.effective_message),
     )
 
 
+async def acknowledge(query: CallbackQuery, text: str | None = None, *, is_alert: bool = False) -> None:
+    """Ends the waiting of a button that was pressed, and may show a line. Telegram's refusal changes nothing.
+
+    It refuses what is too old: a button that was pressed while the bot was down.
+
+    Args:
+        query: of the press.
+        text: plain text of at most 200 characters; None for none.
+        is_alert: whether the line has to be closed.
+    """
+    try:
+        await query.answer(text, show_alert=is_alert)
+    except TelegramError as error:
+        log.info("press.not_acknowledged", reason=error.message)
+
+
 async def edit(query: CallbackQuery, screen: Screen) -> None:
-    """Replaces the message of the pressed button by the screen; does nothing if it shows that already."""
+    """Replaces the message of the pressed button by the screen; does nothing if it shows that already.
+
+    Where the message is gone or cannot be edited any more, the screen is sent as a new one.
+    """
     try:
         await query.edit_message_text(
             screen.html,
@@ -76,8 +101,33 @@ async def edit(query: CallbackQuery, screen: Screen) -> None:
             reply_markup=keyboard(screen.rows),
         )
     except BadRequest as error:
-        if "not modified" not in error.message.lower():
+        refusal = refusal_of(error.message, OutboxKind.EDIT)
+        if refusal is Refusal.GONE or "can't be edited" in error.message.lower():
+            await _send(query, screen)
+        elif refusal is not Refusal.DONE:
             raise
+
+
+async def set_keyboard(query: CallbackQuery, markup: InlineKeyboardMarkup) -> None:
+    """Replaces the buttons of the message of the pressed button; does nothing where they are so or it is gone."""
+    try:
+        await query.edit_message_reply_markup(markup)
+    except BadRequest as error:
+        if refusal_of(error.message, OutboxKind.EDIT) not in {Refusal.DONE, Refusal.GONE}:
+            raise
+
+
+async def _send(query: CallbackQuery, screen: Screen) -> None:
+    """Sends a screen to the chat of a pressed button, whose message cannot be edited."""
+    message = query.message
+    if message is not None:
+        await message.chat.send_message(
+            screen.html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            reply_markup=keyboard(screen.rows),
+            message_thread_id=thread_of(message),
+        )
 
 
 def with_button_replaced(message: object, data: str, new: Mapping[str, str]) -> InlineKeyboardMarkup | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar, cast
 
-from telegram import CallbackQuery, Chat, Update
+from telegram import CallbackQuery, Chat, MaybeInaccessibleMessage, Message, Update
 
 from bot.chat.buttons import ButtonData, decode
 from bot.locales import LANGUAGES
@@ -15,6 +15,14 @@ B = TypeVar("B", bound=ButtonData)
 def telegram_chat(update: Update) -> Chat:
     """Returns the chat of the update. All updates that the bot asks for have one."""
     return cast(Chat, update.effective_chat)
+
+
+def thread_of(message: MaybeInaccessibleMessage | None) -> int | None:
+    """Returns the topic of a forum in which a message stands; None for the general one, and outside forums.
+
+    In other groups Telegram gives each thread of replies an id too, under which nothing can be sent.
+    """
+    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
 
 def user_id(update: Update) -> int:

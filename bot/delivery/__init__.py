@@ -1,13 +1,31 @@
 """DELIVER: sends the outbox's messages within Telegram's limits, and stores the result of each.
 
-`delivery` leases messages and runs a worker for each, `sender` makes the request, `results` stores how it ended.
-`rate_limiter` keeps every request of the bot within Telegram's limits; `rate_windows` counts for it. `circuit_breaker`
-pauses delivery while Telegram answers nothing. `dead_letters` tells admins what could not be sent.
+`delivery` leases messages and runs a worker for each. `gate` applies what their chats chose, by `timing`; `requests`
+and `sender` make the request, `refusals` reads what Telegram refuses, `results` stores how it ended, `notices` tells
+administrators. `rate_limiter` keeps every request of the bot within Telegram's limits; `rate_windows` counts for it.
+`circuit_breaker` pauses delivery while Telegram answers nothing. `dead_letters` tells admins what could not be sent.
 """
 
 from bot.delivery.dead_letters import tell_admins, why_dead
 from bot.delivery.delivery import Delivery
+from bot.delivery.notices import reopen, tell_of_block
 from bot.delivery.rate_limiter import TelegramRateLimiter, seconds_of
 from bot.delivery.rate_windows import RateLimitSettings
+from bot.delivery.refusals import Refusal, refusal_of
+from bot.delivery.requests import MessageForm
+from bot.delivery.timing import held_until
 
-__all__ = ["Delivery", "RateLimitSettings", "TelegramRateLimiter", "seconds_of", "tell_admins", "why_dead"]
+__all__ = [
+    "Delivery",
+    "MessageForm",
+    "RateLimitSettings",
+    "Refusal",
+    "TelegramRateLimiter",
+    "held_until",
+    "refusal_of",
+    "reopen",
+    "seconds_of",
+    "tell_admins",
+    "tell_of_block",
+    "why_dead",
+]

@@ -19,11 +19,12 @@ import structlog
 from telegram.ext import ExtBot
 
 from bot.delivery.circuit_breaker import CircuitBreaker
+from bot.delivery.gate import Gate, LeasedMessage
 from bot.delivery.rate_limiter import SendCapacity, TelegramRateLimiter
-from bot.delivery.results import ChatMigration, Retry, SendResult, Sent, save_result
-from bot.delivery.sender import FIRST_RETRY, LeasedMessage, Sender
+from bot.delivery.requests import DEFAULT_FORM, MessageForm
+from bot.delivery.results import Blocked, ChatMigration, Retry, SendResult, Sent, ThreadGone, save_result
+from bot.delivery.sender import FIRST_RETRY, Sender
 from feeds.errors import StorageError
-from feeds.types import OutboxKind
 from storage.ports import LONGEST_LEASE, ChatSelection, Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -32,12 +33,16 @@ LEASE: Final = LONGEST_LEASE
 # Worker tasks. Telegram takes 28 messages a second. A message occupies its worker while it waits for the rate limiter
 # (0.2 s) and for the answer, so 40 keep that rate as long as Telegram answers within a second.
 CONCURRENCY: Final = 40
+# Leases in one pass at most, where messages are held instead of sent; then others may write first.
+MAX_LEASES: Final = 20
 # An idle delivery looks at the outbox at least this often.
 MAX_WAIT: Final = timedelta(seconds=30)
 # Results that come within this time of a pass are stored in one commit with the next pass.
 MIN_PASS_INTERVAL_SECONDS: Final = 0.05
 # A due message may not be leased because its chat is held or another transaction has the row: look again after this.
 RECHECK_SECONDS: Final = 2.0
+# Reason of the pauses that Telegram asked for.
+TOO_MANY_REQUESTS: Final = "429"
 # For each step of a stop: the running pass, the messages in flight, and the last commit.
 SHUTDOWN_GRACE_SECONDS: Final = 1.0
 
@@ -59,13 +64,22 @@ class Delivery:
             first time. A delivery that works is hardly ever later than MAX_WAIT.
     """
 
-    def __init__(self, bot: ExtBot[Any], store: Store, *, owner: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[Any],
+        store: Store,
+        *,
+        owner: str,
+        now: Callable[[], datetime],
+        form: MessageForm = DEFAULT_FORM,
+    ) -> None:
         """
         Args:
             bot: its rate limiter must be a TelegramRateLimiter, which tells to which chats a message may go.
             store: where the outbox is.
             owner: name of this process in leases.
             now: the clock, in aware UTC.
+            form: how messages are sent.
 
         Raises:
             TypeError: the bot has another rate limiter.
@@ -74,7 +88,8 @@ class Delivery:
             raise TypeError("delivery takes a bot with a TelegramRateLimiter")
         self.last_pass_at: datetime | None = None
         self._limiter = bot.rate_limiter
-        self._sender = Sender(bot)
+        self._sender = Sender(bot, bot.rate_limiter, form)
+        self._gate = Gate()
         self._store = store
         self._owner = owner
         self._now = now
@@ -90,6 +105,8 @@ class Delivery:
         # Pauses of chats that are not stored yet: chat id → end.
         self._pauses: dict[int, datetime] = {}
         self._last_chat: int | None = None
+        # True if the last pass ended while there was more to hold.
+        self._is_holding = False
 
     def wake(self) -> None:
         """Starts the next pass without waiting for MAX_WAIT."""
@@ -130,7 +147,7 @@ class Delivery:
         results = list(self._results)
         await self._save_each_result()
         sent = sum(isinstance(result, Sent) for result in results)
-        retried = sum(isinstance(result, Retry | ChatMigration) for result in results)
+        retried = sum(isinstance(result, Retry | Blocked | ThreadGone | ChatMigration) for result in results)
         return DeliveryCounts(sent, retried, len(results) - sent - retried)
 
     async def _pass(self) -> float:
@@ -140,7 +157,7 @@ class Delivery:
             Seconds until the next pass, unless a worker ends or `wake` is called before; may be infinite.
         """
         if self.last_pass_at is None:
-            await self._restore_pauses()
+            await self._restore()
         if self._has_failed:
             await self._save_each_result()
         now, capacity = self._now(), self._limiter.capacity()
@@ -153,12 +170,13 @@ class Delivery:
             self._start(message)
         if len(leased) == room:
             return seconds
+        if self._is_holding:
+            return 0.0
         if due is None:
             return math.inf
         return (due - now).total_seconds() if due > now else min(capacity.held_seconds, RECHECK_SECONDS)
 
     def _start(self, leased: LeasedMessage) -> None:
-        self._last_chat = leased.message.chat_id
         worker = asyncio.create_task(self._work(leased), name=f"delivery of {leased.message.key}")
         self._workers[worker] = leased.message.chat_id
         worker.add_done_callback(self._workers.pop)
@@ -200,7 +218,7 @@ class Delivery:
                 for result in results:
                     await save_result(transaction, result, now)
                 for chat_id, until in pauses.items():
-                    await transaction.pauses.put(chat_id, now, until, "429")
+                    await transaction.pauses.put(chat_id, now, until, TOO_MANY_REQUESTS)
                 leased = await self._lease(transaction, now, room, held) if room else []
                 due = await transaction.outbox.next_due_at(now) if len(leased) < room else None
         except BaseException:
@@ -213,17 +231,26 @@ class Delivery:
     async def _lease(
         self, transaction: Transaction, now: datetime, room: int, held: frozenset[int]
     ) -> list[LeasedMessage]:
-        chats = ChatSelection(self._last_chat, held)
-        leased = []
-        for message in await transaction.outbox.lease(self._owner, now, LEASE, room, chats):
-            has_alert = message.kind in {OutboxKind.UPDATE, OutboxKind.EDIT} and message.story_id is not None
-            alert = await transaction.alerts.get(message.chat_id, message.story_id or 0) if has_alert else None
-            leased.append(LeasedMessage(message, alert))
+        """Leases messages until `room` of them may go. Those that their chats do not want now are held meanwhile."""
+        leased: list[LeasedMessage] = []
+        self._is_holding = True
+        for _ in range(MAX_LEASES):
+            chats = ChatSelection(self._last_chat, held)
+            messages = await transaction.outbox.lease(self._owner, now, LEASE, room - len(leased), chats)
+            if not messages:
+                self._is_holding = False
+                break
+            self._last_chat = messages[-1].chat_id
+            leased += await self._gate.passing(transaction, messages, now)
+            if len(leased) == room:
+                break
         return leased
 
     async def _work(self, leased: LeasedMessage) -> None:
         result = await self._sender.send(leased)
         self._breaker.record(result, asyncio.get_running_loop().time())
+        if isinstance(result, Sent) and result.has_sound:
+            self._gate.sounds.add(result.message.chat_id, self._now())
         self._results.append(result)
         self._wake_event.set()
 
@@ -239,11 +266,12 @@ class Delivery:
                 self._results.remove(result)
         self._has_failed = bool(self._results)
 
-    async def _restore_pauses(self) -> None:
-        """Loads the pauses from before the start into the rate limiter, which holds answers to people there too."""
+    async def _restore(self) -> None:
+        """Loads what was before the start: the pauses, also for answers to people, and the sounds of the last hour."""
         now = self._now()
         async with self._store.reading() as read:
-            pauses = await read.pauses.in_force(now)
+            pauses = await read.pauses.in_force(now, TOO_MANY_REQUESTS)
+            await self._gate.restore(read, now)
         for chat_id, until in pauses.items():
             self._limiter.pause(chat_id, (until - now).total_seconds())
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import structlog
 
+from bot.delivery.notices import reopen, tell_of_block, tell_of_plain_text
 from feeds.types import OutboxMessage
 from storage.ports import Transaction
 
@@ -20,10 +21,16 @@ class Sent:
 
     Attributes:
         telegram_id: id of the sent or edited message in its chat; None if nothing was sent.
+        has_sound: whether the chat was notified with a sound.
+        complaint: what Telegram said of a text that it took only as plain text; "" if it took it as it was.
+        is_open_again: the bot had lost the right to write there, and has it again.
     """
 
     message: OutboxMessage
     telegram_id: int | None
+    has_sound: bool = False
+    complaint: str = ""
+    is_open_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,30 @@ class ChatClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """The bot may not write in the chat now: its topic is closed, or a right is missing. The message waits.
+
+    Attributes:
+        reason: Telegram's.
+        administrators: user ids of the group's administrators, who are told.
+        is_new: False if they have been told before.
+    """
+
+    message: OutboxMessage
+    reason: str
+    administrators: tuple[int, ...] = ()
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadGone:
+    """The forum's topic was deleted: the message has to be sent to the general one."""
+
+    message: OutboxMessage
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMigration:
     """The group became a supergroup: the message has to be sent to its new id."""
 
@@ -68,7 +99,10 @@ class ChatMigration:
     new_chat_id: int
 
 
-SendResult: TypeAlias = Sent | Retry | Rejected | ChatClosed | ChatMigration
+SendResult: TypeAlias = Sent | Retry | Rejected | ChatClosed | Blocked | ThreadGone | ChatMigration
+
+# A chat in which the bot may not write is tried again after this, if nothing tells earlier that it may.
+BLOCKED_PAUSE: Final = timedelta(hours=1)
 
 
 async def save_result(transaction: Transaction, result: SendResult, now: datetime) -> None:
@@ -81,8 +115,8 @@ async def save_result(transaction: Transaction, result: SendResult, now: datetim
     """
     message, outbox = result.message, transaction.outbox
     match result:
-        case Sent(_, telegram_id):
-            await outbox.sent(message.id, now, telegram_id)
+        case Sent():
+            await _save_sent(transaction, result, now)
         case Retry(_, delay, reason, counts):
             await outbox.retry(message.id, None if delay is None else now + delay, reason, counts=counts)
             log.info("delivery.retry", message=message.key, reason=reason)
@@ -93,7 +127,27 @@ async def save_result(transaction: Transaction, result: SendResult, now: datetim
             await outbox.bury(message.id, reason, now)
             await transaction.chats.close(message.chat_id, now)
             log.info("delivery.chat_closed", chat=message.chat_id, reason=reason)
+        case Blocked(_, reason, administrators, is_new):
+            await outbox.retry(message.id, None, reason, counts=False)
+            await transaction.pauses.put(message.chat_id, now, now + BLOCKED_PAUSE, reason)
+            if is_new:
+                await tell_of_block(transaction, message.chat_id, reason, administrators, now)
+            log.info("delivery.chat_blocked", chat=message.chat_id, reason=reason)
+        case ThreadGone(_, reason):
+            await outbox.retry(message.id, None, reason, counts=False)
+            await transaction.chats.set_thread(message.chat_id, None)
+            log.info("delivery.thread_gone", chat=message.chat_id, reason=reason)
         case ChatMigration(_, new_chat_id):
             await transaction.chats.migrate(message.chat_id, new_chat_id)
             await outbox.retry(message.id, None, "the group became a supergroup", counts=False)
             log.info("delivery.chat_migrated", chat=message.chat_id, to=new_chat_id)
+
+
+async def _save_sent(transaction: Transaction, sent: Sent, now: datetime) -> None:
+    message = sent.message
+    await transaction.outbox.sent(message.id, now, sent.telegram_id, has_sound=sent.has_sound)
+    if sent.complaint:
+        log.error("delivery.unparsable", message=message.key, reason=sent.complaint)
+        await tell_of_plain_text(transaction, sent.complaint, now)
+    if sent.is_open_again:
+        await reopen(transaction, message.chat_id, now)

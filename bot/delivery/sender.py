@@ -1,7 +1,6 @@
 """DELIVER: sends one outbox message by the Bot API and turns what Telegram answers into a result.
 
-Payload keys: `text` (Telegram HTML, at most 4,096 characters), `buttons` (rows of {"text", "callback_data" | "url"}),
-`is_silent`. An UPDATE replies to its story's living alert, an EDIT replaces that alert's text. Nothing is stored here.
+An UPDATE replies to its story's living alert, an EDIT replaces that alert's text. Nothing is stored here.
 """
 
 from __future__ import annotations
@@ -11,33 +10,46 @@ from datetime import timedelta
 from typing import Any, Final
 
 import structlog
-from telegram import Bot, Message, ReplyParameters
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+from telegram.ext import ExtBot
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter  # RequestData takes nothing else
 
-from bot.chat.screens import NO_PREVIEW, keyboard
-from bot.delivery.rate_limiter import BACKGROUND
-from bot.delivery.results import ChatClosed, ChatMigration, Rejected, Retry, SendResult, Sent
-from bot.render import without_times
-from feeds.types import OutboxKind, OutboxMessage
-from storage.ports import LONGEST_RETRY, LivingAlert
+from bot.delivery.gate import LeasedMessage
+from bot.delivery.rate_limiter import BACKGROUND, TelegramRateLimiter
+from bot.delivery.refusals import Refusal, refusal_of
+from bot.delivery.requests import DEFAULT_FORM, BotRequest, MessageForm, request_of
+from bot.delivery.results import Blocked, ChatClosed, ChatMigration, Rejected, Retry, SendResult, Sent, ThreadGone
+from bot.render import fits, split
+from feeds.types import OutboxMessage
+from storage.ports import LONGEST_RETRY
 
 log = structlog.get_logger(__name__)
 
 FIRST_RETRY: Final = timedelta(seconds=2)
 # With delays of at most 15 minutes that is about 13 hours; after that the news is old.
 MAX_ATTEMPTS: Final = 60
-TIME_TAG: Final = "tg-time"
-# Telegram's words for an edit that has nothing left to do.
-IGNORED_EDIT_ERRORS: Final = ("not modified", "message to edit not found", "message can't be edited")
 
 
 @dataclass(frozen=True, slots=True)
-class LeasedMessage:
-    """A message that this process has leased, with the living alert of its story if it is an update or edit of one."""
+class Outcome:
+    """What became of a request.
 
-    message: OutboxMessage
-    alert: LivingAlert | None = None
+    Attributes:
+        message_id: Telegram's id of the first message.
+        complaint: what Telegram said of a text that it took only without its form; "" if it said nothing.
+    """
+
+    message_id: int
+    complaint: str = ""
 
 
 def retry_delay(attempts: int) -> timedelta:
@@ -49,8 +61,16 @@ def retry_delay(attempts: int) -> timedelta:
 class Sender:
     """Sends messages. Calls may run concurrently."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: ExtBot[Any], limiter: TelegramRateLimiter, form: MessageForm = DEFAULT_FORM) -> None:
+        """
+        Args:
+            bot: whose token, address and connections are used.
+            limiter: of that bot.
+            form: how messages are sent.
+        """
         self._bot = bot
+        self._limiter = limiter
+        self._form = form
         # False once the server has refused <tg-time>: older Bot API servers do not know it.
         self._takes_times = True
 
@@ -58,7 +78,12 @@ class Sender:
         """Sends a message and returns the result. Every error is a result; none is raised."""
         message = leased.message
         try:
-            return await self._request(leased)
+            request = request_of(leased, self._form, takes_times=self._takes_times)
+            if request is None:
+                return Sent(message, None)
+            outcome = await self._outcome(request, message)
+            is_loud = leased.has_sound and request.method == "sendMessage"
+            return Sent(message, outcome.message_id, is_loud, outcome.complaint, is_open_again=leased.is_blocked)
         except RetryAfter:  # the rate limiter holds the chat until it may go
             return Retry(message, None, "429", counts=False)
         except Forbidden as error:
@@ -66,7 +91,7 @@ class Sender:
         except ChatMigrated as error:
             return ChatMigration(message, error.new_chat_id)
         except BadRequest as error:
-            return self._on_bad_request(message, error)
+            return await self._on_refusal(leased, error)
         except InvalidToken:
             reason = "the token is not accepted"
             return Retry(message, timedelta(minutes=1), reason, counts=False, is_unreachable=True)
@@ -78,52 +103,76 @@ class Sender:
             log.exception("delivery.bug", message=message.key)
             return _retry(message, f"internal error ({type(error).__name__})")
 
-    async def _request(self, leased: LeasedMessage) -> SendResult:
-        message, alert = leased.message, leased.alert
-        text, buttons = message.payload["text"], message.payload.get("buttons")
-        if message.kind is OutboxKind.EDIT:
-            if alert is None:
-                return Sent(message, None)
-            if alert.message_id is None:
-                # The alert itself was rejected, so this is the chat's first message on the story.
-                return Sent(message, await self._post(message.chat_id, text, buttons))
-            arguments = self._arguments(message.chat_id, text, buttons)
-            await self._bot.edit_message_text(message_id=alert.message_id, **arguments)
-            return Sent(message, alert.message_id)
-        is_silent = bool(message.payload.get("is_silent"))
-        reply_to = alert.message_id if alert is not None and message.kind is OutboxKind.UPDATE else None
-        return Sent(message, await self._post(message.chat_id, text, buttons, is_silent=is_silent, reply_to=reply_to))
+    async def _outcome(self, request: BotRequest, message: OutboxMessage) -> Outcome:
+        """Makes a request; where its text is refused, in another form.
 
-    async def _post(
-        self, chat_id: int, text: str, buttons: Any, *, is_silent: bool = False, reply_to: int | None = None
-    ) -> int:
-        reply = ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to is not None else None
-        sent: Message = await self._bot.send_message(
-            disable_notification=is_silent, reply_parameters=reply, **self._arguments(chat_id, text, buttons)
+        Raises:
+            TelegramError: it cannot be sent in any form.
+        """
+        try:
+            return Outcome(await self._call(request))
+        except BadRequest as error:
+            refusal = refusal_of(error.message, message.kind)
+            if refusal is Refusal.UNPARSABLE and "parse_mode" in request.parameters:
+                return Outcome((await self._outcome(request.as_plain(), message)).message_id, error.message)
+            if refusal is Refusal.GONE:
+                return await self._outcome(request.as_new(), message)
+            if refusal is Refusal.TOO_LONG and (parts := _parts(request)):
+                first, *rest = [await self._call(part) for part in parts]
+                log.info("delivery.split", message=message.key, parts=1 + len(rest))
+                return Outcome(first)
+            raise
+
+    async def _call(self, request: BotRequest) -> int:
+        """Makes a request within the limits; returns the id of the message."""
+        parameters = [RequestParameter(name, value, None) for name, value in request.parameters.items()]
+        answer = await self._limiter.process_request(
+            self._bot.request.post,
+            (f"{self._bot.base_url}/{request.method}",),
+            {"request_data": RequestData(parameters)},
+            request.method,
+            dict(request.parameters),
+            BACKGROUND,
         )
-        return sent.message_id
+        # An edit is answered with the message too; True would be for an inline message, which is never edited here.
+        return int(answer["message_id"]) if isinstance(answer, dict) else int(request.parameters["message_id"])
 
-    def _arguments(self, chat_id: int, text: str, buttons: Any) -> dict[str, Any]:
-        return {
-            "chat_id": chat_id,
-            "text": text if self._takes_times else without_times(text),
-            "parse_mode": ParseMode.HTML,
-            "link_preview_options": NO_PREVIEW,
-            "reply_markup": keyboard(buttons),
-            "rate_limit_args": BACKGROUND,
-        }
+    async def _on_refusal(self, leased: LeasedMessage, error: BadRequest) -> SendResult:
+        message = leased.message
+        match refusal_of(error.message, message.kind):
+            case Refusal.DONE:
+                return Sent(message, None)
+            case Refusal.NO_TIMES if self._takes_times:
+                self._takes_times = False
+                log.info("delivery.old_server", reason=error.message)
+                return Retry(message, timedelta(0), "the server knows no <tg-time>", counts=False)
+            case Refusal.NO_CHAT:
+                return ChatClosed(message, error.message)
+            case Refusal.NO_THREAD if leased.thread_id is not None:
+                return ThreadGone(message, error.message)
+            case Refusal.BLOCKED:
+                administrators = () if leased.is_blocked else await self._administrators(message.chat_id)
+                return Blocked(message, error.message, administrators, is_new=not leased.is_blocked)
+            case _:
+                return Rejected(message, error.message)
 
-    def _on_bad_request(self, message: OutboxMessage, error: BadRequest) -> SendResult:
-        text = error.message.lower()
-        if message.kind is OutboxKind.EDIT and any(words in text for words in IGNORED_EDIT_ERRORS):
-            return Sent(message, None)
-        if TIME_TAG in text and self._takes_times:
-            self._takes_times = False
-            log.info("delivery.old_server", reason=error.message)
-            return Retry(message, timedelta(0), "the server knows no <tg-time>", counts=False)
-        if "chat not found" in text:
-            return ChatClosed(message, error.message)
-        return Rejected(message, error.message)
+    async def _administrators(self, chat_id: int) -> tuple[int, ...]:
+        """Returns the user ids of a group's administrators; none if Telegram does not say."""
+        try:
+            members = await self._bot.get_chat_administrators(chat_id)
+        except TelegramError as error:
+            log.info("delivery.administrators_unknown", chat=chat_id, reason=error.message)
+            return ()
+        return tuple(member.user.id for member in members if not member.user.is_bot)
+
+
+def _parts(request: BotRequest) -> list[BotRequest]:
+    """Returns a text that is too long as several messages that fit; an edit takes the first. Empty if it fits."""
+    text = str(request.parameters["text"])
+    texts = split(text)
+    if len(texts) < 2 or "parse_mode" not in request.parameters or fits(text):
+        return []
+    return [request.changed(text=texts[0])] if request.method == "editMessageText" else request.parts(texts)
 
 
 def _retry(message: OutboxMessage, reason: str, *, is_unreachable: bool = False) -> SendResult:

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date as Date
 from datetime import datetime
+from datetime import time as Time
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -115,6 +116,14 @@ class Words:
     def time(self, moment: datetime) -> str:
         """Returns such as 14:05, in the chat's time zone."""
         return str(format_time(self.local(moment), format="short", locale=self._locale))
+
+    def clock(self, minutes: int) -> str:
+        """Returns a time of day, such as 08:00, from minutes after midnight."""
+        return str(format_time(Time(minutes // 60, minutes % 60), format="short", locale=self._locale))
+
+    def weekday(self, day: int) -> str:
+        """Returns the short name of a weekday, such as Mon; Monday is 0."""
+        return str(self._locale.days["stand-alone"]["abbreviated"][day])
 
     def date(self, moment: datetime, *, now: datetime | None = None) -> str:
         """Returns such as 21 Oct, in the chat's time zone; with the year if that is not the year of `now`."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.briefs import Brief, Dispute, Line, Phrased, Point, Series, TimelineEntry
 from bot.locales import Words
 from bot.render.brief_words import date_range, new_words, summary_words
-from bot.render.cutting import TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
+from bot.render.cutting import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
 from bot.render.facts import fact_html, headline, sourced_fact
 from bot.render.figures import figure_text
 from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
@@ -21,7 +21,8 @@ POINTS_SHOWN: Final = 5
 # Short, because both sides of a dispute are in other sections too.
 DISPUTE_WIDTH: Final = 90
 # Room for the page number, and for tags that a split closes and opens again.
-PAGE: Final = Budget(text=TEXT_LIMIT - 96)
+# Each page gets a line with its number, which is one entity more.
+PAGE: Final = Budget(text=TEXT_LIMIT - 96, entities=ENTITY_LIMIT - 1)
 
 
 @dataclass(frozen=True, slots=True)

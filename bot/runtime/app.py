@@ -151,7 +151,7 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     polling = build_polling(settings, store, fetcher, listener, metrics)
     stack.push_async_callback(polling.close)
     poller = polling.poller
-    jobs = Jobs(settings, store, poller, utc_now)
+    jobs = Jobs(settings, store, poller, utc_now, delivery.wake)
     charts = ChartWorker()
     stack.push_async_callback(charts.close)
     model = await _phrasing_model(settings, stack)

@@ -12,6 +12,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery import tell_admins
+from bot.digests import put_due_digests
 from bot.runtime.wiring import archive_of, retention_of
 from bot.settings import Settings
 from feeds.errors import WirebriefError
@@ -30,6 +31,7 @@ TEXTS_BATCH: Final = 200  # texts of the archive deleted in one transaction, whi
 SENT_BATCH: Final = 1_000  # sent messages deleted in one transaction
 REPORT_INTERVAL_SECONDS: Final = 3600  # between two looks for new dead letters
 BACKUP_INTERVAL_SECONDS: Final = 3600  # between two looks whether the day has a backup
+DIGEST_INTERVAL_SECONDS: Final = 10  # between two looks for digests that are due; a digest is so much late at most
 SHARED_BATCH: Final = 1_000  # unused texts deleted in one transaction
 SHARED_GRACE: Final = timedelta(hours=1)
 
@@ -41,7 +43,12 @@ class Jobs:
     """
 
     def __init__(
-        self, settings: Settings, store: Store, poller: Poller[Transaction], now: Callable[[], datetime]
+        self,
+        settings: Settings,
+        store: Store,
+        poller: Poller[Transaction],
+        now: Callable[[], datetime],
+        wake: Callable[[], None] = lambda: None,
     ) -> None:
         """
         Args:
@@ -49,7 +56,9 @@ class Jobs:
             store: what is swept.
             poller: polls due feeds.
             now: the clock, in aware UTC.
+            wake: called when messages have been put into the outbox.
         """
+        self._wake = wake
         self._settings = settings
         self._now = now
         self._store = store
@@ -111,6 +120,12 @@ class Jobs:
             if made is not None:
                 log.info("backup.made", path=str(made))
 
+    async def digests(self) -> None:
+        """Puts the digests that are due into the outbox."""
+        with suppress(asyncio.CancelledError):
+            if await put_due_digests(self._store, self._now()):
+                self._wake()
+
     async def _prune_sent(self) -> None:
         """Deletes messages that were sent long ago."""
         before, gone = self._now() - timedelta(days=self._settings.sent_retention_days), SENT_BATCH
@@ -137,6 +152,7 @@ class Jobs:
         self._add(scheduler, self.sweep, seconds=SWEEP_INTERVAL_SECONDS, **later)
         self._add(scheduler, self.report, seconds=REPORT_INTERVAL_SECONDS, **later)
         self._add(scheduler, self.back_up, seconds=BACKUP_INTERVAL_SECONDS, **later)
+        self._add(scheduler, self.digests, seconds=DIGEST_INTERVAL_SECONDS, misfire_grace_time=None)
         scheduler.start()
         polling = asyncio.create_task(self._poller.run(self._settings.poll_tick_seconds), name="polling")
         try:

@@ -49,6 +49,7 @@ from feeds.types.feed import (
     NotModified,
     ParsedFeed,
 )
+from feeds.types.timing import DEFAULT_TIMING, EVERY_DAY, MINUTES_OF_A_DAY, SOUNDS_PER_HOUR, Timing
 from feeds.types.topic import (
     MatchedWord,
     TextOrigin,
@@ -57,7 +58,11 @@ from feeds.types.topic import (
 )
 
 __all__ = [
+    "DEFAULT_TIMING",
+    "EVERY_DAY",
     "LEAST_TEXT",
+    "MINUTES_OF_A_DAY",
+    "SOUNDS_PER_HOUR",
     "AlertLevel",
     "AllOf",
     "Analysis",
@@ -95,6 +100,7 @@ __all__ = [
     "Story",
     "Subscription",
     "TextOrigin",
+    "Timing",
     "Topic",
     "TopicMatch",
     "WordQuery",

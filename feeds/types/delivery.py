@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from feeds.types.timing import DEFAULT_TIMING, Timing
+
 
 class AlertLevel(StrEnum):
     """How important a change must be for a subscription."""
@@ -19,7 +21,14 @@ class AlertLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A Telegram chat. `is_open` is False after the bot was blocked or removed."""
+    """A Telegram chat.
+
+    Attributes:
+        is_open: False after the bot was blocked or removed.
+        timing: when it wants its messages.
+        thread_id: the topic of a forum in which it wants them; None for the general one, and where there are no topics.
+        blocked_reason: what Telegram said when the bot lost the right to write there; "" if it may.
+    """
 
     id: int
     kind: str = "private"
@@ -27,6 +36,9 @@ class Chat:
     language: str = "en"
     time_zone: str = "UTC"
     is_open: bool = True
+    timing: Timing = DEFAULT_TIMING
+    thread_id: int | None = None
+    blocked_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +57,9 @@ class OutboxKind(StrEnum):
     ALERT = "alert"
     UPDATE = "update"
     EDIT = "edit"
+    DIGEST = "digest"
     NOTICE = "notice"
+    BULK = "bulk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +68,10 @@ class OutboxMessage:
 
     Attributes:
         key: unique; a message that is planned twice is stored once.
-        payload: text (Telegram HTML), buttons, is_silent …; bot/delivery/delivery.py documents the keys.
+        payload: text (Telegram HTML), buttons, is_silent …; bot/delivery/sender.py documents the keys.
         story_id: of the living alert that it starts, edits or answers; None for other messages.
         not_before: it is not sent earlier; None for no such limit.
+        created: aware UTC; when it was planned.
     """
 
     key: str

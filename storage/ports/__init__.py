@@ -9,6 +9,7 @@ from storage.ports.chats import (
     AlertRepository,
     ChatRepository,
 )
+from storage.ports.held import HeldRepository
 from storage.ports.outbox import (
     OutboxRepository,
     PauseRepository,
@@ -22,6 +23,7 @@ from storage.ports.records import (
     Broadcast,
     ChatSelection,
     DeadLetter,
+    HeldMessage,
     LivingAlert,
     Shown,
 )
@@ -47,6 +49,8 @@ __all__ = [
     "ChatRepository",
     "ChatSelection",
     "DeadLetter",
+    "HeldMessage",
+    "HeldRepository",
     "LivingAlert",
     "NoteRepository",
     "OutboxRepository",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -21,8 +21,20 @@ class ChatRepository(Protocol):
         """Adds or replaces a chat."""
         ...
 
+    async def some(self, chat_ids: Collection[int]) -> Mapping[int, Chat]:
+        """Returns the chats with these ids, as far as they are stored, by id."""
+        ...
+
     async def all(self) -> list[Chat]:
         """Returns all chats, by id."""
+        ...
+
+    async def set_blocked(self, chat_id: int, reason: str) -> None:
+        """Stores why the bot may not write in a chat; "" if it may."""
+        ...
+
+    async def set_thread(self, chat_id: int, thread_id: int | None) -> None:
+        """Stores the topic of a forum in which a chat wants its messages; None for the general one."""
         ...
 
     async def close(self, chat_id: int, at: datetime) -> None:

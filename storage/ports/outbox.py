@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -47,17 +47,25 @@ class OutboxRepository(Protocol):
         """Returns when the next lease could return a message, `now` or later; None if nothing is pending."""
         ...
 
-    async def sent(self, message_id: int, at: datetime, telegram_message_id: int | None) -> None:
+    async def sent(
+        self, message_id: int, at: datetime, telegram_message_id: int | None, *, has_sound: bool = False
+    ) -> None:
         """Marks a message as sent.
 
         The first message on a story in a chat becomes the message of its living alert; later ones are stored as
-        messages that belong to it.
+        messages that belong to it. A DIGEST becomes the message of all stories in its payload's `story_ids` that the
+        chat has no message on.
 
         Args:
             message_id: of the outbox message.
             at: aware UTC.
             telegram_message_id: Telegram's id; None if there was nothing to send any more.
+            has_sound: whether the chat was notified with a sound.
         """
+        ...
+
+    async def sounds(self, since: datetime) -> list[tuple[int, datetime]]:
+        """Returns the chat and time of each message that was sent with a sound after `since`, in order of time."""
         ...
 
     async def retry(self, message_id: int, not_before: datetime | None, reason: str, *, counts: bool = True) -> None:
@@ -101,6 +109,14 @@ class OutboxRepository(Protocol):
         """Returns at most `limit` dead letters, the latest first."""
         ...
 
+    async def revive(self, message_ids: Sequence[int]) -> int:
+        """Makes dead letters pending again, with all their attempts; returns how many they were."""
+        ...
+
+    async def drop(self, message_ids: Sequence[int]) -> int:
+        """Deletes dead letters; returns how many they were."""
+        ...
+
     async def dead_reasons(self, since: datetime, until: datetime) -> list[tuple[str, int]]:
         """Returns why messages to open chats died in (since, until], with their number, the most frequent first."""
         ...
@@ -114,7 +130,7 @@ class OutboxRepository(Protocol):
 
 
 class PauseRepository(Protocol):
-    """Chats that Telegram paused (429). A lease returns no message of them."""
+    """Chats that get nothing for a time, after a 429 or a refusal. A lease returns no message of them."""
 
     async def put(self, chat_id: int, since: datetime, until: datetime, reason: str) -> None:
         """Pauses a chat, or replaces its pause.
@@ -127,6 +143,13 @@ class PauseRepository(Protocol):
         """
         ...
 
-    async def in_force(self, now: datetime) -> dict[int, datetime]:
-        """Returns the end of each pause by chat id. A pause that begins after `now` is over: the clock was set back."""
+    async def in_force(self, now: datetime, reason: str) -> dict[int, datetime]:
+        """Returns the end of each pause with this reason, by chat id.
+
+        A pause that begins after `now` is over: the clock was set back.
+        """
+        ...
+
+    async def end(self, chat_id: int) -> None:
+        """Ends a chat's pause, if it has one."""
         ...

@@ -29,6 +29,7 @@ class LivingAlert:
         updated_at: when it was last changed.
         told: changes that the chat was notified of with sound, each as "change kind:fact id:unix seconds", so that none
             is repeated and notifications do not come too often.
+        is_in_digest: `message_id` is a digest that tells of other stories too, so that it is answered and not edited.
     """
 
     chat_id: int
@@ -39,6 +40,24 @@ class LivingAlert:
     planned_at: datetime
     updated_at: datetime
     told: tuple[str, ...] = ()
+    is_in_digest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """A message that waits for a chat's digest.
+
+    Attributes:
+        id: of the outbox message.
+        kind: an alert or an update.
+        story_id: which story it is about.
+        created: aware UTC; when it was planned.
+    """
+
+    id: int
+    kind: OutboxKind
+    story_id: int
+    created: datetime
 
 
 @dataclass(frozen=True, slots=True)

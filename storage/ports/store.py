@@ -8,6 +8,7 @@ from typing import Protocol
 
 from feeds import ports
 from storage.ports.chats import AlertRepository, ChatRepository
+from storage.ports.held import HeldRepository
 from storage.ports.outbox import OutboxRepository, PauseRepository
 from storage.ports.upkeep import AdminRepository, NoteRepository, RetentionRepository
 
@@ -21,6 +22,8 @@ class Transaction(ports.Transaction, Protocol):
     def alerts(self) -> AlertRepository: ...
     @property
     def outbox(self) -> OutboxRepository: ...
+    @property
+    def held(self) -> HeldRepository: ...
     @property
     def pauses(self) -> PauseRepository: ...
     @property

@@ -127,6 +127,7 @@ class AlertRepository:
             "shown_id": literal(await self._shown_id(shown, updated_at), BigId),
             "planned_at": literal(shown.planned_at, UtcTime()),
             "updated_at": literal(updated_at, UtcTime()),
+            "is_in_digest": literal(value=False),
         }
         # SQLite needs a WHERE between SELECT and ON CONFLICT; without it, it parses ON as part of a join.
         rows = select(*columns.values()).where(true())
@@ -178,6 +179,7 @@ class AlertRepository:
                 ShownRow.text_hash,
                 AlertRow.planned_at,
                 AlertRow.updated_at,
+                AlertRow.is_in_digest,
             )
             .join(ShownRow, col(ShownRow.id) == col(AlertRow.shown_id))
             .where(*conditions)
@@ -193,6 +195,7 @@ class AlertRepository:
                 planned_at=row.planned_at,
                 updated_at=row.updated_at,
                 told=tuple(row.told),
+                is_in_digest=row.is_in_digest,
             )
             for row in (await self._session.exec(query)).all()
         ]

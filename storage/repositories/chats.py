@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
+from sqlalchemy import select as sa_select
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -16,6 +17,7 @@ from feeds.types import AlertLevel, Chat, Subscription
 from storage.models import (
     AlertMessageRow,
     AlertRow,
+    BigId,
     BriefMarkRow,
     ChatRow,
     OutboxRow,
@@ -23,11 +25,16 @@ from storage.models import (
     TopicRow,
 )
 from storage.ports.records import BriefMark
-from storage.sharing import CHUNK
-from storage.values import chat_of
+from storage.sharing import CHUNK, table_of
+from storage.values import chat_columns, chat_of
 
 # Tables with the chat in their primary key, and the other column of that key.
 _KEYED = ((SubscriptionRow, "topic"), (BriefMarkRow, "topic"), (AlertRow, "story_id"), (AlertMessageRow, "message_id"))
+# States of messages that were not sent yet.
+_WAITING = ("pending", "held")
+_CHATS = table_of(ChatRow)
+# Built once: each lease asks for the chats of its messages.
+_SOME = sa_select(_CHATS).where(_CHATS.c.id.in_(bindparam("ids", type_=BigId, expanding=True)))
 
 
 def _subscription(row: SubscriptionRow) -> Subscription:
@@ -47,16 +54,26 @@ class ChatRepository:
         return chat_of(row)
 
     async def put(self, chat: Chat) -> None:
-        await self._session.merge(ChatRow(**asdict(chat)))
+        await self._session.merge(ChatRow(**chat_columns(chat)))
         await self._session.flush()
+
+    async def some(self, chat_ids: Collection[int]) -> dict[int, Chat]:
+        rows = await (await self._session.connection()).execute(_SOME, {"ids": list(chat_ids)})
+        return {row.id: chat_of(row) for row in rows}
 
     async def all(self) -> list[Chat]:
         return [chat_of(row) for row in await self._session.exec(select(ChatRow).order_by(col(ChatRow.id)))]
 
+    async def set_blocked(self, chat_id: int, reason: str) -> None:
+        await self._set(chat_id, blocked_reason=reason)
+
+    async def set_thread(self, chat_id: int, thread_id: int | None) -> None:
+        await self._set(chat_id, thread_id=thread_id)
+
     async def close(self, chat_id: int, at: datetime) -> None:
         closed = update(ChatRow).where(col(ChatRow.id) == chat_id).values(is_open=False, closed_at=at)
         await self._session.exec(closed)
-        ended = update(OutboxRow).where(col(OutboxRow.chat_id) == chat_id, col(OutboxRow.state) == "pending")
+        ended = update(OutboxRow).where(col(OutboxRow.chat_id) == chat_id, col(OutboxRow.state).in_(_WAITING))
         dead = {"state": "dead", "reason": str(because("chat_closed")), "ended_at": at}
         await self._session.exec(ended.values(**dead, lease_owner=None, leased_until=None))
 
@@ -128,6 +145,12 @@ class ChatRepository:
                 chat = Chat(chat_id, kind, title, language, time_zone, is_open)
                 found.append((chat, Subscription(chat_id, topic, levels[level], is_muted)))
         return found
+
+    async def _set(self, chat_id: int, **values: object) -> None:
+        row = await self._session.get(ChatRow, chat_id)
+        if row is not None:
+            row.sqlmodel_update(values)
+            await self._session.flush()
 
     async def last_brief(self, chat_id: int, topic: str) -> BriefMark | None:
         row = await self._session.get(BriefMarkRow, (chat_id, topic))

@@ -172,6 +172,8 @@ def _next_moments() -> Select[datetime | None, datetime | None, datetime | None]
 
 # True for a message that is neither sent nor dead, in the form that the partial indexes need.
 IS_PENDING: Final = _is_pending(OUTBOX)
+# True for a message that waits for its chat's digest.
+IS_HELD: Final = OUTBOX.c.state == _literal("held")
 # Makes waiting messages ready whose time has come, and those whose retry lies too far ahead to be real.
 BECOME_READY: Final = _ready_step()
 # Deletes pauses that are over.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
+    Delete,
     Executable,
     Integer,
     String,
     Text,
+    Update,
     and_,
     bindparam,
     case,
@@ -20,6 +23,8 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
+    or_,
     true,
     update,
 )
@@ -42,21 +47,34 @@ _ALERTS: Final = table_of(AlertRow)
 _NOT_LEASED: Final[Mapping[str, object]] = {"lease_owner": None, "leased_until": None}
 _AT: Final = bindparam("at", type_=UtcTime())
 _MESSAGE: Final = update(_OUTBOX).where(_OUTBOX.c.id == bindparam("message_id", type_=BigId)).values(_NOT_LEASED)
-_SENT: Final = _MESSAGE.values(state="sent", ended_at=_AT).returning(
-    _OUTBOX.c.kind, _OUTBOX.c.chat_id, _OUTBOX.c.story_id
+_SENT: Final = _MESSAGE.values(state="sent", ended_at=_AT, has_sound=bindparam("with_sound")).returning(
+    _OUTBOX.c.kind, _OUTBOX.c.chat_id, _OUTBOX.c.story_id, _OUTBOX.c.text_id
 )
 _BURY: Final = _MESSAGE.values(state="dead", ended_at=_AT, reason=bindparam("why"))
 _RETRY: Final = _MESSAGE.where(IS_PENDING).values(
     not_before=_AT, reason=bindparam("why"), attempts=_OUTBOX.c.attempts + bindparam("counts")
 )
+_TELEGRAM_ID: Final = bindparam("telegram_id", type_=BigId)
 _FIRST_MESSAGE: Final = (
     update(_ALERTS)
     .where(
         _ALERTS.c.chat_id == bindparam("of_chat", type_=BigId),
         _ALERTS.c.story_id == bindparam("of_story", type_=BigId),
+        or_(_ALERTS.c.message_id.is_(None), bindparam("replaces", type_=Boolean)),
+        _ALERTS.c.message_id.is_distinct_from(_TELEGRAM_ID),
+        _ALERTS.c.is_in_digest.is_(False),
+    )
+    .values(message_id=_TELEGRAM_ID)
+)
+_OF_STORIES: Final = bindparam("of_stories", type_=BigId, expanding=True)
+_IN_DIGEST: Final = (
+    update(_ALERTS)
+    .where(
+        _ALERTS.c.chat_id == bindparam("of_chat", type_=BigId),
+        _ALERTS.c.story_id.in_(_OF_STORIES),
         _ALERTS.c.message_id.is_(None),
     )
-    .values(message_id=bindparam("telegram_id", type_=BigId))
+    .values(message_id=bindparam("telegram_id", type_=BigId), is_in_digest=True)
 )
 _WAITS: Final = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.lease_owner.is_(None))
 
@@ -115,10 +133,17 @@ class OutboxRepository:
         earliest = min((moment for moment in moments if moment is not None), default=None)
         return None if earliest is None else max(earliest, now)
 
-    async def sent(self, message_id: int, at: datetime, telegram_message_id: int | None) -> None:
+    async def sent(
+        self, message_id: int, at: datetime, telegram_message_id: int | None, *, has_sound: bool = False
+    ) -> None:
         connection = await self._session.connection()
-        row = (await connection.execute(_SENT, {"message_id": message_id, "at": at})).one_or_none()
-        if row is not None and row.story_id is not None and telegram_message_id is not None:
+        values = {"message_id": message_id, "at": at, "with_sound": has_sound}
+        row = (await connection.execute(_SENT, values)).one_or_none()
+        if row is None or telegram_message_id is None:
+            return
+        if row.kind == OutboxKind.DIGEST:
+            await self._remember_digest(row.chat_id, row.text_id, telegram_message_id)
+        elif row.story_id is not None:
             await self._remember(row.kind, row.chat_id, row.story_id, telegram_message_id)
 
     async def retry(self, message_id: int, not_before: datetime | None, reason: str, *, counts: bool = True) -> None:
@@ -132,6 +157,13 @@ class OutboxRepository:
     async def release(self, owner: str) -> None:
         leased = IS_PENDING, _OUTBOX.c.leased_until.is_not(None), _OUTBOX.c.lease_owner == owner
         await (await self._session.connection()).execute(update(_OUTBOX).where(*leased).values(_NOT_LEASED))
+
+    async def sounds(self, since: datetime) -> list[tuple[int, datetime]]:
+        row = _OUTBOX.c
+        recent = row.state == literal_column("'sent'"), row.ended_at > since, row.has_sound
+        query = select(row.chat_id, row.ended_at).where(*recent).order_by(row.ended_at)
+        rows = await (await self._session.connection()).execute(query)
+        return [(chat_id, at) for chat_id, at in rows]
 
     async def pending_count(self) -> int:
         waits = _OUTBOX.c.not_before
@@ -168,6 +200,13 @@ class OutboxRepository:
             for message, row in zip(messages, rows, strict=True)
         ]
 
+    async def revive(self, message_ids: Sequence[int]) -> int:
+        again = {"state": "pending", "attempts": 0, "not_before": None, "ended_at": None, "reason": None}
+        return await self._of_dead(message_ids, lambda *dead: update(_OUTBOX).where(*dead).values(again))
+
+    async def drop(self, message_ids: Sequence[int]) -> int:
+        return await self._of_dead(message_ids, lambda *dead: delete(_OUTBOX).where(*dead))
+
     async def dead_reasons(self, since: datetime, until: datetime) -> list[tuple[str, int]]:
         ended, reason, count = col(OutboxRow.ended_at), func.coalesce(OutboxRow.reason, ""), func.count()
         is_closed = exists().where(col(ChatRow.id) == col(OutboxRow.chat_id), col(ChatRow.is_open).is_(False))
@@ -198,6 +237,7 @@ class OutboxRepository:
             "created": literal(message.created, UtcTime()),
             "attempts": literal(0, Integer),
             "state": literal("pending", String),
+            "has_sound": literal(value=False),
         }
         # SQLite needs a WHERE between SELECT and ON CONFLICT; without it, it parses ON as part of a join.
         rows = select(*columns.values()).where(true())
@@ -212,6 +252,10 @@ class OutboxRepository:
         freed = row.key.concat("#").concat(cast(row.id, Text))
         statement = update(_OUTBOX).where(row.key.in_(select(key)), row.kind == OutboxKind.EDIT.value)
         await self._execute(statement.values(key=case((_WAITS, row.key), else_=freed)))
+
+    async def _of_dead(self, message_ids: Sequence[int], statement: Callable[..., Update | Delete]) -> int:
+        dead = _OUTBOX.c.state == "dead", _OUTBOX.c.id.in_(list(message_ids))
+        return (await (await self._session.connection()).execute(statement(*dead))).rowcount
 
     async def _execute(self, statement: Executable) -> None:
         await (await self._session.connection()).execute(statement)
@@ -238,11 +282,24 @@ class OutboxRepository:
                     found |= {chat_id: message_id for message_id, chat_id in rows}
         return list(found.values())
 
-    async def _remember(self, kind: str, chat_id: int, story_id: int, telegram_message_id: int) -> None:
-        """Stores which story a sent message belongs to; the first message on a story becomes its living alert."""
+    async def _remember_digest(self, chat_id: int, text_id: int, telegram_message_id: int) -> None:
+        """Stores that the chat was told of the digest's stories, where it has no message on them."""
         connection = await self._session.connection()
-        values = {"of_chat": chat_id, "of_story": story_id, "telegram_id": telegram_message_id}
+        payload = await connection.scalar(select(TextRow.payload).where(col(TextRow.id) == text_id))
+        stories = list(payload.get("story_ids", ())) if payload else []
+        await connection.execute(
+            _IN_DIGEST, {"of_chat": chat_id, "of_stories": stories, "telegram_id": telegram_message_id}
+        )
+
+    async def _remember(self, kind: str, chat_id: int, story_id: int, telegram_message_id: int) -> None:
+        """Stores which story a sent message belongs to.
+
+        The first message on a story becomes its living alert, and so does an edit that was sent as a new message.
+        """
+        connection = await self._session.connection()
+        is_edit = kind == OutboxKind.EDIT
+        values = {"of_chat": chat_id, "of_story": story_id, "telegram_id": telegram_message_id, "replaces": is_edit}
         became = await connection.execute(_FIRST_MESSAGE, values)
-        if kind != OutboxKind.EDIT or became.rowcount:
+        if not is_edit or became.rowcount:
             belongs = {"chat_id": chat_id, "message_id": telegram_message_id, "story_id": story_id}
             await connection.execute(insert_into(self._session, AlertMessageRow).on_conflict_do_nothing(), belongs)

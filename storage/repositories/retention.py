@@ -29,6 +29,7 @@ from storage.models import (
 )
 
 _ENDED: Final = ("sent", "dead")
+_WAITING: Final = ("pending", "held")
 # Tables whose rows are deleted with their chat.
 _OF_CHAT: Final = (AlertRow, AlertMessageRow, BriefMarkRow, SubscriptionRow)
 _MESSAGES_A_ROW: Final = 20  # messages per row of another kind: deleting a message deletes nothing else
@@ -68,7 +69,7 @@ class RetentionRepository:
         return int(gone.rowcount)
 
     async def _stories(self, before: datetime, now: datetime, limit: int) -> int:
-        waits = exists().where(col(OutboxRow.state) == "pending", col(OutboxRow.story_id) == col(StoryRow.id))
+        waits = exists().where(col(OutboxRow.state).in_(_WAITING), col(OutboxRow.story_id) == col(StoryRow.id))
         at = col(StoryRow.last_seen)
         stories = await self._ids(select(col(StoryRow.id)).where(at < before, ~waits).order_by(at).limit(limit))
         for table in (AlertRow, AlertMessageRow):

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from bot.chat.application import AnyApplication
+from bot.chat.screens import keyboard
 from bot.chat.write_behind import WriteBehind
 from bot.delivery.rate_limiter import TelegramRateLimiter
 from bot.delivery.rate_windows import RateLimitSettings
@@ -51,6 +52,12 @@ class Conversation:
         (await self.client.post(f"/sandbox/users/{user}/press", json=body)).raise_for_status()
         await self.handle()
         return (await self.messages(user))[before:]
+
+    async def old_message(self, data: str, chat_id: int = ANN) -> dict[str, Any]:
+        """Sends a message that an older version might have sent, with one button, and returns it."""
+        markup = keyboard([[{"text": "x", "callback_data": data}]])
+        await self.application.bot.send_message(chat_id, "old", reply_markup=markup)
+        return (await self.messages(chat_id))[-1]
 
     async def handle(self) -> None:
         """Lets the bot handle the pending updates."""

@@ -64,7 +64,7 @@ async def test_a_paused_chat_gets_nothing_until_its_pause_is_over(store: Store) 
     await put(store, message("a", 1), message("b", 2))
     async with store.transaction() as t:
         await t.pauses.put(1, NOW, NOW + 60 * MINUTE, "429")
-        assert await t.pauses.in_force(NOW) == {1: NOW + 60 * MINUTE}
+        assert await t.pauses.in_force(NOW, "429") == {1: NOW + 60 * MINUTE}
     (other,) = await lease(store)
     assert other.key == "b"
     async with store.transaction() as t:
@@ -89,7 +89,7 @@ async def test_a_clock_that_was_set_back_holds_up_nothing(store: Store) -> None:
         await t.outbox.retry(leased[2].id, None, "429", counts=False)
         await t.pauses.put(3, tomorrow, tomorrow + 60 * MINUTE, "429")
         assert await t.outbox.next_due_at(NOW) == NOW
-        assert await t.pauses.in_force(NOW) == {}
+        assert await t.pauses.in_force(NOW, "429") == {}
     assert keys(await lease(store)) == ["leased", "retried", "paused"]
 
 

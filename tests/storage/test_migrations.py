@@ -213,6 +213,43 @@ async def test_equal_texts_of_a_full_outbox_become_one(address: str) -> None:
     assert (_json(alert[0]), _json(alert[1]), alert[2]) == ([1, 2, 4], ["denial:3:17"], "")
 
 
+async def test_chats_get_the_usual_times_and_nothing_that_is_held_is_lost_by_a_downgrade(address: str) -> None:
+    await upgrade(address)
+    await _downgrade(address, "0014")
+    engines = open_engines(database_url(address))
+    at = NOW.replace(tzinfo=None) if engines.is_sqlite else NOW
+    async with engines.writing.begin() as connection:
+        columns = "id, kind, title, language, time_zone, is_open"
+        chat = f"INSERT INTO chats ({columns}) VALUES (1, 'private', '', 'en', 'UTC', true)"
+        await connection.execute(text(chat))
+        written = "INSERT INTO texts (id, hash, payload, used_at) VALUES (1000, :hash, '{}', :at)"
+        await connection.execute(text(written), {"hash": b"x", "at": at})
+        for kind, urgency in (("alert", 0), ("notice", 3)):
+            row = (
+                "INSERT INTO outbox (key, chat_id, kind, urgency, text_id, story_id, created, attempts, state) "
+                f"VALUES ('{kind}', 1, '{kind}', {urgency}, 1000, 7, :at, 0, 'pending')"
+            )
+            await connection.execute(text(row), {"at": at})
+    await engines.dispose()
+    store = await open_store(address)
+    async with store.transaction() as t:
+        assert await t.chats.get(1) == Chat(1)
+        await t.outbox.put(OutboxMessage("digest", 1, OutboxKind.DIGEST, {"text": "d"}, created=NOW))
+        (alert,) = await t.outbox.lease("me", NOW, WEEK, 5)
+        await t.held.hold(alert.id, NOW + WEEK)
+        (first,) = await t.outbox.lease("me", NOW, WEEK, 5)
+        assert first.kind is OutboxKind.DIGEST, "digests come before notices"
+    await store.close()
+    await _downgrade(address, "0014")
+    engines = open_engines(database_url(address))
+    async with engines.reading.connect() as connection:
+        rows = (
+            await connection.execute(text("SELECT kind, urgency FROM outbox WHERE state = 'pending' ORDER BY id"))
+        ).all()
+    assert [tuple(row) for row in rows] == [("alert", 0), ("notice", 3), ("notice", 3)]
+    await engines.dispose()
+
+
 async def test_topics_and_fingerprints_keep_their_rows_when_columns_change(address: str) -> None:
     store = await open_store(address)
     topic = Topic("troops", {"en": "Troops"}, "soldiers OR @forces", {"forces": {"*": ("army",)}}, weight=1.5)

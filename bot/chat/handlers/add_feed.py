@@ -13,7 +13,7 @@ from bot.chat.buttons import AddFeedButton, Rows, button, refers_to
 from bot.chat.handlers.admin import audit, for_admins
 from bot.chat.handlers.common import Context, known_chat
 from bot.chat.handlers.feed_preview import preview
-from bot.chat.screens import Screen, answer
+from bot.chat.screens import Screen, acknowledge, answer
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
@@ -41,7 +41,7 @@ async def add_feed(update: Update, context: Context, words: Words) -> None:
 
 async def add_pressed(update: Update, context: Context) -> None:
     """Handles AddFeedButton under the answer to /addfeed."""
-    await callback_query(update).answer()
+    await acknowledge(callback_query(update))
     await _add_offered(update, context)
 
 

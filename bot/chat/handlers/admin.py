@@ -1,4 +1,4 @@
-"""What the commands for admins share: the check that the user is one, and the audit log. And /dead."""
+"""What the commands for admins share: the check that the user is one, and the audit log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from bot.chat.handlers.common import Context, chat_for, words_of
 from bot.chat.screens import answer
 from bot.chat.services import Services, services
 from bot.chat.updates import user_id
-from bot.delivery import why_dead
 from bot.locales import Words
 from bot.render import escape
 from feeds.errors import InvalidInputError, StorageError
@@ -57,18 +56,3 @@ def for_admins(command: AdminCommand) -> Callable[[Update, Context], Coroutine[A
             await answer(update, words.text("admin.wrong", reason=escape(words.error(error))))
 
     return guarded
-
-
-@for_admins
-async def dead_letters(update: Update, context: Context, words: Words) -> None:
-    """Handles /dead: lists the last ten messages that could not be sent, and why."""
-    async with services(context).store.reading() as read:
-        letters = await read.outbox.dead_letters(10)
-    if not letters:
-        await answer(update, words.text("admin.no_dead_letters"))
-        return
-    lines = [
-        f"• {words.date_time(letter.at)} · {letter.message.chat_id} · {escape(why_dead(letter.reason, words))}"
-        for letter in letters
-    ]
-    await answer(update, "\n".join([words.text("admin.dead_letters"), *lines]))

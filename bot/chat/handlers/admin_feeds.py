@@ -10,7 +10,7 @@ from bot.admin import feeds_called
 from bot.chat.buttons import ResumeFeedButton, button, refers_to
 from bot.chat.handlers.admin import audit, for_admins
 from bot.chat.handlers.common import Context
-from bot.chat.screens import Screen, answer
+from bot.chat.screens import Screen, acknowledge, answer
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
@@ -73,7 +73,7 @@ def _resume_row(feed: Feed, words: Words) -> list[dict[str, str]]:
 
 async def resume_pressed(update: Update, context: Context) -> None:
     """Handles ResumeFeedButton under /feeds."""
-    await callback_query(update).answer()
+    await acknowledge(callback_query(update))
     await _resume(update, context)
 
 

@@ -11,9 +11,9 @@ from bot.chat.buttons import BriefButton, ChartButton, PageButton, button
 from bot.chat.handlers.common import Context, chat_for, find_topic, topic_names, words_of
 from bot.chat.handlers.subscriptions import MAX_TOPIC_ROWS, unknown_topic
 from bot.chat.rich_messages import send_rich
-from bot.chat.screens import Screen, answer, edit
+from bot.chat.screens import Screen, acknowledge, answer, edit
 from bot.chat.services import services
-from bot.chat.updates import callback_query, pressed_button, telegram_chat
+from bot.chat.updates import callback_query, pressed_button, telegram_chat, thread_of
 from bot.phrasing import phrase
 from bot.render import escape
 from bot.render.brief import Page
@@ -36,7 +36,7 @@ async def brief(update: Update, context: Context) -> None:
 
 async def brief_pressed(update: Update, context: Context) -> None:
     """Handles BriefButton."""
-    await callback_query(update).answer()
+    await acknowledge(callback_query(update))
     chat = await chat_for(update, context)
     topic = pressed_button(update, BriefButton).topic
     await _send_brief(update, context, chat, BriefRequest(topic))
@@ -45,7 +45,7 @@ async def brief_pressed(update: Update, context: Context) -> None:
 async def page_pressed(update: Update, context: Context) -> None:
     """Handles PageButton: shows the page in the place of the one that had the button."""
     query, wanted = callback_query(update), pressed_button(update, PageButton)
-    await query.answer()
+    await acknowledge(query)
     chat = await chat_for(update, context)
     is_full = wanted.page > 0
     found = await _load(context, chat, BriefRequest(wanted.topic, wanted.window, is_full=is_full))
@@ -60,20 +60,23 @@ async def page_pressed(update: Update, context: Context) -> None:
 async def chart_pressed(update: Update, context: Context) -> None:
     """Handles ChartButton: sends the chart as a reply to the brief."""
     query, wanted = callback_query(update), pressed_button(update, ChartButton)
-    await query.answer()
+    await acknowledge(query)
     given = services(context)
     chat = await chat_for(update, context)
     found = await _load(context, chat, BriefRequest(wanted.topic, wanted.window))
     if isinstance(found, Screen):
         await answer(update, found)
         return
-    await telegram_chat(update).send_action(ChatAction.UPLOAD_PHOTO)
+    thread_id = thread_of(query.message)
+    await telegram_chat(update).send_action(ChatAction.UPLOAD_PHOTO, message_thread_id=thread_id)
     chart = await given.charts.draw(wanted.kind, found, chat)
     if chart is None:
         await answer(update, words_of(chat).text("brief.no_picture"))
         return
     reply = ReplyParameters(query.message.message_id, allow_sending_without_reply=True) if query.message else None
-    await telegram_chat(update).send_photo(chart.png, caption=chart.caption, reply_parameters=reply)
+    await telegram_chat(update).send_photo(
+        chart.png, caption=chart.caption, reply_parameters=reply, message_thread_id=thread_id
+    )
 
 
 async def _send_brief(update: Update, context: Context, chat: Chat, request: BriefRequest) -> None:
@@ -85,7 +88,7 @@ async def _send_brief(update: Update, context: Context, chat: Chat, request: Bri
     if given.model is not None and not found.is_nothing_new:
         found = await phrase(found, words_of(chat), given.model)
     rich: list[Page] = [] if request.is_full else render_brief(found, chat, "rich")
-    is_sent = len(rich) == 1 and await send_rich(context.bot, chat.id, rich[0], given)
+    is_sent = len(rich) == 1 and await send_rich(update, context.bot, rich[0], given)
     if not is_sent:
         page = render_brief(found, chat, "html", is_full=request.is_full)[0]
         await answer(update, Screen(page.text, page.buttons))

@@ -6,7 +6,7 @@ import structlog
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot.chat.screens import answer
+from bot.chat.screens import acknowledge, answer
 from bot.chat.updates import language_of
 from bot.locales import Words
 from bot.render import plain
@@ -25,7 +25,7 @@ async def slow_down(update: Update, default_language: str) -> None:
     query, message = update.callback_query, update.effective_message
     try:
         if query is not None:
-            await query.answer(plain(line))
+            await acknowledge(query, plain(line))
         else:
             await answer(update, line, reply_to=message.message_id if message is not None else None)
     except TelegramError as error:

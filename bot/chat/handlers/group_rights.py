@@ -10,7 +10,7 @@ from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
 
 from bot.chat.handlers.common import Context, chat_for
-from bot.chat.screens import answer
+from bot.chat.screens import acknowledge, answer
 from bot.chat.services import services
 from bot.chat.updates import language_of, telegram_chat, user_id
 from bot.locales import Words
@@ -30,7 +30,7 @@ async def may_decide(update: Update, context: Context) -> bool:
     line = Words(language_of(update, chat.language)).text("chat.only_group_admins")
     query = update.callback_query
     if query is not None:
-        await query.answer(plain(line), show_alert=True)
+        await acknowledge(query, plain(line), is_alert=True)
     else:
         message = update.effective_message
         await answer(update, line, reply_to=message.message_id if message is not None else None)

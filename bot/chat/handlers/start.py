@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from telegram import ChatMember, Update
+from telegram import ChatMember, ChatMemberUpdated, Update
+from telegram.constants import ChatType
 
 from bot.admin import INVITE_PREFIX, redeem_invite
 from bot.chat.buttons import FollowButton, LanguageButton, button
+from bot.chat.handlers.channels import may_post
 from bot.chat.handlers.common import Context, chat_for, known_chat, pending_key, words_of
+from bot.chat.handlers.forums import may_write_again
 from bot.chat.handlers.group_rights import may_decide
 from bot.chat.handlers.subscriptions import follow_by_name
-from bot.chat.screens import Screen, answer
+from bot.chat.screens import Screen, acknowledge, answer
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import LANGUAGES, Words
+from bot.render import escape
+from feeds.types import Chat, OutboxKind, OutboxMessage
+from storage.ports import Transaction
 
 GONE = frozenset({ChatMember.BANNED, ChatMember.LEFT})
 
@@ -74,7 +81,7 @@ async def language(update: Update, context: Context) -> None:
 async def language_pressed(update: Update, context: Context) -> None:
     """Handles LanguageButton."""
     await _set_language(update, context, pressed_button(update, LanguageButton).code)
-    await callback_query(update).answer()
+    await acknowledge(callback_query(update))
 
 
 async def _set_language(update: Update, context: Context, code: str) -> None:
@@ -97,8 +104,22 @@ async def membership(update: Update, context: Context) -> None:
         if change.new_chat_member.status in GONE:
             given.writes.discard(pending_key(telegram_chat(update).id))  # it would open the chat again
             await transaction.chats.close(telegram_chat(update).id, given.now())
-        else:
-            await known_chat(update, transaction, given)
+            return
+        chat = await known_chat(update, transaction, given)
+        if change.chat.type == ChatType.CHANNEL and change.new_chat_member.status != change.old_chat_member.status:
+            await _tell_of_channel(transaction, change, chat, given.now())
+    await may_write_again(update, context)
+
+
+async def _tell_of_channel(transaction: Transaction, change: ChatMemberUpdated, channel: Chat, now: datetime) -> None:
+    """Tells who added the bot to a channel whether it may post there, if they have an open chat with it."""
+    reader = (await transaction.chats.some([change.from_user.id])).get(change.from_user.id)
+    if reader is None or not reader.is_open:
+        return
+    key = "chat.connect_added" if may_post(change.new_chat_member) else "chat.connect_added_without_right"
+    html = words_of(reader).text(key, channel=escape(channel.title))
+    name = f"channel:{reader.id}:{channel.id}:{now.isoformat()}"
+    await transaction.outbox.put(OutboxMessage(name, reader.id, OutboxKind.NOTICE, {"text": html}, created=now))
 
 
 async def migrated(update: Update, context: Context) -> None:

@@ -11,9 +11,9 @@ from telegram import Update
 from bot.chat.buttons import BriefButton, FollowButton, MuteButton, TopicButton, UnfollowButton, UnmuteButton, button
 from bot.chat.handlers.common import Context, chat_for, find_topic, known_chat, nearest_topics, words_of
 from bot.chat.handlers.group_rights import may_decide
-from bot.chat.screens import Screen, answer, with_button_replaced
+from bot.chat.screens import Screen, acknowledge, answer, set_keyboard, with_button_replaced
 from bot.chat.services import Services, services
-from bot.chat.updates import callback_query, pressed_button
+from bot.chat.updates import callback_query, pressed_button, telegram_chat, thread_of
 from bot.locales import Words
 from bot.render import escape, plain
 from feeds.types import Chat, Subscription, Topic
@@ -71,14 +71,14 @@ async def unsubscribe(update: Update, context: Context) -> None:
 async def follow_pressed(update: Update, context: Context) -> None:
     """Handles FollowButton."""
     if await may_decide(update, context):
-        await callback_query(update).answer()
+        await acknowledge(callback_query(update))
         await _follow(update, context, pressed_button(update, FollowButton).topic)
 
 
 async def unfollow_pressed(update: Update, context: Context) -> None:
     """Handles UnfollowButton."""
     if await may_decide(update, context):
-        await callback_query(update).answer()
+        await acknowledge(callback_query(update))
         await _unfollow(update, context, pressed_button(update, UnfollowButton).topic)
 
 
@@ -105,14 +105,14 @@ async def _set_muted(update: Update, context: Context, name: str, *, is_muted: b
         words = words_of(chat)
         if topic is None or topic.slug not in followed:
             shown = escape(topic.name(chat.language) if topic else name)
-            await query.answer(plain(words.text("chat.was_not_subscribed", topic=shown)))
+            await acknowledge(query, plain(words.text("chat.was_not_subscribed", topic=shown)))
             return
         await transaction.chats.subscribe(replace(followed[topic.slug], is_muted=is_muted))
     key = "chat.muted" if is_muted else "chat.unmuted"
-    await query.answer(plain(words.text(key, topic=topic.name(chat.language))))
+    await acknowledge(query, plain(words.text(key, topic=topic.name(chat.language))))
     markup = with_button_replaced(query.message, query.data or "", _mute_button(topic, words, is_muted=is_muted))
     if markup is not None:
-        await query.edit_message_reply_markup(markup)
+        await set_keyboard(query, markup)
 
 
 async def _follow(update: Update, context: Context, name: str) -> None:
@@ -136,6 +136,8 @@ async def follow_by_name(update: Update, given: Services, name: str) -> Screen:
         if topic is None:
             return await unknown_topic(transaction, chat, name, FollowButton)
         is_new = await transaction.chats.subscribe(Subscription(chat.id, topic.slug))
+        if telegram_chat(update).is_forum:  # its messages come where they were asked for
+            await transaction.chats.set_thread(chat.id, thread_of(update.effective_message))
     return _followed(topic, words_of(chat), is_new=is_new)
 
 

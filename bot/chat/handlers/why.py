@@ -10,7 +10,7 @@ from telegram import Message, Update
 
 from bot.chat.buttons import WhyButton, decode
 from bot.chat.handlers.common import Context, chat_for, words_of
-from bot.chat.screens import answer
+from bot.chat.screens import acknowledge, answer
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import Words
@@ -49,7 +49,7 @@ async def _explain_message(chat: Chat, message: Message, context: Context) -> st
 async def why_pressed(update: Update, context: Context) -> None:
     """Handles WhyButton."""
     query, button = callback_query(update), pressed_button(update, WhyButton)
-    await query.answer()
+    await acknowledge(query)
     chat = await chat_for(update, context)
     async with services(context).store.reading() as read:
         alert = await living_alert(read, telegram_chat(update).id, button.story_id)

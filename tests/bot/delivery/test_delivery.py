@@ -75,7 +75,8 @@ async def test_an_alert_arrives_and_is_edited_and_answered(desk: Desk) -> None:
 async def refused_alert(desk: Desk) -> None:
     async with desk.store.transaction() as t:
         await t.alerts.put(LivingAlert(CHAT, 7, None, (), "hash", NOW, NOW))
-    await desk.put("alert", text="<b>never closed")
+    await desk.put("alert")
+    await desk.fault(method="sendMessage", status=400, times=1, description="Bad Request: BUTTON_DATA_INVALID")
     assert await desk.delivery.deliver_due() == DeliveryCounts(buried=1)
 
 
@@ -92,23 +93,13 @@ async def test_a_story_whose_alert_was_refused_is_told_as_soon_as_it_changes(des
     assert (await desk.messages())[0]["text"] == "news, edited"
 
 
-async def test_an_alert_in_the_place_of_a_refused_one_comes_with_sound(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said: list[bool] = []
-    original = type(desk.bot).send_message
-
-    async def listening(bot: Any, *arguments: Any, **options: Any) -> Any:
-        said.append(options["disable_notification"])
-        return await original(bot, *arguments, **options)
-
-    monkeypatch.setattr(type(desk.bot), "send_message", listening)
+async def test_an_alert_in_the_place_of_a_refused_one_comes_with_sound(desk: Desk) -> None:
     await refused_alert(desk)
     await desk.put("edit", OutboxKind.EDIT, "better", is_silent=True)
     await desk.delivery.deliver_due()
     await desk.put("notice", OutboxKind.NOTICE, "hush", is_silent=True)
     await desk.delivery.deliver_due()
-    assert said == [False, False, True]
+    assert [bool(message["is_silent"]) for message in await desk.messages()] == [False, True]
 
 
 async def test_what_changed_is_told_under_the_alert_that_takes_the_place_of_a_refused_one(desk: Desk) -> None:
@@ -124,7 +115,8 @@ async def test_what_changed_is_told_under_the_alert_that_takes_the_place_of_a_re
 
 async def test_a_second_refusal_leaves_the_story_to_the_next_change(desk: Desk) -> None:
     await refused_alert(desk)
-    await desk.put("edit", OutboxKind.EDIT, "<i>never closed")
+    await desk.put("edit", OutboxKind.EDIT, "refused too")
+    await desk.fault(method="sendMessage", status=400, times=1, description="Bad Request: BUTTON_DATA_INVALID")
     assert await desk.delivery.deliver_due() == DeliveryCounts(buried=1)
     await desk.put("edit", OutboxKind.EDIT, "at last")
     assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
@@ -145,14 +137,23 @@ async def test_a_bug_in_a_message_uses_up_its_attempts_and_holds_up_nobody(desk:
     assert letter.reason == "internal error (KeyError) (× 60)"
 
 
-async def test_an_edit_of_a_deleted_message_is_settled(desk: Desk) -> None:
+async def test_an_edit_of_a_deleted_message_is_sent_anew_without_a_sound(desk: Desk) -> None:
+    async with desk.store.transaction() as t:
+        await t.alerts.put(LivingAlert(CHAT, 7, None, (), "hash", NOW, NOW))
     await desk.put("alert")
     assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
     (alert,) = await desk.messages()
     await desk.bot.delete_message(CHAT, int(str(alert["message_id"])))
-    await desk.put("edit", OutboxKind.EDIT, "edited")
-    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
-    assert await desk.delivery.deliver_due() == DeliveryCounts()
+    for text in ("edited", "edited again"):
+        await desk.put("edit", OutboxKind.EDIT, text)
+        assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    (again,) = await desk.messages()
+    assert (again["text"], again["is_silent"]) == ("edited again", True)
+    async with desk.store.reading() as read:
+        living = await read.alerts.get(CHAT, 7)
+        assert living is not None
+        assert living.message_id == again["message_id"]
+        assert await read.alerts.by_message(CHAT, int(str(again["message_id"]))) == living
 
 
 async def test_a_429_waits_as_long_as_it_says_and_counts_for_nothing(desk: Desk) -> None:
@@ -185,14 +186,15 @@ async def test_a_block_closes_the_chat(desk: Desk) -> None:
         assert await read.outbox.pending_count() == 0
 
 
-async def test_what_telegram_cannot_read_is_a_dead_letter_with_its_reason(desk: Desk) -> None:
-    await desk.put("alert", text="<b>never closed")
+async def test_what_telegram_refuses_is_a_dead_letter_with_its_reason(desk: Desk) -> None:
+    await desk.put("alert")
     await desk.put("after", OutboxKind.NOTICE)
+    await desk.fault(method="sendMessage", status=400, times=1, description="Bad Request: BUTTON_DATA_INVALID")
     assert await desk.delivery.deliver_due() == DeliveryCounts(buried=1)
     assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
     async with desk.store.reading() as read:
         (letter,) = await read.outbox.dead_letters(5)
-    assert "can't parse entities" in letter.reason.lower()
+    assert "button_data_invalid" in letter.reason.lower()
 
 
 async def test_a_crash_after_sending_sends_again_and_never_loses(desk: Desk) -> None:

@@ -343,10 +343,12 @@ class CountingStore:
         async with self._store.transaction() as transaction:
             sent = transaction.outbox.sent
 
-            async def refusing(message_id: int, at: datetime, telegram_message_id: int | None) -> None:
+            async def refusing(
+                message_id: int, at: datetime, telegram_message_id: int | None, *, has_sound: bool = False
+            ) -> None:
                 if message_id == self.refused_id:
                     raise StorageError("this row cannot be written")
-                await sent(message_id, at, telegram_message_id)
+                await sent(message_id, at, telegram_message_id, has_sound=has_sound)
 
             transaction.outbox.sent = refusing  # type: ignore[method-assign]  # the store as it is, but for one row
             yield transaction
