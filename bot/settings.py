@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from feeds.errors import SettingsError
@@ -73,6 +73,20 @@ class Settings(BaseSettings):
     )
     poll_tick_seconds: float = Field(default=5.0, gt=0, description="How often due feeds are looked for, in seconds.")
     poll_concurrency: int = Field(default=8, ge=1, le=256, description="Feeds fetched at the same time.")
+    shortest_poll_minutes: float = Field(
+        default=2.0, gt=0, description="The shortest time between two polls of a feed, in minutes."
+    )
+    longest_poll_minutes: float = Field(
+        default=120.0,
+        gt=0,
+        description="The longest time between two polls of a feed by its own rhythm, in minutes.",
+    )
+    longest_wish_minutes: float = Field(
+        default=360.0,
+        ge=0,
+        description="What publishers ask for (ttl, Cache-Control, Retry-After, hours of rest) is respected up to this, "
+        "in minutes.",
+    )
     parse_timeout_seconds: float = Field(
         default=10.0, gt=0, description="Time to read one feed or one page; then its process is killed, in seconds."
     )
@@ -204,6 +218,12 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return value.strip() or None
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.shortest_poll_minutes > self.longest_poll_minutes:
+            raise ValueError(f"{PREFIX}SHORTEST_POLL_MINUTES is more than {PREFIX}LONGEST_POLL_MINUTES")
+        return self
 
     @classmethod
     def load(cls) -> Self:

@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0015"
+VERSION: Final = "0016"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -108,6 +108,7 @@ class FeedRow(SQLModel, table=True):
     is_failure_told: bool
     warnings: list[dict[str, Any]] = _json()
     request: dict[str, Any] = _json()
+    hints: dict[str, Any] = _json()
 
 
 class EntryRow(SQLModel, table=True):

@@ -18,6 +18,7 @@ from feeds.types import (
     Enclosure,
     Entry,
     Feed,
+    FeedHints,
     FeedRequest,
     FeedState,
     Figure,
@@ -65,6 +66,7 @@ def feed_of(row: FeedRow) -> Feed:
     values = {name: getattr(row, name) for name in _STATE_FIELDS}
     values["last_error"] = values["last_error"] and reason_from_json(values["last_error"])
     values["warnings"] = tuple(map(reason_from_json, values["warnings"]))
+    values["hints"] = _hints_of(row.hints)
     return Feed(row.url, row.title, row.publisher, row.language, FeedState(**values), _request_of(row.request))
 
 
@@ -72,6 +74,11 @@ def feed_columns(feed: Feed) -> dict[str, Any]:
     """A feed's row but for its address."""
     named = {"title": feed.title, "publisher": feed.publisher, "language": feed.language}
     return {**named, "request": _request_columns(feed.request), **state_columns(feed.state)}
+
+
+def _hints_of(row: Mapping[str, Any]) -> FeedHints:
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
+    return FeedHints(**values)
 
 
 def _request_of(row: Mapping[str, Any]) -> FeedRequest:
@@ -87,7 +94,8 @@ def state_columns(state: FeedState) -> dict[str, Any]:
     """A feed state's columns."""
     columns = {name: getattr(state, name) for name in _STATE_FIELDS}
     error, warnings = state.last_error, [reason_to_json(warning) for warning in state.warnings]
-    return columns | {"last_error": error and reason_to_json(error), "warnings": warnings}
+    hints = {item.name: value for item in fields(FeedHints) if (value := getattr(state.hints, item.name))}
+    return columns | {"last_error": error and reason_to_json(error), "warnings": warnings, "hints": hints}
 
 
 def entry_of(row: EntryRow) -> Entry:

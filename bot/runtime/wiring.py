@@ -18,7 +18,7 @@ from feeds.article import Pages, PageSettings
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.group import StorySettings
-from feeds.polling import Backfiller, PastWriter, Pipeline, PipelineSettings, Poller, Rereader
+from feeds.polling import Backfiller, PastWriter, Pipeline, PipelineSettings, Poller, Rereader, ScheduleSettings
 from feeds.ports import ChangeListener
 from feeds.worker import ParserSettings, WorkerAnalyst, WorkerParser
 from storage.ports import Store, Transaction
@@ -125,9 +125,19 @@ def build_polling(
         listener,
         now=utc_now,
         draw=random.Random().random,
+        settings=schedule_settings(settings),
         concurrency=settings.poll_concurrency,
     )
     return Polling(poller, backfiller, worker_parser, worker_analyst)
+
+
+def schedule_settings(settings: Settings) -> ScheduleSettings:
+    """Returns the bounds of the rhythm of polls."""
+    return ScheduleSettings(
+        shortest=timedelta(minutes=settings.shortest_poll_minutes),
+        longest=timedelta(minutes=settings.longest_poll_minutes),
+        longest_wish=timedelta(minutes=settings.longest_wish_minutes),
+    )
 
 
 def pipeline_settings(settings: Settings) -> PipelineSettings:

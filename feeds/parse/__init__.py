@@ -10,6 +10,7 @@ from feeds.errors import ParseError
 from feeds.parse.encoding import is_plain, to_utf8
 from feeds.parse.entries import MOST_ENTRIES, ReadFeed
 from feeds.parse.feedparser_reader import read_xml_feed
+from feeds.parse.hints import read_hints
 from feeds.parse.identity import identify
 from feeds.parse.jsonfeed import read_json_feed
 from feeds.parse.lxml_reader import read_well_formed
@@ -48,7 +49,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     entries = identify(told)
     if lost and not entries:
         raise ParseError(url, because("none_readable", count=len(lost)))
-    return replace(read.feed, entries=entries, warnings=_warnings(read, entries, lost))
+    return replace(read.feed, entries=entries, warnings=_warnings(read, entries, lost), hints=read_hints(body, url))
 
 
 def _read(body: bytes, url: str, content_type: str) -> ReadFeed:

@@ -7,7 +7,7 @@ before a transaction opens; inside are only the story index, the merging of clai
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
@@ -57,12 +57,14 @@ class IngestResult:
         matched_count: of them, those on a topic.
         unread_count: of these, those whose article could not be analysed.
         change_count: changes in stories.
+        published: when the entries that are new on a topic were published, by topic.
     """
 
     new_count: int = 0
     matched_count: int = 0
     unread_count: int = 0
     change_count: int = 0
+    published: Mapping[str, Sequence[datetime]] = field(default_factory=dict)
 
 
 T = TypeVar("T", bound=Transaction)
@@ -137,7 +139,13 @@ class Pipeline(Generic[T]):
         withdrawn = [known.ids[e.id] for e in entries if e.id in known.ids and is_withdrawal_notice(e.title)]
         changes = await self._writer.write(feed, chunks, PollEnd(known, withdrawn, state, is_whole), now)
         unread = sum(not isinstance(analysis, Analysis) or analysis.error is not None for analysis in analyses)
-        return IngestResult(len(new), sum(item.entry.id not in previous for item in matched), unread, changes)
+        published: dict[str, list[datetime]] = {}
+        for item in matched:
+            if item.entry.id not in previous:
+                for match in item.matches:
+                    published.setdefault(match.slug, []).append(item.published)
+        matched_count = sum(item.entry.id not in previous for item in matched)
+        return IngestResult(len(new), matched_count, unread, changes, published)
 
     def _archive_since(self, now: datetime) -> datetime | None:
         return now - self._settings.archive if self._settings.archive else None

@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from feeds.errors import FeedError, FetchError, StorageError
+from feeds.polling.breaking import BreakingTopics
 from feeds.polling.host_backoff import HostBackoff
 from feeds.polling.pipeline import IngestResult, Pipeline
 from feeds.polling.schedule import ScheduleSettings, after_failure, after_success
@@ -103,6 +104,7 @@ class Poller(Generic[T]):
         self._most_polls = concurrency * POLLS_A_FETCH
         self._polls: dict[str, asyncio.Task[PollReport]] = {}
         self._backoff = HostBackoff(self._settings.longest_wish)
+        self._breaking = BreakingTopics()
         self._redirects: dict[str, str] = {}  # where feeds were redirected to for good at their last poll
         self._queued = 0  # polls that wait for a turn to fetch
         self._has_more = False
@@ -225,7 +227,7 @@ class Poller(Generic[T]):
             now = self._now()
             parsed = None if isinstance(result, NotModified) else await self._parser.parse_feed(result)
         if isinstance(result, NotModified):
-            state = self._next(feed.state, now, None, result.max_age_seconds)
+            state = self._next(feed, feed.state, now, None, result.max_age_seconds)
             async with self._store.transaction() as transaction:
                 await transaction.feeds.save_state(feed.url, state)
                 if feed.state.is_failure_told:
@@ -236,8 +238,10 @@ class Poller(Generic[T]):
         for warning in parsed.warnings:
             log.warning("poll.warning", feed=feed.url, warning=str(warning))
         feed = await self._named(feed, parsed)
-        state = self._learned(feed.state, result, parsed, now)
+        state = self._learned(feed, result, parsed, now)
         done = await self._pipeline.ingest(feed, parsed.entries, state, now, is_whole=parsed.is_whole)
+        if started := self._breaking.note(feed.url, done.published, now):
+            await self._hasten(started, now)
         feed = await self._moved(replace(feed, state=state), result)
         self._log(feed, done)
         return PollReport(
@@ -258,18 +262,36 @@ class Poller(Generic[T]):
             await transaction.feeds.save_state(feed.url, state)
         return PollReport(replace(feed, state=state))
 
-    def _learned(self, state: FeedState, result: FetchedBody, parsed: ParsedFeed, now: datetime) -> FeedState:
+    def _learned(self, feed: Feed, result: FetchedBody, parsed: ParsedFeed, now: datetime) -> FeedState:
         times = [entry.published for entry in parsed.entries if entry.published is not None]
+        state = replace(feed.state, hints=parsed.hints)
         wish = max(parsed.ttl_seconds or 0, result.max_age_seconds or 0) or None
-        state = replace(self._next(state, now, times, wish), warnings=parsed.warnings)
+        state = replace(self._next(feed, state, now, times, wish), warnings=parsed.warnings)
         if not parsed.is_whole:
             return state  # without the validators, so that the next poll reads the whole feed again
         return replace(state, etag=result.etag, last_modified=result.last_modified, body_hash=result.body_hash)
 
-    def _next(self, state: FeedState, now: datetime, times: list[datetime] | None, wish: int | None) -> FeedState:
+    def _next(
+        self, feed: Feed, state: FeedState, now: datetime, times: list[datetime] | None, wish: int | None
+    ) -> FeedState:
         return after_success(
-            state, now=now, draw=self._draw(), entry_times=times, wish_seconds=wish, settings=self._settings
+            state,
+            now=now,
+            draw=self._draw(),
+            entry_times=times,
+            wish_seconds=wish,
+            settings=self._settings,
+            is_breaking=self._breaking.is_pulled(feed.url, now),
         )
+
+    async def _hasten(self, topics: list[str], now: datetime) -> None:
+        """Polls the feeds of topics that have become breaking soon, spread over the shortest interval."""
+        urls = {url for topic in topics for url in self._breaking.feeds_of(topic, now)}
+        async with self._store.transaction() as transaction:
+            for url in sorted(urls):
+                await transaction.feeds.hasten(url, now + self._settings.shortest * self._draw())
+        log.info("poll.breaking", topics=topics, feeds=len(urls))
+        self.wake()
 
     async def _named(self, feed: Feed, parsed: ParsedFeed) -> Feed:
         """Returns the feed with a publisher: a feed that was added by its address alone is named by its own title."""

@@ -10,10 +10,12 @@ from statistics import median
 from typing import Final
 
 from feeds.reasons import Reason
-from feeds.types import FeedState
+from feeds.types import FeedHints, FeedState
 
 # Polls between two entries. With four, an entry waits an eighth of the gap on average.
 POLLS_A_GAP: Final = 4
+# Polls in the time that a feed has been silent, if no body came since: after two days one in half an hour.
+POLLS_A_SILENCE: Final = 96
 MOST_DOUBLINGS: Final = 10
 
 
@@ -29,7 +31,8 @@ class ScheduleSettings:
         tell_after_time: duration of failing after which they are told even if there were fewer failures.
         pause_after: failures in a row after which a feed is not polled until an administrator resumes it.
         jitter: share of the interval, 0 to 1, of which a random part is added, so that polls spread over time.
-        longest_wish: limit of the ttl, max-age and Retry-After that are respected.
+        longest_wish: limit of the ttl, max-age, Retry-After and skipHours that are respected.
+        breaking_factor: how many times as often a feed is polled while a topic that it carries is breaking.
     """
 
     shortest: timedelta = timedelta(minutes=2)
@@ -39,11 +42,12 @@ class ScheduleSettings:
     pause_after: int = 50
     jitter: float = 0.1
     longest_wish: timedelta = timedelta(hours=6)
+    breaking_factor: int = 3
 
     @property
     def longest_wait(self) -> timedelta:
         """The longest time to a next poll. A next poll further ahead was set before the clock was set back."""
-        return max(self.longest, self.longest_wish) * (1 + self.jitter)
+        return max(self.longest, self.longest_wish) * (1 + self.jitter) + self.longest_wish
 
 
 def after_success(  # noqa: PLR0913 - keyword arguments
@@ -54,23 +58,28 @@ def after_success(  # noqa: PLR0913 - keyword arguments
     entry_times: Sequence[datetime] | None,
     wish_seconds: int | None,
     settings: ScheduleSettings,
+    is_breaking: bool = False,
 ) -> FeedState:
     """Returns the state after a successful poll.
 
     Args:
-        state: before the poll.
+        state: before the poll, with the hints of the last body.
         now: aware UTC.
         draw: a random number, 0 to 1.
         entry_times: when the feed's recent entries were published, in any order; None if nothing changed, so that the
             interval stays.
         wish_seconds: the feed's ttl or max-age.
         settings: bounds of the interval.
+        is_breaking: True if a topic that the feed carries is breaking: then it is polled several times as often, even
+            in hours in which it rests.
     """
     interval = _interval(state, now, entry_times, wish_seconds, settings)
+    wait = max(interval / settings.breaking_factor, min(interval, settings.shortest)) if is_breaking else interval
+    next_at = now + wait * (1 + settings.jitter * draw)
     return replace(
         state,
         interval_seconds=round(interval.total_seconds()),
-        next_poll_at=now + interval * (1 + settings.jitter * draw),
+        next_poll_at=next_at if is_breaking else _awake(next_at, state.hints, settings),
         last_polled_at=now,
         last_success_at=now,
         last_entry_at=max([t for t in entry_times or () if t <= now], default=state.last_entry_at),
@@ -136,13 +145,42 @@ def _interval(
     wish_seconds: int | None,
     settings: ScheduleSettings,
 ) -> timedelta:
+    """Returns the interval by the feed's own rate, at least as long as its publisher wishes.
+
+    Without a new body the interval stays, but a feed that has been silent for days is asked less and less.
+    """
     current = timedelta(seconds=state.interval_seconds)
     if current < settings.shortest:
         return current
+    wish = _wish(wish_seconds, settings)
     if entry_times is None:
-        return max(current, _wish(wish_seconds, settings))
+        silence = now - state.last_entry_at if state.last_entry_at else timedelta()
+        return max(current, min(silence / POLLS_A_SILENCE, settings.longest), wish)
     recent = sorted(t for t in entry_times if t <= now)[-20:]
     gaps = [(later - earlier).total_seconds() for earlier, later in pairwise([*recent, now])]
-    wanted = timedelta(seconds=median(gaps) / POLLS_A_GAP) if gaps else settings.longest / 8
-    wanted = min(max(wanted, settings.shortest), settings.longest)
-    return max(wanted, _wish(wish_seconds, settings))
+    said = state.hints.period_seconds
+    if gaps:
+        wanted = timedelta(seconds=median(gaps) / POLLS_A_GAP)
+    elif said is not None:
+        wanted = timedelta(seconds=min(said, settings.longest.total_seconds() * POLLS_A_GAP) / POLLS_A_GAP)
+    else:
+        wanted = settings.longest / 8
+    return max(min(max(wanted, settings.shortest), settings.longest), wish)
+
+
+def _awake(at: datetime, hints: FeedHints, settings: ScheduleSettings) -> datetime:
+    """Returns the first time from `at` on at which the feed wants to be asked, at most `longest_wish` later.
+
+    The next hour begins at a full one, so that the first poll of a morning is not late.
+    """
+    latest, moment = at + settings.longest_wish, at
+    while moment.hour in hints.skip_hours or moment.weekday() in hints.skip_days:
+        moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        if moment > latest:
+            return at if _rests_always(hints) else latest
+    return moment
+
+
+def _rests_always(hints: FeedHints) -> bool:
+    """True if the feed asks never to be asked, which is a mistake."""
+    return len(hints.skip_hours) == 24 or len(hints.skip_days) == 7

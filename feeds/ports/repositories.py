@@ -51,6 +51,10 @@ class FeedRepository(Protocol):
         """Saves the state of a feed after a poll. Does nothing if the feed was removed meanwhile."""
         ...
 
+    async def hasten(self, url: str, at: datetime) -> None:
+        """Sets the next poll of a feed to `at` if it is later, and the feed neither fails nor is paused."""
+        ...
+
     async def update(self, url: str, feed: Feed) -> None:
         """Replaces title, publisher, language and address.
 

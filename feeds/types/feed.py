@@ -13,6 +13,25 @@ LEAST_TEXT: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
+class FeedHints:
+    """What a feed says of itself for its readers.
+
+    Attributes:
+        period_seconds: between two of its updates (sy:updatePeriod, sy:updateFrequency).
+        skip_hours: hours of the day in UTC, 0 to 23, in which it need not be asked.
+        skip_days: days of the week in UTC, Monday is 0, on which it need not be asked.
+        hub: address of its WebSub hub.
+        topic: address under which the hub knows it; None for the feed's own.
+    """
+
+    period_seconds: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    hub: str | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedState:
     """What is stored of a feed between two polls.
 
@@ -25,6 +44,7 @@ class FeedState:
         failing_since: time of the first failure in a row; None if the last poll worked.
         is_failure_told: True if the administrators were told that it fails; they are told when it works again.
         warnings: what was left out of the last body, and why.
+        hints: what the last body said of the feed.
     """
 
     etag: str | None = None
@@ -41,6 +61,7 @@ class FeedState:
     failing_since: datetime | None = None
     is_failure_told: bool = False
     warnings: tuple[Reason, ...] = ()
+    hints: FeedHints = field(default_factory=FeedHints)
 
     @property
     def status(self) -> Literal["new", "ok", "failing", "paused"]:
@@ -165,6 +186,7 @@ class ParsedFeed:
         ttl_seconds: how long the feed asks to be cached.
         warnings: what was left out, and why.
         is_whole: False if the feed breaks off, so that it must be read again.
+        hints: what it says of itself for its readers.
     """
 
     title: str
@@ -174,3 +196,4 @@ class ParsedFeed:
     ttl_seconds: int | None = None
     warnings: tuple[Reason, ...] = ()
     is_whole: bool = True
+    hints: FeedHints = field(default_factory=FeedHints)

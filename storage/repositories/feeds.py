@@ -49,6 +49,16 @@ class FeedRepository:
         changed = update(FeedRow).where(col(FeedRow.url) == url).values(**state_columns(state))
         await self._session.exec(changed)
 
+    async def hasten(self, url: str, at: datetime) -> None:
+        row = FeedRow
+        is_later = (
+            col(row.url) == url,
+            col(row.next_poll_at) > at,
+            col(row.failures) == 0,
+            col(row.is_paused).is_(False),
+        )
+        await self._session.exec(update(row).where(*is_later).values(next_poll_at=at))
+
     async def update(self, url: str, feed: Feed) -> None:
         if feed.url != url:
             if await self._session.get(FeedRow, feed.url) is not None:

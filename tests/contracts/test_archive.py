@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,8 @@ from feeds.reasons import because
 from feeds.types import (
     Entry,
     FactSource,
+    FeedHints,
+    FeedRequest,
     Fingerprint,
     MatchedWord,
     TopicMatch,
@@ -48,6 +51,39 @@ async def test_a_poll_further_ahead_than_any_is_due(store: Store) -> None:
     async with store.reading() as read:
         assert await read.feeds.due(NOW, 10, HOUR) == [ahead]
         assert await read.feeds.due(NOW, 10, timedelta(days=1)) == []
+
+
+async def test_a_feed_keeps_its_request_and_its_hints(store: Store) -> None:
+    request = FeedRequest((("Accept-Language", "fr"), ("X-Key", "env:KEY")), "env:LOGIN", "http://proxy:1", "reader/1")
+    hints = FeedHints(3_600, (0, 23), (5, 6), "https://hub.example/", "https://example.org/self")
+    feed = replace(FEED, request=request)
+    async with store.transaction() as t:
+        await t.feeds.add(feed)
+        await t.feeds.save_state(FEED.url, replace(FEED.state, hints=hints))
+    async with store.transaction() as t:
+        assert await t.feeds.get(FEED.url) == replace(feed, state=replace(FEED.state, hints=hints))
+        await t.feeds.update(FEED.url, replace(feed, request=FeedRequest()))
+    async with store.reading() as read:
+        assert (await read.feeds.get(FEED.url)).request == FeedRequest()
+
+
+async def test_only_a_later_poll_of_a_feed_that_works_is_hastened(store: Store) -> None:
+    later, sooner = NOW + HOUR, NOW - HOUR
+    states: dict[str, dict[str, Any]] = {
+        "late": {},
+        "soon": {"next_poll_at": sooner},
+        "bad": {"failures": 1},
+        "rest": {"is_paused": True},
+    }
+    async with store.transaction() as t:
+        for name, changes in states.items():
+            values: dict[str, Any] = {"next_poll_at": later, **changes}
+            await t.feeds.add(replace(FEED, url=name, state=replace(FEED.state, **values)))
+        for name in states:
+            await t.feeds.hasten(name, NOW)
+    async with store.reading() as read:
+        at = {feed.url: feed.state.next_poll_at for feed in await read.feeds.all()}
+    assert at == {"late": NOW, "soon": sooner, "bad": later, "rest": later}
 
 
 async def test_feeds_come_due_and_keep_their_state(store: Store) -> None:

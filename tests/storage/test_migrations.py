@@ -275,6 +275,7 @@ async def test_topics_and_fingerprints_keep_their_rows_when_columns_change(addre
     store = await open_store(address)
     async with store.reading() as read:
         assert await read.topics.all() == [topic]
+        assert await read.feeds.all() == [feed]
         assert await read.chats.subscriptions(1) == [Subscription(1, "troops")]
         (member,) = await read.entries.members(NOW - WEEK)
     assert (member.fingerprint, member.links) == (fingerprint, None), "stored before there were links"

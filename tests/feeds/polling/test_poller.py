@@ -210,3 +210,36 @@ async def test_a_feed_that_dates_nothing_right_is_read_by_first_sight(polled_fee
     polled_feed.publisher.items.append(Item("b", "Soldiers again", published=datetime(1970, 1, 1, tzinfo=UTC)))
     assert (await polled_feed.poll()).matched_count == 1
     assert polled_feed.listener.changes
+
+
+async def test_the_feeds_of_a_topic_that_is_breaking_are_polled_at_once(polled_feed: PolledFeed, clock: Clock) -> None:
+    feeds = [Feed(f"{polled_feed.publisher.base}/rss?{n}", "Post", "Post", "en") for n in range(4)]
+    async with polled_feed.store.transaction() as transaction:
+        for feed in feeds:
+            await transaction.feeds.add(feed)
+    polled_feed.publisher.items = [Item("a", "A football final", "Two clubs.", NOW - timedelta(minutes=50))]
+    await polled_feed.poller.poll(feeds[3])
+    polled_feed.publisher.items = [
+        Item(name, f"Soldiers {name}", published=NOW - timedelta(minutes=9)) for name in ("b", "c")
+    ]
+    waits = []
+    for feed in feeds[:3]:
+        await polled_feed.poller.poll(feed)
+        async with polled_feed.store.reading() as read:
+            at = [(await read.feeds.get(one.url)).state.next_poll_at for one in feeds]
+        waits.append([None if moment is None else moment - NOW for moment in at])
+    minutes = timedelta(minutes=1)
+    assert waits[1][0] is not None
+    assert waits[1][0] >= 2 * minutes, "two feeds are no crowd"
+    assert waits[2][:3] == [timedelta()] * 3
+    assert waits[2][3] == waits[0][3], "it has nothing on the topic"
+
+
+async def test_what_a_feed_says_of_itself_is_kept_for_polls_without_a_body(polled_feed: PolledFeed) -> None:
+    resting = "<skipHours><hour>12</hour></skipHours>" + Item("a", "Soldiers").xml(polled_feed.publisher.base)
+    polled_feed.publisher.answer = answer(f"<rss><channel><title>x</title>{resting}</channel></rss>".encode())
+    for _ in range(2):
+        await polled_feed.poll()
+        state = (await polled_feed.stored()).state
+        assert state.hints.skip_hours == (12,)
+        assert state.next_poll_at == NOW + timedelta(hours=1)

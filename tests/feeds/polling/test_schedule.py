@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from feeds.polling import ScheduleSettings
 from feeds.polling.schedule import after_failure, after_success
 from feeds.reasons import because
-from feeds.types import FeedState
+from feeds.types import FeedHints, FeedState
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 SETTINGS = ScheduleSettings()
@@ -156,3 +157,100 @@ def test_no_poll_is_set_further_ahead_than_the_longest_wait(
     works = after_success(state, now=NOW, draw=draw, entry_times=[], wish_seconds=wish, settings=SETTINGS)
     assert works.next_poll_at is not None
     assert works.next_poll_at <= NOW + SETTINGS.longest_wait
+
+
+# What feeds say of themselves, and breaking news
+
+
+def polled(at: datetime, hints: FeedHints, **changes: Any) -> datetime:
+    values: dict[str, Any] = {"draw": 0.0, "entry_times": None, "wish_seconds": None, "settings": SETTINGS, **changes}
+    after = after_success(FeedState(interval_seconds=900, hints=hints), now=at, **values)
+    assert after.next_poll_at is not None
+    return after.next_poll_at
+
+
+def test_a_feed_without_dates_is_polled_by_the_period_that_it_states() -> None:
+    for period, interval in ((1_800, 450), (86_400, 7_200), (60, 120), (10**9, 7_200), (10**30, 7_200)):
+        state = replace(STATE, hints=FeedHints(period_seconds=period))
+        after = after_success(state, now=NOW, draw=0.0, entry_times=[], wish_seconds=None, settings=SETTINGS)
+        assert after.interval_seconds == interval
+    dated = replace(STATE, hints=FeedHints(period_seconds=86_400))
+    after = after_success(dated, now=NOW, draw=0.0, entry_times=every(40), wish_seconds=None, settings=SETTINGS)
+    assert after.interval_seconds == 600, "its own rate tells more than a content system's default"
+
+
+def test_in_the_hours_and_on_the_days_in_which_it_rests_a_feed_is_not_asked() -> None:
+    night = FeedHints(skip_hours=(13, 14, 15))
+    assert polled(NOW, night) == NOW + timedelta(minutes=15)
+    assert polled(NOW + timedelta(minutes=50), night) == NOW + timedelta(hours=4), "at the first full hour"
+    weekend = FeedHints(skip_days=(0, 1))  # NOW is a Monday
+    assert polled(NOW, weekend) == NOW + timedelta(minutes=15, hours=6), "never longer than wishes are respected"
+    assert polled(NOW.replace(hour=20) + timedelta(days=1), weekend) == NOW.replace(hour=0) + timedelta(days=2)
+    assert polled(NOW, FeedHints(skip_hours=tuple(range(24)))) == NOW + timedelta(minutes=15), "that is a mistake"
+
+
+def test_a_feed_of_a_breaking_topic_is_polled_three_times_as_often_within_the_bounds() -> None:
+    resting = FeedHints(skip_hours=(12,))
+    assert polled(NOW, resting, is_breaking=True) == NOW + timedelta(minutes=5)
+    assert polled(NOW, FeedHints(), is_breaking=True, entry_times=every(1)) == NOW + timedelta(minutes=2)
+    assert polled(NOW, FeedHints(), is_breaking=True, wish_seconds=3600) == NOW + timedelta(minutes=20)
+    quick = after_success(
+        FeedState(interval_seconds=5), now=NOW, draw=0.0, entry_times=None, wish_seconds=None, settings=SETTINGS,
+        is_breaking=True,
+    )  # fmt: skip
+    assert quick.next_poll_at == NOW + timedelta(seconds=5)
+
+
+def test_a_feed_that_has_been_silent_for_days_is_asked_less_and_less() -> None:
+    def interval(days: float) -> int:
+        silent = replace(STATE, last_entry_at=NOW - timedelta(days=days))
+        return after_success(
+            silent, now=NOW, draw=0.0, entry_times=None, wish_seconds=None, settings=SETTINGS
+        ).interval_seconds
+
+    assert [interval(days) for days in (0.5, 1, 2, 4, 8, 300)] == [900, 900, 1800, 3600, 7200, 7200]
+
+
+hours = st.lists(st.integers(0, 23), unique=True).map(tuple)
+days = st.lists(st.integers(0, 6), unique=True).map(tuple)
+hints = st.builds(FeedHints, st.none() | st.integers(1, 10**12), hours, days)
+moments = st.integers(0, 14 * 24 * 60).map(lambda minutes: NOW + timedelta(minutes=minutes))
+
+
+@given(
+    hints,
+    moments,
+    st.lists(st.integers(-(10**6), 10**6), max_size=30),
+    st.none() | st.integers(0, 10**9),
+    st.floats(0, 1),
+    st.booleans(),
+    st.integers(120, 7_200),
+)
+def test_the_rhythm_keeps_to_the_bounds_whatever_a_feed_says(  # noqa: PLR0917 - drawn by hypothesis
+    hints: FeedHints, now: datetime, ages: list[int], wish: int | None, draw: float, is_breaking: bool, interval: int
+) -> None:
+    times = [now - timedelta(seconds=age) for age in ages]
+    state = FeedState(interval_seconds=interval, hints=hints)
+    after = after_success(
+        state, now=now, draw=draw, entry_times=times, wish_seconds=wish, settings=SETTINGS, is_breaking=is_breaking
+    )
+    assert after.next_poll_at is not None
+    assert SETTINGS.shortest <= after.next_poll_at - now <= SETTINGS.longest_wait
+    bound = max(SETTINGS.longest, min(timedelta(seconds=wish or 0), SETTINGS.longest_wish))
+    assert SETTINGS.shortest <= timedelta(seconds=after.interval_seconds) <= bound
+    rests = after.next_poll_at.hour in hints.skip_hours or after.next_poll_at.weekday() in hints.skip_days
+    if rests and not is_breaking:
+        always = len(hints.skip_hours) == 24 or len(hints.skip_days) == 7
+        assert always or after.next_poll_at - now >= SETTINGS.longest_wish, "only where it would rest for too long"
+
+
+@given(moments, st.lists(st.integers(1, 10**5), min_size=3, max_size=30))
+def test_breaking_news_is_never_polled_later_and_more_entries_never_slow_a_feed(now: datetime, ages: list[int]) -> None:
+    times = [now - timedelta(seconds=age) for age in ages]
+
+    def wait(is_breaking: bool, many: list[datetime]) -> timedelta:
+        return polled(now, FeedHints(), is_breaking=is_breaking, entry_times=many) - now
+
+    assert wait(True, times) <= wait(False, times)
+    twice = sorted(now - timedelta(seconds=age / 2) for age in ages)
+    assert wait(False, twice) <= wait(False, times), "a feed with twice the rate is polled at least as often"
