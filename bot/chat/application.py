@@ -77,6 +77,7 @@ COMMANDS = {
     "feeds": admin_feeds.feeds,
     "addtopic": admin_topics.add_topic,
     "removetopic": admin_topics.remove_topic,
+    "testtopic": admin_topics.test_topic,
     "dead": letters.dead_letters,
 }
 # What the menu of a chat offers; the admins' commands stand in /help of an admin only.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -61,6 +62,28 @@ def topics_add(
     typer.echo(f"topic {slug} added: {topic.query}")
     if (warning := query_warning(topic)) is not None:
         typer.echo(f"wirebrief: {slug}: {warning}", err=True)
+
+
+@topics_app.command("test")
+def topics_test(
+    query: Annotated[str, typer.Argument(help="A query, or the short name of a topic.")],
+    language: Annotated[str, typer.Option(help="Language of the answer: en or fr.")] = "en",
+    shown: Annotated[int, typer.Option(min=0, max=200, help="Hits and near misses that are shown, of each.")] = 5,
+) -> None:
+    """What a query finds in the archive, what it just misses, and the alerts a day to expect; stores nothing."""
+    from bot.locales import LANGUAGES, Words  # noqa: PLC0415 - each command imports only what it runs
+    from bot.render.markup import plain  # noqa: PLC0415
+    from bot.trials import trial_text, tried_topic, try_topic  # noqa: PLC0415
+
+    if language not in LANGUAGES:
+        raise InvalidInputError(f"{language!r} is not spoken here; {' and '.join(LANGUAGES)} are")
+
+    async def work(store: Store) -> str:
+        topic = await tried_topic(store, query.strip())
+        trial = await try_topic(store, topic, shown)
+        return trial_text(trial, topic.query, Words(language), datetime.now(UTC))
+
+    typer.echo(plain(with_store(work)))
 
 
 @topics_app.command("remove")

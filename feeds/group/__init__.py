@@ -7,6 +7,7 @@ from feeds.group.corroborate import merge_claims
 from feeds.group.embed import Embedder, UseEmbedder, default_embedder, one_blas_thread
 from feeds.group.fact_links import figure_change_key
 from feeds.group.fingerprint import fingerprint, fingerprints
+from feeds.group.headlines import group_headlines
 from feeds.group.importance import LEAST_WORDS, importance_of, importance_parts
 from feeds.group.incoming import IncomingClaim, MergeResult
 from feeds.group.linking import speaks_of, withdraw
@@ -44,6 +45,7 @@ __all__ = [
     "figure_series",
     "fingerprint",
     "fingerprints",
+    "group_headlines",
     "group_stream",
     "has_negation",
     "importance_of",

@@ -4,6 +4,7 @@ from feeds.match.automaton import Matcher, check_topic, query_warning
 from feeds.match.coverage import Coverage
 from feeds.match.files import default_feeds, default_topics, read_feeds, read_topics, write_feeds, write_topics
 from feeds.match.indexed_words import word_query
+from feeds.match.near_misses import NearMisses
 from feeds.match.query import parse_named_query, parse_query
 from feeds.match.suggestions import suggest
 from feeds.match.tree import Query, format_query
@@ -11,6 +12,7 @@ from feeds.match.tree import Query, format_query
 __all__ = [
     "Coverage",
     "Matcher",
+    "NearMisses",
     "Query",
     "check_topic",
     "default_feeds",

@@ -4,7 +4,7 @@ from feeds.polling.backfill import Backfiller
 from feeds.polling.past_writing import PastWriter
 from feeds.polling.pipeline import Pipeline, PipelineSettings
 from feeds.polling.poller import Poller, PollReport
-from feeds.polling.rereading import Rereader
+from feeds.polling.rereading import Rereader, text_with_origin
 from feeds.polling.schedule import ScheduleSettings
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "Poller",
     "Rereader",
     "ScheduleSettings",
+    "text_with_origin",
 ]

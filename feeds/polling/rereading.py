@@ -13,7 +13,7 @@ from feeds.ports import Analyst, StoredEntry
 from feeds.reasons import Reason
 from feeds.stories import MatchedEntry
 from feeds.text import detect_language
-from feeds.types import Analysis, Feed, TopicMatch
+from feeds.types import Analysis, Feed, TextOrigin, TopicMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,19 @@ def _matched_entry(matcher: Matcher, stored: StoredEntry) -> tuple[StoredEntry, 
     return stored, MatchedEntry(entry, article, _matches(matcher, stored), stored.published)
 
 
-def _matches(matcher: Matcher, stored: StoredEntry) -> tuple[TopicMatch, ...]:
+def text_with_origin(stored: StoredEntry, *, asks_language: bool) -> tuple[str, TextOrigin]:
+    """Returns the text of an entry of the archive in which topics are matched, and whose it is.
+
+    Args:
+        stored: with the texts of the archive.
+        asks_language: True if its language matters, which is told from its text if it was on no topic.
+    """
     text = stored.text or compose_article(stored.entry, None).text
     language = stored.language
-    if matcher.asks_language and not stored.text:
+    if asks_language and not stored.text:
         language = detect_language(text, language)
-    return matcher.match(text, origin_of(stored.publisher, stored.feed_url, stored.entry, language))
+    return text, origin_of(stored.publisher, stored.feed_url, stored.entry, language)
+
+
+def _matches(matcher: Matcher, stored: StoredEntry) -> tuple[TopicMatch, ...]:
+    return matcher.match(*text_with_origin(stored, asks_language=matcher.asks_language))

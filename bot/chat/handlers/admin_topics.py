@@ -1,4 +1,4 @@
-"""/addtopic and /removetopic: adds and removes the topics that chats can follow."""
+"""/addtopic, /removetopic, /testtopic: adds, removes and tries the topics that chats can follow."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.chat.screens import Screen, answer
 from bot.chat.services import services
 from bot.locales import Words
 from bot.render import escape
+from bot.trials import trial_text, tried_topic, try_topic
 from feeds.match import query_warning
 
 
@@ -32,8 +33,24 @@ async def add_topic(update: Update, context: Context, words: Words) -> None:
     html = words.text("admin.topic_added", topic=escape(name), query=escape(topic.query))
     if (warning := query_warning(topic)) is not None:
         html += "\n⚠️ " + escape(words.reason(warning))
+    if days := given.settings.archive_days:
+        html += "\n" + words.text("admin.topic_past", count=days)
     follow = button(words.text("chat.button_follow", topic=name), FollowButton(topic.slug))
     await answer(update, Screen(html, [[follow]]))
+
+
+@for_admins
+async def test_topic(update: Update, context: Context, words: Words) -> None:
+    """Handles /testtopic QUERY or SLUG: shows what a topic finds in the archive; stores nothing."""
+    message = update.effective_message
+    line = (message.text or "").partition(" ")[2].strip() if message is not None else ""
+    if not line:
+        await answer(update, words.text("admin.testtopic_usage"))
+        return
+    given = services(context)
+    topic = await tried_topic(given.store, line)
+    trial = await try_topic(given.store, topic)
+    await answer(update, trial_text(trial, topic.query, words, given.now()))
 
 
 @for_admins

@@ -94,6 +94,12 @@ def test_feeds_are_added_listed_paused_and_removed(run: Run) -> None:
     assert actions == ["removefeed", "resumefeed", "pausefeed", "addfeed"]
 
 
+def test_a_topic_is_tried_before_anything_is_archived(run: Run) -> None:
+    said = run("topics", "test", "+icebreaker !sport => Ships").out.splitlines()
+    assert said[0] == "🔎 +icebreaker !sport => Ships"
+    assert said[1].startswith("Nothing has been archived yet")
+
+
 def test_topics_and_admins(run: Run) -> None:
     assert run("topics", "add", "ships", "ship OR harbour", "--name", "Ships").status == 0
     assert run("topics").rows == [{"slug": "ships", "name": "Ships", "query": "ship OR harbour", "weight": 1.0}]
@@ -179,8 +185,11 @@ def test_the_database_commands(run: Run, tmp_path: Path) -> None:
         (("explain", f"1:{2**70}"), "", "too large"),
         (("explain", "--language", "de"), "", "'de' is not spoken here; en and fr are"),
         (("brief", "x", "--language", "de"), "", "'de' is not spoken here; en and fr are"),
+        (("topics", "test", "x", "--language", "de"), "", "'de' is not spoken here; en and fr are"),
+        (("topics", "test", "x AND (y"), "", "the bracket is not closed"),
+        (("topics", "test", "y " * 50_000), "", "longer than 4000 characters"),
     ],
-    ids=lambda value: value if isinstance(value, str) else " ".join(value),
+    ids=lambda value: (value if isinstance(value, str) else " ".join(value))[:60],
 )
 def test_bad_input_is_one_line_and_exit_2(run: Run, arguments: tuple[str, ...], stdin: str, reason: str) -> None:
     result = run(*arguments, stdin=stdin)

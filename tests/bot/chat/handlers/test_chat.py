@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.admin.invite import create_invite
-from feeds.types import Topic
+from feeds.polling.archiving import archived_text
+from feeds.ports import NewEntry
+from feeds.types import Entry, Feed, Topic
 from storage.store import SqlStore
-from tests.bot.conversation import ANN, JEAN, Conversation, buttons
+from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 
 SLUG = "north-korea-russia"
 
@@ -193,6 +195,27 @@ async def _as_admin(conversation: Conversation) -> None:
         await transaction.admins.add(ANN)
 
 
+async def test_an_admin_tries_a_topic_before_it_is_added(conversation: Conversation) -> None:
+    (refused,) = await conversation.say("/testtopic storm")
+    assert refused["text"] == "Only an admin can do that."
+    await _as_admin(conversation)
+    said = Entry("a", "A storm <off> Brest", "https://example.org/a", NOW)
+    feed = Feed("https://example.org/rss", publisher="Post & Co")
+    async with conversation.store.transaction() as transaction:
+        await transaction.entries.add(feed, [NewEntry(said, NOW, archived=archived_text(said))], NOW)
+        topics = await transaction.topics.all()
+    (usage,) = await conversation.say("/testtopic")
+    (found,) = await conversation.say("/testtopic storm brest")
+    (missed,) = await conversation.say("/testtopic storm AND gale")
+    (wrong,) = await conversation.say("/testtopic storm AND (gale")
+    assert "what it would have found" in usage["text"]
+    assert "• A storm <off> Brest (Post & Co, 21 Oct) — storm, Brest" in found["text"]
+    assert "• A storm <off> Brest (Post & Co, 21 Oct) — without gale" in missed["text"]
+    assert "the bracket is not closed" in wrong["text"]
+    async with conversation.store.reading() as read:
+        assert await read.topics.all() == topics, "nothing is stored"
+
+
 async def test_an_admin_adds_and_removes_a_topic(conversation: Conversation) -> None:
     await _as_admin(conversation)
     (added,) = await conversation.say("/addtopic storms Winter storms | storm AND (sea OR coast)")
@@ -200,6 +223,7 @@ async def test_an_admin_adds_and_removes_a_topic(conversation: Conversation) -> 
     (topics,) = await conversation.say("/topics")
     assert "Winter storms" in topics["text"]
     assert "⚠️" not in added["text"]
+    assert "What came in the last 14 days is searched for it now" in added["text"]
     (warned,) = await conversation.say("/addtopic all the OR and")
     assert "⚠️ it asks only for words that stand in nearly every text: the, and" in warned["text"]
     (twice,) = await conversation.say("/addtopic storms storm")
