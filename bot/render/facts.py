@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from bot.locales import Words
 from bot.render.cutting import outside, shorten
+from bot.render.figures import figure_text, numbers_in_form
 from bot.render.markup import bold, escape, italic
+from bot.telling import denied_words, statement_of, statement_words
 from feeds.group import has_negation
-from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status, Story
+from feeds.offices import office_of
+from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status, Story
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
 # The conjunction before a content is not a part of it: not "said: that he …".
@@ -66,11 +70,12 @@ def fact_html(shown: SourcedFact, words: Words, *, width: int = 220, dated: date
         dated: the present time, if the line is to have a date (with the year if it is another one); else None.
     """
     claim = shown.claim
-    text = _with_speaker(claim, escape(content_text(shown, words, width)), words)
+    told = told_words(claim, words)
+    text = _with_speaker(claim, escape(content_text(shown, words, width)), words, is_told=told is not None)
     notes = [words.text("alerts.via", via=outside(claim.via))] if claim.via else []
     if claim.status in _STATUS_KEYS:
         notes.append(words.text(_STATUS_KEYS[claim.status]))
-    if claim.language and claim.language != words.language:
+    if told is None and claim.language and claim.language != words.language:
         notes.append(escape(claim.language.upper()))  # the words are the source's, and not in the reader's language
     if dated is not None and (day := fact_date(shown, words, dated)):
         notes.append(escape(day))
@@ -99,6 +104,8 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
         width: about the most characters.
     """
     claim = shown.claim
+    if told := told_words(claim, words):
+        return told if claim.speaker else capitalised(told)
     if _is_bare(claim) and _stands_in(claim, shown.source.title):
         return demoted(shorten(without_loose_marks(shown.source.title), width), (shown.source.title,))
     if claim.quotation is Quotation.DIRECT:
@@ -111,9 +118,47 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
             quoted = words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
             return _with_lead(claim, demoted(quoted, (claim.content,)))
     text = demoted(shorten(claim.content, width), (claim.content,))
+    if claim.quotation is not Quotation.MIXED and claim.language == words.language:
+        text = numbers_in_form(text, words)
     if _has_lead(claim):
         return _with_lead(claim, text)
     return _THAT.sub("", text) if claim.speaker else capitalised(text)
+
+
+def told_words(claim: Claim, words: Words) -> str | None:
+    """Returns what a claim in another language states, in the reader's, or what a denial denies; None if it cannot be.
+
+    Only a statement whose every part is known is said so, and never a quotation (`bot/telling`).
+
+    Args:
+        claim: with its speaker as the reader is told it.
+        words: the reader's language.
+    """
+    is_foreign = bool(claim.language) and claim.language != words.language
+    is_denial = claim.status is Status.DENIED and bool(claim.speaker)
+    is_own_lead = _has_lead(claim) and not is_foreign
+    if claim.quotation in {Quotation.DIRECT, Quotation.MIXED} or not (is_foreign or is_denial) or is_own_lead:
+        return None
+    if claim.speaker and not is_readable_name(claim.speaker):
+        return None
+    if _has_lead(claim) and not is_denial and claim.lead.casefold() != (claim.cue or "").casefold():
+        return None
+    statement = statement_of(claim, is_denied=is_denial)
+    if statement is None:
+        return None
+    number = partial(_number, words=words)
+    if is_denial:
+        return denied_words(statement, words.language, number)
+    return statement_words(statement, words.language, number)
+
+
+def _number(figure: Figure, *, words: Words) -> str:
+    return figure_text(replace(figure, unit=""), words)
+
+
+def is_readable_name(name: str) -> bool:
+    """True for a name, and for an office or a body that the reader's language has a word for."""
+    return (name[:1].isupper() and name.split(maxsplit=1)[0].lower() not in _ARTICLES) or office_of(name) is not None
 
 
 def _has_lead(claim: Claim) -> bool:
@@ -173,9 +218,9 @@ def _with_small_article(name: str) -> str:
     return f"{first.lower()}{blank}{rest}" if rest and first.lower() in _ARTICLES else name
 
 
-def _with_speaker(claim: Claim, content: str, words: Words) -> str:
+def _with_speaker(claim: Claim, content: str, words: Words, *, is_told: bool) -> str:
     # "has not sent troops" and "denies sending troops" say so themselves; "denied: it has not" would say the contrary.
-    is_denial = claim.status is Status.DENIED and not has_negation(claim) and not _has_lead(claim)
+    is_denial = claim.status is Status.DENIED and (is_told or not (has_negation(claim) or _has_lead(claim)))
     if not claim.speaker:
         return words.text("alerts.denied", content=content) if is_denial else content
     if not is_denial:

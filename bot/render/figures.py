@@ -11,6 +11,11 @@ from feeds.quantities import kind_of_unit, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Figure
 
 # The code of a currency, or a percentage.
+# A whole number of four digits or more, grouped by any mark; not a part of a word, a code, a date or a decimal number.
+_WHOLE: Final = re.compile(
+    r"(?<![\w.,:/+-])(?:[1-9]\d{0,2}(?:[.,\u00a0\u202f]\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{3,})(?![\w/:%-]|[.,]\d)"
+)
+_LONGEST_NUMBER: Final = 9  # digits; longer ones are numbers of accounts and telephones
 _SYMBOL: Final = re.compile(r"[A-Z]{3}|%")
 
 
@@ -69,6 +74,25 @@ def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float
 
 def _is_one_quantity(now: Figure, was: Figure, new: Claim, old: Claim) -> bool:
     return now.unit.casefold() == was.unit.casefold() or quantity_of(now, new.content) == quantity_of(was, old.content)
+
+
+def numbers_in_form(text: str, words: Words) -> str:
+    """Returns a text with its whole numbers as the reader's language writes them: `1.500` and `10000` as 1 500, 10 000.
+
+    Numbers with a decimal part, years, codes and what a quotation says are left as they are.
+
+    Args:
+        text: in the reader's language, without quotations.
+        words: the reader's language.
+    """
+    return _WHOLE.sub(lambda match: _in_form(match, words), text)
+
+
+def _in_form(match: re.Match[str], words: Words) -> str:
+    digits = re.sub(r"\D", "", match[0])
+    is_year = len(match[0]) == 4 and match[0][:2] in {"19", "20"}
+    is_decimal = words.language == "en" and "." in match[0]
+    return match[0] if is_year or is_decimal or len(digits) > _LONGEST_NUMBER else words.number(int(digits))
 
 
 def is_figure(claim: Claim) -> bool:
