@@ -12,7 +12,7 @@ from bot.chat.buttons import BriefButton, MuteButton, WhyButton, button
 from bot.locales import Words
 from bot.ranking import Relevance, letters, select_facts
 from bot.render.cutting import one_message, outside, shorten
-from bot.render.facts import fact_html, headline, sourced_fact
+from bot.render.facts import fact_html, headline, sourced_fact, told_words
 from bot.render.figures import figure_change
 from bot.render.markup import bold, escape, struck, time_tag
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
@@ -145,7 +145,19 @@ def _worth_showing(context: MessageContext) -> tuple[Fact, ...]:
     changes: dict[object, Fact] = {}
     for fact in sorted(candidates, key=lambda f: (-f.importance, f.id)):
         changes.setdefault(figure_change_key(fact) if fact.replaces is not None else fact.id, fact)
-    return select_facts(tuple(changes.values()), context.settings.facts_shown, lambda fact: _weight(fact, context))
+    found = _without_held(tuple(changes.values()), context.words)
+    return select_facts(found, context.settings.facts_shown, lambda fact: _weight(fact, context))
+
+
+def _without_held(facts: Sequence[Fact], words: Words) -> tuple[Fact, ...]:
+    """Returns the facts without those that, said in the reader's language, are a part of another one's line."""
+    lines = {fact.id: letters(told) for fact in facts if (told := _told(fact, words))}
+    held = {one for one, line in lines.items() if any(line in other != line for other in lines.values())}
+    return tuple(fact for fact in facts if fact.id not in held)
+
+
+def _told(fact: Fact, words: Words) -> str | None:
+    return told_words(sourced_fact(fact, words.language).claim, words)
 
 
 def _weight(fact: Fact, context: MessageContext) -> float:
