@@ -43,6 +43,7 @@ from storage.repositories.held import HeldRepository
 from storage.repositories.outbox import OutboxRepository
 from storage.repositories.pauses import PauseRepository
 from storage.repositories.retention import RetentionRepository
+from storage.repositories.statistics import StatisticsRepository
 from storage.repositories.stories import StoryRepository
 from storage.repositories.topics import TopicRepository
 from storage.space import reclaim_pages
@@ -83,6 +84,7 @@ class SqlTransaction:
         self.pauses = PauseRepository(session)
         self.admins = AdminRepository(session)
         self.notes = NoteRepository(session)
+        self.statistics = StatisticsRepository(session)
         self.retention = RetentionRepository(session)
 
 

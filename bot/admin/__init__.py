@@ -6,6 +6,7 @@ from bot.admin.invite import INVITE_PREFIX, create_invite, redeem_invite
 from bot.admin.known_feeds import advice_on, feeds_called, is_passing, refuse_known
 from bot.admin.request_options import parse_request_options
 from bot.admin.seeding import seed
+from bot.admin.silences import silent_things, tell_silences
 
 __all__ = [
     "INVITE_PREFIX",
@@ -22,5 +23,7 @@ __all__ = [
     "redeem_invite",
     "refuse_known",
     "seed",
+    "silent_things",
+    "tell_silences",
     "write_export",
 ]

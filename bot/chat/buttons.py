@@ -179,6 +179,13 @@ class LevelButton:
     level: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FeedsButton:
+    """Shows a page of the list of feeds, 1 is the first one."""
+
+    page: int
+
+
 TopicButton: TypeAlias = FollowButton | UnfollowButton | MuteButton | UnmuteButton | BriefButton
 ButtonData: TypeAlias = (
     TopicButton
@@ -188,6 +195,7 @@ ButtonData: TypeAlias = (
     | LanguageButton
     | ResumeFeedButton
     | AddFeedButton
+    | FeedsButton
     | WhenButton
     | LevelButton
     | LetterButton
@@ -238,6 +246,8 @@ def encode(data: ButtonData) -> str:
             return _with_topic("connect", topic, str(chat_id), str(int(is_on)))
         case ResumeFeedButton(url):
             return _checked(f"resume:{_reference(url, MAX_CALLBACK_BYTES - len('resume:'))}")
+        case FeedsButton(page):
+            return _checked(f"feeds:{page}")
         case AddFeedButton(url, is_unchecked):
             action = "keep" if is_unchecked else "add"
             return _checked(f"{action}:{_reference(url, MAX_CALLBACK_BYTES - len(action) - 1)}")
@@ -277,8 +287,15 @@ def decode(data: str) -> ButtonData | None:
         case "connect":
             topic, chat, is_on = (*argument.split(":"), "", "")[:3]
             return ConnectButton(_number(chat), topic, is_on == "1")
+    return _decode_feed_button(action, argument)
+
+
+def _decode_feed_button(action: str, argument: str) -> ButtonData | None:
+    match action:
         case "resume":
             return ResumeFeedButton(argument)
+        case "feeds":
+            return FeedsButton(int(argument) if argument.isdecimal() else 1)
         case "add" | "keep":
             return AddFeedButton(argument, action == "keep")
     return None

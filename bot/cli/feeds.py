@@ -16,14 +16,16 @@ from bot.admin import (
     parse_feed_argument,
     parse_request_options,
     refuse_known,
+    silent_things,
 )
 from bot.cli.shell import record, show
 from bot.cli.store import with_store
 from bot.settings import Settings
 from feeds.errors import FeedError, InvalidInputError, NotFoundError
 from feeds.reasons import because
+from feeds.silence import Silence
 from feeds.types import Feed
-from storage.ports import Store
+from storage.ports import MEASURED, Delays, FeedDelays, Store
 
 if TYPE_CHECKING:  # what finds no feed does not load it
     from feeds.discovery import Discovery, FoundFeed
@@ -36,35 +38,47 @@ def register(app: typer.Typer) -> None:
     app.add_typer(feeds_app, name="feeds")
 
 
-def _feed_row(feed: Feed) -> dict[str, Any]:
+def _feed_row(feed: Feed, delays: FeedDelays, silence: Silence | None) -> dict[str, Any]:
     state = feed.state
-    status = (
-        "paused" if state.is_paused else "failing" if state.last_error else "ok" if state.last_success_at else "new"
-    )
     return {
         "url": feed.url,
         "publisher": feed.publisher,
         "language": feed.language,
-        "state": status,
+        "state": "silent" if state.status == "ok" and silence else state.status,
         "error": state.last_error and str(state.last_error),
         "warnings": [str(warning) for warning in state.warnings],
         "failures": state.failures,
+        "silence": silence and f"nothing for {silence.hours} h, {silence.usual} entries are usual",
         "last_success": state.last_success_at,
+        "last_entry": state.last_entry_at,
         "next_poll": state.next_poll_at,
+        "fetched_after_seconds": _seconds(delays.fetched),
+        "alerted_after_seconds": _seconds(delays.alerted),
     }
+
+
+def _seconds(delays: Delays | None) -> dict[str, float] | None:
+    if delays is None:
+        return None
+    return {"count": delays.count, "p50": delays.p50.total_seconds(), "p95": delays.p95.total_seconds()}
 
 
 @feeds_app.callback()
 def feeds(context: typer.Context) -> None:
-    """Lists the feeds with their state."""
-    if context.invoked_subcommand is None:
+    """Lists the feeds: state, what is wrong, and how long after publication entries are read and told (last 7 days)."""
+    if context.invoked_subcommand is not None:
+        return
 
-        async def work(store: Store) -> list[Feed]:
-            async with store.reading() as read:
-                return await read.feeds.all()
+    async def work(store: Store) -> list[dict[str, Any]]:
+        now = datetime.now(UTC)
+        silent = {thing.feed.url: thing.silence for thing in await silent_things(store, now) if thing.feed}
+        async with store.reading() as read:
+            delays = await read.statistics.delays(now - MEASURED)
+            every = await read.feeds.all()
+        return [_feed_row(feed, delays.get(feed.url, FeedDelays()), silent.get(feed.url)) for feed in every]
 
-        columns = ("publisher", "url", "state", "error", "last_success")
-        show(columns, [_feed_row(feed) for feed in with_store(work)])
+    columns = ("publisher", "url", "state", "error", "last_success", "fetched_after_seconds", "alerted_after_seconds")
+    show(columns, with_store(work))
 
 
 @feeds_app.command("find")

@@ -11,6 +11,7 @@ from typing import Any, Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.admin import tell_silences
 from bot.delivery import tell_admins
 from bot.digests import put_due_digests
 from bot.runtime.wiring import archive_of, retention_of
@@ -32,6 +33,7 @@ SENT_BATCH: Final = 1_000  # sent messages deleted in one transaction
 REPORT_INTERVAL_SECONDS: Final = 3600  # between two looks for new dead letters
 BACKUP_INTERVAL_SECONDS: Final = 3600  # between two looks whether the day has a backup
 DIGEST_INTERVAL_SECONDS: Final = 10  # between two looks for digests that are due; a digest is so much late at most
+SILENCE_INTERVAL_SECONDS: Final = 1800  # between two looks for feeds and topics that have fallen silent
 SHARED_BATCH: Final = 1_000  # unused texts deleted in one transaction
 SHARED_GRACE: Final = timedelta(hours=1)
 
@@ -105,6 +107,12 @@ class Jobs:
             async with self._store.transaction() as transaction:
                 await tell_admins(transaction, self._now())
 
+    async def silences(self) -> None:
+        """Sends admins a notice of feeds and topics that have fallen silent, once each."""
+        with suppress(asyncio.CancelledError):
+            if await tell_silences(self._store, self._now()):
+                self._wake()
+
     async def back_up(self) -> None:
         """Backs the database up once a day, in a thread. A failure is logged, and tried again after an hour."""
         settings = self._settings
@@ -151,6 +159,7 @@ class Jobs:
         later = {"next_run_time": now + timedelta(minutes=5), "misfire_grace_time": None}
         self._add(scheduler, self.sweep, seconds=SWEEP_INTERVAL_SECONDS, **later)
         self._add(scheduler, self.report, seconds=REPORT_INTERVAL_SECONDS, **later)
+        self._add(scheduler, self.silences, seconds=SILENCE_INTERVAL_SECONDS, **later)
         self._add(scheduler, self.back_up, seconds=BACKUP_INTERVAL_SECONDS, **later)
         self._add(scheduler, self.digests, seconds=DIGEST_INTERVAL_SECONDS, misfire_grace_time=None)
         scheduler.start()

@@ -27,6 +27,7 @@ from storage.ports.records import (
     LivingAlert,
     Shown,
 )
+from storage.ports.statistics import MEASURED, Delays, FeedDelays, StatisticsRepository
 from storage.ports.store import (
     Store,
     Transaction,
@@ -41,6 +42,7 @@ __all__ = [
     "ALL_CHATS",
     "LONGEST_LEASE",
     "LONGEST_RETRY",
+    "MEASURED",
     "AdminRepository",
     "AlertRepository",
     "AuditRecord",
@@ -49,6 +51,8 @@ __all__ = [
     "ChatRepository",
     "ChatSelection",
     "DeadLetter",
+    "Delays",
+    "FeedDelays",
     "HeldMessage",
     "HeldRepository",
     "LivingAlert",
@@ -57,6 +61,7 @@ __all__ = [
     "PauseRepository",
     "RetentionRepository",
     "Shown",
+    "StatisticsRepository",
     "Store",
     "Transaction",
 ]

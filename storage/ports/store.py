@@ -10,6 +10,7 @@ from feeds import ports
 from storage.ports.chats import AlertRepository, ChatRepository
 from storage.ports.held import HeldRepository
 from storage.ports.outbox import OutboxRepository, PauseRepository
+from storage.ports.statistics import StatisticsRepository
 from storage.ports.upkeep import AdminRepository, NoteRepository, RetentionRepository
 
 
@@ -30,6 +31,8 @@ class Transaction(ports.Transaction, Protocol):
     def admins(self) -> AdminRepository: ...
     @property
     def notes(self) -> NoteRepository: ...
+    @property
+    def statistics(self) -> StatisticsRepository: ...
     @property
     def retention(self) -> RetentionRepository: ...
 

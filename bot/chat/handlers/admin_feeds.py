@@ -6,16 +6,17 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.admin import feeds_called
-from bot.chat.buttons import ResumeFeedButton, button, refers_to
+from bot.admin import feeds_called, silent_things
+from bot.chat.buttons import FeedsButton, ResumeFeedButton, refers_to
 from bot.chat.handlers.admin import audit, for_admins
 from bot.chat.handlers.common import Context
-from bot.chat.screens import Screen, acknowledge, answer
-from bot.chat.services import services
+from bot.chat.handlers.feed_list import ListedFeed, feeds_screen
+from bot.chat.screens import Screen, acknowledge, answer, edit
+from bot.chat.services import Services, services
 from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
-from bot.render import escape, split
-from feeds.types import Feed
+from bot.render import escape
+from storage.ports import MEASURED, FeedDelays
 
 
 @for_admins
@@ -40,35 +41,33 @@ async def remove_feed(update: Update, context: Context, words: Words) -> None:
         await answer(update, words.text("admin.feed_unknown", feed=escape(wanted)))
 
 
-def feed_line(feed: Feed, words: Words) -> str:
-    """Returns the HTML of one feed in the list: its state, name, last success, address, and what is wrong with it."""
-    state = feed.state
-    is_odd = state.last_error is not None or bool(state.warnings)
-    sign = "⏸" if state.is_paused else "⚠️" if is_odd else "✅" if state.last_success_at else "⏳"
-    name = escape(feed.publisher or feed.title or feed.url)
-    when = words.date_time(state.last_success_at) if state.last_success_at else words.text("admin.never")
-    line = f"{sign} <b>{name}</b> · {when}\n{escape(feed.url)}"
-    reasons = (state.last_error,) if state.last_error else state.warnings
-    return "\n".join([line, *(f"<i>{escape(words.reason(reason))}</i>" for reason in reasons)])
-
-
 @for_admins
 async def feeds(update: Update, context: Context, words: Words) -> None:
     """Handles /feeds: lists every feed with its state, failing ones first, and offers to resume paused ones."""
-    async with services(context).store.reading() as read:
+    await answer(update, await _page(services(context), words, 1))
+
+
+async def feeds_pressed(update: Update, context: Context) -> None:
+    """Handles FeedsButton under /feeds: shows another page in place."""
+    await acknowledge(callback_query(update))
+    await _turn(update, context)
+
+
+@for_admins
+async def _turn(update: Update, context: Context, words: Words) -> None:
+    screen = await _page(services(context), words, pressed_button(update, FeedsButton).page)
+    await edit(callback_query(update), screen)
+
+
+async def _page(given: Services, words: Words, page: int) -> Screen:
+    now = given.now()
+    silent = await silent_things(given.store, now)
+    async with given.store.reading() as read:
         every = await read.feeds.all()
-    if not every:
-        await answer(update, words.text("admin.no_feeds"))
-        return
-    every.sort(key=lambda feed: (not feed.state.last_error, not feed.state.is_paused, not feed.state.warnings))
-    rows = [_resume_row(feed, words) for feed in every if feed.state.is_paused]
-    for number, part in enumerate(split("\n\n".join(feed_line(feed, words) for feed in every))):
-        await answer(update, Screen(part, rows[:10] if number == 0 else ()))
-
-
-def _resume_row(feed: Feed, words: Words) -> list[dict[str, str]]:
-    text = words.text("admin.button_resume", feed=feed.publisher or feed.url)
-    return [button(text, ResumeFeedButton(feed.url))]
+        delays = await read.statistics.delays(now - MEASURED)
+    by_url = {thing.feed.url: thing.silence for thing in silent if thing.feed is not None}
+    listed = [ListedFeed(feed, delays.get(feed.url, FeedDelays()), by_url.get(feed.url)) for feed in every]
+    return feeds_screen(listed, words, now, page)
 
 
 async def resume_pressed(update: Update, context: Context) -> None:

@@ -16,6 +16,7 @@ from bot.chat.buttons import (
     ButtonData,
     ChartButton,
     ConnectButton,
+    FeedsButton,
     FollowButton,
     LanguageButton,
     LetterButton,
@@ -56,6 +57,7 @@ SENT = [
     (f"connect:{SLUG}:-1001234567890:1", ConnectButton(-1001234567890, SLUG, True)),
     ("resume:https://a.example/feed?x=1:2", ResumeFeedButton("https://a.example/feed?x=1:2")),
     ("add:https://a.example/feed?x=1:2", AddFeedButton("https://a.example/feed?x=1:2")),
+    ("feeds:7", FeedsButton(7)),
     ("keep:https://a.example/feed", AddFeedButton("https://a.example/feed", is_unchecked=True)),
 ]
 

@@ -1,0 +1,121 @@
+"""What /feeds shows: feeds, each with its state, what is wrong with it, and how late its entries come. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.chat.buttons import FeedsButton, ResumeFeedButton, button
+from bot.chat.screens import Screen
+from bot.locales import Words
+from bot.render import TEXT_LIMIT, escape, split
+from feeds.silence import Silence
+from feeds.types import Feed
+from storage.ports import Delays, FeedDelays
+
+# Ranks of feeds.
+FAILING, PAUSED, SILENT, ODD, WELL = RANKS = range(5)
+NO_DELAYS: Final = FeedDelays()
+_A_PAGE: Final = 12
+_BUTTON_NAME: Final = 40  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFeed:
+    """A feed with what is counted of it; `silence` is None unless it is silent against its own baseline."""
+
+    feed: Feed
+    delays: FeedDelays = NO_DELAYS
+    silence: Silence | None = None
+
+    @property
+    def rank(self) -> int:
+        """FAILING to WELL, by how much it needs an admin."""
+        state = self.feed.state
+        troubles = {
+            PAUSED: state.is_paused,
+            FAILING: state.last_error is not None,
+            SILENT: self.silence is not None,
+            ODD: bool(state.warnings),
+        }
+        return next((rank for rank, is_so in troubles.items() if is_so), WELL)
+
+
+def feeds_screen(listed: Sequence[ListedFeed], words: Words, now: datetime, page: int) -> Screen:
+    """Returns a page of the list, those that need an admin first.
+
+    Args:
+        listed: all feeds.
+        words: strings in the reader's language and time zone.
+        now: aware UTC.
+        page: 1 is the first one; one that is not there is the last.
+    """
+    if not listed:
+        return Screen(words.text("admin.no_feeds"))
+    ordered = sorted(listed, key=lambda item: item.rank)
+    pages = -(-len(ordered) // _A_PAGE)
+    page = min(max(page, 1), pages)
+    shown = ordered[(page - 1) * _A_PAGE : page * _A_PAGE]
+    parts = [feed_text(item, words, now) for item in shown]
+    if pages > 1:
+        parts.insert(0, _summary(ordered, words))
+    rows = [_resume_row(item.feed, words) for item in shown if item.feed.state.is_paused]
+    steps = [("‹", page - 1), ("›", page + 1)]
+    turning = [button(f"{sign} {to}/{pages}", FeedsButton(to)) for sign, to in steps if 1 <= to <= pages]
+    text = "\n\n".join(parts)
+    html = text if len(text) <= TEXT_LIMIT else split(text)[0]
+    return Screen(html, [*rows, turning] if turning else rows)
+
+
+def _summary(listed: Sequence[ListedFeed], words: Words) -> str:
+    counts = [sum(item.rank == rank for item in listed) for rank in RANKS]
+    keys = ("failing", "paused", "silent", "odd", "well")
+    said = [words.text(f"admin.feeds_{key}", count=n) for key, n in zip(keys, counts, strict=True) if n]
+    return f"<b>{words.text('admin.feeds_all', count=len(listed))}</b> {', '.join(said)}"
+
+
+def feed_text(item: ListedFeed, words: Words, now: datetime) -> str:
+    """Returns the HTML of one feed: state, name, last success, address, what is wrong with it, and how late it is."""
+    feed, state = item.feed, item.feed.state
+    well = "✅" if state.last_success_at else "⏳"
+    sign = {FAILING: "⚠️", PAUSED: "⏸", SILENT: "🔇", ODD: "⚠️", WELL: well}[item.rank]
+    name = escape(feed.publisher or feed.title or feed.url)
+    when = words.date_time(state.last_success_at, now=now) if state.last_success_at else words.text("admin.never")
+    lines = [f"{sign} <b>{name}</b> · {when}", escape(feed.url)]
+    reasons = (state.last_error,) if state.last_error else state.warnings
+    lines += [f"<i>{escape(words.reason(reason))}</i>" for reason in reasons]
+    if item.silence:
+        silence = words.text("admin.feed_silent", hours=item.silence.hours, count=item.silence.usual)
+        lines.append(f"<i>{silence}</i>")
+    if measured := _measured(item, words, now):
+        lines.append(measured)
+    return "\n".join(lines)
+
+
+def _measured(item: ListedFeed, words: Words, now: datetime) -> str:
+    at = item.feed.state.last_entry_at
+    parts = [words.text("admin.last_entry", when=words.date_time(at, now=now))] if at else []
+    for key, delays in (("fetched", item.delays.fetched), ("alerted", item.delays.alerted)):
+        if delays is not None:
+            parts.append(words.text(f"admin.delays_{key}", **_shown(delays, words)))
+    return " · ".join(parts)
+
+
+def _shown(delays: Delays, words: Words) -> dict[str, str]:
+    return {"p50": duration(delays.p50, words), "p95": duration(delays.p95, words)}
+
+
+def duration(time: timedelta, words: Words) -> str:
+    """Returns such as 40 s, 3 min or 5 h: two digits tell enough."""
+    seconds = time.total_seconds()
+    for key, unit, below in (("seconds", 1, 90), ("minutes", 60, 90 * 60), ("hours", 3600, 48 * 3600)):
+        if seconds < below:
+            return words.text(f"admin.{key}", count=round(seconds / unit))
+    return words.text("admin.days", count=round(seconds / 86_400))
+
+
+def _resume_row(feed: Feed, words: Words) -> list[dict[str, str]]:
+    name = feed.publisher or feed.url
+    return [button(words.text("admin.button_resume", feed=name[:_BUTTON_NAME]), ResumeFeedButton(feed.url))]

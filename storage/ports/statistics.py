@@ -1,0 +1,61 @@
+"""Ports of the statistics on feeds: how many entries they have, and how late."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+# Time before now whose entries are measured in lists of feeds.
+MEASURED: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """How long after their publication entries came; p50 is the median, p95 what 95 % of them kept within.
+
+    Attributes:
+        count: entries that were counted.
+    """
+
+    count: int
+    p50: timedelta
+    p95: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDelays:
+    """The delays of one feed.
+
+    Attributes:
+        fetched: from publication until the entry was stored; None without an entry.
+        alerted: from publication until the first alert on it arrived; None without one.
+    """
+
+    fetched: Delays | None = None
+    alerted: Delays | None = None
+
+
+class StatisticsRepository(Protocol):
+    """Counts what is stored."""
+
+    async def entries_by_hour(self, feeds: Collection[str], since: datetime) -> Mapping[str, Mapping[datetime, int]]:
+        """Returns the number of entries by feed and full hour (aware UTC) of their publication.
+
+        Args:
+            feeds: addresses; other feeds are not counted.
+            since: aware UTC.
+        """
+        ...
+
+    async def matches_by_hour(self, since: datetime) -> Mapping[str, Mapping[datetime, int]]:
+        """Returns the number of entries on each topic (slug) by full hour of their publication."""
+        ...
+
+    async def delays(self, since: datetime) -> Mapping[str, FeedDelays]:
+        """Returns the delays by feed of the entries that were stored since `since`.
+
+        Entries that were more than a day old when they came are the past of a feed that was added, and not counted.
+        """
+        ...

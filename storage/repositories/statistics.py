@@ -1,0 +1,119 @@
+"""Statistics on feeds, counted by the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Numeric, Select, case, cast, func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from feeds.types import OutboxKind
+from storage.models import EntryRow, EntryTopicRow, OutboxRow
+from storage.ports.statistics import Delays, FeedDelays
+
+_MOST_DELAY: Final = timedelta(days=1)
+_DAY_SECONDS: Final = 86_400
+_TOLD: Final = (OutboxKind.ALERT.value, OutboxKind.UPDATE.value)
+
+
+class StatisticsRepository:
+    """Implements storage.ports.StatisticsRepository."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def entries_by_hour(self, feeds: Collection[str], since: datetime) -> Mapping[str, Mapping[datetime, int]]:
+        hour = self._hour(col(EntryRow.published))
+        query: Any = select(col(EntryRow.feed_url), hour, func.count()).where(
+            col(EntryRow.published) > since, col(EntryRow.feed_url).in_(feeds)
+        )
+        return await self._by_hour(query.group_by(col(EntryRow.feed_url), hour))
+
+    async def matches_by_hour(self, since: datetime) -> Mapping[str, Mapping[datetime, int]]:
+        hour = self._hour(col(EntryTopicRow.published))
+        query: Any = select(col(EntryTopicRow.topic), hour, func.count()).where(col(EntryTopicRow.published) > since)
+        return await self._by_hour(query.group_by(col(EntryTopicRow.topic), hour))
+
+    async def delays(self, since: datetime) -> Mapping[str, FeedDelays]:
+        fetched = await self._delays(self._fetched(since))
+        alerted = await self._delays(self._alerted(since))
+        return {url: FeedDelays(fetched.get(url), alerted.get(url)) for url in fetched.keys() | alerted.keys()}
+
+    async def _by_hour(self, query: Any) -> Mapping[str, Mapping[datetime, int]]:
+        found: dict[str, dict[datetime, int]] = {}
+        for name, hour, count in await self._session.exec(query):
+            found.setdefault(name, {})[datetime.strptime(hour, "%Y-%m-%d %H").replace(tzinfo=UTC)] = count
+        return found
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self._session.get_bind().dialect.name == "sqlite"
+
+    def _hour(self, at: Any) -> ColumnElement[str]:
+        """Returns the full hour of a time, as text. SQLite stores times as text that begins so."""
+        if self._is_sqlite:
+            return func.substr(at, 1, 13)
+        return func.to_char(func.timezone("UTC", at), "YYYY-MM-DD HH24")
+
+    def _seconds(self, late: Any, early: Any) -> ColumnElement[float]:
+        if self._is_sqlite:
+            return (func.julianday(late) - func.julianday(early)) * _DAY_SECONDS
+        return cast(func.extract("epoch", late - early), Numeric)
+
+    def _fetched(self, since: datetime) -> Select[Any]:
+        """Selects feed and delay of each entry until it was stored."""
+        seen, published = col(EntryRow.seen_at), col(EntryRow.published)
+        # Entries are found by the index of `published`: whoever came since `since` was not published before that.
+        is_live = published > since - _MOST_DELAY, seen > since, published <= seen
+        delay = self._seconds(seen, published).label("delay")
+        query: Any = select(col(EntryRow.feed_url).label("feed"), delay).where(*is_live)
+        return query  # type: ignore[no-any-return]  # SQLModel types only some selects
+
+    def _alerted(self, since: datetime) -> Select[Any]:
+        """Selects feed and delay of each entry until a message that was put with it had arrived."""
+        published = col(EntryRow.published)
+        ended = (
+            select(col(OutboxRow.ended_at))
+            .where(
+                col(OutboxRow.story_id) == col(EntryRow.story_id),
+                col(OutboxRow.created) == col(EntryRow.seen_at),
+                col(OutboxRow.state) == "sent",
+                col(OutboxRow.kind).in_(_TOLD),
+            )
+            .limit(1)
+            .scalar_subquery()
+        )
+        told: Any = select(col(EntryRow.feed_url).label("feed"), published.label("published"), ended.label("ended"))
+        told = told.where(
+            published > since - _MOST_DELAY, col(EntryRow.seen_at) > since, col(EntryRow.story_id).is_not(None)
+        )
+        rows = told.subquery()
+        delay = self._seconds(rows.c.ended, rows.c.published).label("delay")
+        query: Any = select(rows.c.feed, delay).where(rows.c.ended.is_not(None))
+        return query  # type: ignore[no-any-return]  # SQLModel types only some selects
+
+    async def _delays(self, measured: Select[Any]) -> Mapping[str, Delays]:
+        rows = measured.subquery()
+        place = func.row_number().over(partition_by=rows.c.feed, order_by=rows.c.delay)
+        count = func.count().over(partition_by=rows.c.feed)
+        live: Any = select(rows.c.feed, rows.c.delay, place.label("place"), count.label("count"))
+        ranked = live.where(rows.c.delay <= _MOST_DELAY.total_seconds()).subquery()
+        # The nearest-rank percentile: the first value that so many per cent of the values do not exceed.
+        places = {share: _rank(ranked.c.count, share) for share in (50, 95)}
+        columns = [func.max(case((ranked.c.place == at, ranked.c.delay))) for at in places.values()]
+        query: Any = select(ranked.c.feed, func.max(ranked.c.count), *columns).group_by(ranked.c.feed)
+        found = await self._session.exec(query)
+        return {feed: Delays(n, _time(p50), _time(p95)) for feed, n, p50, p95 in found}
+
+
+def _rank(count: Any, share: int) -> ColumnElement[int]:
+    """Returns the ceiling of a share of the count; both databases divide integers without remainder."""
+    ceiling: ColumnElement[int] = (count * share + 99) // 100
+    return ceiling
+
+
+def _time(seconds: Any) -> timedelta:
+    return timedelta(seconds=max(round(float(seconds), 3), 0))
