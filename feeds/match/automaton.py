@@ -18,7 +18,7 @@ from feeds.match.forms import Form, forms_of
 from feeds.match.query import parse_query
 from feeds.match.tree import Alias, Language, Leaf, Query, Term, format_query, leaves
 from feeds.reasons import Reason, because
-from feeds.text import FUNCTION_WORDS, fold_with_offsets
+from feeds.text import FUNCTION_WORDS, fold, fold_with_offsets
 from feeds.types import MatchedWord, TextOrigin, Topic, TopicMatch
 
 MOST_WORDS: Final = 40
@@ -70,8 +70,8 @@ class Matcher:
             text: of the article, in which the spans of the words count; its title ends at the first blank line.
             origin: whose text it is, for queries that ask for a source or a language.
         """
-        if not self._topics:
-            return ()
+        if not self._topics or not (self._wordless or self._has_word(fold(text))):
+            return ()  # as nearly all texts
         folded, offsets = fold_with_offsets(text)
         found = self._find(folded, text, offsets)
         starts = _word_starts(folded) if found else ()
@@ -82,6 +82,9 @@ class Matcher:
             if is_true:
                 matches.append(TopicMatch(slug, _words(text, offsets, spans)))
         return tuple(matches)
+
+    def _has_word(self, folded: str) -> bool:
+        return self._automaton is not None and bool(self._automaton.find_matches_as_indexes(folded))
 
     def _find(self, folded: str, text: str, offsets: Sequence[int]) -> dict[int, dict[Leaf, list[tuple[int, int]]]]:
         found: dict[int, dict[Leaf, list[tuple[int, int]]]] = {}

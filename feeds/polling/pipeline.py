@@ -10,12 +10,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from feeds.article import Pages, PageTexts
 from feeds.group import StorySettings
 from feeds.match import Matcher
 from feeds.polling.archiving import archived_texts
+from feeds.polling.batches import Batches
 from feeds.polling.chunks import chunks_of
 from feeds.polling.matching import (
     datable_entries,
@@ -27,10 +28,10 @@ from feeds.polling.matching import (
     with_walls,
 )
 from feeds.polling.versions import MOST_VERSIONS, changed_entries, is_material, version_of, with_previous
-from feeds.polling.writing import ChunkWriter, PollEnd
+from feeds.polling.writing import ChunkWriter, PlainPoll, PollEnd
 from feeds.ports import Analyst, ChangeListener, FactStore, KnownEntries, StoredEntry, Transaction
 from feeds.stories import AnalysedEntry, MatchedEntry, is_withdrawal_notice
-from feeds.types import Analysis, Entry, Feed, FeedState, Topic
+from feeds.types import Analysis, ArchivedText, Entry, Feed, FeedState, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ class IngestResult:
 
 T = TypeVar("T", bound=Transaction)
 
+# Entries of all feeds that are looked up by one query, and that one transaction stores; others wait for both.
+MOST_LOOKED_UP: Final = 1_500
+MOST_PLAIN: Final = 500
+
 
 class Pipeline(Generic[T]):
     """Runs the stages for feeds. Several feeds may be analysed at once, but they are stored one chunk after another."""
@@ -87,6 +92,8 @@ class Pipeline(Generic[T]):
         self._analyst = analyst
         self._settings = settings
         self._writer = ChunkWriter(store, listener, settings.stories)
+        self._lookups = Batches(self._look_up_all, lambda item: len(item[1]), MOST_LOOKED_UP)
+        self._plain = Batches(self._writer.write_plain, PlainPoll.size, MOST_PLAIN)
         self._topics: tuple[Topic, ...] = ()
         self._matcher = Matcher(())
 
@@ -117,8 +124,7 @@ class Pipeline(Generic[T]):
         changed = await self._changed(entries, known, now)
         versions = [version_of(entry, now) for entry, _ in changed]
         datable = [*datable_entries(feed, entries, new), *versions]
-        matched, pages = await self._match(feed, datable, now)
-        archived = await asyncio.to_thread(archived_texts, datable, self._archive_since(now), now)
+        matched, pages, archived = await self._match(feed, datable, now)
         previous = {version.id: stored for version, (_, stored) in zip(versions, changed, strict=True)}
         matched = [
             with_previous(item, previous[item.entry.id]) if item.entry.id in previous else item for item in matched
@@ -135,9 +141,13 @@ class Pipeline(Generic[T]):
         without_story = [
             new_entry(feed, e, by_id.get(e.id), now, archived.get(e.id)) for e in new if e.id not in analysed_ids
         ]
-        chunks = await asyncio.to_thread(chunks_of, analysed, without_story, self._settings.stories)
         withdrawn = [known.ids[e.id] for e in entries if e.id in known.ids and is_withdrawal_notice(e.title)]
-        changes = await self._writer.write(feed, chunks, PollEnd(known, withdrawn, state, is_whole), now)
+        end = PollEnd(known, withdrawn, state, is_whole)
+        if analysed or withdrawn:
+            chunks = await asyncio.to_thread(chunks_of, analysed, without_story, self._settings.stories)
+            changes = await self._writer.write(feed, chunks, end, now)
+        else:
+            changes = await self._plain.submit(PlainPoll(feed, without_story, end, now))
         unread = sum(not isinstance(analysis, Analysis) or analysis.error is not None for analysis in analyses)
         published: dict[str, list[datetime]] = {}
         for item in matched:
@@ -154,9 +164,11 @@ class Pipeline(Generic[T]):
         self, entries: Sequence[Entry], known: KnownEntries, now: datetime
     ) -> list[tuple[Entry, StoredEntry]]:
         """Returns the known entries that tell something else than before, each with what is stored of it."""
-        changed = []
+        changed: list[tuple[Entry, StoredEntry]] = []
+        if not (candidates := changed_entries(entries, known, now)):
+            return changed
         async with self._store.reading() as reading:
-            for entry_id, entry in changed_entries(entries, known, now):
+            for entry_id, entry in candidates:
                 stored = await reading.entries.get(entry_id)
                 if is_material(entry, stored) and await reading.entries.text_count(entry_id) < MOST_VERSIONS:
                     changed.append((entry, stored))
@@ -164,18 +176,28 @@ class Pipeline(Generic[T]):
 
     async def _look_up(self, feed: Feed, entries: Sequence[Entry]) -> KnownEntries:
         """Returns the entries that are stored already; updates the matcher if the topics have changed."""
+        return await self._lookups.submit((feed.url, entries))
+
+    async def _look_up_all(self, listed: Sequence[tuple[str, Sequence[Entry]]]) -> list[KnownEntries | Exception]:
+        """Does the same for many feeds."""
         async with self._store.reading() as reading:
-            known = await reading.entries.known(feed.url, entries)
+            known = await reading.entries.known_of_feeds(dict(listed))
             topics = tuple(await reading.topics.all())
         if topics != self._topics:
             self._topics, self._matcher = topics, Matcher(usable_topics(topics))
-        return known
+        return [known[url] for url, _ in listed]
 
-    async def _match(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> tuple[list[MatchedEntry], PageTexts]:
-        """Returns the entries on a topic, with the text of their page if they have only a teaser."""
-        matcher = self._matcher
-        matched = await asyncio.to_thread(match_entries, matcher, feed, entries, now)
+    async def _match(
+        self, feed: Feed, entries: Sequence[Entry], now: datetime
+    ) -> tuple[list[MatchedEntry], PageTexts, dict[str, ArchivedText]]:
+        """Returns the entries on a topic, with their page's text if they have only a teaser, and texts to archive."""
+        matcher, since = self._matcher, self._archive_since(now)
+        if not entries:
+            return [], PageTexts({}, {}, 0), {}
+        matched, archived = await asyncio.to_thread(
+            lambda: (match_entries(matcher, feed, entries, now), archived_texts(entries, since, now))
+        )
         pages = await self._pages.texts([item.entry for item in matched]) if matched else PageTexts({}, {}, 0)
         if pages.texts:
             matched = await asyncio.to_thread(with_page_texts, matcher, feed, matched, pages.texts)
-        return matched, pages
+        return matched, pages, archived

@@ -20,9 +20,11 @@ import structlog
 
 from feeds.errors import FeedError, FetchError, StorageError
 from feeds.polling.breaking import BreakingTopics
+from feeds.polling.due_feeds import DueFeeds
 from feeds.polling.host_backoff import HostBackoff
 from feeds.polling.pipeline import IngestResult, Pipeline
 from feeds.polling.schedule import ScheduleSettings, after_failure, after_success
+from feeds.polling.state_buffer import StateBuffer
 from feeds.ports import ChangeListener, FactStore, Fetcher, Parser, Transaction
 from feeds.reasons import Reason, because
 from feeds.types import Feed, FeedRequest, FeedState, FetchedBody, NotModified, ParsedFeed
@@ -32,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 # Polls under way per poll that is fetching: a first poll of a hundred articles must not delay the next feeds.
 POLLS_A_FETCH: Final = 8
+# Due feeds that are read at once, for each poll that may be under way: to find them is a query over all feeds.
+ROUNDS_READ: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,9 @@ class Poller(Generic[T]):
         self._breaking = BreakingTopics()
         self._redirects: dict[str, str] = {}  # where feeds were redirected to for good at their last poll
         self._queued = 0  # polls that wait for a turn to fetch
-        self._has_more = False
         self._changed = asyncio.Event()
+        self._unsaved: StateBuffer[T] = StateBuffer(store, self._changed.set)
+        self._due = DueFeeds(store, now, self._settings.longest_wait)
         self._last_round_at: datetime | None = None
 
     @property
@@ -124,7 +129,7 @@ class Poller(Generic[T]):
         """
         try:
             while True:
-                self._has_more = await self._start_due()
+                await self._start_due()
                 self._changed.clear()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(tick_seconds):
@@ -134,14 +139,16 @@ class Poller(Generic[T]):
             for poll in running:
                 poll.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            await self._unsaved.flush()
 
     def wake(self) -> None:
         """Makes `run` look for due feeds now, for example because one was added."""
+        self._due.clear()
         self._changed.set()
 
     async def poll_due(self, most: int) -> list[PollReport]:
         """Polls at most `most` of the due feeds, each once."""
-        return await self.poll_all(await self._due(most))
+        return await self.poll_all(await self._due.read(most))
 
     async def poll_all(self, feeds: Iterable[Feed]) -> list[PollReport]:
         """Polls these feeds once each, due or not, as many at once as `run`; returns the reports in order."""
@@ -149,14 +156,22 @@ class Poller(Generic[T]):
 
         async def poll(feed: Feed) -> PollReport:
             async with turns:
-                return await self.poll(feed)
+                return await self._poll_in_turn(feed)
 
-        return list(await asyncio.gather(*map(poll, feeds)))
+        try:
+            return list(await asyncio.gather(*map(poll, feeds)))
+        finally:
+            await self._unsaved.flush()
 
     async def poll(self, feed: Feed) -> PollReport:
         """Polls one feed now. Two polls of one feed never overlap. Errors are in the report; none is raised."""
+        return (await self.poll_all([feed]))[0]
+
+    async def _poll_in_turn(self, feed: Feed) -> PollReport:
+        """Does the same, but the state of a feed that has not changed may be stored later."""
         lock = self._locks.setdefault(feed.url, asyncio.Lock())
         async with lock:
+            self._unsaved.drop(feed.url)
             try:
                 return await self._poll_or_fail(feed)
             except StorageError as error:
@@ -164,28 +179,33 @@ class Poller(Generic[T]):
                 log.error("poll.not_stored", feed=feed.url, reason=str(error))
                 return PollReport(feed, error.said or because("not_stored"))
 
-    async def _start_due(self) -> bool:
-        """Starts polls of due feeds; returns True if there may be more due feeds than were started."""
-        before = set(self._polls)  # a poll that ends during the query is still due in its result
-        try:
-            due = await self._due(self._most_polls)
-        except StorageError as error:
-            log.error("poll.due_not_read", reason=str(error))
-            return False
+    async def _start_due(self) -> None:
+        """Starts polls of due feeds, as many as may be under way."""
+        room, busy = self._most_polls - len(self._polls), set(self._polls)
+        if not self._due.are_fewer_than(room):
+            await self._unsaved.flush_old()
+        else:
+            await (
+                self._unsaved.flush()
+            )  # these feeds are still due in the store, as are those that are polled meanwhile
+            try:
+                await self._due.fill(ROUNDS_READ * self._most_polls, busy.union(self._unsaved.urls))
+            except StorageError as error:
+                log.error("poll.due_not_read", reason=str(error))
+                return
         self._last_round_at = self._now()
-        waiting = [feed for feed in due if feed.url not in before]
-        for feed in waiting[: self._most_polls - len(self._polls)]:
-            poll = asyncio.create_task(self.poll(feed), name=f"poll {feed.url}")
-            self._polls[feed.url] = poll
-            poll.add_done_callback(partial(self._ended, feed.url))
-        return len(due) == self._most_polls
+        for feed in self._due.take(room):
+            if feed.url not in self._polls:
+                poll = asyncio.create_task(self._poll_in_turn(feed), name=f"poll {feed.url}")
+                self._polls[feed.url] = poll
+                poll.add_done_callback(partial(self._ended, feed.url))
 
     def _ended(self, url: str, _poll: asyncio.Task[PollReport]) -> None:
         del self._polls[url]
         self._go_on()
 
     def _go_on(self) -> None:
-        if self._has_more and not self._queued:
+        if self._due.may_have_more and not self._queued:
             self._changed.set()
 
     @asynccontextmanager
@@ -200,10 +220,6 @@ class Poller(Generic[T]):
             yield
         finally:
             self._fetching.release()
-
-    async def _due(self, most: int) -> list[Feed]:
-        async with self._store.reading() as read:
-            return await read.feeds.due(self._now(), most, self._settings.longest_wait)
 
     async def _poll_or_fail(self, feed: Feed) -> PollReport:
         try:
@@ -227,13 +243,7 @@ class Poller(Generic[T]):
             now = self._now()
             parsed = None if isinstance(result, NotModified) else await self._parser.parse_feed(result)
         if isinstance(result, NotModified):
-            state = self._next(feed, feed.state, now, None, result.max_age_seconds)
-            async with self._store.transaction() as transaction:
-                await transaction.feeds.save_state(feed.url, state)
-                if feed.state.is_failure_told:
-                    await self._listener.on_recovered(transaction, feed, now)
-            self._listener.committed()
-            return PollReport(await self._moved(replace(feed, state=state), result))
+            return await self._unchanged(feed, result, now)
         assert parsed is not None, "a body came"
         for warning in parsed.warnings:
             log.warning("poll.warning", feed=feed.url, warning=str(warning))
@@ -255,11 +265,24 @@ class Poller(Generic[T]):
             is_cut_off=not parsed.is_whole,
         )
 
+    async def _unchanged(self, feed: Feed, result: NotModified, now: datetime) -> PollReport:
+        """Stores the state of a feed that has not changed: soon, with those of others, if nothing is to be told."""
+        state = self._next(feed, feed.state, now, None, result.max_age_seconds)
+        if result.permanent_url is None and not feed.state.is_failure_told:
+            self._redirects.pop(feed.url, None)
+            self._unsaved.put(feed.url, state)
+            return PollReport(replace(feed, state=state))
+        async with self._store.transaction() as transaction:
+            await transaction.feeds.save_state(feed.url, state)
+            if feed.state.is_failure_told:
+                await self._listener.on_recovered(transaction, feed, now)
+        self._listener.committed()
+        return PollReport(await self._moved(replace(feed, state=state), result))
+
     async def _postponed(self, feed: Feed, until: datetime) -> PollReport:
         """Polls the feed when its host may be asked again. This is no failure of the feed."""
         state = replace(feed.state, next_poll_at=until)
-        async with self._store.transaction() as transaction:
-            await transaction.feeds.save_state(feed.url, state)
+        self._unsaved.put(feed.url, state)
         return PollReport(replace(feed, state=state))
 
     def _learned(self, feed: Feed, result: FetchedBody, parsed: ParsedFeed, now: datetime) -> FeedState:
@@ -287,6 +310,7 @@ class Poller(Generic[T]):
     async def _hasten(self, topics: list[str], now: datetime) -> None:
         """Polls the feeds of topics that have become breaking soon, spread over the shortest interval."""
         urls = {url for topic in topics for url in self._breaking.feeds_of(topic, now)}
+        await self._unsaved.flush()  # so that no earlier state is stored over this one
         async with self._store.transaction() as transaction:
             for url in sorted(urls):
                 await transaction.feeds.hasten(url, now + self._settings.shortest * self._draw())

@@ -19,7 +19,7 @@ from feeds.errors import StorageError
 from feeds.group import StorySettings
 from feeds.polling.chunks import Chunk
 from feeds.polling.matching import new_entry
-from feeds.ports import ChangeListener, FactStore, KnownEntries, Transaction
+from feeds.ports import ChangeListener, FactStore, FeedEntries, KnownEntries, NewEntry, Transaction
 from feeds.stories import FactCache, StoryUpdater
 from feeds.types import Change, ChangeKind, Feed, FeedState
 
@@ -43,6 +43,25 @@ class PollEnd:
     withdrawn_ids: Sequence[int]
     state: FeedState | None
     is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlainPoll:
+    """A poll of which nothing belongs to a story, as most: its new entries, and its end.
+
+    Attributes:
+        feed: with its state before the poll.
+        now: of the poll, aware UTC.
+    """
+
+    feed: Feed
+    entries: Sequence[NewEntry]
+    end: PollEnd
+    now: datetime
+
+    def size(self) -> int:
+        """Returns how much it is to be stored, in entries."""
+        return 1 + len(self.entries)
 
 
 class ChunkWriter(Generic[T]):
@@ -102,6 +121,40 @@ class ChunkWriter(Generic[T]):
         if errors:
             raise errors[0]
         return changes
+
+    async def write_plain(self, polls: Sequence[PlainPoll]) -> list[int | Exception]:
+        """Stores polls of many feeds in one transaction; each alone if that fails, so that only the cause fails.
+
+        Returns:
+            For each poll the number of changes in stories, which is 0, or why it could not be stored.
+        """
+        try:
+            async with self._lock, self._store.transaction() as transaction:
+                await self._write_all(transaction, polls)
+        except Exception as error:
+            log.warning("poll.batch_not_stored", feeds=len(polls), reason=type(error).__name__)
+            return [await self._write_alone(poll) for poll in polls]
+        self._listener.committed()
+        return [0] * len(polls)
+
+    async def _write_all(self, transaction: T, polls: Sequence[PlainPoll]) -> None:
+        await transaction.entries.add_of_feeds([FeedEntries(p.feed, p.entries, p.now) for p in polls if p.entries])
+        for poll in polls:
+            await transaction.entries.add_legs(poll.feed.url, poll.end.known.new_legs)
+        listed = {poll.feed.url: poll.end.known.ids.values() for poll in polls if poll.end.is_whole}
+        await transaction.entries.note_listed_of_feeds(listed, polls[-1].now)
+        ends = {poll.feed.url: poll.end.state for poll in polls}
+        await transaction.feeds.save_states({url: state for url, state in ends.items() if state is not None})
+        for poll in polls:
+            if poll.end.state is not None and poll.feed.state.is_failure_told:
+                await self._listener.on_recovered(transaction, poll.feed, poll.now)
+
+    async def _write_alone(self, poll: PlainPoll) -> int | Exception:
+        parts = [Chunk(without_story=(entry,)) for entry in poll.entries]
+        try:
+            return await self.write(poll.feed, parts or [Chunk()], poll.end, poll.now)
+        except Exception as error:
+            return error
 
     async def _write_parts(self, feed: Feed, chunk: Chunk, now: datetime) -> int:
         """Stores a chunk that shows a bug one entry at a time, so that only the entries that cause it are missing."""

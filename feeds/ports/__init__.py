@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from feeds.ports.archive import ArchiveRepository, BackfillRepository
 from feeds.ports.records import (
+    FeedEntries,
     KnownEntries,
     KnownEntry,
     NewEntry,
@@ -41,6 +42,7 @@ __all__ = [
     "EntryRepository",
     "FactRepository",
     "FactStore",
+    "FeedEntries",
     "FeedRepository",
     "Fetcher",
     "KnownEntries",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from feeds.types import (
     ArchivedText,
     Entry,
+    Feed,
     Fingerprint,
     TopicMatch,
 )
@@ -53,6 +54,15 @@ class NewEntry:
     language: str | None = None
     matches: tuple[TopicMatch, ...] = ()
     archived: ArchivedText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntries:
+    """New entries of one feed, without duplicates, and when they were seen (aware UTC)."""
+
+    feed: Feed
+    entries: Sequence[NewEntry]
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from feeds.ports.records import KnownEntries, NewEntry, StoredEntry, StoryArticle, StoryMember
+from feeds.ports.records import FeedEntries, KnownEntries, NewEntry, StoredEntry, StoryArticle, StoryMember
 from feeds.types import (
     Entry,
     Fact,
@@ -55,6 +55,10 @@ class FeedRepository(Protocol):
         """Sets the next poll of a feed to `at` if it is later, and the feed neither fails nor is paused."""
         ...
 
+    async def save_states(self, states: Mapping[str, FeedState]) -> None:
+        """Saves the states of many feeds by address, as `save_state` does, in one statement."""
+        ...
+
     async def update(self, url: str, feed: Feed) -> None:
         """Replaces title, publisher, language and address.
 
@@ -72,6 +76,10 @@ class EntryRepository(Protocol):
         """Returns those of `entries` that are stored already under any leg of this feed."""
         ...
 
+    async def known_of_feeds(self, listed: Mapping[str, Sequence[Entry]]) -> dict[str, KnownEntries]:
+        """Returns the same as `known` for many feeds, by address."""
+        ...
+
     async def text_count(self, entry_id: int) -> int:
         """Returns under how many texts an entry has come so far."""
         ...
@@ -84,6 +92,10 @@ class EntryRepository(Protocol):
             entries: without duplicates.
             seen_at: aware UTC.
         """
+        ...
+
+    async def add_of_feeds(self, polled: Sequence[FeedEntries]) -> list[list[int]]:
+        """Stores new entries of many feeds as `add` does, in a few statements; returns the ids of each feed's."""
         ...
 
     async def add_topics(self, entry_id: int, published: datetime, matches: Sequence[TopicMatch]) -> None:
@@ -117,6 +129,10 @@ class EntryRepository(Protocol):
             entry_ids: stored ids of the known entries that it lists.
             now: aware UTC.
         """
+        ...
+
+    async def note_listed_of_feeds(self, listed: Mapping[str, Collection[int]], now: datetime) -> None:
+        """Notes the same as `note_listed` for many feeds, by address."""
         ...
 
     async def get(self, entry_id: int) -> StoredEntry:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
+from typing import Final
 
 _SPACES = "'’ʼ‘`´-‐‑‒–—―_/\u00a0\u202f\u2009\u2007\t\n\r\v\f·•"
 # Letters that have no Unicode decomposition.
 _LETTERS = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
 _ASCII = {ord(c): " " for c in _SPACES if ord(c) < 128}
+_OTHERS: Final = re.compile("([^\x00-\x7f]+)")  # characters outside of ASCII
+_BETWEEN: Final = "\x00"
 
 
 @cache
@@ -39,7 +43,19 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().translate(_ASCII)
-    return "".join(map(_folded, text))
+    parts = _OTHERS.split(text)
+    # The parts in ASCII, which are most of a text in Latin letters, are folded at once.
+    ascii_parts = _BETWEEN.join(parts[::2]).lower().translate(_ASCII).split(_BETWEEN)
+    if len(ascii_parts) != len(parts[::2]):  # the text has the character that stands between them
+        return "".join(map(_folded, text))
+    parts[::2] = ascii_parts
+    parts[1::2] = map(_folded_run, parts[1::2])
+    return "".join(parts)
+
+
+@lru_cache(maxsize=8_192)
+def _folded_run(characters: str) -> str:
+    return "".join(map(_folded, characters))
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:

@@ -18,9 +18,15 @@ FIRST_UNSPACED: Final = "\u2e80"
 _WORD: Final = re.compile(rf"[^\W_{FIRST_UNSPACED}-\U0010ffff]+|(?=[^\W_])[{FIRST_UNSPACED}-\U0010ffff]")
 
 
+# Every character of ASCII that is neither letter nor digit.
+_OTHER_SIGNS: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
+
+
 def index_words(text: str) -> tuple[str, ...]:
     """Returns the words of a text in order: letters and digits only, folded, at most 64 letters of each."""
-    return tuple(word[:MOST_LETTERS] for word in _WORD.findall(fold(text)))
+    folded = fold(text)
+    words = folded.translate(_OTHER_SIGNS).split() if folded.isascii() else _WORD.findall(folded)
+    return tuple([word[:MOST_LETTERS] for word in words])
 
 
 def words_once(texts: Iterable[str]) -> str:

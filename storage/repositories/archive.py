@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, insert, or_
+from sqlalchemy import and_, delete, exists, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.ports import NewEntry, StoredEntry
 from feeds.text import unpack_texts, words_once
 from feeds.types import ArchiveExtent, ArchivePosition, ArchiveSlice
+from storage.bulk import insert_rows
 from storage.full_text import add_words, delete_words, entries_with
 from storage.models import ArchiveRow, EntryRow, EntryTopicRow
 from storage.repositories.stored_entries import stored_entries
@@ -32,7 +33,7 @@ class ArchiveRepository:
                 rows.append({"entry_id": entry_id, "published": new.published, "body": new.archived.body})
                 words[entry_id] = new.archived.words
         if rows:
-            await self._session.exec(insert(ArchiveRow), params=rows)
+            await insert_rows(self._session, ArchiveRow, rows)
             await add_words(self._session, words)
 
     async def read(self, wanted: ArchiveSlice) -> list[StoredEntry]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, update
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import delete, func, update
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
-from feeds.ports import KnownEntries, KnownEntry, NewEntry, StoredEntry, StoryArticle, StoryMember
+from feeds.ports import FeedEntries, KnownEntries, KnownEntry, NewEntry, StoredEntry, StoryArticle, StoryMember
 from feeds.reasons import because
 from feeds.recognition import legs_of, recognise, sought_legs
 from feeds.types import Entry, Feed, Fingerprint, TopicMatch
+from storage.bulk import insert_rows, new_ids
 from storage.models import EntryLegRow, EntryRow, EntryTopicRow, FingerprintRow
 from storage.repositories.archive import ArchiveRepository
+from storage.repositories.legs import MOST_LEGS, entries_by_leg
 from storage.repositories.stored_entries import stored_entries
 from storage.sharing import CHUNK, chunks
 from storage.values import links_of, links_to_bytes
@@ -35,45 +38,41 @@ class EntryRepository:
         self._session = session
 
     async def known(self, feed_url: str, entries: Sequence[Entry]) -> KnownEntries:
-        stored: dict[str, KnownEntry] = {}
-        legs = list(dict.fromkeys(leg for entry in entries for leg in sought_legs(entry)))
-        for start in range(0, len(legs), CHUNK):
-            query = (
-                select(  # type: ignore[call-overload]  # SQLModel types at most four columns
-                    EntryLegRow.leg, EntryRow.id, EntryRow.uid, EntryRow.title, EntryRow.published
-                )
-                .join(EntryRow, col(EntryRow.id) == col(EntryLegRow.entry_id))
-                .where(EntryLegRow.feed_url == feed_url, col(EntryLegRow.leg).in_(legs[start : start + CHUNK]))
-            )
-            for leg, entry_id, uid, title, published in (await self._session.exec(query)).all():
-                stored[leg] = KnownEntry(entry_id, uid, title, published)
-        return recognise(entries, stored)
+        return (await self.known_of_feeds({feed_url: entries}))[feed_url]
+
+    async def known_of_feeds(self, listed: Mapping[str, Sequence[Entry]]) -> dict[str, KnownEntries]:
+        pairs = dict.fromkeys((url, leg) for url, entries in listed.items() for e in entries for leg in sought_legs(e))
+        stored: dict[str, dict[str, KnownEntry]] = {url: {} for url in listed}
+        for part in chunks(pairs, MOST_LEGS):
+            for url, leg, known in await entries_by_leg(self._session, part):
+                stored[url][leg] = known
+        return {url: recognise(entries, stored[url]) for url, entries in listed.items()}
 
     async def text_count(self, entry_id: int) -> int:
         legs = select(func.count()).where(EntryLegRow.entry_id == entry_id, col(EntryLegRow.leg).startswith("text:"))
         return (await self._session.exec(legs)).one()
 
     async def add(self, feed: Feed, entries: Sequence[NewEntry], seen_at: datetime) -> list[int]:
-        if not entries:
-            return []
-        rows = [_columns(feed, entry, seen_at) for entry in entries]
-        # Matched by uid, because SQLAlchemy inserts row by row on SQLite if the ids must come back in order.
-        stored = insert(EntryRow).returning(col(EntryRow.uid), col(EntryRow.id))
-        by_name = {row.uid: int(row.id) for row in (await self._session.exec(stored, params=rows)).all()}
-        ids = [by_name[new.entry.id] for new in entries]
-        legs = {leg: entry_id for entry_id, new in zip(ids, entries, strict=True) for leg in legs_of(new.entry)}
-        await self._insert(EntryLegRow, [_leg(feed.url, leg, entry_id) for leg, entry_id in legs.items()])
-        topics = [
-            row
-            for entry_id, new in zip(ids, entries, strict=True)
-            for row in _topic_rows(entry_id, new.published, new.matches)
+        return (await self.add_of_feeds([FeedEntries(feed, entries, seen_at)]))[0]
+
+    async def add_of_feeds(self, polled: Sequence[FeedEntries]) -> list[list[int]]:
+        ids = iter(await new_ids(self._session, EntryRow, sum(len(one.entries) for one in polled)))
+        by_feed = [list(islice(ids, len(one.entries))) for one in polled]
+        added = [
+            (one, entry_id, new)
+            for one, own in zip(polled, by_feed, strict=True)
+            for entry_id, new in zip(own, one.entries, strict=True)
         ]
-        await self._insert(EntryTopicRow, topics)
-        await ArchiveRepository(self._session).add(dict(zip(ids, entries, strict=True)))
-        return ids
+        await insert_rows(self._session, EntryRow, [_columns(one, entry_id, new) for one, entry_id, new in added])
+        legs = {(one.feed.url, leg): entry_id for one, entry_id, new in added for leg in legs_of(new.entry)}
+        await insert_rows(self._session, EntryLegRow, [_leg(url, leg, of) for (url, leg), of in legs.items()])
+        topics = [row for _, entry_id, new in added for row in _topic_rows(entry_id, new.published, new.matches)]
+        await insert_rows(self._session, EntryTopicRow, topics)
+        await ArchiveRepository(self._session).add({entry_id: new for _, entry_id, new in added})
+        return by_feed
 
     async def add_topics(self, entry_id: int, published: datetime, matches: Sequence[TopicMatch]) -> None:
-        await self._insert(EntryTopicRow, _topic_rows(entry_id, published, matches))
+        await insert_rows(self._session, EntryTopicRow, _topic_rows(entry_id, published, matches))
 
     async def put_text(self, entry_id: int, new: NewEntry) -> None:
         values = {"text": new.text, "summary": new.entry.summary, "language": new.language}
@@ -85,7 +84,7 @@ class EntryRepository:
     async def add_legs(self, feed_url: str, legs: Mapping[str, int]) -> None:
         stored = await self._stored_legs(feed_url, list(legs))
         new = [_leg(feed_url, leg, entry_id) for leg, entry_id in legs.items() if leg not in stored]
-        await self._insert(EntryLegRow, new)
+        await insert_rows(self._session, EntryLegRow, new)
 
     async def _stored_legs(self, feed_url: str, legs: Sequence[str]) -> dict[str, int]:
         stored: dict[str, int] = {}
@@ -96,18 +95,24 @@ class EntryRepository:
             stored.update((await self._session.exec(query)).all())
         return stored
 
-    async def _insert(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-        if rows:
-            await self._session.exec(insert(table), params=rows)
-
     async def note_listed(self, feed_url: str, entry_ids: Collection[int], now: datetime) -> None:
-        at, listed = col(EntryRow.listed_at), set(entry_ids)
-        forgotten = select(col(EntryRow.id)).where(col(EntryRow.feed_url) == feed_url, at.is_not(None))
-        stale = (await self._session.exec(forgotten.where(at < now - LISTED_STEP))).all()
-        if not stale:
-            return
+        await self.note_listed_of_feeds({feed_url: entry_ids}, now)
+
+    async def note_listed_of_feeds(self, listed: Mapping[str, Collection[int]], now: datetime) -> None:
+        at, url = col(EntryRow.listed_at), col(EntryRow.feed_url)
+        for part in chunks(listed):
+            stale = select(EntryRow.feed_url, EntryRow.id).where(url.in_(part), at.is_not(None), at < now - LISTED_STEP)
+            by_feed: dict[str, list[int]] = {}
+            for feed_url, entry_id in (await self._session.exec(stale)).all():
+                by_feed.setdefault(feed_url, []).append(entry_id or 0)
+            for feed_url, entry_ids in by_feed.items():
+                await self._note_listed(feed_url, set(listed[feed_url]), entry_ids, now)
+
+    async def _note_listed(self, feed_url: str, listed: Collection[int], stale: Iterable[int], now: datetime) -> None:
         for seen in chunks(row_id for row_id in stale if row_id in listed):
             await self._session.exec(update(EntryRow).where(col(EntryRow.id).in_(seen)).values(listed_at=now))
+        at = col(EntryRow.listed_at)
+        forgotten = select(col(EntryRow.id)).where(col(EntryRow.feed_url) == feed_url, at.is_not(None))
         unlisted = (await self._session.exec(forgotten.where(at < now - UNLISTED_FOR))).all()
         for gone in chunks(row_id for row_id in unlisted if row_id not in listed):
             await self._session.exec(delete(EntryRow).where(col(EntryRow.id).in_(gone)))
@@ -203,9 +208,10 @@ class EntryRepository:
         ]
 
 
-def _columns(feed: Feed, new: NewEntry, seen_at: datetime) -> dict[str, Any]:
-    entry = new.entry
+def _columns(polled: FeedEntries, entry_id: int, new: NewEntry) -> dict[str, Any]:
+    feed, entry = polled.feed, new.entry
     return {
+        "id": entry_id,
         "feed_url": feed.url,
         "publisher": feed.publisher or feed.title or feed.url,
         "uid": entry.id,
@@ -218,7 +224,7 @@ def _columns(feed: Feed, new: NewEntry, seen_at: datetime) -> dict[str, Any]:
         "language": new.language,
         "published": new.published,
         "updated": entry.updated,
-        "seen_at": seen_at,
+        "seen_at": polled.seen_at,
         "is_withdrawn": False,
         "enclosures": [asdict(enclosure) for enclosure in entry.enclosures],
     }

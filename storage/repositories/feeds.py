@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import AlreadyExistsError, NotFoundError
 from feeds.reasons import because
 from feeds.types import Feed, FeedState
-from storage.models import EntryLegRow, EntryRow, FeedRow
+from storage.models import EntryLegRow, EntryRow, FeedRow, metadata
 from storage.values import feed_columns, feed_of, state_columns
+
+_TABLE: Final = metadata.tables["feeds"]
+_SAVE_STATE: Final = (
+    update(_TABLE)
+    .where(_TABLE.c.url == bindparam("of_url"))
+    .values({name: bindparam(name) for name in state_columns(FeedState())})
+)
 
 
 class FeedRepository:
@@ -46,8 +55,13 @@ class FeedRepository:
         return [feed_of(row) for row in rows]
 
     async def save_state(self, url: str, state: FeedState) -> None:
-        changed = update(FeedRow).where(col(FeedRow.url) == url).values(**state_columns(state))
-        await self._session.exec(changed)
+        await self.save_states({url: state})
+
+    async def save_states(self, states: Mapping[str, FeedState]) -> None:
+        rows = [{"of_url": url, **state_columns(state)} for url, state in states.items()]
+        if rows:
+            connection = await self._session.connection()
+            await connection.execute(_SAVE_STATE, rows)
 
     async def hasten(self, url: str, at: datetime) -> None:
         row = FeedRow

@@ -205,7 +205,7 @@ class _Prepared:
         return [replace(self._analyses[article.id], article=article) for article in articles]
 
 
-class _NoListener:
+class NoListener:
     """Nobody follows anything."""
 
     async def on_changes(self, *_: object) -> None:
@@ -246,7 +246,7 @@ async def _ingest(store: Store, entries: Sequence[Entry], analyses: dict[str, An
         await t.feeds.add(feed)
     no_pages = Pages(cast(Fetcher, None), LocalParser())  # every entry brings its text
     pipeline = Pipeline(
-        store=store, pages=no_pages, analyst=_Prepared(analyses), listener=_NoListener(), settings=PipelineSettings()
+        store=store, pages=no_pages, analyst=_Prepared(analyses), listener=NoListener(), settings=PipelineSettings()
     )
     start = time.perf_counter()
     await pipeline.ingest(feed, entries[:1], FeedState(), NOW)

@@ -297,6 +297,31 @@ _SHAPES: Final[dict[str, Callable[[_Writer], str]]] = {
 }  # fmt: skip
 
 
+def small_feed(number: int, entries: int, edition: int) -> bytes:
+    """A feed of whole articles of 2 kB each, quickly made; an `edition` has as many new entries in front.
+
+    Args:
+        number: tells feeds apart.
+        entries: of the first edition.
+        edition: 0 for the first one.
+    """
+    words = "quay harbour captain grain treaty vessel customs winter terminal strike insurance pilot"
+    paragraphs = "".join(
+        f'<p>The {w} <a href="https://e.org/{w}">of {number}</a> {words} {words}.</p>\n' for w in words.split()[:7]
+    )
+
+    def item(place: int) -> str:
+        at = format_datetime(_START - timedelta(hours=place), usegmt=True)
+        page = f"https://news{number}.example.org/articles/{entries - place}"
+        return (
+            f"<item><title>Article {entries - place} of newspaper {number} on the harbour</title><link>{page}</link>"
+            f"<guid>{page}</guid><pubDate>{at}</pubDate><description>What paper {number} says of it.</description>"
+            f"<content:encoded><![CDATA[{paragraphs}]]></content:encoded></item>"
+        )
+
+    return _rss(f"Newspaper {number}", map(item, range(-edition, entries))).encode()
+
+
 def feed_corpus(texts: tuple[str, ...]) -> dict[str, bytes]:
     """Returns the feeds by name: each shape in English and French words, some in other scripts and other encodings.
 

@@ -15,7 +15,7 @@ from feeds.extract import ExtractSettings
 from feeds.match import Matcher
 from feeds.reasons import because
 from feeds.stories import is_withdrawal_notice
-from feeds.types import Analysis, Article, ChangeKind, TopicMatch
+from feeds.types import Analysis, Article, ChangeKind, TextOrigin, TopicMatch
 from feeds.worker import LocalAnalyst
 from tests.feeds.polled_feed import NOW, Clock, Item, PolledFeed, open_polled_feed
 
@@ -52,9 +52,9 @@ async def test_matching_runs_off_the_event_loop(polled_feed: PolledFeed, monkeyp
     threads: list[threading.Thread] = []
     match = Matcher.match
 
-    def noted(self: Matcher, text: str) -> tuple[TopicMatch, ...]:
+    def noted(self: Matcher, text: str, *origin: TextOrigin) -> tuple[TopicMatch, ...]:
         threads.append(threading.current_thread())
-        return match(self, text)
+        return match(self, text, *origin)
 
     monkeypatch.setattr(Matcher, "match", noted)
     polled_feed.publisher.items = [Item("a", TITLE), Item("b", "Soldiers", "A teaser.")]

@@ -191,7 +191,7 @@ async def test_the_last_round_is_one_in_which_the_store_answered(
     web = Web()
     poller = await poller_of(store, web, 1)
     assert poller.last_round_at is None
-    due = poller._due
+    due = poller._due.read
     answers = iter([StorageError("disk I/O error")])
 
     async def failing_once(most: int) -> list[Feed]:
@@ -200,7 +200,7 @@ async def test_the_last_round_is_one_in_which_the_store_answered(
             raise error
         return await due(most)
 
-    monkeypatch.setattr(poller, "_due", failing_once)
+    monkeypatch.setattr(poller._due, "read", failing_once)
     async with running(poller):
         await web.until_asked(1)
         assert poller.last_round_at == NOW
