@@ -1,27 +1,34 @@
-"""Ranks facts and drops those that repeat a better one in other words."""
+"""Ranks facts: by importance, by what they have to do with a topic, by how many articles lead with them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from datetime import timedelta
 from typing import Final
 
 import numpy as np
 
+from bot.repetition import is_same
+from feeds.days import days_of
 from feeds.match import Coverage
+from feeds.offices import bodies_in
+from feeds.quantities import kind_of_unit
 from feeds.text import well_formed
-from feeds.types import Claim, Fact, Status, Topic
-from feeds.verbatim import spaceless
+from feeds.types import Fact, FactSource, Topic
 
-# In the default encoder, claims of one meaning have a cosine of 0.82 or more, related ones 0.45 to 0.65.
-SAME_MEANING_COSINE: Final = 0.82
-# With the same figures, claims in other words, of another page or language, mostly tell the same.
-SAME_FIGURES_COSINE: Final = 0.6
 # Weight of similarity against importance: Carbonell and Goldstein's maximal marginal relevance (SIGIR 1998), λ ≈ 0.7.
 SIMILARITY_PENALTY: Final = 0.15
 SAME_SPEAKER_PENALTY: Final = 0.08
 # What tells of all that a topic joins scores so much higher than what tells of none of it.
-TOPIC_SHARE: Final = 0.2
+TOPIC_SHARE: Final = 0.3
+NONE_OF_TOPIC: Final = -0.25
+# What the first origin that leads with a fact adds to its score, and each further one, up to three.
+LEAD_SHARE: Final = 0.12
+FURTHER_LEAD_SHARE: Final = 0.04
+# What was said or happened a day before its report, or the day before that, is news.
+NEWS_AGE: Final = timedelta(days=2)
+# The lead is what stands in the first characters under the headline.
+LEAD_CHARACTERS: Final = 220
 # Facts with the highest scores that are compared; a brief shows far fewer.
 MAX_CANDIDATES: Final = 150
 
@@ -31,6 +38,8 @@ class Relevance:
 
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._coverages = [Coverage(topic) for topic in topics]
+        self._joins_sides = bool(self._coverages) and all(coverage.parts > 1 for coverage in self._coverages)
+        self._sides = [bodies_in(" · ".join(topic.names.values())) for topic in topics]
         self._known: dict[int, float] = {}
 
     def of(self, fact: Fact) -> float:
@@ -38,12 +47,64 @@ class Relevance:
         if fact.id not in self._known:
             claim = fact.claim
             text = well_formed(" · ".join((claim.speaker or "", claim.role or "", claim.content, *claim.participants)))
-            self._known[fact.id] = max((coverage.of(text) for coverage in self._coverages), default=1.0)
+            named = bodies_in(text)
+            shares = [coverage.of(text) for coverage in self._coverages]
+            # "The Kremlin" and "the North" name a side by another name than the query has.
+            shares += [len(named & sides) / len(sides) for sides in self._sides if len(sides) > 1]
+            # "12,000 soldiers are to be sent" is of the story's sides, unless it names others.
+            shares += [0.5] if not bodies_in(claim.content) and _counts_people(fact) else []
+            self._known[fact.id] = max(shares, default=1.0)
         return self._known[fact.id]
+
+    def is_of_topic(self, fact: Fact) -> bool:
+        """Returns whether the fact names something of a topic that joins two sides; of other topics every fact is.
+
+        A story of the topic North Korea–Russia also tells of a battle that neither takes part in.
+        """
+        return not self._joins_sides or self.of(fact) > 0
+
+    def is_elsewhere(self, fact: Fact) -> bool:
+        """Returns whether the fact names countries or bodies, and none of a topic that joins two sides."""
+        return not self.is_of_topic(fact) and bool(bodies_in(fact.claim.content))
 
     def bonus(self, fact: Fact) -> float:
         """Returns what a fact's relevance adds to its score, negative for one that names nothing of the topics."""
-        return TOPIC_SHARE * (self.of(fact) - 0.5)
+        return TOPIC_SHARE * (self.of(fact) - 0.5) if self.is_of_topic(fact) else NONE_OF_TOPIC
+
+
+def _counts_people(fact: Fact) -> bool:
+    return any(figure.value and kind_of_unit(figure.unit) for figure in fact.claim.figures)
+
+
+def lead_bonus(fact: Fact) -> float:
+    """Returns what is added to the score of a fact that articles lead with: the event before what is said about it.
+
+    What articles only recall loses as much.
+    """
+    if is_recalled(fact):
+        return -LEAD_SHARE
+    leading = {source.origin for source in fact.sources if is_in_lead(source) and not source.is_withdrawn}
+    return LEAD_SHARE + FURTHER_LEAD_SHARE * min(2, len(leading) - 1) if leading else 0.0
+
+
+def is_recalled(fact: Fact) -> bool:
+    """Returns whether every source tells the fact as one of earlier days ("last week", "had said")."""
+    return all(source.claim.date == "" or _is_long_ago(source, NEWS_AGE) for source in fact.sources)
+
+
+def is_background(fact: Fact, age: timedelta) -> bool:
+    """Returns whether every source tells the fact as something that was longer ago than `age` when it was published."""
+    return all(_is_long_ago(source, age) for source in fact.sources)
+
+
+def _is_long_ago(source: FactSource, age: timedelta) -> bool:
+    days = days_of(source.claim.date or "")
+    return days is not None and source.published.date() - days[1] > age
+
+
+def is_in_lead(source: FactSource) -> bool:
+    """Returns whether an article tells the fact in its headline or in the first lines under it."""
+    return source.claim.start < len(source.title) + LEAD_CHARACTERS
 
 
 def select_facts(
@@ -69,7 +130,7 @@ def select_facts(
     while len(chosen) < most and ranked and np.isfinite(values).any():
         best = int(np.argmax(values - SIMILARITY_PENALTY * alike))  # of equal ones the first, in the order of `scored`
         values[best] = -np.inf
-        if any(_is_same(ranked[best], ranked[other], vectors[best] @ vectors[other]) for other in chosen):
+        if any(is_same(ranked[best], ranked[other], float(vectors[best] @ vectors[other])) for other in chosen):
             continue
         chosen.append(best)
         alike = np.maximum(alike, vectors @ vectors[best])
@@ -86,65 +147,3 @@ def _matrix(facts: Sequence[Fact]) -> np.ndarray[tuple[int, int], np.dtype[np.fl
     size = max((len(fact.vector) for fact in facts), default=0)
     rows = [fact.vector if len(fact.vector) == size else b"\0" * size for fact in facts]
     return np.frombuffer(b"".join(rows), dtype="<f2").astype(np.float32).reshape(len(facts), size // 2)
-
-
-def similarity(one: Fact, other: Fact) -> float:
-    """Returns the cosine of the vectors of two facts, -1 to 1; 0 if either has none."""
-    if not one.vector or len(one.vector) != len(other.vector):
-        return 0.0
-    return float(_decoded(one.vector) @ _decoded(other.vector))
-
-
-@lru_cache(maxsize=2048)
-def _decoded(vector: bytes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    return np.frombuffer(vector, dtype="<f2").astype(np.float32)
-
-
-@lru_cache(maxsize=2048)
-def letters(content: str) -> str:
-    """Returns a text without blanks and case, to compare the words of two texts."""
-    return spaceless(content).casefold()
-
-
-def is_same(one: Fact, other: Fact) -> bool:
-    """True if two facts say the same in other words, or one is a part of the other's words.
-
-    Facts that differ in a figure or in polarity are never the same, however similar their words are.
-    """
-    return _is_same(one, other, similarity(one, other))
-
-
-def _is_same(one: Fact, other: Fact, alike: float) -> bool:
-    if _shares_words(one.claim, other.claim) or _overlaps(one, other):
-        return True
-    if _denies(one.claim) != _denies(other.claim) or _values(one.claim) != _values(other.claim):
-        return False
-    return alike >= (SAME_FIGURES_COSINE if _values(one.claim) else SAME_MEANING_COSINE)
-
-
-def _shares_words(one: Claim, other: Claim) -> bool:
-    if (one.speaker_key or one.speaker) and (other.speaker_key or other.speaker):
-        if (one.speaker_key or one.speaker) != (other.speaker_key or other.speaker):
-            return False
-        if _denies(one) != _denies(other):
-            return False
-    a, b = sorted((letters(one.content), letters(other.content)), key=len)
-    return bool(a) and a in b
-
-
-def _overlaps(one: Fact, other: Fact) -> bool:
-    """True if both were extracted from overlapping characters of one article."""
-    places = {(s.entry_id, at) for s in one.sources for at in (range(s.claim.start, s.claim.end),)}
-    return any(
-        entry == source.entry_id and span.start < source.claim.end and source.claim.start < span.stop
-        for entry, span in places
-        for source in other.sources
-    )
-
-
-def _denies(claim: Claim) -> bool:
-    return claim.status is Status.DENIED
-
-
-def _values(claim: Claim) -> frozenset[float]:
-    return frozenset(figure.value for figure in claim.figures if figure.value is not None)

@@ -127,7 +127,10 @@ class Settings(BaseSettings):
     settle_seconds: float = Field(
         default=60.0,
         ge=0,
-        description="After an alert, more of the same story is edited in silently for so long, in seconds.",
+        description="After a message, more of the same story is edited in silently for so long, in seconds.",
+    )
+    max_sounds_per_hour: int = Field(
+        default=2, ge=1, description="Messages with a sound on one story in an hour; more of it is edited in silently."
     )
     max_loop_pause_seconds: float = Field(
         default=0.25,

@@ -7,7 +7,8 @@ get the same text, `message` renders, `plan` combines them: all pure. `listener`
 from __future__ import annotations
 
 from bot.alerts.listener import AlertListener
+from bot.alerts.opened import facts_html, sources_html
 from bot.alerts.plan import AlertPlan, plan_alerts, text_hash
 from bot.alerts.settings import AlertSettings
 
-__all__ = ["AlertListener", "AlertPlan", "AlertSettings", "plan_alerts", "text_hash"]
+__all__ = ["AlertListener", "AlertPlan", "AlertSettings", "facts_html", "plan_alerts", "sources_html", "text_hash"]

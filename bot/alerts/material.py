@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from bot.alerts.pending import SOUNDING, change_name, pending_changes, told_names, update_times
 from bot.alerts.readers import Readers
 from bot.alerts.settings import AlertSettings
-from bot.ranking import Relevance, is_same
+from bot.ranking import Relevance, is_recalled
+from bot.repetition import is_line, is_same, without_echoes
 from feeds.quantities import is_same_value, quantity_of
-from feeds.types import AlertLevel, Change, ChangeKind, Fact, Story
+from feeds.types import AlertLevel, Change, ChangeKind, Fact, Status, Story
 from storage.ports import Shown
 
 _Threshold = Literal["alert", "change", "addition", "confirmation"]
@@ -23,7 +25,9 @@ THRESHOLDS: Final[dict[ChangeKind, _Threshold]] = {
     ChangeKind.CONFIRMED: "confirmation",
 }
 # Order of the changes in an update.
-ORDER: Final = (ChangeKind.DENIAL, ChangeKind.FIGURE_CHANGED, ChangeKind.NEW_FACT, ChangeKind.CONFIRMED)
+ORDER: Final = (ChangeKind.FIGURE_CHANGED, ChangeKind.DENIAL, ChangeKind.CONFIRMED, ChangeKind.NEW_FACT)
+# What a change that was put off adds to the importance of its fact, as in feeds/group/importance.py.
+PENDING_WEIGHTS: Final = {ChangeKind.FIGURE_CHANGED: 0.25, ChangeKind.DENIAL: 0.25, ChangeKind.CONFIRMED: 0.10}
 HOUR: Final = timedelta(hours=1)
 
 
@@ -44,58 +48,107 @@ def is_worth_an_alert(given: AlertInput, readers: Readers) -> bool:
     return any(_reaches(change, readers, given.settings, "alert") for change in fresh)
 
 
-def material_changes(given: AlertInput, readers: Readers, shown: Shown, relevance: Relevance) -> list[Change]:
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The changes that an update tells, in order, and those that the next one has to tell."""
+
+    told: tuple[Change, ...] = ()
+    put_off: tuple[Change, ...] = ()
+
+    @property
+    def has_sound(self) -> bool:
+        """True if the update changes what the chat knows; one that only adds to it makes no sound."""
+        return any(change.kind in SOUNDING for change in self.told)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all changes, by which two classes of readers are compared."""
+        return tuple(change_name(change) for change in (*self.told, *self.put_off))
+
+
+def material_changes(
+    given: AlertInput, readers: Readers, shown: Shown, relevance: Relevance, told_above: Collection[int] = ()
+) -> Material:
     """Returns the changes that an update is sent for: important, recent, not sent before, and not too many in an hour.
+
+    While a story settles, and beyond the limits of an hour, nothing is sent: what would have made a sound is put off,
+    and the alert is edited.
 
     Args:
         given: the story and its changes.
         readers: whose thresholds to take.
         shown: what they have been shown.
         relevance: of facts to their topics.
-
-    Returns:
-        The changes, denials first, then by importance.
+        told_above: ids of the facts that the headline tells.
     """
-    if given.now < shown.planned_at + given.settings.settle:
-        return []
-    if _updates_since(shown, given.now - HOUR) >= given.settings.max_updates_per_hour:
-        return []
-    sent_before = {mark.rpartition(":")[0] for mark in shown.told}
-    seen = frozenset(shown.fact_ids)
-    known = set(seen)
+    found = _worth_telling(given, readers, shown, relevance, told_above)
+    sounding = tuple(change for change in found if change.kind in SOUNDING)
+    times = {shown.planned_at, *update_times(shown)}
+    since = given.now - HOUR
+    updates = sum(time > since for time in update_times(shown))
+    sounds = sum(time > since for time in (shown.planned_at, *update_times(shown, with_sound=True)))
+    is_settling = given.now < max(times) + given.settings.settle
+    is_too_loud = bool(sounding) and sounds >= given.settings.max_sounds_per_hour
+    if is_settling or is_too_loud or updates >= given.settings.max_updates_per_hour:
+        return Material(put_off=sounding)
+    return Material(told=tuple(found))
+
+
+def _worth_telling(
+    given: AlertInput, readers: Readers, shown: Shown, relevance: Relevance, told_above: Collection[int]
+) -> list[Change]:
+    """The changes that are important enough, each matter once, in the order of an update."""
+    waiting = pending_changes(shown, given.facts, {kind.value: weight for kind, weight in PENDING_WEIGHTS.items()})
+    late = frozenset(map(change_name, waiting))
+    readable = {fact.id for fact in without_echoes(given.facts) if is_line(fact)} - set(told_above)
+    known = set(shown.fact_ids) - {change.fact.id for change in waiting if change.fact}
     found: dict[int, Change] = {}
-    for change in sorted((c for c in given.changes if c.kind in ORDER), key=_urgency):
+    changes = [_as_denial(change, relevance) for change in (*given.changes, *waiting)]
+    for change in sorted((c for c in changes if c.kind in ORDER), key=_urgency):
         fact = change.fact
-        if fact is None or fact.id in found or change_name(change) in sent_before:
-            continue
-        # Only confirmations are about facts that the chat has been shown.
-        if fact.id in seen and change.kind is not ChangeKind.CONFIRMED:
+        if fact is None or fact.id in found or not _is_untold(change, fact, shown, late):
             continue
         weighed = replace(change, importance=change.importance + _relevance_penalty(change, fact, relevance))
         if not _is_fresh(change, given) or not _reaches(weighed, readers, given.settings, THRESHOLDS[change.kind]):
             continue
-        if not fact.stands_alone:
-            continue  # it cannot be read without its article
-        if change.kind is ChangeKind.NEW_FACT and _is_known(fact, given.facts, known):
+        is_addition = change.kind is ChangeKind.NEW_FACT
+        if not is_line(fact) or (is_addition and fact.id not in readable):
+            continue  # it cannot be read without its article, or the headline tells it
+        if is_addition and not _adds(fact, given, relevance, known):
             continue  # the chat has read as much: it is edited in with its source
+        if any(is_same(fact, other.fact) for other in found.values() if other.fact is not None):
+            continue
         found[fact.id] = change
         known.add(fact.id)
     return list(found.values())
 
 
+def _as_denial(change: Change, relevance: Relevance) -> Change:
+    """A new fact by which somebody denies the topic's matter is a denial, also where no fact states that matter."""
+    fact = change.fact
+    if change.kind is not ChangeKind.NEW_FACT or fact is None or not fact.claim.speaker:
+        return change
+    is_of_matter = fact.claim.status is Status.DENIED and relevance.of(fact) >= 1
+    return replace(change, kind=ChangeKind.DENIAL) if is_of_matter else change
+
+
+def _is_untold(change: Change, fact: Fact, shown: Shown, late: Collection[str]) -> bool:
+    """True if the chat was not told. Only confirmations, and what was put off, are about facts that it was shown."""
+    if change_name(change) in told_names(shown):
+        return False
+    return fact.id not in shown.fact_ids or change.kind is ChangeKind.CONFIRMED or change_name(change) in late
+
+
+def _adds(fact: Fact, given: AlertInput, relevance: Relevance, known: Collection[int]) -> bool:
+    """True if a new fact is of the topics and of these days, and the chat has not read as much."""
+    if not relevance.is_of_topic(fact) or is_recalled(fact):
+        return False
+    return not _is_known(fact, given.facts, known)
+
+
 def _relevance_penalty(change: Change, fact: Fact, relevance: Relevance) -> float:
     """Returns what a new fact loses if it is of the story and hardly of the topics; 0 or less."""
     return min(0.0, relevance.bonus(fact)) if change.kind is ChangeKind.NEW_FACT else 0.0
-
-
-def has_sound(given: AlertInput, readers: Readers, changes: Sequence[Change]) -> bool:
-    """Returns whether an update makes a sound: for what changes what the chat knows, and for very important news."""
-    return any(
-        change.kind is not ChangeKind.NEW_FACT
-        or change.importance * max(readers.weight(slug) for slug, _ in readers.levels)
-        >= given.settings.sounding_addition
-        for change in changes
-    )
 
 
 def is_breaking(given: AlertInput, readers: Readers, changes: Sequence[Change], *, is_first: bool = False) -> bool:
@@ -116,16 +169,6 @@ def is_breaking(given: AlertInput, readers: Readers, changes: Sequence[Change], 
     )
 
 
-def change_name(change: Change) -> str:
-    """Returns the name by which a change that was sent is remembered."""
-    return f"{change.kind.value}:{change.fact.id if change.fact else 0}"
-
-
-def told_mark(change: Change, now: datetime) -> str:
-    """Returns the entry of `Shown.told` for a change that is sent now; see storage.ports.LivingAlert."""
-    return f"{change_name(change)}:{int(now.timestamp())}"
-
-
 def _is_known(fact: Fact, others: Sequence[Fact], known: Collection[int]) -> bool:
     """Returns whether the chat has been shown the same in other words, or each figure of the fact in another one."""
     shown = [other for other in others if other.id in known and other.id != fact.id]
@@ -144,12 +187,6 @@ def _is_known_figure(fact: Fact, others: Sequence[Fact], known: Collection[int])
 
 def _urgency(change: Change) -> tuple[int, float]:
     return ORDER.index(change.kind), -change.importance
-
-
-def _updates_since(shown: Shown, since: datetime) -> int:
-    """Returns the number of updates since then. Changes sent at the same second were one update."""
-    times = {int(mark.rpartition(":")[2]) for mark in shown.told}
-    return sum(1 for time in times if time > since.timestamp())
 
 
 def _is_fresh(change: Change, given: AlertInput) -> bool:

@@ -7,32 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.alerts.headline import Headline
 from bot.alerts.settings import AlertSettings
-from bot.chat.buttons import BriefButton, MuteButton, WhyButton, button
+from bot.chat.buttons import BriefButton, MoreFactsButton, MuteButton, SourcesButton, WhyButton, button
 from bot.locales import Words
-from bot.ranking import Relevance, letters, select_facts
-from bot.render.cutting import one_message, outside, shorten
-from bot.render.facts import fact_html, headline, sourced_fact, told_words
+from bot.ranking import Relevance, is_background, lead_bonus, select_facts
+from bot.render.cutting import one_message, outside
+from bot.render.facts import SourcedFact, fact_html, sourced_fact, told_words
 from bot.render.figures import figure_change
 from bot.render.markup import bold, escape, struck, time_tag
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
+from bot.repetition import is_line, letters, without_echoes
 from feeds.group import figure_change_key
 from feeds.types import Change, ChangeKind, Fact, FactSource, Story, Topic
 
-TITLE_WIDTH: Final = 180
 FACT_WIDTH: Final = 200
 CITED_PER_FACT: Final = 3
-CHANGES_SHOWN: Final = 3
+LINES_SHOWN: Final = 3
+MOST_FACTS: Final = 24
 # Added to the importance of a fact whose figure changed, which readers of a story look for.
 CHANGED_FIGURE_BONUS: Final = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """The title of an alert in one language, and the ids of the facts that repeat it."""
-
-    title: str
-    fact_ids: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +57,30 @@ class MessageContext:
     shown_ids: frozenset[int] = frozenset()
 
 
-def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
-    """Returns the headline, which is the same for all readers of a language.
+@dataclass(frozen=True, slots=True)
+class RenderedAlert:
+    """An alert as HTML, the facts that it shows, and how many more the chat can open."""
 
-    Args:
-        story: as stored.
-        facts: all facts of the story.
-        words: the reader's language and time zone.
-    """
-    title, _ = headline(story, [source for fact in facts for source in fact.sources], words.language)
-    title = shorten(title, TITLE_WIDTH)
-    said = letters(title)
-    repeats = (fact.id for fact in facts if letters(sourced_fact(fact, words.language).claim.content) in said)
-    return Headline(title, frozenset(repeats))
+    html: str
+    facts: tuple[Fact, ...]
+    more: int
 
 
-def alert_html(context: MessageContext) -> tuple[str, tuple[Fact, ...]]:
-    """Returns the HTML of an alert (headline, facts, publishers, topics, counts, time) and the facts that it shows."""
-    facts = _worth_showing(context)
+def alert_html(context: MessageContext) -> RenderedAlert:
+    """Returns an alert: headline, facts, publishers, topics, counts, time."""
+    ranked = worth_showing(context)
+    facts = _shown(ranked, context)
+    more = len(ranked) - len(facts)
     language = context.words.language
-    numbers = references(s for f in facts for s in cited(f, language, CITED_PER_FACT))
+    heading = [fact for fact in context.facts if fact.id in context.headline.fact_ids and fact.publishers]
+    numbers = references(
+        s for f in (*facts, *(heading if not facts else ())) for s in cited(f, language, CITED_PER_FACT)
+    )
     lines = [bold(_headline(context)), ""]
     lines += [f"• {_fact_line(fact, context, numbers)}" for fact in facts]
     lines += [""] * bool(facts)
     lines += [*_publisher_line(context, numbers), _footer(context)]
-    return one_message("\n".join(lines)), facts
+    return RenderedAlert(one_message("\n".join(lines)), facts, more)
 
 
 def update_html(context: MessageContext, changes: Sequence[Change]) -> str:
@@ -95,58 +88,84 @@ def update_html(context: MessageContext, changes: Sequence[Change]) -> str:
 
     Args:
         context: of the readers.
-        changes: with their facts, in order; those after the third are counted.
+        changes: with their facts, in order; those that do not fit into three lines are counted.
     """
-    shown, rest = changes[:CHANGES_SHOWN], changes[CHANGES_SHOWN:]
-    facts = [change.fact for change in shown if change.fact is not None]
+    facts = [change.fact for change in changes if change.fact is not None]
     numbers = references(s for f in facts for s in cited(f, context.words.language, CITED_PER_FACT))
-    blocks = ["\n".join(_change_lines(change, context, numbers)) for change in shown]
-    blocks += [context.words.text("alerts.more_facts", count=len(rest))] if rest else []
+    blocks = [_change_lines(change, context, numbers) for change in changes]
+    shown, lines = 0, list[str]()
+    while shown < len(blocks) and (not lines or len(lines) < LINES_SHOWN):
+        # What a denial is set against is left out first.
+        is_denial = changes[shown].kind is ChangeKind.DENIAL
+        block = blocks[shown][:1] if is_denial and len(lines) + len(blocks[shown]) > LINES_SHOWN else blocks[shown]
+        if lines and len(lines) + len(block) > LINES_SHOWN:
+            break
+        lines += block
+        shown += 1
+    told = [change.fact for change in changes[:shown] if change.fact is not None]
+    numbers = references(s for f in told for s in cited(f, context.words.language, CITED_PER_FACT))
+    rest = len(changes) - shown
+    lines += [context.words.text("alerts.more_facts", count=rest)] if rest else []
     names = [outside(topic.name(context.words.language)) for topic in context.topics]
     sources = publishers_html(numbers, context.settings.sources_shown)
-    return one_message("\n\n".join([*blocks, " · ".join(part for part in (sources, *names) if part)]))
+    return one_message("\n".join([*lines, "", " · ".join(part for part in (sources, *names) if part)]))
 
 
 def alert_buttons(
-    story: Story, topic: Topic, words: Words, facts: Iterable[Fact | None] = ()
+    story: Story, topic: Topic, words: Words, facts: Iterable[Fact | None] = (), more: int = 0
 ) -> list[list[dict[str, str]]]:
-    """Returns the buttons under an alert: a brief, why the chat got it, and mute.
+    """Returns the buttons under an alert: further facts, a brief, the sources, why the chat got it, and mute.
 
     Args:
         story: the alert's.
         topic: the first of the story's topics that the chat follows.
         words: the reader's language.
         facts: those that the message shows.
+        more: number of facts that the message does not show.
     """
     why = WhyButton(story.id, tuple(fact.id for fact in facts if fact is not None))
+    opening = button(words.text("alerts.more_facts", count=more), MoreFactsButton(story.id))
     return [
+        *([[opening]] if more else []),
         [
             button(words.text("alerts.button_brief"), BriefButton(topic.slug)),
+            button(words.text("alerts.button_sources"), SourcesButton(story.id)),
             button(words.text("alerts.button_why"), why),
             button(words.text("alerts.button_mute"), MuteButton(topic.slug)),
-        ]
+        ],
     ]
 
 
-def _worth_showing(context: MessageContext) -> tuple[Fact, ...]:
-    """Returns the most important facts, without old ones, replaced figures, and withdrawn ones never shown."""
+def worth_showing(context: MessageContext) -> tuple[Fact, ...]:
+    """Returns the facts that an alert may show, the most important first, each once.
+
+    Old facts and what happened long before they were reported are left out, so are replaced figures, what the headline
+    tells, and withdrawn facts that were never shown.
+    """
     oldest = context.started - context.settings.max_age
     replaced = {fact.replaces for fact in context.facts if fact.publishers}
     candidates = [
         fact
-        for fact in context.facts
+        for fact in without_echoes(context.facts)
         if fact.id not in replaced
-        and fact.stands_alone
+        and is_line(fact)
         and (fact.publishers or fact.id in context.shown_ids)
         and (fact.id not in context.headline.fact_ids or fact.replaces is not None)  # a title says no "was 1,500"
         and max(source.published for source in fact.sources) >= oldest
+        and not is_background(fact, context.settings.background)
     ]
     # A change of a figure that several speakers report is one line, that of the most important fact.
     changes: dict[object, Fact] = {}
     for fact in sorted(candidates, key=lambda f: (-f.importance, f.id)):
         changes.setdefault(figure_change_key(fact) if fact.replaces is not None else fact.id, fact)
     found = _without_held(tuple(changes.values()), context.words)
-    return select_facts(found, context.settings.facts_shown, lambda fact: _weight(fact, context))
+    return select_facts(found, MOST_FACTS, lambda fact: _weight(fact, context))
+
+
+def _shown(ranked: Sequence[Fact], context: MessageContext) -> tuple[Fact, ...]:
+    """The first facts that are of the topics; where none is, the first one."""
+    of_topic = [fact for fact in ranked if context.relevance.is_of_topic(fact)]
+    return tuple(of_topic or ranked[:1])[: context.settings.facts_shown]
 
 
 def _without_held(facts: Sequence[Fact], words: Words) -> tuple[Fact, ...]:
@@ -162,26 +181,35 @@ def _told(fact: Fact, words: Words) -> str | None:
 
 def _weight(fact: Fact, context: MessageContext) -> float:
     bonus = CHANGED_FIGURE_BONUS if fact.replaces is not None else 0.0
-    return fact.importance + bonus + context.relevance.bonus(fact)
+    return fact.importance + bonus + context.relevance.bonus(fact) + lead_bonus(fact)
 
 
 def _headline(context: MessageContext) -> str:
     sources = [source for fact in context.facts for source in fact.sources]
     html = outside(context.headline.title)
+    if context.headline.language:
+        html += f" ({escape(context.headline.language.upper())})"
     return struck(html) if sources and all(source.is_withdrawn for source in sources) else html
 
 
 def _fact_line(fact: Fact, context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> str:
     shown = sourced_fact(fact, context.words.language)
-    html = fact_html(shown, context.words, width=FACT_WIDTH)
-    if shown.claim.date and not _is_day(shown.claim.date, shown.source, context):
-        html += f" · {escape(context.words.iso_date(shown.claim.date, now=context.started))}"
+    html = _dated_line(shown, context)
     if not fact.publishers:
         return f"{struck(html)} ({context.words.text('alerts.withdrawn')})"
     previous = next((other for other in context.facts if other.id == fact.replaces), None)
     if previous is not None and (changed := _compared(fact, previous, context.words)):
         html += f" ({context.words.text('alerts.was', previous=escape(changed[1]))})"
     return f"{html} {citations(cited(fact, context.words.language, CITED_PER_FACT), numbers)}".rstrip()
+
+
+def _dated_line(shown: SourcedFact, context: MessageContext) -> str:
+    """The line of a fact, with its day where that is not the day of its report."""
+    day = shown.claim.date
+    if not day or _is_day(day, shown.source, context):
+        return fact_html(shown, context.words, width=FACT_WIDTH)
+    html = fact_html(shown, context.words, width=FACT_WIDTH, has_day=True)
+    return f"{html} · {escape(context.words.iso_date(day, now=context.started))}"
 
 
 def _is_day(iso: str, source: FactSource, context: MessageContext) -> bool:
@@ -191,8 +219,8 @@ def _is_day(iso: str, source: FactSource, context: MessageContext) -> bool:
 
 def _publisher_line(context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:
     """Returns the linked publishers of the facts shown; the names of the story's publishers if it has no facts."""
-    most = context.settings.sources_shown
-    line = publishers_html(numbers, most) or " · ".join(outside(name) for name in context.story.publishers[:most])
+    most, names = context.settings.sources_shown, context.story.publishers
+    line = publishers_html(numbers, most, len(names)) or ", ".join(outside(name) for name in names[:most])
     return [line] if line else []
 
 
@@ -231,7 +259,7 @@ def _change_lines(change: Change, context: MessageContext, numbers: Mapping[tupl
     if change.fact is None:
         return []
     words = context.words
-    line = fact_html(sourced_fact(change.fact, words.language), words, width=FACT_WIDTH)
+    line = _dated_line(sourced_fact(change.fact, words.language), context)
     marks = citations(cited(change.fact, words.language, CITED_PER_FACT), numbers)
     line = f"{line} {marks}".rstrip()
     if change.kind is ChangeKind.CONFIRMED:
@@ -252,7 +280,13 @@ def _figure_change(change: Change, words: Words) -> str:
         return ""
     new, old, rise = changed
     direction = "up" if rise > 0 else "down" if rise < 0 else "other"
-    return words.text(f"alerts.figure_{direction}", figure=escape(new), previous=escape(old))
+    voice, same = (
+        sourced_fact(fact, words.language).claim.speaker if fact is not None else None
+        for fact in (change.previous, change.fact)
+    )
+    voice = voice if voice != same else None  # one voice that gives a new figure is named once
+    was = words.text("alerts.was_by", previous=escape(old), voice=outside(voice)) if voice else escape(old)
+    return words.text(f"alerts.figure_{direction}", figure=escape(new), previous=was)
 
 
 def _compared(fact: Fact, previous: Fact, words: Words) -> tuple[str, str, float] | None:

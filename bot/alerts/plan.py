@@ -16,26 +16,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from bot.alerts.material import (
-    AlertInput,
-    change_name,
-    has_sound,
-    is_breaking,
-    is_worth_an_alert,
-    material_changes,
-    told_mark,
-)
-from bot.alerts.message import (
-    CHANGES_SHOWN,
-    Headline,
-    MessageContext,
-    alert_buttons,
-    alert_html,
-    headline_of,
-    update_html,
-)
+from bot.alerts.headline import Headline, headline_of
+from bot.alerts.material import AlertInput, Material, is_breaking, is_worth_an_alert, material_changes
+from bot.alerts.message import LINES_SHOWN, MessageContext, RenderedAlert, alert_buttons, alert_html, update_html
+from bot.alerts.pending import after_update, change_name
 from bot.alerts.readers import Readers, group_readers
 from bot.alerts.settings import AlertSettings
+from bot.locales import Words
 from bot.ranking import Relevance
 from bot.voices import in_readers_words
 from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, Story, Subscription, Topic
@@ -104,17 +91,20 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
     return AlertPlan(tuple(audience for audience in planned if audience is not None))
 
 
-def _merged_classes(renderer: _Renderer, classes: Iterable[Readers]) -> list[tuple[Readers, Sequence[Change]]]:
+def _merged_classes(renderer: _Renderer, classes: Iterable[Readers]) -> list[tuple[Readers, Material]]:
     """Returns the classes that get a message, with their material changes; those with the same messages are merged."""
     given = renderer.given
-    found: dict[tuple[object, ...], tuple[Readers, Sequence[Change]]] = {}
+    found: dict[tuple[object, ...], tuple[Readers, Material]] = {}
     for readers in classes:
         if readers.shown is None and not is_worth_an_alert(given, readers):
             continue
         relevance = renderer.relevance(readers)
-        material = material_changes(given, readers, readers.shown, relevance) if readers.shown else []
-        key = readers.rendering_key, readers.shown, tuple(change_name(change) for change in material)
-        known, _ = found.get(key, (None, ()))
+        told_above = renderer.headline(readers.words).fact_ids if readers.shown else frozenset()
+        material = Material()
+        if readers.shown:
+            material = material_changes(given, readers, readers.shown, relevance, told_above)
+        key = readers.rendering_key, readers.shown, material.names
+        known = found[key][0] if key in found else None
         chat_ids = sorted([*(known.chat_ids if known else ()), *readers.chat_ids])
         found[key] = replace(readers, chat_ids=chat_ids), material
     return list(found.values())
@@ -128,10 +118,10 @@ class _Renderer:
         self._headlines: dict[str, Headline] = {}
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._relevance: dict[tuple[str, ...], Relevance] = {}
-        self._alerts: dict[tuple[object, ...], tuple[str, tuple[Fact, ...]]] = {}
+        self._alerts: dict[tuple[object, ...], RenderedAlert] = {}
 
-    def alert(self, readers: Readers) -> tuple[str, tuple[Fact, ...]]:
-        """Returns the HTML of the alert, and the facts that it shows."""
+    def alert(self, readers: Readers) -> RenderedAlert:
+        """Returns the alert."""
         context = self._context(readers)
         key = readers.rendering_key, context.started, context.shown_ids
         if key not in self._alerts:
@@ -146,11 +136,9 @@ class _Renderer:
 
     def _context(self, readers: Readers) -> MessageContext:
         given, words = self.given, readers.words
-        if words.language not in self._headlines:
-            self._headlines[words.language] = headline_of(given.story, given.facts, words)
         started = readers.shown.planned_at if readers.shown else given.now
         shown_ids = frozenset(readers.shown.fact_ids if readers.shown else ())
-        head = self._headlines[words.language]
+        head = self.headline(words)
         return MessageContext(
             given.story,
             self._told(words.language),
@@ -169,6 +157,12 @@ class _Renderer:
             self._facts[language] = in_readers_words(self.given.facts, language)
         return self._facts[language]
 
+    def headline(self, words: Words) -> Headline:
+        """Returns the headline for readers of a language."""
+        if words.language not in self._headlines:
+            self._headlines[words.language] = headline_of(self.given.story, self._told(words.language), words)
+        return self._headlines[words.language]
+
     def relevance(self, readers: Readers) -> Relevance:
         """Returns the relevance of facts to the topics of the readers."""
         slugs = tuple(topic.slug for topic in readers.topics)
@@ -185,7 +179,7 @@ def _in_words(change: Change, told: Mapping[int, Fact]) -> Change:
     return replace(change, fact=fact, previous=previous)
 
 
-def _planned(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -> Audience | None:
+def _planned(renderer: _Renderer, readers: Readers, material: Material) -> Audience | None:
     if readers.shown is None:
         return _first(renderer, readers)
     return _later(renderer, readers, readers.shown, material)
@@ -193,45 +187,46 @@ def _planned(renderer: _Renderer, readers: Readers, material: Sequence[Change]) 
 
 def _first(renderer: _Renderer, readers: Readers) -> Audience:
     """Returns the first message on the story."""
-    given = renderer.given
-    html, facts = renderer.alert(readers)
-    payload = _payload(html, alert_buttons(given.story, readers.topics[0], readers.words, facts))
+    given, alert = renderer.given, renderer.alert(readers)
+    payload = _payload(alert.html, _buttons(renderer, readers, alert))
     if is_breaking(given, readers, given.changes, is_first=True):
         payload["is_breaking"] = True
     known = tuple(sorted(fact.id for fact in given.facts))
     # A confirmation is about a fact in this alert. It is remembered with time 0, because it was no update.
-    confirmed = tuple(f"{change_name(change)}:0" for change in given.changes if change.kind is ChangeKind.CONFIRMED)
-    shown = Shown(known, text_hash(html), given.now, confirmed)
+    confirmed = (f"{change_name(change)}:0" for change in given.changes if change.kind is ChangeKind.CONFIRMED)
+    shown = Shown(known, text_hash(alert.html), given.now, tuple(dict.fromkeys(confirmed)))
     return Audience(readers.chat_ids, (Draft(OutboxKind.ALERT, payload),), shown)
 
 
-def _later(renderer: _Renderer, readers: Readers, shown: Shown, material: Sequence[Change]) -> Audience | None:
+def _buttons(renderer: _Renderer, readers: Readers, alert: RenderedAlert) -> list[list[dict[str, str]]]:
+    return alert_buttons(renderer.given.story, readers.topics[0], readers.words, alert.facts, alert.more)
+
+
+def _later(renderer: _Renderer, readers: Readers, shown: Shown, material: Material) -> Audience | None:
     """Returns an update with the material changes, and an edit if the text of the alert has changed."""
-    given = renderer.given
-    html, facts = renderer.alert(readers)
-    drafts = [_update(renderer, readers, material)] if material else []
-    if text_hash(html) != shown.text_hash:
-        buttons = alert_buttons(given.story, readers.topics[0], readers.words, facts)
-        drafts.append(Draft(OutboxKind.EDIT, _payload(html, buttons, is_silent=True)))
+    given, alert = renderer.given, renderer.alert(readers)
+    drafts = [_update(renderer, readers, material)] if material.told else []
+    if text_hash(alert.html) != shown.text_hash:
+        buttons = _buttons(renderer, readers, alert)
+        drafts.append(Draft(OutboxKind.EDIT, _payload(alert.html, buttons, is_silent=True)))
     after = replace(
         shown,
         fact_ids=tuple(sorted({*shown.fact_ids, *(fact.id for fact in given.facts)})),
-        text_hash=text_hash(html),
-        told=shown.told + tuple(told_mark(change, given.now) for change in material),
+        text_hash=text_hash(alert.html),
+        told=after_update(shown, material.told, material.put_off, given.now),
     )
     return Audience(readers.chat_ids, tuple(drafts), after) if drafts or after != shown else None
 
 
-def _update(renderer: _Renderer, readers: Readers, material: Sequence[Change]) -> Draft:
-    names = ",".join(sorted(change_name(change) for change in material))
+def _update(renderer: _Renderer, readers: Readers, material: Material) -> Draft:
+    names = ",".join(sorted(change_name(change) for change in material.told))
     if len(names) > MAX_NAME_CHARACTERS:
         names = hashlib.blake2s(names.encode(), digest_size=12).hexdigest()
-    shown = (change.fact for change in material[:CHANGES_SHOWN])
+    shown = (change.fact for change in material.told[:LINES_SHOWN])
     buttons = alert_buttons(renderer.given.story, readers.topics[0], readers.words, shown)
-    is_silent = not has_sound(renderer.given, readers, material)
-    html = renderer.update(readers, material)
-    payload = _payload(html, [buttons[0][:2]], is_silent=is_silent, is_reply=True)
-    if is_breaking(renderer.given, readers, material):
+    html = renderer.update(readers, material.told)
+    payload = _payload(html, [buttons[-1][:3]], is_silent=not material.has_sound, is_reply=True)
+    if is_breaking(renderer.given, readers, material.told):
         payload["is_breaking"] = True
     return Draft(OutboxKind.UPDATE, payload, names)
 

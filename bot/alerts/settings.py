@@ -40,20 +40,23 @@ class AlertSettings:
 
     Attributes:
         max_age: facts that were published longer ago cause no message.
-        settle: for this long after the first alert on a story, further changes are edited in silently, because feeds
-            that are polled at the same time report the same event within seconds.
+        settle: for this long after a message on a story, further changes are edited in silently, because feeds that
+            are polled at the same time report the same event within seconds. What would have made a sound is told by
+            the next update.
         max_updates_per_hour: updates under one alert; beyond it only the alert is edited.
-        facts_shown: number of facts in an alert; four can be read at a glance.
+        max_sounds_per_hour: messages with a sound on one story, the first alert among them; beyond it only the alert is
+            edited, and the next update tells what it was.
+        facts_shown: number of facts in an alert; three fit a phone's screen, the others are behind a button.
         sources_shown: number of publishers named under an alert; the others are only counted.
+        background: what happened so long before it was reported is no line of an alert.
         thresholds: by subscription level.
-        sounding_addition: importance from which an update that only adds facts makes a sound, as a figure that moved, a
-            denial and a confirmation always do.
     """
 
     max_age: timedelta = timedelta(hours=48)
     settle: timedelta = timedelta(0)
     max_updates_per_hour: int = 6
-    facts_shown: int = 4
-    sources_shown: int = 6
+    max_sounds_per_hour: int = 2
+    facts_shown: int = 3
+    sources_shown: int = 2
+    background: timedelta = timedelta(days=7)
     thresholds: Mapping[AlertLevel, Threshold] = field(default_factory=_thresholds)
-    sounding_addition: float = 0.75

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date as Date
 from datetime import datetime
 from typing import Final
 
-from bot.briefs.series import Series, topic_series
+from bot.briefs.series import Point, Series, topic_series
 from bot.briefs.values import Brief, BriefSettings, Dispute, Line, TimelineEntry, Voice
 from bot.briefs.window import Window
-from bot.ranking import MAX_CANDIDATES, Relevance, is_same, select_facts
+from bot.ranking import MAX_CANDIDATES, Relevance, lead_bonus, select_facts
 from bot.render.sources import source_key
+from bot.repetition import is_line, is_same, without_echoes
+from feeds.days import days_of
 from feeds.group import LEAST_WORDS, is_denial
 from feeds.text import words_of
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status, Story, Topic
@@ -23,6 +26,10 @@ CORROBORATION_SHARE: Final = 0.2
 NOVELTY_SHARE: Final = 0.2
 FEWEST_KEY_FACTS: Final = 5
 DISPUTES_A_FACT: Final = 2
+# What a story at the end of the window has before one at its start: the headline of a brief is no old news.
+RECENCY_SHARE: Final = 0.35
+# What a fact loses that its text doubts, and one that is somebody's words only.
+SAID_PENALTY: Final = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +47,16 @@ class _View:
         told = max(source.published for source in fact.sources)
         return fact.first_seen > self.since_last or (self.covered_from is not None and told < self.covered_from)
 
+    def recency(self, moment: datetime) -> float:
+        """Returns where a moment lies in the window, from 0 at its start to 1 at its end."""
+        span = (self.window.end - self.window.start).total_seconds() or 1.0
+        return min(max((moment - self.window.start).total_seconds() / span, 0.0), 1.0)
+
     def score(self, fact: Fact) -> float:
         """Returns the score of a fact, 0 to 1, from importance, independent origins and novelty."""
         corroboration = 1 - 0.5 ** (len(fact.origins) - 1)
-        span = (self.window.end - self.window.start).total_seconds() or 1.0
         told = min(source.published for source in fact.sources)
-        recency = min(max((told - self.window.start).total_seconds() / span, 0.0), 1.0)
-        novelty = 1.0 if self.is_new(fact) else recency / 2
+        novelty = 1.0 if self.is_new(fact) else self.recency(told) / 2
         return IMPORTANCE_SHARE * fact.importance + CORROBORATION_SHARE * corroboration + NOVELTY_SHARE * novelty
 
 
@@ -77,8 +87,9 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     replaced = {fact.replaces for fact in standing}
     current = [fact for fact in standing if fact.id not in replaced]
     relevance = Relevance([topic])
-    readable = [fact for fact in current if fact.stands_alone]
-    ranked = select_facts(readable, settings.key_facts, lambda fact: view.score(fact) + relevance.bonus(fact))
+    readable = [fact for fact in without_echoes(current) if is_line(fact)]
+    series = _series(standing, relevance)[: settings.series]
+    ranked = select_facts(readable, settings.key_facts, lambda fact: _weight(fact, view, relevance))
     key = _without_quotations(ranked)
     disputes = _disputes(standing)
     disputed = {fact.id for dispute in disputes for fact in (dispute.one, dispute.other)}
@@ -89,9 +100,9 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         window=window,
         now=now,
         stories=_stories(stories, standing, view)[: settings.stories],
-        key_facts=tuple(_line(fact, view, disputed) for fact in key),
-        voices=_voices(current, key, view, disputed, settings),
-        series=_series(standing, relevance)[: settings.series],
+        key_facts=tuple(replace(_line(fact, view, disputed), overtaken=_overtaking(fact, series)) for fact in key),
+        voices=_voices([fact for fact in readable if not relevance.is_elsewhere(fact)], key, view, disputed, settings),
+        series=series,
         disputes=disputes[: settings.disputes],
         timeline=_timeline(current, view, settings.timeline_entries),
         sources=sources,
@@ -104,9 +115,30 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     )
 
 
+def _weight(fact: Fact, view: _View, relevance: Relevance) -> float:
+    """The score of a key fact: what articles lead with comes before what is said about it, and sure before unsure."""
+    is_unsure = fact.claim.status in {Status.UNCONFIRMED, Status.HYPOTHETICAL}
+    is_quoted = fact.claim.quotation is Quotation.DIRECT
+    return view.score(fact) + relevance.bonus(fact) + lead_bonus(fact) - SAID_PENALTY * (is_unsure + is_quoted)
+
+
+def _overtaking(fact: Fact, series: Sequence[Series]) -> Point | None:
+    """The last point of a figure of the fact, if it has another value and is of a later day."""
+    for one in series:
+        own = [point for point in one.points if point.fact.id == fact.id]
+        last = one.points[-1]
+        if own and last.at.date() > own[-1].at.date() and last.figure.value != own[-1].figure.value:
+            return last
+    return None
+
+
 def _series(facts: Sequence[Fact], relevance: Relevance) -> tuple[Series, ...]:
-    """Returns the figure series: those that moved first, and among them those that tell most of the topic."""
-    found = topic_series(facts)
+    """Returns the quantities of which several values were told, those first that tell most of the topic.
+
+    A single value is a fact like others, and a figure of another matter has no table.
+    """
+    known = (series for series in topic_series(facts) if series.has_moved and series.deed)
+    found = [s for s in known if any(relevance.is_of_topic(point.fact) for point in s.points)]
     return tuple(sorted(found, key=lambda s: (not s.has_moved, -max(relevance.of(p.fact) for p in s.points))))
 
 
@@ -128,7 +160,8 @@ def _stories(stories: Sequence[Story], facts: Sequence[Fact], view: _View) -> tu
     best: dict[int, float] = {}
     for fact in facts:
         best[fact.story_id] = max(best.get(fact.story_id, 0.0), view.score(fact))
-    ranked = sorted(stories, key=lambda s: (-best.get(s.id, 0.0), -len(s.origins), -s.last_seen.timestamp(), s.id))
+    ranks = {s.id: best.get(s.id, 0.0) + RECENCY_SHARE * view.recency(s.last_seen) for s in stories}
+    ranked = sorted(stories, key=lambda s: (-ranks[s.id], -len(s.origins), -s.last_seen.timestamp(), s.id))
     return tuple(ranked)
 
 
@@ -186,17 +219,18 @@ def _weight_of(dispute: Dispute) -> tuple[bool, float]:
 
 def _timeline(facts: Sequence[Fact], view: _View, most: int) -> tuple[TimelineEntry, ...]:
     """Returns events with their day, the earliest first, without repetition. Any source may give the day."""
-    events = (f for f in facts if f.claim.kind is ClaimKind.EVENT and f.stands_alone)
-    happened = [f for f in events if f.claim.status not in {Status.HYPOTHETICAL, Status.DENIED}]
+    events = (f for f in facts if f.claim.kind is ClaimKind.EVENT and is_line(f))
+    happened = [f for f in events if f.claim.status not in {Status.HYPOTHETICAL, Status.DENIED, Status.PLANNED}]
     dated = {f.id: date for f in happened if (date := _date(f))}
     chosen = select_facts([f for f in happened if f.id in dated], most, view.score)
     entries = [TimelineEntry(dated[fact.id], fact) for fact in chosen]
-    return tuple(sorted(entries, key=lambda m: (m.date, m.fact.id)))
+    return tuple(sorted(entries, key=lambda m: (days_of(m.date) or (Date.max, Date.max), m.fact.id)))
 
 
 def _date(fact: Fact) -> str:
-    dates = (claim.date for claim in (fact.claim, *(s.claim for s in fact.sources if not s.is_withdrawn)))
-    return next((date for date in dates if date), "")
+    """The most precise day that a source gives in its own words; "" if none does."""
+    dates = [s.claim.date for s in fact.sources if s.claim.date and not s.is_withdrawn and days_of(s.claim.date)]
+    return max(dates, key=len, default=fact.claim.date or "")
 
 
 def _sources(facts: Sequence[Fact], window: Window) -> tuple[FactSource, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from datetime import date as Date
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 
-from feeds.group import FigureReport, FigureSeries, figure_series
+from bot.repetition import is_headline_only
+from feeds.days import days_of
+from feeds.group import FigureReport, FigureSeries, counted_of, figure_series, is_one_series, is_one_voice
 from feeds.types import Fact, FactSource, Figure
 
 
@@ -23,10 +24,17 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One quantity: its unit as first reported, and its points in the order of time."""
+    """One quantity: its unit as first reported, and its points in the order of time.
+
+    Attributes:
+        deed: class of what they did or what was done to them, as in feeds/group/deeds.toml; "" if no word tells it.
+        is_to_come: planned, expected or only possible.
+    """
 
     unit: str
     points: tuple[Point, ...]
+    deed: str = ""
+    is_to_come: bool = False
 
     @property
     def has_moved(self) -> bool:
@@ -35,22 +43,46 @@ class Series:
 
 
 def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
-    """Returns the quantities of each story: those whose value changed first, then those with the most points.
+    """Returns the quantities of a topic's stories: those whose value changed first, then those with the most points.
 
-    `feeds.group.figure_series` decides what is one quantity, story by story: soldiers in two stories are not the same
-    soldiers.
+    `feeds.group.figure_series` decides what is one quantity within a story. Those of two stories are one if the thing,
+    the deed and the places below a country are the same, or, where no place is named, if one voice gives both. Only
+    what somebody is said to have counted, on a known day, is a point: a newspaper's own figure is none, and that of a
+    headline does not say enough.
+
+    Args:
+        facts: of one topic.
     """
     by_id = {fact.id: fact for fact in facts}
     stories: dict[int, list[Fact]] = {}
     for fact in facts:
-        stories.setdefault(fact.story_id, []).append(fact)
-    series = [_series(found, by_id) for group in stories.values() for found in figure_series(group)]
-    return tuple(sorted(series, key=lambda s: (not s.has_moved, -len(s.points), s.points[0].at, s.unit)))
+        if fact.claim.speaker and fact.claim.date != "" and not is_headline_only(fact):
+            stories.setdefault(fact.story_id, []).append(fact)
+    found = [_series(found, by_id) for group in stories.values() for found in figure_series(group)]
+    merged: list[Series] = []
+    for series in sorted(found, key=lambda s: (s.points[0].at, s.unit)):
+        place = next((n for n, other in enumerate(merged) if _is_one_quantity(series, other)), None)
+        if place is None:
+            merged.append(series)
+        else:
+            points = sorted((*merged[place].points, *series.points), key=lambda p: (p.at, p.fact.id))
+            merged[place] = replace(merged[place], points=tuple(points))
+    return tuple(sorted(merged, key=lambda s: (not s.has_moved, -len(s.points), s.points[0].at, s.unit)))
+
+
+def _is_one_quantity(one: Series, other: Series) -> bool:
+    a, b = (counted_of(s.points[0].fact.claim, s.points[0].figure) for s in (one, other))
+    if not a.deed or not is_one_series(a, b):
+        return False
+    is_one = any(is_one_voice(p.fact.claim, q.fact.claim) for p in one.points for q in other.points)
+    return is_one or bool(a.places & b.places)
 
 
 def _series(found: FigureSeries, by_id: Mapping[int, Fact]) -> Series:
     points = [_point(report, by_id[report.fact_id]) for report in found.reports]
-    return Series(found.unit, tuple(sorted(points, key=lambda p: (p.at, p.fact.id))))
+    counted = counted_of(points[0].fact.claim, points[0].figure)
+    ordered = tuple(sorted(points, key=lambda p: (p.at, p.fact.id)))
+    return Series(found.unit, ordered, counted.deed, counted.is_to_come)
 
 
 def _point(report: FigureReport, fact: Fact) -> Point:
@@ -60,11 +92,10 @@ def _point(report: FigureReport, fact: Fact) -> Point:
 
 
 def _at(fact: Fact, source: FactSource) -> datetime:
-    iso = (fact.claim.date or "")[:10]
-    try:
-        day = Date.fromisoformat(iso)
-    except ValueError:
-        return source.published
-    claimed = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    # A claim dated in the future is a figure of the day on which it was published.
-    return claimed if claimed <= source.published else source.published
+    """The earliest day that a source gives. One in the future is that of what is planned, and not of the figure."""
+    found = [source.published]
+    for one in fact.sources:
+        days = days_of(one.claim.date or "")
+        if days is not None and days[0] <= one.published.date():
+            found.append(min(datetime.combine(days[1], time(), UTC), one.published))
+    return min(found)

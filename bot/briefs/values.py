@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from bot.briefs.series import Series
+from bot.briefs.series import Point, Series
 from bot.briefs.window import Window
 from feeds.types import Fact, FactSource, Story, Topic
 
@@ -35,11 +35,17 @@ class BriefSettings:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A fact in a brief. `is_new` is True if the chat's last brief could not contain it."""
+    """A fact in a brief.
+
+    Attributes:
+        is_new: the chat's last brief could not contain it.
+        overtaken: the last value of a figure in it, if a later day brought another one.
+    """
 
     fact: Fact
     is_new: bool = False
     is_disputed: bool = False
+    overtaken: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,20 @@ class WhyButton:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreFactsButton:
+    """Sends all facts of an alert's story; 0 is no story's id."""
+
+    story_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesButton:
+    """Sends the articles of an alert's story; 0 is no story's id."""
+
+    story_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LanguageButton:
     """Sets the chat's language to a code such as "fr"."""
 
@@ -187,11 +201,13 @@ class FeedsButton:
 
 
 TopicButton: TypeAlias = FollowButton | UnfollowButton | MuteButton | UnmuteButton | BriefButton
+StoryButton: TypeAlias = MoreFactsButton | SourcesButton
 ButtonData: TypeAlias = (
     TopicButton
     | PageButton
     | ChartButton
     | WhyButton
+    | StoryButton
     | LanguageButton
     | ResumeFeedButton
     | AddFeedButton
@@ -210,6 +226,8 @@ _TOPIC_BUTTONS: Final[Mapping[str, type[TopicButton]]] = {
     "brief": BriefButton,
 }
 _TOPIC_ACTIONS: Final = {button: action for action, button in _TOPIC_BUTTONS.items()}
+_STORY_BUTTONS: Final[Mapping[str, type[StoryButton]]] = {"more": MoreFactsButton, "src": SourcesButton}
+_STORY_ACTIONS: Final = {button: action for action, button in _STORY_BUTTONS.items()}
 _CHART_KINDS: Final[Mapping[str, ChartKind]] = {"t": "timeline", "f": "figures"}
 _CHART_CODES: Final = {kind: code for code, kind in _CHART_KINDS.items()}
 
@@ -252,8 +270,14 @@ def encode(data: ButtonData) -> str:
             action = "keep" if is_unchecked else "add"
             return _checked(f"{action}:{_reference(url, MAX_CALLBACK_BYTES - len(action) - 1)}")
         case _:
-            action = _TOPIC_ACTIONS[type(data)]
-            return _checked(f"{action}:{_reference(data.topic, MAX_CALLBACK_BYTES - len(action) - 1)}")
+            return _encode_named(data)
+
+
+def _encode_named(data: TopicButton | StoryButton) -> str:
+    if isinstance(data, MoreFactsButton | SourcesButton):
+        return f"{_STORY_ACTIONS[type(data)]}:{data.story_id}"
+    action = _TOPIC_ACTIONS[type(data)]
+    return _checked(f"{action}:{_reference(data.topic, MAX_CALLBACK_BYTES - len(action) - 1)}")
 
 
 def decode(data: str) -> ButtonData | None:
@@ -262,8 +286,8 @@ def decode(data: str) -> ButtonData | None:
     Arguments that are missing are empty, page numbers that cannot be read are 1: a handler says what is wrong.
     """
     action, _, argument = data.partition(":")
-    if action in _TOPIC_BUTTONS:
-        return _TOPIC_BUTTONS[action](argument)
+    if (named := _named(action, argument)) is not None:
+        return named
     match action:
         case "page":
             topic, window, page = (*argument.split(":"), "", "")[:3]
@@ -299,6 +323,13 @@ def _decode_feed_button(action: str, argument: str) -> ButtonData | None:
         case "add" | "keep":
             return AddFeedButton(argument, action == "keep")
     return None
+
+
+def _named(action: str, argument: str) -> TopicButton | StoryButton | None:
+    """The button of a topic or of a story, whose argument is that and nothing else."""
+    if action in _TOPIC_BUTTONS:
+        return _TOPIC_BUTTONS[action](argument)
+    return _STORY_BUTTONS[action](max(0, _number(argument))) if action in _STORY_BUTTONS else None
 
 
 def is_button(kind: type[ButtonData]) -> Callable[[object], bool]:

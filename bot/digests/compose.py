@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.ranking import letters, select_facts
+from bot.ranking import lead_bonus, select_facts
 from bot.render.facts import headline, sourced_fact
+from bot.repetition import ToldTitle, is_line, without_echoes
 from feeds.types import Fact, OutboxKind, Story, Topic
 from storage.ports import HeldMessage
 
@@ -77,11 +78,11 @@ def story_digest(
     """
     sources = [source for fact in facts for source in fact.sources]
     title, _ = headline(story, sources, language)
-    said = letters(title)
+    told = ToldTitle.of(title, language)
     replaced = {fact.replaces for fact in facts if fact.publishers}
-    standing = [fact for fact in facts if fact.publishers and fact.id not in replaced and fact.stands_alone]
-    untold = [fact for fact in standing if letters(sourced_fact(fact, language).claim.content) not in said]
+    standing = [fact for fact in without_echoes(facts) if fact.publishers and fact.id not in replaced and is_line(fact)]
+    untold = [fact for fact in standing if not told.covers(sourced_fact(fact, language).claim)]
     fresh = [fact for fact in untold if since is None or fact.first_seen >= since]
-    chosen = select_facts(fresh, FACTS_PER_STORY, lambda fact: fact.importance)
+    chosen = select_facts(fresh, FACTS_PER_STORY, lambda fact: fact.importance + lead_bonus(fact))
     heaviest = max((topics[slug].weight for slug in story.topics if slug in topics), default=1.0)
     return StoryDigest(story, title, chosen, heaviest * max((fact.importance for fact in standing), default=0.0))

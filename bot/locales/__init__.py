@@ -23,6 +23,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_compact_decimal, format_decimal
 
+from feeds.days import days_of
 from feeds.errors import WirebriefError
 from feeds.reasons import ENGLISH, Reason, because
 
@@ -139,7 +140,13 @@ class Words:
         return str(format_date(day, format="long", locale=self._locale))
 
     def iso_date(self, iso: str, *, now: datetime | None = None) -> str:
-        """Returns a claim's date at its precision: 21 Oct, October 2024, 2024. Other texts are returned unchanged."""
+        """Returns a claim's date at its precision: 21 Oct, the week of 21 Oct, October 2024, 2024.
+
+        Other texts are returned unchanged.
+        """
+        if "-W" in iso and (days := days_of(iso)) is not None:
+            day = self._day(days[0], None if now is None else self.local(now).year)
+            return self.text("alerts.week_of", day=day)
         parts = iso.split("T", maxsplit=1)[0].split("-")
         try:
             numbers = [int(part) for part in parts]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bot.briefs import Brief, Dispute, Line, Phrased, Point, Series, TimelineEntry
-from bot.locales import Words
+from bot.locales import Words, catalogue
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
-from bot.render.facts import fact_html, headline, sourced_fact
-from bot.render.figures import figure_text
+from bot.render.facts import capitalised, fact_html, headline, sourced_fact
+from bot.render.figures import figure_text, unit_text
 from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
 from bot.render.sources import Reference, citations, cited, references
+from feeds.group import is_one_voice, place_names
 from feeds.types import Fact, FactSource, Story
 
 NEW_MARK: Final = "🆕"
@@ -98,7 +99,8 @@ class Citing:
             width: most characters of the content; None for the layout's.
         """
         shown, dated = sourced_fact(fact, self.words.language), self.brief.now if is_dated else None
-        html = fact_html(shown, self.words, width=min(width or self.layout.width, self.layout.width), dated=dated)
+        most = min(width or self.layout.width, self.layout.width)
+        html = fact_html(shown, self.words, width=most, dated=dated, has_day=not is_dated)
         return f"{html} {self.marks(fact)}".rstrip()
 
     def marks(self, fact: Fact) -> str:
@@ -163,6 +165,7 @@ def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
     """
     shown = [fact for sentence in brief.phrased for fact in sentence.facts]
     shown += [line.fact for line in brief.key_facts[: layout.key_facts]]
+    shown += [line.overtaken.fact for line in brief.key_facts[: layout.key_facts] if line.overtaken]
     shown += [line.fact for voice in brief.voices[: layout.voices] for line in _voice_lines(voice.lines, layout)]
     shown += [point.fact for series in _moving(brief, layout) for point in shown_points(series)]
     shown += [fact for dispute in brief.disputes[: layout.disputes] for fact in (dispute.one, dispute.other)]
@@ -241,7 +244,16 @@ def _sentence(sentence: Phrased, citing: Citing) -> str:
 def _bullet(line: Line, citing: Citing) -> str:
     mark = NEW_MARK if line.is_new else "•"
     note = f" · {citing.words.text('brief.is_disputed')}" if line.is_disputed else ""
-    return f"{mark} {citing.line(line.fact)}{note}"
+    return f"{mark} {citing.line(line.fact)}{note}{overtaken_note(line, citing)}"
+
+
+def overtaken_note(line: Line, citing: Citing) -> str:
+    """Returns such as " · later: 10,900 (20 Nov, NIS) [4]"; "" if no later figure has overtaken the fact."""
+    point, words = line.overtaken, citing.words
+    if point is None:
+        return ""
+    value = f"{point_value(point, words, is_bare=True)} ({point_words(point, citing.brief, words)})"
+    return f" · {escape(words.text('brief.overtaken', value=value))} {citing.marks(point.fact)}".rstrip()
 
 
 def _happened(happened: TimelineEntry, citing: Citing) -> str:
@@ -254,35 +266,63 @@ def _voice_lines(lines: Sequence[Line], layout: Layout) -> Sequence[Line]:
 
 
 def _moving(brief: Brief, layout: Layout) -> list[Series]:
-    """Returns the series whose value changed; in a full brief also those with a single value."""
-    return [s for s in brief.series if layout.is_full or len(s.points) > 1][: layout.series]
+    """Returns the series that are shown."""
+    return list(brief.series[: layout.series])
 
 
 def shown_points(series: Series) -> list[Point]:
     """Returns the first and the latest points, without those that repeat the value before them."""
     kept: list[Point] = []
     for point in series.points:
-        if not kept or kept[-1].figure.value != point.figure.value:
+        if not any(_is_told_again(point, other) for other in kept):
             kept.append(point)
     return kept if len(kept) <= POINTS_SHOWN else [kept[0], *kept[-(POINTS_SHOWN - 1) :]]
 
 
+def _is_told_again(point: Point, before: Point) -> bool:
+    """True if one voice gives one value again."""
+    is_one = point.figure.value == before.figure.value
+    return is_one and is_one_voice(point.fact.claim, before.fact.claim)
+
+
 def _series(series: Series, citing: Citing) -> str:
-    """1,500 soldiers (18 Oct, NIS) [1] → 12,000 soldiers (21 Oct, NIS) [2]."""
+    """soldiers, in place, Kursk: 8,000 (31 Oct, Blinken) [1] · 10,900 (20 Nov, NIS) [2]; → within one voice."""
     words = citing.words
-    steps = []
+    line, before = "", None
     for point in shown_points(series):
-        value = bold(escape(point_value(point, words)))
-        steps.append(
-            f"{value} ({outside(point_words(point, citing.brief, words))}) {citing.marks(point.fact)}".rstrip()
-        )
-    return "• " + " → ".join(steps)
+        value = bold(escape(point_value(point, words, is_bare=True)))
+        said = f"{value} ({outside(point_words(point, citing.brief, words))}) {citing.marks(point.fact)}".rstrip()
+        joint = "" if before is None else " → " if is_one_voice(before.fact.claim, point.fact.claim) else " · "
+        line, before = f"{line}{joint}{said}", point
+    return f"• {outside(capitalised(series_title(series, words)))}: {line}"
 
 
-def point_value(point: Point, words: Words) -> str:
-    """Returns the figure in the words of a source in the reader's language: 1,500 soldiers, 1 500 soldats."""
+def series_title(series: Series, words: Words) -> str:
+    """Returns what a series counts: soldiers, to be sent, Kursk.
+
+    Args:
+        series: of a brief.
+        words: the reader's language.
+    """
+    own = [p for p in series.points if p.fact.claim.language == words.language] or list(series.points)
+    key = f"figures.{series.deed}_to_come" if series.is_to_come else f"figures.{series.deed}"
+    deed = words.text(key) if key in catalogue(words.language) else words.text(f"figures.{series.deed}")
+    places = next((found for p in own if (found := place_names(p.fact.claim, p.figure))), ())
+    return ", ".join([unit_text(series.unit, words), *([deed] if series.deed else []), *places])
+
+
+def point_value(point: Point, words: Words, *, is_bare: bool = False) -> str:
+    """Returns the figure in the words of a source in the reader's language: 1,500 soldiers, 1 500 soldats.
+
+    Args:
+        point: of a series.
+        words: the reader's language and time zone.
+        is_bare: True to leave out the unit of what is counted; money and shares keep theirs.
+    """
     claim = sourced_fact(point.fact, words.language).claim
     own = next((figure for figure in claim.figures if figure.value == point.figure.value), point.figure)
+    if is_bare and own.unit != "%" and not (len(own.unit) == 3 and own.unit.isupper()):
+        own = replace(own, unit="")
     return figure_text(own, words, claim.language)
 
 

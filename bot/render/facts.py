@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date as Date
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -14,6 +15,7 @@ from bot.render.cutting import outside, shorten
 from bot.render.figures import figure_text, numbers_in_form
 from bot.render.markup import bold, escape, italic
 from bot.telling import denied_words, statement_of, statement_words
+from feeds.days import days_of
 from feeds.group import has_negation
 from feeds.offices import office_of
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status, Story
@@ -26,6 +28,12 @@ LONGEST_ROLE: Final = 60
 BARE_WORDS: Final = 3
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une"})
 _DIGITS: Final = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
+# A day that is counted from the day of the report; "lundi 21 octobre" has its own date.
+_RELATIVE_DAY: Final = re.compile(
+    r"(?<=\w)\s(?:(?:on\s)?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)|today|yesterday|"
+    r"(?:ce\s)?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|aujourd['’]hui|hier)"
+    r"(?:\s(?:morning|afternoon|evening|night|matin|après-midi|soir))?(?![\w’'])(?!\s(?:le\s)?\d)"
+)
 _STATUS_KEYS: Final[Mapping[Status, str]] = {
     Status.UNCONFIRMED: "alerts.unconfirmed",
     Status.PLANNED: "alerts.planned",
@@ -53,6 +61,7 @@ def sourced_fact(fact: Fact, language: str) -> SourcedFact:
     """
     standing = [s for s in fact.sources if not s.is_withdrawn] or list(fact.sources)
     standing = [s for s in standing if s.claim.stands_alone] or standing
+    standing = [s for s in standing if s.claim.end > len(s.title)] or standing  # the text says more than its headline
     clearest = [s for s in standing if s.claim == fact.claim] or standing
     if clearest[0].language != language:
         own = [s for s in standing if s.language == language]
@@ -60,7 +69,14 @@ def sourced_fact(fact: Fact, language: str) -> SourcedFact:
     return SourcedFact(fact, clearest[0])
 
 
-def fact_html(shown: SourcedFact, words: Words, *, width: int = 220, dated: datetime | None = None) -> str:
+def undated(text: str) -> str:
+    """Returns a text without the day that counts from its report ("today", "lundi"), for a line that gives the date."""
+    return _RELATIVE_DAY.sub("", text, count=1).strip()
+
+
+def fact_html(
+    shown: SourcedFact, words: Words, *, width: int = 220, dated: datetime | None = None, has_day: bool = False
+) -> str:
     """Returns one fact as one line of HTML, without citations.
 
     Args:
@@ -68,10 +84,14 @@ def fact_html(shown: SourcedFact, words: Words, *, width: int = 220, dated: date
         words: the reader's language.
         width: about the most characters of the content.
         dated: the present time, if the line is to have a date (with the year if it is another one); else None.
+        has_day: the line gives the day elsewhere, so that "today" is left out.
     """
     claim = shown.claim
     told = told_words(claim, words)
-    text = _with_speaker(claim, escape(content_text(shown, words, width)), words, is_told=told is not None)
+    content = content_text(shown, words, width)
+    if (has_day or dated is not None) and claim.date and (claim.kind is ClaimKind.EVENT or _has_lead(claim)):
+        content = undated(content)
+    text = _with_speaker(claim, escape(content), words, is_told=told is not None)
     notes = [words.text("alerts.via", via=outside(claim.via))] if claim.via else []
     if claim.status in _STATUS_KEYS:
         notes.append(words.text(_STATUS_KEYS[claim.status]))
@@ -83,16 +103,26 @@ def fact_html(shown: SourcedFact, words: Words, *, width: int = 220, dated: date
 
 
 def fact_date(shown: SourcedFact, words: Words, now: datetime) -> str:
-    """Returns the claim's own date, else the day on which the source published it.
+    """Returns the claim's own date, else the day on which the source published it; "" for what the source only recalls.
+
+    Of several sources, that which dates the fact first counts: a fact is as old as its first report.
 
     Args:
         shown: the fact and the source whose words are used.
         words: the reader's language and time zone.
         now: aware UTC; the year is written if it is another one.
     """
-    if shown.claim.date:
-        return words.iso_date(shown.claim.date, now=now)
-    return words.date(shown.source.published, now=now)
+    dated = [source for source in shown.fact.sources if source.claim.date != "" and not source.is_withdrawn]
+    if not dated:
+        return "" if shown.claim.date == "" else words.date(shown.source.published, now=now)
+    first = min(dated, key=_first_day)
+    return words.iso_date(first.claim.date, now=now) if first.claim.date else words.date(first.published, now=now)
+
+
+def _first_day(source: FactSource) -> tuple[Date, Date]:
+    """The last day that a source's date can mean, and the day on which it was published."""
+    days, published = days_of(source.claim.date or ""), source.published.date()
+    return (min(days[1], published) if days else published), published
 
 
 def content_text(shown: SourcedFact, words: Words, width: int) -> str:
@@ -117,7 +147,7 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
             cut = "…" if head.endswith("…") and not inner.endswith("…") else ""
             quoted = words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
             return _with_lead(claim, demoted(quoted, (claim.content,)))
-    text = demoted(shorten(claim.content, width), (claim.content,))
+    text = demoted(shorten(_without_report(claim), width), (claim.content,))
     if claim.quotation is not Quotation.MIXED and claim.language == words.language:
         text = numbers_in_form(text, words)
     if _has_lead(claim):
@@ -159,6 +189,14 @@ def _number(figure: Figure, *, words: Words) -> str:
 def is_readable_name(name: str) -> bool:
     """True for a name, and for an office or a body that the reader's language has a word for."""
     return (name[:1].isupper() and name.split(maxsplit=1)[0].lower() not in _ARTICLES) or office_of(name) is not None
+
+
+def _without_report(claim: Claim) -> str:
+    """The content without a report that stands within it: "the front[, Lee said,] would hold"."""
+    if claim.kind is not ClaimKind.ATTRIBUTION or claim.quotation is not Quotation.INDIRECT or not claim.cue:
+        return claim.content
+    report = re.compile(rf",\s(?:[\w.’'-]+\s){{0,4}}{re.escape(claim.cue)}(?:\s[\w.’'-]+){{0,3}},", re.IGNORECASE)
+    return report.sub("", claim.content, count=1)
 
 
 def _has_lead(claim: Claim) -> bool:

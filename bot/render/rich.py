@@ -11,11 +11,19 @@ from typing import Any, Final
 
 from bot.briefs import Brief, Dispute, Line, Phrased, Series
 from bot.locales import Words
-from bot.render.brief import Citing, Layout, brief_html, citing_of, headlines, point_value, shown_points
+from bot.render.brief import (
+    Citing,
+    Layout,
+    brief_html,
+    citing_of,
+    headlines,
+    point_value,
+    series_title,
+    shown_points,
+)
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import outside, shorten
 from bot.render.facts import capitalised, content_text, fact_date, fact_html, sourced_fact
-from bot.render.figures import unit_text
 from bot.render.markup import bold, escape, italic, link, plain, time_tag
 from bot.render.sources import Reference, cited, source_key
 from feeds.types import Claim, Fact, Quotation
@@ -151,7 +159,7 @@ def _table(series: Series, citing: Citing) -> str:
     words = citing.words
     head = "".join(f"<th>{words.text(f'brief.column_{name}')}</th>" for name in ("date", "value", "who"))
     rows = [_row(cells) for cells in _cells(series, citing)]
-    caption = f"<caption>{escape(unit_text(series.unit, citing.words))}</caption>" if series.unit else ""
+    caption = f"<caption>{outside(capitalised(series_title(series, citing.words)))}</caption>"
     return f"<table bordered striped>{caption}<tr>{head}</tr>{''.join(rows)}</table>"
 
 
@@ -160,7 +168,11 @@ def _cells(series: Series, citing: Citing) -> Iterable[Sequence[str]]:
         shown = sourced_fact(point.fact, citing.words.language)
         who = outside(capitalised(shown.claim.speaker or shown.source.publisher))
         day = escape(citing.words.date(point.at, now=citing.brief.now))
-        yield day, bold(escape(point_value(point, citing.words))), f"{who}{_footnotes(point.fact, citing)}"
+        yield (
+            day,
+            bold(escape(point_value(point, citing.words, is_bare=True))),
+            f"{who}{_footnotes(point.fact, citing)}",
+        )
 
 
 def _row(cells: Sequence[str]) -> str:

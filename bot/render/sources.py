@@ -57,12 +57,20 @@ def citations(sources: Sequence[FactSource], numbers: Mapping[tuple[str, str], R
     return " ".join(link(r.source.link, f"[{r.number}]") for r in found)
 
 
-def publishers_html(numbers: Mapping[tuple[str, str], Reference], most: int) -> str:
-    """Returns the publishers, each once, in the order of the numbers: [1] Yonhap · [2] [4] BFM TV."""
+def publishers_html(numbers: Mapping[tuple[str, str], Reference], most: int, of: int = 0) -> str:
+    """Returns the publishers, each once, in the order of the numbers: [1] Yonhap, [2] [4] BFM TV +3.
+
+    Args:
+        numbers: of the message.
+        most: number of publishers that are named; the others are counted.
+        of: number of publishers in all, if it is more than those of the numbers.
+    """
     by_publisher: dict[str, list[Reference]] = {}
     for reference in numbers.values():
         by_publisher.setdefault(reference.source.publisher, []).append(reference)
-    return " · ".join(_publisher(name, found) for name, found in list(by_publisher.items())[:most])
+    named = ", ".join(_publisher(name, found) for name, found in list(by_publisher.items())[:most])
+    rest = max(of, len(by_publisher)) - min(most, len(by_publisher))
+    return f"{named} +{rest}" if named and rest else named
 
 
 def _publisher(name: str, found: Sequence[Reference]) -> str:

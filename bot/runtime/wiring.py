@@ -159,5 +159,7 @@ def archive_of(settings: Settings) -> timedelta:
 def alert_settings(settings: Settings) -> AlertSettings:
     """Returns the settings of alerts."""
     return AlertSettings(
-        max_age=timedelta(hours=settings.max_alert_age_hours), settle=timedelta(seconds=settings.settle_seconds)
+        max_age=timedelta(hours=settings.max_alert_age_hours),
+        settle=timedelta(seconds=settings.settle_seconds),
+        max_sounds_per_hour=settings.max_sounds_per_hour,
     )

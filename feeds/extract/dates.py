@@ -13,6 +13,8 @@ from typing import Final
 from feeds.extract.lexicon import Lexicon
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_PAST: Final = "past"
+_SPAN: Final = re.compile(r"(week|month|year)(-?\d+)")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 # Spaces that do not break lines, and thin ones: a date is written with any of them.
 _PLAIN_SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\n"), " ")
@@ -20,7 +22,10 @@ _PLAIN_SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\n"), " ")
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date in a text, with its offsets and its ISO form at the text's precision: 2024-10-21, 2024-06, 2024."""
+    """A date in a text, with its offsets and its ISO form at the text's precision: 2024-10-21, 2024-W42, 2024-06, 2024.
+
+    It is "" for a day before publication that the text does not say ("days earlier").
+    """
 
     start: int
     end: int
@@ -44,14 +49,22 @@ class DateReader:
         self._weekdays = {name: number for number, name in enumerate(words.weekdays)}
         self._days = words.days
         self._next = words.next
+        self._periods, self._counts, self._ago_units = words.periods, words.counts, words.ago_units
         months, weekdays = _either(self._months), _either(self._weekdays)
         near, ordinal = _either((*words.last, *words.next)), _either(words.ordinal_suffixes)
         articles, of = _either(words.articles), _either(words.of)
         in_month, in_year = _either(words.month_prepositions), _either(words.year_prepositions)
         # Every date but a year has one of these in it.
         self._words = frozenset(
-            word for name in (*self._months, *self._weekdays, *self._days) for word in _WORD.findall(name.lower())
+            word
+            for name in (*self._months, *self._weekdays, *self._days, *self._periods, *self._ago_units)
+            for word in _WORD.findall(name.lower())
+            if len(word) > 2
         )
+        count, unit = rf"(?P<count>\d{{1,2}}|{_either(self._counts)})", rf"(?P<unit>{_either(self._ago_units)})"
+        ago = [re.escape(p).replace(r"\{count\}", "{count}").replace(r"\{unit\}", "{unit}") for p in words.ago]
+        # A group name may stand in a pattern once: the first form of "ago" has it, the others are tried one by one.
+        self._ago = [re.compile(rf"\b{form.format(count=count, unit=unit)}\b", re.IGNORECASE) for form in ago]
         self._pattern = re.compile(
             # The weekday of a date adds nothing to it, and may be that of another week.
             rf"\b(?:(?:(?:{weekdays})\.?,? (?:(?:{articles}) )?)?(?:"
@@ -59,6 +72,7 @@ class DateReader:
             rf"|(?P<d2>\d{{1,2}})(?:{ordinal})? (?:(?:{of}) )?(?P<m2>{months})\.?(?:,? (?P<y2>\d{{4}}))?)"
             rf"|(?P<near1>{near}) (?P<what1>{months}|{weekdays})"
             rf"|(?P<what2>{months}|{weekdays}) (?P<near2>{near})"
+            rf"|(?P<period>{_either(self._periods)})"
             rf"|(?P<weekday>{weekdays})"
             rf"|(?P<day>{_either(self._days)})"
             rf"|(?P<m3>{months}) (?P<y3>\d{{4}})"
@@ -75,13 +89,24 @@ class DateReader:
             published: the day that relative dates count from; without one only explicit dates are found.
             is_future: a weekday or month alone lies after publication instead of before it.
         """
-        found: list[DateMention] = []
         if not self._may_hold_a_date(text):
-            return found
-        for match in self._pattern.finditer(text.translate(_PLAIN_SPACES)):
+            return []
+        plain = text.translate(_PLAIN_SPACES)
+        found = self._ago_in(plain, published) if published is not None else []
+        for match in self._pattern.finditer(plain):
             iso = self._iso(match.groupdict(), published, is_future)
-            if iso:
+            is_within = any(other.start <= match.start() < other.end for other in found)
+            if iso is not None and not is_within:
                 found.append(DateMention(match.start(), match.end(), iso))
+        return sorted(found, key=lambda mention: mention.start)
+
+    def _ago_in(self, text: str, published: Date) -> list[DateMention]:
+        """`two weeks ago`, `il y a trois jours`."""
+        found = []
+        for match in (match for pattern in self._ago for match in pattern.finditer(text)):
+            count, unit = match["count"].lower(), self._ago_units[match["unit"].lower()]
+            number = int(count) if count.isdecimal() else self._counts[count]
+            found.append(DateMention(match.start(), match.end(), _period(unit, -number, published)))
         return found
 
     def _may_hold_a_date(self, text: str) -> bool:
@@ -103,8 +128,10 @@ class DateReader:
 
     def _relative(self, got: dict[str, str | None], published: Date, is_future: bool) -> str | None:
         """`yesterday`, `on Monday`, `last June`, `in June`."""
+        if got["period"]:
+            return self._period_of(got["period"], published)
         if got["m4"]:
-            return _month(self._months[got["m4"].lower()], published, is_future)
+            return _month(self._months[got["m4"].lower()], published, is_future, is_near=True)
         if got["day"]:
             return (published + timedelta(days=self._days[got["day"].lower()])).isoformat()
         near, what = got["near1"] or got["near2"], got["what1"] or got["what2"] or got["weekday"]
@@ -114,6 +141,25 @@ class DateReader:
         if what.lower() in self._months:
             return _month(self._months[what.lower()], published, is_ahead)
         return _weekday(self._weekdays[what.lower()], published, is_ahead, is_strict=near is not None).isoformat()
+
+    def _period_of(self, phrase: str, published: Date) -> str:
+        """`last week` as 2024-W42, `this month` as 2024-10, "" for `days earlier`."""
+        span = self._periods[phrase.lower()]
+        if span == _PAST:
+            return ""
+        unit, shift = _SPAN.fullmatch(span).groups()  # type: ignore[union-attr]  # data, and tested
+        return _period(unit, int(shift), published)
+
+
+def _period(unit: str, shift: int, published: Date) -> str:
+    """The day, week, month or year that lies `shift` of its kind after that of publication."""
+    if unit == "day":
+        return (published + timedelta(days=shift)).isoformat()
+    if unit == "week":
+        year, week, _ = (published + timedelta(weeks=shift)).isocalendar()
+        return f"{year}-W{week:02d}"
+    months = published.year * 12 + published.month - 1 + (shift if unit == "month" else 12 * shift)
+    return f"{months // 12}-{months % 12 + 1:02d}" if unit == "month" else f"{months // 12}"
 
 
 def _either(names: Iterable[str]) -> str:
@@ -140,8 +186,11 @@ def _day(year: int, month: int, day: int) -> Date | None:
         return None
 
 
-def _month(month: int, published: Date, is_ahead: bool) -> str:
+def _month(month: int, published: Date, is_ahead: bool, is_near: bool = False) -> str:
+    """The last month of that name, or the next one; `in October` in October is the present one if `is_near`."""
     year = published.year
+    if is_near and month == published.month:
+        return f"{year}-{month:02d}"
     if is_ahead and month <= published.month:
         year += 1
     if not is_ahead and month >= published.month:

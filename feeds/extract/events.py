@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from feeds.days import days_of
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.roles import without_article
 from feeds.extract.attribution.standalone import stands_alone
@@ -159,7 +160,8 @@ def _date(event: DetectedEvent, sentence: ParsedSentence, context: SentenceConte
 
 def _status(event: DetectedEvent, date: str | None, context: SentenceContext) -> Status:
     """The status of an event; what is told in the future of a day gone by did happen: "il mourra en 1991"."""
-    is_past = date is not None and context.published is not None and date < context.published.isoformat()[: len(date)]
+    days = days_of(date) if date else None
+    is_past = date == "" or (days is not None and context.published is not None and days[1] < context.published)
     return Status.ASSERTED if event.status is Status.PLANNED and is_past else event.status
 
 

@@ -4,6 +4,7 @@ from feeds.group.certainty import Certainty, NearestEntry, nearest_in_story
 from feeds.group.claim_relations import MergeSettings
 from feeds.group.communities import Regrouped
 from feeds.group.corroborate import merge_claims
+from feeds.group.counted import Counted, counted_of, is_one_series, place_names
 from feeds.group.embed import Embedder, UseEmbedder, default_embedder, one_blas_thread
 from feeds.group.fact_links import figure_change_key
 from feeds.group.fingerprint import fingerprint, fingerprints
@@ -11,18 +12,27 @@ from feeds.group.headlines import group_headlines
 from feeds.group.importance import LEAST_WORDS, importance_of, importance_parts
 from feeds.group.incoming import IncomingClaim, MergeResult
 from feeds.group.linking import speaks_of, withdraw
+from feeds.group.numbers import number_keys, value_key
 from feeds.group.origins import credited_agency, origin_of, revised_origins
 from feeds.group.parting import Parted, part
 from feeds.group.placement import Item, Placement, StorySettings
+from feeds.group.restatement import (
+    counts_the_same_thing,
+    is_one_event,
+    is_one_voice,
+    restates,
+    tells_presence,
+)
 from feeds.group.series import FigureReport, FigureSeries, figure_series
 from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
 from feeds.group.unification import United, unite
-from feeds.group.vocabulary import has_negation, is_denial
+from feeds.group.vocabulary import content_stems, has_negation, is_denial
 
 __all__ = [
     "LEAST_WORDS",
     "Certainty",
+    "Counted",
     "Embedder",
     "FigureReport",
     "FigureSeries",
@@ -39,6 +49,9 @@ __all__ = [
     "StorySettings",
     "United",
     "UseEmbedder",
+    "content_stems",
+    "counted_of",
+    "counts_the_same_thing",
     "credited_agency",
     "default_embedder",
     "figure_change_key",
@@ -51,13 +64,21 @@ __all__ = [
     "importance_of",
     "importance_parts",
     "is_denial",
+    "is_one_event",
+    "is_one_series",
+    "is_one_voice",
     "merge_claims",
     "nearest_in_story",
+    "number_keys",
     "one_blas_thread",
     "origin_of",
     "part",
+    "place_names",
+    "restates",
     "revised_origins",
     "speaks_of",
+    "tells_presence",
     "unite",
+    "value_key",
     "withdraw",
 ]

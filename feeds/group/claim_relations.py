@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from feeds.days import days_of
 from feeds.group.counted import Counted, counted_of, counts_the_same, is_one_series
 from feeds.group.event_coreference import deed_of, event_mention_of, is_other_event, is_same_event, merged_mention
 from feeds.group.quotation_match import is_same_quotation
+from feeds.group.restatement import restates
 from feeds.group.vocabulary import is_demand, is_denial, is_matter, is_negated, is_to_come
 from feeds.offices import body_of
 from feeds.quantities import is_same_value
@@ -82,7 +84,7 @@ def relate(new: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings
         settings: thresholds.
     """
     claim, other = new.claim, fact.claim
-    if is_same_quotation(claim, other):
+    if is_same_quotation(claim, other) or restates(claim, other, alike, abs(new.published - fact.last_seen)):
         return Relation.SAME
     if claim.kind is other.kind is ClaimKind.EVENT and alike >= settings.same_event and _is_one_event(new, fact):
         return Relation.SAME
@@ -213,6 +215,8 @@ def _by_figures(
         return Relation.UNRELATED
     if not is_one_voice and alike < settings.other_voice:
         return Relation.UNRELATED
+    if "" in {claim.date, other.date}:
+        return Relation.UNRELATED  # a figure of no known day follows and contradicts nothing
     later = _as_of(claim, new.published) - min(_as_of(s.claim, s.published) for s in fact.sources)
     # Another voice's number is a second value, unless it counts on; what falls is corrected by its own voice only.
     if abs(later) >= settings.simultaneous and not (is_one_voice or is_open or _counts_on(shared, later)):
@@ -243,8 +247,7 @@ def _as_of(claim: Claim, published: datetime) -> datetime:
 
     So a figure that an article recalls as background does not contradict the figure that it reports.
     """
-    try:
-        day = datetime.fromisoformat(claim.date or "").date()
-    except ValueError:
+    days = days_of(claim.date or "")
+    if days is None or days[1] >= published.date():
         return published
-    return published if day >= published.date() else datetime.combine(day, time(12), published.tzinfo)
+    return datetime.combine(days[1], time(12), published.tzinfo)

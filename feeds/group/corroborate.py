@@ -97,6 +97,7 @@ class _FactMerger:
         same = [(row.alike, -row.fact.id, row.fact.id) for row in related if row.relation is Relation.SAME]
         if same:
             self._add_source(max(same)[2], incoming)
+            self._deny(max(same)[2], fact_links_of(related))
         elif incoming.claim.confidence >= self._settings.least_confidence:
             self._add_fact(incoming, fact_links_of(related))
 
@@ -125,7 +126,7 @@ class _FactMerger:
             before,
             sources=sources,
             last_seen=max(before.last_seen, incoming.published),
-            claim=clearest(before.claim, incoming.claim),
+            claim=_clearest_of(before, incoming),
             vector=mean_vector(before.vector, len(before.sources), incoming.vector),
         )
         self._rows.put(list(self._facts).index(fact_id), after.vector)
@@ -141,6 +142,18 @@ class _FactMerger:
         elif len(after.publishers) > len(before.publishers):
             reason = f"{len(after.publishers)} publishers, {len(after.origins)} origins"
             self._changes.append((ChangeKind.MORE_SOURCES, fact_id, None, reason))
+
+    def _deny(self, fact_id: int, links: FactLinks) -> None:
+        """Links a fact to what a further source of it denies, if no source before denied anything."""
+        fact = self._facts[fact_id]
+        denied = [other for other in links.denied if other != fact_id]
+        if not denied or fact.disputed_by:
+            return
+        for one, other in ((fact_id, denied[0]), (denied[0], fact_id)):
+            self._facts[one] = replace(self._facts[one], disputed_by=(*self._facts[one].disputed_by, other))
+            self._touched[one] = None
+        self._changes = [row for row in self._changes if row[:2] != (ChangeKind.NEW_FACT, fact_id)]
+        self._changes.append((ChangeKind.DENIAL, fact_id, denied[0], f"{fact.claim.speaker} denies it"))
 
     def _add_fact(self, incoming: IncomingClaim, links: FactLinks) -> None:
         fact_id, self._next_id = self._next_id, self._next_id - 1
@@ -192,6 +205,16 @@ class _FactMerger:
 def place_of(source: FactSource) -> tuple[int, int, int, str, str]:
     """Returns the identity of a source: the article and the place in it."""
     return source.entry_id, source.claim.start, source.claim.end, source.claim.kind, source.claim.speaker_key or ""
+
+
+def _clearest_of(fact: Fact, incoming: IncomingClaim) -> Claim:
+    """Returns the claim to show for a fact with a further source: a headline gives way to the text under it."""
+    standing, other = fact.claim, incoming.claim
+    source = next((s for s in fact.sources if s.claim == standing), fact.sources[0])
+    is_below = source.entry_id == incoming.entry_id and standing.end <= len(source.title) < other.start
+    if is_below and other.stands_alone and (other.speaker or not standing.speaker):
+        return other
+    return clearest(standing, other)
 
 
 def clearest(standing: Claim, other: Claim) -> Claim:

@@ -23,11 +23,21 @@ from feeds.types import Claim, Figure
 # Deeds whose number only grows, and is told by whoever counts: the police, a ministry, an agency.
 TOLLS: Final = frozenset({"dead", "wounded", "casualties"})
 _PEOPLE: Final = frozenset({"people", "troops"})
+_ON_THE_WAY: Final = frozenset({"", "sent", "there", "trained"})
+# Behind or before the unit: "1,500 more troops", "1 500 hommes supplémentaires".
+_ADDED: Final = WordList.of(("additional", "further", "another", "extra", "supplementaire*", "autres", "nouveaux"))
+_MORE: Final = re.compile(r"^\W*(?:more|de plus)\b(?! than)", re.IGNORECASE)
+_WORDS_OF_UNIT: Final = 3
 _DEED_OF_UNIT: Final = {"casualties_dead": "dead", "casualties_wounded": "wounded", "captured": "captured"}
 _PLACE: Final = re.compile(
     r"\b(?:in|into|to|at|near|from|à|en|dans|vers|au|aux|près de|depuis)\s+(?:the |la |le |les |l['’])?"
+    r"(?:[A-ZÀ-Þ][\w-]+['’]s )?"
     r"(?:[a-zà-ÿ’'-]+ ){0,3}(?:de |d['’])?([A-ZÀ-Þ][\w-]+)"
 )
+_BE: Final = frozenset({"are", "is", "were", "was", "sont", "etaient", "est"})
+_AT: Final = frozenset({"in", "at", "inside", "there", "a", "en", "dans", "au", "aux"})
+_ADVERBS: Final = frozenset({"now", "already", "still", "currently", "deja", "desormais", "actuellement", "encore"})
+_AND: Final = re.compile(r"\s(?:and|et|but|mais|while|tandis que)\s")
 _MOST_WORDS_BETWEEN: Final = 3  # between "killed" and "wounded" of one phrase
 
 
@@ -40,12 +50,14 @@ class Counted:
         deed: what they did or what was done to them ("sent", "dead"); "" if no word tells it.
         places: phonetic keys of the places below a country that the words around the figure name.
         is_to_come: planned, expected or only possible.
+        is_added: counted beside others that were counted before: "1,500 more".
     """
 
     quantity: str
     deed: str
     places: frozenset[str]
     is_to_come: bool
+    is_added: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -60,19 +72,35 @@ def counted_of(claim: Claim, figure: Figure) -> Counted:
         deed = "casualties"
     if not deed and quantity in _PEOPLE:
         deed = "there"
-    return Counted(quantity, deed, _places_in(part), is_to_come(claim, figure))
+    is_ahead = is_to_come(claim, figure, part[0])
+    return Counted(quantity, deed, _places_in(part), is_ahead, _is_added(claim, figure))
 
 
 def counts_the_same(one: Counted, other: Counted) -> bool:
     """True if nothing tells the two apart; equal values of such figures are one."""
     has_one_deed = one.deed == other.deed or "" in {one.deed, other.deed}
     has_one_place = not one.places or not other.places or bool(one.places & other.places)
-    return _is_one_thing(one, other) and has_one_deed and has_one_place and one.is_to_come == other.is_to_come
+    return _is_one_thing(one, other) and has_one_deed and has_one_place and _is_one_state(one, other)
+
+
+def counts_the_same_people(one: Counted, other: Counted) -> bool:
+    """True if one voice that gives one value for both counts the same people twice.
+
+    Who is sent, trained and there is the same group, at several steps of one way; who was killed or captured is not.
+    """
+    has_one_deed = one.deed == other.deed or {one.deed, other.deed} <= _ON_THE_WAY
+    has_one_place = not one.places or not other.places or bool(one.places & other.places)
+    is_people = {one.quantity, other.quantity} <= _PEOPLE | {""}
+    return (_is_one_thing(one, other) or is_people) and has_one_deed and has_one_place and _is_one_state(one, other)
+
+
+def _is_one_state(one: Counted, other: Counted) -> bool:
+    return (one.is_to_come, one.is_added) == (other.is_to_come, other.is_added)
 
 
 def is_one_series(one: Counted, other: Counted) -> bool:
     """True if one value may follow or contradict the other: the same thing, deed and place, both ahead or neither."""
-    is_same = one.deed == other.deed and one.places == other.places and one.is_to_come == other.is_to_come
+    is_same = one.deed == other.deed and one.places == other.places and _is_one_state(one, other)
     return is_same and _is_one_thing(one, other)
 
 
@@ -81,15 +109,38 @@ def _is_one_thing(one: Counted, other: Counted) -> bool:
     return one.quantity == other.quantity or (is_people and bool(one.deed) and one.deed == other.deed)
 
 
+def _is_added(claim: Claim, figure: Figure) -> bool:
+    """`another 1,500 troops`, `1,500 more`; not `more than 1,500`."""
+    at, end = figure.start - claim.start, figure.end - claim.start
+    if end <= at or not 0 <= at < len(claim.content):
+        return False
+    before, after = words_of(claim.content[:at])[-1:], words_of(claim.content[at:end] + claim.content[end:])
+    is_near = _ADDED.matches_any((*before, *after[: _WORDS_OF_UNIT + 1]))
+    return is_near or _MORE.match(re.sub(r"^[\d.,\s\u00a0\u202f]+", "", claim.content[at:])) is not None
+
+
 def _part_with(claim: Claim, figure: Figure) -> tuple[str, int]:
-    """The words between commas around a figure, and where the figure begins in them."""
+    """The words between commas around a figure, and where the figure begins in them.
+
+    What follows or precedes "and" is left out if both sides tell a deed: "3,000 are there and 10,000 will be sent".
+    """
     at = figure.start - claim.start
     if figure.end <= figure.start or not 0 <= at < len(claim.content):
         return claim.content, 0
-    for match in PART.finditer(claim.content):
-        if match.start() <= at < match.end():
-            return match.group(), at - match.start()
-    return claim.content, at
+    start, end = next(
+        (match.span() for match in PART.finditer(claim.content) if match.start() <= at < match.end()),
+        (0, len(claim.content)),
+    )
+    for match in _AND.finditer(claim.content, start, end):
+        before, after = claim.content[start : match.start()], claim.content[match.end() : end]
+        if not (deeds_in(words_of(before)) and deeds_in(words_of(after))):
+            continue
+        if match.start() >= figure.end - claim.start:
+            end = match.start()
+            break
+        if match.end() <= at:
+            start = match.end()
+    return claim.content[start:end], at - start
 
 
 def _nearest_deed(part: tuple[str, int], claim: Claim, figure: Figure) -> str:
@@ -113,13 +164,32 @@ def _tells_both(part: tuple[str, int]) -> bool:
 
 
 def _deeds_in(words: Sequence[str]) -> list[tuple[int, str]]:
-    return [(n, deed) for n, word in enumerate(words) for deed, listed in _deeds().items() if listed.matches(word)]
+    found = [(n, deed) for n, word in enumerate(words) for deed, listed in _deeds().items() if listed.matches(word)]
+    # "10,900 troops are in Kursk": a form of "be" with a place.
+    for n, word in enumerate(words):
+        rest = [other for other in words[n + 1 : n + 3] if other not in _ADVERBS]
+        if word in _BE and rest and rest[0] in _AT:
+            found.append((n, "there"))
+    return found
+
+
+def deeds_in(words: Sequence[str]) -> frozenset[str]:
+    """Returns the classes of the deeds that some words tell."""
+    return frozenset(deed for _, deed in _deeds_in(words))
+
+
+def place_names(claim: Claim, figure: Figure) -> tuple[str, ...]:
+    """Returns the places below a country that the words around a figure name, as they are written."""
+    return tuple(dict.fromkeys(_named_in(_part_with(claim, figure))))
 
 
 def _places_in(part: tuple[str, int]) -> frozenset[str]:
+    return frozenset(key for name in _named_in(part) if (key := phonetic_key(name)))
+
+
+def _named_in(part: tuple[str, int]) -> list[str]:
     """Places below a country; "in Russia" says nothing that its story does not say."""
-    names = (match[1] for match in _PLACE.finditer(part[0]))
-    return frozenset(key for name in names if not body_of(name) and (key := phonetic_key(name)))
+    return [match[1] for match in _PLACE.finditer(part[0]) if not body_of(match[1])]
 
 
 @cache

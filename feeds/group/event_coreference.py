@@ -18,6 +18,7 @@ from feeds.text import strip_accents, words_of
 from feeds.types import Claim, ClaimKind
 
 _FEWEST_SHARED_IF_FREQUENT: Final = 2
+_PASSIVE: Final = frozenset({"was", "were", "been", "being", "ete", "fut", "furent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class EventMention:
         is_frequent: events of this class happen many times a day, so one shared name is too little.
         day: ISO 8601, as precise as the text; of the article where the text gives none.
         bodies: countries and bodies that its words name.
-        agents: those that the first participant names.
+        agents: those that the first participant names; none in the passive, whose subject is no agent.
         people: phonetic keys of full names.
         places: phonetic keys.
     """
@@ -94,10 +95,15 @@ def event_mention_of(claim: Claim, published: datetime) -> EventMention | None:
         day=claim.date or published.date().isoformat(),
         is_to_come=is_to_come(claim),
         bodies=bodies_in(" ".join((claim.content, *claim.participants, *claim.places))),
-        agents=bodies_in(claim.participants[0]) if claim.participants else frozenset(),
+        agents=bodies_in(claim.participants[0]) if claim.participants and not _is_passive(claim) else frozenset(),
         people=_name_keys(name for name in claim.participants if is_full_name(name)),
         places=_name_keys(claim.places),
     )
+
+
+def _is_passive(claim: Claim) -> bool:
+    """`the envoy was summoned by Seoul`, `l'ambassadeur a été convoqué`."""
+    return not _PASSIVE.isdisjoint(words_of(claim.content))
 
 
 def _name_keys(names: Iterable[str]) -> frozenset[str]:

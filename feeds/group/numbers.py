@@ -31,8 +31,13 @@ def number_keys(text: str) -> frozenset[str]:
     keys = set()
     for value, is_scaled in _numbers(text):
         if is_scaled or not 1900 <= value <= 2100:
-            keys.add(f"{value:.3f}".rstrip("0").rstrip("."))
+            keys.add(value_key(value))
     return frozenset(keys)
+
+
+def value_key(value: float) -> str:
+    """Returns the key of one number: "12000", "3.5"."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def _numbers(text: str) -> list[tuple[float, bool]]:

@@ -4,18 +4,41 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
-from feeds.text import WordList, words_of
+from feeds.offices import without_bodies
+from feeds.text import FUNCTION_WORDS, WordList, words_of
 from feeds.types import Claim, ClaimKind, Figure, Quotation, Status
 
 LEAST_MATTER: Final = 3
+STEM_LETTERS: Final = 5
+# Words beside FUNCTION_WORDS that say nothing of what a claim is about.
+_AUXILIARIES: Final = frozenset({
+    "being", "having", "now", "already", "still", "then", "there", "these", "those", "that",
+    "etre", "etaient", "avait", "avaient", "avoir", "sera", "seront", "desormais", "deja", "encore", "alors", "ainsi",
+    "notamment", "dont", "cet", "ces", "son", "sur", "pas",
+})  # fmt: skip
 _DENYING: Final = ("denials", "untrue")
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 # A comma within a number is followed by a digit.
 PART: Final = re.compile(r"(?:[^,;]|[,;](?!\s))+")
+
+
+@lru_cache(maxsize=4096)
+def content_stems(text: str) -> frozenset[str]:
+    """Returns the beginnings of the words that carry meaning, without function words and names of bodies.
+
+    The names are left out because every claim of a story has them. Five letters bring "sent troops" and "sending
+    troops" near enough to compare them; numbers are kept whole.
+    """
+    words = without_bodies(text).split()
+    return frozenset(
+        word if word.isdigit() else word[:STEM_LETTERS]
+        for word in words
+        if word not in FUNCTION_WORDS and word not in _AUXILIARIES and (len(word) > 2 or word.isdigit())
+    )
 
 
 def is_denial(claim: Claim) -> bool:
@@ -31,15 +54,18 @@ def is_denial(claim: Claim) -> bool:
     return not is_indirect and _has(words, language, "untrue")
 
 
-def is_to_come(claim: Claim, figure: Figure | None = None) -> bool:
+def is_to_come(claim: Claim, figure: Figure | None = None, clause: str = "") -> bool:
     """True if the claim is about the future or a possibility: by status, cue ("expected") or words ("could").
 
     With a `figure`, words about other numbers do not count: in "3,000 sent, 10,000 expected" the 3,000 are present.
+    With the `clause` of the figure, which is a part of the claim's content, only its words do if it is cut off.
     """
     if claim.status in _OPEN:
         return True
     language = _language(claim)
     content = claim.content if figure is None else _without_other_numbers(claim, figure)
+    if clause and any(map(str.isdigit, clause)) and len(clause) < len(claim.content):
+        content = clause
     phrases = _polarity_phrases().get(language, ())
     if any(f" {phrase} " in f" {' '.join(words_of(content))} " for phrase in phrases):
         return True

@@ -14,7 +14,11 @@ from feeds.types import Topic
 
 
 class Coverage:
-    """The parts of a topic's query that must all be true: `@north_korea AND @russia` has two. Build it once per use."""
+    """The parts of a topic's query that must all be true: `@north_korea AND @russia` has two. Build it once per use.
+
+    Attributes:
+        parts: number of them.
+    """
 
     def __init__(self, topic: Topic) -> None:
         """Compiles the topic's parts.
@@ -23,12 +27,12 @@ class Coverage:
             QueryError: its query does not parse, or names an alias that it does not have.
         """
         parts = [part for part in _parts(check_topic(topic)) if not isinstance(part, Not | Source | Language)]
-        self._count = len(parts)
+        self.parts = len(parts)
         self._matcher = Matcher(replace(topic, slug=str(n), query=format_query(part)) for n, part in enumerate(parts))
 
     def of(self, text: str) -> float:
         """Returns the share of the parts that the text matches, 0 to 1."""
-        return len(self._matcher.match(text)) / self._count if self._count else 1.0
+        return len(self._matcher.match(text)) / self.parts if self.parts else 1.0
 
 
 def _parts(tree: Query) -> tuple[Query, ...]:

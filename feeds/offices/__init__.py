@@ -1,6 +1,6 @@
 """Offices, bodies and countries: reads what an English or French text calls somebody, says it in either."""
 
-from feeds.offices.countries import adjective, bodies_in, capital, country_name, country_of, in_country
+from feeds.offices.countries import adjective, bodies_in, capital, country_name, country_of, in_country, without_bodies
 from feeds.offices.office import Office
 from feeds.offices.reading import body_of, is_sole, office_of
 from feeds.offices.wording import office_words, with_article
@@ -18,4 +18,5 @@ __all__ = [
     "office_of",
     "office_words",
     "with_article",
+    "without_bodies",
 ]

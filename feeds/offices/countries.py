@@ -51,6 +51,12 @@ def bodies_in(text: str) -> frozenset[str]:
     )
 
 
+def without_bodies(text: str) -> str:
+    """Returns the words of a text without accents, little words, and the names that `bodies_in` finds."""
+    pattern, _ = _mentions()
+    return pattern.sub(" ", " ".join(word for word in words_of(text) if word not in _ties()))
+
+
 def _stemmed(word: str) -> str:
     return country_by_stem(word)
 

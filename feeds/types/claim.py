@@ -88,7 +88,8 @@ class Claim:
         lead: the words from the cue to a content that is no clause of its own ("urged", "a exigé lundi"), by which it
             can be read: "Lee: urged allies to act".
         via: who relays the words ("according to the ministry").
-        date: ISO 8601 at the precision of the text: 2024-10-21, 2024-10, 2024.
+        date: ISO 8601 at the precision of the text: 2024-10-21, 2024-W42, 2024-10, 2024; "" for a day before
+            publication that the text does not say ("days earlier"); None where the text says nothing of the time.
         sentence_start, sentence_end: the sentence that holds it, to open at the reader's wish.
         stands_alone: it can be read without the sentences around it; others make no line of an alert.
         confidence: 0 to 1, calibrated (docs/extraction.md says how).

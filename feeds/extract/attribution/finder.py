@@ -17,6 +17,8 @@ from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.types import Claim, ClaimKind
 
+_AUXILIARY_REACH = 24  # characters before a cue in which its auxiliary stands
+
 
 class AttributionFinder:
     """Finds who said what in the sentences of one article."""
@@ -78,9 +80,24 @@ def _as_written(words: str, text: str) -> str:
 def _date_said(
     one: Attribution, others: Sequence[Attribution], bounds: tuple[int, int], context: SentenceContext
 ) -> str | None:
-    """The first date of the sentence outside all contents, else the day of publication."""
-    for date in context.dates_in(*bounds):
-        is_reported = any(other.start <= date.start < other.end for other in (one, *others))
-        if not is_reported:
-            return date.iso
+    """The first date of the sentence outside all contents, else the day of publication.
+
+    It is "" for what the text recalls without its day: "a few days earlier, Lee had said". Then the day of publication
+    would be wrong.
+    """
+    outside = [
+        date.iso
+        for date in context.dates_in(*bounds)
+        if not any(other.start <= date.start < other.end for other in (one, *others))
+    ]
+    if outside:
+        return next((iso for iso in outside if iso), "")
+    if _was_said_before(one, context):
+        return ""
     return context.published.isoformat() if context.published else None
+
+
+def _was_said_before(one: Attribution, context: SentenceContext) -> bool:
+    """`had said`, `avait déclaré`: before what the article reports."""
+    before = context.article.text[max(0, one.cue_start - _AUXILIARY_REACH) : one.cue_start].lower().split()
+    return any(word in context.lexicon.dates.before_past for word in before[-2:])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
@@ -17,7 +18,7 @@ from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import is_infinitive, is_verbal
 from feeds.extract.rules import Rules, any_of
-from feeds.types import Claim, Quotation
+from feeds.types import Claim, ClaimKind, Quotation
 
 _MOST_VAGUE_WORDS: Final = 2  # behind the article
 _MARKS: Final = " \n\t\"'“”«»‘’‹›„‟"
@@ -155,7 +156,25 @@ def has_gerund_as_lead(reading: Reading) -> bool:
 def has_unknown_object(reading: Reading) -> bool:
     """`Russia trained them`, `Paul Roy l'avait signé`."""
     words = reading.lexicon.standalone.object_pronouns
-    return any(t.lower_ in words and t.pos_ == "PRON" and t.dep_ in _INDIRECT_OBJECTS for t in reading.tokens)
+    tokens = reading.tokens
+    if any(t.lower_ in words and t.pos_ == "PRON" and t.dep_ in _INDIRECT_OBJECTS for t in tokens):
+        return True
+    # "l'avait": what a tagger takes for an article is none before an auxiliary.
+    past = reading.lexicon.dates.before_past
+    return any(one.lower_ in words and two.lower_ in past for one, two in pairwise(tokens))
+
+
+def is_cut_before_object(reading: Reading) -> bool:
+    """`Oslo a convoqué lundi` of "Oslo a convoqué lundi l'ambassadeur": an event that breaks off before an article."""
+    if reading.claim.kind is not ClaimKind.EVENT:
+        return False
+    rest = reading.text[reading.claim.end :]
+    if not rest.startswith((" ", "\u00a0")):
+        return False
+    words = rest.split(maxsplit=1)
+    first = words[0].lower().replace("’", "'") if words else ""
+    elided = first.split("'")[0] + "'" if "'" in first else first
+    return elided in reading.lexicon.grammar.articles or elided in reading.lexicon.speakers.definite
 
 
 _DEPENDENT_RULES: Final[Rules[Reading]] = (
@@ -165,6 +184,7 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     begins_dependent_clause,
     has_unknown_subject,
     has_unknown_object,
+    is_cut_before_object,
     points_back,
     has_gerund_as_lead,
 )

@@ -53,6 +53,12 @@ class DateWords:
         month_prepositions: a month alone is a date behind these ("in June").
         year_prepositions: a year alone is a date behind these.
         clock_units: a number before these is a time of day.
+        periods: phrase → the span that it names: "week-1", "month0" or "year-1", counted from publication; "past" for
+            a day before publication that is not said ("days earlier").
+        ago: patterns of "{count} {unit} ago".
+        ago_units: unit → "day", "week", "month" or "year".
+        counts: words for small numbers.
+        before_past: auxiliaries of what had been said before what is told ("had said", "avait déclaré").
     """
 
     months: tuple[str, ...]
@@ -69,6 +75,11 @@ class DateWords:
     month_prepositions: tuple[str, ...]
     year_prepositions: tuple[str, ...]
     clock_units: tuple[str, ...]
+    periods: Mapping[str, str]
+    ago: tuple[str, ...]
+    ago_units: Mapping[str, str]
+    counts: Mapping[str, int]
+    before_past: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,11 +74,12 @@ def plan_and_store(  # noqa: PLR0917 - mirrors plan_alerts
     topics: Sequence[Topic],
     living: Sequence[LivingAlert] = (),
     now: datetime = NOW,
+    settings: AlertSettings = SETTINGS,
 ) -> Planned:
     """What a plan puts into the store."""
     shown = {a.chat_id: Shown(a.fact_ids, a.text_hash, a.planned_at, a.told) for a in living}
     by_slug = {topic.slug: topic for topic in topics}
-    return stored(plan_alerts(told, facts, changes, subscribers, by_slug, shown, now, SETTINGS), told.id, now)
+    return stored(plan_alerts(told, facts, changes, subscribers, by_slug, shown, now, settings), told.id, now)
 
 
 def plan(  # noqa: PLR0917 - mirrors plan_alerts
@@ -89,11 +90,12 @@ def plan(  # noqa: PLR0917 - mirrors plan_alerts
     subscribers: Sequence[tuple[Chat, Subscription]] | None = None,
     told: Story | None = None,
     topic: Topic = TOPIC,
+    settings: AlertSettings = SETTINGS,
 ) -> Planned:
     """A plan for the English chat, unless others are given."""
     readers = [subscribed(ENGLISH)] if subscribers is None else subscribers
     alerts = living.alerts if living else ()
-    return plan_and_store(told or story(*facts), facts, changes, readers, [topic], alerts, now)
+    return plan_and_store(told or story(*facts), facts, changes, readers, [topic], alerts, now, settings)
 
 
 def first(facts: Sequence[Fact] = FIRST, **given: object) -> Planned:

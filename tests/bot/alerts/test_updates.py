@@ -18,6 +18,7 @@ from feeds.types import (
     Fact,
     OutboxKind,
     OutboxMessage,
+    Status,
 )
 from storage.ports import LivingAlert
 from tests.bot.alerts.planning import FIRST, LATER, NOTHING, SETTINGS, Planned, first, kinds, plan
@@ -67,7 +68,7 @@ def test_an_update_says_only_what_changed() -> None:
     assert update.payload["reply_to_story"] is True
     assert update.key == "update:7:1:figure_changed:4"
     text = plain(update.payload["text"])
-    assert text.startswith("↑ about 12,000 soldiers, was 1,500\n")
+    assert text.startswith("↑ about 12,000 soldiers (was 1,500)\n")
     assert "Peskov" not in text
 
 
@@ -85,8 +86,8 @@ def test_several_changes_are_one_update_and_the_same_again_is_silence() -> None:
 
 def test_a_small_new_fact_is_edited_in_and_an_important_one_is_an_update() -> None:
     begun = first()
-    for importance, expected in ((0.6, [OutboxKind.EDIT]), (0.7, [OutboxKind.UPDATE, OutboxKind.EDIT])):
-        told = claim("the border was closed", start=5000, speaker="Anna Kim", speaker_key="kim")
+    for importance, expected in ((0.5, [OutboxKind.EDIT]), (0.7, [OutboxKind.UPDATE, OutboxKind.EDIT])):
+        told = claim("the border to Russia was closed", start=5000, speaker="Anna Kim", speaker_key="kim")
         new = fact(11, source(20, "Herald", told), importance=importance)
         assert kinds(plan([*FIRST, new], [change(ChangeKind.NEW_FACT, new)], begun, LATER)) == expected
 
@@ -99,14 +100,23 @@ def test_a_new_fact_that_names_nothing_of_the_topic_must_be_more_important() -> 
     assert kinds_of == [[OutboxKind.UPDATE, OutboxKind.EDIT], [OutboxKind.EDIT]]
 
 
-@pytest.mark.parametrize(("importance", "is_silent"), [(0.7, True), (0.8, False)])
-def test_an_update_that_only_adds_facts_has_a_sound_if_they_are_very_important(
-    importance: float, is_silent: bool
-) -> None:
-    told = claim("the border was closed", start=5000, speaker="Anna Kim", speaker_key="kim")
+@pytest.mark.parametrize("importance", [0.7, 0.9])
+def test_an_update_that_only_adds_facts_makes_no_sound(importance: float) -> None:
+    told = claim("the border to Russia was closed", start=5000, speaker="Anna Kim", speaker_key="kim")
     new = fact(11, source(20, "Herald", told), importance=importance)
     update = plan([*FIRST, new], [change(ChangeKind.NEW_FACT, new)], first(), LATER).messages[0]
-    assert update.payload["is_silent"] is is_silent
+    assert update.payload["is_silent"] is True
+
+
+def test_a_new_fact_by_which_somebody_denies_the_matter_is_a_denial_with_a_sound() -> None:
+    told = replace(
+        claim("North Korea is sending soldiers to Russia", start=5000, speaker="Anna Kim", speaker_key="kim"),
+        status=Status.DENIED,
+    )
+    new = fact(11, source(20, "Herald", told), importance=0.5)
+    update = plan([*FIRST, new], [change(ChangeKind.NEW_FACT, new)], first(), LATER).messages[0]
+    assert update.key == "update:7:1:denial:11"
+    assert update.payload["is_silent"] is False
 
 
 def test_what_cannot_be_read_without_its_article_is_no_line_and_no_update() -> None:
@@ -153,7 +163,7 @@ def test_a_story_that_all_withdrew_is_struck_whole() -> None:
     assert after.messages[0].payload["text"].startswith("<b><s>North Korea sends")
 
 
-def test_updates_of_one_hour_are_limited_and_the_rest_is_edited_in() -> None:
+def test_sounds_of_one_hour_are_limited_and_the_next_update_tells_the_rest() -> None:
     made, facts, sounds = first(), list(FIRST), 0
     alert = made.alerts[0]
     for number in range(12):
@@ -163,18 +173,34 @@ def test_updates_of_one_hour_are_limited_and_the_rest_is_edited_in() -> None:
         made = plan(facts, [change(ChangeKind.DENIAL, new)], replace_alert(alert), NOW + timedelta(minutes=number))
         sounds += OutboxKind.UPDATE in kinds(made)
         alert = made.alerts[0] if made.alerts else alert
-    assert sounds == SETTINGS.max_updates_per_hour
+    assert sounds == SETTINGS.max_sounds_per_hour - 1, "the alert itself made one"
     told = replace(DENIED, content="the last of them", start=20000)
     new = fact(200, source(200, "Wire", told, published=NOW + timedelta(hours=2)), importance=0.9)
     late = plan([*facts, new], [change(ChangeKind.DENIAL, new)], replace_alert(alert), NOW + timedelta(hours=2))
     assert OutboxKind.UPDATE in kinds(late)
+    assert "and 9 more facts" in plain(late.messages[0].payload["text"])
+
+
+def test_what_comes_while_an_update_settles_is_edited_in_and_told_by_the_next_one() -> None:
+    calm = replace(SETTINGS, settle=timedelta(minutes=5))
+    begun, grown = first(), [*FIRST, more_troops()]
+    moved = change(ChangeKind.FIGURE_CHANGED, grown[3], grown[0])
+    early = plan(grown, [moved], begun, NOW + timedelta(minutes=2), settings=calm)
+    assert kinds(early) == [OutboxKind.EDIT]
+    denied = [*grown, denial()]
+    late = plan(denied, [change(ChangeKind.DENIAL, denial(), grown[0])], early, LATER, settings=calm)
+    assert late.messages[0].key == "update:7:1:denial:5,figure_changed:4"
+    again = plan(denied, [], late, LATER + timedelta(minutes=30), settings=calm)
+    assert again == NOTHING
 
 
 def test_a_flood_of_changes_is_one_update_that_says_how_many_more() -> None:
     begun = first()
     new = []
     for number in range(30):
-        told = claim(f"{number:02} " + "long account " * 40, start=1000 * number, speaker="Name " * 300, role="x " * 20)
+        told = claim(
+            f"{number:02} Russia " + "long account " * 40, start=1000 * number, speaker="Name " * 300, role="x " * 20
+        )
         new.append(fact(100 + number, source(100 + number, "Wire " * 100, told), importance=0.9))
     after = plan([*FIRST, *new], [change(ChangeKind.NEW_FACT, f) for f in new], begun, LATER)
     update, edit = after.messages

@@ -114,7 +114,7 @@ async def _model(conversation: Conversation, answer: str, status: int = 200) -> 
 
 async def test_a_model_may_phrase_but_never_invent(conversation: Conversation) -> None:
     await tell(conversation, troops(), summoned())
-    true = "The National Intelligence Service counts some 1,500 special forces in Russia [c1][c2]."
+    true = "The NIS counts some 1,500 special forces in Russia [c1][c2]."
     lies = "It has sent 90,000 soldiers [c1]. “We will win,” said Donald Duck [c2]. Nothing is cited here."
     async with _model(conversation, f"{true} {lies}") as asked:
         (brief,) = await conversation.say(f"/brief {TOPIC} 30d")

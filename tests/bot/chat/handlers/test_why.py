@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.alerts import AlertSettings
 from bot.alerts.listener import AlertListener
@@ -126,4 +127,29 @@ async def test_a_button_that_is_none_of_ours_is_answered(conversation: Conversat
         ANN, plain("old"), reply_markup={"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
     )
     (said,) = await conversation.press((await conversation.messages())[-1], data)
+    assert said["text"] == "I do not know this story any more."
+
+
+async def _with_button(conversation: Conversation, data: str) -> dict[str, Any]:
+    """A message with one button, as an older version or another story may have sent it."""
+    markup = InlineKeyboardMarkup([[InlineKeyboardButton("old", callback_data=data)]])
+    await conversation.application.bot.send_message(ANN, "old", reply_markup=markup)
+    return (await conversation.messages(ANN))[-1]
+
+
+async def test_the_buttons_sources_and_more_facts_open_the_story(conversation: Conversation) -> None:
+    alert, _ = await _told(conversation, ANN, "en")
+    (sources,) = await conversation.press(alert, "src:1")
+    assert sources["reply_to"] == alert["message_id"]
+    assert "Daily Herald" in sources["text"]
+    assert "The Courier" in sources["text"]
+    (facts,) = await conversation.press(await _with_button(conversation, "more:1"), "more:1")
+    assert "some 1,500 special forces are training in the far east of Russia" in facts["text"]
+    assert "any soldiers were on their way" in facts["text"]
+
+
+@pytest.mark.parametrize("data", ["src:2", "more:2", "more:x", "src:"])
+async def test_no_button_opens_a_story_on_which_the_chat_has_no_alert(conversation: Conversation, data: str) -> None:
+    await conversation.say("/start")
+    (said,) = await conversation.press(await _with_button(conversation, data), data)
     assert said["text"] == "I do not know this story any more."

@@ -1,0 +1,103 @@
+"""ALERT: the headline of a living alert: that of the story, until a newer figure has overtaken it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.locales import Words
+from bot.ranking import is_in_lead
+from bot.render.cutting import shorten
+from bot.render.facts import content_text, sourced_fact
+from bot.repetition import ToldTitle
+from feeds.group import number_keys, value_key
+from feeds.types import Fact, FactSource, Story
+
+TITLE_WIDTH: Final = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The title of an alert in one language, its own language if it is another one, and the facts that it tells."""
+
+    title: str
+    language: str | None
+    fact_ids: frozenset[int]
+
+
+def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
+    """Returns the headline, which is the same for all readers of a language.
+
+    It is the story's title, or that of an article in the reader's language which leads with the same fact: the title
+    of another event never takes its place. When a newer figure has replaced the one in it, it is the latest title with
+    the newer one, else the fact itself.
+
+    Args:
+        story: as stored.
+        facts: all facts of the story.
+        words: the reader's language and time zone.
+    """
+    title, language = _title_of(story, facts, words.language)
+    if (newer := _overtaking(title, facts)) is not None:
+        title, language = _title_with(newer, words)
+    title = shorten(title, TITLE_WIDTH)
+    told = ToldTitle.of(title, language)
+    repeats = (fact.id for fact in facts if told.covers(sourced_fact(fact, words.language).claim))
+    return Headline(title, language if language != words.language else None, frozenset(repeats))
+
+
+def _title_of(story: Story, facts: Sequence[Fact], language: str) -> tuple[str, str | None]:
+    titled = sorted((s for f in facts for s in f.sources if s.title), key=_age)
+    if not story.title:
+        own = [s for s in titled if s.language == language] or titled
+        return (own[0].title, own[0].language) if own else ("", None)
+    if story.language in {language, None}:
+        return story.title, story.language
+    same = [s for s in _leading_beside(story.title, facts) if s.language == language and not s.is_withdrawn]
+    first = min(same, key=_age, default=None)
+    return (first.title, first.language) if first is not None else (story.title, story.language)
+
+
+def _age(source: FactSource) -> tuple[bool, object, int]:
+    return source.is_withdrawn, source.published, source.entry_id
+
+
+def _leading_beside(title: str, facts: Sequence[Fact]) -> list[FactSource]:
+    """The sources that lead with a fact with which the article of that title leads too."""
+    found = []
+    for fact in facts:
+        leading = [source for source in fact.sources if source.title and is_in_lead(source)]
+        if any(source.title == title for source in leading):
+            found += leading
+    return found
+
+
+def _overtaking(title: str, facts: Sequence[Fact]) -> Fact | None:
+    """The latest fact whose figure has replaced one that the title gives."""
+    by_id, told = {fact.id: fact for fact in facts}, number_keys(title)
+    found: list[Fact] = []
+    for fact in facts:
+        before, seen = by_id.get(fact.replaces or 0), {fact.id}
+        while before is not None and before.id not in seen:
+            seen.add(before.id)
+            if fact.publishers and (_numbers(before) - _numbers(fact)) & told and not _numbers(fact) & told:
+                found.append(fact)
+            before = by_id.get(before.replaces or 0)
+    return max(found, key=lambda fact: (fact.last_seen, fact.id), default=None)
+
+
+def _numbers(fact: Fact) -> frozenset[str]:
+    return frozenset(value_key(figure.value) for figure in fact.claim.figures if figure.value is not None)
+
+
+def _title_with(fact: Fact, words: Words) -> tuple[str, str | None]:
+    """The latest title with the figure of a fact, first in the reader's language; else the fact as a line."""
+    titled = [s for s in fact.sources if s.title and not s.is_withdrawn and number_keys(s.title) & _numbers(fact)]
+    best = max(titled, key=lambda s: (s.language == words.language, s.published, s.entry_id), default=None)
+    if best is not None:
+        return best.title, best.language
+    shown = sourced_fact(fact, words.language)
+    content = content_text(shown, words, TITLE_WIDTH)
+    said = words.text("alerts.said", speaker=shown.claim.speaker, content=content) if shown.claim.speaker else content
+    return said, shown.claim.language

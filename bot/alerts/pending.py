@@ -1,0 +1,91 @@
+"""ALERT: what a chat was told of a story and when, and what the next update has to tell. Pure.
+
+`Shown.told` has both: "change kind:fact id:unix seconds" for what was told, "later:change kind:fact id:previous id" for
+what would have made a sound while the story settled, or beyond the limit of an hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from feeds.types import Change, ChangeKind, Fact
+from storage.ports import Shown
+
+_LATER: Final = "later:"
+# What makes a sound: it changes what the chat knows. A new fact only adds to it.
+SOUNDING: Final = frozenset({ChangeKind.FIGURE_CHANGED, ChangeKind.DENIAL, ChangeKind.CONFIRMED})
+
+
+def change_name(change: Change) -> str:
+    """Returns the name by which a change that was sent is remembered."""
+    return f"{change.kind.value}:{change.fact.id if change.fact else 0}"
+
+
+def told_mark(change: Change, now: datetime) -> str:
+    """Returns the entry of `Shown.told` for a change that is sent now; see storage.ports.LivingAlert."""
+    return f"{change_name(change)}:{int(now.timestamp())}"
+
+
+def later_mark(change: Change) -> str:
+    """Returns the entry of `Shown.told` for a change that the next update tells."""
+    return f"{_LATER}{change_name(change)}:{change.previous.id if change.previous else 0}"
+
+
+def told_names(shown: Shown) -> frozenset[str]:
+    """Returns the names of the changes that the chat was told."""
+    return frozenset(mark.rpartition(":")[0] for mark in _told(shown))
+
+
+def pending_changes(shown: Shown, facts: Iterable[Fact], weigh: Mapping[str, float]) -> list[Change]:
+    """Returns the changes that were put off and not told since, as far as their facts still stand.
+
+    Args:
+        shown: what the chat has been shown.
+        facts: all facts of the story.
+        weigh: importance of each kind beside that of the fact, by the value of the kind.
+    """
+    by_id = {fact.id: fact for fact in facts}
+    found = []
+    for mark in shown.told:
+        if not mark.startswith(_LATER):
+            continue
+        kind, fact_id, previous_id = mark.removeprefix(_LATER).split(":")
+        fact = by_id.get(int(fact_id))
+        if fact is not None and fact.publishers and f"{kind}:{fact_id}" not in told_names(shown):
+            importance = min(1.0, fact.importance + weigh.get(kind, 0.0))
+            previous = by_id.get(int(previous_id))
+            found.append(Change(ChangeKind(kind), fact.story_id, importance, fact, previous, "put off"))
+    return found
+
+
+def after_update(shown: Shown, told: Sequence[Change], put_off: Sequence[Change], now: datetime) -> tuple[str, ...]:
+    """Returns `Shown.told` after an update.
+
+    Args:
+        shown: before it.
+        told: the changes that it tells.
+        put_off: changes that the next one tells.
+        now: aware UTC.
+    """
+    names = {change_name(change) for change in told}
+    kept = [m for m in shown.told if not m.startswith(_LATER) or m.removeprefix(_LATER).rpartition(":")[0] not in names]
+    marks = (*kept, *(told_mark(change, now) for change in told), *(later_mark(change) for change in put_off))
+    return tuple(dict.fromkeys(marks))
+
+
+def update_times(shown: Shown, *, with_sound: bool = False) -> frozenset[datetime]:
+    """Returns when the chat was sent an update. Changes that were sent at the same second were one update.
+
+    Args:
+        shown: what the chat has been shown.
+        with_sound: True for the updates that made a sound only.
+    """
+    marks = (mark for mark in _told(shown) if not with_sound or ChangeKind(mark.partition(":")[0]) in SOUNDING)
+    seconds = {int(mark.rpartition(":")[2]) for mark in marks}
+    return frozenset(datetime.fromtimestamp(second, UTC) for second in seconds if second)
+
+
+def _told(shown: Shown) -> list[str]:
+    return [mark for mark in shown.told if not mark.startswith(_LATER)]

@@ -1,0 +1,209 @@
+"""Tells which facts repeat one another, or the headline above them, in other words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from feeds.group import (
+    content_stems,
+    counts_the_same_thing,
+    is_denial,
+    is_one_event,
+    is_one_voice,
+    number_keys,
+    restates,
+    tells_presence,
+    value_key,
+)
+from feeds.offices import bodies_in
+from feeds.quantities import kind_of_unit
+from feeds.text import words_of
+from feeds.types import Claim, ClaimKind, Fact, Figure, Status
+from feeds.verbatim import spaceless
+
+# In the default encoder, claims of one meaning have a cosine of 0.82 or more, related ones 0.45 to 0.65.
+SAME_MEANING_COSINE: Final = 0.82
+# With the same figures for the same thing, claims in other words, of another page or language, mostly tell the same.
+SAME_FIGURES_COSINE: Final = 0.6
+# What stands in a headline alone repeats the text under it if it is this near to it, or of one voice or figure.
+ECHO_COSINE: Final = 0.58
+# Shares of a line's words that stand in the headline, with and without a figure that both have.
+COVERED_WITH_FIGURE: Final = 0.5
+COVERED: Final = 0.6
+LEAST_NAME: Final = 4
+_THOUSANDS: Final = re.compile(r"(\d)[kK]\b")
+_AREAS: Final = frozenset({"regio", "oblas", "area", "zone", "distr", "front"})
+
+
+def similarity(one: Fact, other: Fact) -> float:
+    """Returns the cosine of the vectors of two facts, -1 to 1; 0 if either has none."""
+    if not one.vector or len(one.vector) != len(other.vector):
+        return 0.0
+    return float(_decoded(one.vector) @ _decoded(other.vector))
+
+
+@lru_cache(maxsize=2048)
+def _decoded(vector: bytes) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    return np.frombuffer(vector, dtype="<f2").astype(np.float32)
+
+
+@lru_cache(maxsize=2048)
+def letters(content: str) -> str:
+    """Returns a text without blanks and case, to compare the words of two texts."""
+    return spaceless(content).casefold()
+
+
+def is_same(one: Fact, other: Fact, alike: float | None = None) -> bool:
+    """True if two facts say the same in other words, or one is a part of the other's words.
+
+    Facts that differ in a figure or in polarity are never the same, however similar their words are.
+
+    Args:
+        one: a fact.
+        other: another one.
+        alike: cosine of their vectors, if it is known.
+    """
+    near = similarity(one, other) if alike is None else alike
+    if _shares_words(one.claim, other.claim) or _overlaps(one, other):
+        return True
+    published = one.sources[0].published, other.sources[0].published
+    if restates(one.claim, other.claim, near, abs(published[0] - published[1])):
+        return True
+    if is_one_event(one.claim, other.claim, published):
+        return _values(one.claim) == _values(other.claim)
+    if _denies(one.claim) != _denies(other.claim) or _values(one.claim) != _values(other.claim):
+        return False
+    if not _values(one.claim):
+        return near >= SAME_MEANING_COSINE
+    return near >= SAME_FIGURES_COSINE and counts_the_same_thing(one.claim, other.claim)
+
+
+def is_headline_only(fact: Fact) -> bool:
+    """True if all sources tell the fact in their headlines alone."""
+    return all(source.title and source.claim.end <= len(source.title) for source in fact.sources)
+
+
+def is_line(fact: Fact) -> bool:
+    """True if a fact can be a line: it can be read alone, and what it says did not happen is said by somebody."""
+    claim = fact.claim
+    is_nobodys_denial = claim.kind is ClaimKind.EVENT and claim.status is Status.DENIED and not claim.speaker
+    return fact.stands_alone and not is_nobodys_denial
+
+
+def without_echoes(facts: Sequence[Fact]) -> list[Fact]:
+    """Returns the facts without those of a headline that the text under it tells in full.
+
+    Args:
+        facts: of one topic or story.
+    """
+    told: dict[int, list[Fact]] = {}
+    for fact in facts:
+        if fact.stands_alone and not is_headline_only(fact):
+            for source in fact.sources:
+                told.setdefault(source.entry_id, []).append(fact)
+    return [fact for fact in facts if not (is_headline_only(fact) and _is_echo(fact, told))]
+
+
+def _is_echo(fact: Fact, told: dict[int, list[Fact]]) -> bool:
+    below = [other for source in fact.sources for other in told.get(source.entry_id, ())]
+    return any(
+        is_one_voice(fact.claim, other.claim)
+        or _values(fact.claim) & _values(other.claim)
+        or similarity(fact, other) >= ECHO_COSINE
+        for other in below
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTitle:
+    """A headline, read once, to compare lines with it. Make it by `of`."""
+
+    title: str
+    stems: frozenset[str]
+    numbers: frozenset[str]
+    words: frozenset[str]
+    bodies: frozenset[str]
+    is_denial: bool
+
+    @classmethod
+    def of(cls, title: str, language: str | None = None) -> ToldTitle:
+        """Reads a headline.
+
+        Args:
+            title: as it is shown.
+            language: of the headline.
+        """
+        plain = _THOUSANDS.sub(r"\1 thousand", title)
+        claim = Claim(ClaimKind.EVENT, 0, len(title), title, language=language)
+        words = frozenset(words_of(title))
+        return cls(title, _stems(title), number_keys(plain), words, bodies_in(title), is_denial(claim))
+
+    def covers(self, claim: Claim) -> bool:
+        """Returns whether a line of the claim would tell nothing that the headline does not tell.
+
+        A line adds something by a figure, by a voice that the headline does not name, or by two words of five.
+        """
+        if letters(claim.content) in letters(self.title):
+            return True
+        if is_denial(claim) != self.is_denial or not self._names_voice(claim):
+            return False
+        if self.is_denial:
+            return not _counted(claim)
+        figures = _counted(claim)
+        if any(value_key(figure.value or 0.0) not in self.numbers for figure in figures):
+            return False
+        own = _stems(claim.content)
+        if not own:
+            return True
+        share = (len(own & self.stems) + len(figures)) / (len(own) + len(figures))
+        return share >= (COVERED_WITH_FIGURE if figures else COVERED)
+
+    def _names_voice(self, claim: Claim) -> bool:
+        if not claim.speaker:
+            return True
+        is_named = any(word in self.words for word in words_of(claim.speaker) if len(word) >= LEAST_NAME)
+        return is_named or bool(bodies_in(f"{claim.role or ''} {claim.speaker}") & self.bodies)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The stems that carry meaning, without numbers, units, areas beside their names, and that somebody is there."""
+    idle = {word[:5] for word in words_of(text) if kind_of_unit(word) or tells_presence(word)}
+    return frozenset(stem for stem in content_stems(text) - idle - _AREAS if not stem.isdigit())
+
+
+def _counted(claim: Claim) -> list[Figure]:
+    return [figure for figure in claim.figures if figure.value is not None and figure.value > 2]
+
+
+def _shares_words(one: Claim, other: Claim) -> bool:
+    if (one.speaker_key or one.speaker) and (other.speaker_key or other.speaker):
+        if (one.speaker_key or one.speaker) != (other.speaker_key or other.speaker):
+            return False
+        if _denies(one) != _denies(other):
+            return False
+    a, b = sorted((letters(one.content), letters(other.content)), key=len)
+    return bool(a) and a in b
+
+
+def _overlaps(one: Fact, other: Fact) -> bool:
+    """True if both were extracted from overlapping characters of one article."""
+    places = {(s.entry_id, at) for s in one.sources for at in (range(s.claim.start, s.claim.end),)}
+    return any(
+        entry == source.entry_id and span.start < source.claim.end and source.claim.start < span.stop
+        for entry, span in places
+        for source in other.sources
+    )
+
+
+def _denies(claim: Claim) -> bool:
+    return claim.status is Status.DENIED
+
+
+def _values(claim: Claim) -> frozenset[float]:
+    return frozenset(figure.value for figure in claim.figures if figure.value is not None)

@@ -1,0 +1,119 @@
+"""GROUP, restatement: takes two claims of one topic, returns whether one voice tells the same in them in other words.
+
+The cosine of two claims of one story is high whatever they tell, since both name the same countries. What tells them
+apart is whose words they are, the figures and what these count, and the words beside the names of those countries.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from feeds.group.counted import counted_of, counts_the_same, counts_the_same_people, deeds_in
+from feeds.group.event_coreference import event_mention_of, is_same_event
+from feeds.group.vocabulary import content_stems, is_denial, is_negated, is_to_come
+from feeds.offices import body_of
+from feeds.quantities import is_same_value
+from feeds.text import words_of
+from feeds.types import Claim, Figure
+
+# Least cosines of two claims, -1 to 1, beside what their words have in common.
+_SAME_FIGURE: Final = 0.4
+_SAME_WORDS: Final = 0.5
+_ANY_DENIAL: Final = 0.5
+_LEAST_OVERLAP: Final = 0.5
+_FEWEST_SHARED: Final = 2
+# A voice that gives its figure again within days counts the same people; a month later they may be others.
+_SAME_FIGURE_WITHIN: Final = timedelta(days=5)
+
+
+def restates(left: Claim, right: Claim, alike: float, apart: timedelta = timedelta(0)) -> bool:
+    """Returns whether two claims of one voice tell the same.
+
+    Args:
+        left: a claim.
+        right: another one, in any language.
+        alike: cosine of their vectors, -1 to 1.
+        apart: time between their publications.
+    """
+    if not is_one_voice(left, right):
+        return False
+    if is_denial(left) and is_denial(right):
+        return alike >= _ANY_DENIAL and _has_one_deed(left, right)
+    if is_negated(left) != is_negated(right):
+        return False
+    mine, yours = _figures(left), _figures(right)
+    if mine and yours:
+        return alike >= _SAME_FIGURE and apart <= _SAME_FIGURE_WITHIN and _counts_again(left, right)
+    if mine or yours or alike < _SAME_WORDS:
+        return False
+    return _has_one_deed(left, right) and has_same_words(left.content, right.content)
+
+
+def is_one_event(left: Claim, right: Claim, published: tuple[datetime, datetime]) -> bool:
+    """Returns whether two claims report one event.
+
+    Args:
+        left: a claim.
+        right: another one, in any language.
+        published: when the articles of both were published, aware UTC.
+    """
+    mentions = event_mention_of(left, published[0]), event_mention_of(right, published[1])
+    return mentions[0] is not None and mentions[1] is not None and is_same_event(mentions[0], mentions[1])
+
+
+def has_same_words(one: str, other: str) -> bool:
+    """Returns whether at least half of the shorter text's words that carry meaning stand in the longer one."""
+    a, b = content_stems(one), content_stems(other)
+    return len(a & b) >= max(_FEWEST_SHARED, _LEAST_OVERLAP * min(len(a), len(b)))
+
+
+def counts_the_same_thing(left: Claim, right: Claim) -> bool:
+    """Returns whether the figures of one claim all stand in the other, and nothing tells apart what they count."""
+    few, many = sorted((left, right), key=lambda claim: len(_figures(claim)))
+    return all(
+        any(
+            is_same_value(one, other) and counts_the_same(counted_of(few, one), counted_of(many, other))
+            for other in _figures(many)
+        )
+        for one in _figures(few)
+    )
+
+
+def tells_presence(word: str) -> bool:
+    """Returns whether a word says no more than that somebody was sent somewhere and is there."""
+    return bool(deeds_in((word,)) & {"sent", "there"})
+
+
+def is_one_voice(left: Claim, right: Claim) -> bool:
+    """Returns whether both are said by one person or body, by their names: "Zelensky" and "Volodymyr Zelensky"."""
+    if not left.speaker_key or not right.speaker_key:
+        return False
+    a, b = set(left.speaker_key.split()), set(right.speaker_key.split())
+    body = body_of(left.speaker or "")
+    return a <= b or b <= a or (body != "" and body == body_of(right.speaker or ""))
+
+
+def _figures(claim: Claim) -> list[Figure]:
+    """The figures that count: not "in two days", nor a bare "one"."""
+    return [figure for figure in claim.figures if figure.value is not None and figure.value > 2]
+
+
+def _counts_again(left: Claim, right: Claim) -> bool:
+    """True if each figure of the claim that has fewer stands in the other one, for the same people."""
+    few, many = sorted((left, right), key=lambda claim: len(_figures(claim)))
+    return all(
+        any(
+            is_same_value(one, other) and counts_the_same_people(counted_of(few, one), counted_of(many, other))
+            for other in _figures(many)
+        )
+        for one in _figures(few)
+    )
+
+
+def _has_one_deed(left: Claim, right: Claim) -> bool:
+    """True if no deed tells them apart, and what was done is not set beside what is to come."""
+    mine, yours = deeds_in(words_of(left.content)), deeds_in(words_of(right.content))
+    if not mine or not yours:
+        return True
+    return bool(mine & yours) and is_to_come(left) == is_to_come(right)

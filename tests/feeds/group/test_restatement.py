@@ -1,0 +1,92 @@
+"""One voice that tells the same again is one fact; two things that sound alike stay two."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds.group import counted_of, is_one_series, restates
+from feeds.types import Claim, ClaimKind, Figure, Quotation, Status
+
+NEAR = 0.65
+_NUMBER = re.compile(r"\d[\d,]*")
+
+
+def said(content: str, speaker: str = "NIS", language: str = "en", status: Status = Status.ASSERTED) -> Claim:
+    """A statement with its numbers as figures of the word behind them."""
+    figures = tuple(
+        Figure(float(m.group().replace(",", "")), content[m.end() :].split(maxsplit=1)[0], start=m.start(), end=m.end())
+        for m in _NUMBER.finditer(content)
+    )
+    return Claim(
+        ClaimKind.ATTRIBUTION, 0, len(content), content, speaker=speaker, speaker_key=speaker.lower(),
+        figures=figures, quotation=Quotation.INDIRECT, status=status, language=language,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("1,500 troops were training in the far east", "a first group of 1,500 troops is already there", True),
+        ("1,500 troops were training in the far east", "another 1,500 troops have joined the first group", False),
+        ("1,500 troops are there", "1,500 troops will be sent by December", False),
+        ("1,500 troops are there", "1,500 troops were killed", False),
+        ("1,500 troops are in Kursk", "1,500 troops are in Donetsk", False),
+        ("1,500 troops are there", "3,000 troops are there", False),
+        ("it is a first step toward a world war", "a third country would be the first step to a world war", True),
+        ("it is a first step toward a world war", "officers are already in the occupied region", False),
+        ("troops have been sent to the region", "troops will be sent to the region", False),
+    ],
+)
+def test_one_voice_tells_it_again_or_tells_another_thing(one: str, other: str, *, is_one: bool) -> None:
+    assert restates(said(one), said(other), NEAR) is is_one
+    assert restates(said(other), said(one), NEAR) is is_one
+
+
+def test_another_voice_restates_nothing_and_a_month_later_it_may_be_others() -> None:
+    one = said("1,500 troops were training there")
+    assert not restates(one, said("1,500 troops are there", "Pentagon"), NEAR)
+    assert not restates(one, said("1,500 troops are there"), NEAR, timedelta(days=30))
+
+
+def test_two_denials_of_one_deed_are_one_and_a_denial_is_no_statement() -> None:
+    denied = said("soldiers are sent to fight", status=Status.DENIED)
+    assert restates(denied, said("troops have been deployed abroad", status=Status.DENIED), NEAR)
+    assert not restates(denied, said("soldiers are sent to fight"), NEAR)
+
+
+DEEDS = ("were killed", "were wounded", "were captured", "have been sent", "are in training", "were withdrawn")
+
+
+@given(
+    deed=st.sampled_from(DEEDS),
+    other=st.sampled_from(DEEDS),
+    number=st.integers(3, 9999),
+    second=st.integers(3, 9999),
+    is_ahead=st.booleans(),
+    is_other_ahead=st.booleans(),
+)
+def test_a_movement_never_joins_two_deeds_nor_what_is_and_what_is_to_come(
+    *, deed: str, other: str, number: int, second: int, is_ahead: bool, is_other_ahead: bool
+) -> None:
+    claims = [
+        said(f"{count} soldiers {'will be said, they ' if ahead else ''}{what}")
+        for count, what, ahead in ((number, deed, is_ahead), (second, other, is_other_ahead))
+    ]
+    counted = [counted_of(one, one.figures[0]) for one in claims]
+    if counted[0].deed != counted[1].deed or counted[0].is_to_come != counted[1].is_to_come:
+        assert not is_one_series(*counted)
+        assert not restates(claims[0], claims[1], 1.0) or number == second
+    else:
+        assert is_one_series(*counted)
+
+
+def test_a_conjunction_parts_what_is_there_from_what_is_planned() -> None:
+    one = said("3,000 soldiers are there and 10,000 soldiers will be sent by December")
+    there, planned = (counted_of(one, figure) for figure in one.figures)
+    assert (there.deed, there.is_to_come) == ("there", False)
+    assert (planned.deed, planned.is_to_come) == ("sent", True)
