@@ -1,9 +1,9 @@
 """MATCH: takes topics and a text, returns the topics that the text matches, with the matching words."""
 
-from feeds.match.automaton import Matcher, check_topic, query_warning
 from feeds.match.coverage import Coverage
 from feeds.match.files import default_feeds, default_topics, read_feeds, read_topics, write_feeds, write_topics
 from feeds.match.indexed_words import word_query
+from feeds.match.matcher import Matcher, check_topic, query_warning
 from feeds.match.near_misses import NearMisses
 from feeds.match.query import parse_named_query, parse_query
 from feeds.match.suggestions import suggest

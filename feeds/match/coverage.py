@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from feeds.match.automaton import Matcher, check_topic
+from feeds.match.matcher import Matcher, check_topic
 from feeds.match.tree import And, Language, Not, Query, Source, format_query
 from feeds.types import Topic
 

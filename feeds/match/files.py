@@ -11,7 +11,7 @@ from typing import Any, Final
 import tomli_w
 
 from feeds.errors import InvalidInputError, QueryError
-from feeds.match.automaton import check_topic
+from feeds.match.matcher import check_topic
 from feeds.match.query import parse_named_query
 from feeds.types import Feed, FeedRequest, Topic
 

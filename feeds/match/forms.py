@@ -29,7 +29,7 @@ class Form:
     @property
     def is_spaced(self) -> bool:
         """True if it begins and ends at the boundaries of words: it is of a script with spaces."""
-        return all(c < FIRST_UNSPACED for c in self.text)
+        return self.text.isascii() or all(c < FIRST_UNSPACED for c in self.text)
 
 
 def forms_of(leaf: Term | Alias, topic: Topic) -> set[Form]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from feeds.match.automaton import check_topic
 from feeds.match.forms import Form, forms_of
+from feeds.match.matcher import check_topic
 from feeds.match.tree import Alias, And, InTitle, Language, Near, Not, Or, Pattern, Query, Source, Term
 from feeds.text import FIRST_UNSPACED, MOST_LETTERS, index_words
 from feeds.types import AllOf, AnyOf, OneWord, Topic, WordQuery

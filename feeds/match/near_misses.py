@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from feeds.match.automaton import Matcher, check_topic
 from feeds.match.indexed_words import words_of_query
+from feeds.match.matcher import Matcher, check_topic
 from feeds.match.tree import And, InTitle, Near, Not, Or, Query, Term, format_query
 from feeds.text import FUNCTION_WORDS, fold
 from feeds.types import AllOf, TextOrigin, Topic, WordQuery

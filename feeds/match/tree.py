@@ -99,6 +99,19 @@ def leaves(tree: Query) -> list[Leaf]:
             return [leaf]
 
 
+def has_near(tree: Query) -> bool:
+    """True if NEAR stands somewhere in the query."""
+    match tree:
+        case Near():
+            return True
+        case Not(item) | InTitle(item):
+            return has_near(item)
+        case And(items) | Or(items):
+            return any(map(has_near, items))
+        case _:
+            return False
+
+
 def is_positive(tree: Query) -> bool:
     """True if the query requires at least one thing to be there."""
     match tree:

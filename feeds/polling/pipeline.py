@@ -184,7 +184,8 @@ class Pipeline(Generic[T]):
             known = await reading.entries.known_of_feeds(dict(listed))
             topics = tuple(await reading.topics.all())
         if topics != self._topics:
-            self._topics, self._matcher = topics, Matcher(usable_topics(topics))
+            self._matcher = await asyncio.to_thread(lambda: Matcher(usable_topics(topics)))  # 10,000 take seconds
+            self._topics = topics
         return [known[url] for url, _ in listed]
 
     async def _match(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache, lru_cache
-from itertools import chain
 from typing import Final
 
 _SPACES = "'’ʼ‘`´-‐‑‒–—―_/\u00a0\u202f\u2009\u2007\t\n\r\v\f·•"
@@ -58,11 +58,20 @@ def _folded_run(characters: str) -> str:
     return "".join(map(_folded, characters))
 
 
-def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Returns `fold(text)` and, for each of its characters, the index of the original one; one more for the end."""
+    folded = fold(text)
     if text.isascii():
-        return text.lower().translate(_ASCII), list(range(len(text) + 1))
-    parts = list(map(_folded, text))
-    offsets = list(chain.from_iterable([place] * len(part) for place, part in enumerate(parts)))
-    offsets.append(len(text))
-    return "".join(parts), offsets
+        return folded, range(len(text) + 1)
+    others = {c for run in _OTHERS.findall(text) for c in run if len(_folded(c)) != 1}
+    if not others:
+        return folded, range(len(text) + 1)
+    offsets: list[int] = []
+    start = 0
+    for found in re.finditer(f"[{re.escape(''.join(others))}]", text):
+        place = found.start()
+        offsets += range(start, place)
+        offsets += [place] * len(_folded(found[0]))
+        start = place + 1
+    offsets += range(start, len(text) + 1)
+    return folded, offsets

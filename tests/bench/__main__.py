@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import archive, chat, delivery, extraction, fanout, parsing, polls, stages
+from tests.bench import archive, chat, delivery, extraction, fanout, parsing, polls, stages, topics
 from tests.bench.rows import Row
 
 
@@ -44,6 +44,8 @@ def main() -> int:
         rows += asyncio.run(delivery.run())
     if not wanted or "polls".startswith(wanted):
         rows += asyncio.run(polls.run())
+    if not wanted or "topics".startswith(wanted):
+        rows += topics.run()
     if not wanted or "archive".startswith(wanted):
         rows += archive.run()
     _print_table(rows)

@@ -23,8 +23,8 @@ from feeds.match import (
     write_feeds,
     write_topics,
 )
-from feeds.match.automaton import MOST_HITS
 from feeds.match.evaluation import Hits, Spans, near
+from feeds.match.matcher import MOST_HITS
 from feeds.match.tree import Term
 from feeds.types import Topic
 

@@ -1,6 +1,6 @@
-"""MATCH, the automaton: finds the phrases of all topics at once, then evaluates the query of each topic that was hit.
+"""MATCH, the matcher: finds the phrases of all topics at once, then evaluates the query of each topic that was hit.
 
-The cost is one pass over the text, whatever the number of topics (Aho and Corasick, 1975), plus the topics hit.
+The cost is one pass over the text, whatever the number of topics, plus the topics hit.
 """
 
 from __future__ import annotations
@@ -10,15 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick
-
 from feeds.errors import QueryError
 from feeds.match.evaluation import NO_ORIGIN, Hits, Spans, can_match_without_words, evaluate
 from feeds.match.forms import Form, forms_of
+from feeds.match.phrases import PhraseFinder
 from feeds.match.query import parse_query
-from feeds.match.tree import Alias, Language, Leaf, Query, Term, format_query, leaves
+from feeds.match.tree import Alias, Language, Leaf, Query, Term, format_query, has_near, leaves
 from feeds.reasons import Reason, because
-from feeds.text import FUNCTION_WORDS, fold, fold_with_offsets
+from feeds.text import FUNCTION_WORDS, fold_with_offsets
 from feeds.types import MatchedWord, TextOrigin, Topic, TopicMatch
 
 MOST_WORDS: Final = 40
@@ -28,7 +27,7 @@ MOST_HITS: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """The meaning of a pattern of the automaton: a leaf of a topic's query."""
+    """The meaning of a phrase: a leaf of a topic's query."""
 
     topic: int
     leaf: Term | Alias
@@ -54,8 +53,9 @@ class Matcher:
                 for form in forms_of(leaf, topic):
                     by_text[form.text].append(_Meaning(number, leaf, form, form.is_spaced))
         self._meanings = list(by_text.values())
-        self._automaton = AhoCorasick(list(by_text)) if by_text else None
+        self._phrases = PhraseFinder([meaning.form for meaning in meanings] for meanings in self._meanings)
         self._wordless = [n for n, (_, tree) in enumerate(self._topics) if can_match_without_words(tree)]
+        self._with_near = {n for n, (_, tree) in enumerate(self._topics) if has_near(tree)}
         self._asks_language = any(isinstance(leaf, Language) for _, tree in self._topics for leaf in leaves(tree))
 
     @property
@@ -70,27 +70,26 @@ class Matcher:
             text: of the article, in which the spans of the words count; its title ends at the first blank line.
             origin: whose text it is, for queries that ask for a source or a language.
         """
-        if not self._topics or not (self._wordless or self._has_word(fold(text))):
-            return ()  # as nearly all texts
+        if not self._topics:
+            return ()
         folded, offsets = fold_with_offsets(text)
         found = self._find(folded, text, offsets)
-        starts = _word_starts(folded) if found else ()
+        starts = _word_starts(folded) if found.keys() & self._with_near else ()
         matches = []
         for number in sorted({*found, *self._wordless}):
             slug, tree = self._topics[number]
-            is_true, spans = evaluate(tree, Hits(found.get(number, {}), starts, text, offsets, origin))
+            spans_of = found.get(number, {})
+            if isinstance(tree, Term | Alias):  # as of most topics: no need to look further
+                matches.append(TopicMatch(slug, _words(text, offsets, spans_of[tree])))
+                continue
+            is_true, spans = evaluate(tree, Hits(spans_of, starts, text, offsets, origin))
             if is_true:
                 matches.append(TopicMatch(slug, _words(text, offsets, spans)))
         return tuple(matches)
 
-    def _has_word(self, folded: str) -> bool:
-        return self._automaton is not None and bool(self._automaton.find_matches_as_indexes(folded))
-
     def _find(self, folded: str, text: str, offsets: Sequence[int]) -> dict[int, dict[Leaf, list[tuple[int, int]]]]:
         found: dict[int, dict[Leaf, list[tuple[int, int]]]] = {}
-        if self._automaton is None:
-            return found
-        for index, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
+        for index, start, end in self._phrases.find(folded):
             begins = start == 0 or not folded[start - 1].isalnum()
             ends = end == len(folded) or not folded[end].isalnum()
             for meaning in self._meanings[index]:
@@ -141,10 +140,14 @@ def _word_starts(folded: str) -> list[int]:
     return [place for place, c in enumerate(folded) if c.isalnum() and (place == 0 or not folded[place - 1].isalnum())]
 
 
+def _by_start(span: tuple[int, int]) -> tuple[int, int]:
+    return span[0], -span[1]
+
+
 def _words(text: str, offsets: Sequence[int], spans: Spans) -> tuple[MatchedWord, ...]:
     """Returns the spans in the original text, in order; of overlapping spans the longest."""
     words: list[MatchedWord] = []
-    for start, end in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+    for start, end in spans if len(spans) == 1 else sorted(set(spans), key=_by_start):
         first, last = offsets[start], offsets[end - 1] + 1
         while last < offsets[end]:  # combining accents fold to nothing
             last += 1
