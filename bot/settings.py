@@ -33,6 +33,27 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field(
         default="https://api.telegram.org", description="Address of the Bot API server, your own or Telegram's."
     )
+    webhook_url: str = Field(
+        default="",
+        description="Address at which Telegram posts updates, such as https://bot.example.org/hook; empty: long "
+        "polling.",
+    )
+    webhook_host: str = Field(default="127.0.0.1", description="Where the webhook listens; a proxy leads to it.")
+    webhook_port: int = Field(default=8443, ge=1, le=65535, description="Port on which the webhook listens.")
+    webhook_certificate: Path | None = Field(
+        default=None, description="Certificate in PEM form, also a self-signed one, for a webhook without a proxy."
+    )
+    webhook_key: Path | None = Field(default=None, description="Private key of that certificate.")
+    messages_per_second: int = Field(
+        default=30,
+        ge=1,
+        le=1000,
+        description="Messages a second in all that Telegram allows the bot; more than 30 only with paid broadcasts.",
+    )
+    protect_content: bool = Field(default=False, description="Alerts and digests can be neither forwarded nor saved.")
+    link_preview: Literal["off", "first"] = Field(
+        default="off", description="first: alerts show a small preview of their first source."
+    )
     standby: bool = Field(
         default=False,
         description="While another program runs with the same token: wait until it is gone instead of ending.",
@@ -205,6 +226,22 @@ class Settings(BaseSettings):
             is_address = False
         if not is_address or any(character.isspace() for character in value):
             raise ValueError("takes an address such as https://api.telegram.org")
+        return value.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _public_address(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            parts = urlsplit(value)
+            is_address = (
+                parts.scheme in {"http", "https"} and bool(parts.hostname) and not (parts.query or parts.fragment)
+            )
+        except ValueError:
+            is_address = False
+        if not is_address or any(character.isspace() for character in value):
+            raise ValueError("takes an address such as https://bot.example.org/hook")
         return value.rstrip("/")
 
     @field_validator("telegram_token")

@@ -18,7 +18,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot.chat.buttons import (
     AddFeedButton,
@@ -60,6 +60,7 @@ from bot.chat.handlers import (
 from bot.chat.handlers.common import Context
 from bot.delivery import TelegramRateLimiter
 from bot.locales import LANGUAGES, Words
+from bot.telegram_request import AiohttpRequest
 
 log = structlog.get_logger(__name__)
 
@@ -121,7 +122,7 @@ def build_application(
         token: the bot's token.
         api_url: root of the Bot API server.
         limits: the rate limiter; None for one with Telegram's figures.
-        request: sends all requests but getUpdates; None for python-telegram-bot's.
+        request: sends all requests but getUpdates; None for one that nobody observes.
     """
     base = api_url.rstrip("/")
     application = (
@@ -131,7 +132,8 @@ def build_application(
         .base_file_url(f"{base}/file/bot")
         .rate_limiter(limits or TelegramRateLimiter())
         .updater(None)
-        .request(request or HTTPXRequest(connection_pool_size=CONNECTIONS))
+        .request(request or AiohttpRequest(CONNECTIONS))
+        .get_updates_request(AiohttpRequest(1))
         .job_queue(None)
         .build()
     )

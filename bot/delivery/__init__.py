@@ -10,18 +10,20 @@ from bot.delivery.dead_letters import tell_admins, why_dead
 from bot.delivery.delivery import Delivery
 from bot.delivery.notices import reopen, tell_of_block
 from bot.delivery.rate_limiter import TelegramRateLimiter, seconds_of
-from bot.delivery.rate_windows import RateLimitSettings
+from bot.delivery.rate_windows import FREE_MESSAGES_PER_SECOND, RateLimitSettings, limits_of
 from bot.delivery.refusals import Refusal, refusal_of
 from bot.delivery.requests import MessageForm
 from bot.delivery.timing import held_until
 
 __all__ = [
+    "FREE_MESSAGES_PER_SECOND",
     "Delivery",
     "MessageForm",
     "RateLimitSettings",
     "Refusal",
     "TelegramRateLimiter",
     "held_until",
+    "limits_of",
     "refusal_of",
     "reopen",
     "seconds_of",

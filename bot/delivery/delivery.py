@@ -22,7 +22,7 @@ from bot.delivery.circuit_breaker import CircuitBreaker
 from bot.delivery.gate import Gate, LeasedMessage
 from bot.delivery.rate_limiter import SendCapacity, TelegramRateLimiter
 from bot.delivery.requests import DEFAULT_FORM, MessageForm
-from bot.delivery.results import Blocked, ChatMigration, Retry, SendResult, Sent, ThreadGone, save_result
+from bot.delivery.results import Blocked, ChatMigration, Retry, SendResult, Sent, ThreadGone, save_result, save_results
 from bot.delivery.sender import FIRST_RETRY, Sender
 from feeds.errors import StorageError
 from storage.ports import LONGEST_LEASE, ChatSelection, Store, Transaction
@@ -30,15 +30,17 @@ from storage.ports import LONGEST_LEASE, ChatSelection, Store, Transaction
 log = structlog.get_logger(__name__)
 
 LEASE: Final = LONGEST_LEASE
-# Worker tasks. Telegram takes 28 messages a second. A message occupies its worker while it waits for the rate limiter
-# (0.2 s) and for the answer, so 40 keep that rate as long as Telegram answers within a second.
+# Worker tasks for Telegram's free limit; a higher limit has as many more.
 CONCURRENCY: Final = 40
+# Name of the note that keeps what was learnt of the limits.
+LEARNED_NOTE: Final = "learned-rates"
 # Leases in one pass at most, where messages are held instead of sent; then others may write first.
 MAX_LEASES: Final = 20
 # An idle delivery looks at the outbox at least this often.
 MAX_WAIT: Final = timedelta(seconds=30)
-# Results that come within this time of a pass are stored in one commit with the next pass.
 MIN_PASS_INTERVAL_SECONDS: Final = 0.05
+# Results wait this long at most to be stored, so that many are one commit; with a lease they are stored at once.
+RESULT_SECONDS: Final = 0.4
 # A due message may not be leased because its chat is held or another transaction has the row: look again after this.
 RECHECK_SECONDS: Final = 2.0
 # Reason of the pauses that Telegram asked for.
@@ -98,8 +100,9 @@ class Delivery:
         # Worker → its chat, to which no other message is sent meanwhile, even if the lease runs out.
         self._workers: dict[asyncio.Task[None], int] = {}
         self._breaker = CircuitBreaker()
-        # Results that are not stored yet.
+        # Results that are not stored yet, and when the first of them came, in seconds of the event loop's clock.
         self._results: list[SendResult] = []
+        self._oldest_result_at = 0.0
         # True after a transaction with results failed: then each result is stored in a transaction of its own.
         self._has_failed = False
         # Pauses of chats that are not stored yet: chat id → end.
@@ -133,8 +136,9 @@ class Delivery:
                 except Exception:
                     log.exception("delivery.pass_failed")
                     seconds = FIRST_RETRY.total_seconds()
+                # Results may have come during the pass.
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(seconds):
+                    async with asyncio.timeout(min(seconds, max(self._seconds_to_save(), 0.0))):
                         await self._wake_event.wait()
                 await asyncio.sleep(max(began + MIN_PASS_INTERVAL_SECONDS - clock(), 0.0))
         finally:
@@ -162,8 +166,8 @@ class Delivery:
             await self._save_each_result()
         now, capacity = self._now(), self._limiter.capacity()
         room, seconds = self._room(capacity)
-        if room == 0 and not self._results:
-            return seconds
+        if room == 0 and (waits := self._seconds_to_save()) > 0:
+            return min(seconds, waits)
         leased, due = await self._save_and_lease(now, room, capacity.held | set(self._workers.values()))
         self.last_pass_at = now
         for message in leased:
@@ -175,6 +179,12 @@ class Delivery:
         if due is None:
             return math.inf
         return (due - now).total_seconds() if due > now else min(capacity.held_seconds, RECHECK_SECONDS)
+
+    def _seconds_to_save(self) -> float:
+        """Returns the seconds until results have to be stored; infinite if there are none."""
+        if not self._results:
+            return math.inf
+        return self._oldest_result_at + RESULT_SECONDS - asyncio.get_running_loop().time()
 
     def _start(self, leased: LeasedMessage) -> None:
         worker = asyncio.create_task(self._work(leased), name=f"delivery of {leased.message.key}")
@@ -188,10 +198,11 @@ class Delivery:
             The number, and if it is 0, seconds until it may be more; infinite if a worker has to end first.
         """
         clock, in_flight = asyncio.get_running_loop().time(), len(self._workers)
-        allowed = self._breaker.allowed(clock, in_flight, CONCURRENCY)
-        if (room := min(capacity.room, CONCURRENCY - in_flight, allowed)) > 0:
+        most = self._limiter.requests_at_once
+        allowed = self._breaker.allowed(clock, in_flight, most)
+        if (room := min(capacity.room, most - in_flight, allowed)) > 0:
             return room, 0.0
-        if in_flight and (in_flight == CONCURRENCY or allowed == 0):
+        if in_flight and (in_flight >= most or allowed == 0):
             return 0, math.inf
         return 0, max(capacity.room_seconds, self._breaker.probe_at - clock if allowed == 0 else 0.0)
 
@@ -215,16 +226,18 @@ class Delivery:
         held = held | {result.message.chat_id for result in self._results} if self._has_failed else held
         try:
             async with self._store.transaction() as transaction:
-                for result in results:
-                    await save_result(transaction, result, now)
+                await save_results(transaction, results, now)
                 for chat_id, until in pauses.items():
                     await transaction.pauses.put(chat_id, now, until, TOO_MANY_REQUESTS)
+                if pauses:
+                    await transaction.notes.put(LEARNED_NOTE, self._limiter.learned.to_json())
                 leased = await self._lease(transaction, now, room, held) if room else []
                 due = await transaction.outbox.next_due_at(now) if len(leased) < room else None
         except BaseException:
             self._has_failed = True
             raise
         del self._results[: len(results)]
+        self._oldest_result_at = asyncio.get_running_loop().time()
         self._pauses = {}
         return leased, due
 
@@ -251,8 +264,13 @@ class Delivery:
         self._breaker.record(result, asyncio.get_running_loop().time())
         if isinstance(result, Sent) and result.has_sound:
             self._gate.sounds.add(result.message.chat_id, self._now())
+        loop = asyncio.get_running_loop()
+        if not self._results:
+            self._oldest_result_at = loop.time()
+            loop.call_later(RESULT_SECONDS, self._wake_event.set)
         self._results.append(result)
-        self._wake_event.set()
+        if len(self._workers) >= self._limiter.requests_at_once:  # a place for another message
+            self._wake_event.set()
 
     async def _save_each_result(self) -> None:
         """Stores each result in a transaction of its own, so that one that the store refuses delays no other."""
@@ -272,6 +290,7 @@ class Delivery:
         async with self._store.reading() as read:
             pauses = await read.pauses.in_force(now, TOO_MANY_REQUESTS)
             await self._gate.restore(read, now)
+            self._limiter.learned.restore(await read.notes.get(LEARNED_NOTE))
         for chat_id, until in pauses.items():
             self._limiter.pause(chat_id, (until - now).total_seconds())
 

@@ -7,7 +7,7 @@ night.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -99,19 +99,20 @@ class Gate:
         chats = await transaction.chats.some(chat_ids)
         is_about_story = any(message.kind in _ABOUT_STORIES for message in messages)
         held = await transaction.held.stories(chat_ids) if is_about_story else ()
+        alerts = await _alerts_of(transaction, messages)
         found = []
         for message in messages:
+            alert = alerts.get((message.chat_id, message.story_id or 0))
             chat = chats.get(message.chat_id) or Chat(message.chat_id)
             is_held = (message.chat_id, message.story_id or 0) in held
-            passed = await self._passed(transaction, message, chat, now, is_held=is_held)
+            passed = await self._passed(transaction, LeasedMessage(message, alert), chat, now, is_held=is_held)
             found += [passed] if passed is not None else []
         return found
 
     async def _passed(
-        self, transaction: Transaction, message: OutboxMessage, chat: Chat, now: datetime, *, is_held: bool
+        self, transaction: Transaction, leased: LeasedMessage, chat: Chat, now: datetime, *, is_held: bool
     ) -> LeasedMessage | None:
-        alert = await _alert_of(transaction, message)
-        leased = LeasedMessage(message, alert)
+        message, alert = leased.message, leased.alert
         is_untold = is_held and (alert is None or alert.message_id is None)
         if message.kind is OutboxKind.EDIT and (alert is None or alert.is_in_digest or is_untold):
             await _settle_edit(transaction, message, now, is_held=is_held)
@@ -135,10 +136,12 @@ class Gate:
         return decide(candidate, chat.timing, zone, now, self.sounds.of(chat.id, now))
 
 
-async def _alert_of(transaction: Transaction, message: OutboxMessage) -> LivingAlert | None:
-    if message.kind not in _UNDER_ALERTS or message.story_id is None:
-        return None
-    return await transaction.alerts.get(message.chat_id, message.story_id)
+async def _alerts_of(
+    transaction: Transaction, messages: Sequence[OutboxMessage]
+) -> Mapping[tuple[int, int], LivingAlert]:
+    """Returns the living alerts of updates and edits, by chat and story."""
+    places = {(m.chat_id, m.story_id) for m in messages if m.kind in _UNDER_ALERTS and m.story_id is not None}
+    return await transaction.alerts.some(places) if places else {}
 
 
 async def _settle_edit(transaction: Transaction, message: OutboxMessage, now: datetime, *, is_held: bool) -> None:

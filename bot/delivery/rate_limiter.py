@@ -13,15 +13,20 @@ from typing import Any, Final
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.ext import BaseRateLimiter
 
-from bot.delivery.rate_windows import TELEGRAM_LIMITS, ChatId, RateLimitSettings, RateWindows, SlidingWindow
+from bot.delivery.learned_rates import ChatId, LearnedRates
+from bot.delivery.rate_windows import TELEGRAM_LIMITS, Passage, RateLimitSettings, RateWindows, SlidingWindow
 
 # Beginnings of the methods that Telegram counts as messages. All other requests pass without waiting.
 COUNTED: Final = ("send", "edit", "forward", "copy")
 UNCOUNTED: Final = frozenset({"sendChatAction"})
 # `rate_limit_args` of delivery's requests: they raise RetryAfter at once if their chat is not free.
 BACKGROUND: Final[Mapping[str, Any]] = {"raise_retry_after": True}
+# Background requests that wait, so that the rate does not depend on how often delivery asks for room.
+WINDOWS_AHEAD: Final = 2
 # The shortest sleep, in seconds, so that a rounding error of the clock does not make a busy loop.
 TICK: Final = 0.001
+# A message occupies its worker while it waits for the limiter (0.2 s) and for the answer (up to a second).
+CONCURRENCY_PER_MESSAGE: Final = 4 / 3
 # Longer values of retry_after are cut to this.
 LONGEST_PAUSE_SECONDS: Final = 24 * 3600.0
 # Delays before an answer is sent again after an error of Telegram's servers (5xx, a broken connection).
@@ -33,7 +38,7 @@ class SendCapacity:
     """What delivery may send now.
 
     Attributes:
-        room: number of background requests that may go at once, plus a few that wait for at most one window.
+        room: number of background requests that may go at once, plus those that wait for WINDOWS_AHEAD windows at most.
         room_seconds: time until there is more room; 0 if there is some.
         held: chats that may not be sent anything now.
         held_seconds: time until the first of them may; infinite if there are none.
@@ -83,11 +88,21 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
     async def shutdown(self) -> None:
         """Does nothing: there is nothing to close."""
 
+    @property
+    def learned(self) -> LearnedRates:
+        """What Telegram's answers have taught about its limits."""
+        return self._windows.learned
+
+    @property
+    def requests_at_once(self) -> int:
+        """How many background requests under way keep the overall rate as long as Telegram answers within a second."""
+        return max(math.ceil(self._settings.overall * CONCURRENCY_PER_MESSAGE), 1)
+
     def capacity(self) -> SendCapacity:
         """Returns what delivery may send now, and which chats it may not send to."""
         now, windows = self._monotonic(), self._windows
         room = min(windows.overall.room(now), windows.background.room(now))
-        room += self._settings.background - self._background_waiting
+        room += WINDOWS_AHEAD * self._settings.background - self._background_waiting
         delay = max(windows.overall.delay(now), windows.background.delay(now), TICK)
         held = windows.held(now)
         return SendCapacity(
@@ -137,9 +152,12 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
         waits = 0 if is_background else self._settings.max_waits
         retries = iter(() if is_background else RETRY_SECONDS)
         while True:
-            await self._admit(chat_id, is_background=is_background)
+            passage = await self._admit(chat_id, is_background=is_background)
             try:
-                return await callback(*args, **kwargs)
+                answer = await callback(*args, **kwargs)
+                self._windows.answered(passage, self._monotonic())
+                self._windows.learned.accepted(chat_id)
+                return answer
             except RetryAfter as error:
                 self._pause_after_429(chat_id, seconds_of(error))
                 if waits == 0:
@@ -151,18 +169,23 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
                     raise
                 await self._sleep(seconds)
 
-    async def _admit(self, chat_id: ChatId | None, *, is_background: bool) -> None:
-        """Waits until the request may go, and counts it. Raises RetryAfter if its chat is held for too long."""
+    async def _admit(self, chat_id: ChatId | None, *, is_background: bool) -> Passage:
+        """Waits until the request may go, and counts it. Raises RetryAfter if its chat is held for too long.
+
+        Returns:
+            Its passage in the overall window.
+        """
         self._background_waiting += is_background
         try:
-            is_counted = False
-            while not is_counted:
+            passage: Passage | None = None
+            while passage is None:
                 await self._until_free(chat_id, is_background=is_background)
                 # Background requests wait one at a time, so that an answer waits for one of them at most.
                 async with self._background_lock if is_background else nullcontext():
                     if is_background:
                         await self._until_room(self._windows.background)
-                    is_counted = await self._count(chat_id, is_background=is_background)
+                    passage = await self._count(chat_id, is_background=is_background)
+            return passage
         finally:
             self._background_waiting -= is_background
 
@@ -178,19 +201,19 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
         while (delay := window.delay(self._monotonic())) > 0:
             await self._sleep(max(delay, TICK))
 
-    async def _count(self, chat_id: ChatId | None, *, is_background: bool) -> bool:
-        """Waits for the overall window and counts the request. Returns False if its chat is not free by then."""
+    async def _count(self, chat_id: ChatId | None, *, is_background: bool) -> Passage | None:
+        """Waits for the overall window and counts the request. Returns None if its chat is not free by then."""
         async with self._lock:
             await self._until_room(self._windows.overall)
             now = self._monotonic()
             if self._windows.delay(chat_id, now) > 0:
-                return False
-            self._windows.take(chat_id, now, is_background=is_background)
-            return True
+                return None
+            return self._windows.take(chat_id, now, is_background=is_background)
 
     def _pause_after_429(self, chat_id: ChatId | None, seconds: float) -> None:
         now, seconds = self._monotonic(), min(seconds, LONGEST_PAUSE_SECONDS)
         self._windows.pause(chat_id, seconds, now)
+        self._windows.learned.refused(chat_id, now)
         if isinstance(chat_id, int):
             self._new_pauses[chat_id] = max(self._new_pauses.get(chat_id, now), now + seconds)
 

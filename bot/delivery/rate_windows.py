@@ -3,6 +3,10 @@
 Telegram's figures (Bot FAQ, "My bot is hitting limits"): about 30 messages a second in all, one a second in a chat,
 20 a minute in a group. Sliding windows count them exactly; a leaky bucket would let 39 through in one minute. A request
 is counted when it goes, never ahead, so that one that waits for its chat takes no room from others.
+
+Telegram counts a request when it arrives, which we see only by its answer. In the overall window it counts as arrived
+`transit_seconds` after it went, or when its answer came, if that is earlier; so a quick server gets almost all of its
+limit, and a slow one is never sent more than it.
 """
 
 from __future__ import annotations
@@ -11,10 +15,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
+from bot.delivery.learned_rates import ChatId, LearnedRates
+
 # Number of remembered chats at which those that need not wait any more are removed.
 FIRST_SWEEP: Final = 1_000
-
-ChatId = int | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class RateLimitSettings:
 
     Attributes:
         overall: requests of the bot in `overall_seconds`.
+        transit_seconds: the longest time for which a request without an answer counts as still on its way.
         background: requests of delivery in `background_seconds`: as many a second as `overall`, in smaller steps, so
             that an answer to a person waits a fifth of a second at most while many alerts are sent.
         chat_seconds: time between two requests to a chat.
@@ -32,9 +37,10 @@ class RateLimitSettings:
     """
 
     overall: int = 30
-    overall_seconds: float = 1.07
+    overall_seconds: float = 1.004
+    transit_seconds: float = 0.0
     background: int = 6
-    background_seconds: float = 0.214
+    background_seconds: float = 0.2005
     chat_seconds: float = 1.02
     group: int = 20
     group_seconds: float = 60.5
@@ -42,7 +48,27 @@ class RateLimitSettings:
     patience_seconds: float = 30.0
 
 
-TELEGRAM_LIMITS: Final = RateLimitSettings()
+FREE_MESSAGES_PER_SECOND: Final = 30
+TRANSIT_SECONDS: Final = 0.07
+
+
+def limits_of(messages_per_second: int) -> RateLimitSettings:
+    """Returns the limits of a bot that may send so many messages a second, 1 to 1,000; the others do not change."""
+    return RateLimitSettings(
+        overall=messages_per_second, transit_seconds=TRANSIT_SECONDS, background=max(messages_per_second // 5, 1)
+    )
+
+
+TELEGRAM_LIMITS: Final = limits_of(FREE_MESSAGES_PER_SECOND)
+
+
+class Passage:
+    """One request in a window: `at` is when it counts as arrived, in seconds of the clock."""
+
+    __slots__ = ("at",)
+
+    def __init__(self, at: float) -> None:
+        self.at = at
 
 
 @dataclass(slots=True)
@@ -51,21 +77,23 @@ class SlidingWindow:
 
     limit: int
     seconds: float
-    times: deque[float] = field(default_factory=deque)
+    passages: deque[Passage] = field(default_factory=deque)
 
     def room(self, now: float) -> int:
         """Returns how many requests may go now."""
-        while self.times and self.times[0] <= now - self.seconds:
-            self.times.popleft()
-        return self.limit - len(self.times)
+        while self.passages and self.passages[0].at <= now - self.seconds:
+            self.passages.popleft()
+        return self.limit - len(self.passages)
 
     def delay(self, now: float) -> float:
         """Returns the seconds until the next request may go; 0 for at once."""
-        return 0.0 if self.room(now) > 0 else self.times[-self.limit] + self.seconds - now
+        return 0.0 if self.room(now) > 0 else max(self.passages[-self.limit].at + self.seconds - now, 0.0)
 
-    def take(self, now: float) -> None:
-        """Counts a request that goes now."""
-        self.times.append(now)
+    def take(self, at: float) -> Passage:
+        """Counts a request that arrives at `at`."""
+        passage = Passage(at)
+        self.passages.append(passage)
+        return passage
 
 
 class RateWindows:
@@ -79,6 +107,7 @@ class RateWindows:
         # These hold chats that have to wait; `_sweep` removes those that no longer have to.
         self._free_at: dict[ChatId, float] = {}
         self._paused_until: dict[ChatId | None, float] = {}
+        self.learned = LearnedRates()
         self._most_chats = FIRST_SWEEP
         self._most_groups = FIRST_SWEEP
 
@@ -91,20 +120,25 @@ class RateWindows:
         """Returns the seconds until the chat's pause ends; 0 if it has none."""
         return max(self._paused_until.get(chat_id, now) - now, 0.0)
 
-    def take(self, chat_id: ChatId | None, now: float, *, is_background: bool = False) -> None:
+    def take(self, chat_id: ChatId | None, now: float, *, is_background: bool = False) -> Passage:
         """Counts a request that goes now in every window that it belongs to.
+
+        Returns:
+            Its passage in the overall window, for `answered`.
 
         Args:
             chat_id: None for a request that names no chat.
             now: seconds of the clock.
             is_background: True for a request of delivery.
         """
-        self.overall.take(now)
+        self.overall.seconds = self.settings.overall_seconds * self.learned.overall
+        self.background.seconds = self.settings.background_seconds * self.learned.overall
+        passage = self.overall.take(now + self.settings.transit_seconds)
         if is_background:
             self.background.take(now)
         if chat_id is None:
-            return
-        free_at = now + self.settings.chat_seconds
+            return passage
+        free_at = now + self.settings.chat_seconds * self.learned.of(chat_id)
         if isinstance(chat_id, str) or chat_id < 0:
             window = self._group(chat_id, now)
             window.take(now)
@@ -112,6 +146,12 @@ class RateWindows:
         self._free_at[chat_id] = free_at
         if len(self._free_at) > self._most_chats:
             self._sweep(now)
+        return passage
+
+    @staticmethod
+    def answered(passage: Passage, now: float) -> None:
+        """Notes that a request was answered now, so that it has arrived."""
+        passage.at = min(passage.at, now)
 
     def pause(self, chat_id: ChatId | None, seconds: float, now: float) -> None:
         """Allows no request to the chat for some seconds, after a 429.

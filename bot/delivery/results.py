@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
@@ -9,8 +10,8 @@ from typing import Final, TypeAlias
 import structlog
 
 from bot.delivery.notices import reopen, tell_of_block, tell_of_plain_text
-from feeds.types import OutboxMessage
-from storage.ports import Transaction
+from feeds.types import OutboxKind, OutboxMessage
+from storage.ports import SentMark, Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +32,11 @@ class Sent:
     has_sound: bool = False
     complaint: str = ""
     is_open_again: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """True if there is nothing to store but that the message was sent."""
+        return not (self.complaint or self.is_open_again or self.message.kind is OutboxKind.DIGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,22 @@ SendResult: TypeAlias = Sent | Retry | Rejected | ChatClosed | Blocked | ThreadG
 
 # A chat in which the bot may not write is tried again after this, if nothing tells earlier that it may.
 BLOCKED_PAUSE: Final = timedelta(hours=1)
+
+
+async def save_results(transaction: Transaction, results: Sequence[SendResult], now: datetime) -> None:
+    """Stores many results, those of plain messages that arrived with a fixed number of statements.
+
+    Args:
+        transaction: to write in.
+        results: each of another message.
+        now: aware UTC.
+    """
+    plain = [result for result in results if isinstance(result, Sent) and result.is_plain]
+    marks = [SentMark(sent.message.id, sent.telegram_id, sent.has_sound) for sent in plain]
+    await transaction.outbox.sent_all(marks, now)
+    for result in results:
+        if not (isinstance(result, Sent) and result.is_plain):
+            await save_result(transaction, result, now)
 
 
 async def save_result(transaction: Transaction, result: SendResult, now: datetime) -> None:

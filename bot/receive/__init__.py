@@ -1,10 +1,12 @@
 """RECEIVE: takes updates from Telegram and runs the handlers: chats in turn, each chat's updates one after another.
 
-`connect` waits for the server, `Receiver` asks it for updates, `Intake` queues them and runs the handlers.
+`connect` waits for the server; `Receiver` asks it for updates, or `WebhookReceiver` gets them posted; `Intake` queues
+them and runs the handlers.
 """
 
 from bot.receive.connection import connect
 from bot.receive.intake import Intake
 from bot.receive.receiver import Receiver
+from bot.receive.webhook import WebhookReceiver, WebhookSettings
 
-__all__ = ["Intake", "Receiver", "connect"]
+__all__ = ["Intake", "Receiver", "WebhookReceiver", "WebhookSettings", "connect"]

@@ -27,17 +27,25 @@ from bot.chat.chart_worker import ChartWorker
 from bot.chat.handlers.flood import slow_down
 from bot.chat.services import KEY, Services
 from bot.chat.write_behind import WriteBehind
-from bot.delivery import Delivery
+from bot.delivery import Delivery, TelegramRateLimiter
 from bot.monitoring import Metrics, MonitorServer
 from bot.monitoring.telegram import ObservedRequest, observed_updates
 from bot.phrasing import CompletionsEndpoint
-from bot.receive import Intake, Receiver, connect
+from bot.receive import Intake, Receiver, WebhookReceiver, connect
 from bot.runtime.garbage_collection import freeze_heap
 from bot.runtime.heartbeat import HeartbeatWriter
 from bot.runtime.jobs import Jobs
 from bot.runtime.pulse import Observed, Pulse
 from bot.runtime.watchdog import Watchdog
-from bot.runtime.wiring import alert_settings, build_fetcher, build_polling, utc_now
+from bot.runtime.wiring import (
+    alert_settings,
+    build_fetcher,
+    build_polling,
+    message_form,
+    rate_limits,
+    utc_now,
+    webhook_settings,
+)
 from bot.settings import Settings
 from feeds.discovery import FeedFinder
 from feeds.errors import TokenInUseError
@@ -70,7 +78,7 @@ class Target:
 class _Parts:
     application: AnyApplication
     intake: Intake
-    receiver: Receiver
+    receiver: Receiver | WebhookReceiver
     delivery: Delivery
     jobs: Jobs
     writes: WriteBehind
@@ -143,9 +151,10 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     """Builds every part, and pushes what has to be closed on the stack."""
     watchdog = Watchdog(timedelta(seconds=settings.max_loop_pause_seconds))
     metrics = Metrics()
-    request = ObservedRequest(metrics, connection_pool_size=CONNECTIONS)
-    application = build_application(target.token, target.api_url, request=request)
-    delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now)
+    request = ObservedRequest(metrics, CONNECTIONS)
+    limits = TelegramRateLimiter(rate_limits(settings))
+    application = build_application(target.token, target.api_url, limits, request=request)
+    delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now, form=message_form(settings))
     fetcher = await stack.enter_async_context(build_fetcher(settings, target.sample_hosts))
     listener = AlertListener(alert_settings(settings), wake=delivery.wake)
     polling = build_polling(settings, store, fetcher, listener, metrics)
@@ -164,9 +173,16 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         partial(slow_down, default_language=settings.language),
         is_wanted=partial(is_handled, application),
     )
-    receiver = Receiver(application.bot, intake, now=utc_now)
+    receiver = _receiver(settings, application, intake)
     pulse = Pulse(settings, store, Observed(receiver, delivery, poller, watchdog), metrics, utc_now)
     return _Parts(application, intake, receiver, delivery, jobs, writes, watchdog, pulse, polling.backfiller)
+
+
+def _receiver(settings: Settings, application: AnyApplication, intake: Intake) -> Receiver | WebhookReceiver:
+    """Returns what gets the updates: a webhook if it has an address, else long polling."""
+    if not settings.webhook_url:
+        return Receiver(application.bot, intake, now=utc_now)
+    return WebhookReceiver(application.bot, intake, webhook_settings(settings), now=utc_now)
 
 
 async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.delivery import Delivery
 from bot.monitoring import Metrics, Probe, ServiceManager
-from bot.receive import Receiver
+from bot.receive import Receiver, WebhookReceiver
 from bot.runtime.heartbeat import Heartbeat
 from bot.runtime.watchdog import Watchdog
 from bot.settings import Settings
@@ -23,7 +23,7 @@ from storage.ports import Store, Transaction
 class Observed:
     """The parts that are asked when they last worked."""
 
-    receiver: Receiver
+    receiver: Receiver | WebhookReceiver
     delivery: Delivery
     poller: Poller[Transaction]
     watchdog: Watchdog

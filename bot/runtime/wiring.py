@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.alerts import AlertSettings
+from bot.delivery import FREE_MESSAGES_PER_SECOND, MessageForm, RateLimitSettings, limits_of
 from bot.logs import hide
 from bot.monitoring import Metrics, ObservedAnalyst, ObservedFetcher, ObservedParser
+from bot.receive import WebhookSettings
 from bot.redaction import feed_secrets
 from bot.settings import Settings
 from feeds import ports
@@ -154,6 +156,28 @@ def retention_of(settings: Settings) -> timedelta:
 def archive_of(settings: Settings) -> timedelta:
     """Returns how long the texts of all entries are archived, at most as long as the entries are kept; zero: not."""
     return min(timedelta(days=settings.archive_days), retention_of(settings))
+
+
+def rate_limits(settings: Settings) -> RateLimitSettings:
+    """Returns the limits within which the bot sends."""
+    return limits_of(settings.messages_per_second)
+
+
+def message_form(settings: Settings) -> MessageForm:
+    """Returns how messages are sent to every chat."""
+    is_paid = settings.messages_per_second > FREE_MESSAGES_PER_SECOND
+    return MessageForm(settings.link_preview, settings.protect_content, is_paid)
+
+
+def webhook_settings(settings: Settings) -> WebhookSettings:
+    """Returns where updates are posted."""
+    return WebhookSettings(
+        public_url=settings.webhook_url,
+        host=settings.webhook_host,
+        port=settings.webhook_port,
+        certificate=settings.webhook_certificate,
+        key=settings.webhook_key,
+    )
 
 
 def alert_settings(settings: Settings) -> AlertSettings:

@@ -25,6 +25,7 @@ from storage.ports.records import (
     DeadLetter,
     HeldMessage,
     LivingAlert,
+    SentMark,
     Shown,
 )
 from storage.ports.statistics import MEASURED, Delays, FeedDelays, StatisticsRepository
@@ -60,6 +61,7 @@ __all__ = [
     "OutboxRepository",
     "PauseRepository",
     "RetentionRepository",
+    "SentMark",
     "Shown",
     "StatisticsRepository",
     "Store",

@@ -77,6 +77,10 @@ class AlertRepository(Protocol):
         """Returns the living alert of a chat on a story; None if there is none."""
         ...
 
+    async def some(self, pairs: Collection[tuple[int, int]]) -> Mapping[tuple[int, int], LivingAlert]:
+        """Returns the living alerts of these (chat, story), as far as there are any."""
+        ...
+
     async def put(self, alert: LivingAlert) -> None:
         """Adds or replaces an alert. A known `message_id` is kept if the new one is None."""
         ...

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from feeds.types import OutboxMessage
-from storage.ports.records import ALL_CHATS, Broadcast, ChatSelection, DeadLetter
+from storage.ports.records import ALL_CHATS, Broadcast, ChatSelection, DeadLetter, SentMark
 
 
 class OutboxRepository(Protocol):
@@ -62,6 +62,10 @@ class OutboxRepository(Protocol):
             telegram_message_id: Telegram's id; None if there was nothing to send any more.
             has_sound: whether the chat was notified with a sound.
         """
+        ...
+
+    async def sent_all(self, marks: Sequence[SentMark], at: datetime) -> None:
+        """Does the same for many messages, none of them a DIGEST, with a fixed number of statements."""
         ...
 
     async def sounds(self, since: datetime) -> list[tuple[int, datetime]]:

@@ -44,6 +44,15 @@ class LivingAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class SentMark:
+    """That a message was sent, as OutboxRepository.sent takes it."""
+
+    message_id: int
+    telegram_message_id: int | None
+    has_sound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HeldMessage:
     """A message that waits for a chat's digest.
 

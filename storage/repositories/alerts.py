@@ -32,6 +32,14 @@ class AlertRepository:
         found = await self._alerts(col(AlertRow.chat_id) == chat_id, col(AlertRow.story_id) == story_id)
         return found[0] if found else None
 
+    async def some(self, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], LivingAlert]:
+        wanted = set(pairs)
+        chats, stories = {chat for chat, _ in wanted}, {story for _, story in wanted}
+        # The rows that both conditions find are few, because a lease has each chat once.
+        of_pairs = col(AlertRow.chat_id).in_(chats), col(AlertRow.story_id).in_(stories)
+        found = await self._alerts(*of_pairs) if wanted else []
+        return {key: alert for alert in found if (key := (alert.chat_id, alert.story_id)) in wanted}
+
     async def put(self, alert: LivingAlert) -> None:
         shown = Shown(alert.fact_ids, alert.text_hash, alert.planned_at, alert.told)
         await self._put(alert.story_id, [alert.chat_id], alert.message_id, shown, alert.updated_at)

@@ -160,6 +160,14 @@ def _end_pauses() -> Delete:
     return delete(PAUSES).where(PAUSES.c.chat_id.in_(over.with_for_update(skip_locked=True)))
 
 
+def _has_changes() -> Select[bool, bool]:
+    row = OUTBOX.c
+    due = exists().where(_is_pending(OUTBOX), row.not_before <= _NOW)
+    impossible = exists().where(_is_pending(OUTBOX), row.reason.is_not(None), row.not_before > _RETRY_END)
+    over = exists().where(or_(PAUSES.c.until <= _NOW, PAUSES.c.since > _NOW))
+    return select(or_(due, impossible), over)
+
+
 def _next_moments() -> Select[datetime | None, datetime | None, datetime | None]:
     row, any_ = OUTBOX.c, OUTBOX.alias("any")
     wait = select(func.min(row.not_before)).where(_is_pending(OUTBOX), row.not_before.is_not(None))
@@ -178,6 +186,9 @@ IS_HELD: Final = OUTBOX.c.state == _literal("held")
 BECOME_READY: Final = _ready_step()
 # Deletes pauses that are over.
 END_PAUSES: Final = _end_pauses()
+# Returns one row: whether BECOME_READY, and whether END_PAUSES would change something. Mostly neither does, and a
+# statement that changes nothing costs as much as one that does.
+HAS_CHANGES: Final = _has_changes()
 # Returns one row: for each urgency, the most urgent first, whether it has a ready message.
 READY_URGENCIES: Final = select(
     *(exists().where(_is_ready(OUTBOX), OUTBOX.c.urgency == place) for place in URGENCY.values())

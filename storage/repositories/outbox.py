@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     Delete,
     Executable,
@@ -26,6 +25,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     true,
+    tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,7 +34,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind, OutboxMessage
 from storage.models import AlertMessageRow, AlertRow, BigId, ChatRow, OutboxRow, TextRow, UtcTime
-from storage.ports import ALL_CHATS, Broadcast, ChatSelection, DeadLetter
+from storage.ports import ALL_CHATS, Broadcast, ChatSelection, DeadLetter, SentMark
 from storage.repositories import leasing
 from storage.repositories.leasing import IS_PENDING, URGENCY
 from storage.sharing import each_of, insert_into, shared_id, table_of
@@ -55,16 +55,24 @@ _RETRY: Final = _MESSAGE.where(IS_PENDING).values(
     not_before=_AT, reason=bindparam("why"), attempts=_OUTBOX.c.attempts + bindparam("counts")
 )
 _TELEGRAM_ID: Final = bindparam("telegram_id", type_=BigId)
-_FIRST_MESSAGE: Final = (
+# What follows is executed for many messages at once: chat and story are read from each message's row.
+_OF_MESSAGE: Final = _OUTBOX.c.id == bindparam("message_id", type_=BigId)
+_SENT_MANY: Final = _MESSAGE.values(state="sent", ended_at=_AT, has_sound=bindparam("with_sound"))
+_IS_EDIT: Final = select(_OUTBOX.c.kind == OutboxKind.EDIT.value).where(_OF_MESSAGE).scalar_subquery()
+_PLACE: Final = select(_OUTBOX.c.chat_id, _OUTBOX.c.story_id).where(_OF_MESSAGE)
+# The first message on a story becomes its living alert, and so does an edit that was sent as a new message.
+_BECOME_ALERT: Final = (
     update(_ALERTS)
     .where(
-        _ALERTS.c.chat_id == bindparam("of_chat", type_=BigId),
-        _ALERTS.c.story_id == bindparam("of_story", type_=BigId),
-        or_(_ALERTS.c.message_id.is_(None), bindparam("replaces", type_=Boolean)),
+        tuple_(_ALERTS.c.chat_id, _ALERTS.c.story_id).in_(_PLACE),
+        or_(_ALERTS.c.message_id.is_(None), _IS_EDIT),
         _ALERTS.c.message_id.is_distinct_from(_TELEGRAM_ID),
         _ALERTS.c.is_in_digest.is_(False),
     )
     .values(message_id=_TELEGRAM_ID)
+)
+_BELONG: Final = select(_OUTBOX.c.chat_id, _TELEGRAM_ID, _OUTBOX.c.story_id).where(
+    _OF_MESSAGE, _OUTBOX.c.story_id.is_not(None)
 )
 _OF_STORIES: Final = bindparam("of_stories", type_=BigId, expanding=True)
 _IN_DIGEST: Final = (
@@ -116,8 +124,11 @@ class OutboxRepository:
         if connection.dialect.name == "postgresql":
             # Without the lock, a concurrent lease could select messages of the same chats.
             await connection.execute(_LOCK_LEASES)
-        await connection.execute(leasing.BECOME_READY, times)
-        await connection.execute(leasing.END_PAUSES, times)
+        has_due, has_over = (await connection.execute(leasing.HAS_CHANGES, times)).one()
+        if has_due:
+            await connection.execute(leasing.BECOME_READY, times)
+        if has_over:
+            await connection.execute(leasing.END_PAUSES, times)
         ids = await self._heads(connection, now, limit, chats)
         if not ids:
             return []
@@ -144,7 +155,19 @@ class OutboxRepository:
         if row.kind == OutboxKind.DIGEST:
             await self._remember_digest(row.chat_id, row.text_id, telegram_message_id)
         elif row.story_id is not None:
-            await self._remember(row.kind, row.chat_id, row.story_id, telegram_message_id)
+            await self._remember({"message_id": message_id, "telegram_id": telegram_message_id})
+
+    async def sent_all(self, marks: Sequence[SentMark], at: datetime) -> None:
+        rows = [{"message_id": mark.message_id, "at": at, "with_sound": mark.has_sound} for mark in marks]
+        told = [
+            {"message_id": mark.message_id, "telegram_id": mark.telegram_message_id}
+            for mark in marks
+            if mark.telegram_message_id is not None
+        ]
+        if rows:
+            await (await self._session.connection()).execute(_SENT_MANY, rows)
+        if told:
+            await self._remember(*told)
 
     async def retry(self, message_id: int, not_before: datetime | None, reason: str, *, counts: bool = True) -> None:
         values = {"message_id": message_id, "at": not_before, "why": reason, "counts": int(counts)}
@@ -291,15 +314,9 @@ class OutboxRepository:
             _IN_DIGEST, {"of_chat": chat_id, "of_stories": stories, "telegram_id": telegram_message_id}
         )
 
-    async def _remember(self, kind: str, chat_id: int, story_id: int, telegram_message_id: int) -> None:
-        """Stores which story a sent message belongs to.
-
-        The first message on a story becomes its living alert, and so does an edit that was sent as a new message.
-        """
+    async def _remember(self, *told: Mapping[str, object]) -> None:
+        """Stores which stories sent messages belong to; each of `told` is a `message_id` with its `telegram_id`."""
         connection = await self._session.connection()
-        is_edit = kind == OutboxKind.EDIT
-        values = {"of_chat": chat_id, "of_story": story_id, "telegram_id": telegram_message_id, "replaces": is_edit}
-        became = await connection.execute(_FIRST_MESSAGE, values)
-        if not is_edit or became.rowcount:
-            belongs = {"chat_id": chat_id, "message_id": telegram_message_id, "story_id": story_id}
-            await connection.execute(insert_into(self._session, AlertMessageRow).on_conflict_do_nothing(), belongs)
+        await connection.execute(_BECOME_ALERT, list(told))
+        belong = insert_into(self._session, AlertMessageRow).from_select(["chat_id", "message_id", "story_id"], _BELONG)
+        await connection.execute(belong.on_conflict_do_nothing(), list(told))

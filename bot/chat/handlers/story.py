@@ -7,7 +7,7 @@ from telegram import Update
 from bot.alerts import facts_html, sources_html
 from bot.chat.buttons import MoreFactsButton, SourcesButton
 from bot.chat.handlers.common import Context, chat_for, words_of
-from bot.chat.screens import answer
+from bot.chat.screens import acknowledge, answer
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from feeds.types import Fact
@@ -25,7 +25,7 @@ async def sources_pressed(update: Update, context: Context) -> None:
 
 async def _open(update: Update, context: Context, story_id: int, *, is_sources: bool) -> None:
     query, given = callback_query(update), services(context)
-    await query.answer()
+    await acknowledge(query)
     words = words_of(await chat_for(update, context))
     facts = await _facts_of(telegram_chat(update).id, story_id, context)
     html = words.text("chat.why_unknown")

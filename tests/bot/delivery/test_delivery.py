@@ -215,3 +215,64 @@ async def test_an_old_server_gets_plain_times_from_its_first_refusal_on(desk: De
     assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
     (message,) = await desk.messages()
     assert (message["text"], message["entities"]) == ("news at 14:00", [])
+
+
+async def test_what_cannot_be_parsed_is_sent_as_plain_text_and_told_to_the_admins_once(desk: Desk) -> None:
+    async with desk.store.transaction() as t:
+        await t.admins.add(5)
+        await t.chats.put(Chat(5))
+    await desk.put("one", text="<b>never closed &amp; told")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    async with desk.store.transaction() as t:
+        (notice,) = await t.outbox.lease("test", NOW, timedelta(0), 9)
+        await t.outbox.sent(notice.id, NOW, None)
+    assert notice.chat_id == 5
+    assert "could not read the form of a message" in str(notice.payload["text"])
+    await desk.put("two", text="<i>nor this")
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(), "told once a day"
+    assert [(m["text"], m["entities"]) for m in await desk.messages()] == [
+        ("never closed & told", []),
+        ("nor this", []),
+    ]
+
+
+async def test_what_is_too_long_arrives_in_parts(desk: Desk) -> None:
+    text = "\n".join(f'<b>{n}</b> <a href="https://a.example/{n}">x</a>' for n in range(80))
+    await desk.put("alert", text=text)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    first, second = await desk.messages()
+    assert f"{first['text']}\n{second['text']}" == "\n".join(f"{n} x" for n in range(80))
+    assert (first["is_silent"], second["is_silent"]) == (False, True)
+
+
+async def test_a_closed_topic_holds_its_messages_and_is_told_once_and_then_all_is_one_digest(desk: Desk) -> None:
+    async with desk.store.transaction() as t:
+        await t.admins.add(5)
+        await t.chats.put(Chat(5))
+    await desk.put("one")
+    await desk.put("two", OutboxKind.UPDATE)
+    for hour in range(2):
+        desk.now = NOW + timedelta(hours=hour)
+        await desk.fault(
+            method="sendMessage", chat_id=CHAT, status=400, times=1, description="Bad Request: TOPIC_CLOSED"
+        )
+        assert (await desk.delivery.deliver_due()).retried == 1
+        assert await desk.delivery.deliver_due() in {DeliveryCounts(), DeliveryCounts(sent=1), DeliveryCounts(buried=1)}
+    async with desk.store.reading() as read:
+        assert (await read.chats.get(CHAT)).blocked_reason == "Bad request: topic_closed"
+    desk.now = NOW + timedelta(hours=2)
+    assert (await desk.delivery.deliver_due()).sent == 1
+    async with desk.store.reading() as read:
+        assert (await read.chats.get(CHAT)).blocked_reason == ""
+        assert len(await read.held.of_chat(CHAT)) == 1
+
+
+async def test_a_topic_that_was_deleted_is_left(desk: Desk) -> None:
+    await desk.put("alert")
+    async with desk.store.transaction() as t:
+        await t.chats.set_thread(CHAT, 99)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(retried=1)
+    assert await desk.delivery.deliver_due() == DeliveryCounts(sent=1)
+    async with desk.store.reading() as read:
+        assert (await read.chats.get(CHAT)).thread_id is None

@@ -6,7 +6,7 @@ import asyncio
 import json
 import shutil
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,7 +22,7 @@ from bot.delivery.delivery import CONCURRENCY, MAX_WAIT, Delivery
 from bot.delivery.rate_limiter import TelegramRateLimiter
 from feeds.errors import StorageError
 from feeds.types import OutboxKind, OutboxMessage
-from storage.ports import Store, Transaction
+from storage.ports import SentMark, Store, Transaction
 from storage.store import open_store
 from tests.virtual_time import TimelessStore, VirtualLoop, run_virtually
 
@@ -350,6 +350,14 @@ class CountingStore:
                     raise StorageError("this row cannot be written")
                 await sent(message_id, at, telegram_message_id, has_sound=has_sound)
 
+            sent_all = transaction.outbox.sent_all
+
+            async def refusing_all(marks: Sequence[SentMark], at: datetime) -> None:
+                if any(mark.message_id == self.refused_id for mark in marks):
+                    raise StorageError("one of these rows cannot be written")
+                await sent_all(marks, at)
+
+            transaction.outbox.sent_all = refusing_all  # type: ignore[method-assign]  # as above
             transaction.outbox.sent = refusing  # type: ignore[method-assign]  # the store as it is, but for one row
             yield transaction
             if self.is_broken:

@@ -24,7 +24,7 @@ def count(metrics: Metrics, name: str, **labels: str) -> float | None:
 async def test_requests_are_counted_by_method_and_status() -> None:
     metrics = Metrics()
     async with Sandbox(SandboxSettings(port=0, has_newsroom=False)) as sandbox:
-        request = ObservedRequest(metrics, connection_pool_size=4)
+        request = ObservedRequest(metrics, connections=4)
         bot = build_application(SAMPLE_TOKEN, sandbox.url, request=request).bot
         async with bot:
             with pytest.raises(BadRequest):
