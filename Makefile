@@ -6,7 +6,7 @@ STAMP := .venv/.ready
 # Images for containers often set this; here it would compile our modules anew in every process that a test starts.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test test-fast coverage setup lint format eval train fit-stories bench chaos docs lock release chromium clean help
+.PHONY: run test test-fast coverage setup lint format eval train fit-stories bench fuzz chaos docs lock release chromium clean help
 
 run: $(STAMP)            ## start the bot: Telegram with WIREBRIEF_TELEGRAM_TOKEN, else the sandbox
 	@exec $(BIN)/wirebrief run
@@ -47,7 +47,12 @@ fit-stories: $(STAMP)    ## fit how stories are grouped on ../shared/stories and
 	$(BIN)/python -m tests.eval.stories.fit
 
 bench: $(STAMP)          ## speed, each figure beside its peer
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/bench/requirements.lock
 	$(BIN)/python -m tests.bench
+
+fuzz: $(STAMP)           ## a minute of atheris over what reads bytes from outside; a finding fails
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/fuzz/requirements.lock
+	$(BIN)/python -m tests.fuzz $(or $(SECONDS),60)
 
 chaos: $(STAMP)          ## a wave of news while servers, feeds, users and the process misbehave; KILLS=100 for the long form
 	$(BIN)/python -m tests.chaos --kills $(or $(KILLS),20)

@@ -102,7 +102,7 @@ def parse_moment(text: str) -> datetime | None:
     for reading in (_standard, _iso, _epoch, _by_parts, _by_feedparser):
         try:
             found = reading(text)
-        except (ValueError, TypeError, OverflowError, IndexError):
+        except (ValueError, TypeError, OverflowError, LookupError):
             continue
         if found is not None:
             return _utc(found)

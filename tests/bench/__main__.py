@@ -11,23 +11,23 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import archive, chat, delivery, extraction, fanout, parsing, polls, stages, topics
+from tests.bench import archive, chat, delivery, extraction, fanout, parsing, polls, stages, topics, whole_way
 from tests.bench.rows import Row
 
 
 def main() -> int:
     """Runs every bench in turn; a name on the command line runs only those that begin with it.
 
-    `extract --against PATH` measures the extractor beside that of another checkout instead.
+    `extract --against PATH` measures the extractor beside that of another checkout instead, `way --against PATH` the
+    whole way from fetch to outbox.
     """
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("names", nargs="*", help="the benches to run; all without one")
-    arguments.add_argument(
-        "--against", type=Path, metavar="PATH", help="another checkout, for the bench of the extractor"
-    )
+    arguments.add_argument("--against", type=Path, metavar="PATH", help="another checkout, for extract and way")
     given = arguments.parse_args()
     if given.against is not None:
-        _print_table(list(extraction.run(given.against)))
+        is_way = given.names == ["way"]
+        _print_table(whole_way.run(given.against) if is_way else list(extraction.run(given.against)))
         return 0
     wanted = tuple(given.names)
     rows: list[Row] = []
@@ -46,6 +46,8 @@ def main() -> int:
         rows += asyncio.run(polls.run())
     if not wanted or "topics".startswith(wanted):
         rows += topics.run()
+    if not wanted or "way".startswith(wanted):
+        rows += whole_way.run()
     if not wanted or "archive".startswith(wanted):
         rows += archive.run()
     _print_table(rows)

@@ -1,12 +1,14 @@
 """A server of many feeds on loopback, in a process of its own: 30 entries of 2 kB each, with an ETag.
 
-Started by `python -m tests.bench.feed_server COUNT`; prints its port. After a POST, one feed of ten has a new entry.
+Started by `python -m tests.bench.feed_server`; prints its port, and ends with its standard input. After a POST, one
+feed in ten has a new entry. With a PORT as argument, tells the server there to begin with the first edition again.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+import urllib.request
 from contextlib import suppress
 from typing import Final
 
@@ -27,7 +29,7 @@ class _Feeds:
         line, *headers = request.decode("latin-1").split("\r\n")
         method, path = line.split()[:2]
         if method == "POST":
-            self.edition = 1
+            self.edition = int(path == "/next")
             return b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n"
         number = int(path.rpartition("/")[2])
         edition = self.edition if number % CHANGED == 0 else 0
@@ -55,5 +57,13 @@ async def _serve() -> None:
     await asyncio.to_thread(sys.stdin.read)  # until the one who started it is gone
 
 
+def tell(port: int, path: str) -> None:
+    """Sends "/next" for the next edition, "/first" for the first one."""
+    urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}{path}", data=b"", method="POST")).close()
+
+
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    if len(sys.argv) > 1:
+        tell(int(sys.argv[1]), "/first")
+    else:
+        asyncio.run(_serve())

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from statistics import median
+from subprocess import PIPE
 from typing import Final, cast
 
 from aiohttp import web
@@ -30,6 +35,8 @@ from tests.bench.stages import feed_body, texts
 
 NOW: Final = datetime(2024, 10, 21, 12, tzinfo=UTC)
 FEEDS: Final = 300
+POLLED: Final = 300  # by wirebrief and by `reader`
+PAIRS: Final = 5
 SLOW_FEEDS: Final = 4  # they do not answer within the bench
 ARTICLES: Final = 96
 ENTRIES: Final = 200
@@ -37,11 +44,42 @@ TOPIC: Final = Topic("topic", {"en": "Topic"}, "the OR of OR to")
 
 
 async def run() -> list[Row]:
-    """All three."""
-    rows = []
+    """All of them."""
+    rows = await asyncio.to_thread(_beside_reader)
     for bench in (_feeds, _articles, _first_poll):
         with tempfile.TemporaryDirectory() as folder:
             rows.append(await bench(Path(folder)))
+    return rows
+
+
+def _beside_reader() -> list[Row]:
+    """First and second polls of many feeds, beside those of the package `reader`, in turn; medians of the seconds."""
+    command = [sys.executable, "-m"]
+    with subprocess.Popen([*command, "tests.bench.feed_server"], stdin=PIPE, stdout=PIPE) as server:
+        assert server.stdout is not None, "started with pipes"
+        port = server.stdout.readline().decode().strip()
+        done: dict[str, list[dict[str, float]]] = {"wirebrief": [], "reader": []}
+        for _ in range(PAIRS):
+            for who, runs in done.items():
+                subprocess.run([*command, "tests.bench.feed_server", port], check=True)  # the first edition again
+                one = subprocess.run(
+                    [*command, "tests.bench.first_polls", who, str(POLLED), port], check=True, stdout=PIPE
+                )
+                runs.append(json.loads(one.stdout))
+        server.kill()
+    rows = []
+    for what, name in (("first", "first poll"), ("second", "second poll, 90 % not modified")):
+        own, peer = (POLLED / median(run[what] for run in runs) for runs in done.values())
+        of_each = [theirs[what] / ours[what] for ours, theirs in zip(*done.values(), strict=True)]
+        memory, theirs = (median(run["megabytes"] for run in runs) for runs in done.values())
+        rows.append(
+            Row(
+                f"{name} of {POLLED} feeds of 60 kB, 30 entries each",
+                f"{own:.0f} feeds/s, {memory:.0f} MB",
+                f"reader, 8 workers: {peer:.0f} feeds/s, {theirs:.0f} MB",
+                f"{median(of_each):.1f}",
+            )
+        )
     return rows
 
 

@@ -137,3 +137,8 @@ def test_what_is_no_date_is_none(text: str) -> None:
 def test_any_text_is_taken(text: str) -> None:
     found = parse_moment(text)
     assert found is None or found.tzinfo is UTC
+
+
+@pytest.mark.parametrize("text", ["Mon, 21 Ocd 2024 09:30:00 +0200", "21 Abc 2024 09:30:00 GMT"])
+def test_a_month_that_nobody_knows_is_no_date_and_costs_no_entry(text: str) -> None:
+    assert parse_moment(text) is None
