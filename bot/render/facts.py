@@ -26,6 +26,8 @@ _THAT: Final = re.compile(r"^(?:that\s+|que\s+|qu['’]\s*)", re.IGNORECASE)
 # Longer roles are left out: they are sentences, and distract from the content.
 LONGEST_ROLE: Final = 60
 BARE_WORDS: Final = 3
+_SHORT_WORD: Final = 3  # letters of words that a headline does not capitalise
+_FEWEST_TITLE_WORDS: Final = 3
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une"})
 _DIGITS: Final = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
 # A day that is counted from the day of the report; "lundi 21 octobre" has its own date.
@@ -166,8 +168,11 @@ def told_words(claim: Claim, words: Words) -> str | None:
     """
     is_foreign = bool(claim.language) and claim.language != words.language
     is_denial = claim.status is Status.DENIED and bool(claim.speaker)
-    is_own_lead = _has_lead(claim) and not is_foreign
-    if claim.quotation in {Quotation.DIRECT, Quotation.MIXED} or not (is_foreign or is_denial) or is_own_lead:
+    is_headline = is_title_case(claim.content)
+    is_own_lead = _has_lead(claim) and not is_foreign and not is_headline
+    if claim.quotation in {Quotation.DIRECT, Quotation.MIXED} or is_own_lead:
+        return None
+    if not (is_foreign or is_denial or is_headline):
         return None
     if claim.speaker and not is_readable_name(claim.speaker):
         return None
@@ -180,6 +185,12 @@ def told_words(claim: Claim, words: Words) -> str | None:
     if is_denial:
         return denied_words(statement, words.language, number)
     return statement_words(statement, words.language, number)
+
+
+def is_title_case(text: str) -> bool:
+    """True for words of a headline in title case: `Russia to Deploy 10K North Korean Troops`."""
+    words = [word for word in text.split() if word[:1].isalpha() and len(word) > _SHORT_WORD]
+    return len(words) >= _FEWEST_TITLE_WORDS and all(word[:1].isupper() for word in words)
 
 
 def _number(figure: Figure, *, words: Words) -> str:

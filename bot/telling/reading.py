@@ -190,7 +190,7 @@ def _matter(read: Read, at: int) -> Act | None:
             return None
         verb = known
     else:
-        return None
+        return _deployment(read, at)
     group = _group(read, verb[1])
     if group is None:
         return None
@@ -198,6 +198,26 @@ def _matter(read: Read, at: int) -> Act | None:
     if place is None and words[end : end + 1] == ("to",):
         place = _purpose(read, end)
     return Act(verb[0], None, group[0], place)
+
+
+def _deployment(read: Read, at: int) -> Act | None:
+    """`troop deployment to Russia`, `the dispatch of troops to Russia`."""
+    nouns = {"deployment", "dispatch", "shipment"}
+    start = at + (read.words[at : at + 1] == ("the",))
+    if read.words[start : start + 1] and read.words[start] in nouns:
+        group = _group(read, start + 1)
+    elif (
+        read.words[start : start + 1] == ("troop",)
+        and read.words[start + 1 : start + 2]
+        and read.words[start + 1] in nouns
+    ):
+        group = Group("soldiers"), start + 2
+    else:
+        return None
+    if group is None:
+        return None
+    place, end = _place(read, group[1])
+    return Act("sending", None, group[0], place) if _is_over(read, end) else None
 
 
 def _purpose(read: Read, at: int) -> Place | None:

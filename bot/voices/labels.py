@@ -10,6 +10,7 @@ from typing import Final
 
 from bot.voices.identity import Voices, voices_of
 from bot.voices.mentions import Mention, identity, mention_of, mentions_of
+from bot.voices.spelling import CYRILLIC, respelled
 from feeds.offices import Office, office_of, office_words, with_article
 from feeds.types import Claim, Fact, FactSource
 
@@ -75,7 +76,7 @@ def _label(mentions: Sequence[Mention], language: str) -> Label:
     """Returns the label of a voice from its mentions, the earliest first."""
     people = [m for m in mentions if m.is_person]
     if people:
-        name = _name(people, language)
+        name = _name(people, language, mentions)
         return Label(name, _role(mentions, language, name))
     known = next((m.office for m in mentions if m.office is not None), None)
     if known is None:
@@ -83,11 +84,19 @@ def _label(mentions: Sequence[Mention], language: str) -> Label:
     return Label(with_article(known, office_words(known, language), language))
 
 
-def _name(people: Sequence[Mention], language: str) -> str:
-    """The fullest name: the first spelling in the reader's language, else the first of all."""
+def _name(people: Sequence[Mention], language: str, mentions: Sequence[Mention]) -> str:
+    """The fullest name: the first spelling in the reader's language, else the first of all.
+
+    A name that is written in Cyrillic script at home is spelled as the reader's language does.
+    """
     most = max(len(m.key.split()) for m in people)
     full = [m for m in people if len(m.key.split()) == most]
-    return next((m.name for m in full if m.language == language), full[0].name)
+    own = next((m.name for m in full if m.language == language), None)
+    if own is not None:
+        return own
+    homes = {office.home for m in mentions for office in (m.role, m.office) if office is not None and office.home}
+    is_respelled = bool(homes & CYRILLIC) and full[0].language in {"en", "fr"}
+    return respelled(full[0].name, language) if is_respelled else full[0].name
 
 
 def _role(mentions: Sequence[Mention], language: str, name: str) -> str:

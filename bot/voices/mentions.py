@@ -12,6 +12,7 @@ from typing import Final
 from feeds.offices import Office, office_of
 from feeds.types import Claim, Fact
 
+_MINISTERS: Final = frozenset({"minister", "vice_minister"})
 _INITIAL: Final = re.compile(r"[A-ZÀ-Þ0-9]")
 
 
@@ -100,6 +101,8 @@ def _mention(claim: Claim, entry_id: int, language: str, published: datetime, ti
 
 def _completed(mention: Mention, article: Sequence[Mention]) -> Mention:
     office = mention.office
+    if office is None and mention.role is not None and not mention.role.home:
+        return replace(mention, role=_completed_role(mention.role, article))
     if office is None or office.home:
         return mention
     known = {
@@ -113,6 +116,23 @@ def _completed(mention: Mention, article: Sequence[Mention]) -> Mention:
     (other,) = known.values()
     host = "" if office.title else other.host
     return replace(mention, office=replace(office, country=other.country, named=other.named, host=host))
+
+
+def _completed_role(role: Office, article: Sequence[Mention]) -> Office:
+    """`the deputy minister` is of the one ministry of which the article speaks, `the lawmaker` of the same country as
+    the other lawmakers there."""
+    offices = [office for near in article for office in (near.office, near.role) if office is not None and office.home]
+    if role.title in _MINISTERS:
+        found = {
+            (o.country, o.portfolio) for o in offices if o.country and (o.body == "ministry" or o.title in _MINISTERS)
+        }
+        found = {(country, portfolio) for country, portfolio in found if role.portfolio in {"", portfolio}}
+    else:
+        found = {(o.country, role.portfolio) for o in offices if o.country and o.title == role.title}
+    if len(found) != 1 or role.body or role.owner:
+        return role
+    ((country, portfolio),) = found
+    return replace(role, country=country, portfolio=portfolio)
 
 
 def same_article(mentions: Iterable[Mention]) -> Mapping[int, list[Mention]]:

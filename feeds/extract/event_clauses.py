@@ -47,11 +47,16 @@ def clause_of(verb: EventVerb, subject: Token | None) -> tuple[Span | None, Toke
     if subject is not None:
         span = _span(verb.token, subject)
         span = verb.token.doc.span(min(span.start, _start_of_joined(verb, subject)), span.end)
-        is_cut = span[-1].i == verb.token.i and verb.lexicon.model.misses_verbs
+        is_cut = verb.lexicon.model.misses_verbs and all(_is_day(t, verb) for t in span if t.i > verb.token.i)
         # "la Douma, la chambre basse, doit ratifier le traité": the parser lost what follows the verb
         return verb.token.doc.span(span.start, _clause_end(verb.token)) if is_cut else span, subject
     clause = _clause_around(verb)
     return clause, _first_noun(clause) if clause is not None else None
+
+
+def _is_day(token: Token, verb: EventVerb) -> bool:
+    """`convoqué [lundi] l'ambassadeur`."""
+    return token.lower_ in verb.lexicon.dates.weekdays or token.lower_ in verb.lexicon.dates.parts_of_day
 
 
 def is_said_of(token: Token, verb: EventVerb) -> bool:

@@ -72,7 +72,9 @@ class EventFinder:
         """Yields the events of the sentence, outside its quotations."""
         for event in detect_events(sentence, context.lexicon, self._coreference):
             claim = _claim(event, sentence, context)
-            claim = replace(claim, stands_alone=stands_alone(claim, sentence, context.lexicon))
+            # "North Korea has not sent troops" with nobody who says so denies nothing.
+            is_readable = claim.status is not Status.DENIED and stands_alone(claim, sentence, context.lexicon)
+            claim = replace(claim, stands_alone=is_readable)
             yield FoundClaim(claim, sentence.start_of(event.verb.token))
 
 

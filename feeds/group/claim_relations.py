@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from feeds.group.event_coreference import deed_of, event_mention_of, is_other_ev
 from feeds.group.quotation_match import is_same_quotation
 from feeds.group.restatement import restates
 from feeds.group.vocabulary import is_demand, is_denial, is_matter, is_negated, is_to_come
-from feeds.offices import body_of
+from feeds.offices import body_of, body_of_office, office_of
 from feeds.quantities import is_same_value
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
@@ -134,6 +134,24 @@ def is_speaker_compatible(left: Claim, right: Claim) -> bool:
     return body != "" and body == body_of(right.speaker or "")
 
 
+def speaks_for_one(left: Claim, right: Claim) -> bool:
+    """True if what the two say has one origin: they are one speaker, or one speaks for the body that the other names.
+
+    "Seoul" and its spy agency, the Kremlin and its spokesman: the same figure of both is told once, though another
+    figure of one is no correction of the other's.
+    """
+    one, other = sorted((_body_of(left), _body_of(right)), key=len)
+    return is_speaker_compatible(left, right) or (one != "" and (one == other or other.startswith(f"{one}/")))
+
+
+def _body_of(claim: Claim) -> str:
+    """The body that a speaker is or speaks for, "" for everybody else."""
+    office = office_of(claim.role or "")
+    if office is not None and office.title == "spokesman":
+        return body_of_office(replace(office, title="", marks=frozenset()))
+    return body_of(claim.speaker or "")
+
+
 def _is_compatible(left: Figure, right: Figure) -> bool:
     """True if the values may be one: a bound ("more than 1,000") that the other satisfies, or ranges that overlap."""
     low, high = sorted((left, right), key=lambda f: f.value or 0.0)
@@ -209,7 +227,7 @@ def _by_figures(
     is_one_voice = is_speaker_compatible(claim, other)
     is_open = None in (claim.speaker_key, other.speaker_key)
     if shared.has_one_value:
-        return Relation.SAME if is_one_voice or is_open else Relation.AGREES
+        return Relation.SAME if is_open or speaks_for_one(claim, other) else Relation.AGREES
     # One text that gives two figures means two quantities, and "10,000 soldiers" alone does not say which it means.
     if _is_same_article(new, fact) or not (is_matter(claim) and is_matter(other)) or not shared.is_one_series:
         return Relation.UNRELATED

@@ -49,7 +49,12 @@ def body_of(name: str) -> str:
     A government speaks under its country's name, its capital's and its seat's; other offices are bodies of their own.
     """
     office = office_of(name)
-    if office is None or not office.is_body:
+    return "" if office is None else body_of_office(office)
+
+
+def body_of_office(office: Office) -> str:
+    """Returns the key of a body, as `body_of`; "" if the office is a person's, or of no known country."""
+    if not office.is_body:
         return ""
     if office.body == "government" or office.named in _SEATS:
         return office.home

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from feeds.extract.attribution.standalone import is_anonymous
 from feeds.extract.attribution.types import Attribution, Shape
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.rules import Rules, all_of
@@ -23,7 +24,7 @@ def resolve_overlaps(found: Sequence[Attribution], text: str, lexicon: Lexicon) 
         text: the article.
         lexicon: the words of its language.
     """
-    found = _without_empty_outer(_without_relays(_without_repeats(found)))
+    found = _without_empty_outer(_without_relays(_without_repeats(found), lexicon))
     found = [_merged_with_inner(outer, found, text, lexicon) for outer in found]
     kept: list[Attribution] = []
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
@@ -42,11 +43,11 @@ def _without_repeats(found: Sequence[Attribution]) -> Sequence[Attribution]:
     ]
 
 
-def _without_relays(found: Sequence[Attribution]) -> Sequence[Attribution]:
+def _without_relays(found: Sequence[Attribution], lexicon: Lexicon) -> Sequence[Attribution]:
     """`Zakharova called it “hysteria”, Tass reported`: one attribution to Zakharova, by way of Tass."""
     for outer in (one for one in found if one.shape is Shape.PREPOSED):
         within = [one for one in found if one is not outer and outer.start < one.start and one.end <= outer.end + 1]
-        if len(within) == 1 and all_of(_RELAY_RULES, Nested(within[0], outer)):
+        if len(within) == 1 and all_of(_RELAY_RULES, Nested(within[0], outer, lexicon)):
             (inner,) = within
             relayed = replace(inner, via=outer.speaker.name)
             found = [relayed if one is inner else one for one in found if one is not outer]
@@ -83,6 +84,7 @@ class Nested:
 
     inner: Attribution
     outer: Attribution
+    lexicon: Lexicon
 
 
 def is_most_of_outer(nested: Nested) -> bool:
@@ -101,4 +103,9 @@ def has_certain_speaker(nested: Nested) -> bool:
     return nested.inner.speaker.certainty >= _SURE
 
 
-_RELAY_RULES: Final[Rules[Nested]] = (is_most_of_outer, is_spoken, has_certain_speaker)
+def has_known_speaker(nested: Nested) -> bool:
+    """Not `Officials estimate that it is closed, Ann Lee said`: whose officials they are, only she knows."""
+    return not is_anonymous(nested.inner.speaker.name, nested.lexicon)
+
+
+_RELAY_RULES: Final[Rules[Nested]] = (is_most_of_outer, is_spoken, has_certain_speaker, has_known_speaker)

@@ -199,7 +199,16 @@ def antecedent(verb: SpeakingVerb) -> Speaker | None:
     head = verb.token.head
     if not verb.is_relative or verb.token.dep_ not in RELATIVE:
         return None
-    return None if _is_placeholder(head, verb.sentence) or _is_date(head, verb) else verb.resolve(head)
+    if _is_placeholder(head, verb.sentence) or _is_date(head, verb):
+        return None
+    return verb.resolve(_whole_of(head, verb))
+
+
+def _whole_of(noun: Token, verb: SpeakingVerb) -> Token:
+    """`[l'agence] sud-coréenne du renseignement, qui table sur …`: the body that a common noun completes."""
+    organisations, whole = verb.lexicon.speakers.organisations, noun.head
+    is_body = bool(verb.lexicon.singulars(whole.lower_) & organisations)
+    return whole if noun.dep_ == "nmod" and noun.pos_ == "NOUN" and is_body and whole.i < noun.i else noun
 
 
 def subject_itself(verb: SpeakingVerb) -> Speaker | None:

@@ -177,8 +177,20 @@ def is_cut_before_object(reading: Reading) -> bool:
     return elided in reading.lexicon.grammar.articles or elided in reading.lexicon.speakers.definite
 
 
+def has_anonymous_speaker(reading: Reading) -> bool:
+    """`Officials`, `an official`, `des sources`; not `US officials`, `a source in the ministry`."""
+    return reading.speaker is not None and is_anonymous(reading.speaker.name, reading.lexicon)
+
+
+def is_anonymous(name: str, lexicon: Lexicon) -> bool:
+    """True if a speaker has no name, and nothing says of whom they are."""
+    words = [word for word in name.lower().split() if word not in lexicon.grammar.articles | lexicon.speakers.definite]
+    return len(words) == 1 and words[0] in lexicon.standalone.anonymous
+
+
 _DEPENDENT_RULES: Final[Rules[Reading]] = (
     has_vague_speaker,
+    has_anonymous_speaker,
     is_cut_quotation,
     has_no_verb,
     begins_dependent_clause,

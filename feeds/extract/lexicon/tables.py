@@ -149,6 +149,7 @@ class StandaloneWords:
         object_pronouns: pronouns that are no subject: "them".
         times: nouns that a demonstrative dates: "this week".
         lead_endings: endings of gerunds and infinitives, which make no statement of a lead: "calling on".
+        anonymous: nouns for people who speak without a name, and of nobody in particular: "officials", "sources".
     """
 
     conjunctions: frozenset[str]
@@ -156,6 +157,7 @@ class StandaloneWords:
     object_pronouns: frozenset[str]
     times: frozenset[str]
     lead_endings: tuple[str, ...]
+    anonymous: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
