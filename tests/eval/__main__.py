@@ -76,11 +76,11 @@ def rules_section(_options: argparse.Namespace) -> tuple[list[str], dict[str, An
     return rules.report()
 
 
-def lines_section(_options: argparse.Namespace) -> tuple[list[str], dict[str, Any]]:
+def lines_section(options: argparse.Namespace) -> tuple[list[str], dict[str, Any]]:
     """What readers are sent while real news pages are published, as far as a program can judge it."""
     from tests.eval.lines import report
 
-    return report.report()
+    return report.report(is_full=options.errors)
 
 
 SECTIONS: dict[str, Section] = {

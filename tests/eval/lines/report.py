@@ -13,16 +13,29 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from feeds.extract import ExtractSettings
+from feeds.extract.lexicon import lexicon_of
+from feeds.extract.nlp.models import model
+from feeds.group import default_embedder
 from feeds.match import default_topics
+from feeds.text import detect_language
 from feeds.types import OutboxKind
 from tests.eval.lines.replay import Replay, SentMessage, read_pages, replay
 
 PAGES: Final = Path(__file__).parents[4] / "shared" / "newsroom" / "pages.jsonl"
 TOPIC: Final = "north-korea-russia"
-LONGEST: Final = 260  # characters of a line, with its speaker
+LONGEST: Final = 220  # characters of a line, without its citations
+EVENTS: Final = 18  # on the pages, as a reader counted them (docs/lines.md)
+SAME: Final = 0.85  # cosine of two lines that are one by meaning, if neither has a figure that the other lacks
 _BULLET: Final = "• "
-_MARK: Final = re.compile(r"(?:New|Nouveau|✓ Second origin|✓ Deuxième origine) ?: ")
-_CITATIONS: Final = re.compile(r"(?: \[\d+\])+$| · \d{1,2} \w+\.?(?: \d{4})?$")
+_MARK: Final = re.compile(r"(?:New|Nouveau|✓ Second origin|✓ Deuxième origine) ?: |✕ ")
+_NOTE: Final = re.compile(r" \((?:[^()]*, )?(FR|EN)\)")
+_FIGURE: Final = re.compile(r"\d[\d.,\s\u00a0\u202f]*\d|\d|\b(?:thousand|mille|hundred|cents?|millions?)\b")
+_QUOTED: Final = re.compile(r"[“«].*[”»]")
+_DENIED: Final = re.compile(r"(?:Denied by|Démenti par) ")
+_CITATIONS: Final = re.compile(
+    r"(?: \[\d+\])+$| · (?:week of |semaine du )?\d{1,2} \w+\.?(?: \d{4})?$| \((?:was|contre) [^()]*\)$"
+)
 _PRONOUNS: Final = re.compile(r"(?:they|it|he|she|them|ils?|elles?|ce|cela|ça)\b", re.IGNORECASE)
 _STARTS_DEPENDENT: Final = re.compile(r"(?:if|which|that|who|si|qui|que|dont)\b", re.IGNORECASE)
 
@@ -59,7 +72,8 @@ def lines_of(messages: Sequence[SentMessage]) -> Iterator[Line]:
 
 def fault_of(line: Line) -> str | None:
     """Returns what a program can tell is wrong with a line, None where it finds nothing."""
-    if len(line.text) > LONGEST:
+    text = _NOTE.sub("", line.text)
+    if len(text) > LONGEST:
         return "long"
     if line.content == line.text and _PRONOUNS.match(line.content):
         return "pronoun"
@@ -67,7 +81,44 @@ def fault_of(line: Line) -> str | None:
         return "fragment"
     if line.text.count("“") != line.text.count("”") or line.text.count("«") != line.text.count("»"):
         return "quotation"
-    return None
+    if is_unmarked(line):
+        return "language"
+    return None if has_verb(line) else "verb"
+
+
+def is_unmarked(line: Line) -> bool:
+    """True if the words of a line are in another language than its reader's and do not say so."""
+    language = detect_language(_NOTE.sub("", line.content), line.message.language)
+    return language not in {line.message.language, None} and _NOTE.search(line.text) is None
+
+
+def has_verb(line: Line) -> bool:
+    """True if a parser reads a verb in the content, or it is a quotation, or what somebody denies."""
+    if _QUOTED.search(line.content) or _DENIED.match(line.text):
+        return True
+    marked = _NOTE.search(line.text)
+    language = marked[1].lower() if marked else line.message.language
+    parser = model(ExtractSettings().models[language])
+    if parser is None:
+        return True
+    (doc,) = parser.parse([_NOTE.sub("", line.content)])
+    lexicon = lexicon_of(language)
+    forms = lexicon.verb_forms if lexicon else None
+    endings = (*forms.future_endings, *forms.conditional_endings) if forms else ()  # a small model misses these
+    return any(token.pos_ in {"VERB", "AUX"} or token.lower_.endswith(endings) for token in doc)
+
+
+def repeats_by_meaning(message: SentMessage) -> list[tuple[str, str]]:
+    """Returns the pairs of lines of a message that say the same: near in meaning, and no figure but the same ones."""
+    rows = [line.text for line in lines_of([message])]
+    vectors = default_embedder().embed([row.split(": ", 1)[-1] for row in rows or [""]])
+    numbers = [frozenset(re.sub(r"[\W_]", "", found) for found in _FIGURE.findall(row)) for row in rows]
+    return [
+        (rows[n], rows[m])
+        for n in range(len(rows))
+        for m in range(n)
+        if numbers[n] == numbers[m] and float(vectors[n] @ vectors[m]) >= SAME
+    ]
 
 
 def repeats_in(message: SentMessage) -> int:
@@ -86,9 +137,9 @@ def replayed() -> Replay | None:
     return asyncio.run(replay(read_pages(PAGES), topic))
 
 
-def figures(sent: Replay) -> dict[str, float]:
-    """Returns the figures of a replay for its English reader: messages, those with sound, lines, faults, repeats."""
-    messages = [message for message in sent.messages if message.language == "en"]
+def figures(sent: Replay, language: str = "en") -> dict[str, float]:
+    """Returns the figures of a replay for one of its readers: messages, those with sound, lines, faults, repeats."""
+    messages = [message for message in sent.messages if message.language == language]
     lines = list(lines_of(messages))
     return {
         "messages": sum(message.kind is not OutboxKind.EDIT for message in messages),
@@ -97,16 +148,28 @@ def figures(sent: Replay) -> dict[str, float]:
         "lines": len(lines),
         "faults": sum(fault_of(line) is not None for line in lines),
         "repeats": sum(map(repeats_in, messages)),
+        "repeats_by_meaning": sum(len(repeats_by_meaning(message)) for message in messages),
+        "sounds_an_event": sum(message.has_sound for message in messages) / EVENTS,
     }
 
 
-def report() -> tuple[list[str], dict[str, Any]]:
-    """Returns the lines of the section, and the same as values."""
+def report(*, is_full: bool = False) -> tuple[list[str], dict[str, Any]]:
+    """Returns the lines of the section, and the same as values.
+
+    Args:
+        is_full: with each message and brief, to be read beside the pages.
+    """
     sent = replayed()
     if sent is None:
         return ["../shared/newsroom is not there: nothing to replay"], {}
-    values = figures(sent)
-    shown = [f"{name}: {value:g}" for name, value in values.items()]
-    english = [message for message in sent.messages if message.language == "en"]
-    shown += [f"  {fault}: {line.text}" for line in lines_of(english) if (fault := fault_of(line))]
+    values = {language: figures(sent, language) for language in sent.briefs}
+    shown = [f"{language} {name}: {value:.3g}" for language, found in values.items() for name, value in found.items()]
+    shown += [
+        f"  {line.message.language} {fault}: {line.text}"
+        for line in lines_of(sent.messages)
+        if (fault := fault_of(line))
+    ]
+    if is_full:
+        heads = (f"── {m.language} {m.page_id} {m.kind}{' ♪' if m.has_sound else ''}\n{m.text}" for m in sent.messages)
+        shown += [*heads, *(f"── {language} brief\n{text}" for language, text in sent.briefs.items())]
     return shown, values

@@ -6,7 +6,7 @@ import pytest
 
 from feeds.types import OutboxKind
 from tests.eval.lines.replay import SentMessage
-from tests.eval.lines.report import fault_of, figures, lines_of, repeats_in, replayed
+from tests.eval.lines.report import fault_of, figures, lines_of, repeats_by_meaning, repeats_in, replayed
 
 
 def message(*rows: str) -> SentMessage:
@@ -35,12 +35,37 @@ def test_a_line_that_another_one_holds_is_a_repeat() -> None:
 
 
 @pytest.mark.slow
-def test_what_readers_are_sent_of_real_news_keeps_its_floors() -> None:
+def test_a_line_without_a_verb_or_of_an_unmarked_language_is_a_fault() -> None:
+    faults = [
+        fault_of(line)
+        for line in lines_of(
+            [
+                message("• Ann Lee: up to 12,000 soldiers for Russia [1]"),
+                message("• Ann Lee: les soldats ont été envoyés dans la région de Koursk [1]"),
+                message("• Ann Lee: les soldats ont été envoyés dans la région de Koursk (FR) [1]"),
+                message("• Denied by Ann Lee: sending soldiers [1]"),
+            ]
+        )
+    ]
+    assert faults == ["verb", "language", None, None]
+
+
+@pytest.mark.slow
+def test_lines_of_one_meaning_are_repeats_unless_a_figure_tells_them_apart() -> None:
+    one, other = "• Ann Lee: soldiers were sent to Kursk", "• Bo Roy: soldiers have been sent to Kursk"
+    assert repeats_by_meaning(message(one, other))
+    assert not repeats_by_meaning(message(one.replace("soldiers", "300 soldiers"), other))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_readers_are_sent_of_real_news_keeps_its_floors(language: str) -> None:
     sent = replayed()
     if sent is None:
         pytest.skip("../shared/newsroom is not there")
-    values = figures(sent)
-    assert values["lines"] >= 40
-    assert values["faults"] <= 0.02 * values["lines"]
+    values = figures(sent, language)
+    assert values["lines"] >= 35
+    assert values["faults"] <= 0.05 * values["lines"]
     assert values["repeats"] == 0
-    assert values["with_sound"] <= 1.6 * values["stories"]
+    assert values["repeats_by_meaning"] == 0
+    assert values["sounds_an_event"] <= 1.1
