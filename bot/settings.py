@@ -80,6 +80,15 @@ class Settings(BaseSettings):
     monitor_host: str = Field(
         default="127.0.0.1", description="Address that this port is opened on; anybody who reaches it may read it."
     )
+    public_url: str = Field(
+        default="",
+        description="Address under which publishers' hubs reach this bot (https://bot.example.org), for WebSub; empty: "
+        "feeds are only polled.",
+    )
+    public_host: str = Field(
+        default="127.0.0.1", description="Address that the port for hubs is opened on, behind a reverse proxy."
+    )
+    public_port: int = Field(default=8082, ge=0, le=65535, description="Port for hubs, if WIREBRIEF_PUBLIC_URL is set.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least that is logged."
     )
@@ -216,6 +225,11 @@ class Settings(BaseSettings):
             raise ValueError("takes an IANA name such as Europe/Paris, or UTC") from None
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _hub_address(cls, value: str) -> str:
+        return cls._address(value) if value else value
+
     @field_validator("telegram_api_url")
     @classmethod
     def _address(cls, value: str) -> str:
@@ -225,7 +239,7 @@ class Settings(BaseSettings):
         except ValueError:  # a port that is no number, a bracket that is not closed
             is_address = False
         if not is_address or any(character.isspace() for character in value):
-            raise ValueError("takes an address such as https://api.telegram.org")
+            raise ValueError("takes an address such as https://bot.example.org")
         return value.rstrip("/")
 
     @field_validator("webhook_url")

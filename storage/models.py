@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0016"
+VERSION: Final = "0017"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -109,6 +109,22 @@ class FeedRow(SQLModel, table=True):
     warnings: list[dict[str, Any]] = _json()
     request: dict[str, Any] = _json()
     hints: dict[str, Any] = _json()
+
+
+class PushSubscriptionRow(SQLModel, table=True):
+    """A subscription to a feed at its hub. The columns are the attributes of feeds.websub.Subscription."""
+
+    __tablename__: ClassVar[str] = "push_subscriptions"
+    __table_args__: ClassVar[Any] = (Index("ix_push_subscriptions_key", "key", unique=True),)
+    feed_url: str = _text(is_key=True)
+    key: str = _text()
+    hub: str = _text()
+    topic: str = _text()
+    secret: str = _text()
+    state: str = _text()
+    asked_at: datetime = _time()
+    verified_at: datetime | None = _time(is_optional=True)
+    lease_seconds: int
 
 
 class EntryRow(SQLModel, table=True):

@@ -42,6 +42,7 @@ from storage.repositories.feeds import FeedRepository
 from storage.repositories.held import HeldRepository
 from storage.repositories.outbox import OutboxRepository
 from storage.repositories.pauses import PauseRepository
+from storage.repositories.push import PushRepository
 from storage.repositories.retention import RetentionRepository
 from storage.repositories.statistics import StatisticsRepository
 from storage.repositories.stories import StoryRepository
@@ -84,6 +85,7 @@ class SqlTransaction:
         self.pauses = PauseRepository(session)
         self.admins = AdminRepository(session)
         self.notes = NoteRepository(session)
+        self.push = PushRepository(session)
         self.statistics = StatisticsRepository(session)
         self.retention = RetentionRepository(session)
 

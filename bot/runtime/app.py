@@ -41,12 +41,14 @@ from bot.runtime.wiring import (
     alert_settings,
     build_fetcher,
     build_polling,
+    build_websub,
     message_form,
     rate_limits,
     utc_now,
     webhook_settings,
 )
 from bot.settings import Settings
+from bot.websub import CallbackServer, Subscriber
 from feeds.discovery import FeedFinder
 from feeds.errors import TokenInUseError
 from feeds.polling import Backfiller
@@ -55,6 +57,7 @@ from storage.ports import Store, Transaction
 log = structlog.get_logger(__name__)
 
 # For each step of a stop, which takes at most three seconds.
+WEBSUB_SECONDS: Final = 300.0  # between two looks for subscriptions that are missing or end soon
 SHUTDOWN_GRACE_SECONDS: Final = 0.5
 BACKFILL_TICK_SECONDS: Final = 2.0  # how soon a new topic is matched on the archive
 
@@ -85,6 +88,7 @@ class _Parts:
     watchdog: Watchdog
     pulse: Pulse
     backfiller: Backfiller[Transaction]
+    websub: tuple[Subscriber, CallbackServer] | None
 
 
 async def run(
@@ -161,6 +165,7 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     stack.push_async_callback(polling.close)
     poller = polling.poller
     jobs = Jobs(settings, store, poller, utc_now, delivery.wake)
+    websub = build_websub(settings, store, fetcher, poller)
     charts = ChartWorker()
     stack.push_async_callback(charts.close)
     model = await _phrasing_model(settings, stack)
@@ -175,7 +180,7 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     )
     receiver = _receiver(settings, application, intake)
     pulse = Pulse(settings, store, Observed(receiver, delivery, poller, watchdog), metrics, utc_now)
-    return _Parts(application, intake, receiver, delivery, jobs, writes, watchdog, pulse, polling.backfiller)
+    return _Parts(application, intake, receiver, delivery, jobs, writes, watchdog, pulse, polling.backfiller, websub)
 
 
 def _receiver(settings: Settings, application: AnyApplication, intake: Intake) -> Receiver | WebhookReceiver:
@@ -193,6 +198,10 @@ async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_read
         _start(parts.delivery.run(), "delivery", stack)
         _start(parts.backfiller.run(BACKFILL_TICK_SECONDS), "backfill", stack)
         await stack.enter_async_context(parts.jobs.running())
+        if parts.websub is not None:
+            subscriber, callbacks = parts.websub
+            await stack.enter_async_context(callbacks.running())
+            _start(subscriber.run(WEBSUB_SECONDS), "websub", stack)
         stack.push_async_callback(parts.intake.stop, SHUTDOWN_GRACE_SECONDS)
         _start(introduce(parts.application.bot), "introduce", stack)
         await _greet(parts.application, store, say)

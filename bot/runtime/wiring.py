@@ -15,6 +15,7 @@ from bot.monitoring import Metrics, ObservedAnalyst, ObservedFetcher, ObservedPa
 from bot.receive import WebhookSettings
 from bot.redaction import feed_secrets
 from bot.settings import Settings
+from bot.websub import CallbackServer, CallbackSettings, Subscriber
 from feeds import ports
 from feeds.article import Pages, PageSettings
 from feeds.extract import ExtractSettings
@@ -131,6 +132,21 @@ def build_polling(
         concurrency=settings.poll_concurrency,
     )
     return Polling(poller, backfiller, worker_parser, worker_analyst)
+
+
+def build_websub(
+    settings: Settings, store: Store, fetcher: Fetcher, poller: Poller[Transaction]
+) -> tuple[Subscriber, CallbackServer] | None:
+    """Returns what subscribes to feeds at their hubs, and what hubs send to; None without a public address."""
+    if not settings.public_url:
+        return None
+    limits = CallbackSettings(
+        settings.public_host, settings.public_port, max_body_bytes=int(settings.max_body_megabytes * 1_000_000)
+    )
+    return (
+        Subscriber(store, fetcher, settings.public_url, now=utc_now),
+        CallbackServer(store, poller.take, limits, now=utc_now),
+    )
 
 
 def schedule_settings(settings: Settings) -> ScheduleSettings:

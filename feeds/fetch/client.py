@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 import re
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, Self
@@ -139,6 +140,19 @@ class Fetcher:
             raise FetchError(url, because("first_304"), status=304)
         return result
 
+    async def post_form(self, url: str, form: Mapping[str, str]) -> int:
+        """Sends a form and returns the status of the answer, whose body is not read. Redirects are not followed.
+
+        Raises:
+            FetchError: no answer came, or it is a private address.
+        """
+        assert self._session is not None, "entered before it is used"
+        with self._told(url):
+            async with asyncio.timeout(self._settings.total_timeout.total_seconds()):
+                async with self._session.post(url, data=dict(form), allow_redirects=False) as answer:
+                    answer.close()
+                    return answer.status
+
     async def _robots_file(self, url: str) -> bytes:
         result = await self._get(url, {"Accept": "text/plain, */*;q=0.5"})
         return b"" if isinstance(result, NotModified) else result.body
@@ -151,9 +165,16 @@ class Fetcher:
         is_allowed: Callable[[str], Awaitable[bool]] | None = None,
     ) -> FetchedBody | NotModified:
         """Follows redirects to an answer; `is_allowed` is asked about every address on the way. Raises FetchError."""
-        try:
+        with self._told(url):
             async with asyncio.timeout(self._settings.total_timeout.total_seconds()):
                 return await self._follow(url, headers, own, is_allowed)
+        raise AssertionError("what is told is raised")
+
+    @contextmanager
+    def _told(self, url: str) -> Iterator[None]:
+        """Raises every error of the block as a FetchError."""
+        try:
+            yield
         except ForbiddenSocketError as error:
             raise ForbiddenAddressError(url, because("private", host=error.host)) from error
         except TimeoutError as error:

@@ -18,11 +18,12 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from feeds.errors import FeedError, FetchError, StorageError
+from feeds.errors import FeedError, FetchError, NotFoundError, StorageError
 from feeds.polling.breaking import BreakingTopics
 from feeds.polling.due_feeds import DueFeeds
 from feeds.polling.host_backoff import HostBackoff
 from feeds.polling.pipeline import IngestResult, Pipeline
+from feeds.polling.pushed import PushedFeeds
 from feeds.polling.schedule import ScheduleSettings, after_failure, after_success
 from feeds.polling.state_buffer import StateBuffer
 from feeds.ports import ChangeListener, FactStore, Fetcher, Parser, Transaction
@@ -108,6 +109,7 @@ class Poller(Generic[T]):
         self._most_polls = concurrency * POLLS_A_FETCH
         self._polls: dict[str, asyncio.Task[PollReport]] = {}
         self._backoff = HostBackoff(self._settings.longest_wish)
+        self._pushed = PushedFeeds()
         self._breaking = BreakingTopics()
         self._redirects: dict[str, str] = {}  # where feeds were redirected to for good at their last poll
         self._queued = 0  # polls that wait for a turn to fetch
@@ -178,6 +180,45 @@ class Poller(Generic[T]):
                 # The feed's state was not stored either, so it stays due and is polled again.
                 log.error("poll.not_stored", feed=feed.url, reason=str(error))
                 return PollReport(feed, error.said or because("not_stored"))
+
+    async def take(self, url: str, body: bytes, content_type: str, until: datetime) -> PollReport | None:
+        """Takes in what a hub sent of a feed; a body that cannot be read makes the feed due.
+
+        Args:
+            url: of a stored feed; one that was removed meanwhile is ignored.
+            body: of the message.
+            content_type: with its charset.
+            until: when the hub stops sending, aware UTC.
+
+        Raises:
+            StorageError: some of it may be stored; the next poll finds the rest.
+        """
+        lock = self._locks.setdefault(url, asyncio.Lock())
+        async with lock:
+            await self._unsaved.flush()  # so that no earlier state is stored over this one
+            async with self._store.reading() as read:
+                try:
+                    feed = await read.feeds.get(url)
+                except NotFoundError:
+                    return None
+            now = self._now()
+            try:
+                parsed = await self._parser.parse_feed(FetchedBody(url, body, content_type))
+            except FeedError as error:
+                log.info("poll.push_not_read", feed=url, reason=str(error.reason))
+                async with self._store.transaction() as transaction:
+                    await transaction.feeds.hasten(url, now)
+                self.wake()
+                return None
+            self._pushed.trust(url, until)
+            times = [entry.published for entry in parsed.entries if entry.published and entry.published <= now]
+            last = max(filter(None, [feed.state.last_entry_at, *times]), default=None)
+            # A message lists what is new, so that what it does not list is not gone.
+            state = replace(feed.state, last_entry_at=last)
+            done = await self._pipeline.ingest(feed, parsed.entries, state, now, is_whole=False)
+        self._log(feed, done)
+        counts = done.new_count, done.matched_count, done.change_count, done.unread_count
+        return PollReport(replace(feed, state=state), None, len(parsed.entries), *counts)
 
     async def _start_due(self) -> None:
         """Starts polls of due feeds, as many as may be under way."""
@@ -250,6 +291,8 @@ class Poller(Generic[T]):
         feed = await self._named(feed, parsed)
         state = self._learned(feed, result, parsed, now)
         done = await self._pipeline.ingest(feed, parsed.entries, state, now, is_whole=parsed.is_whole)
+        if done.new_count:
+            self._pushed.distrust(feed.url)
         if started := self._breaking.note(feed.url, done.published, now):
             await self._hasten(started, now)
         feed = await self._moved(replace(feed, state=state), result)
@@ -305,6 +348,7 @@ class Poller(Generic[T]):
             wish_seconds=wish,
             settings=self._settings,
             is_breaking=self._breaking.is_pulled(feed.url, now),
+            is_pushed=self._pushed.is_trusted(feed.url, now),
         )
 
     async def _hasten(self, topics: list[str], now: datetime) -> None:

@@ -59,6 +59,7 @@ def after_success(  # noqa: PLR0913 - keyword arguments
     wish_seconds: int | None,
     settings: ScheduleSettings,
     is_breaking: bool = False,
+    is_pushed: bool = False,
 ) -> FeedState:
     """Returns the state after a successful poll.
 
@@ -72,9 +73,12 @@ def after_success(  # noqa: PLR0913 - keyword arguments
         settings: bounds of the interval.
         is_breaking: True if a topic that the feed carries is breaking: then it is polled several times as often, even
             in hours in which it rests.
+        is_pushed: True if a hub sends what is new: then it is polled as rarely as publishers may wish.
     """
     interval = _interval(state, now, entry_times, wish_seconds, settings)
-    wait = max(interval / settings.breaking_factor, min(interval, settings.shortest)) if is_breaking else interval
+    wait = max(interval, settings.longest_wish) if is_pushed else interval
+    if is_breaking and not is_pushed:
+        wait = max(interval / settings.breaking_factor, min(interval, settings.shortest))
     next_at = now + wait * (1 + settings.jitter * draw)
     return replace(
         state,

@@ -14,6 +14,7 @@ from storage.ports.outbox import (
     OutboxRepository,
     PauseRepository,
 )
+from storage.ports.push import PushRepository
 from storage.ports.records import (
     ALL_CHATS,
     LONGEST_LEASE,
@@ -60,6 +61,7 @@ __all__ = [
     "NoteRepository",
     "OutboxRepository",
     "PauseRepository",
+    "PushRepository",
     "RetentionRepository",
     "SentMark",
     "Shown",

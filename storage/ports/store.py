@@ -10,6 +10,7 @@ from feeds import ports
 from storage.ports.chats import AlertRepository, ChatRepository
 from storage.ports.held import HeldRepository
 from storage.ports.outbox import OutboxRepository, PauseRepository
+from storage.ports.push import PushRepository
 from storage.ports.statistics import StatisticsRepository
 from storage.ports.upkeep import AdminRepository, NoteRepository, RetentionRepository
 
@@ -31,6 +32,8 @@ class Transaction(ports.Transaction, Protocol):
     def admins(self) -> AdminRepository: ...
     @property
     def notes(self) -> NoteRepository: ...
+    @property
+    def push(self) -> PushRepository: ...
     @property
     def statistics(self) -> StatisticsRepository: ...
     @property

@@ -254,3 +254,8 @@ def test_breaking_news_is_never_polled_later_and_more_entries_never_slow_a_feed(
     assert wait(True, times) <= wait(False, times)
     twice = sorted(now - timedelta(seconds=age / 2) for age in ages)
     assert wait(False, twice) <= wait(False, times), "a feed with twice the rate is polled at least as often"
+
+
+def test_a_feed_that_its_hub_sends_is_rarely_polled() -> None:
+    assert polled(NOW, FeedHints(), is_pushed=True) == NOW + timedelta(hours=6)
+    assert polled(NOW, FeedHints(), is_pushed=True, is_breaking=True, entry_times=every(1)) == NOW + timedelta(hours=6)
