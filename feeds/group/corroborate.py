@@ -212,7 +212,8 @@ def _clearest_of(fact: Fact, incoming: IncomingClaim) -> Claim:
     standing, other = fact.claim, incoming.claim
     source = next((s for s in fact.sources if s.claim == standing), fact.sources[0])
     is_below = source.entry_id == incoming.entry_id and standing.end <= len(source.title) < other.start
-    if is_below and other.stands_alone and (other.speaker or not standing.speaker):
+    is_other = not is_same_quotation(standing, other)  # of one quotation the fuller name counts
+    if is_below and is_other and other.stands_alone and (other.speaker or not standing.speaker):
         return other
     return clearest(standing, other)
 
