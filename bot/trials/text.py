@@ -50,10 +50,13 @@ def _summary(trial: TopicTrial, words: Words) -> str:
     about = words.text("admin.trial_about") if trial.is_estimate else ""
     stories = words.text("admin.trial_stories", count=trial.story_count)
     hits = words.text("admin.trial_hits", count=trial.hit_count, about=about, stories=stories)
-    return f"{searched}\n{hits} {_rate(trial.alerts_a_day, words)}"
+    return f"{searched}\n{hits} {_rate(trial, words)}"
 
 
-def _rate(a_day: float, words: Words) -> str:
+def _rate(trial: TopicTrial, words: Words) -> str:
+    a_day = trial.alerts_a_day
+    if trial.days < 1:  # news of an evening says nothing of a day
+        return words.text("admin.trial_short")
     if a_day >= 1:
         return words.text("admin.trial_a_day", count=round(a_day))
     return words.text("admin.trial_a_week", count=max(1, round(7 * a_day)))

@@ -86,6 +86,13 @@ async def test_it_is_told_in_french(store: SqlStore) -> None:
     ]
 
 
+async def test_a_young_archive_says_nothing_of_a_day(store: SqlStore) -> None:
+    await filled(store, TITLES, timedelta(hours=1))
+    lines = shown(await tried(store, "arctic icebreaker"), "arctic icebreaker")
+    assert lines[1] == "7 entries of 6 hours searched."
+    assert lines[2].endswith(": the archive is too young to say how many alerts a day that makes.")
+
+
 async def test_a_query_that_is_too_wide_is_said_to_be(store: SqlStore) -> None:
     letters = str.maketrans("0123456789", "abcdefghij")
     titles = [f"q{n} r{n} s{n}".translate(letters) for n in range(100, 190)]
