@@ -21,6 +21,7 @@ _ADVICE: Final = {
     "private": "advice_private", "no_host": "advice_no_host", "status_401": "advice_key", "status_403": "advice_key",
     "status_404": "advice_moved", "status_410": "advice_moved", "page_without_feed": "advice_moved",
     "page": "advice_moved", "titled_page": "advice_moved", "secret_missing": "advice_secret",
+    "no_tls": "advice_tls",
     "tls_self_signed": "advice_tls", "tls_unknown": "advice_tls", "tls_other_host": "advice_tls",
 }  # fmt: skip
 

@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from feeds.addresses import address_key, canonical_address
 from feeds.discovery.found import Discovery, FoundFeed
 from feeds.discovery.sites import common_feeds, site_feeds
-from feeds.errors import FeedError, ParseError
+from feeds.errors import FeedError, FetchError, ParseError
 from feeds.ports import Fetcher, Parser
 from feeds.reasons import because
 from feeds.types import Feed, FeedRequest, FetchedBody
 
 # Reasons of ParseError for a body that may be a page with links to feeds.
+_NO_HTTPS: Final = frozenset({"no_tls", "refused"})  # nobody speaks HTTPS there
 _PAGES: Final = frozenset({"page", "titled_page", "other_xml", "no_feed_body"})
 
 
@@ -74,7 +75,16 @@ class FeedFinder:
             FetchError: nothing came from it.
             ParseError: something came that is neither a feed nor a page with one; the reason says what.
         """
-        asked = Wanted(canonical_address(typed), request or FeedRequest())
+        try:
+            return await self._find(canonical_address(typed), request)
+        except FetchError as error:
+            # Without a scheme https is assumed; some sites, most of them private, have only http.
+            if "://" in typed or error.reason.key not in _NO_HTTPS:
+                raise
+            return await self._find(canonical_address(f"http://{typed}"), request)
+
+    async def _find(self, url: str, request: FeedRequest | None) -> Discovery:
+        asked = Wanted(url, request or FeedRequest())
         if (known := site_feeds(asked.url)) and (feeds := await self._read_all(asked, known)):
             return Discovery(feeds, is_page=len(feeds) > 1)
         body = await self._fetcher.fetch(Feed(asked.url, request=asked.request))

@@ -56,6 +56,7 @@ class StatisticsRepository(Protocol):
     async def delays(self, since: datetime) -> Mapping[str, FeedDelays]:
         """Returns the delays by feed of the entries that were stored since `since`.
 
-        Entries that were more than a day old when they came are the past of a feed that was added, and not counted.
+        Entries of the earliest poll, and those that were more than a day old when they came, are the past of a feed
+        that was added, and not counted.
         """
         ...

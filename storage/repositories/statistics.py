@@ -69,7 +69,7 @@ class StatisticsRepository:
         # Entries are found by the index of `published`: whoever came since `since` was not published before that.
         is_live = published > since - _MOST_DELAY, seen > since, published <= seen
         delay = self._seconds(seen, published).label("delay")
-        query: Any = select(col(EntryRow.feed_url).label("feed"), delay).where(*is_live)
+        query: Any = select(col(EntryRow.feed_url).label("feed"), delay, seen.label("seen")).where(*is_live)
         return query  # type: ignore[no-any-return]  # SQLModel types only some selects
 
     def _alerted(self, since: datetime) -> Select[Any]:
@@ -86,17 +86,26 @@ class StatisticsRepository:
             .limit(1)
             .scalar_subquery()
         )
-        told: Any = select(col(EntryRow.feed_url).label("feed"), published.label("published"), ended.label("ended"))
-        told = told.where(
-            published > since - _MOST_DELAY, col(EntryRow.seen_at) > since, col(EntryRow.story_id).is_not(None)
-        )
-        rows = told.subquery()
+        feed: Any = col(EntryRow.feed_url).label("feed")
+        seen: Any = col(EntryRow.seen_at).label("seen")
+        told: Any = select(feed, seen, published.label("published"), ended.label("ended"))
+        is_live = published > since - _MOST_DELAY, col(EntryRow.seen_at) > since
+        rows = told.where(*is_live).subquery()
         delay = self._seconds(rows.c.ended, rows.c.published).label("delay")
-        query: Any = select(rows.c.feed, delay).where(rows.c.ended.is_not(None))
+        query: Any = select(rows.c.feed, delay, rows.c.seen)  # the delay is NULL if nothing has arrived
         return query  # type: ignore[no-any-return]  # SQLModel types only some selects
 
-    async def _delays(self, measured: Select[Any]) -> Mapping[str, Delays]:
+    def _later_than_the_first_poll(self, measured: Select[Any]) -> Any:
+        """Selects what came after the earliest poll that counts: of a new feed, that poll brought what was there."""
         rows = measured.subquery()
+        first = func.min(rows.c.seen).over(partition_by=rows.c.feed).label("first")
+        with_first: Any = select(rows.c.feed, rows.c.delay, rows.c.seen, first)
+        marked = with_first.subquery()
+        later: Any = select(marked.c.feed, marked.c.delay).where(marked.c.seen > marked.c.first)
+        return later.subquery()
+
+    async def _delays(self, measured: Select[Any]) -> Mapping[str, Delays]:
+        rows = self._later_than_the_first_poll(measured)
         place = func.row_number().over(partition_by=rows.c.feed, order_by=rows.c.delay)
         count = func.count().over(partition_by=rows.c.feed)
         live: Any = select(rows.c.feed, rows.c.delay, place.label("place"), count.label("count"))

@@ -38,6 +38,8 @@ async def test_entries_and_matches_are_counted_by_the_hour(store: Store) -> None
 
 
 async def test_delays_are_the_median_and_what_nearly_all_keep_within(store: Store) -> None:
+    for feed in (FEED, OTHER):
+        await put(store, feed, "of the first poll", 20 * HOUR, ago=timedelta(days=6))
     for number in range(1, 21):
         await put(store, FEED, str(number), MINUTE * number)
     await put(store, FEED, "of the past of the feed", timedelta(days=2))
@@ -52,6 +54,7 @@ async def test_delays_are_the_median_and_what_nearly_all_keep_within(store: Stor
 
 
 async def test_an_alert_counts_from_publication_to_its_arrival(store: Store) -> None:
+    await put(store, FEED, "of the first poll", 5 * MINUTE, ago=2 * HOUR, on_topic=True)
     entry_id, seen = await put(store, FEED, "a", 5 * MINUTE, on_topic=True), NOW - HOUR
     async with store.transaction() as t:
         story = await t.stories.add(Story(0, "a", "en", seen, seen, ("sea",), 1, ("Post",), ("Post",)))

@@ -18,9 +18,10 @@ from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
 from bot.render import escape
-from feeds.discovery import Discovery
+from feeds.discovery import Discovery, FoundFeed
 from feeds.errors import FeedError
 from feeds.match import Matcher
+from feeds.polling import PollReport
 from feeds.reasons import because
 from feeds.types import Feed, Topic
 
@@ -36,7 +37,7 @@ async def add_feed(update: Update, context: Context, words: Words) -> None:
         await answer(update, words.text("admin.addfeed_usage"))
         return
     feed = parse_feed_argument(context.args[0], " ".join(context.args[1:]))
-    await _look_and_add(update, context, words, feed)
+    await _look_and_add(update, context, words, feed, context.args[0])
 
 
 async def add_pressed(update: Update, context: Context) -> None:
@@ -52,7 +53,7 @@ async def _add_offered(update: Update, context: Context, words: Words) -> None:
     if pressed.is_unchecked:
         await _add(update, context, words, feed)
     else:
-        await _look_and_add(update, context, words, feed)
+        await _look_and_add(update, context, words, feed, feed.url)
 
 
 def _offered(reference: str, message: Message | None) -> Feed:
@@ -67,13 +68,13 @@ def _offered(reference: str, message: Message | None) -> Feed:
     return parse_feed_argument(url, " ".join(given[1:]) if command.startswith(_COMMAND) else "")
 
 
-async def _look_and_add(update: Update, context: Context, words: Words, feed: Feed) -> None:
+async def _look_and_add(update: Update, context: Context, words: Words, feed: Feed, typed: str) -> None:
     given = services(context)
     async with given.store.reading() as read:
         every, topics = await read.feeds.all(), await read.topics.all()
     refuse_known(feed.url, every)
     try:
-        found = await given.finder.find(feed.url)
+        found = await given.finder.find(typed)
     except FeedError as error:
         if is_passing(error):
             await _add(update, context, words, feed)
@@ -83,11 +84,12 @@ async def _look_and_add(update: Update, context: Context, words: Words, feed: Fe
     if found.is_page:
         await _offer(update, words, feed, found, topics)
     else:
-        await _add(update, context, words, Feed(found.feeds[0].url, feed.title, feed.publisher))
+        only = found.feeds[0]
+        await _add(update, context, words, Feed(only.url, feed.title, feed.publisher), only)
 
 
-async def _add(update: Update, context: Context, words: Words, feed: Feed) -> None:
-    """Stores a feed, polls it at once, and answers with the result."""
+async def _add(update: Update, context: Context, words: Words, feed: Feed, found: FoundFeed | None = None) -> None:
+    """Stores a feed, polls it at once, and answers with the result; `found` is what was read of it before."""
     given = services(context)
     async with given.store.transaction() as transaction:
         await known_chat(update, transaction, given)  # the poll may have a notice for this chat
@@ -95,18 +97,26 @@ async def _add(update: Update, context: Context, words: Words, feed: Feed) -> No
         await transaction.feeds.add(feed)
         await audit(transaction, given, update, "addfeed", feed.url)
     report = await given.poller.poll(feed)
-    title = escape(report.feed.publisher or report.feed.title or feed.url)
-    count, matched = report.entry_count, report.matched_count
-    if report.error:
-        key = "admin.feed_added_paused" if report.feed.state.is_paused else "admin.feed_added_broken"
-        html = words.text(key, feed=title, reason=escape(words.reason(report.error)))
-    elif report.is_cut_off:
-        reason = escape(words.reason(because("cut_off")))
-        html = words.text("admin.feed_added_cut_off", feed=title, count=count, matched=matched, reason=reason)
-    else:
-        html = words.text("admin.feed_added", feed=title, count=count, matched=matched)
-    await answer(update, html)
+    await answer(update, _added(report, found, words))
     given.delivery.wake()
+
+
+def _added(report: PollReport, found: FoundFeed | None, words: Words) -> str:
+    """Returns what an admin is told of the first poll of a feed."""
+    feed, state = report.feed, report.feed.state
+    read = found.parsed if found else None
+    title = escape(feed.publisher or (read.title if read else "") or feed.url)
+    # The running bot may have polled it a moment before, so that nothing was new for this poll.
+    count, matched = report.entry_count or (len(read.entries) if read else 0), report.matched_count
+    if report.error:
+        key = "admin.feed_added_paused" if state.is_paused else "admin.feed_added_broken"
+        return words.text(key, feed=title, reason=escape(words.reason(report.error)))
+    if state.last_polled_at is None and state.next_poll_at is not None:  # its host wants to be left alone
+        return words.text("admin.feed_added_later", feed=title, when=words.time(state.next_poll_at))
+    if report.is_cut_off or (read is not None and not read.is_whole):
+        reason = escape(words.reason(because("cut_off")))
+        return words.text("admin.feed_added_cut_off", feed=title, count=count, matched=matched, reason=reason)
+    return words.text("admin.feed_added", feed=title, count=count, matched=matched)
 
 
 async def _refuse(update: Update, words: Words, feed: Feed, error: FeedError) -> None:

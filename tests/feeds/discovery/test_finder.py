@@ -85,6 +85,14 @@ async def test_a_feed_is_found_by_its_address_in_any_form(site: Site, finder: Fe
     assert feed.rhythm == timedelta(hours=2)
 
 
+async def test_without_a_scheme_a_site_that_has_only_http_is_found(site: Site, finder: FeedFinder) -> None:
+    site.texts["/rss"] = rss("Post")
+    typed = f"{site.base.removeprefix('http://')}/rss"
+    assert shown(await finder.find(typed), site) == [("/rss", "Post")]
+    with pytest.raises(FetchError, match="does not speak HTTPS"):
+        await finder.find(f"https://{typed}")
+
+
 async def test_a_page_offers_the_feeds_that_it_names_and_that_work(site: Site, finder: FeedFinder) -> None:
     links = ("/gone", "/world", "/world.atom", "/sport", "/fifth")
     site.texts["/"] = "<!doctype html>" + "".join(

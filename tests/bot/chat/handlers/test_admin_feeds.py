@@ -140,6 +140,16 @@ async def test_a_host_that_is_not_known_is_refused_but_may_be_kept(
     assert [feed.publisher for feed in await _stored(conversation)] == ["Gazette"]
 
 
+async def test_a_feed_of_a_host_that_wants_to_be_left_alone_says_when_it_is_read(
+    conversation: Conversation, publisher: Publisher
+) -> None:
+    publisher.answer = web.Response(status=503, headers={"Retry-After": "600"})
+    await conversation.say(f"/addfeed {publisher.base}/rss Busy")
+    publisher.answer, publisher.items = None, [Item("g", "Rain", "Rain.")]
+    (answer,) = await conversation.say(f"/addfeed {publisher.base}/rss?2")
+    assert answer["text"].startswith("⏳ Example Post is stored. Its host wants to be left alone until 12:10;")
+
+
 async def test_a_private_address_is_refused_with_what_to_do(conversation: Conversation) -> None:
     async with polled_publisher(conversation, ANN, FetchSettings()) as publisher:
         (answer,) = await conversation.say(f"/addfeed {publisher.base}/rss")
