@@ -123,6 +123,11 @@ class Poller(Generic[T]):
         """When `run` last read the due feeds from the store, aware UTC; None before the first time."""
         return self._last_round_at
 
+    @property
+    def is_busy(self) -> bool:
+        """True while polls that `run` started are under way, or what they brought is not stored."""
+        return bool(self._polls or self._unsaved.urls)
+
     async def run(self, tick_seconds: float) -> None:
         """Polls each feed when it is due, until cancelled; no poll is under way after that.
 

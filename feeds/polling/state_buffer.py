@@ -79,3 +79,6 @@ class StateBuffer(Generic[T]):
                 log.error("poll.states_not_stored", feeds=len(states), reason=str(error))
                 self._states = states | self._states
                 self._wake_later()
+            except asyncio.CancelledError:
+                self._states = states | self._states
+                raise

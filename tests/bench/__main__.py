@@ -7,12 +7,38 @@ import asyncio
 import os
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
-from tests.bench import archive, chat, delivery, extraction, fanout, parsing, polls, stages, topics, whole_way
+from tests.bench import (
+    archive,
+    chat,
+    delivery,
+    due_at_once,
+    extraction,
+    fanout,
+    parsing,
+    polls,
+    stages,
+    topics,
+    whole_way,
+)
 from tests.bench.rows import Row
+
+BENCHES: Final[Mapping[str, Callable[[], Sequence[Row]]]] = {
+    "parse": parsing.run,
+    **stages.BENCHES,
+    "chat": lambda: asyncio.run(chat.run()),
+    "fanout": lambda: asyncio.run(fanout.run()),
+    "delivery": lambda: asyncio.run(delivery.run()),
+    "polls": lambda: asyncio.run(polls.run()),
+    "due": due_at_once.run,
+    "topics": topics.run,
+    "way": whole_way.run,
+    "archive": archive.run,
+}
 
 
 def main() -> int:
@@ -31,25 +57,9 @@ def main() -> int:
         return 0
     wanted = tuple(given.names)
     rows: list[Row] = []
-    if not wanted or "parse".startswith(wanted):
-        rows += parsing.run()
-    for name, run in stages.BENCHES.items():
+    for name, run in BENCHES.items():
         if not wanted or name.startswith(wanted):
             rows += run()
-    if not wanted or "chat".startswith(wanted):
-        rows += asyncio.run(chat.run())
-    if not wanted or "fanout".startswith(wanted):
-        rows += asyncio.run(fanout.run())
-    if not wanted or "delivery".startswith(wanted):
-        rows += asyncio.run(delivery.run())
-    if not wanted or "polls".startswith(wanted):
-        rows += asyncio.run(polls.run())
-    if not wanted or "topics".startswith(wanted):
-        rows += topics.run()
-    if not wanted or "way".startswith(wanted):
-        rows += whole_way.run()
-    if not wanted or "archive".startswith(wanted):
-        rows += archive.run()
     _print_table(rows)
     return 0
 

@@ -122,6 +122,19 @@ async def test_states_that_cannot_be_stored_are_kept_and_their_feeds_not_asked_a
     assert len(web.asked) == 20
 
 
+async def test_a_stop_while_states_are_stored_loses_none(store: SqlStore) -> None:
+    poller = await poller_of(store, UnchangedWeb(), 1)
+    buffer = poller._unsaved
+    buffer.put(url(0), FeedState(etag="new"))
+    async with store.transaction():  # SQLite has one writer, so that the buffer has to wait
+        storing = asyncio.create_task(buffer.flush())
+        await asyncio.sleep(0)
+        storing.cancel()
+        await asyncio.gather(storing, return_exceptions=True)
+    await buffer.flush()
+    assert [state.etag for state in await states(store)] == ["new"]
+
+
 async def test_entries_on_no_topic_of_many_feeds_share_transactions(store: SqlStore) -> None:
     web, counted = Web(), CountedWrites(store)
     poller = await poller_of(store, web, 60, concurrency=16)
