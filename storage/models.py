@@ -24,7 +24,7 @@ metadata = SQLModel.metadata
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0017"
+VERSION: Final = "0018"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -200,6 +200,8 @@ class FingerprintRow(SQLModel, table=True):
     minhash: bytes
     agency: str | None
     words: list[str] = _json()
+    voices: list[str] = _json()
+    deeds: list[str] = _json()
     links: bytes | None  # NULL: stored before there were links
 
 

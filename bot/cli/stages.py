@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +17,9 @@ from bot.cli.progress import counted
 from bot.settings import Settings
 from feeds.errors import InvalidInputError
 from feeds.types import Article, Claim, Entry, Feed, FetchedBody, TextOrigin
+
+if TYPE_CHECKING:
+    from feeds.extract import Extractor
 
 Published = Annotated[str, typer.Option(help="Publication time, ISO 8601; relative dates are resolved against it.")]
 Language = Annotated[str, typer.Option(help="Language of the text; empty: it is told from the text.")]
@@ -164,8 +168,21 @@ def group(
     from feeds.group import group_stream  # noqa: PLC0415
 
     del jsonl
-    for name, story in counted(group_stream(map(_grouped, read_lines(source))), "entries"):
+    articles = map(_grouped, read_lines(source))
+    for name, story in counted(group_stream(articles, claims_of=_claims_of), "entries"):
         write_row({"id": name, "story": story})
+
+
+def _claims_of(articles: Sequence[Article]) -> list[tuple[Claim, ...]]:
+    """Only entries with more than a title come here, so headlines alone load no model."""
+    return list(_extractor().extract_many(articles))
+
+
+@cache
+def _extractor() -> Extractor:
+    from feeds.extract import Extractor, ExtractSettings  # noqa: PLC0415
+
+    return Extractor(ExtractSettings())
 
 
 def _grouped(row: Mapping[str, Any]) -> Article:

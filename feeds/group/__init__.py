@@ -8,6 +8,7 @@ from feeds.group.counted import Counted, counted_of, is_one_series, place_names
 from feeds.group.embed import Embedder, UseEmbedder, default_embedder, one_blas_thread
 from feeds.group.fact_links import figure_change_key
 from feeds.group.fingerprint import fingerprint, fingerprints
+from feeds.group.happening import HEAD_CHARACTERS
 from feeds.group.headlines import group_headlines
 from feeds.group.importance import LEAST_WORDS, importance_of, importance_parts
 from feeds.group.incoming import IncomingClaim, MergeResult
@@ -30,6 +31,7 @@ from feeds.group.unification import United, unite
 from feeds.group.vocabulary import content_stems, has_negation, is_denial
 
 __all__ = [
+    "HEAD_CHARACTERS",
     "LEAST_WORDS",
     "Certainty",
     "Counted",

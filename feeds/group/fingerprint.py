@@ -6,25 +6,35 @@ from collections.abc import Sequence
 from typing import Final
 
 from feeds.group.embed import Embedder, pack_vector
+from feeds.group.happening import happening_of
 from feeds.group.names import names_in
 from feeds.group.numbers import number_keys
 from feeds.group.origins import credited_agency, minhash_of
 from feeds.group.word_keys import word_keys
-from feeds.types import Article, Fingerprint
+from feeds.types import Article, Claim, Fingerprint
 
 # The lead distinguishes events; the text further down is background that many stories share.
 LEAD_CHARACTERS: Final = 160
 
 
-def fingerprint(article: Article, embedder: Embedder) -> Fingerprint:
+def fingerprint(article: Article, embedder: Embedder, claims: Sequence[Claim] = ()) -> Fingerprint:
     """Returns the fingerprint of one article; `fingerprints` is faster for many."""
-    return fingerprints((article,), embedder)[0]
+    return fingerprints((article,), embedder, (claims,))[0]
 
 
-def fingerprints(articles: Sequence[Article], embedder: Embedder) -> list[Fingerprint]:
-    """Returns one fingerprint per article, in order; the texts are embedded in one batch."""
+def fingerprints(
+    articles: Sequence[Article], embedder: Embedder, claims: Sequence[Sequence[Claim]] = ()
+) -> list[Fingerprint]:
+    """Returns one fingerprint per article, in order; the texts are embedded in one batch.
+
+    Args:
+        articles: in any order.
+        embedder: for titles and leads.
+        claims: of each article; empty if none were extracted.
+    """
     texts = [title_and_lead(article) for article in articles]
     vectors = embedder.embed(texts)
+    told = [happening_of(*pair) for pair in zip(articles, claims or [()] * len(articles), strict=True)]
     return [
         Fingerprint(
             vector=pack_vector(vector),
@@ -33,8 +43,10 @@ def fingerprints(articles: Sequence[Article], embedder: Embedder) -> list[Finger
             minhash=minhash_of(article.text),
             agency=credited_agency(article.text),
             words=word_keys(article.title or text),
+            voices=happening.voices,
+            deeds=happening.deeds,
         )
-        for article, text, vector in zip(articles, texts, vectors, strict=True)
+        for article, text, vector, happening in zip(articles, texts, vectors, told, strict=True)
     ]
 
 

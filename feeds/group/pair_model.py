@@ -18,7 +18,8 @@ FEATURES: Final = (
     "cosine", "cosine²", "words", "rare words", "names", "other names", "shared figures", "other figures",
     "days", "ln hours",
     "one language", "one language · cosine", "one language · words", "cosine · words",
-    "other names · words", "other names · cosine", "window", "day", "window · cosine", "day · cosine",
+    "other names · words", "other names · cosine", "crowd", "crowd · cosine",
+    "shared voices", "other voices", "shared deeds", "other deeds",
 )  # fmt: skip
 
 
@@ -28,6 +29,7 @@ class PairSignals:
 
     Attributes:
         cosine: of their vectors in the event space, -1 to 1.
+        crowd: mean cosine of the three nearest: where strangers are near, nearness says less.
         words: cosine of their words, weighted by inverse frequency in the window; 0 to 1.
         rare_words: length of the vector of the shared words.
         names: weight of the shared names, of the entry with fewer; 0 to 1.
@@ -35,23 +37,26 @@ class PairSignals:
             the greater set of names; 0 in two languages; 0 to 1.
         shared_figures: number of figures that both have, at most 2.
         other_figures: 1 if both have figures and none is the same, else 0.
+        shared_voices, other_voices: 1 if they quote one person or body; 1 if both quote others.
+        shared_deeds, other_deeds: 1 if they tell of one class of event; 1 if both tell of others.
         hours: between the two.
         is_one_language: 1 or 0.
-        window_count: number of entries in the window.
-        day_count: of them, those within a day of the new entry.
     """
 
     cosine: Numbers
+    crowd: float
     words: Numbers
     rare_words: Numbers
     names: Numbers
     other_names: Numbers
     shared_figures: Numbers
     other_figures: Numbers
+    shared_voices: Numbers
+    other_voices: Numbers
+    shared_deeds: Numbers
+    other_deeds: Numbers
     hours: Numbers
     is_one_language: Numbers
-    window_count: int
-    day_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +75,12 @@ class PairModel:
 def pair_features(signals: PairSignals) -> Numbers:
     """Returns the features of each candidate, one row each, in the order of `FEATURES`."""
     cosine, words, one, others = signals.cosine, signals.words, signals.is_one_language, signals.other_names
-    # A dense stream has more strangers, so the nearest of them are nearer.
-    window, day = np.log1p(signals.window_count) / 5, np.log1p(signals.day_count) / 5
     columns = (
         cosine, cosine**2, words, signals.rare_words / 5, signals.names, others,
         signals.shared_figures, signals.other_figures, signals.hours / 24, np.log1p(signals.hours),
         one, one * cosine, one * words, cosine * words,
-        others * words, others * cosine,
-        np.full_like(cosine, window), np.full_like(cosine, day), window * cosine, day * cosine,
+        others * words, others * cosine, np.full_like(cosine, signals.crowd), signals.crowd * cosine,
+        signals.shared_voices, signals.other_voices, signals.shared_deeds, signals.other_deeds,
     )  # fmt: skip
     return np.stack(columns, axis=1)
 

