@@ -16,7 +16,7 @@ from feeds.types import Feed
 from storage.ports import Delays, FeedDelays
 
 # Ranks of feeds.
-FAILING, PAUSED, SILENT, ODD, WELL = RANKS = range(5)
+FAILING, PAUSED, SILENT, ODD, NEW, WELL = RANKS = range(6)
 NO_DELAYS: Final = FeedDelays()
 _A_PAGE: Final = 12
 _BUTTON_NAME: Final = 40  # characters
@@ -39,6 +39,7 @@ class ListedFeed:
             FAILING: state.last_error is not None,
             SILENT: self.silence is not None,
             ODD: bool(state.warnings),
+            NEW: state.last_success_at is None,
         }
         return next((rank for rank, is_so in troubles.items() if is_so), WELL)
 
@@ -71,7 +72,7 @@ def feeds_screen(listed: Sequence[ListedFeed], words: Words, now: datetime, page
 
 def _summary(listed: Sequence[ListedFeed], words: Words) -> str:
     counts = [sum(item.rank == rank for item in listed) for rank in RANKS]
-    keys = ("failing", "paused", "silent", "odd", "well")
+    keys = ("failing", "paused", "silent", "odd", "new", "well")
     said = [words.text(f"admin.feeds_{key}", count=n) for key, n in zip(keys, counts, strict=True) if n]
     return f"<b>{words.text('admin.feeds_all', count=len(listed))}</b> {', '.join(said)}"
 
@@ -79,8 +80,7 @@ def _summary(listed: Sequence[ListedFeed], words: Words) -> str:
 def feed_text(item: ListedFeed, words: Words, now: datetime) -> str:
     """Returns the HTML of one feed: state, name, last success, address, what is wrong with it, and how late it is."""
     feed, state = item.feed, item.feed.state
-    well = "✅" if state.last_success_at else "⏳"
-    sign = {FAILING: "⚠️", PAUSED: "⏸", SILENT: "🔇", ODD: "⚠️", WELL: well}[item.rank]
+    sign = {FAILING: "⚠️", PAUSED: "⏸", SILENT: "🔇", ODD: "⚠️", NEW: "⏳", WELL: "✅"}[item.rank]
     name = escape(feed.publisher or feed.title or feed.url)
     when = words.date_time(state.last_success_at, now=now) if state.last_success_at else words.text("admin.never")
     lines = [f"{sign} <b>{name}</b> · {when}", escape(feed.url)]

@@ -48,13 +48,15 @@ def test_those_that_need_an_admin_come_first_and_say_why() -> None:
 
 
 def test_many_feeds_have_pages_with_a_summary() -> None:
-    many = [*FEW, *(listed(f"Post {n}") for n in range(75))]
+    many = [*FEW, listed("Unread", FeedState()), *(listed(f"Post {n}") for n in range(74))]
     seen: list[str] = []
     for page in range(1, 8):
         screen = feeds_screen(many, Words("en"), NOW, page)
         assert len(screen.html) <= TEXT_LIMIT
         summary, *parts = plain(screen.html).split("\n\n")
-        assert summary == ("80 feeds: 1 fails, 1 is paused, 1 is silent, 1 has something missing, 76 are well")
+        assert summary == (
+            "80 feeds: 1 fails, 1 is paused, 1 is silent, 1 has something missing, 1 is not read yet, 75 are well"
+        )
         seen += [part.splitlines()[1] for part in parts]
     assert len(set(seen)) == len(seen) == 80
     assert plain(feeds_screen(many, Words("en"), NOW, 99).html) == plain(feeds_screen(many, Words("en"), NOW, 7).html)
