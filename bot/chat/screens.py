@@ -22,6 +22,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.chat.buttons import Rows
 from bot.chat.updates import telegram_chat, thread_of
 from bot.delivery import Refusal, refusal_of
+from bot.render import fits, split
 from feeds.types import OutboxKind
 
 log = structlog.get_logger(__name__)
@@ -34,7 +35,7 @@ class Screen:
     """What a handler shows.
 
     Attributes:
-        html: Telegram HTML, at most 4,096 characters.
+        html: Telegram HTML; `answer` splits what is too long, `edit` does not.
         rows: buttons, each as `bot.chat.buttons.button` makes it.
     """
 
@@ -54,19 +55,31 @@ def _keyboard_button(item: Mapping[str, str]) -> InlineKeyboardButton:
 
 
 async def answer(update: Update, screen: Screen | str, *, reply_to: int | None = None) -> Message:
-    """Sends one message to the chat of the update.
+    """Sends a screen to the chat of the update, in the topic of a forum where that was.
+
+    What is too long for one message is sent as several; the buttons stand under the last.
 
     Args:
         update: what is answered.
         screen: what to send; a string is HTML without buttons.
         reply_to: id of the message to reply to; if that was deleted, the answer is sent without a reply.
+
+    Returns:
+        The last message.
     """
     shown = Screen(screen) if isinstance(screen, str) else screen
+    *before, last = [shown.html] if fits(shown.html) else split(shown.html)
+    for html in before:
+        await _post(update, Screen(html), reply_to)
+    return await _post(update, Screen(last, shown.rows), None if before else reply_to)
+
+
+async def _post(update: Update, screen: Screen, reply_to: int | None) -> Message:
     return await telegram_chat(update).send_message(
-        shown.html,
+        screen.html,
         parse_mode=ParseMode.HTML,
         link_preview_options=NO_PREVIEW,
-        reply_markup=keyboard(shown.rows),
+        reply_markup=keyboard(screen.rows),
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True) if reply_to else None,
         message_thread_id=thread_of(update.effective_message),
     )

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from bot.briefs import Brief, BriefSettings, Window, compose_brief, parse_window
 from bot.locales import Words
-from bot.render import fits, plain
+from bot.render import fits, plain, split
+from bot.render.brief import PAGE
 from bot.render.brief_messages import render_brief
 from bot.render.rich import fits_rich, render_rich_brief
 from bot.sandbox.html_parser import parse_html
@@ -347,3 +348,9 @@ def test_any_text_gives_valid_forms_that_hold_the_gate(rows: list[tuple[str, str
     html = render_rich_brief(made, Words("fr"))["html"]
     assert fits_rich(html)
     assert violations(plain_text(parse_rich_html(html)), texts) == []
+
+
+def test_a_page_has_room_for_the_line_with_its_number() -> None:
+    html = " ".join(f'<a href="https://a.example/{n}">[{n}]</a>' for n in range(250))
+    pages = [f"{page}\n\n<i>page 1 of 3</i>" for page in split(html, PAGE)]
+    assert max(len(parse_html(page)[1]) for page in pages) == 100, "Telegram refuses a message with more entities"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from feeds.types import Chat, OutboxKind, OutboxMessage
+from feeds.types import Chat, OutboxKind, OutboxMessage, Topic
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
@@ -124,3 +124,14 @@ async def test_who_is_no_admin_settles_no_dead_letter(conversation: Conversation
     await conversation.press(await conversation.old_message("dead:0:drop"), "dead:0:drop")
     async with conversation.store.reading() as read:
         assert len(await read.outbox.dead_letters(9)) == 1
+
+
+async def test_a_list_that_is_too_long_arrives_in_parts(conversation: Conversation) -> None:
+    async with conversation.store.transaction() as t:
+        for n in range(160):
+            await t.topics.put(Topic(f"topic-{n:03}", {"en": f"Topic number {n:03}"}, f"word{n}"))
+    *before, last = await conversation.say("/topics")
+    text = "\n".join(message["text"] for message in [*before, last])
+    assert before
+    assert all(f"Topic number {n:03}" in text for n in range(160))
+    assert [bool(message["buttons"]) for message in [*before, last]] == [False] * len(before) + [True]
