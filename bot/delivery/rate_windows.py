@@ -5,8 +5,9 @@ Telegram's figures (Bot FAQ, "My bot is hitting limits"): about 30 messages a se
 is counted when it goes, never ahead, so that one that waits for its chat takes no room from others.
 
 Telegram counts a request when it arrives, which we see only by its answer. In the overall window it counts as arrived
-`transit_seconds` after it went, or when its answer came, if that is earlier; so a quick server gets almost all of its
-limit, and a slow one is never sent more than it.
+when its answer came. A server that takes its time for every answer is not waited for: there a request counts as arrived
+`transit_seconds` after it went. So a quick server gets almost all of its limit, and never more, however late a single
+request arrives.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class RateLimitSettings:
 
     Attributes:
         overall: requests of the bot in `overall_seconds`.
-        transit_seconds: the longest time for which a request without an answer counts as still on its way.
+        transit_seconds: how long a request to a slow server counts as on its way; 0 counts every request when it goes.
         background: requests of delivery in `background_seconds`: as many a second as `overall`, in smaller steps, so
             that an answer to a person waits a fifth of a second at most while many alerts are sent.
         chat_seconds: time between two requests to a chat.
@@ -50,6 +51,11 @@ class RateLimitSettings:
 
 FREE_MESSAGES_PER_SECOND: Final = 30
 TRANSIT_SECONDS: Final = 0.07
+# A server is slow whose answers take longer on the average; a quick one's late answer is waited for so long.
+SLOW_SECONDS: Final = 0.08
+LONGEST_TRANSIT_SECONDS: Final = 1.0
+# Weight of one answer in the average.
+ANSWER_WEIGHT: Final = 0.1
 
 
 def limits_of(messages_per_second: int) -> RateLimitSettings:
@@ -63,11 +69,12 @@ TELEGRAM_LIMITS: Final = limits_of(FREE_MESSAGES_PER_SECOND)
 
 
 class Passage:
-    """One request in a window: `at` is when it counts as arrived, in seconds of the clock."""
+    """One request in a window: when it went, and when it counts as arrived, in seconds of the clock."""
 
-    __slots__ = ("at",)
+    __slots__ = ("at", "went")
 
-    def __init__(self, at: float) -> None:
+    def __init__(self, went: float, at: float) -> None:
+        self.went = went
         self.at = at
 
 
@@ -89,9 +96,9 @@ class SlidingWindow:
         """Returns the seconds until the next request may go; 0 for at once."""
         return 0.0 if self.room(now) > 0 else max(self.passages[-self.limit].at + self.seconds - now, 0.0)
 
-    def take(self, at: float) -> Passage:
-        """Counts a request that arrives at `at`."""
-        passage = Passage(at)
+    def take(self, now: float, transit: float = 0.0) -> Passage:
+        """Counts a request that goes now and is on its way for `transit` seconds."""
+        passage = Passage(now, now + transit)
         self.passages.append(passage)
         return passage
 
@@ -108,6 +115,8 @@ class RateWindows:
         self._free_at: dict[ChatId, float] = {}
         self._paused_until: dict[ChatId | None, float] = {}
         self.learned = LearnedRates()
+        # Slow, until the first answers show that it is not.
+        self._answer_seconds = 1.1 * SLOW_SECONDS
         self._most_chats = FIRST_SWEEP
         self._most_groups = FIRST_SWEEP
 
@@ -133,7 +142,7 @@ class RateWindows:
         """
         self.overall.seconds = self.settings.overall_seconds * self.learned.overall
         self.background.seconds = self.settings.background_seconds * self.learned.overall
-        passage = self.overall.take(now + self.settings.transit_seconds)
+        passage = self.overall.take(now, self._transit())
         if is_background:
             self.background.take(now)
         if chat_id is None:
@@ -148,10 +157,16 @@ class RateWindows:
             self._sweep(now)
         return passage
 
-    @staticmethod
-    def answered(passage: Passage, now: float) -> None:
+    def answered(self, passage: Passage, now: float) -> None:
         """Notes that a request was answered now, so that it has arrived."""
         passage.at = min(passage.at, now)
+        self._answer_seconds += ANSWER_WEIGHT * (now - passage.went - self._answer_seconds)
+
+    def _transit(self) -> float:
+        """Returns how long a request that goes now counts as on its way, unless its answer comes earlier."""
+        if not self.settings.transit_seconds or self._answer_seconds > SLOW_SECONDS:
+            return self.settings.transit_seconds
+        return LONGEST_TRANSIT_SECONDS
 
     def pause(self, chat_id: ChatId | None, seconds: float, now: float) -> None:
         """Allows no request to the chat for some seconds, after a 429.

@@ -61,14 +61,25 @@ def test_the_windows_follow_what_was_learnt() -> None:
     assert (windows.delay(1, 10.0), windows.delay(2, 10.0)) == (1.5, 1.0)
 
 
-def test_a_request_counts_as_arrived_when_its_answer_comes_and_at_the_latest_after_the_transit() -> None:
+def test_a_request_to_a_quick_server_counts_as_arrived_when_its_answer_comes() -> None:
     windows = RateWindows(RateLimitSettings(overall=2, overall_seconds=1.0, transit_seconds=0.07))
-    quick = windows.take(1, 0.0)
-    windows.take(2, 0.0)
-    assert windows.overall.delay(0.5) == pytest.approx(0.57)
+    for n in range(2):
+        windows.answered(windows.take(n, -10.0), -9.99)
+    quick, late = windows.take(1, 0.0), windows.take(2, 0.0)
     windows.answered(quick, 0.01)
     assert windows.overall.room(1.011) == 1
-    assert windows.overall.room(1.071) == 2
+    windows.answered(late, 0.3)
+    assert windows.overall.room(1.299) == 1
+    assert windows.overall.room(1.301) == 2
+
+
+def test_a_slow_server_is_not_waited_for() -> None:
+    windows = RateWindows(RateLimitSettings(overall=2, overall_seconds=1.0, transit_seconds=0.07))
+    for n in range(3):
+        windows.answered(windows.take(n, 10.0 * n), 10.0 * n + 0.7)
+    windows.take(9, 100.0)
+    windows.take(8, 100.0)
+    assert windows.overall.delay(100.5) == pytest.approx(0.57)
 
 
 def test_a_paid_bot_has_a_thousand_a_second_and_the_same_limits_of_a_chat() -> None:
