@@ -65,7 +65,7 @@ def _seconds(delays: Delays | None) -> dict[str, float] | None:
 
 @feeds_app.callback()
 def feeds(context: typer.Context) -> None:
-    """Lists the feeds: state, what is wrong, and how long after publication entries are read and told (last 7 days)."""
+    """Lists the feeds: state, what is wrong, and how long after publication entries are read and told (last 2 days)."""
     if context.invoked_subcommand is not None:
         return
 

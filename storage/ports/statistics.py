@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 # Time before now whose entries are measured in lists of feeds.
-MEASURED: Final = timedelta(days=7)
+MEASURED: Final = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,11 @@ class StatisticsRepository:
 
     async def _by_hour(self, query: Any) -> Mapping[str, Mapping[datetime, int]]:
         found: dict[str, dict[datetime, int]] = {}
+        hours: dict[str, datetime] = {}  # a few hundred, for tens of thousands of rows
         for name, hour, count in await self._session.exec(query):
-            found.setdefault(name, {})[datetime.strptime(hour, "%Y-%m-%d %H").replace(tzinfo=UTC)] = count
+            if (at := hours.get(hour)) is None:
+                at = hours[hour] = datetime.fromisoformat(hour).replace(tzinfo=UTC)
+            found.setdefault(name, {})[at] = count
         return found
 
     @property
