@@ -20,7 +20,7 @@ from feeds.types import Article, Claim, Fingerprint
 ClaimFinder = Callable[[Sequence[Article]], Iterable[Sequence[Claim]]]
 
 _BATCH: Final = 256
-_EXPECTED: Final = 64
+_EXPECTED: Final = 32
 # Where nothing says when an article was published, the order counts: two minutes from one to the next.
 _FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _STEP: Final = timedelta(minutes=2)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Positions = NDArray[np.int64]
 
-# 5 kB each. News repeats its words: of the tokens of a stream, nine of ten are among these.
-_KEPT: Final = 4_096
+# 5 kB each. News repeats its words: of the tokens of a stream, most are among these.
+_KEPT: Final = 1_024
 
 
 class TokenRows:
