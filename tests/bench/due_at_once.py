@@ -28,7 +28,7 @@ from tests.bench.archive import NoListener
 from tests.bench.feed_corpus import small_feed
 from tests.bench.rows import Row
 
-FEEDS: Final = 1_000
+FEEDS: Final = 5_000
 ENTRIES: Final = 5  # a feed
 NOW: Final = datetime(2024, 10, 21, 12, tzinfo=UTC)
 
