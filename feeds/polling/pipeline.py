@@ -70,9 +70,10 @@ class IngestResult:
 
 T = TypeVar("T", bound=Transaction)
 
-# Entries of all feeds that are looked up by one query, and that one transaction stores; others wait for both.
-MOST_LOOKED_UP: Final = 1_500
-MOST_PLAIN: Final = 500
+# Entries of all feeds that are looked up by one query, and that one transaction stores: their work in Python blocks the
+# event loop for some 20 ms.
+MOST_LOOKED_UP: Final = 500
+MOST_PLAIN: Final = 250
 
 
 class Pipeline(Generic[T]):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import resource
 import subprocess
 import sys
 import time
@@ -26,7 +25,7 @@ from feeds.worker import WorkerParser
 from storage.store import open_store
 from tests.bench.archive import NoListener
 from tests.bench.feed_corpus import small_feed
-from tests.bench.rows import Row
+from tests.bench.rows import Row, peak_megabytes
 
 FEEDS: Final = 5_000
 ENTRIES: Final = 5  # a feed
@@ -78,7 +77,7 @@ async def _measure(folder: str) -> dict[str, float]:
     await parser.close()
     await store.close()
     asked_again = web.asked - FEEDS
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    memory = peak_megabytes()
     return {
         "lost": FEEDS - polled + (FEEDS // 2 * ENTRIES - entries),
         "again": asked_again,

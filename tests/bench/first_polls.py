@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import resource
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from typing import Any, Final, cast
 import structlog
 
 from tests.bench.feed_server import tell
+from tests.bench.rows import peak_megabytes
 
 WORKERS: Final = 8
 NOW: Final = datetime(2024, 10, 21, 12, tzinfo=UTC)
@@ -105,7 +105,7 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder)
         done = _by_reader(urls, path, port) if who == "reader" else asyncio.run(_by_us(urls, path, port))
-    print(json.dumps(done | {"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3}))
+    print(json.dumps(done | {"megabytes": peak_megabytes()}))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median, quantiles
 
 
@@ -32,3 +33,9 @@ def seconds_of(work: Callable[[], object], times: int) -> float:
 def spread(seconds: list[float]) -> str:
     """Median and 99th percentile in ms."""
     return f"median {median(seconds) * 1e3:.0f} ms, p99 {quantiles(seconds, n=100)[98] * 1e3:.0f} ms"
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process had. Not `ru_maxrss`, which begins with that of the process that forked it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1e3
