@@ -44,7 +44,7 @@ train: $(STAMP)          ## fit the confidence of attributions on annotated text
 	$(BIN)/python -m tests.eval.confidence.train
 
 fit-stories: $(STAMP)    ## fit how stories are grouped on ../shared/stories and our own gold; writes two files of numbers
-	$(BIN)/python -m tests.eval.stories.fit
+	$(BIN)/python -m tests.eval.stories.fit --encoder $(or $(ENCODER),use-m3)
 
 bench: $(STAMP)          ## speed, each figure beside its peer
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/bench/requirements.lock

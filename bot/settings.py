@@ -167,6 +167,10 @@ class Settings(BaseSettings):
         gt=0,
         description="When nobody could be answered for longer, because something held the event loop, it is logged.",
     )
+    encoder: Literal["use-m3", "e5-small"] = Field(
+        default="use-m3",
+        description="Sentence encoder that groups articles. e5-small is better and slower; it needs the extra e5.",
+    )
     story_window_days: float = Field(default=4.0, gt=0, description="How long a story takes in new articles, in days.")
     rich_messages: bool = Field(
         default=True, description="Briefs as rich messages (Bot API 10.1) where server and chat take them."

@@ -77,7 +77,7 @@ async def _examine(settings: Settings, with_feeds: bool) -> list[Finding]:
     settings = settings.model_copy(update={"database_url": database_in_use(settings, datetime.now(UTC))})
     database = await _guarded("database", _database, settings)
     telegram = await _guarded("telegram", _telegram, settings)
-    findings = [*_settings(settings), *_models(settings), database, telegram]
+    findings = [*_settings(settings), *_models(settings), _encoder(settings), database, telegram]
     if with_feeds and database.is_well:
         findings += [finding async for finding in _feeds(settings)]
     return findings
@@ -107,6 +107,16 @@ def _models(settings: Settings) -> list[Finding]:
         else:
             findings.append(Finding(f"model {language}", name))
     return findings
+
+
+def _encoder(settings: Settings) -> Finding:
+    """Returns which sentence encoder is chosen, and whether what it needs is installed."""
+    from feeds.group import Encoder, missing_extra  # noqa: PLC0415
+
+    if extra := missing_extra(Encoder(settings.encoder)):
+        advice = f"pip install 'wirebrief[{extra}]', or unset WIREBRIEF_ENCODER; the bot does not start without it"
+        return Finding("encoder", f"{settings.encoder} is not installed", advice)
+    return Finding("encoder", settings.encoder)
 
 
 async def _database(settings: Settings) -> Finding:

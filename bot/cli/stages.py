@@ -165,11 +165,11 @@ def group(
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Input is JSON lines; the only form there is.")] = True,
 ) -> None:
     """Which entries tell of one event: {id, story} for each, in one online pass."""
-    from feeds.group import group_stream  # noqa: PLC0415
+    from feeds.group import Encoder, StorySettings, group_stream  # noqa: PLC0415
 
     del jsonl
-    articles = map(_grouped, read_lines(source))
-    for name, story in counted(group_stream(articles, claims_of=_claims_of), "entries"):
+    articles, ways = map(_grouped, read_lines(source)), StorySettings(encoder=Encoder(Settings.load().encoder))
+    for name, story in counted(group_stream(articles, ways, claims_of=_claims_of), "entries"):
         write_row({"id": name, "story": story})
 
 

@@ -51,7 +51,7 @@ from bot.settings import Settings
 from bot.websub import CallbackServer, Subscriber
 from feeds.discovery import FeedFinder
 from feeds.errors import TokenInUseError
-from feeds.polling import Backfiller
+from feeds.polling import Backfiller, ReEmbedder
 from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -89,6 +89,7 @@ class _Parts:
     pulse: Pulse
     backfiller: Backfiller[Transaction]
     websub: tuple[Subscriber, CallbackServer] | None
+    re_embedder: ReEmbedder[Transaction]
 
 
 async def run(
@@ -180,7 +181,8 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     )
     receiver = _receiver(settings, application, intake)
     pulse = Pulse(settings, store, Observed(receiver, delivery, poller, watchdog), metrics, utc_now)
-    return _Parts(application, intake, receiver, delivery, jobs, writes, watchdog, pulse, polling.backfiller, websub)
+    bot = application, intake, receiver, delivery, jobs, writes, watchdog, pulse
+    return _Parts(*bot, polling.backfiller, websub, polling.re_embedder)
 
 
 def _receiver(settings: Settings, application: AnyApplication, intake: Intake) -> Receiver | WebhookReceiver:
@@ -196,6 +198,7 @@ async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_read
         stack.push_async_callback(_flush, parts.writes)
         _start(parts.writes.run(), "write behind", stack)
         _start(parts.delivery.run(), "delivery", stack)
+        _start(parts.re_embedder.run(), "re-embed", stack)
         _start(parts.backfiller.run(BACKFILL_TICK_SECONDS), "backfill", stack)
         await stack.enter_async_context(parts.jobs.running())
         if parts.websub is not None:

@@ -33,6 +33,7 @@ async def poll_once(settings: Settings, urls: Sequence[str]) -> list[PollReport]
         async with build_fetcher(settings) as fetcher:
             polling = build_polling(settings, store, fetcher, listener)
             try:
+                await polling.re_embedder.run()
                 reports = await polling.poller.poll_all(feeds)
                 await polling.backfiller.run_due()
                 return reports

@@ -20,8 +20,17 @@ from feeds import ports
 from feeds.article import Pages, PageSettings
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
-from feeds.group import StorySettings
-from feeds.polling import Backfiller, PastWriter, Pipeline, PipelineSettings, Poller, Rereader, ScheduleSettings
+from feeds.group import Encoder, StorySettings, embedder_of, fitted
+from feeds.polling import (
+    Backfiller,
+    PastWriter,
+    Pipeline,
+    PipelineSettings,
+    Poller,
+    ReEmbedder,
+    Rereader,
+    ScheduleSettings,
+)
 from feeds.ports import ChangeListener
 from feeds.worker import ParserSettings, WorkerAnalyst, WorkerParser
 from storage.ports import Store, Transaction
@@ -72,16 +81,24 @@ def build_parser(settings: Settings) -> WorkerParser:
 
 
 def build_analyst(settings: Settings) -> WorkerAnalyst:
-    """Returns an analyst with its own process, which the caller has to close."""
-    return WorkerAnalyst(extract_settings(settings), settings.extract_timeout_seconds)
+    """Returns an analyst with its own process, which the caller has to close.
+
+    Raises:
+        SettingsError: the encoder is not installed, or was not fitted for this version.
+    """
+    encoder = Encoder(settings.encoder)  # checked here: a failure in the process would be no wrong setting
+    embedder_of(encoder)
+    fitted(encoder)
+    return WorkerAnalyst(extract_settings(settings), settings.extract_timeout_seconds, settings.encoder)
 
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """The poller and the backfiller, with the worker processes that they use."""
+    """The poller and what stores beside it, with the worker processes that they use."""
 
     poller: Poller[Transaction]
     backfiller: Backfiller[Transaction]
+    re_embedder: ReEmbedder[Transaction]
     parser: WorkerParser
     analyst: WorkerAnalyst
 
@@ -131,7 +148,9 @@ def build_polling(
         settings=schedule_settings(settings),
         concurrency=settings.poll_concurrency,
     )
-    return Polling(poller, backfiller, worker_parser, worker_analyst)
+    stories = ways.stories
+    re_embedder = ReEmbedder(store, pipeline.writer, worker_analyst.embed, stories.encoder, stories.window, now=utc_now)
+    return Polling(poller, backfiller, re_embedder, worker_parser, worker_analyst)
 
 
 def build_websub(
@@ -160,7 +179,7 @@ def schedule_settings(settings: Settings) -> ScheduleSettings:
 
 def pipeline_settings(settings: Settings) -> PipelineSettings:
     """Returns the settings of the pipeline."""
-    stories = StorySettings(window=timedelta(days=settings.story_window_days))
+    stories = StorySettings(window=timedelta(days=settings.story_window_days), encoder=Encoder(settings.encoder))
     return PipelineSettings(stories, keep=retention_of(settings), archive=archive_of(settings))
 
 

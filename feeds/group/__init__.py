@@ -5,9 +5,21 @@ from feeds.group.claim_relations import MergeSettings
 from feeds.group.communities import Regrouped
 from feeds.group.corroborate import merge_claims
 from feeds.group.counted import Counted, counted_of, is_one_series, place_names
-from feeds.group.embed import Embedder, UseEmbedder, default_embedder, one_blas_thread
+from feeds.group.embed import (
+    Embedder,
+    Encoder,
+    UseEmbedder,
+    default_embedder,
+    encoder_of,
+    label_of,
+    mean_vector,
+    one_blas_thread,
+    pack_vector,
+)
+from feeds.group.encoders import embedder_of, missing_extra
 from feeds.group.fact_links import figure_change_key
-from feeds.group.fingerprint import fingerprint, fingerprints
+from feeds.group.fingerprint import claim_text, fingerprint, fingerprints, title_and_lead
+from feeds.group.fitted import fitted
 from feeds.group.happening import HEAD_CHARACTERS
 from feeds.group.headlines import group_headlines
 from feeds.group.importance import LEAST_WORDS, importance_of, importance_parts
@@ -36,6 +48,7 @@ __all__ = [
     "Certainty",
     "Counted",
     "Embedder",
+    "Encoder",
     "FigureReport",
     "FigureSeries",
     "IncomingClaim",
@@ -51,15 +64,19 @@ __all__ = [
     "StorySettings",
     "United",
     "UseEmbedder",
+    "claim_text",
     "content_stems",
     "counted_of",
     "counts_the_same_thing",
     "credited_agency",
     "default_embedder",
+    "embedder_of",
+    "encoder_of",
     "figure_change_key",
     "figure_series",
     "fingerprint",
     "fingerprints",
+    "fitted",
     "group_headlines",
     "group_stream",
     "has_negation",
@@ -69,17 +86,22 @@ __all__ = [
     "is_one_event",
     "is_one_series",
     "is_one_voice",
+    "label_of",
+    "mean_vector",
     "merge_claims",
+    "missing_extra",
     "nearest_in_story",
     "number_keys",
     "one_blas_thread",
     "origin_of",
+    "pack_vector",
     "part",
     "place_names",
     "restates",
     "revised_origins",
     "speaks_of",
     "tells_presence",
+    "title_and_lead",
     "unite",
     "value_key",
     "withdraw",

@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from feeds.group.claim_relations import MergeSettings, Relation, relate
-from feeds.group.embed import StoredRows, mean_vector
+from feeds.group.embed import mean_vector
 from feeds.group.fact_links import FactLinks, RelatedFact, fact_links_of, figure_change_key
 from feeds.group.importance import importance_of
 from feeds.group.incoming import IncomingClaim, MergeResult
 from feeds.group.quotation_match import is_full_name, is_same_quotation
+from feeds.group.stored_rows import StoredRows
 from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, FactSource
 
 

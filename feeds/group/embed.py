@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from enum import StrEnum
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +18,28 @@ Vectors = NDArray[np.float32]
 STORED = np.dtype("<f2")
 
 
+class Encoder(StrEnum):
+    """The encoders that there are, by the name that WIREBRIEF_ENCODER takes."""
+
+    USE = "use-m3"
+    E5 = "e5-small"
+
+
+# What a stored vector begins with. Those of the first encoder begin with nothing, and have an even number of bytes;
+# all others have an odd one.
+_LABELS: Final = {encoder: b"" if encoder is Encoder.USE else encoder.encode() + b"\0" for encoder in Encoder}
+
+
 class Embedder(Protocol):
     """Maps texts of all languages into one vector space, in which texts of one meaning are near one another.
 
     Implementations are deterministic: a text has the same vector whatever else is in the batch.
     """
+
+    @property
+    def encoder(self) -> Encoder:
+        """Whose vectors these are."""
+        ...
 
     @property
     def dimension(self) -> int:
@@ -41,6 +59,11 @@ class UseEmbedder:
 
     def __init__(self, threads: int = 1) -> None:
         self._threads = threads
+
+    @property
+    def encoder(self) -> Encoder:
+        """Implements Embedder.encoder."""
+        return Encoder.USE
 
     @property
     def dimension(self) -> int:
@@ -90,14 +113,32 @@ def unit_rows(rows: Vectors) -> Vectors:
     return unit
 
 
-def pack_vector(vector: Vectors) -> bytes:
-    """Encodes a vector for storage: float16, little-endian. A cosine changes by less than 0.001."""
-    return vector.astype(STORED).tobytes()
+def label_of(encoder: Encoder) -> bytes:
+    """Returns what the stored vectors of an encoder begin with; nothing for the first encoder."""
+    return _LABELS[encoder]
+
+
+def encoder_of(stored: bytes) -> Encoder | None:
+    """Returns whose vector was stored; None for one of an encoder that this version does not know."""
+    if len(stored) % 2 == 0:
+        return Encoder.USE
+    return next((encoder for encoder, label in _LABELS.items() if label and stored.startswith(label)), None)
+
+
+def pack_vector(vector: Vectors, encoder: Encoder = Encoder.USE) -> bytes:
+    """Encodes a vector for storage: the label of its encoder, then float16. A cosine changes by less than 0.001."""
+    return _LABELS[encoder] + vector.astype(STORED).tobytes()
+
+
+def numbers_of(stored: bytes) -> bytes:
+    """Returns a stored vector without its label; nothing if its encoder is not known."""
+    encoder = encoder_of(stored)
+    return b"" if encoder is None else stored[len(_LABELS[encoder]) :]
 
 
 def unpack_vector(stored: bytes) -> Vectors:
     """Decodes a stored vector and scales it to length 1; returns an empty vector if nothing was stored."""
-    vector: Vectors = np.frombuffer(stored, dtype=STORED).astype(np.float32)
+    vector: Vectors = np.frombuffer(numbers_of(stored), dtype=STORED).astype(np.float32)
     length = float(np.linalg.norm(vector))
     return np.divide(vector, np.float32(length)) if length else vector
 
@@ -105,7 +146,7 @@ def unpack_vector(stored: bytes) -> Vectors:
 def mean_vector(stored: bytes, count: int, other: bytes, other_count: int = 1) -> bytes:
     """Returns the mean of `count` vectors, whose mean is `stored`, and those whose mean is `other`, at length 1.
 
-    Returns `stored` unchanged if the two come from different models (their sizes differ).
+    Returns `stored` unchanged if the two are of different encoders.
 
     Args:
         stored: mean of the first vectors, encoded by `pack_vector`; empty if there is none.
@@ -113,43 +154,8 @@ def mean_vector(stored: bytes, count: int, other: bytes, other_count: int = 1) -
         other: the vector to add, or the mean of those to add, encoded in the same way.
         other_count: number of those, 1 or more.
     """
-    if not other or len(stored) != len(other):
+    encoder = encoder_of(stored)
+    if not other or len(stored) != len(other) or encoder is None or encoder is not encoder_of(other):
         return stored or other
     middle = count * unpack_vector(stored) + other_count * unpack_vector(other)
-    return pack_vector(unit_rows(middle[None, :])[0])
-
-
-class StoredRows:
-    """A matrix of stored vectors, so that the cosines of one vector to all are a single product."""
-
-    def __init__(self, stored: Iterable[bytes]) -> None:
-        self._stored = list(stored)
-        self._matrix: Vectors | None = None
-
-    def append(self, stored: bytes) -> None:
-        """Appends a vector."""
-        self._stored.append(stored)
-        self._matrix = None
-
-    def put(self, place: int, stored: bytes) -> None:
-        """Replaces the vector at index `place`."""
-        self._stored[place] = stored
-        if self._matrix is not None and self._matrix.shape[1] * STORED.itemsize == len(stored):
-            self._matrix[place] = unpack_vector(stored)
-        else:
-            self._matrix = None
-
-    def cosines(self, stored: bytes) -> list[float]:
-        """Returns the cosine of `stored` to each row, -1 to 1; 0 if either is missing or comes from another model."""
-        if not stored or not self._stored:
-            return [0.0] * len(self._stored)
-        if self._matrix is None:
-            size = len(stored)
-            rows = b"".join(row if len(row) == size else bytes(size) for row in self._stored)
-            self._matrix = unit_rows(
-                np.frombuffer(rows, dtype=STORED).astype(np.float32).reshape(len(self._stored), -1)
-            )
-        if self._matrix.shape[1] * STORED.itemsize != len(stored):
-            return [0.0] * len(self._stored)
-        cosines: list[float] = (self._matrix @ unpack_vector(stored)).tolist()
-        return cosines
+    return pack_vector(unit_rows(middle[None, :])[0], encoder)

@@ -15,6 +15,7 @@ from feeds.types import Article, Claim, Fingerprint
 
 # The lead distinguishes events; the text further down is background that many stories share.
 LEAD_CHARACTERS: Final = 160
+CLAIM_CHARACTERS: Final = 300
 
 
 def fingerprint(article: Article, embedder: Embedder, claims: Sequence[Claim] = ()) -> Fingerprint:
@@ -37,7 +38,7 @@ def fingerprints(
     told = [happening_of(*pair) for pair in zip(articles, claims or [()] * len(articles), strict=True)]
     return [
         Fingerprint(
-            vector=pack_vector(vector),
+            vector=pack_vector(vector, embedder.encoder),
             names=names_in(text),
             figures=number_keys(text),
             minhash=minhash_of(article.text),
@@ -48,6 +49,11 @@ def fingerprints(
         )
         for article, text, vector, happening in zip(articles, texts, vectors, told, strict=True)
     ]
+
+
+def claim_text(claim: Claim) -> str:
+    """Returns the text of a claim that is embedded: what distinguishes two claims comes early."""
+    return claim.content[:CLAIM_CHARACTERS]
 
 
 def title_and_lead(article: Article) -> str:

@@ -1,6 +1,6 @@
 """GROUP, what was fitted: the event space and the pair model, read from the files of this package.
 
-`make fit-stories` writes both. `story_model.toml` says from what and how well.
+`make fit-stories` writes both, for one encoder. The model file says from what and how well.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 import numpy as np
 
+from feeds.errors import SettingsError
+from feeds.group.embed import Encoder
 from feeds.group.event_space import EventSpace
-from feeds.group.pair_model import PairModel, model_of
+from feeds.group.pair_model import FEATURES, PairModel, model_of
 
-SPACE_FILE = "story_space.npz"
-MODEL_FILE = "story_model.toml"
+_FIRST: Final = ("story_space.npz", "story_model.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +29,26 @@ class Fitted:
     model: PairModel
 
 
+def files_of(encoder: Encoder) -> tuple[str, str]:
+    """Returns the names of the files of an encoder: of its event space and of its pair model."""
+    if encoder is Encoder.USE:
+        return _FIRST
+    return f"story_space.{encoder}.npz", f"story_model.{encoder}.toml"
+
+
 @cache
-def fitted() -> Fitted:
-    """Returns what was fitted for the default encoder; read once per process."""
+def fitted(encoder: Encoder = Encoder.USE) -> Fitted:
+    """Returns what was fitted for an encoder; read once per process.
+
+    Raises:
+        SettingsError: it was fitted for other features than those of this version.
+    """
     folder = files("feeds.group")
-    coefficients = tomllib.loads(folder.joinpath(MODEL_FILE).read_text(encoding="utf-8"))["coefficients"]
-    with folder.joinpath(SPACE_FILE).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+    space_file, model_file = files_of(encoder)
+    coefficients = tomllib.loads(folder.joinpath(model_file).read_text(encoding="utf-8"))["coefficients"]
+    if set(coefficients) != {"intercept", *FEATURES}:
+        raise SettingsError(f"WIREBRIEF_ENCODER: {encoder} has to be fitted again (make fit-stories ENCODER={encoder})")
+    with folder.joinpath(space_file).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         # The empty code stands for all languages without a mean of their own.
         languages = [str(code) or None for code in arrays["languages"]]
         means = dict(zip(languages, arrays["means"].astype(np.float32), strict=True))

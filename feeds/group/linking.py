@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from feeds.group.claim_relations import MergeSettings, Relation, relate
-from feeds.group.embed import StoredRows
 from feeds.group.fact_links import FactLinks, RelatedFact, fact_links_of, figure_change_key
 from feeds.group.importance import importance_of
 from feeds.group.incoming import IncomingClaim, MergeResult
+from feeds.group.stored_rows import StoredRows
 from feeds.types import Change, ChangeKind, Fact
 
 _SPEAKS_OF: Final = frozenset({Relation.SAME, Relation.AGREES, Relation.DENIES, Relation.UPDATES})

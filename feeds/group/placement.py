@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from feeds.group.embed import Encoder
 from feeds.types import Fingerprint
 
 # Weights of links are whole numbers: probability above one half, in 2⁻¹⁶.
@@ -23,6 +24,7 @@ class StorySettings:
         decay_a_day: subtracted from the cosine of a candidate for each day between the two.
         size_price: what each pair of entries in one story costs, in probability above one half; the larger, the
             smaller the stories.
+        encoder: whose vectors are compared; an entry with a vector of another one is found by none.
         doubt: least probability of the likeliest candidate for the claims of an entry to decide, 0 to 1.
     """
 
@@ -32,6 +34,7 @@ class StorySettings:
     decay_a_day: float = 0.08
     size_price: float = 0.05
     doubt: float = 0.30
+    encoder: Encoder = Encoder.USE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from feeds.group.cosine_scale import on_common_scale
 from feeds.group.counted import Counted, counted_of, is_one_series
-from feeds.group.embed import Vectors, unpack_vector
+from feeds.group.embed import Encoder, Vectors, encoder_of, unpack_vector
 from feeds.group.vocabulary import is_matter
 from feeds.types import Bound, Fact, Figure
 
@@ -103,6 +104,7 @@ class _Row:
     figure: Figure
     value: float
     vector: Vectors
+    encoder: Encoder
 
     @property
     def key(self) -> tuple[str, bool]:
@@ -114,10 +116,10 @@ def _rows(facts: Sequence[Fact]) -> Iterator[_Row]:
     for fact in facts:
         if not fact.publishers:
             continue
-        vector = unpack_vector(fact.vector)
+        vector, encoder = unpack_vector(fact.vector), encoder_of(fact.vector) or Encoder.USE
         for figure in fact.claim.figures:
             if figure.value is not None:
-                yield _Row(counted_of(fact.claim, figure), fact, figure, figure.value, vector)
+                yield _Row(counted_of(fact.claim, figure), fact, figure, figure.value, vector, encoder)
 
 
 def _nearness(row: _Row, other: _Row) -> float:
@@ -128,9 +130,9 @@ def _nearness(row: _Row, other: _Row) -> float:
         return 1.0
     if not is_one_series(row.counted, other.counted):
         return -1.0
-    if not len(row.vector) or len(row.vector) != len(other.vector):
+    if not len(row.vector) or len(row.vector) != len(other.vector) or row.encoder is not other.encoder:
         return 1.0  # without vectors they cannot be told apart
-    return float(row.vector @ other.vector)
+    return on_common_scale(float(row.vector @ other.vector), row.encoder)
 
 
 def _linked(fact: Fact) -> tuple[int, ...]:

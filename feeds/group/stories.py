@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from feeds.group.communities import Regrouped, StoryGraph
-from feeds.group.embed import unpack_vector
+from feeds.group.embed import encoder_of, unpack_vector
 from feeds.group.fitted import Fitted, fitted
 from feeds.group.pair_model import Numbers
 from feeds.group.placement import CERTAIN, UNIT, Item, Placement, StorySettings
@@ -29,7 +29,7 @@ class StoryIndex:
     Args:
         settings: how stories are formed.
         members: stored members of the last days, in any order.
-        model: by which entries are compared; by default the fitted one.
+        model: by which entries are compared; by default the one that was fitted for the encoder.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class StoryIndex:
         self._window = EntryWindow(settings.window.total_seconds(), settings.capacity, settings.decay_a_day)
         self._graph = StoryGraph(round(settings.size_price * UNIT))
         self._members: dict[int, StoryMember] = {}
-        self._fitted = model or fitted()
+        self._fitted = model or fitted(settings.encoder)
         self._projected: dict[int, WindowEntry] = {}  # of the items that are placed now or next
         for member in sorted(members, key=lambda m: (m.published, m.entry_id))[-settings.capacity :]:
             self._insert(member)
@@ -118,7 +118,9 @@ class StoryIndex:
         known = self._projected.get(item.entry_id)
         if known is not None and known.fingerprint is item.fingerprint:
             return known
-        vector = self._fitted.space.project(unpack_vector(item.fingerprint.vector), item.language)
+        stored, vector = item.fingerprint.vector, None
+        if encoder_of(stored) is self._settings.encoder:
+            vector = self._fitted.space.project(unpack_vector(stored), item.language)
         return WindowEntry(item.entry_id, item.published.timestamp(), item.language, vector, item.fingerprint)
 
     def _placement(self, item: Item, ids: Sequence[int], probabilities: Numbers) -> Placement:

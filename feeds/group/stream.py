@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from feeds.group.embed import Embedder, default_embedder, one_blas_thread
+from feeds.group.embed import Embedder, one_blas_thread
+from feeds.group.encoders import embedder_of
 from feeds.group.fingerprint import fingerprints
 from feeds.group.fitted import Fitted
 from feeds.group.happening import HEAD_CHARACTERS
@@ -41,13 +42,13 @@ def group_stream(
     Args:
         articles: in the order of the stream.
         settings: of the story index.
-        embedder: for titles and leads.
+        embedder: for titles and leads, of the encoder of the settings; None for the one of that name.
         model: by which articles are compared; by default the fitted one.
         claims_of: gives the claims of articles that have more than a title, so that who speaks and what is done
             counts too.
     """
-    index = StoryIndex(settings or StorySettings(), model=model)
-    grouping = _Grouping(index, embedder or default_embedder(), claims_of)
+    ways = settings or StorySettings()
+    grouping = _Grouping(StoryIndex(ways, model=model), embedder or embedder_of(ways.encoder), claims_of)
     stream = iter(articles)
     while batch := list(islice(stream, _BATCH)):
         grouping.take(batch)

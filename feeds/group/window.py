@@ -62,7 +62,7 @@ class EntryWindow:
         self._decay = decay_a_day / 24
         self._rows: list[WindowEntry] = []
         self._vectors: Vectors = np.zeros((0, 0), dtype=np.float32)
-        self._hours: NDArray[np.float64] = np.zeros(0)  # since 1970; -inf for a row whose entry has left
+        self._hours: NDArray[np.float64] = np.zeros(0)  # since 1970; -inf for a row that no entry is near to
         self._row_of: dict[int, int] = {}
         self._by_age: list[tuple[float, int]] = []
         self._words = KeyTable(_MOST_WORDS, power=2)
@@ -82,7 +82,7 @@ class EntryWindow:
         self._reserve(row + 1, entry.vector)
         if entry.vector is not None:
             self._vectors[row] = entry.vector
-        self._hours[row] = entry.seconds / _HOUR
+        self._hours[row] = _GONE if entry.vector is None else entry.seconds / _HOUR  # else it is near to none
         self._rows.append(entry)
         self._row_of[entry.entry_id] = row
         heapq.heappush(self._by_age, (entry.seconds, entry.entry_id))

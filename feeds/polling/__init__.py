@@ -4,6 +4,7 @@ from feeds.polling.backfill import Backfiller
 from feeds.polling.past_writing import PastWriter
 from feeds.polling.pipeline import Pipeline, PipelineSettings
 from feeds.polling.poller import Poller, PollReport
+from feeds.polling.re_embedding import ReEmbedder
 from feeds.polling.rereading import Rereader, text_with_origin
 from feeds.polling.schedule import ScheduleSettings
 
@@ -14,6 +15,7 @@ __all__ = [
     "PipelineSettings",
     "PollReport",
     "Poller",
+    "ReEmbedder",
     "Rereader",
     "ScheduleSettings",
     "text_with_origin",

@@ -89,6 +89,15 @@ class ChunkWriter(Generic[T]):
                 self._stories.reset()
                 raise
 
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """Nothing is stored meanwhile; afterwards the story index is read from the store again."""
+        async with self._lock:
+            try:
+                yield
+            finally:
+                self._stories.reset()
+
     async def write(self, feed: Feed, chunks: Sequence[Chunk], end: PollEnd, now: datetime) -> int:
         """Stores chunks in order, and `end` with the last of them.
 

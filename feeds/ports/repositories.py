@@ -158,6 +158,20 @@ class EntryRepository(Protocol):
         """Returns at most `limit` entries of a story, the earliest first."""
         ...
 
+    async def embedded_otherwise(self, label: bytes, since: datetime, limit: int) -> list[int]:
+        """Returns the ids of entries of stories whose vector is of another encoder, the latest first.
+
+        Args:
+            label: what vectors of the encoder begin with; empty for those without a label, of an even number of bytes.
+            since: aware UTC, when they were published.
+            limit: the most ids to return.
+        """
+        ...
+
+    async def put_vectors(self, vectors: Mapping[int, bytes]) -> None:
+        """Replaces the vectors of entries by their ids."""
+        ...
+
     async def latest_member(self) -> int:
         """Returns the greatest id of an entry that was attached to a story, 0 if there is none."""
         ...

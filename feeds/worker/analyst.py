@@ -23,16 +23,18 @@ log = structlog.get_logger(__name__)
 
 # Articles per call: enough for the models to be fast, few enough that other feeds do not wait long.
 BATCH: Final = 8
+EMBEDDED_AT_ONCE: Final = 64  # texts of one call, so that articles come in between
 
 _local: LocalAnalyst | None = None
 _loaded: set[str] = set()
 
 
-def _prepare(settings: ExtractSettings) -> None:
+def _prepare(settings: ExtractSettings, encoder: str) -> None:
+    from feeds.group import Encoder  # noqa: PLC0415 - in the worker process alone
     from feeds.worker.local_analyst import LocalAnalyst  # noqa: PLC0415 - in the worker process alone
 
     global _local  # noqa: PLW0603 - a worker process is one analyst
-    _local = LocalAnalyst(settings)
+    _local = LocalAnalyst(settings, Encoder(encoder))
 
 
 def _load(languages: Sequence[str]) -> None:
@@ -47,6 +49,11 @@ def _analyse(articles: Sequence[Article]) -> list[Analysis]:
     return _local.analyse_now(articles)
 
 
+def _embed(texts: Sequence[str]) -> list[bytes]:
+    assert _local is not None, "prepared before any work"
+    return _local.embed_now(texts)
+
+
 class WorkerAnalyst:
     """Analyses in one worker process, which is killed at the deadline and started again.
 
@@ -54,14 +61,15 @@ class WorkerAnalyst:
     articles is analysed alone. An article that fails again is analysed by its title only, so that it is not lost.
     """
 
-    def __init__(self, settings: ExtractSettings, article_seconds: float = 20.0) -> None:
+    def __init__(self, settings: ExtractSettings, article_seconds: float = 20.0, encoder: str = "use-m3") -> None:
         """Creates the analyst; the process starts with the first call.
 
         Args:
             settings: names the models.
             article_seconds: deadline of one call, whether for a batch or for one article.
+            encoder: name of the encoder.
         """
-        self._worker = Worker(_prepare, settings)
+        self._worker = Worker(_prepare, settings, encoder)
         self._seconds = article_seconds
 
     async def analyse(self, articles: Sequence[Article]) -> list[Analysis | Reason]:
@@ -69,6 +77,18 @@ class WorkerAnalyst:
         found: list[Analysis | Reason] = []
         for start in range(0, len(articles), BATCH):  # other feeds' batches run in between
             found += await self._batch(articles[start : start + BATCH])
+        return found
+
+    async def embed(self, texts: Sequence[str]) -> list[bytes]:
+        """Returns the vectors of texts as they are stored, each with the label of the encoder.
+
+        Raises:
+            WorkerError: the process failed, or took longer than a minute for a batch.
+        """
+        found: list[bytes] = []
+        for start in range(0, len(texts), EMBEDDED_AT_ONCE):
+            part = tuple(texts[start : start + EMBEDDED_AT_ONCE])
+            found += await self._worker.run(_embed, part, seconds=START_SECONDS)
         return found
 
     async def close(self) -> None:

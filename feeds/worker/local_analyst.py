@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
-
-import numpy as np
 
 from feeds.extract import Extractor, ExtractSettings
-from feeds.group import default_embedder, fingerprints
+from feeds.group import Encoder, claim_text, embedder_of, fingerprints, pack_vector
 from feeds.types import Analysis, Article, Claim
-
-# Characters of a claim's content that are embedded: what distinguishes two claims comes early.
-EMBEDDED_CHARACTERS: Final = 300
 
 
 class LocalAnalyst:
     """Analyses in the caller's process: for the command line, the tests and the worker process."""
 
-    def __init__(self, settings: ExtractSettings) -> None:
+    def __init__(self, settings: ExtractSettings, encoder: Encoder = Encoder.USE) -> None:
+        """Raises SettingsError if the encoder is not installed."""
         self._extractor = Extractor(settings)
-        self._embedder = default_embedder()
+        self._embedder = embedder_of(encoder)
 
     def analyse_now(self, articles: Sequence[Article]) -> list[Analysis]:
         """Returns one analysis per article, in order."""
@@ -43,5 +38,8 @@ class LocalAnalyst:
     def _vectors(self, claims: Sequence[Claim]) -> tuple[bytes, ...]:
         if not claims:
             return ()
-        rows = self._embedder.embed([claim.content[:EMBEDDED_CHARACTERS] for claim in claims])
-        return tuple(row.astype(np.float16).tobytes() for row in rows)
+        return tuple(self.embed_now([claim_text(claim) for claim in claims]))
+
+    def embed_now(self, texts: Sequence[str]) -> list[bytes]:
+        """Returns the vectors of texts as they are stored."""
+        return [pack_vector(row, self._embedder.encoder) for row in self._embedder.embed(texts)]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import LargeBinary, delete, func, literal, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -188,6 +188,23 @@ class EntryRepository:
             StoryArticle(row.id, row.publisher, row.title, row.link, row.published, links_of(row.links))
             for row in (await self._session.exec(query)).all()
         ]
+
+    async def embedded_otherwise(self, label: bytes, since: datetime, limit: int) -> list[int]:
+        vector, published = col(FingerprintRow.vector), col(FingerprintRow.published)
+        size = func.length(vector)
+        is_other = func.substr(vector, 1, len(label)) != literal(label, LargeBinary) if label else size % 2 == 1
+        query = (
+            select(FingerprintRow.entry_id)
+            .where(published >= since, size > 0, is_other)
+            .order_by(published.desc(), col(FingerprintRow.entry_id).desc())
+            .limit(limit)
+        )
+        return list((await self._session.exec(query)).all())
+
+    async def put_vectors(self, vectors: Mapping[int, bytes]) -> None:
+        if vectors:
+            rows = [{"entry_id": entry_id, "vector": vector} for entry_id, vector in vectors.items()]
+            await self._session.exec(update(FingerprintRow), params=rows)
 
     async def latest_member(self) -> int:
         return (await self._session.exec(select(func.max(FingerprintRow.entry_id)))).one() or 0

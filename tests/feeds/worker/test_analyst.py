@@ -41,6 +41,8 @@ async def test_both_analysts_find_the_same(analyst: WorkerAnalyst) -> None:
     # The last digit of a vector depends on the batch.
     assert [(one.article, one.claims) for one in found] == [(one.article, one.claims) for one in here]
     assert await analyst.analyse([]) == []
+    (vector,) = await analyst.embed(["Seoul counts 1"])
+    assert len(vector) == len(found[0].fingerprint.vector)
 
 
 async def test_bad_articles_are_read_by_their_titles_and_the_others_whole(
