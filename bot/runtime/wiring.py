@@ -20,7 +20,7 @@ from feeds import ports
 from feeds.article import Pages, PageSettings
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
-from feeds.group import Encoder, StorySettings, embedder_of, fitted
+from feeds.group import Encoder, StorySettings, check_encoder
 from feeds.polling import (
     Backfiller,
     PastWriter,
@@ -86,9 +86,7 @@ def build_analyst(settings: Settings) -> WorkerAnalyst:
     Raises:
         SettingsError: the encoder is not installed, or was not fitted for this version.
     """
-    encoder = Encoder(settings.encoder)  # checked here: a failure in the process would be no wrong setting
-    embedder_of(encoder)
-    fitted(encoder)
+    check_encoder(Encoder(settings.encoder))  # here: a failure in the process would be no wrong setting
     return WorkerAnalyst(extract_settings(settings), settings.extract_timeout_seconds, settings.encoder)
 
 

