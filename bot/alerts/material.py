@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from bot.alerts.pending import SOUNDING, change_name, pending_changes, told_names, update_times
+from bot.alerts.pending import SOUNDING, change_name, is_movement_told, pending_changes, told_names, update_times
 from bot.alerts.readers import Readers
 from bot.alerts.settings import AlertSettings
 from bot.ranking import Relevance, is_recalled
@@ -134,7 +134,7 @@ def _as_denial(change: Change, relevance: Relevance) -> Change:
 
 def _is_untold(change: Change, fact: Fact, shown: Shown, late: Collection[str]) -> bool:
     """True if the chat was not told. Only confirmations, and what was put off, are about facts that it was shown."""
-    if change_name(change) in told_names(shown):
+    if change_name(change) in told_names(shown) or is_movement_told(change, shown):
         return False
     return fact.id not in shown.fact_ids or change.kind is ChangeKind.CONFIRMED or change_name(change) in late
 

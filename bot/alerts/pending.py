@@ -1,7 +1,7 @@
 """ALERT: what a chat was told of a story and when, and what the next update has to tell. Pure.
 
-`Shown.told` has both: "change kind:fact id:unix seconds" for what was told, "later:change kind:fact id:previous id" for
-what would have made a sound while the story settled, or beyond the limit of an hour.
+`Shown.told` has both, as marks (storage/ports/told_marks.py). What is put off would have made a sound while the story
+settled, or beyond the limit of an hour.
 """
 
 from __future__ import annotations
@@ -11,26 +11,37 @@ from datetime import UTC, datetime
 from typing import Final
 
 from feeds.types import Change, ChangeKind, Fact
-from storage.ports import Shown
+from storage.ports import LATER, MOVED, Shown, later_mark, moved_mark, told_mark
 
-_LATER: Final = "later:"
+_LATER: Final = f"{LATER}:"
+_MOVED: Final = f"{MOVED}:"
 # What makes a sound: it changes what the chat knows. A new fact only adds to it.
 SOUNDING: Final = frozenset({ChangeKind.FIGURE_CHANGED, ChangeKind.DENIAL, ChangeKind.CONFIRMED})
 
 
 def change_name(change: Change) -> str:
     """Returns the name by which a change that was sent is remembered."""
-    return f"{change.kind.value}:{change.fact.id if change.fact else 0}"
+    return ":".join(map(str, _key(change)))
 
 
-def told_mark(change: Change, now: datetime) -> str:
-    """Returns the entry of `Shown.told` for a change that is sent now; see storage.ports.LivingAlert."""
-    return f"{change_name(change)}:{int(now.timestamp())}"
+def _key(change: Change) -> tuple[str, int]:
+    return change.kind.value, change.fact.id if change.fact else 0
 
 
-def later_mark(change: Change) -> str:
-    """Returns the entry of `Shown.told` for a change that the next update tells."""
-    return f"{_LATER}{change_name(change)}:{change.previous.id if change.previous else 0}"
+def is_movement_told(change: Change, shown: Shown) -> bool:
+    """Returns whether the chat was told that the previous fact's value has become that of the new one.
+
+    Another fact may have told it: one that was moved to another story since, or says the same in other words.
+    """
+    marks = _moved_marks(change)
+    return bool(marks) and marks <= frozenset(shown.told)
+
+
+def _moved_marks(change: Change) -> frozenset[str]:
+    if change.kind is not ChangeKind.FIGURE_CHANGED or change.fact is None or change.previous is None:
+        return frozenset()
+    values = {figure.value for figure in change.fact.claim.figures} - {None}
+    return frozenset(moved_mark(change.previous.id, value) for value in values if value is not None)
 
 
 def told_names(shown: Shown) -> frozenset[str]:
@@ -71,7 +82,10 @@ def after_update(shown: Shown, told: Sequence[Change], put_off: Sequence[Change]
     """
     names = {change_name(change) for change in told}
     kept = [m for m in shown.told if not m.startswith(_LATER) or m.removeprefix(_LATER).rpartition(":")[0] not in names]
-    marks = (*kept, *(told_mark(change, now) for change in told), *(later_mark(change) for change in put_off))
+    seconds = int(now.timestamp())
+    marks = [*kept, *(told_mark(*_key(change), seconds) for change in told)]
+    marks += sorted(mark for change in told for mark in _moved_marks(change))
+    marks += [later_mark(*_key(change), change.previous.id if change.previous else 0) for change in put_off]
     return tuple(dict.fromkeys(marks))
 
 
@@ -88,4 +102,4 @@ def update_times(shown: Shown, *, with_sound: bool = False) -> frozenset[datetim
 
 
 def _told(shown: Shown) -> list[str]:
-    return [mark for mark in shown.told if not mark.startswith(_LATER)]
+    return [mark for mark in shown.told if not mark.startswith((_LATER, _MOVED))]

@@ -34,6 +34,7 @@ from storage.ports.store import (
     Store,
     Transaction,
 )
+from storage.ports.told_marks import LATER, MOVED, is_about, later_mark, moved_mark, told_mark, with_other_ids
 from storage.ports.upkeep import (
     AdminRepository,
     NoteRepository,
@@ -42,9 +43,11 @@ from storage.ports.upkeep import (
 
 __all__ = [
     "ALL_CHATS",
+    "LATER",
     "LONGEST_LEASE",
     "LONGEST_RETRY",
     "MEASURED",
+    "MOVED",
     "AdminRepository",
     "AlertRepository",
     "AuditRecord",
@@ -68,4 +71,9 @@ __all__ = [
     "StatisticsRepository",
     "Store",
     "Transaction",
+    "is_about",
+    "later_mark",
+    "moved_mark",
+    "told_mark",
+    "with_other_ids",
 ]

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind
 from storage.models import AlertMessageRow, AlertRow, BigId, OutboxRow, ShownRow, UtcTime
-from storage.ports import LivingAlert, Shown
+from storage.ports import LivingAlert, Shown, is_about, with_other_ids
 from storage.repositories.leasing import URGENCY
 from storage.sharing import CHUNK, each_of, insert_into, shared_id, table_of
 
@@ -219,18 +219,12 @@ def _merged(kept: Shown, moved: Shown) -> Shown:
 
 def _renumbered(shown: Shown, ids: Mapping[int, int]) -> Shown:
     """Returns what was shown with other ids of facts, in order, each once."""
-    told = (_told_of(mark, ids) for mark in shown.told)
+    told = (with_other_ids(mark, ids) for mark in shown.told)
     fact_ids = dict.fromkeys(ids.get(fact_id, fact_id) for fact_id in shown.fact_ids)
     return replace(shown, fact_ids=tuple(fact_ids), told=tuple(dict.fromkeys(told)))
 
 
-def _told_of(mark: str, ids: Mapping[int, int]) -> str:
-    """Returns an item of `Shown.told` with another id of its fact."""
-    kind, fact_id, at = mark.split(":")
-    return f"{kind}:{ids.get(int(fact_id), int(fact_id))}:{at}"
-
-
 def _only(shown: Shown, fact_ids: Collection[int]) -> Shown:
     """Returns what was shown of some facts."""
-    told = (mark for mark in shown.told if int(mark.split(":")[1]) in fact_ids)
+    told = (mark for mark in shown.told if is_about(mark, fact_ids))
     return replace(shown, fact_ids=tuple(f for f in shown.fact_ids if f in fact_ids), told=tuple(told))

@@ -13,7 +13,7 @@ from feeds.group import Regrouped, StoryIndex, StorySettings, importance_of
 from feeds.stories import FactCache
 from feeds.stories.regrouping import regroup
 from feeds.types import AlertLevel, Change, ChangeKind, Chat, Claim, Fact, OutboxKind, Story, Subscription
-from storage.ports import Store, Transaction
+from storage.ports import Store, Transaction, later_mark, moved_mark, told_mark
 from tests.contracts.samples import CLAIM, NOW, TOPIC, attached, entry, fact, minutes, story
 
 SAID = replace(CLAIM, content="they will go to the front", sentence_end=25, figures=(), stands_alone=True)
@@ -56,12 +56,14 @@ async def test_what_was_told_of_a_fact_is_remembered_of_the_one_that_has_its_sou
     async with store.transaction() as t:
         alert = await t.alerts.get(1, younger.id)
         assert alert is not None
-        await t.alerts.put(replace(alert, told=(f"confirmed:{second.id}:17",)))
+        marks = told_mark("confirmed", second.id, 17), later_mark("denial", second.id, 0), moved_mark(second.id, 3000)
+        await t.alerts.put(replace(alert, told=marks))
     await _regroup(store, Regrouped(younger.id, elder.id, (0,), is_merger=True))
     async with store.reading() as read:
         alert = await read.alerts.get(1, elder.id)
     assert alert is not None
-    assert alert.told == (f"confirmed:{first.id}:17",)
+    assert {told_mark("confirmed", first.id, 17), moved_mark(first.id, 3000)} <= set(alert.told)
+    assert any(mark.startswith(f"denial:{first.id}:") for mark in alert.told), "what was put off is told of it"
 
 
 async def test_an_entry_that_parts_from_a_story_takes_its_source_of_a_fact_and_comes_back_with_it(store: Store) -> None:

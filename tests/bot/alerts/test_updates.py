@@ -59,6 +59,16 @@ def test_nothing_changed_is_nothing_sent_however_late() -> None:
         assert plan(FIRST, changes, begun, now) == NOTHING
 
 
+def test_a_movement_is_told_once_whatever_fact_tells_it() -> None:
+    begun, grown = first(), [*FIRST, more_troops()]
+    told = plan(grown, [change(ChangeKind.FIGURE_CHANGED, grown[3], grown[0])], begun, LATER)
+    again = replace(more_troops(), id=9)  # the fact that told it is in another story now
+    after = plan(
+        [*FIRST, again], [change(ChangeKind.FIGURE_CHANGED, again, grown[0])], told, LATER + timedelta(hours=2)
+    )
+    assert OutboxKind.UPDATE not in kinds(after)
+
+
 def test_an_update_says_only_what_changed() -> None:
     begun, grown = first(), [*FIRST, more_troops()]
     after = plan(grown, [change(ChangeKind.FIGURE_CHANGED, grown[3], grown[0])], begun, LATER)
