@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -10,9 +10,9 @@ from feeds.days import days_of
 from feeds.group.counted import Counted, counted_of, counts_the_same, is_one_series
 from feeds.group.event_coreference import deed_of, event_mention_of, is_other_event, is_same_event, merged_mention
 from feeds.group.quotation_match import is_same_quotation
-from feeds.group.restatement import restates
+from feeds.group.restatement import restates, speaks_for_one
 from feeds.group.vocabulary import is_demand, is_denial, is_matter, is_negated, is_to_come
-from feeds.offices import body_of, body_of_office, office_of
+from feeds.offices import body_of
 from feeds.quantities import is_same_value
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
@@ -132,24 +132,6 @@ def is_speaker_compatible(left: Claim, right: Claim) -> bool:
         return True
     body = body_of(left.speaker or "")
     return body != "" and body == body_of(right.speaker or "")
-
-
-def speaks_for_one(left: Claim, right: Claim) -> bool:
-    """True if what the two say has one origin: they are one speaker, or one speaks for the body that the other names.
-
-    "Seoul" and its spy agency, the Kremlin and its spokesman: the same figure of both is told once, though another
-    figure of one is no correction of the other's.
-    """
-    one, other = sorted((_body_of(left), _body_of(right)), key=len)
-    return is_speaker_compatible(left, right) or (one != "" and (one == other or other.startswith(f"{one}/")))
-
-
-def _body_of(claim: Claim) -> str:
-    """The body that a speaker is or speaks for, "" for everybody else."""
-    office = office_of(claim.role or "")
-    if office is not None and office.title == "spokesman":
-        return body_of_office(replace(office, title="", marks=frozenset()))
-    return body_of(claim.speaker or "")
 
 
 def _is_compatible(left: Figure, right: Figure) -> bool:

@@ -6,13 +6,14 @@ apart is whose words they are, the figures and what these count, and the words b
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from feeds.group.counted import counted_of, counts_the_same, counts_the_same_people, deeds_in
 from feeds.group.event_coreference import event_mention_of, is_same_event
 from feeds.group.vocabulary import content_stems, is_denial, is_negated, is_to_come
-from feeds.offices import body_of
+from feeds.offices import body_of, body_of_office, office_of
 from feeds.quantities import is_same_value
 from feeds.text import words_of
 from feeds.types import Claim, Figure
@@ -23,6 +24,8 @@ _SAME_WORDS: Final = 0.5
 _ANY_DENIAL: Final = 0.5
 _LEAST_OVERLAP: Final = 0.5
 _FEWEST_SHARED: Final = 2
+# Titles of those who say what the body that sent them says.
+_SPEAK_FOR_THEIR_BODY: Final = frozenset({"spokesman", "representative", "ambassador", "envoy"})
 # A voice that gives its figure again within days counts the same people; a month later they may be others.
 _SAME_FIGURE_WITHIN: Final = timedelta(days=5)
 
@@ -36,10 +39,10 @@ def restates(left: Claim, right: Claim, alike: float, apart: timedelta = timedel
         alike: cosine of their vectors, -1 to 1.
         apart: time between their publications.
     """
+    if is_denial(left) and is_denial(right):
+        return alike >= _ANY_DENIAL and speaks_for_one(left, right) and _has_one_deed(left, right)
     if not is_one_voice(left, right):
         return False
-    if is_denial(left) and is_denial(right):
-        return alike >= _ANY_DENIAL and _has_one_deed(left, right)
     if is_negated(left) != is_negated(right):
         return False
     mine, yours = _figures(left), _figures(right)
@@ -92,6 +95,25 @@ def is_one_voice(left: Claim, right: Claim) -> bool:
     a, b = set(left.speaker_key.split()), set(right.speaker_key.split())
     body = body_of(left.speaker or "")
     return a <= b or b <= a or (body != "" and body == body_of(right.speaker or ""))
+
+
+def speaks_for_one(left: Claim, right: Claim) -> bool:
+    """Returns whether what the two say has one origin: they are one voice, or one speaks for the body the other names.
+
+    "Seoul" and its spy agency, North Korea and its mission to the UN, the Kremlin and its spokesman: what both say is
+    told once, though another figure of one is no correction of the other's.
+    """
+    one, other = sorted((_body_spoken_for(left), _body_spoken_for(right)), key=len)
+    return is_one_voice(left, right) or (one != "" and (one == other or other.startswith(f"{one}/")))
+
+
+def _body_spoken_for(claim: Claim) -> str:
+    """The body that a speaker is or speaks for, "" for everybody else."""
+    for text in (claim.role or "", claim.speaker or ""):
+        office = office_of(text)
+        if office is not None and office.title in _SPEAK_FOR_THEIR_BODY:
+            return body_of_office(replace(office, title="", host="", marks=frozenset()))
+    return body_of(claim.speaker or "")
 
 
 def _figures(claim: Claim) -> list[Figure]:

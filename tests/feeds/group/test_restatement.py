@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -57,6 +58,27 @@ def test_two_denials_of_one_deed_are_one_and_a_denial_is_no_statement() -> None:
     denied = said("soldiers are sent to fight", status=Status.DENIED)
     assert restates(denied, said("troops have been deployed abroad", status=Status.DENIED), NEAR)
     assert not restates(denied, said("soldiers are sent to fight"), NEAR)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("North Korea's mission to the UN", "North Korea", True),
+        ("Pyongyang", "la mission nord-coréenne à l'ONU", True),
+        ("the Kremlin spokesman", "the Kremlin", True),
+        ("a North Korean representative", "North Korea", True),
+        ("Russia's mission to the UN", "North Korea", False),
+        ("South Korea's defence ministry", "NIS", False),
+    ],
+)
+def test_a_body_and_the_state_that_it_speaks_for_deny_once(one: str, other: str, *, is_one: bool) -> None:
+    denied = said("soldiers are sent to fight", one, status=Status.DENIED)
+    again = said("troops have been deployed abroad", other, status=Status.DENIED)
+    assert restates(denied, again, NEAR) is is_one
+    assert restates(again, denied, NEAR) is is_one
+    assert not restates(replace(denied, status=Status.ASSERTED), replace(again, status=Status.ASSERTED), NEAR)
+    killed = said("soldiers were killed", other, status=Status.DENIED)
+    assert not restates(denied, killed, NEAR)
 
 
 DEEDS = ("were killed", "were wounded", "were captured", "have been sent", "are in training", "were withdrawn")
