@@ -11,7 +11,7 @@ from typing import Final
 from bot.voices.identity import Voices, voices_of
 from bot.voices.mentions import Mention, identity, mention_of, mentions_of
 from bot.voices.spelling import CYRILLIC, respelled
-from feeds.offices import Office, office_of, office_words, with_article
+from feeds.offices import Office, is_rank, office_of, office_words, with_article
 from feeds.types import Claim, Fact, FactSource
 
 LONGEST_ROLE: Final = 60
@@ -20,7 +20,7 @@ _DEPENDENT: Final = re.compile(
     r"\b(?:his|her|its|their|our|son|sa|ses|leurs?|nos|notre|homologues?|counterparts?)\b", re.IGNORECASE
 )
 # What says less than any other office of the same person.
-_RANKS: Final = frozenset({"general", "officer", "official", "diplomat", "leader", "member"})
+_VAGUE: Final = frozenset({"officer", "official", "diplomat", "leader", "member"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ def _role(mentions: Sequence[Mention], language: str, name: str) -> str:
 
 
 def _telling(office: Office) -> int:
-    return 2 * bool(office.home or office.owner) + (office.title not in _RANKS) + bool(office.portfolio or office.body)
+    is_office = office.title not in _VAGUE and not is_rank(office.title)
+    return 2 * bool(office.home or office.owner) + is_office + bool(office.portfolio or office.body)
 
 
 def _is_readable(role: str) -> bool:

@@ -6,6 +6,7 @@ import itertools
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from feeds.extract.attribution.coreference import CoreferenceResolver
@@ -107,7 +108,7 @@ class Extractor:
             previous = sentence
         for doc in docs:
             doc.release()
-        return without_duplicates(claims)
+        return without_duplicates([_with_role(claim, coreference) for claim in claims])
 
     def _model_of(self, language: str) -> Parser | None:
         """The model of a language, None where no model or no lexicon is there for it."""
@@ -121,6 +122,11 @@ class Extractor:
 def _finders(lexicon: Lexicon, coreference: CoreferenceResolver, text: str) -> tuple[ClaimFinder, ...]:
     """The claim finders of one article. Events come after attributions, which tell them who "he" is."""
     return (AttributionFinder(lexicon, coreference, text), EventFinder(coreference), FigureFinder())
+
+
+def _with_role(claim: Claim, coreference: CoreferenceResolver) -> Claim:
+    """The claim with the office that its article gives the speaker elsewhere."""
+    return replace(claim, role=coreference.role_of(claim.speaker, claim.role)) if claim.speaker else claim
 
 
 def _parsed_sentences(

@@ -2,7 +2,7 @@
 
 from feeds.offices.countries import adjective, bodies_in, capital, country_name, country_of, in_country, without_bodies
 from feeds.offices.office import Office
-from feeds.offices.reading import body_of, body_of_office, is_sole, office_of
+from feeds.offices.reading import body_of, body_of_office, is_rank, is_sole, office_of
 from feeds.offices.wording import office_words, with_article
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "country_name",
     "country_of",
     "in_country",
+    "is_rank",
     "is_sole",
     "office_of",
     "office_words",

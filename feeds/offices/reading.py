@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -28,6 +29,17 @@ _OWNED: Final = frozenset(
 )
 
 
+# Of what a member of parliament is a member there: "the defence committee", "commission des affaires étrangères".
+_COMMITTEE: Final = re.compile(
+    r"\b(?:[^\W\d_]+ ){1,2}(?:sub)?committee\b"
+    r"|\bcommission (?:de la |de l['’]|des |du |d['’])[^\W\d_]+(?: étrangères)?",
+    re.IGNORECASE,
+)
+
+
+_OF_PARLIAMENT: Final = frozenset({"lawmaker", "lawmakers", "senator"})
+
+
 @lru_cache(maxsize=8192)
 def office_of(phrase: str) -> Office | None:
     """Returns what a phrase says of an office, a body or a country; None if any of its words is not known.
@@ -36,10 +48,12 @@ def office_of(phrase: str) -> Office | None:
         phrase: a role ("chef du renseignement militaire ukrainien") or a speaker ("Seoul's spy agency").
     """
     found = _Found()
-    for kind, key, words in _parts(phrase):
+    told, committees = _COMMITTEE.subn(" ", phrase)
+    for kind, key, words in _parts(told):
         if not found.take(kind, key, words):
             return None
-    return found.office(phrase)
+    office = found.office(phrase)
+    return office if not committees or (office and office.title in _OF_PARLIAMENT) else None
 
 
 @lru_cache(maxsize=8192)
@@ -65,6 +79,11 @@ def body_of_office(office: Office) -> str:
 def is_sole(office: Office) -> bool:
     """True if one person of a country or body holds the office: its president, and no member of its parliament."""
     return bool(table("offices")["titles"].get(office.title, {}).get("sole"))
+
+
+def is_rank(title: str) -> bool:
+    """True if a title is a military rank, which says less than any office: "general"."""
+    return bool(table("offices")["titles"].get(title, {}).get("rank"))
 
 
 _SEATS: Final = frozenset({"US/white_house", "RU/kremlin", "FR/elysee", "GB/downing_street"})
@@ -106,7 +125,7 @@ class _Found:
         """Returns the office that the parts make, None if they make none."""
         owner = " ".join(self.owner)
         parts = self.parts
-        titles = list(self.titles)
+        titles = [key for key in self.titles if not is_rank(key)] or list(self.titles)
         if "prime_minister" in titles and len(titles) > 1 and titles[0] == "prime_minister":
             titles.pop(0)  # "premier vice-ministre"
             self.marks.add("first")
@@ -135,7 +154,7 @@ class _Found:
 
 def _settled(office: Office) -> Office | None:
     """Returns the office under the name that it has: the chief of NATO is its secretary-general."""
-    for settle in (_of_named_body, _of_diplomacy, _deputy, _sent):
+    for settle in (_of_named_body, _of_diplomacy, _deputy, _of_parliament, _sent):
         office = settle(office)
     if not office.title and office.portfolio and not office.body:
         return None
@@ -177,6 +196,12 @@ def _deputy(office: Office) -> Office:
     if not office.title and "deputy" in office.marks:
         return replace(office, title="lawmaker", marks=office.marks - {"deputy"})
     return office
+
+
+def _of_parliament(office: Office) -> Office:
+    """`membre de l'Assemblée nationale` is a member of parliament."""
+    is_member = office.title == "member" and office.body == "parliament"
+    return replace(office, title="lawmaker", body="") if is_member else office
 
 
 def _sent(office: Office) -> Office:

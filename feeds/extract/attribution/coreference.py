@@ -16,7 +16,7 @@ from feeds.extract.attribution.descriptions import (
 )
 from feeds.extract.attribution.entities import Entity, EntityRegistry
 from feeds.extract.attribution.pronouns import Discourse, Pronoun, resolve_pronoun
-from feeds.extract.attribution.roles import is_role, role_beside, without_article
+from feeds.extract.attribution.roles import is_rank, is_role, role_beside, without_article
 from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.doc import Doc, Span, Token
@@ -80,6 +80,13 @@ class CoreferenceResolver:
         """True if the article names a person so."""
         entity = self.entities.get(name)
         return entity is not None and entity.is_person
+
+    def role_of(self, name: str, role: str | None) -> str | None:
+        """Returns `role`, or the office that the article so far gives that very name where it is a rank or None."""
+        entity = self.entities.get(name)
+        if entity is None or not entity.is_person or not (role is None or is_rank(role, self.lexicon)):
+            return role
+        return entity.role or role
 
     def is_organisation(self, name: str) -> bool:
         """True if one of the words is a noun for an organisation."""
@@ -162,7 +169,9 @@ def recognised_name(mention: Mention) -> Speaker | None:
         return None
     whole = whole_name(name)
     known = mention.resolver.entities.find(clean_name(whole.text)) or Entity(clean_name(whole.text))
-    return replace(known.as_speaker(NAMED), role=role_beside(whole, mention.lexicon) or known.role)
+    role = role_beside(whole, mention.lexicon)
+    is_told = role is not None and not (known.role and is_rank(role, mention.lexicon))
+    return replace(known.as_speaker(NAMED), role=role if is_told else known.role)
 
 
 def capitalised_name(mention: Mention) -> Speaker | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from feeds.extract.attribution.roles import role_beside, words_beside
+from feeds.extract.attribution.roles import is_rank, role_beside, words_beside
 from feeds.extract.attribution.speaker_key import speaker_key
 from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
@@ -26,7 +26,7 @@ class Entity:
 
     Attributes:
         name: the fullest name so far.
-        role: the first role that stood beside the name.
+        role: the first role that stood beside the name, an office rather than a rank.
         gender: masculine or feminine, None where nothing tells it.
         words: words that describe it, by which a later mention may call it ("the striker").
         is_person: False for an organisation.
@@ -138,7 +138,8 @@ class EntityRegistry:
             known = self._entities[name] = Entity(name, role, is_person=is_person)
         elif len(name.split()) > len(known.name.split()):
             self._rename(known, name)
-        known.role = known.role or role
+        if role and (not known.role or is_rank(known.role, self._lexicon)):
+            known.role = role
         known.words |= set(_WORD.findall((role or "").lower()))
         if known.name in self._recent:
             self._recent.remove(known.name)

@@ -17,7 +17,7 @@ _LONGEST_BEFORE: Final = 12
 _LONGEST_BEHIND: Final = 14
 _WORDS_BEFORE: Final = 6
 _WORDS_BEHIND: Final = 8
-_OPENING_WORDS: Final = 4  # among them an apposition has its role
+_OPENING_WORDS: Final = 6  # among them an apposition has its role
 
 
 def words_beside(name: Span, lexicon: Lexicon) -> set[str]:
@@ -50,6 +50,12 @@ def is_role(token: Token, lexicon: Lexicon) -> bool:
     return bool(lexicon.singulars(token.lower_) & lexicon.speakers.roles)
 
 
+def is_rank(role: str, lexicon: Lexicon) -> bool:
+    """True for a role that only says a rank or a form of address: `Air Force Maj. Gen.`, `colonel`, `Dr`."""
+    words = [word for word in role.lower().split() if lexicon.singulars(word) & lexicon.speakers.roles]
+    return bool(words) and lexicon.speakers.ranks.issuperset(words)
+
+
 def without_article(text: str, lexicon: Lexicon) -> str | None:
     """Returns `the deputy minister` as `deputy minister`, None where nothing is left."""
     words = text.split()
@@ -70,14 +76,28 @@ class Name:
 
 
 def role_before(name: Name) -> str | None:
-    """`[Vice Foreign Minister] Kim`, `[the mayor of Lyon], Ann Lee,`."""
-    lexicon, titles = name.lexicon, name.lexicon.gendered_titles
-    words = _without_governing_phrase(_words_before(name), lexicon)
-    while words and any_of(_NO_ROLE_START_RULES, Word(words[0], lexicon)):
-        words.pop(0)
-    if not any(is_role(token, lexicon) and token.lower_ not in titles for token in words):
+    """`[Vice Foreign Minister] Kim`, `[the mayor of Lyon], Ann Lee,`; not `[Gen.] Lee`, which is a rank."""
+    words = _role_words(_words_before(name.span, name.lexicon), name.lexicon)
+    return None if _are_rank(words, name.lexicon) else _text_of(words, name)
+
+
+def office_before_rank(name: Name) -> str | None:
+    """`[the navy spokeswoman], Rear Adm. Ann Lee,`: the office that stands before the rank."""
+    lexicon, doc = name.lexicon, name.span.doc
+    rank = _words_before(name.span, lexicon)
+    if not rank or doc[rank[0].i - 1].text != "," or not _are_rank(_role_words(rank, lexicon), lexicon):
         return None
-    return without_article(name.span.doc.span(words[0].i, words[-1].i + 1).text, lexicon)
+    before = _words_before(doc.span(rank[0].i, name.span.end), lexicon)
+    words = _role_words(before, lexicon)
+    tie = next((token for token in before if words and token.i < words[0].i and token.pos_ == "ADP"), None)
+    if tie is not None and tie.lower_ not in lexicon.speakers.agent_prepositions:
+        return None  # "after talks with the mayor, Gen. Lee said"
+    return None if _are_rank(words, lexicon) else _text_of(words, name)
+
+
+def rank_before(name: Name) -> str | None:
+    """`[Gen.] Lee`: a rank, where nothing says more."""
+    return _text_of(_role_words(_words_before(name.span, name.lexicon), name.lexicon), name)
 
 
 def role_behind(name: Name) -> str | None:
@@ -93,23 +113,43 @@ def role_behind(name: Name) -> str | None:
         if token.text in _ENDS or is_verbal(token) or token.lower_ in lexicon.clauses.relatives:
             break
         words.append(token)
-    if not any(is_role(token, lexicon) for token in words[:_OPENING_WORDS]):
+    memberships = lexicon.speakers.memberships
+    if not any(is_role(token, lexicon) or token.lower_ in memberships for token in words[:_OPENING_WORDS]):
         return None
     return without_article(doc.span(words[0].i, words[-1].i + 1).text, lexicon)
 
 
-_ROLE_RULES: Final[Ways[Name, str]] = (role_before, role_behind)
+_ROLE_RULES: Final[Ways[Name, str]] = (role_before, role_behind, office_before_rank, rank_before)
 
 
-def _words_before(name: Name) -> list[Token]:
+def _role_words(words: list[Token], lexicon: Lexicon) -> list[Token]:
+    """The words of a role among those before a name; none where they hold no role."""
+    words = _without_governing_phrase(words, lexicon)
+    while words and any_of(_NO_ROLE_START_RULES, Word(words[0], lexicon)):
+        words.pop(0)
+    speakers = lexicon.speakers  # "Ms" is no role; "spokeswoman" is one, though it is a title before a name, too
+    titles = lexicon.gendered_titles - ((speakers.feminine_roles | speakers.masculine_roles) - speakers.ranks)
+    return words if any(is_role(token, lexicon) and token.lower_ not in titles for token in words) else []
+
+
+def _are_rank(words: list[Token], lexicon: Lexicon) -> bool:
+    """`Air Force Maj. Gen.`: no office, only a rank or a form of address."""
+    return bool(words) and is_rank(" ".join(token.text for token in words), lexicon)
+
+
+def _text_of(words: list[Token], name: Name) -> str | None:
+    return without_article(name.span.doc.span(words[0].i, words[-1].i + 1).text, name.lexicon) if words else None
+
+
+def _words_before(name: Span, lexicon: Lexicon) -> list[Token]:
     """The words of a noun phrase before the name, across one comma."""
     words: list[Token] = []
     has_comma = False
-    for token in reversed(name.span.doc[max(0, name.span.start - _LONGEST_BEFORE) : name.span.start]):
+    for token in reversed(name.doc[max(0, name.start - _LONGEST_BEFORE) : name.start]):
         if token.text == "," and not words and not has_comma:
             has_comma = True
             continue
-        if token.text in {",", "."} or not any_of(_ROLE_PART_RULES, Word(token, name.lexicon)):
+        if token.text in {",", "."} or not any_of(_ROLE_PART_RULES, Word(token, lexicon)):
             break
         words.append(token)
     return words[::-1]

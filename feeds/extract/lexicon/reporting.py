@@ -259,6 +259,8 @@ class SpeakerWords:
         titles_masculine: before the name of a man.
         titles_feminine: before the name of a woman.
         roles: offices and professions.
+        memberships: nouns that are a role behind a name only: "Ann Lee, a member of the council".
+        ranks: those roles that say no office: "Maj. Gen.", "Dr".
         no_titles: those that are part of a name where they are capitalised: "his son", "Choe Son Hui".
         feminine_roles: those of a woman.
         masculine_roles: those of a man.
@@ -283,6 +285,8 @@ class SpeakerWords:
     titles_masculine: frozenset[str]
     titles_feminine: frozenset[str]
     roles: frozenset[str]
+    ranks: frozenset[str]
+    memberships: frozenset[str]
     no_titles: frozenset[str]
     feminine_roles: frozenset[str]
     masculine_roles: frozenset[str]

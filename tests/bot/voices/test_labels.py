@@ -63,6 +63,12 @@ def test_the_role_that_says_most_is_that_of_all_lines() -> None:
     assert set(labels(facts, "fr")) == {("Volodymyr Zelensky", "président ukrainien")}
 
 
+def test_an_office_says_more_than_a_rank() -> None:
+    facts = [said(1, "Anna Lee", "Air Force Maj. Gen."), said(2, "Anna Lee", "Pentagon press secretary")]
+    assert set(labels(facts, "en")) == {("Anna Lee", "Pentagon spokeswoman")}
+    assert labels([said(1, "Anna Lee", "Rear Adm.")], "fr") == [("Anna Lee", "amirale")]
+
+
 def test_a_name_that_two_people_share_is_neither_of_them() -> None:
     facts = [said(1, "Kim Hong-kyun"), said(2, "Kim Jong Un"), said(3, "Kim")]
     assert [name for name, _ in labels(facts, "en")] == ["Kim Hong-kyun", "Kim Jong Un", "Kim"]

@@ -71,6 +71,12 @@ def said(phrase: str, language: str) -> str | None:
         ("maire de Lyon", "the mayor of Lyon", "le maire de Lyon"),
         ("Washington", "the United States", "les États-Unis"),
         ("président élu américain", "the US president-elect", "le président élu américain"),
+        ("Rear Adm.", "the admiral", "l'amiral"),
+        ("Pentagon spokesman Lt. Col.", "the Pentagon spokesman", "le porte-parole du Pentagone"),
+        ("member of parliament's fisheries committee", "the lawmaker", "le député"),
+        ("lawmaker on the defence committee", "the lawmaker", "le député"),
+        ("membre de la commission des pêches du parlement norvégien", "the Norwegian lawmaker", "le député norvégien"),
+        ("membre de la commission de la défense de l'Assemblée nationale", "the lawmaker", "le député"),
     ],
 )  # fmt: skip
 def test_an_office_is_said_in_both_languages(phrase: str, english: str, french: str) -> None:
@@ -79,7 +85,15 @@ def test_an_office_is_said_in_both_languages(phrase: str, english: str, french: 
 
 
 @pytest.mark.parametrize(
-    "name", ["Mark Rutte", "chef de ses députés", "homologue sud-coréen", "the dockers of Riga", ""]
+    "name",
+    [
+        "Mark Rutte",
+        "chef de ses députés",
+        "homologue sud-coréen",
+        "the dockers of Riga",
+        "member of the fisheries committee",
+        "",
+    ],
 )
 def test_a_phrase_with_a_word_that_no_table_knows_is_no_office(name: str) -> None:
     assert office_of(name) is None
