@@ -21,7 +21,7 @@ from feeds.group import (
     tells_presence,
     value_key,
 )
-from feeds.offices import bodies_in
+from feeds.offices import bodies_in, office_of
 from feeds.quantities import kind_of_unit
 from feeds.text import words_of
 from feeds.types import Claim, ClaimKind, Fact, Figure, Status
@@ -38,6 +38,8 @@ COVERED_WITH_FIGURE: Final = 0.5
 COVERED: Final = 0.6
 LEAST_NAME: Final = 4
 _THOUSANDS: Final = re.compile(r"(\d)[kK]\b")
+# Bodies that report what others do: to be told by them adds no voice.
+_MEDIA: Final = frozenset({"state_tv", "state_media"})
 _AREAS: Final = frozenset({"regio", "oblas", "area", "zone", "distr", "front"})
 
 
@@ -142,7 +144,7 @@ class ToldTitle:
         plain = _THOUSANDS.sub(r"\1 thousand", title)
         claim = Claim(ClaimKind.EVENT, 0, len(title), title, language=language)
         words = frozenset(words_of(title))
-        return cls(title, _stems(title), number_keys(plain), words, bodies_in(title), is_denial(claim))
+        return cls(title, stems_of(title), number_keys(plain), words, bodies_in(title), is_denial(claim))
 
     def covers(self, claim: Claim) -> bool:
         """Returns whether a line of the claim would tell nothing that the headline does not tell.
@@ -151,28 +153,32 @@ class ToldTitle:
         """
         if letters(claim.content) in letters(self.title):
             return True
-        if is_denial(claim) != self.is_denial or not self._names_voice(claim):
+        if is_denial(claim) != self.is_denial or not self.names_voice(claim):
             return False
         if self.is_denial:
             return not _counted(claim)
         figures = _counted(claim)
         if any(value_key(figure.value or 0.0) not in self.numbers for figure in figures):
             return False
-        own = _stems(claim.content)
+        own = stems_of(claim.content)
         if not own:
             return True
         share = (len(own & self.stems) + len(figures)) / (len(own) + len(figures))
         return share >= (COVERED_WITH_FIGURE if figures else COVERED)
 
-    def _names_voice(self, claim: Claim) -> bool:
+    def names_voice(self, claim: Claim) -> bool:
+        """Returns whether the headline names whoever says it, or it is a medium that reports it, or nobody."""
         if not claim.speaker:
             return True
         is_named = any(word in self.words for word in words_of(claim.speaker) if len(word) >= LEAST_NAME)
+        office = office_of(claim.speaker)
+        if office is not None and office.body in _MEDIA:
+            return True
         return is_named or bool(bodies_in(f"{claim.role or ''} {claim.speaker}") & self.bodies)
 
 
-def _stems(text: str) -> frozenset[str]:
-    """The stems that carry meaning, without numbers, units, areas beside their names, and that somebody is there."""
+def stems_of(text: str) -> frozenset[str]:
+    """Returns the stems that carry meaning: no numbers, units, areas beside their names, nor that somebody is there."""
     idle = {word[:5] for word in words_of(text) if kind_of_unit(word) or tells_presence(word)}
     return frozenset(stem for stem in content_stems(text) - idle - _AREAS if not stem.isdigit())
 

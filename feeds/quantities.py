@@ -28,11 +28,17 @@ def quantity_of(figure: Figure, content: str = "") -> str:
         return figure.unit
     unit, of = words_of(figure.unit), words_of(figure.of)
     counted = _class_of((*unit, *of), "people") or _class_of(unit, "counted")
-    if not counted and _MEMBERS.intersection(unit):
-        counted = _class_of(of or _behind(words_of(content), unit[0]), "counted")
+    if not counted and is_of_members(figure):
+        told = tuple(word for word in of if word not in _MEMBERS)
+        counted = _class_of(told or _behind(words_of(content), unit[0]), "counted")
     if counted in ("people", "troops"):
         return _class_of(words_of(content), "people") or counted
     return counted or " ".join(words_of(figure.unit))
+
+
+def is_of_members(figure: Figure) -> bool:
+    """Returns whether the unit alone does not say what is counted: `1,500 members` of the special forces."""
+    return not _MEMBERS.isdisjoint(words_of(figure.unit))
 
 
 def _behind(words: tuple[str, ...], word: str) -> tuple[str, ...]:

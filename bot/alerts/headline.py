@@ -9,8 +9,9 @@ from typing import Final
 from bot.locales import Words
 from bot.ranking import is_in_lead
 from bot.render.cutting import shorten
-from bot.render.facts import content_text, sourced_fact
+from bot.render.facts import content_text, sourced_fact, told_words
 from bot.repetition import ToldTitle
+from bot.retelling import Retelling
 from feeds.group import number_keys, value_key
 from feeds.types import Fact, FactSource, Story
 
@@ -41,9 +42,17 @@ def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
     title, language = _title_of(story, facts, words.language)
     if (newer := _overtaking(title, facts)) is not None:
         title, language = _title_with(newer, words)
-    title = shorten(title, TITLE_WIDTH)
+    whole, title = title, shorten(title, TITLE_WIDTH)
     told = ToldTitle.of(title, language)
-    repeats = (fact.id for fact in facts if told.covers(sourced_fact(fact, words.language).claim))
+    retelling = Retelling.of(whole, language, told, facts)
+    lines = [(fact, sourced_fact(fact, words.language)) for fact in facts]
+    # A line in the reader's language stays under a headline that they may not read.
+    readable = {f.id for f, line in lines if language in {None, words.language} or not told_words(line.claim, words)}
+    repeats = (
+        fact.id
+        for fact, line in lines
+        if told.covers(line.claim) or (fact.id in readable and retelling.covers(fact, line))
+    )
     return Headline(title, language if language != words.language else None, frozenset(repeats))
 
 

@@ -12,7 +12,8 @@ from bot.alerts.readers import Readers
 from bot.alerts.settings import AlertSettings
 from bot.ranking import Relevance, is_recalled
 from bot.repetition import is_line, is_same, without_echoes
-from feeds.quantities import is_same_value, quantity_of
+from feeds.group import Counted, counted_of
+from feeds.quantities import is_same_value
 from feeds.types import AlertLevel, Change, ChangeKind, Fact, Status, Story
 from storage.ports import Shown
 
@@ -177,12 +178,22 @@ def _is_known(fact: Fact, others: Sequence[Fact], known: Collection[int]) -> boo
 
 def _is_known_figure(fact: Fact, others: Sequence[Fact], known: Collection[int]) -> bool:
     """Returns whether the chat has been shown each figure of a fact, of the same quantity, in another fact."""
-    shown = [f for other in others if other.id in known and other.id != fact.id for f in other.claim.figures]
-    figures = [f for f in fact.claim.figures if f.value is not None]
+    shown = [
+        (f, counted_of(other.claim, f))
+        for other in others
+        if other.id in known and other.id != fact.id
+        for f in other.claim.figures
+    ]
+    figures = [(f, counted_of(fact.claim, f)) for f in fact.claim.figures if f.value is not None]
     return bool(figures) and all(
-        any(is_same_value(figure, other) and quantity_of(figure) in ("", quantity_of(other)) for other in shown)
-        for figure in figures
+        any(is_same_value(figure, other) and _is_one_quantity(counted, before) for other, before in shown)
+        for figure, counted in figures
     )
+
+
+def _is_one_quantity(new: Counted, known: Counted) -> bool:
+    """True if both count one thing, and what is new is not said to come on top of it."""
+    return new.quantity in {"", known.quantity} and (known.is_added or not new.is_added)
 
 
 def _urgency(change: Change) -> tuple[int, float]:

@@ -39,7 +39,7 @@ from feeds.group.series import FigureReport, FigureSeries, figure_series
 from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
 from feeds.group.unification import United, unite
-from feeds.group.vocabulary import content_stems, has_negation, is_denial
+from feeds.group.vocabulary import content_stems, has_negation, is_demand, is_denial
 
 __all__ = [
     "HEAD_CHARACTERS",
@@ -81,6 +81,7 @@ __all__ = [
     "has_negation",
     "importance_of",
     "importance_parts",
+    "is_demand",
     "is_denial",
     "is_one_event",
     "is_one_series",

@@ -16,7 +16,7 @@ from typing import Final
 from feeds.group.names import phonetic_key
 from feeds.group.vocabulary import PART, is_to_come
 from feeds.offices import body_of
-from feeds.quantities import quantity_of
+from feeds.quantities import is_of_members, quantity_of
 from feeds.text import WordList, words_of
 from feeds.types import Claim, Figure
 
@@ -63,7 +63,7 @@ class Counted:
 @lru_cache(maxsize=4096)
 def counted_of(claim: Claim, figure: Figure) -> Counted:
     """Returns what a figure of a claim counts."""
-    quantity = quantity_of(figure)
+    quantity = quantity_of(figure, claim.content if is_of_members(figure) else "")
     part = _part_with(claim, figure)
     deed = _DEED_OF_UNIT.get(quantity) or _nearest_deed(part, claim, figure)
     if quantity in _DEED_OF_UNIT:

@@ -10,6 +10,7 @@ from feeds.group.cosine_scale import on_common_scale
 from feeds.group.counted import Counted, counted_of, is_one_series
 from feeds.group.embed import Encoder, Vectors, encoder_of, unpack_vector
 from feeds.group.vocabulary import is_matter
+from feeds.quantities import is_of_members
 from feeds.types import Bound, Fact, Figure
 
 
@@ -45,7 +46,7 @@ class FigureSeries:
 
     Attributes:
         quantity: language-neutral key of what is counted ("troops", "USD").
-        unit: the unit as the first text writes it.
+        unit: the unit as the first text writes it that does not write of mere members.
         of: what is counted, as the first text writes it.
         is_expected: True for planned or hypothetical figures.
     """
@@ -140,7 +141,8 @@ def _linked(fact: Fact) -> tuple[int, ...]:
 
 
 def _series(rows: Sequence[_Row]) -> FigureSeries:
-    (quantity, is_expected), first = rows[0].key, rows[0].figure
+    (quantity, is_expected) = rows[0].key
+    first = next((row.figure for row in rows if not is_of_members(row.figure)), rows[0].figure)
     reports = tuple(_report(row.fact, row.figure, row.value) for row in rows)
     return FigureSeries(quantity, first.unit, first.of, is_expected, reports)
 

@@ -34,6 +34,8 @@ def said(content: str, speaker: str = "NIS", language: str = "en", status: Statu
     [
         ("1,500 troops were training in the far east", "a first group of 1,500 troops is already there", True),
         ("1,500 troops were training in the far east", "another 1,500 troops have joined the first group", False),
+        ("1,500 members of the special forces are there", "1,500 soldiers are there already", True),
+        ("1,500 members of the party are there", "1,500 soldiers are there already", False),
         ("1,500 troops are there", "1,500 troops will be sent by December", False),
         ("1,500 troops are there", "1,500 troops were killed", False),
         ("1,500 troops are in Kursk", "1,500 troops are in Donetsk", False),

@@ -1,0 +1,104 @@
+"""Tells which lines retell the headline above them in other words, and add no more than a detail to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.ranking import is_in_lead
+from bot.render.facts import SourcedFact
+from bot.repetition import LEAST_NAME, ToldTitle, stems_of
+from feeds.group import is_demand, is_one_voice, number_keys, value_key
+from feeds.offices import office_of
+from feeds.text import words_of
+from feeds.types import Claim, Fact, Quotation
+
+# Share of the headline's words, beside the voice, that stand in a line which retells it, and how many at least.
+RETOLD: Final = 0.6
+FEWEST_RETOLD: Final = 2
+# Words behind a conjunction that the headline does not have; with so many a further clause tells something of its own.
+OWN_WORDS: Final = 2
+STEM_LETTERS: Final = 5
+# What begins a clause that a headline has no room for.
+_FURTHER: Final = re.compile(
+    r"(?:;|\s(?:and|but|while|because|if|unless|until|after|before|which|who|whose|where|et|mais|tandis|alors|car"
+    r"|parce|si|qui|dont|où|après|avant|puis))\s",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Retelling:
+    """What an article's headline tells, to compare the lines from its text with it. Make it by `of`."""
+
+    title: str
+    language: str | None
+    told: ToldTitle
+    demands: tuple[Claim, ...]
+
+    @classmethod
+    def of(cls, title: str, language: str | None, told: ToldTitle, facts: Sequence[Fact]) -> Retelling:
+        """Reads a headline.
+
+        Args:
+            title: of the article, uncut.
+            language: of the headline.
+            told: the headline as it is shown.
+            facts: all facts of the story.
+        """
+        standing = [s.claim for f in facts for s in f.sources if s.title == title and s.claim.end <= len(title)]
+        return cls(title, language, told, tuple(claim for claim in standing if is_demand(claim)))
+
+    def covers(self, fact: Fact, shown: SourcedFact) -> bool:
+        """Returns whether a fact's line retells the headline.
+
+        It does if it is the first thing that the headline's article tells, or is told by it, with no other figure, no
+        voice of its own and no further clause, and grouping made it one with the headline, or most of the headline's
+        words stand in it, or both are one voice's demand. A quotation retells nothing.
+
+        Args:
+            fact: of the story.
+            shown: as it is told in the reader's language.
+        """
+        claim = shown.claim
+        if claim.quotation in {Quotation.DIRECT, Quotation.MIXED} or claim.language not in {self.language, None}:
+            return False
+        own = [source for source in fact.sources if source.title == self.title]
+        if not any(map(is_in_lead, own)) or self._adds(claim):
+            return False
+        is_one = any(source.claim.end <= len(self.title) for source in own)
+        return is_one or self._has_its_words(claim) or self._is_its_demand(claim)
+
+    def _adds(self, claim: Claim) -> bool:
+        """True if the line tells a voice, a figure or a clause that the headline has not."""
+        mine = {value_key(f.value) for f in claim.figures if f.value is not None and f.value > FEWEST_RETOLD}
+        theirs = self.told.numbers
+        if not mine <= theirs or (not mine and number_keys(self.title)) or not self._names_voice(claim):
+            return True
+        further = _FURTHER.split(claim.content)[1:]
+        return any(len(stems_of(part) - self.told.stems) >= OWN_WORDS for part in further)
+
+    def _names_voice(self, claim: Claim) -> bool:
+        """True if the headline names who says it: a person by name, or the body that they speak for."""
+        if not claim.speaker:
+            return True
+        offices = [office_of(claim.speaker), office_of(claim.role or "")]
+        is_body = offices[0] is not None and offices[0].is_body
+        speaks_for = any(office is not None and office.title == "spokesman" for office in offices)
+        is_named = any(word in self.told.words for word in words_of(claim.speaker) if len(word) >= LEAST_NAME)
+        return is_named or ((is_body or speaks_for) and self.told.names_voice(claim))
+
+    def _has_its_words(self, claim: Claim) -> bool:
+        gist = self.told.stems - {word[:STEM_LETTERS] for word in words_of(claim.speaker or "")}
+        shared = gist & stems_of(claim.content)
+        return len(shared) >= max(FEWEST_RETOLD, RETOLD * len(gist))
+
+    def _is_its_demand(self, claim: Claim) -> bool:
+        """True if the headline's voice demands the same of somebody: half of the words of that demand are there."""
+        own = stems_of(claim.content)
+        return is_demand(claim) and any(
+            is_one_voice(demand, claim) and 2 * len(stems_of(demand.content) & own) >= len(stems_of(demand.content)) > 0
+            for demand in self.demands
+        )
