@@ -12,9 +12,10 @@ from bot.charts.card import GRID, GROUND, LINES, new_axes, new_card, png_of, top
 from bot.charts.labels import Drawn, name_lines
 from bot.locales import Words
 from bot.render.cutting import shorten
-from bot.render.facts import capitalised, sourced_fact
+from bot.render.facts import sourced_fact
 from bot.render.figures import unit_text
 from bot.render.markup import clean
+from bot.render.saying import capitalised
 
 T = TypeVar("T")
 

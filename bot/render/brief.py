@@ -10,9 +10,10 @@ from bot.briefs import Brief, Dispute, Line, Phrased, Point, Series, TimelineEnt
 from bot.locales import Words, catalogue
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
-from bot.render.facts import capitalised, fact_html, headline, sourced_fact
+from bot.render.facts import fact_html, headline, sourced_fact
 from bot.render.figures import figure_text, unit_text
 from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
+from bot.render.saying import capitalised
 from bot.render.sources import Reference, citations, cited, references
 from feeds.group import is_one_voice, place_names
 from feeds.types import Fact, FactSource, Story

@@ -13,18 +13,16 @@ from typing import Final
 from bot.locales import Words
 from bot.render.cutting import outside, shorten
 from bot.render.figures import figure_text, numbers_in_form
-from bot.render.markup import bold, escape, italic
+from bot.render.markup import escape, italic
+from bot.render.saying import capitalised, has_lead, said_html
 from bot.telling import denied_words, statement_of, statement_words
 from feeds.days import days_of
-from feeds.group import has_negation
 from feeds.offices import office_of
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status, Story
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
 # The conjunction before a content is not a part of it: not "said: that he …".
 _THAT: Final = re.compile(r"^(?:that\s+|que\s+|qu['’]\s*)", re.IGNORECASE)
-# Longer roles are left out: they are sentences, and distract from the content.
-LONGEST_ROLE: Final = 60
 BARE_WORDS: Final = 3
 _SHORT_WORD: Final = 3  # letters of words that a headline does not capitalise
 _FEWEST_TITLE_WORDS: Final = 3
@@ -91,9 +89,9 @@ def fact_html(
     claim = shown.claim
     told = told_words(claim, words)
     content = content_text(shown, words, width)
-    if (has_day or dated is not None) and claim.date and (claim.kind is ClaimKind.EVENT or _has_lead(claim)):
+    if (has_day or dated is not None) and claim.date and (claim.kind is ClaimKind.EVENT or has_lead(claim)):
         content = undated(content)
-    text = _with_speaker(claim, escape(content), words, is_told=told is not None)
+    text = said_html(claim, escape(content), words, is_told=told is not None)
     notes = [words.text("alerts.via", via=outside(claim.via))] if claim.via else []
     if claim.status in _STATUS_KEYS:
         notes.append(words.text(_STATUS_KEYS[claim.status]))
@@ -152,7 +150,7 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
     text = demoted(shorten(_without_report(claim), width), (claim.content,))
     if claim.quotation is not Quotation.MIXED and claim.language == words.language:
         text = numbers_in_form(text, words)
-    if _has_lead(claim):
+    if has_lead(claim):
         return _with_lead(claim, text)
     return _THAT.sub("", text) if claim.speaker else capitalised(text)
 
@@ -169,14 +167,14 @@ def told_words(claim: Claim, words: Words) -> str | None:
     is_foreign = bool(claim.language) and claim.language != words.language
     is_denial = claim.status is Status.DENIED and bool(claim.speaker)
     is_headline = is_title_case(claim.content)
-    is_own_lead = _has_lead(claim) and not is_foreign and not is_headline
+    is_own_lead = has_lead(claim) and not is_foreign and not is_headline
     if claim.quotation in {Quotation.DIRECT, Quotation.MIXED} or is_own_lead:
         return None
     if not (is_foreign or is_denial or is_headline):
         return None
     if claim.speaker and not is_readable_name(claim.speaker):
         return None
-    if _has_lead(claim) and not is_denial and claim.lead.casefold() != (claim.cue or "").casefold():
+    if has_lead(claim) and not is_denial and claim.lead.casefold() != (claim.cue or "").casefold():
         return None
     statement = statement_of(claim, is_denied=is_denial)
     if statement is None:
@@ -210,14 +208,10 @@ def _without_report(claim: Claim) -> str:
     return report.sub("", claim.content, count=1)
 
 
-def _has_lead(claim: Claim) -> bool:
-    return bool(claim.lead and claim.speaker)
-
-
 def _with_lead(claim: Claim, text: str) -> str:
     """`called on allies to react`, `denounced “a step too far”`, `denies sending troops`."""
     lead = without_loose_marks(claim.lead)
-    return f"{lead[:1].lower()}{lead[1:]} {text}" if _has_lead(claim) else text
+    return f"{lead[:1].lower()}{lead[1:]} {text}" if has_lead(claim) else text
 
 
 def _is_bare(claim: Claim) -> bool:
@@ -228,11 +222,6 @@ def _is_bare(claim: Claim) -> bool:
 def _stands_in(claim: Claim, title: str) -> bool:
     digits = _DIGITS.findall(claim.content)
     return bool(digits) and all(number in title for number in digits)
-
-
-def capitalised(text: str) -> str:
-    """Returns `text` with its first letter capitalised, for the beginning of a line."""
-    return text[:1].upper() + text[1:]
 
 
 def headline(story: Story, sources: Iterable[FactSource], language: str) -> tuple[str, FactSource | None]:
@@ -251,27 +240,3 @@ def headline(story: Story, sources: Iterable[FactSource], language: str) -> tupl
     if not story.title:
         return (titled[0].title, titled[0]) if titled else ("", None)
     return story.title, next((s for s in titled if s.title == story.title), None)
-
-
-def speaker_html(claim: Claim, *, begins: bool = True) -> str:
-    """Returns the speaker in bold with a short role that the name lacks; capitalised if it `begins` a line."""
-    name, role = claim.speaker or "", claim.role or ""
-    shown = bold(outside(capitalised(name) if begins else _with_small_article(name)))
-    has_role = bool(role) and len(role) <= LONGEST_ROLE and role.casefold() not in name.casefold()
-    return f"{shown}, {outside(role)}" if has_role else shown
-
-
-def _with_small_article(name: str) -> str:
-    """Returns the name with a lower-case article, as within a line: `la Russie`, `the White House`."""
-    first, blank, rest = name.partition(" ")
-    return f"{first.lower()}{blank}{rest}" if rest and first.lower() in _ARTICLES else name
-
-
-def _with_speaker(claim: Claim, content: str, words: Words, *, is_told: bool) -> str:
-    # "has not sent troops" and "denies sending troops" say so themselves; "denied: it has not" would say the contrary.
-    is_denial = claim.status is Status.DENIED and (is_told or not (has_negation(claim) or _has_lead(claim)))
-    if not claim.speaker:
-        return words.text("alerts.denied", content=content) if is_denial else content
-    if not is_denial:
-        return words.text("alerts.said", speaker=speaker_html(claim), content=content)
-    return words.text("alerts.denies", speaker=speaker_html(claim, begins=False), content=content)

@@ -23,8 +23,9 @@ from bot.render.brief import (
 )
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import outside, shorten
-from bot.render.facts import capitalised, content_text, fact_date, fact_html, sourced_fact
+from bot.render.facts import content_text, fact_date, fact_html, sourced_fact
 from bot.render.markup import bold, escape, italic, link, plain, time_tag
+from bot.render.saying import capitalised
 from bot.render.sources import Reference, cited, source_key
 from feeds.types import Claim, Fact, Quotation
 from feeds.verbatim import unquoted

@@ -1,0 +1,114 @@
+"""RENDER: a speaker before what he says: `Ann Lee: the port is closed`, `Ann Lee denies closing the port`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.locales import Words
+from bot.render.cutting import outside
+from bot.render.markup import bold
+from feeds.group import has_negation
+from feeds.offices import office_of, office_words, with_article
+from feeds.types import Claim, Status
+
+# Longer roles are left out: they are sentences, and distract from the content.
+LONGEST_ROLE: Final = 60
+_ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une"})
+_PLURALS: Final = re.compile(r"^(?:les|des)\s", re.IGNORECASE)
+# The first word of a lead that a French speaker of the other number has: "Washington a dit", "Les États-Unis ont dit".
+_TO_PLURAL: Final = {
+    "a": "ont",
+    "est": "sont",
+    "s'est": "se sont",
+    "s’est": "se sont",
+    "avait": "avaient",
+    "va": "vont",
+}
+_TO_SINGULAR: Final = {"ont": "a", "sont": "est", "avaient": "avait", "vont": "va"}
+_ENGLISH_TO_SINGULAR: Final = {"have": "has", "are": "is", "were": "was"}
+
+
+def capitalised(text: str) -> str:
+    """Returns `text` with its first letter capitalised, for the beginning of a line."""
+    return text[:1].upper() + text[1:]
+
+
+def has_lead(claim: Claim) -> bool:
+    """True if a verb of the speaker's stands before the content: `denies` sending troops."""
+    return bool(claim.lead and claim.speaker)
+
+
+def said_html(claim: Claim, content: str, words: Words, *, is_told: bool) -> str:
+    """Returns the speaker with what he says.
+
+    Behind a verb of the source the speaker is its subject, in the language of the source: no colon parts the two.
+
+    Args:
+        claim: with its speaker as the reader is told it.
+        content: as HTML, with its lead before it.
+        words: the reader's language.
+        is_told: the content is in the reader's words, not in those of the source, and has no lead.
+    """
+    # "has not sent troops" and "denies sending troops" say so themselves; "denied: it has not" would say the contrary.
+    is_denial = claim.status is Status.DENIED and (is_told or not (has_negation(claim) or has_lead(claim)))
+    if not claim.speaker:
+        return words.text("alerts.denied", content=content) if is_denial else content
+    if is_denial:
+        return words.text("alerts.denies", speaker=speaker_html(claim, begins=False), content=content)
+    if is_told or not has_lead(claim):
+        return words.text("alerts.said", speaker=speaker_html(claim), content=content)
+    subject = in_own_language(claim, words.language)
+    shown = speaker_html(subject)
+    comma = "," if _has_role(subject) or "," in (subject.speaker or "") else ""
+    return f"{shown}{comma} {_agreeing(content, subject)}"
+
+
+def speaker_html(claim: Claim, *, begins: bool = True) -> str:
+    """Returns the speaker in bold with a short role that the name lacks; capitalised if it `begins` a line."""
+    name = claim.speaker or ""
+    shown = bold(outside(capitalised(name) if begins else _with_small_article(name)))
+    return f"{shown}, {outside(claim.role or '')}" if _has_role(claim) else shown
+
+
+def in_own_language(claim: Claim, language: str) -> Claim:
+    """Returns the claim with its speaker in the language of its words; a role that has no words in it is left out.
+
+    Args:
+        claim: with its speaker as the reader is told it.
+        language: the reader's.
+    """
+    own = claim.language or language
+    if own == language or own not in {"en", "fr"}:
+        return claim
+    body = office_of(claim.speaker) if claim.speaker else None
+    role = office_of(claim.role) if claim.role else None
+    return replace(
+        claim,
+        speaker=with_article(body, office_words(body, own), own) if body else claim.speaker,
+        role=office_words(role, own, claim.speaker or "") if role else None,
+    )
+
+
+def _has_role(claim: Claim) -> bool:
+    name, role = claim.speaker or "", claim.role or ""
+    return bool(role) and len(role) <= LONGEST_ROLE and role.casefold() not in name.casefold()
+
+
+def _with_small_article(name: str) -> str:
+    """Returns the name with a lower-case article, as within a line: `la Russie`, `the White House`."""
+    first, blank, rest = name.partition(" ")
+    return f"{first.lower()}{blank}{rest}" if rest and first.lower() in _ARTICLES else name
+
+
+def _agreeing(content: str, claim: Claim) -> str:
+    """The content with its auxiliary in the number of the speaker, whom the article may call otherwise."""
+    first, blank, rest = content.partition(" ")
+    name = claim.speaker or ""
+    if claim.language == "fr":
+        forms = _TO_PLURAL if _PLURALS.match(name) else {} if " et " in name else _TO_SINGULAR
+    else:
+        body = office_of(name)
+        forms = _ENGLISH_TO_SINGULAR if body is not None and body.is_body else {}
+    return f"{forms.get(first, first)}{blank}{rest}"

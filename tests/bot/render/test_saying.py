@@ -1,0 +1,52 @@
+"""A verb of the source makes its speaker the subject; other words stand behind a colon."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.locales import Words
+from bot.render.facts import fact_html, sourced_fact
+from bot.render.markup import plain
+from feeds.types import Status
+from tests.bot.october_facts import claim, fact, source
+
+
+def line(content: str, reader: str = "en", **changes: object) -> str:
+    told = claim(content, **changes)
+    shown = sourced_fact(fact(1, source(1, "Post", told)), reader)
+    return plain(fact_html(shown, Words(reader))).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "role", "lead", "told"),
+    [
+        ("Ann Lee", "Danish mayor", "called", "Ann Lee, Danish mayor, called the pier a danger"),
+        ("Denmark", None, "has called", "Denmark has called the pier a danger"),
+        ("Denmark", None, "have called", "Denmark has called the pier a danger"),
+        ("US officials", None, "have called", "US officials have called the pier a danger"),
+        ("NIS, Seoul's spy agency", None, "called", "NIS, Seoul's spy agency, called the pier a danger"),
+        ("Ann Lee", "Danish mayor", "", "Ann Lee, Danish mayor: the pier a danger"),
+    ],
+)
+def test_a_verb_of_the_source_has_its_speaker_as_subject(speaker: str, role: str | None, lead: str, told: str) -> None:
+    assert line("the pier a danger", speaker=speaker, role=role, lead=lead, language="en") == told
+
+
+@pytest.mark.parametrize(
+    ("speaker", "role", "lead", "told"),
+    [
+        ("the United States", None, "a dénoncé", "Les États-Unis ont dénoncé le danger (FR)"),
+        ("Denmark", None, "ont dénoncé", "Le Danemark a dénoncé le danger (FR)"),
+        ("Anna Lee", "Danish president", "a dénoncé", "Anna Lee, présidente danoise, a dénoncé le danger (FR)"),
+        ("Paul Roy", "harbour master", "a dénoncé", "Paul Roy a dénoncé le danger (FR)"),
+    ],
+)
+def test_a_sentence_of_another_language_has_its_subject_in_it(
+    speaker: str, role: str | None, lead: str, told: str
+) -> None:
+    assert line("le danger", speaker=speaker, role=role, lead=lead, language="fr") == told
+
+
+def test_a_denial_with_its_verb_is_one_sentence() -> None:
+    told = line("closing the pier", speaker="Denmark", role=None, lead="denies", language="en", status=Status.DENIED)
+    assert told == "Denmark denies closing the pier"
