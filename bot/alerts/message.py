@@ -15,10 +15,10 @@ from bot.ranking import Relevance, is_background, lead_bonus, select_facts
 from bot.render.cutting import one_message, outside
 from bot.render.facts import SourcedFact, fact_html, sourced_fact, told_words
 from bot.render.figures import figure_change
-from bot.render.markup import bold, escape, struck, time_tag
+from bot.render.markup import bold, escape, plain, struck, time_tag
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
 from bot.repetition import is_line, letters, without_echoes
-from feeds.group import figure_change_key
+from feeds.group import figure_change_key, number_keys
 from feeds.types import Change, ChangeKind, Fact, FactSource, Story, Topic
 
 FACT_WIDTH: Final = 200
@@ -259,22 +259,34 @@ def _change_lines(change: Change, context: MessageContext, numbers: Mapping[tupl
     if change.fact is None:
         return []
     words = context.words
-    line = _dated_line(sourced_fact(change.fact, words.language), context)
+    told = _dated_line(sourced_fact(change.fact, words.language), context)
     marks = citations(cited(change.fact, words.language, CITED_PER_FACT), numbers)
-    line = f"{line} {marks}".rstrip()
+    line = f"{told} {marks}".rstrip()
     if change.kind is ChangeKind.CONFIRMED:
         return [f"✓ {words.text('alerts.confirmed', fact=line)}"]
     if change.kind is ChangeKind.NEW_FACT:
         return [words.text("alerts.new", fact=line)]
     if change.kind is ChangeKind.FIGURE_CHANGED and (moved := _figure_change(change, words)):
+        if _gives_one_number(change.fact, words):
+            return [f"{_figure_change(change, words, told)} {marks}".rstrip()]
         return [bold(moved), line]
     if change.kind is ChangeKind.DENIAL:
         return [f"✕ {line}", *_denied(change, words)]
     return [line]
 
 
-def _figure_change(change: Change, words: Words) -> str:
-    """Returns such as "↑ 12,000 soldiers, was 1,500"; "" if the change has no two figures to compare."""
+def _gives_one_number(fact: Fact, words: Words) -> bool:
+    """True if a fact's line has no number but the one that moved, so that the line itself says what moved."""
+    shown = sourced_fact(fact, words.language)
+    return len(number_keys(plain(fact_html(shown, words, width=FACT_WIDTH)))) == 1
+
+
+def _figure_change(change: Change, words: Words, line: str = "") -> str:
+    """Returns such as "↑ 12,000 soldiers (was 1,500)"; "" if the change has no two figures to compare.
+
+    Args:
+        line: HTML that says the new figure, to stand in its place.
+    """
     changed = _compared(change.fact, change.previous, words) if change.fact and change.previous else None
     if changed is None:
         return ""
@@ -286,7 +298,7 @@ def _figure_change(change: Change, words: Words) -> str:
     )
     voice = voice if voice != same else None  # one voice that gives a new figure is named once
     was = words.text("alerts.was_by", previous=escape(old), voice=outside(voice)) if voice else escape(old)
-    return words.text(f"alerts.figure_{direction}", figure=escape(new), previous=was)
+    return words.text(f"alerts.figure_{direction}", figure=line or escape(new), previous=was)
 
 
 def _compared(fact: Fact, previous: Fact, words: Words) -> tuple[str, str, float] | None:

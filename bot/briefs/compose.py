@@ -30,6 +30,8 @@ DISPUTES_A_FACT: Final = 2
 RECENCY_SHARE: Final = 0.35
 # What a fact loses that its text doubts, and one that is somebody's words only.
 SAID_PENALTY: Final = 0.12
+# What the first fact of each story has before all that is said beside it.
+HEAD_SHARE: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,10 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         now=now,
         stories=_stories(stories, standing, view)[: settings.stories],
         key_facts=tuple(replace(_line(fact, view, disputed), overtaken=_overtaking(fact, series)) for fact in key),
-        voices=_voices([fact for fact in readable if not relevance.is_elsewhere(fact)], key, view, disputed, settings),
+        voices=_voices(readable, key, view, relevance, disputed, settings),
         series=series,
         disputes=disputes[: settings.disputes],
-        timeline=_timeline(current, view, settings.timeline_entries),
+        timeline=_timeline(current, key, view, settings.timeline_entries),
         sources=sources,
         article_count=len(sources),
         publishers=tuple(dict.fromkeys(s.publisher for s in sources)),
@@ -165,20 +167,42 @@ def _stories(stories: Sequence[Story], facts: Sequence[Fact], view: _View) -> tu
     return tuple(ranked)
 
 
-def _voices(
-    facts: Sequence[Fact], key: Sequence[Fact], view: _View, disputed: set[int], settings: BriefSettings
+def _heads(facts: Sequence[Fact], relevance: Relevance) -> frozenset[int]:
+    """Returns the ids of the first facts of the stories: of each the one that an alert would tell first."""
+    first: dict[int, Fact] = {}
+    for fact in facts:
+        first[fact.story_id] = max(
+            first.get(fact.story_id, fact),
+            fact,
+            key=lambda f: (f.importance + relevance.bonus(f) + lead_bonus(f), -f.id),
+        )
+    return frozenset(fact.id for fact in first.values())
+
+
+def _voices(  # noqa: PLR0913, PLR0917 - each is one thing that the choice depends on
+    facts: Sequence[Fact],
+    key: Sequence[Fact],
+    view: _View,
+    relevance: Relevance,
+    disputed: set[int],
+    settings: BriefSettings,
 ) -> tuple[Voice, ...]:
-    """Returns what speakers said beside the key facts, the weightiest speakers first."""
+    """Returns what speakers said beside the key facts, those first that tell the news of a story, then by weight."""
+    heads = _heads(facts, relevance)
+
+    def score(fact: Fact) -> float:
+        return view.score(fact) + HEAD_SHARE * (fact.id in heads)
+
     by_speaker: dict[str, list[Fact]] = {}
-    said_by = [f for f in facts if _is_said(f.claim)]
-    for fact in sorted(said_by, key=lambda f: (-view.score(f), f.id))[:MAX_CANDIDATES]:
+    said_by = [f for f in facts if _is_said(f.claim) and not relevance.is_elsewhere(f)]
+    for fact in sorted(said_by, key=lambda f: (-score(f), f.id))[:MAX_CANDIDATES]:
         if not any(is_same(fact, other) for other in key):
             by_speaker.setdefault(fact.claim.speaker_key or fact.claim.speaker or "", []).append(fact)
     voices = []
     said: list[Fact] = []
     for speaker, words in by_speaker.items():
         fresh = [fact for fact in words if not any(is_same(fact, other) for other in said)]
-        chosen = select_facts(fresh, settings.words_per_voice, view.score)
+        chosen = select_facts(fresh, settings.words_per_voice, score)
         said += chosen
         if chosen:
             voices.append(Voice(speaker, tuple(_line(fact, view, disputed) for fact in chosen)))
@@ -217,9 +241,13 @@ def _weight_of(dispute: Dispute) -> tuple[bool, float]:
     return not any(is_denial(fact.claim) for fact in both), -max(fact.importance for fact in both)
 
 
-def _timeline(facts: Sequence[Fact], view: _View, most: int) -> tuple[TimelineEntry, ...]:
-    """Returns events with their day, the earliest first, without repetition. Any source may give the day."""
-    events = (f for f in facts if f.claim.kind is ClaimKind.EVENT and is_line(f))
+def _timeline(facts: Sequence[Fact], key: Sequence[Fact], view: _View, most: int) -> tuple[TimelineEntry, ...]:
+    """Returns events with their day, the earliest first. Any source may give the day.
+
+    Key facts that have a day of their own are not repeated.
+    """
+    events = [f for f in facts if f.claim.kind is ClaimKind.EVENT and is_line(f)]
+    events = [f for f in events if not any(f.id == other.id or is_same(f, other) for other in key if other.claim.date)]
     happened = [f for f in events if f.claim.status not in {Status.HYPOTHETICAL, Status.DENIED, Status.PLANNED}]
     dated = {f.id: date for f in happened if (date := _date(f))}
     chosen = select_facts([f for f in happened if f.id in dated], most, view.score)

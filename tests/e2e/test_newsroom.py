@@ -134,7 +134,7 @@ def test_the_agency_copy_counts_once(told: Told) -> None:
 
 def test_the_changed_figure_is_a_change(told: Told) -> None:
     (changed,) = [m for m in told.messages if m["reply_to"] is not None and "was 1,500" in m["text"]]
-    assert re.match(r"↑ (at least )?3,000 (soldiers|troops) \(was 1,500[^)]*\)\n", changed["text"])
+    assert re.match(r"↑ .*3,000 .*\(was 1,500[^)]*\)", changed["text"])
     alert = next(m for m in told.messages if m["message_id"] == changed["reply_to"])
     assert "3,000" in alert["text"]
     assert any(

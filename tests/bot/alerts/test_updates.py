@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from bot.sandbox.html_parser import parse_html
 from feeds.types import (
     ChangeKind,
     Fact,
+    Figure,
     OutboxKind,
     OutboxMessage,
     Status,
@@ -78,8 +80,22 @@ def test_an_update_says_only_what_changed() -> None:
     assert update.payload["reply_to_story"] is True
     assert update.key == "update:7:1:figure_changed:4"
     text = plain(update.payload["text"])
-    assert text.startswith("↑ about 12,000 soldiers (was 1,500)\n")
+    assert re.match(r"↑ .+: about 12,000 soldiers in total are to be sent \(was 1,500\) \[1\]\n", text), "one line"
     assert "Peskov" not in text
+
+
+def test_a_movement_stands_above_a_line_with_several_figures() -> None:
+    told = replace(
+        more_troops().claim,
+        content="about 12,000 soldiers are to be sent and 400 tanks",
+        figures=(*more_troops().claim.figures, Figure(400, "tanks")),
+    )
+    more = fact(4, source(9, "Herald", told), importance=0.9, replaces=1)
+    grown = [*FIRST, more]
+    after = plan(grown, [change(ChangeKind.FIGURE_CHANGED, more, grown[0])], first(), LATER)
+    rows = plain(after.messages[0].payload["text"]).splitlines()
+    assert rows[0] == "↑ about 12,000 soldiers (was 1,500)"
+    assert "400 tanks" in rows[1]
 
 
 def test_several_changes_are_one_update_and_the_same_again_is_silence() -> None:

@@ -193,6 +193,32 @@ def test_half_a_sentence_is_nobodys_word_and_what_may_happen_did_not() -> None:
     assert 9 not in [moment.fact.id for moment in made.timeline]
 
 
+def test_a_key_fact_with_a_day_is_not_told_again_in_the_timeline() -> None:
+    told = claim("Seoul summoned the Russian ambassador", kind=ClaimKind.EVENT, date="2024-10-21")
+    made = brief([fact(9, source(10, "The Courier", told))])
+    assert [line.fact.id for line in made.key_facts] == [9]
+    assert made.timeline == ()
+
+
+def test_the_news_of_each_story_comes_before_a_second_word_on_another() -> None:
+    words = (
+        "the bridge was opened", "a treaty was signed", "the harbour froze", "prices fell by half", "rain is forecast",
+        "ships were built", "schools were shut", "a mayor was chosen", "all roads were mended",
+    )  # fmt: skip
+    facts = [
+        replace(
+            fact(n, source(n, f"Paper {n}", claim(text, speaker=f"Voice {n}", speaker_key=f"v{n}"))),
+            importance=0.9 - n / 100,
+            vector=np.eye(16, dtype="<f2")[n].tobytes(),
+        )
+        for n, text in enumerate(words, 1)
+    ]
+    news = replace(facts[-1], story_id=2, importance=0.3)
+    made = brief([*facts[:-1], news])
+    assert news.id not in [line.fact.id for line in made.key_facts]
+    assert made.voices[0].lines[0].fact.id == news.id
+
+
 def test_any_source_dates_an_event() -> None:
     headline = claim("Seoul summons Russian ambassador", kind=ClaimKind.EVENT)
     dated = claim("Seoul a convoqué l'ambassadeur russe lundi", kind=ClaimKind.EVENT, date="2024-10-21", language="fr")

@@ -28,7 +28,7 @@ LONGEST: Final = 220  # characters of a line, without its citations
 EVENTS: Final = 18  # on the pages, as a reader counted them (docs/lines.md)
 SAME: Final = 0.85  # cosine of two lines that are one by meaning, if neither has a figure that the other lacks
 _BULLET: Final = "• "
-_MARK: Final = re.compile(r"(?:New|Nouveau|✓ Second origin|✓ Deuxième origine) ?: |✕ ")
+_MARK: Final = re.compile(r"(?:New|Nouveau|✓ Second origin|✓ Deuxième origine) ?: |✕ |[↑↓] (?=.*: )")
 _NOTE: Final = re.compile(r" \((?:[^()]*, )?(FR|EN)\)")
 _FIGURE: Final = re.compile(r"\d[\d.,\s\u00a0\u202f]*\d|\d|\b(?:thousand|mille|hundred|cents?|millions?)\b")
 _QUOTED: Final = re.compile(r"[“«].*[”»]")
