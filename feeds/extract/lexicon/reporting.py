@@ -265,6 +265,7 @@ class SpeakerWords:
         feminine_roles: those of a woman.
         masculine_roles: those of a man.
         organisations: nouns for bodies and groups that can speak.
+        humans: further nouns for people, who say things only now and then: "the crews".
         documents: nouns for what is written, a source behind "according to" only.
         evidence: nouns for what shows something: "analyse", behind the lemmas of `cues.showing`.
         agent_endings: endings of nouns for people, in the plural as well.
@@ -291,6 +292,7 @@ class SpeakerWords:
     feminine_roles: frozenset[str]
     masculine_roles: frozenset[str]
     organisations: frozenset[str]
+    humans: frozenset[str]
     documents: frozenset[str]
     evidence: frozenset[str]
     agent_endings: tuple[str, ...]

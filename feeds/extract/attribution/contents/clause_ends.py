@@ -125,6 +125,19 @@ def before_report_of_quotation(report: NextReport) -> int | None:
     return report.other.first - 2 if is_next else None
 
 
+def before_verb_of_speaker(report: NextReport) -> int | None:
+    """`said that boats alone were not enough [and asked for money]`: boats ask for nothing, the speaker does."""
+    token, lexicon = report.other.token, report.cue.lexicon
+    is_joined = token.dep_ == "conj" and token.head.i >= report.first and report.before.pos_ == "CCONJ"
+    subject = first_child(token.head, SUBJECTS, after=report.first - 1) if is_joined else None
+    if report.subject is not None or subject is None or token.tag_ == "VB":
+        return None
+    speakers = lexicon.speaker_nouns | lexicon.speakers.humans
+    may_report = subject.pos_ != "NOUN" or subject.ent_type_ or lexicon.singulars(subject.lower_) & speakers
+    is_agent = subject.lower_.endswith(lexicon.speakers.agent_endings)
+    return None if may_report or is_agent else report.other.first - 2
+
+
 _END_RULES: Final[Ways[NextReport, int]] = (
     before_report_at_end,
     before_contrast,
@@ -133,4 +146,5 @@ _END_RULES: Final[Ways[NextReport, int]] = (
     before_same_auxiliary,
     before_second_mark,
     before_report_of_quotation,
+    before_verb_of_speaker,
 )
