@@ -20,6 +20,7 @@ class Group:
         vague: a number that is none, as its index in words.toml; None if there is none.
         hedge: key of the words before the number.
         is_more: in addition to those of before.
+        is_first: the first of them.
     """
 
     thing: str
@@ -28,6 +29,7 @@ class Group:
     vague: int | None = None
     hedge: str = ""
     is_more: bool = False
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a group does: "8,000 soldiers have arrived in the Kursk region"."""
+    """What a group does: "8,000 soldiers have arrived in the Kursk region"; `adverbs` by their index in words.toml."""
 
     deed: str
     group: Group
     place: Place | None = None
+    adverbs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Act:
     actor: Office | Group | None
     group: Group
     place: Place | None = None
+    adverbs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +78,22 @@ class Meeting:
     deed: str
     actor: Office
     other: Office
+    adverbs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Pact:
-    """What a country does with a paper: "North Korea has ratified the mutual defence treaty with Russia"."""
+    """What a country does with a paper: "North Korea has ratified the treaty concluded in June with Russia".
+
+    `month` is its index, 0 for January; None if the text does not tell it.
+    """
 
     deed: str
     actor: Office
     paper: str
     partner: str = ""
+    month: int | None = None
+    adverbs: tuple[int, ...] = ()
 
 
 Statement: TypeAlias = Deed | Act | Meeting | Pact

@@ -14,7 +14,19 @@ from functools import lru_cache
 from typing import Final
 
 from bot.telling.parts import Act, Deed, Group, Meeting, Pact, Place, Statement
-from bot.telling.tables import LITTLE, dropped, exact, loose, passives, phrases, place_words, places, vague
+from bot.telling.tables import (
+    LITTLE,
+    adverbs,
+    concluded,
+    dropped,
+    exact,
+    loose,
+    passives,
+    phrases,
+    place_words,
+    places,
+    vague,
+)
 from feeds.offices import Office, country_of, office_of
 from feeds.text import strip_accents
 from feeds.types import Claim, Figure
@@ -50,6 +62,16 @@ _ENDS: Final = frozenset(
     | {"where", "who", "within", "et", "pour", "afin", "avant", "depuis", "dont", "a", "en", "entre", "contre", "dans"}
     | {"au", "ou", "qui", "d"}
 )
+# Words by which what stands behind a clause has a time, a scope or a deed of its own, which a line must not lose.
+_SCOPES: Final = frozenset(
+    {"#", "and", "et", "while", "alors", "tandis", "who", "where", "which", "dont", "qui", "ou", "since", "depuis"}
+    | {"within", "before", "after", "avant", "apres", "between", "entre", "until", "by", "ici", "during", "pendant"}
+    | {"days", "weeks", "months", "years", "jours", "semaines", "mois", "ans", "week", "month", "year", "semaine"}
+    | {"january", "february", "march", "april", "june", "july", "august", "september", "october", "november"}
+    | {"december", "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre"}
+    | {"novembre", "decembre", "early", "late", "debut", "fin", "first", "premier", "premiere"}
+)
+_SOURCES: Final = frozenset({"selon", "according"})
 _COUNTRY_WORDS: Final = 4
 _ACTOR_WORDS: Final = 8
 # A nationality that is a noun: "North Koreans", "Nord-Coréens".
@@ -69,12 +91,16 @@ _DATES: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The words of a content without adverbs: folded, where each begins in the article, as written; a number is "#"."""
+    """The words of a content without adverbs: folded, where each begins in the article, as written; a number is "#".
+
+    `adverbs` are those that have to be told, by their index in words.toml.
+    """
 
     words: tuple[str, ...]
     starts: tuple[int, ...]
     raw: tuple[str, ...]
     figures: tuple[Figure, ...]
+    adverbs: tuple[int, ...] = ()
 
 
 @lru_cache(maxsize=4096)
@@ -91,13 +117,10 @@ def statement_of(claim: Claim, *, is_denied: bool = False) -> Statement | None:
     if is_denied:
         read = _affirmed(read)
     at = 1 if read.words[0] in _OPENING else 0
-    return (
-        _deed(read, at)
-        or _act(read, at)
-        or _meeting(read, at)
-        or _pact(read, at)
-        or (_matter(read, at) if is_denied else None)
-    )
+    found = _deed(read, at) or _act(read, at) or _meeting(read, at) or _pact(read, at)
+    if found is not None:
+        return replace(found, adverbs=read.adverbs)
+    return _matter(read, at) if is_denied else None
 
 
 def _read(claim: Claim) -> Read:
@@ -107,11 +130,13 @@ def _read(claim: Claim) -> Read:
     ]
     words = [word for word, _, _ in found]
     kept = [row for row, is_said in zip(found, _said(words), strict=True) if is_said]
+    told = {int(known[0]): None for at in range(len(words)) if (known := exact(words, at, adverbs()))}
     return Read(
         tuple(word for word, _, _ in kept),
         tuple(claim.start + at for _, _, at in kept),
         tuple(text for _, text, _ in kept),
         claim.figures,
+        tuple(told),
     )
 
 
@@ -127,7 +152,7 @@ def _said(words: Sequence[str]) -> list[bool]:
     kept = [not _DATES.fullmatch(word) for word in words]
     at = 0
     while at < len(words):
-        known = exact(words, at, dropped("adverbs"))
+        known = exact(words, at, dropped("adverbs")) or exact(words, at, adverbs())
         for place in range(at, known[1] if known else at):
             kept[place] = False
         at = known[1] if known else at + 1
@@ -260,11 +285,14 @@ def _pact(read: Read, at: int) -> Pact | None:
     paper = loose(read.words, end, phrases("papers"))
     if not paper:
         return None
-    for place in range(paper[1], min(paper[1] + 6, len(read.words))):
-        if read.words[place] in {"with", "avec"}:
-            country = _country(read, place + 1) or _country(read, place + 2)
-            return Pact(deed, actor, paper[0], country[0]) if country and country[0] != actor.home else None
-    return Pact(deed, actor, paper[0]) if _is_over(read, paper[1]) else None
+    when = exact(read.words, paper[1], concluded())
+    end, month = (when[1], int(when[0])) if when else (paper[1], None)
+    if read.words[end : end + 1] and read.words[end] in {"with", "avec"}:
+        country = _country(read, end + 1) or _country(read, end + 2)
+        if country is None or country[0] == actor.home or not _is_over(read, country[1]):
+            return None
+        return Pact(deed, actor, paper[0], country[0], month)
+    return Pact(deed, actor, paper[0], month=month) if _is_over(read, end) else None
 
 
 # --- parts
@@ -318,6 +346,8 @@ def _named_part(read: Read, at: int, group: Group) -> tuple[Group, int] | None:
 def _small_part(read: Read, at: int, group: Group) -> tuple[Group, int] | None:
     if not group.thing and (known := exact(read.words, at, phrases("hedges"))):
         return replace(group, hedge=known[0]), known[1]
+    if known := exact(read.words, at, dropped("first")):
+        return replace(group, is_first=True), known[1]
     if known := exact(read.words, at, dropped("more")):
         return replace(group, is_more=True), known[1]
     if known := exact(read.words, at, dropped("group")):
@@ -409,8 +439,16 @@ def _settled(kind: str, country: str, name: str) -> Place | None:
 
 
 def _is_over(read: Read, at: int) -> bool:
-    """True if the clause ends there, and nothing behind a comma turns it round (", if confirmed")."""
+    """True if the clause ends there, and nothing behind it turns it round or says a scope, a time or a second deed."""
     behind = read.words[at:]
+    source = next((n for n in range(len(behind)) if _is_source(behind, n)), len(behind))
+    if _SCOPES.intersection(behind[:source]):
+        return False
     is_open = bool(_TURNS.intersection(behind[:2])) or bool(_CONTRASTS.intersection(behind))
     is_unknown_place = len(behind) > 1 and behind[0] in _TO and read.raw[at + 1][:1].isupper()
     return not behind or (behind[0] in _ENDS and not is_open and not is_unknown_place)
+
+
+def _is_source(words: Sequence[str], at: int) -> bool:
+    """`selon lui`, `according to her`, `d'après le port`: what stands behind is no part of the statement."""
+    return words[at] in _SOURCES or tuple(words[at : at + 2]) == ("d", "apres")

@@ -44,6 +44,20 @@ def vague() -> tuple[tuple[tuple[str, ...], str], ...]:
 
 
 @cache
+def adverbs() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Returns adverbs that are told, with their index."""
+    return _sorted((phrase, str(number)) for number, row in enumerate(table()["adverbs"]) for phrase in row["words"])
+
+
+@cache
+def concluded() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Returns the phrases for the month in which a paper was concluded, with the index of the month."""
+    rows = table()["months"]
+    names = [(name, str(at)) for language in ("en", "fr") for at, name in enumerate(rows[language])]
+    return _sorted((f"{phrase} {name}", at) for phrase in rows["concluded"] for name, at in names)
+
+
+@cache
 def places() -> Mapping[tuple[str, ...], str]:
     """Returns the English name of a place by its words in either language."""
     return {words_of(name): english for english, french in table()["places"]["names"] for name in (english, french)}

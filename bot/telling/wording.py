@@ -27,12 +27,15 @@ def statement_words(statement: Statement, language: str, number: Number) -> str 
         number: writes a figure without its unit.
     """
     if isinstance(statement, Deed):
-        return _deed(statement, language, number)
-    if isinstance(statement, Act):
-        return _act(statement, language, number)
-    if isinstance(statement, Meeting):
-        return _meeting(statement, language)
-    return _pact(statement, language)
+        words = _deed(statement, language, number)
+    elif isinstance(statement, Act):
+        words = _act(statement, language, number)
+    elif isinstance(statement, Meeting):
+        words = _meeting(statement, language)
+    else:
+        words = _pact(statement, language)
+    adverbs = [str(table()["adverbs"][index][language]) for index in statement.adverbs]
+    return " ".join((words, *adverbs)) if words else None
 
 
 def denied_words(matter: Statement, language: str, number: Number) -> str | None:
@@ -60,11 +63,14 @@ def group_words(group: Group, language: str, number: Number) -> str:
         of = adjective(group.country, "fr", form) if group.country else ""
         noun = f"{row['fr']} {of}".strip() if row else _people(group.country, "fr")
         more = " supplémentaires" if group.is_more else ""
+        if group.is_first:
+            return f"les {_count(group, language, number, noun)}premi{'ères' if form == 'fp' else 'ers'} {noun}{more}"
         return f"{_count(group, language, number, noun) or 'des '}{noun}{more}"
     of = adjective(group.country, "en") if group.country else ""
     noun = f"{of} {row['en']}".strip() if row else _people(group.country, "en")
     more = "more " if group.is_more else ""
-    return f"{_count(group, language, number, noun)}{more}{noun}"
+    first = "the first " if group.is_first else ""
+    return f"{first}{_count(group, language, number, noun)}{more}{noun}"
 
 
 def _count(group: Group, language: str, number: Number, noun: str) -> str:
@@ -140,9 +146,11 @@ def _pact(told: Pact, language: str) -> str:
         article = "l'" if paper[:1] in _ELIDED else "le "
         partner = f" avec {country_name(told.partner, 'fr')}" if told.partner else ""
         verb = verb.replace("a ", "ont ", 1) if actor.startswith("les ") else verb
-        return f"{actor} {verb} {article}{paper}{partner}"
+        of = f" conclu en {table()['months']['fr'][told.month]}" if told.month is not None else ""
+        return f"{actor} {verb} {article}{paper}{of}{partner}"
     partner = f" with {country_name(told.partner, 'en')}" if told.partner else ""
-    return f"{actor} {verb} the {paper}{partner}"
+    of = f" concluded in {table()['months']['en'][told.month]}" if told.month is not None else ""
+    return f"{actor} {verb} the {paper}{of}{partner}"
 
 
 def _body(office: Office, language: str) -> str:

@@ -46,7 +46,7 @@ def told(content: str, language: str, number: float | None = None, **changes: ob
         ("l'ambassadeur de Russie a été convoqué hier par le ministère norvégien des Affaires étrangères", None,
          "Norway's foreign ministry summoned the Russian ambassador"),
         ("la Norvège a ratifié le traité de défense mutuelle conclu en juin avec le Japon", None,
-         "Norway has ratified the mutual defence treaty with Japan"),
+         "Norway has ratified the mutual defence treaty concluded in June with Japan"),
     ],
 )  # fmt: skip
 def test_a_french_statement_is_said_in_english(content: str, number: float | None, english: str) -> None:
@@ -61,11 +61,13 @@ def test_a_french_statement_is_said_in_english(content: str, number: float | Non
          "environ 10 900 soldats norvégiens se trouvent à Koursk"),
         ("as many as 300 special forces were already training in Russia's Far East", 300,
          "jusqu'à 300 soldats des forces spéciales s'entraînent dans l'Extrême-Orient russe"),
-        ("more than 40 people have been killed since Monday", 40, "plus de 40 personnes ont été tuées"),
+        ("more than 40 people have been killed on Monday", 40, "plus de 40 personnes ont été tuées"),
+        ("the first 40 Norwegian soldiers will be sent to Mali soon", 40,
+         "les 40 premiers soldats norvégiens doivent être envoyés au Mali bientôt"),
         ("a couple of thousand Norwegian soldiers are moving toward Russia's Kursk region", None,
          "environ deux mille soldats norvégiens se dirigent vers la région russe de Koursk"),
         ("Ukrainian forces have fought North Koreans in the Kursk region for the first time", None,
-         "l'armée ukrainienne a affronté des Nord-Coréens dans la région de Koursk"),
+         "l'armée ukrainienne a affronté des Nord-Coréens dans la région de Koursk pour la première fois"),
         ("Seoul summoned Moscow's ambassador on Monday", None, "la Corée du Sud a convoqué l'ambassadeur russe"),
     ],
 )  # fmt: skip
@@ -78,6 +80,10 @@ def test_an_english_statement_is_said_in_french(content: str, number: float | No
     [
         "8 000 soldats ne sont pas arrivés à Koursk",
         "8 000 soldats sont arrivés à Koursk, mais pas au front",
+        "8 000 soldats sont arrivés à Koursk et près de 900 devraient y être envoyés d'ici décembre",
+        "8 000 soldats sont arrivés à Koursk depuis mars",
+        "8 000 soldats sont arrivés à Koursk entre le début et la mi-octobre",
+        "Oslo a promis 8 000 soldats, dont le déploiement doit être achevé en décembre",
         "8 000 soldats sont arrivés à Koursk, si le rapport dit vrai",
         "8 000 soldats sont arrivés à Kerguelen",
         "8 000 soldats sont las",
