@@ -68,8 +68,12 @@ def _labelled(source: FactSource, voices: Voices, labels: Mapping[str, Label], l
 
 
 def _via(claim: Claim, language: str) -> str | None:
+    """Who relays the words, in the reader's language; None for what has no words in it ("un message du port")."""
     office = office_of(claim.via) if claim.via else None
-    return with_article(office, office_words(office, language), language) if office else claim.via
+    if office:
+        return with_article(office, office_words(office, language), language)
+    is_foreign = bool(claim.language) and claim.language != language
+    return None if is_foreign and claim.via and claim.via[:1].islower() and " " in claim.via else claim.via
 
 
 def _label(mentions: Sequence[Mention], language: str) -> Label:

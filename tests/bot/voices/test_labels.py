@@ -102,6 +102,12 @@ def test_another_language_keeps_its_words_and_gets_the_readers_label() -> None:
     assert (one.speaker, one.via, one.content, one.language) == ("the White House", "the Pentagon", "statement 1", "fr")
 
 
+def test_a_medium_without_words_in_the_readers_language_is_left_out() -> None:
+    message = [said(1, "Paul Roy", language="fr", via="un message du port")]
+    assert (told(message, "en")[0].via, told(message, "fr")[0].via) == (None, "un message du port")
+    assert told([said(1, "Paul Roy", language="fr", via="l'AFP")], "en")[0].via == "l'AFP"
+
+
 NAMES = [
     "Mark Rutte",
     "Rutte",
