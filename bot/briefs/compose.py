@@ -168,14 +168,15 @@ def _stories(stories: Sequence[Story], facts: Sequence[Fact], view: _View) -> tu
 
 
 def _heads(facts: Sequence[Fact], relevance: Relevance) -> frozenset[int]:
-    """Returns the ids of the first facts of the stories: of each the one that an alert would tell first."""
+    """Returns the ids of the first facts of the stories: of each the weightiest with which an article leads."""
+
+    def weight(fact: Fact) -> tuple[bool, float, int]:
+        lead = lead_bonus(fact)
+        return lead > 0, fact.importance + relevance.bonus(fact) + lead, -fact.id
+
     first: dict[int, Fact] = {}
     for fact in facts:
-        first[fact.story_id] = max(
-            first.get(fact.story_id, fact),
-            fact,
-            key=lambda f: (f.importance + relevance.bonus(f) + lead_bonus(f), -f.id),
-        )
+        first[fact.story_id] = max(first.get(fact.story_id, fact), fact, key=weight)
     return frozenset(fact.id for fact in first.values())
 
 

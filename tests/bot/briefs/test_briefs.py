@@ -214,7 +214,11 @@ def test_the_news_of_each_story_comes_before_a_second_word_on_another() -> None:
         for n, text in enumerate(words, 1)
     ]
     news = replace(facts[-1], story_id=2, importance=0.3)
-    made = brief([*facts[:-1], news])
+    below = claim("the mayor of another town laughed", speaker="Voice 10", speaker_key="v10", start=5000)
+    aside = fact(
+        10, source(9, "Paper 9", below), story_id=2, importance=0.4, vector=np.eye(16, dtype="<f2")[10].tobytes()
+    )
+    made = brief([*facts[:-1], news, aside])
     assert news.id not in [line.fact.id for line in made.key_facts]
     assert made.voices[0].lines[0].fact.id == news.id
 
