@@ -9,7 +9,7 @@ from typing import Final
 from bot.locales import Words
 from bot.ranking import is_in_lead
 from bot.render.cutting import shorten
-from bot.render.facts import content_text, sourced_fact, told_words
+from bot.render.facts import content_text, line_language, sourced_fact, told_words
 from bot.repetition import ToldTitle
 from bot.retelling import Retelling
 from feeds.group import number_keys, value_key
@@ -51,7 +51,8 @@ def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
     repeats = (
         fact.id
         for fact, line in lines
-        if told.covers(line.claim) or (fact.id in readable and retelling.covers(fact, line))
+        if (language in {None, line_language(line.claim, words)} and told.covers(line.claim))
+        or (fact.id in readable and retelling.covers(fact, line))
     )
     return Headline(title, language if language != words.language else None, frozenset(repeats))
 
@@ -109,4 +110,4 @@ def _title_with(fact: Fact, words: Words) -> tuple[str, str | None]:
     shown = sourced_fact(fact, words.language)
     content = content_text(shown, words, TITLE_WIDTH)
     said = words.text("alerts.said", speaker=shown.claim.speaker, content=content) if shown.claim.speaker else content
-    return said, shown.claim.language
+    return said, line_language(shown.claim, words)

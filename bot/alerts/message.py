@@ -13,13 +13,14 @@ from bot.chat.buttons import BriefButton, MoreFactsButton, MuteButton, SourcesBu
 from bot.locales import Words
 from bot.ranking import Relevance, is_background, lead_bonus, select_facts
 from bot.render.cutting import one_message, outside
+from bot.render.days import day_words, earlier_words
 from bot.render.facts import SourcedFact, fact_html, sourced_fact, told_words
 from bot.render.figures import figure_change
 from bot.render.markup import bold, escape, plain, struck, time_tag
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
 from bot.repetition import is_line, letters, without_echoes
 from feeds.group import figure_change_key, number_keys
-from feeds.types import Change, ChangeKind, Fact, FactSource, Story, Topic
+from feeds.types import Change, ChangeKind, Fact, Story, Topic
 
 FACT_WIDTH: Final = 200
 CITED_PER_FACT: Final = 3
@@ -204,17 +205,33 @@ def _fact_line(fact: Fact, context: MessageContext, numbers: Mapping[tuple[str, 
 
 
 def _dated_line(shown: SourcedFact, context: MessageContext) -> str:
-    """The line of a fact, with its day where that is not the day of its report."""
-    day = shown.claim.date
-    if not day or _is_day(day, shown.source, context):
-        return fact_html(shown, context.words, width=FACT_WIDTH)
-    html = fact_html(shown, context.words, width=FACT_WIDTH, has_day=True)
-    return f"{html} · {escape(context.words.iso_date(day, now=context.started))}"
+    """The line of a fact, with its day where that is not the day of its report, or that is not the day of the message.
+
+    So "today" in a report of Monday is no other day in what the message becomes on Tuesday.
+    """
+    claim, words = shown.claim, context.words
+    if earlier := earlier_words(claim, words):
+        return f"{fact_html(shown, words, width=FACT_WIDTH)} · {escape(earlier)}"
+    if not claim.date or (_is_day(claim.date, shown.source.published, words) and _is_of_latest_day(shown, context)):
+        return fact_html(shown, words, width=FACT_WIDTH)
+    html = fact_html(shown, words, width=FACT_WIDTH, has_day=True)
+    day = words.iso_date(claim.date, now=context.started)
+    return f"{html} · {escape(day_words(claim, claim.date, day, words))}"
 
 
-def _is_day(iso: str, source: FactSource, context: MessageContext) -> bool:
-    """Returns whether the claim's date is the day on which the source was published."""
-    return iso.startswith(context.words.local(source.published).date().isoformat())
+def _is_day(iso: str, moment: datetime, words: Words) -> bool:
+    return iso.startswith(words.local(moment).date().isoformat())
+
+
+def _is_of_latest_day(shown: SourcedFact, context: MessageContext) -> bool:
+    """Returns whether the source was published on the day of the latest source of the message."""
+    latest, local = _latest(context), context.words.local
+    return local(shown.source.published).date() == local(latest).date()
+
+
+def _latest(context: MessageContext) -> datetime:
+    times = [s.published for f in context.facts for s in f.sources] or [context.story.last_seen]
+    return max(times)
 
 
 def _publisher_line(context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:
@@ -248,8 +265,7 @@ def corroboration(story: Story, facts: Sequence[Fact], words: Words) -> str:
 
 def _time(context: MessageContext) -> str:
     """Returns the time of the latest source; with the date if that is not the day of the alert."""
-    times = [s.published for f in context.facts for s in f.sources] or [context.story.last_seen]
-    latest, words = max(times), context.words
+    latest, words = _latest(context), context.words
     if words.local(latest).date() == words.local(context.started).date():
         return time_tag(latest, words.time(latest), "t")
     return time_tag(latest, words.date_time(latest, now=context.started), "dt")

@@ -56,7 +56,7 @@ def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
     by_id = {fact.id: fact for fact in facts}
     stories: dict[int, list[Fact]] = {}
     for fact in facts:
-        if fact.claim.speaker and fact.claim.date != "" and not is_headline_only(fact):
+        if fact.claim.speaker and fact.claim.has_day and not is_headline_only(fact):
             stories.setdefault(fact.story_id, []).append(fact)
     found = [_series(found, by_id) for group in stories.values() for found in figure_series(group)]
     merged: list[Series] = []

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.locales import Words
 from bot.ranking import lead_bonus, select_facts
-from bot.render.facts import headline, sourced_fact
+from bot.render.facts import headline, line_language, sourced_fact
 from bot.repetition import ToldTitle, is_line, without_echoes
 from feeds.types import Fact, OutboxKind, Story, Topic
 from storage.ports import HeldMessage
@@ -39,12 +40,14 @@ class StoryDigest:
     Attributes:
         story: as stored.
         title: in the reader's language if there is one.
+        language: of the title, if it is known.
         facts: the most important first; none if the title says all.
         weight: the higher, the earlier it stands.
     """
 
     story: Story
     title: str
+    language: str | None
     facts: tuple[Fact, ...]
     weight: float
 
@@ -77,12 +80,18 @@ def story_digest(
         topics: those of the story that the reader follows, by slug.
     """
     sources = [source for fact in facts for source in fact.sources]
-    title, _ = headline(story, sources, language)
-    told = ToldTitle.of(title, language)
+    title, source = headline(story, sources, language)
+    title_language = source.language if source is not None else story.language
+    told = ToldTitle.of(title, title_language)
+    words = Words(language)
     replaced = {fact.replaces for fact in facts if fact.publishers}
     standing = [fact for fact in without_echoes(facts) if fact.publishers and fact.id not in replaced and is_line(fact)]
-    untold = [fact for fact in standing if not told.covers(sourced_fact(fact, language).claim)]
+    claims = {fact.id: sourced_fact(fact, language).claim for fact in standing}
+    # A line in the reader's language stays under a headline that they may not read.
+    readable = {n for n, claim in claims.items() if title_language not in {None, line_language(claim, words)}}
+    untold = [fact for fact in standing if fact.id in readable or not told.covers(claims[fact.id])]
     fresh = [fact for fact in untold if since is None or fact.first_seen >= since]
     chosen = select_facts(fresh, FACTS_PER_STORY, lambda fact: fact.importance + lead_bonus(fact))
     heaviest = max((topics[slug].weight for slug in story.topics if slug in topics), default=1.0)
-    return StoryDigest(story, title, chosen, heaviest * max((fact.importance for fact in standing), default=0.0))
+    weight = heaviest * max((fact.importance for fact in standing), default=0.0)
+    return StoryDigest(story, title, title_language, chosen, weight)

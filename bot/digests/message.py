@@ -9,8 +9,8 @@ from typing import Final
 from bot.chat.buttons import BriefButton, Rows, WhenButton, button
 from bot.digests.compose import StoryDigest
 from bot.locales import Words
-from bot.render.cutting import fits, outside, shorten
-from bot.render.facts import fact_html, sourced_fact
+from bot.render.cutting import fits, outside
+from bot.render.facts import fact_html, marked_title, sourced_fact
 from bot.render.markup import bold, escape
 from bot.render.sources import citations, cited, publishers_html, references
 from feeds.types import Topic
@@ -25,7 +25,7 @@ BRIEFS_OFFERED: Final = 3
 def story_html(told: StoryDigest, words: Words) -> str:
     """Returns the lines of one story: its title, its facts, their sources."""
     numbers = references(s for fact in told.facts for s in cited(fact, words.language, CITED_PER_FACT))
-    lines = [bold(outside(shorten(told.title, TITLE_WIDTH)))]
+    lines = [bold(outside(marked_title(told.title, told.language, words, TITLE_WIDTH)))]
     for fact in told.facts:
         html = fact_html(sourced_fact(fact, words.language), words, width=FACT_WIDTH)
         lines.append(f"• {html} {citations(cited(fact, words.language, CITED_PER_FACT), numbers)}".rstrip())

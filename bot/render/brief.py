@@ -10,7 +10,7 @@ from bot.briefs import Brief, Dispute, Line, Phrased, Point, Series, TimelineEnt
 from bot.locales import Words, catalogue
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
-from bot.render.facts import fact_html, headline, sourced_fact
+from bot.render.facts import fact_html, headline, marked_title, sourced_fact
 from bot.render.figures import figure_text, unit_text
 from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
 from bot.render.saying import capitalised
@@ -195,14 +195,14 @@ def sections(citing: Citing) -> list[Section]:
     ]
 
 
-def headlines(brief: Brief, words: Words) -> list[tuple[str, FactSource | None]]:
-    """Returns the headlines of the stories without repetition, the most important first."""
+def headlines(brief: Brief, words: Words) -> list[tuple[str, str | None]]:
+    """Returns the headlines of the stories and their languages without repetition, the most important first."""
     facts = [line.fact for line in brief.key_facts] + [line.fact for voice in brief.voices for line in voice.lines]
-    found: dict[str, FactSource | None] = {}
+    found: dict[str, str | None] = {}
     for story in brief.stories:
         title, source = headline(story, _sources_of(story, facts, brief.sources), words.language)
         if title:
-            found.setdefault(title, source)
+            found.setdefault(title, source.language if source is not None else story.language)
     return list(found.items())
 
 
@@ -230,8 +230,8 @@ def _head(citing: Citing) -> str:
     if news := new_words(brief, words):
         lines.append(italic(escape(news)))
     titles = headlines(brief, words)
-    lines += ["", bold(outside(shorten(titles[0][0], citing.layout.width)))] if titles else []
-    others = [outside(shorten(title, 90)) for title, _ in titles[1:3]]
+    lines += ["", bold(outside(marked_title(*titles[0], words, citing.layout.width)))] if titles else []
+    others = [outside(marked_title(title, language, words, 90)) for title, language in titles[1:3]]
     lines += [f"{words.text('brief.also', titles=' · '.join(others))}"] if others else []
     lines.append(escape(summary_words(brief, words)))
     lines += ["", " ".join(_sentence(sentence, citing) for sentence in brief.phrased)] if brief.phrased else []

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date as Date
 from datetime import datetime
 from functools import partial
 from typing import Final
 
 from bot.locales import Words
 from bot.render.cutting import outside, shorten
+from bot.render.days import day_words, earlier_words, first_day, undated
 from bot.render.figures import figure_text, numbers_in_form
 from bot.render.markup import escape, italic
 from bot.render.saying import capitalised, has_lead, said_html
 from bot.telling import denied_words, statement_of, statement_words
-from feeds.days import days_of
 from feeds.offices import office_of
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status, Story
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
@@ -28,12 +27,6 @@ _SHORT_WORD: Final = 3  # letters of words that a headline does not capitalise
 _FEWEST_TITLE_WORDS: Final = 3
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une"})
 _DIGITS: Final = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
-# A day that is counted from the day of the report; "lundi 21 octobre" has its own date.
-_RELATIVE_DAY: Final = re.compile(
-    r"(?<=\w)\s(?:(?:on\s)?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)|today|yesterday|"
-    r"(?:ce\s)?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|aujourd['’]hui|hier)"
-    r"(?:\s(?:morning|afternoon|evening|night|matin|après-midi|soir))?(?![\w’'])(?!\s(?:le\s)?\d)"
-)
 _STATUS_KEYS: Final[Mapping[Status, str]] = {
     Status.UNCONFIRMED: "alerts.unconfirmed",
     Status.PLANNED: "alerts.planned",
@@ -69,11 +62,6 @@ def sourced_fact(fact: Fact, language: str) -> SourcedFact:
     return SourcedFact(fact, clearest[0])
 
 
-def undated(text: str) -> str:
-    """Returns a text without the day that counts from its report ("today", "lundi"), for a line that gives the date."""
-    return _RELATIVE_DAY.sub("", text, count=1).strip()
-
-
 def fact_html(
     shown: SourcedFact, words: Words, *, width: int = 220, dated: datetime | None = None, has_day: bool = False
 ) -> str:
@@ -90,14 +78,14 @@ def fact_html(
     told = told_words(claim, words)
     content = content_text(shown, words, width)
     if (has_day or dated is not None) and claim.date and (claim.kind is ClaimKind.EVENT or has_lead(claim)):
-        content = undated(content)
+        content = undated(content, claim)
     text = said_html(claim, escape(content), words, is_told=told is not None)
     notes = [words.text("alerts.via", via=outside(claim.via))] if claim.via else []
     if claim.status in _STATUS_KEYS:
         notes.append(words.text(_STATUS_KEYS[claim.status]))
     if told is None and claim.language and claim.language != words.language:
         notes.append(escape(claim.language.upper()))  # the words are the source's, and not in the reader's language
-    if dated is not None and (day := fact_date(shown, words, dated)):
+    if dated is not None and (day := _day_note(shown, words, dated)):
         notes.append(escape(day))
     return f"{text} {italic('(' + ', '.join(notes) + ')')}" if notes else text
 
@@ -105,24 +93,31 @@ def fact_html(
 def fact_date(shown: SourcedFact, words: Words, now: datetime) -> str:
     """Returns the claim's own date, else the day on which the source published it; "" for what the source only recalls.
 
-    Of several sources, that which dates the fact first counts: a fact is as old as its first report.
+    Of several sources, that which dates the fact first counts: a fact is as old as its first report. What somebody is
+    said to have said, nobody knows when ("…, according to Lee"), has no day.
 
     Args:
         shown: the fact and the source whose words are used.
         words: the reader's language and time zone.
         now: aware UTC; the year is written if it is another one.
     """
-    dated = [source for source in shown.fact.sources if source.claim.date != "" and not source.is_withdrawn]
+    dated = [source for source in shown.fact.sources if source.claim.has_day and not source.is_withdrawn]
     if not dated:
-        return "" if shown.claim.date == "" else words.date(shown.source.published, now=now)
-    first = min(dated, key=_first_day)
+        return words.date(shown.source.published, now=now) if shown.claim.has_day else ""
+    first = min(dated, key=first_day)
     return words.iso_date(first.claim.date, now=now) if first.claim.date else words.date(first.published, now=now)
 
 
-def _first_day(source: FactSource) -> tuple[Date, Date]:
-    """The last day that a source's date can mean, and the day on which it was published."""
-    days, published = days_of(source.claim.date or ""), source.published.date()
-    return (min(days[1], published) if days else published), published
+def _day_note(shown: SourcedFact, words: Words, now: datetime) -> str:
+    """The day of a fact behind its line: "23 Oct", "said 23 Oct", "said earlier"."""
+    if day := fact_date(shown, words, now):
+        return day_words(shown.claim, shown.claim.date or "", day, words)
+    return earlier_words(shown.claim, words)
+
+
+def line_language(claim: Claim, words: Words) -> str | None:
+    """Returns the language in which a line of the claim is told: its own, or the reader's where it can be said so."""
+    return words.language if told_words(claim, words) is not None else claim.language
 
 
 def content_text(shown: SourcedFact, words: Words, width: int) -> str:
@@ -240,3 +235,16 @@ def headline(story: Story, sources: Iterable[FactSource], language: str) -> tupl
     if not story.title:
         return (titled[0].title, titled[0]) if titled else ("", None)
     return story.title, next((s for s in titled if s.title == story.title), None)
+
+
+def marked_title(title: str, language: str | None, words: Words, width: int) -> str:
+    """Returns a headline with a mark if it is not in the reader's language: "Séoul proteste (FR)".
+
+    Args:
+        title: of an article.
+        language: of the title, if it is known.
+        words: the reader's language.
+        width: about the most characters of the headline.
+    """
+    shown = shorten(title, width)
+    return shown if language in {words.language, None} else f"{shown} ({language.upper()})"

@@ -23,7 +23,7 @@ from bot.render.brief import (
 )
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import outside, shorten
-from bot.render.facts import content_text, fact_date, fact_html, sourced_fact
+from bot.render.facts import content_text, fact_date, fact_html, marked_title, sourced_fact
 from bot.render.markup import bold, escape, italic, link, plain, time_tag
 from bot.render.saying import capitalised
 from bot.render.sources import Reference, cited, source_key
@@ -85,7 +85,9 @@ def _head(brief: Brief, words: Words) -> list[str]:
     name = outside(brief.topic.name(words.language))
     if brief.is_empty:
         return [f"<h2>{name}</h2>", f"<p>{words.text('brief.empty', topic=name)}</p>"]
-    titles = [outside(shorten(title, 180)) for title, _ in headlines(brief, words)] or [name]
+    titles = [outside(marked_title(title, language, words, 180)) for title, language in headlines(brief, words)] or [
+        name
+    ]
     parts = [f"<h2>{titles[0]}</h2>", f"<p>{bold(name)} · {escape(date_range(brief, words))}</p>"]
     if news := new_words(brief, words):
         parts.append(f"<p>{italic(escape(news))}</p>")
@@ -116,7 +118,8 @@ def _item(line: Line, citing: Citing) -> str:
 
 def _fact(fact: Fact, citing: Citing, *, is_dated: bool = True) -> str:
     shown = sourced_fact(fact, citing.words.language)
-    html = fact_html(shown, citing.words, width=citing.layout.width, dated=citing.brief.now if is_dated else None)
+    dated = citing.brief.now if is_dated else None
+    html = fact_html(shown, citing.words, width=citing.layout.width, dated=dated, has_day=not is_dated)
     return f"{html}{_footnotes(fact, citing)}"
 
 
@@ -147,7 +150,8 @@ def _said(line: Line, citing: Citing) -> str:
         return f"<p>{_item(line, citing)}</p>"
     said = escape(content_text(shown, citing.words, citing.layout.width))
     day = escape(fact_date(shown, citing.words, citing.brief.now))
-    credit = f"{_credit(shown.claim)}, {day}{_footnotes(line.fact, citing)}"
+    credited = ", ".join(part for part in (_credit(shown.claim), day) if part)
+    credit = f"{credited}{_footnotes(line.fact, citing)}"
     return f"<blockquote><p>{said}</p><cite>{credit}</cite></blockquote>"
 
 

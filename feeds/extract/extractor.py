@@ -11,6 +11,7 @@ from typing import Final
 
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.finder import AttributionFinder
+from feeds.extract.attribution.lead_days import with_lead_days
 from feeds.extract.attribution.quote_patterns import claims_by_pattern
 from feeds.extract.claim_finder import ClaimFinder, FoundClaim, SentenceContext
 from feeds.extract.dates import date_reader
@@ -108,7 +109,8 @@ class Extractor:
             previous = sentence
         for doc in docs:
             doc.release()
-        return without_duplicates([_with_role(claim, coreference) for claim in claims])
+        whole = without_duplicates([_with_role(claim, coreference) for claim in claims])
+        return with_lead_days(whole, prepared.article, lexicon)
 
     def _model_of(self, language: str) -> Parser | None:
         """The model of a language, None where no model or no lexicon is there for it."""

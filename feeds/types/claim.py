@@ -117,3 +117,12 @@ class Claim:
     sentence_end: int = 0
     language: str | None = None
     stands_alone: bool = True
+
+    @property
+    def has_day(self) -> bool:
+        """True if it can be put on a day: its own, or for an event that of its report.
+
+        Not so what a text recalls from before ("days earlier"), and what it gives without saying when it was said.
+        """
+        is_undated = self.kind is ClaimKind.ATTRIBUTION and self.quotation is not Quotation.DIRECT
+        return bool(self.date) or (self.date is None and not is_undated)

@@ -34,7 +34,8 @@ _FIGURE: Final = re.compile(r"\d[\d.,\s\u00a0\u202f]*\d|\d|\b(?:thousand|mille|h
 _QUOTED: Final = re.compile(r"[“«].*[”»]")
 _DENIED: Final = re.compile(r"(?:Denied by|Démenti par) ")
 _CITATIONS: Final = re.compile(
-    r"(?: \[\d+\])+$| · (?:week of |semaine du )?\d{1,2} \w+\.?(?: \d{4})?$| \((?:was|contre) [^()]*\)$"
+    r"(?: \[\d+\])+$| · (?:said |dit le )?(?:week of |semaine du )?\d{1,2} \w+\.?(?: \d{4})?$"
+    r"| · (?:said earlier|dit plus tôt|earlier|plus tôt)$| \((?:was|contre) [^()]*\)$"
 )
 _PRONOUNS: Final = re.compile(r"(?:they|it|he|she|them|ils?|elles?|ce|cela|ça)\b", re.IGNORECASE)
 _STARTS_DEPENDENT: Final = re.compile(r"(?:if|which|that|who|si|qui|que|dont)\b", re.IGNORECASE)

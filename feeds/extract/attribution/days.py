@@ -1,0 +1,153 @@
+"""When the remarks of an article were made: on the day of their sentence, or of that in which the speaker began."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from feeds.days import days_of
+from feeds.extract.attribution.speaker_key import speaker_key
+from feeds.extract.attribution.types import Attribution, Shape
+from feeds.extract.claim_finder import SentenceContext
+from feeds.extract.dates import DateMention
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.parsed_sentence import ParsedSentence
+
+_AUXILIARY_REACH: Final = 24  # characters before a cue in which its auxiliary stands
+_WORDS_OF_VERDICT: Final = 4  # what is judged, and as what, before the day
+# Characters of an article that tell its news; "according to Lee" below them gives background.
+_LEAD: Final = 240
+_DAY_LENGTH: Final = len("2024-10-21")
+_LONGEST_STAY: Final = 6  # days: what was said longer ago is no part of the news that a speaker goes on with later
+
+
+@dataclass(frozen=True, slots=True)
+class _Remark:
+    """The day that a sentence gives for what somebody says in it, and where the sentence begins.
+
+    Attributes:
+        key: of the speaker, or of the words of a subject.
+        iso: the day, "" for one that the text does not say.
+        sentence: where it begins.
+    """
+
+    key: str
+    iso: str
+    sentence: int
+
+
+class RemarkDays:
+    """The days of one article's remarks, sentence by sentence.
+
+    "He said on Monday that … . “…,” he added.": the remark without a day goes on with the one before it.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[str, _Remark] = {}
+        self._dated: dict[str, _Remark] = {}
+        self._reported: _Remark | None = None  # of a sentence that reports, and is no claim
+
+    def of_sentence(
+        self, found: Sequence[Attribution], sentence: ParsedSentence, context: SentenceContext
+    ) -> list[str | None]:
+        """Returns the day of each attribution of the next sentence, that of publication where the text gives none.
+
+        That day would be wrong for what the text recalls without its day ("days earlier, Lee had said"), which has "",
+        and for what stands below the news with nothing but its source ("…, according to Lee"), which has None.
+
+        Args:
+            found: the attributions of the sentence.
+            sentence: as parsed.
+            context: the article, and the sentence before.
+        """
+        days = [self._day(one, found, sentence, context) for one in found]
+        self._reported = None if found else _report_in(sentence, context)
+        return days
+
+    def _day(
+        self, one: Attribution, others: Sequence[Attribution], sentence: ParsedSentence, context: SentenceContext
+    ) -> str | None:
+        key, start = speaker_key(one.speaker.name), sentence.bounds.start
+        own = _own_day(one, others, sentence, context)
+        if own is not None:
+            self._note(_Remark(key, own, start), context)
+            return own
+        before = self._before(key, start, context)
+        if before is not None:
+            self._last[key] = _Remark(key, before, start)
+            return before
+        if one.shape is Shape.SOURCE_PHRASE and one.start >= _LEAD:
+            return None
+        return context.published.isoformat() if context.published else None
+
+    def _before(self, key: str, start: int, context: SentenceContext) -> str | None:
+        """The day of the remark that this one goes on with: that of the sentence before, or of this news."""
+        last, dated = self._last.get(key), self._dated.get(key)
+        reported = self._reported
+        beside = {start} if context.previous is None else {start, context.previous.bounds.start}
+        if last is not None and last.sentence in beside:
+            return last.iso
+        if reported is not None and reported.sentence in beside and set(key.split()[-1:]) & set(reported.key.split()):
+            return reported.iso
+        return dated.iso if dated is not None else None
+
+    def _note(self, remark: _Remark, context: SentenceContext) -> None:
+        self._last[remark.key] = remark
+        days, published = days_of(remark.iso), context.published
+        if days is None or published is None or len(remark.iso) != _DAY_LENGTH:
+            return
+        if 0 <= (published - days[1]).days <= _LONGEST_STAY:
+            self._dated[remark.key] = remark
+
+
+def _report_in(sentence: ParsedSentence, context: SentenceContext) -> _Remark | None:
+    """`Lee confirmed the talks on Monday.` is no claim, but what Lee says next was said on that day."""
+    bounds, subject = sentence.bounds, next(iter(sentence.subjects), None)
+    dates = [date.iso for date in context.dates_in(bounds.start, bounds.end)]
+    span = sentence.span(subject.subtree) if subject is not None else None
+    if len(dates) != 1 or span is None or not _has_reporting_root(sentence, context.lexicon):
+        return None
+    return _Remark(speaker_key(context.article.text[slice(*span)]), dates[0], bounds.start)
+
+
+def _has_reporting_root(sentence: ParsedSentence, lexicon: Lexicon) -> bool:
+    return any(token.dep_ == "ROOT" and token.lower_ in lexicon.verbs_by_form for token in sentence.doc)
+
+
+def _own_day(
+    one: Attribution, others: Sequence[Attribution], sentence: ParsedSentence, context: SentenceContext
+) -> str | None:
+    """The first date of the sentence outside all contents, or behind a judgement; None where it gives none.
+
+    It is "" for what the text recalls without its day: "a few days earlier, Lee had said". Then the day of publication
+    would be wrong.
+    """
+    start, end = min(sentence.bounds.start, one.start), max(sentence.bounds.end, one.end)
+    outside = [
+        date.iso
+        for date in context.dates_in(start, end)
+        if not any(other.start <= date.start < other.end for other in (one, *others)) or _is_at_end(date, one, context)
+    ]
+    if outside:
+        return next((iso for iso in outside if iso), "")
+    return "" if _was_said_before(one, context) else None
+
+
+def _is_at_end(date: DateMention, one: Attribution, context: SentenceContext) -> bool:
+    """`rejected [the reports as rumours on Monday]`: a past day behind a judgement or a denial without a verb.
+
+    It is the verb's, whatever the parser hangs it on. The day of "called [the vote on Monday] a farce" is not.
+    """
+    is_verdict = one.shape is Shape.JUDGEMENT or (one.is_denied and one.shape is Shape.OBJECT)
+    days, published = days_of(date.iso), context.published
+    if not is_verdict or days is None or published is None or not one.start <= date.start < one.end:
+        return False
+    before = context.article.text[one.start : date.start].split()
+    return len(before) >= _WORDS_OF_VERDICT and 0 <= (published - days[1]).days <= _LONGEST_STAY
+
+
+def _was_said_before(one: Attribution, context: SentenceContext) -> bool:
+    """`had said`, `avait déclaré`: before what the article reports."""
+    before = context.article.text[max(0, one.cue_start - _AUXILIARY_REACH) : one.cue_start].lower().split()
+    return any(word in context.lexicon.dates.before_past for word in before[-2:])

@@ -1,0 +1,67 @@
+"""What a headline leaves to the lines below it, and days of lines when the message grows older."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.alerts.headline import headline_of
+from bot.digests.compose import story_digest
+from bot.digests.message import story_html
+from bot.locales import Words
+from bot.render import plain
+from bot.repetition import ToldTitle
+from feeds.types import ChangeKind, ClaimKind, Fact, Figure
+from tests.bot.alerts.planning import LATER, first, plan
+from tests.bot.october_facts import FRENCH, NOW, TOPIC, change, claim, fact, source, story, subscribed
+
+TITLE = "8.000 soldats dans le port de Lom, selon Paul Roy"
+MANY = (Figure(8000, "soldiers"),)
+ENGLISH_LINE = claim("8,000 soldiers are in the port of Lom", speaker="Paul Roy", date="2024-10-21", figures=MANY)
+FRENCH_LINE = claim("8.000 soldats sont dans le port de Lom", speaker="Paul Roy", figures=MANY, language="fr", start=90)
+
+
+def told(*languages: str) -> Fact:
+    """A fact with a source in each language, of which the English one does not lead with it."""
+    lines = {"en": replace(ENGLISH_LINE, start=900, end=940), "fr": FRENCH_LINE}
+    sources = [source(n, f"Post {n}", lines[name], title=TITLE) for n, name in enumerate(languages, 1)]
+    return fact(1, *sources)
+
+
+@pytest.mark.parametrize(
+    ("sources", "language", "is_left_out"),
+    [(("fr",), "fr", True), (("fr", "en"), "en", False), (("fr", "en"), "fr", True)],
+)
+def test_a_headline_leaves_out_only_lines_of_its_language(
+    sources: tuple[str, ...], language: str, is_left_out: bool
+) -> None:
+    about = told(*sources)
+    assert ToldTitle.of(TITLE, "fr").covers(about.sources[-1].claim), "the words alone would leave it out"
+    of = replace(story(about), title=TITLE, language="fr")
+    assert (about.id in headline_of(of, [about], Words(language)).fact_ids) is is_left_out
+
+
+def test_a_digest_does_the_same_and_marks_the_title() -> None:
+    about = told("fr")
+    of = replace(story(about), title=TITLE, language="fr")
+    html = story_html(story_digest(of, [about], None, "en", {TOPIC.slug: TOPIC}), Words("en"))
+    assert plain(html).splitlines()[0] == f"{TITLE} (FR)"
+
+
+def test_today_is_no_other_day_when_the_message_grows_older() -> None:
+    closed = claim(
+        "La police a fermé aujourd'hui le port", kind=ClaimKind.EVENT, quotation=None, date="2024-10-21", language="fr"
+    )
+    one = fact(1, source(1, "Poste", replace(closed, start=90), title="Le port de Lom est fermé"))
+    ship = claim("un navire a coulé", kind=ClaimKind.EVENT, quotation=None, date="2024-10-22", language="fr", start=90)
+    tomorrow = NOW + timedelta(days=1)
+    two = fact(2, source(2, "Écho", ship, title="Un navire coule", published=tomorrow))
+    readers = [subscribed(FRENCH)]
+    begun = first([one], subscribers=readers)
+    assert "aujourd'hui" in plain(begun.messages[0].payload["text"])
+    after = plan([one, two], [change(ChangeKind.NEW_FACT, two)], begun, LATER + timedelta(days=1), readers)
+    edit = plain(after.messages[-1].payload["text"])
+    assert "aujourd'hui" not in edit
+    assert "La police a fermé le port · 21 oct." in edit

@@ -1,0 +1,80 @@
+"""Days behind lines: that of the report, of the words or of the deed, told once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.locales import Words
+from bot.render.days import day_words, undated
+from bot.render.facts import SourcedFact, fact_date, fact_html, marked_title
+from feeds.types import Claim, ClaimKind, Fact, Quotation
+from tests.bot.october_facts import NOW, claim, fact, source
+
+LEE = {"speaker": "Ann Lee", "speaker_key": "lee", "date": "2024-10-20"}
+
+
+def line(told: Claim, language: str = "en") -> str:
+    """A line of a brief on one claim."""
+    shown = source(1, "Post", told)
+    return fact_html(SourcedFact(fact(1, shown), shown), Words(language), dated=NOW)
+
+
+@pytest.mark.parametrize(
+    ("content", "changes", "end"),
+    [
+        ("Norland has sent two ships to the port", {}, "(said 20 Oct)"),
+        ("two ships had been moved to the port", {}, "(said 20 Oct)"),
+        ("two ships are in the port", {}, "(20 Oct)"),
+        ("“Norland has sent two ships”", {"quotation": Quotation.DIRECT}, "(20 Oct)"),
+        ("Norland has sent two ships", {"kind": ClaimKind.EVENT, "speaker": None}, "(20 Oct)"),
+        ("two ships are in the port", {"date": ""}, "(said earlier)"),
+        ("two ships left the port", {"date": "", "kind": ClaimKind.EVENT, "speaker": None}, "(earlier)"),
+        ("two ships are in the port", {"date": None}, "the port"),
+    ],
+)
+def test_the_day_of_words_is_not_read_as_that_of_a_deed(content: str, changes: dict[str, object], end: str) -> None:
+    assert line(claim(content, **{**LEE, **changes})).replace("<i>", "").replace("</i>", "").endswith(end)
+
+
+@pytest.mark.parametrize(
+    ("content", "day"),
+    [
+        ("la flotte a quitté le port", "dit le 20 oct."),
+        ("deux navires sont arrivés au port", "dit le 20 oct."),
+        ("deux navires sont amarrés au port", "20 oct."),
+    ],
+)
+def test_the_same_in_french(content: str, day: str) -> None:
+    assert day_words(claim(content, **LEE, language="fr"), "2024-10-20", "20 oct.", Words("fr")) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "language", "rest"),
+    [
+        ("The president went to the port in June", "2024-06", "en", "The president went to the port"),
+        ("Le président s'était rendu au port en juin", "2024-06", "fr", "Le président s'était rendu au port"),
+        ("The port closed on 20 October 2024", "2024-10-20", "en", "The port closed"),
+        ("The port closed on Sunday morning", "2024-10-20", "en", "The port closed"),
+        ("Le port a fermé le 20 octobre", "2024-10-20", "fr", "Le port a fermé"),
+        ("The port closed in May", "2024-06", "en", "The port closed in May"),
+        ("The port closed in week 42", "2024-W42", "en", "The port closed in week 42"),
+    ],
+)
+def test_a_line_with_its_date_does_not_give_it_again(text: str, date: str, language: str, rest: str) -> None:
+    assert undated(text, claim(text, date=date, language=language)) == rest
+
+
+def test_what_only_one_of_two_sources_dates_has_that_day() -> None:
+    early = source(1, "Post", claim("two ships are in the port", **LEE), published=NOW - timedelta(days=1))
+    late = source(2, "Echo", replace(early.claim, date=None))
+    both: Fact = fact(1, late, early)
+    assert fact_date(SourcedFact(both, late), Words("en"), NOW) == "20 Oct"
+
+
+def test_a_headline_of_another_language_is_marked() -> None:
+    assert marked_title("Le port ferme", "fr", Words("en"), 90) == "Le port ferme (FR)"
+    assert marked_title("Le port ferme", "fr", Words("fr"), 90) == "Le port ferme"
+    assert marked_title("Le port ferme", None, Words("en"), 90) == "Le port ferme"

@@ -1,0 +1,98 @@
+"""Days of remarks: own, gone on with, recalled, background."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feeds.extract import Extractor
+from feeds.types import Article, ClaimKind
+
+FRIDAY = datetime(2024, 10, 25, 12, tzinfo=UTC)
+LEAD = "The harbour of the town was still closed to all ferries, and long queues of lorries stood at its gates. " * 3
+
+
+def days(text: str, language: str = "en") -> list[tuple[str | None, str | None]]:
+    """Cue and day of each attribution."""
+    claims = Extractor().extract(Article("a", text, language=language, published=FRIDAY))
+    return [(claim.cue, claim.date) for claim in claims if claim.kind is ClaimKind.ATTRIBUTION]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        (
+            "en",
+            "Mayor Ann Lee said on Wednesday that the port would open. “We are ready,” she added.",
+            [("said", "2024-10-23"), ("added", "2024-10-23")],
+        ),
+        (
+            "fr",
+            "La maire Anne Roy a déclaré mercredi que le port ouvrirait. « Nous sommes prêts », a précisé Mme Roy.",
+            [("déclaré", "2024-10-23"), ("précisé", "2024-10-23")],
+        ),
+        (
+            "fr",
+            "La maire Anne Roy a confirmé ces travaux mercredi soir. « Le port ouvrira bientôt », a-t-elle lancé.",
+            [("lancé", "2024-10-23")],
+        ),
+        (  # another speaker between
+            "en",
+            "Mayor Ann Lee said on Wednesday that the port would open. Tom Hill said that it was unsafe. "
+            "Lee said that he was wrong.",
+            [("said", "2024-10-23"), ("said", "2024-10-25"), ("said", "2024-10-23")],
+        ),
+        (  # what she said weeks ago is not what she says now
+            "en",
+            "Last month, mayor Ann Lee said that the port would open. The dockers left. Lee said that it was closed.",
+            [("said", "2024-09"), ("said", "2024-10-25")],
+        ),
+        (
+            "en",
+            "Days earlier, mayor Ann Lee had said that the port would open. She added that the dockers were ready.",
+            [("said", ""), ("added", "")],
+        ),
+    ],
+)
+def test_a_remark_goes_on_with_the_one_before_it(
+    language: str, text: str, found: list[tuple[str | None, str | None]]
+) -> None:
+    assert days(text, language) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "Two ships were lost, according to the ministry."), ("fr", "Deux navires ont coulé, selon le ministère.")],
+)
+def test_what_has_only_a_source_is_of_the_day_in_the_news_and_of_no_day_below_it(language: str, text: str) -> None:
+    assert [day for _, day in days(text, language)] == ["2024-10-25"]
+    assert [day for _, day in days(LEAD + text, language)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        (
+            "en",
+            "The Norland mission has denied that the port is closed. An official of the mission said on Wednesday that "
+            "such talk was harmful.",
+            ["2024-10-23", "2024-10-23"],
+        ),
+        (
+            "en",
+            "Norland has denied that the port is closed. A Sudland envoy said on Wednesday that it was shut.",
+            ["2024-10-25", "2024-10-23"],
+        ),
+        (
+            "en",
+            "Mayor Ann Lee said today that the port would open. On Wednesday Lee said that it was closed.",
+            ["2024-10-25", "2024-10-23"],
+        ),
+        ("en", "The mayor rejected the reports as idle rumours on Wednesday.", ["2024-10-23"]),
+    ],
+)
+def test_the_day_of_a_lead_stands_behind_it_or_at_the_end_of_its_object(
+    language: str, text: str, found: list[str]
+) -> None:
+    assert [day for _, day in days(text, language)] == found
