@@ -19,7 +19,7 @@ from bot.render.figures import figure_change
 from bot.render.markup import bold, escape, plain, struck, time_tag
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
 from bot.repetition import is_line, letters, without_echoes
-from feeds.group import figure_change_key, number_keys
+from feeds.group import figure_change_key, number_keys, value_key
 from feeds.types import Change, ChangeKind, Fact, Story, Topic
 
 FACT_WIDTH: Final = 200
@@ -283,7 +283,7 @@ def _change_lines(change: Change, context: MessageContext, numbers: Mapping[tupl
     if change.kind is ChangeKind.NEW_FACT:
         return [words.text("alerts.new", fact=line)]
     if change.kind is ChangeKind.FIGURE_CHANGED and (moved := _figure_change(change, words)):
-        if _gives_one_number(change.fact, words):
+        if _says_what_moved(change.fact, words):
             return [f"{_figure_change(change, words, told)} {marks}".rstrip()]
         return [bold(moved), line]
     if change.kind is ChangeKind.DENIAL:
@@ -291,10 +291,16 @@ def _change_lines(change: Change, context: MessageContext, numbers: Mapping[tupl
     return [line]
 
 
-def _gives_one_number(fact: Fact, words: Words) -> bool:
-    """True if a fact's line has no number but the one that moved, so that the line itself says what moved."""
-    shown = sourced_fact(fact, words.language)
-    return len(number_keys(plain(fact_html(shown, words, width=FACT_WIDTH)))) == 1
+def _numbers_shown(fact: Fact, words: Words) -> frozenset[str]:
+    return number_keys(plain(fact_html(sourced_fact(fact, words.language), words, width=FACT_WIDTH)))
+
+
+def _says_what_moved(fact: Fact, words: Words) -> bool:
+    """True if a fact's line gives its figures and is in the reader's language, or gives one number only."""
+    claim, shown = sourced_fact(fact, words.language).claim, _numbers_shown(fact, words)
+    is_own = claim.language in {words.language, None} or told_words(claim, words) is not None
+    values = {value_key(figure.value) for figure in claim.figures if figure.value is not None}
+    return len(shown) == 1 or (is_own and bool(values) and values <= shown)
 
 
 def _figure_change(change: Change, words: Words, line: str = "") -> str:
@@ -314,6 +320,8 @@ def _figure_change(change: Change, words: Words, line: str = "") -> str:
     )
     voice = voice if voice != same else None  # one voice that gives a new figure is named once
     was = words.text("alerts.was_by", previous=escape(old), voice=outside(voice)) if voice else escape(old)
+    if line and change.fact is not None and len(_numbers_shown(change.fact, words)) > 1:
+        was = words.text("alerts.was_now", previous=was, figure=escape(new))
     return words.text(f"alerts.figure_{direction}", figure=line or escape(new), previous=was)
 
 

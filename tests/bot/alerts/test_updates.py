@@ -84,7 +84,7 @@ def test_an_update_says_only_what_changed() -> None:
     assert "Peskov" not in text
 
 
-def test_a_movement_stands_above_a_line_with_several_figures() -> None:
+def test_a_line_with_several_figures_says_which_one_moved() -> None:
     told = replace(
         more_troops().claim,
         content="about 12,000 soldiers are to be sent and 400 tanks",
@@ -93,9 +93,23 @@ def test_a_movement_stands_above_a_line_with_several_figures() -> None:
     more = fact(4, source(9, "Herald", told), importance=0.9, replaces=1)
     grown = [*FIRST, more]
     after = plan(grown, [change(ChangeKind.FIGURE_CHANGED, more, grown[0])], first(), LATER)
+    row = plain(after.messages[0].payload["text"]).splitlines()[0]
+    assert re.match(r"↑ .+ to be sent and 400 tanks \(was 1,500, now about 12,000 soldiers\) \[1\]", row)
+
+
+def test_a_line_of_another_language_with_several_figures_stands_under_what_moved() -> None:
+    told = replace(
+        more_troops().claim,
+        content="environ 12.000 soldats doivent partir avec 400 chars et leurs équipages",
+        figures=(*more_troops().claim.figures, Figure(400, "chars")),
+        language="fr",
+    )
+    more = fact(4, source(9, "Herald", told), importance=0.9, replaces=1)
+    grown = [*FIRST, more]
+    after = plan(grown, [change(ChangeKind.FIGURE_CHANGED, more, grown[0])], first(), LATER)
     rows = plain(after.messages[0].payload["text"]).splitlines()
     assert rows[0] == "↑ about 12,000 soldiers (was 1,500)"
-    assert "400 tanks" in rows[1]
+    assert "400 chars" in rows[1]
 
 
 def test_several_changes_are_one_update_and_the_same_again_is_silence() -> None:
