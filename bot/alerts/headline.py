@@ -9,7 +9,7 @@ from typing import Final
 from bot.locales import Words
 from bot.ranking import is_in_lead
 from bot.render.cutting import shorten
-from bot.render.facts import content_text, line_language, sourced_fact, told_words
+from bot.render.facts import content_text, line_language, sourced_fact
 from bot.repetition import ToldTitle
 from bot.retelling import Retelling
 from feeds.group import number_keys, value_key
@@ -47,12 +47,11 @@ def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
     retelling = Retelling.of(whole, language, told, facts)
     lines = [(fact, sourced_fact(fact, words.language)) for fact in facts]
     # A line in the reader's language stays under a headline that they may not read.
-    readable = {f.id for f, line in lines if language in {None, words.language} or not told_words(line.claim, words)}
     repeats = (
         fact.id
         for fact, line in lines
-        if (language in {None, line_language(line.claim, words)} and told.covers(line.claim))
-        or (fact.id in readable and retelling.covers(fact, line))
+        if language in {None, line_language(line.claim, words)}
+        and (told.covers(line.claim) or retelling.covers(fact, line))
     )
     return Headline(title, language if language != words.language else None, frozenset(repeats))
 
