@@ -9,6 +9,7 @@ from datetime import date as Date
 from datetime import datetime
 from typing import Final
 
+from bot.briefs.prints import with_other_prints
 from bot.briefs.series import Point, Series, topic_series
 from bot.briefs.values import Brief, BriefSettings, Dispute, Line, TimelineEntry, Voice
 from bot.briefs.window import Window
@@ -89,7 +90,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     replaced = {fact.replaces for fact in standing}
     current = [fact for fact in standing if fact.id not in replaced]
     relevance = Relevance([topic])
-    readable = [fact for fact in without_echoes(current) if is_line(fact)]
+    readable = [fact for fact in with_other_prints(without_echoes(current)) if is_line(fact)]
     series = _series(standing, relevance)[: settings.series]
     ranked = select_facts(readable, settings.key_facts, lambda fact: _weight(fact, view, relevance))
     key = _without_quotations(ranked)
