@@ -21,6 +21,7 @@ from feeds.extract.rules import Rules, any_of
 from feeds.types import Claim, ClaimKind, Quotation
 
 _MOST_VAGUE_WORDS: Final = 2  # behind the article
+_SHORT: Final = 3  # letters of words that end in "s" or "x" and are no plural
 _MARKS: Final = " \n\t\"'“”«»‘’‹›„‟"
 _INDIRECT_OBJECTS: Final = OBJECTS | {"iobj", "dative", "obl:arg", "pobj", "obl", "obl:mod"}
 
@@ -164,6 +165,33 @@ def has_unknown_object(reading: Reading) -> bool:
     return any(one.lower_ in words and two.lower_ in past for one, two in pairwise(tokens))
 
 
+def has_unknown_pronoun_in_quotation(reading: Reading) -> bool:
+    """`“We will fight against them”`: nobody before it in the marks; not `“If ships come, we help them”`."""
+    if not reading.is_quotation:
+        return False
+    words = [word.strip(_MARKS + ".,;:!?").lower() for word in reading.claim.content.split()]
+    plurals = reading.lexicon.standalone.plural_pronouns
+    place = next((n for n, word in enumerate(words) if word in plurals), None)
+    return place is not None and not any(len(word) > _SHORT and word.endswith(("s", "x")) for word in words[:place])
+
+
+def has_unknown_number(reading: Reading) -> bool:
+    """`but the 10,000 have not been moved`: those who were spoken of before; not `the 10,000 dockers`."""
+    definite = reading.lexicon.speakers.definite
+    return any(
+        one.lower_ in definite and two.pos_ == "NUM" and two.dep_ in NOMINAL_SUBJECTS
+        for one, two in pairwise(reading.tokens)
+    )
+
+
+def has_time_from_nowhere(reading: Reading) -> bool:
+    """`Lee had said that ships would sail soon`: soon after a day that the text does not tell."""
+    if reading.claim.date != "":
+        return False
+    times = reading.lexicon.standalone.relative_times
+    return any(token.lower_ in times for token in reading.tokens)
+
+
 def is_cut_before_object(reading: Reading) -> bool:
     """`Oslo a convoqué lundi` of "Oslo a convoqué lundi l'ambassadeur": an event that breaks off before an article."""
     if reading.claim.kind is not ClaimKind.EVENT:
@@ -196,6 +224,9 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     begins_dependent_clause,
     has_unknown_subject,
     has_unknown_object,
+    has_unknown_pronoun_in_quotation,
+    has_unknown_number,
+    has_time_from_nowhere,
     is_cut_before_object,
     points_back,
     has_gerund_as_lead,

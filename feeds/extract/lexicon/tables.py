@@ -147,6 +147,8 @@ class StandaloneWords:
         conjunctions: what a clause begins with that is none without another one: "if", "which".
         demonstratives: determiners and pronouns that point back: "these soldiers".
         object_pronouns: pronouns that are no subject: "them".
+        plural_pronouns: those of them that stand for several, and for nobody else: "them".
+        relative_times: times that count from when it was said: "soon".
         times: nouns that a demonstrative dates: "this week".
         lead_endings: endings of gerunds and infinitives, which make no statement of a lead: "calling on".
         anonymous: nouns for people who speak without a name, and of nobody in particular: "officials", "sources".
@@ -155,6 +157,8 @@ class StandaloneWords:
     conjunctions: frozenset[str]
     demonstratives: frozenset[str]
     object_pronouns: frozenset[str]
+    plural_pronouns: frozenset[str]
+    relative_times: frozenset[str]
     times: frozenset[str]
     lead_endings: tuple[str, ...]
     anonymous: frozenset[str]
