@@ -9,12 +9,14 @@ from functools import cache
 from typing import Final
 
 from feeds.extract.attribution.coreference import PROPER_NOUN, CoreferenceResolver
+from feeds.extract.attribution.descriptions import Description, speaker_described
 from feeds.extract.attribution.phrase_coverage import Place, covered_by
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.dependency_labels import SUBJECTS
 from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.extract.nlp.tokens import is_infinitive, is_plural, is_verbal
+from feeds.extract.nlp.tokens import first_child, has_verb, is_infinitive, is_plural, is_verbal
 from feeds.extract.rules import Rules, all_of, any_of
 
 _LEAST_CHARACTERS: Final = 12
@@ -22,6 +24,8 @@ _LEAST_BLANKS: Final = 2
 _VAGUE: Final = 0.7
 _LONGEST_SOURCE: Final = 16
 _LONGEST_EXCLUSION: Final = 30
+_LONGEST_SHOWN: Final = 8  # tokens of a source at the end, with its comma
+_NOMINAL: Final = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PART", "NUM", "ADV"})
 _JOINTS: Final = frozenset({",", ";"})
 _STOPS: Final = frozenset({",", ".", ";", ":", "(", ")", "–", "—", "“", "«", '"'})
 _BLANKS: Final = ' ,;:–—-"“«\n'
@@ -77,6 +81,7 @@ class SourcePhraseFinder:
                 place = Place(sentence, match.start(), end, lexicon, previous_end, stop)
                 yield from _covered(place, speaker, source.phrase)
                 previous_end = max(span.end_char, stop)
+        yield from self._shown_at_end(sentence)
         for match in _possessive_pattern(lexicon).finditer(text):
             start, end = match.span(1) if match[1] else match.span(2)
             owner = sentence.doc.char_span(start, end, is_expanded=True)
@@ -84,6 +89,23 @@ class SourcePhraseFinder:
             if speaker is not None and is_outside_quotation(Phrase(match, sentence, lexicon)):
                 place_of_phrase = Place(sentence, *match.span(), lexicon, 0, len(text))
                 yield from _covered(place_of_phrase, speaker, match.group())
+
+    def _shown_at_end(self, sentence: ParsedSentence) -> Iterator[SourcePhrase]:
+        """`Ships were sent, [the latest navy records] show.`, where the parser takes the verb for a noun."""
+        doc, lexicon = sentence.doc, self._lexicon
+        words = [token for token in doc if not token.is_punct and not token.is_space]
+        verb = words[-1] if words else None
+        if verb is None or verb.lower_ not in lexicon.source_phrases.closing or first_child(verb, SUBJECTS):
+            return
+        comma = next((t.i for t in reversed(doc[max(0, verb.i - _LONGEST_SHOWN) : verb.i]) if t.text == ","), None)
+        if comma is None or comma + 1 >= verb.i or not all(t.pos_ in _NOMINAL for t in doc[comma + 1 : verb.i]):
+            return
+        noun = doc[verb.i - 1]  # to the parser the whole source depends on the verb
+        speaker = speaker_described(Description(doc.span(comma + 1, verb.i), noun, lexicon))
+        if noun.pos_ in {"NOUN", "PROPN"} and speaker is not None and has_verb(doc[:comma]):
+            end = verb.idx + len(verb.text)
+            place = Place(sentence, doc[comma + 1].idx, end, lexicon, 0, len(sentence.input.text))
+            yield from _covered(place, speaker, verb.text)
 
 
 _INSERTION: Final = re.compile(r"\s*(?:\([^()]{1,200}\)|\[[^\[\]]{1,200}\]|(?:--|–|—)[^–—]{1,200}?(?:--|–|—)(?=\s*,))")

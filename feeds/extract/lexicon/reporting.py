@@ -167,6 +167,7 @@ class SourcePhraseWords:
     Attributes:
         phrases: what stands before the source: "according to".
         opening: the same, at a sentence's start only, before a person or body and a comma: "Pour X, …".
+        closing: verbs that end a sentence behind what shows it: "…, the records show".
         doubtful: phrases behind which only people and bodies count ("selon la saison" names no source).
         not_followed_by: what makes a phrase name no source: "according to plan".
         possessive_openings: "in", of "in X's view".
@@ -178,6 +179,7 @@ class SourcePhraseWords:
 
     phrases: tuple[str, ...]
     opening: tuple[str, ...]
+    closing: frozenset[str]
     doubtful: frozenset[str]
     not_followed_by: tuple[str, ...]
     possessive_openings: tuple[str, ...]
