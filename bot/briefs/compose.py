@@ -246,14 +246,18 @@ def _weight_of(dispute: Dispute) -> tuple[bool, float]:
 def _timeline(facts: Sequence[Fact], key: Sequence[Fact], view: _View, most: int) -> tuple[TimelineEntry, ...]:
     """Returns events with their day, the earliest first. Any source may give the day.
 
-    Key facts that have a day of their own are not repeated.
+    Those that a key fact tells with its day are marked.
     """
     events = [f for f in facts if f.claim.kind is ClaimKind.EVENT and is_line(f)]
-    events = [f for f in events if not any(f.id == other.id or is_same(f, other) for other in key if other.claim.date)]
     happened = [f for f in events if f.claim.status not in {Status.HYPOTHETICAL, Status.DENIED, Status.PLANNED}]
     dated = {f.id: date for f in happened if (date := _date(f))}
     chosen = select_facts([f for f in happened if f.id in dated], most, view.score)
-    entries = [TimelineEntry(dated[fact.id], fact) for fact in chosen]
+    dated_key = [other for other in key if other.claim.date]
+
+    def is_key(fact: Fact) -> bool:
+        return any(fact.id == other.id or is_same(fact, other) for other in dated_key)
+
+    entries = [TimelineEntry(dated[fact.id], fact, is_key(fact)) for fact in chosen]
     return tuple(sorted(entries, key=lambda m: (days_of(m.date) or (Date.max, Date.max), m.fact.id)))
 
 

@@ -66,10 +66,15 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """A day (ISO 8601, at the known precision) and an event on it."""
+    """A day (ISO 8601, at the known precision) and an event on it.
+
+    Attributes:
+        is_key: a key fact tells it with its day, so that a list of both need not repeat it. A chart marks it.
+    """
 
     date: str
     fact: Fact
+    is_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,16 +171,21 @@ def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
     shown += [point.fact for series in _moving(brief, layout) for point in shown_points(series)]
     shown += [fact for dispute in brief.disputes[: layout.disputes] for fact in (dispute.one, dispute.other)]
     if layout.is_full:
-        shown += [happened.fact for happened in brief.timeline]
+        shown += [happened.fact for happened in untold_events(brief)]
     sources = (s for fact in shown for s in cited(fact, words.language, layout.cites))
     return Citing(brief, words, layout, references(sources))
+
+
+def untold_events(brief: Brief) -> list[TimelineEntry]:
+    """Returns the events of the timeline that no key fact tells with its day."""
+    return [happened for happened in brief.timeline if not happened.is_key]
 
 
 def sections(citing: Citing) -> list[Section]:
     """Returns the sections of the brief in reading order; the last one holds the sources."""
     brief, words, layout = citing.brief, citing.words, citing.layout
     voices = [line for voice in brief.voices[: layout.voices] for line in _voice_lines(voice.lines, layout)]
-    timeline = brief.timeline if layout.is_full else ()
+    timeline = untold_events(brief) if layout.is_full else []
     bodies = {
         "key_facts": [_bullet(line, citing) for line in brief.key_facts[: layout.key_facts]],
         "voices": [_bullet(line, citing) for line in voices],

@@ -20,6 +20,7 @@ from bot.render.brief import (
     point_value,
     series_title,
     shown_points,
+    untold_events,
 )
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import outside, shorten
@@ -189,11 +190,12 @@ def _dispute(dispute: Dispute, citing: Citing) -> str:
 
 
 def _timeline(citing: Citing) -> str:
-    if not citing.layout.is_full or not citing.brief.timeline:
+    events = untold_events(citing.brief)
+    if not citing.layout.is_full or not events:
         return ""
     items = _list(
         f"{bold(escape(citing.words.iso_date(m.date, now=citing.brief.now)))} {_fact(m.fact, citing, is_dated=False)}"
-        for m in citing.brief.timeline
+        for m in events
     )
     return f"<details><summary>{citing.words.text('brief.timeline')}</summary>{items}</details>"
 

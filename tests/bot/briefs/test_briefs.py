@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.briefs import Brief, BriefSettings, Window, compose_brief, parse_window
 from bot.locales import Words
 from bot.render import fits, plain, split
-from bot.render.brief import PAGE
+from bot.render.brief import PAGE, untold_events
 from bot.render.brief_messages import render_brief
 from bot.render.rich import fits_rich, render_rich_brief
 from bot.sandbox.html_parser import parse_html
@@ -197,7 +197,8 @@ def test_a_key_fact_with_a_day_is_not_told_again_in_the_timeline() -> None:
     told = claim("Seoul summoned the Russian ambassador", kind=ClaimKind.EVENT, date="2024-10-21")
     made = brief([fact(9, source(10, "The Courier", told))])
     assert [line.fact.id for line in made.key_facts] == [9]
-    assert made.timeline == ()
+    assert [happened.is_key for happened in made.timeline] == [True]
+    assert untold_events(made) == []
 
 
 def test_the_news_of_each_story_comes_before_a_second_word_on_another() -> None:
