@@ -29,12 +29,12 @@ from feeds.group import (
 from feeds.ports import StoryMember, Transaction
 from feeds.stories.entries import AnalysedEntry, MatchedEntry
 from feeds.stories.fact_cache import FactCache
+from feeds.stories.gate import passed
 from feeds.stories.origins import revise_origins
 from feeds.stories.regrouping import regroup, save_result
 from feeds.stories.summary import publisher_of, story_of_entry, with_entry
 from feeds.stories.versions import supersede
 from feeds.types import Change, ChangeKind, Feed, Story
-from feeds.verbatim import checked_claim
 
 log = structlog.get_logger(__name__)
 
@@ -168,7 +168,7 @@ def _incoming_claims(entry_id: int, publisher: str, analysed: AnalysedEntry) -> 
     matched, analysis = analysed.matched, analysed.analysis
     return [
         IncomingClaim(
-            checked_claim(claim, matched.article.text), vector, entry_id, publisher, publisher, matched.entry.title,
+            passed(claim, matched.article.text, entry_id), vector, entry_id, publisher, publisher, matched.entry.title,
             matched.entry.link, matched.published, matched.article.language,
         )
         for claim, vector in zip(analysis.claims, analysis.claim_vectors, strict=True)
