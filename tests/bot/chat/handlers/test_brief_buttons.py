@@ -63,7 +63,7 @@ async def test_pages_turn_in_place(conversation: Conversation) -> None:
     assert await conversation.press(brief, f"page:{TOPIC}:30d:1") == []
     (turned,) = [m for m in await conversation.messages() if m["message_id"] == brief["message_id"]]
     assert turned["edited"]
-    assert "Timeline" in turned["text"]
+    assert turned["text"] != brief["text"], "the whole brief, no longer its short form"
     assert f"page:{TOPIC}:30d:0" in buttons(turned)
 
 
