@@ -1,0 +1,53 @@
+"""STORE, tables: the SQLModel classes. Rows do not leave `storage`, which takes and returns values of feeds.types.
+
+Values that are only read as a whole (claims, matches) are JSON; what a query filters or sorts by is a column.
+"""
+
+from storage.models.chats import BriefMarkRow, ChatRow, SubscriptionRow
+from storage.models.entries import (
+    ArchiveRow,
+    EntryLegRow,
+    EntryRow,
+    EntryTopicRow,
+    FeedRow,
+    FingerprintRow,
+    PushSubscriptionRow,
+)
+from storage.models.messages import AlertMessageRow, AlertRow, OutboxRow, SendPauseRow, ShownRow, TextRow
+from storage.models.schema import VERSION, BigId, UtcTime, metadata
+from storage.models.stories import ClaimRow, FactRow, StoryMergeRow, StoryRow, StoryTopicRow
+from storage.models.topics import BackfillRow, TopicRow
+from storage.models.upkeep import AdminRow, AuditRow, NoteRow
+
+__all__ = [
+    "VERSION",
+    "AdminRow",
+    "AlertMessageRow",
+    "AlertRow",
+    "ArchiveRow",
+    "AuditRow",
+    "BackfillRow",
+    "BigId",
+    "BriefMarkRow",
+    "ChatRow",
+    "ClaimRow",
+    "EntryLegRow",
+    "EntryRow",
+    "EntryTopicRow",
+    "FactRow",
+    "FeedRow",
+    "FingerprintRow",
+    "NoteRow",
+    "OutboxRow",
+    "PushSubscriptionRow",
+    "SendPauseRow",
+    "ShownRow",
+    "StoryMergeRow",
+    "StoryRow",
+    "StoryTopicRow",
+    "SubscriptionRow",
+    "TextRow",
+    "TopicRow",
+    "UtcTime",
+    "metadata",
+]
