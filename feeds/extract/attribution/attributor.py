@@ -134,9 +134,11 @@ class Attributor:
             is_fragment = inner[:1].islower() and bool(cue.verb.takes & {Frame.OBJECT, Frame.JUDGEMENT})
         if not is_fragment or found.start < end:
             return ""
-        words = " ".join(self._text[start : found.start].split())
+        # "Le Kremlin a, lui, défendu …": without its auxiliary a participle is no verb of a sentence
+        apart = [t.text for t in doc if t.i < cue.first and t.head.i == cue.token.i and t.dep_.startswith("aux")]
+        words, cue_words = (" ".join([*apart, *self._text[start:to].split()]) for to in (found.start, end))
         is_short = len(words) <= _LONGEST_LEAD and not any(mark in words for mark in '"“”«»')
-        return words if is_short else " ".join(self._text[start:end].split())
+        return words if is_short else cue_words
 
     # --- by nouns, phrases and neighbours
 
