@@ -9,27 +9,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final, Generic, TypeVar
-from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 import structlog
 
-from feeds.errors import FeedError, FetchError, NotFoundError, StorageError
-from feeds.polling.breaking import BreakingTopics
+from feeds.errors import StorageError
 from feeds.polling.due_feeds import DueFeeds
-from feeds.polling.host_backoff import HostBackoff
-from feeds.polling.pipeline import IngestResult, Pipeline
-from feeds.polling.pushed import PushedFeeds
-from feeds.polling.schedule import ScheduleSettings, after_failure, after_success
+from feeds.polling.feed_poll import FeedPoll, PollParts, PollReport
+from feeds.polling.pipeline import Pipeline
+from feeds.polling.schedule import ScheduleSettings
 from feeds.polling.state_buffer import StateBuffer
 from feeds.ports import ChangeListener, FactStore, Fetcher, Parser, Transaction
-from feeds.reasons import Reason, because
-from feeds.types import Feed, FeedRequest, FeedState, FetchedBody, NotModified, ParsedFeed
-from feeds.worker import WorkerNotStartedError
+from feeds.reasons import because
+from feeds.types import Feed
 
 log = structlog.get_logger(__name__)
 
@@ -37,31 +32,6 @@ log = structlog.get_logger(__name__)
 POLLS_A_FETCH: Final = 8
 # Due feeds that are read at once, for each poll that may be under way: to find them is a query over all feeds.
 ROUNDS_READ: Final = 4
-
-
-@dataclass(frozen=True, slots=True)
-class PollReport:
-    """The result of one poll.
-
-    Attributes:
-        feed: with its state after the poll.
-        error: why it failed; None if it worked.
-        entry_count: entries that the feed lists.
-        new_count: of them, those that were new.
-        matched_count: of the new ones, those on a topic.
-        change_count: changes in stories.
-        unread_count: articles that could not be analysed.
-        is_cut_off: True if the body broke off, so that entries are missing.
-    """
-
-    feed: Feed
-    error: Reason | None = None
-    entry_count: int = 0
-    new_count: int = 0
-    matched_count: int = 0
-    change_count: int = 0
-    unread_count: int = 0
-    is_cut_off: bool = False
 
 
 T = TypeVar("T", bound=Transaction)
@@ -96,26 +66,18 @@ class Poller(Generic[T]):
             settings: intervals, in seconds.
             concurrency: feeds that are fetched and parsed at once.
         """
-        self._store = store
-        self._fetcher = fetcher
-        self._parser = parser
-        self._pipeline = pipeline
-        self._listener = listener
+        settings = settings or ScheduleSettings()
         self._now = now
-        self._draw = draw
-        self._settings = settings or ScheduleSettings()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._fetching = asyncio.Semaphore(concurrency)
         self._most_polls = concurrency * POLLS_A_FETCH
         self._polls: dict[str, asyncio.Task[PollReport]] = {}
-        self._backoff = HostBackoff(self._settings.longest_wish)
-        self._pushed = PushedFeeds()
-        self._breaking = BreakingTopics()
-        self._redirects: dict[str, str] = {}  # where feeds were redirected to for good at their last poll
         self._queued = 0  # polls that wait for a turn to fetch
         self._changed = asyncio.Event()
         self._unsaved: StateBuffer[T] = StateBuffer(store, self._changed.set)
-        self._due = DueFeeds(store, now, self._settings.longest_wait)
+        self._due = DueFeeds(store, now, settings.longest_wait)
+        parts = PollParts(store, fetcher, parser, pipeline, listener, now, draw, settings)
+        self._feed_poll: FeedPoll[T] = FeedPoll(parts, self._unsaved, self._turn_to_fetch, self.wake)
         self._last_round_at: datetime | None = None
 
     @property
@@ -180,7 +142,7 @@ class Poller(Generic[T]):
         async with lock:
             self._unsaved.drop(feed.url)
             try:
-                return await self._poll_or_fail(feed)
+                return await self._feed_poll.poll(feed)
             except StorageError as error:
                 # The feed's state was not stored either, so it stays due and is polled again.
                 log.error("poll.not_stored", feed=feed.url, reason=str(error))
@@ -200,30 +162,7 @@ class Poller(Generic[T]):
         """
         lock = self._locks.setdefault(url, asyncio.Lock())
         async with lock:
-            await self._unsaved.flush()  # so that no earlier state is stored over this one
-            async with self._store.reading() as read:
-                try:
-                    feed = await read.feeds.get(url)
-                except NotFoundError:
-                    return None
-            now = self._now()
-            try:
-                parsed = await self._parser.parse_feed(FetchedBody(url, body, content_type))
-            except FeedError as error:
-                log.info("poll.push_not_read", feed=url, reason=str(error.reason))
-                async with self._store.transaction() as transaction:
-                    await transaction.feeds.hasten(url, now)
-                self.wake()
-                return None
-            self._pushed.trust(url, until)
-            times = [entry.published for entry in parsed.entries if entry.published and entry.published <= now]
-            last = max(filter(None, [feed.state.last_entry_at, *times]), default=None)
-            # A message lists what is new, so that what it does not list is not gone.
-            state = replace(feed.state, last_entry_at=last)
-            done = await self._pipeline.ingest(feed, parsed.entries, state, now, is_whole=False)
-        self._log(feed, done)
-        counts = done.new_count, done.matched_count, done.change_count, done.unread_count
-        return PollReport(replace(feed, state=state), None, len(parsed.entries), *counts)
+            return await self._feed_poll.take(url, body, content_type, until)
 
     async def _start_due(self) -> None:
         """Starts polls of due feeds, as many as may be under way."""
@@ -231,9 +170,8 @@ class Poller(Generic[T]):
         if not self._due.are_fewer_than(room):
             await self._unsaved.flush_old()
         else:
-            await (
-                self._unsaved.flush()
-            )  # these feeds are still due in the store, as are those that are polled meanwhile
+            # These feeds are still due in the store, as are those that are polled meanwhile.
+            await self._unsaved.flush()
             try:
                 await self._due.fill(ROUNDS_READ * self._most_polls, busy.union(self._unsaved.urls))
             except StorageError as error:
@@ -266,164 +204,3 @@ class Poller(Generic[T]):
             yield
         finally:
             self._fetching.release()
-
-    async def _poll_or_fail(self, feed: Feed) -> PollReport:
-        try:
-            return await self._poll(feed)
-        except StorageError:
-            raise
-        except FeedError as error:
-            return await self._failed(feed, error.reason, error)
-        except WorkerNotStartedError as error:
-            log.error("poll.no_process", feed=feed.url, reason=str(error))
-            return await self._failed(feed, because("no_process"), error)
-        except Exception as error:
-            log.exception("poll.bug", feed=feed.url)
-            return await self._failed(feed, because("bug", kind=type(error).__name__), error)
-
-    async def _poll(self, feed: Feed) -> PollReport:
-        if (until := self._backoff.until(feed.url, self._now())) is not None:
-            return await self._postponed(feed, until)
-        async with self._turn_to_fetch():
-            result = await self._fetcher.fetch(feed)
-            now = self._now()
-            parsed = None if isinstance(result, NotModified) else await self._parser.parse_feed(result)
-        if isinstance(result, NotModified):
-            return await self._unchanged(feed, result, now)
-        assert parsed is not None, "a body came"
-        for warning in parsed.warnings:
-            log.warning("poll.warning", feed=feed.url, warning=str(warning))
-        feed = await self._named(feed, parsed)
-        state = self._learned(feed, result, parsed, now)
-        done = await self._pipeline.ingest(feed, parsed.entries, state, now, is_whole=parsed.is_whole)
-        if done.new_count:
-            self._pushed.distrust(feed.url)
-        if started := self._breaking.note(feed.url, done.published, now):
-            await self._hasten(started, now)
-        feed = await self._moved(replace(feed, state=state), result)
-        self._log(feed, done)
-        return PollReport(
-            feed,
-            None,
-            len(parsed.entries),
-            done.new_count,
-            done.matched_count,
-            done.change_count,
-            done.unread_count,
-            is_cut_off=not parsed.is_whole,
-        )
-
-    async def _unchanged(self, feed: Feed, result: NotModified, now: datetime) -> PollReport:
-        """Stores the state of a feed that has not changed: soon, with those of others, if nothing is to be told."""
-        state = self._next(feed, feed.state, now, None, result.max_age_seconds)
-        if result.permanent_url is None and not feed.state.is_failure_told:
-            self._redirects.pop(feed.url, None)
-            self._unsaved.put(feed.url, state)
-            return PollReport(replace(feed, state=state))
-        async with self._store.transaction() as transaction:
-            await transaction.feeds.save_state(feed.url, state)
-            if feed.state.is_failure_told:
-                await self._listener.on_recovered(transaction, feed, now)
-        self._listener.committed()
-        return PollReport(await self._moved(replace(feed, state=state), result))
-
-    async def _postponed(self, feed: Feed, until: datetime) -> PollReport:
-        """Polls the feed when its host may be asked again. This is no failure of the feed."""
-        state = replace(feed.state, next_poll_at=until)
-        self._unsaved.put(feed.url, state)
-        return PollReport(replace(feed, state=state))
-
-    def _learned(self, feed: Feed, result: FetchedBody, parsed: ParsedFeed, now: datetime) -> FeedState:
-        times = [entry.published for entry in parsed.entries if entry.published is not None]
-        state = replace(feed.state, hints=parsed.hints)
-        wish = max(parsed.ttl_seconds or 0, result.max_age_seconds or 0) or None
-        state = replace(self._next(feed, state, now, times, wish), warnings=parsed.warnings)
-        if not parsed.is_whole:
-            return state  # without the validators, so that the next poll reads the whole feed again
-        return replace(state, etag=result.etag, last_modified=result.last_modified, body_hash=result.body_hash)
-
-    def _next(
-        self, feed: Feed, state: FeedState, now: datetime, times: list[datetime] | None, wish: int | None
-    ) -> FeedState:
-        return after_success(
-            state,
-            now=now,
-            draw=self._draw(),
-            entry_times=times,
-            wish_seconds=wish,
-            settings=self._settings,
-            is_breaking=self._breaking.is_pulled(feed.url, now),
-            is_pushed=self._pushed.is_trusted(feed.url, now),
-        )
-
-    async def _hasten(self, topics: list[str], now: datetime) -> None:
-        """Polls the feeds of topics that have become breaking soon, spread over the shortest interval."""
-        urls = {url for topic in topics for url in self._breaking.feeds_of(topic, now)}
-        await self._unsaved.flush()  # so that no earlier state is stored over this one
-        async with self._store.transaction() as transaction:
-            for url in sorted(urls):
-                await transaction.feeds.hasten(url, now + self._settings.shortest * self._draw())
-        log.info("poll.breaking", topics=topics, feeds=len(urls))
-        self.wake()
-
-    async def _named(self, feed: Feed, parsed: ParsedFeed) -> Feed:
-        """Returns the feed with a publisher: a feed that was added by its address alone is named by its own title."""
-        if feed.publisher:
-            return feed
-        name = parsed.title or (urlsplit(feed.url).hostname or feed.url).removeprefix("www.")
-        named = replace(feed, title=feed.title or name, publisher=name, language=feed.language or parsed.language)
-        async with self._store.transaction() as transaction:
-            await transaction.feeds.update(feed.url, named)
-        return named
-
-    async def _moved(self, feed: Feed, result: FetchedBody | NotModified) -> Feed:
-        """Stores the new address after two permanent redirects to it in a row, unless another feed has that address.
-
-        A single one may be a mistake, or the page of a hotel's network.
-        """
-        before = self._redirects.pop(feed.url, None)
-        if result.permanent_url is None or result.permanent_url == feed.url:
-            return feed
-        if feed.request != FeedRequest() and urlsplit(result.permanent_url)[:2] != urlsplit(feed.url)[:2]:
-            return feed  # its headers and password are for this host
-        if result.permanent_url != before:
-            self._redirects[feed.url] = result.permanent_url
-            return feed
-        moved = replace(feed, url=result.permanent_url)
-        try:
-            async with self._store.transaction() as transaction:
-                await transaction.feeds.update(feed.url, moved)
-        except StorageError as error:
-            log.warning("poll.not_moved", feed=feed.url, to=moved.url, reason=str(error))
-            return feed
-        log.info("poll.moved", feed=feed.url, to=moved.url)
-        return moved
-
-    async def _failed(self, feed: Feed, reason: Reason, error: Exception) -> PollReport:
-        now = self._now()
-        self._backoff.note(error, feed.url, now)
-        state = after_failure(
-            feed.state,
-            now=now,
-            draw=self._draw(),
-            reason=reason,
-            retry_after_seconds=error.retry_after_seconds if isinstance(error, FetchError) else None,
-            settings=self._settings,
-            is_gone=isinstance(error, FetchError) and error.status == 410,
-        )
-        log.warning("poll.failed", feed=feed.url, reason=str(reason), failures=state.failures)
-        failed = replace(feed, state=state)
-        async with self._store.transaction() as transaction:
-            await transaction.feeds.save_state(feed.url, state)
-            if state.is_paused and not feed.state.is_paused:
-                await self._listener.on_paused(transaction, failed, now)
-            elif state.is_failure_told and not feed.state.is_failure_told:
-                await self._listener.on_failing(transaction, failed, now)
-        self._listener.committed()
-        return PollReport(failed, reason)
-
-    def _log(self, feed: Feed, done: IngestResult) -> None:
-        if done.new_count:
-            log.info(
-                "poll.new", feed=feed.url, new=done.new_count, matched=done.matched_count, changes=done.change_count
-            )

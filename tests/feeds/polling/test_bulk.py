@@ -138,7 +138,7 @@ async def test_a_stop_while_states_are_stored_loses_none(store: SqlStore) -> Non
 async def test_entries_on_no_topic_of_many_feeds_share_transactions(store: SqlStore) -> None:
     web, counted = Web(), CountedWrites(store)
     poller = await poller_of(store, web, 60, concurrency=16)
-    poller._pipeline.writer._store = of(counted)
+    poller._feed_poll._parts.pipeline.writer._store = of(counted)
     async with running(poller):
         await until_polled(store)
     assert (await store.counts())["entries"] == 60

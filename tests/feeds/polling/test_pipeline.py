@@ -198,7 +198,7 @@ async def test_a_restart_goes_on_where_it_was(database: Path, analyst: LocalAnal
     async with open_polled_feed(Path(second), analyst, clock) as two:
         two.publisher.items = [Item("a", TITLE)]
         await two.poll()
-        two.poller._pipeline._writer._stories.reset()  # what a new process has
+        two.poller._feed_poll._parts.pipeline._writer._stories.reset()  # what a new process has
         two.publisher.items.append(Item("b", "1,500 soldiers counted by Seoul"))
         await two.poll()
         assert await two.store.counts() == together
