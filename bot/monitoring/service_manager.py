@@ -1,4 +1,4 @@
-"""Word to systemd: that the bot answers, that it lives, that it stops.
+"""Word to systemd: that the bot answers, that it lives, that it ends.
 
 The protocol is a datagram to the socket that NOTIFY_SOCKET names (`man sd_notify`, "Notes"). A library would be longer
 than this module.
@@ -7,7 +7,7 @@ than this module.
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -27,26 +27,35 @@ class ServiceManager:
         """
         name = environment.get("NOTIFY_SOCKET", "")
         self._address = f"\0{name[1:]}" if name.startswith(ABSTRACT) else name
+        self._status = "starts"
 
     def ready(self) -> None:
         """Says that the start is over; `Type=notify` waits for this."""
-        self._send("READY=1\nSTATUS=answers and sends")
+        self._begin("answers and sends")
 
     def standing_by(self) -> None:
         """Says that the start is over, but that another program uses the token."""
-        self._send("READY=1\nSTATUS=stands by: another program uses the token")
+        self._begin("stands by: another program uses the token")
 
-    def alive(self) -> None:
-        """Says that all parts work. systemd starts the service again if this stays out for WatchdogSec."""
-        self._send("WATCHDOG=1")
+    def alive(self, late: Sequence[str] = ()) -> None:
+        """Gives a sign of life. systemd starts the service again if this stays out for WatchdogSec.
 
-    def late(self, parts: list[str]) -> None:
+        Args:
+            late: parts that are late for a reason that a new start does not mend.
+        """
+        self._send(f"WATCHDOG=1\nSTATUS={_late(late) or self._status}")
+
+    def stuck(self, parts: Sequence[str]) -> None:
         """Says which parts are late; this is no sign of life."""
-        self._send(f"STATUS=late: {', '.join(parts)}")
+        self._send(f"STATUS={_late(parts)}")
 
     def stopping(self) -> None:
-        """Says that the bot ends."""
+        """Says that the bot ends. systemd kills what has not ended TimeoutStopSec later."""
         self._send("STOPPING=1")
+
+    def _begin(self, status: str) -> None:
+        self._status = status
+        self._send(f"READY=1\nSTATUS={status}")
 
     def _send(self, state: str) -> None:
         if not self._address:
@@ -56,3 +65,7 @@ class ServiceManager:
                 sender.sendto(state.encode(), self._address)
         except OSError as error:
             log.warning("service_manager.unreachable", reason=str(error))
+
+
+def _late(parts: Sequence[str]) -> str:
+    return f"late: {', '.join(parts)}" if parts else ""

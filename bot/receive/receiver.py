@@ -65,6 +65,7 @@ class Receiver:
 
     Attributes:
         last_update_at: aware UTC; when getUpdates last succeeded; None before the first time.
+        last_try_at: aware UTC; when getUpdates last succeeded or failed; None before the first time.
         is_standing_by: True while it waits for another program with this token to end.
     """
 
@@ -98,6 +99,7 @@ class Receiver:
         self._conflicts = ConflictTracker(settings.conflicts)
         self._conflict_logged_at = float("-inf")
         self.last_update_at: datetime | None = None
+        self.last_try_at: datetime | None = None
         self.is_standing_by = False
 
     async def run(self) -> NoReturn:
@@ -147,9 +149,12 @@ class Receiver:
         self._conflicts = ConflictTracker(self._settings.conflicts)
 
     async def _get(self, timeout_seconds: float, offset: int | None) -> tuple[Update, ...]:
-        updates = await self._bot.get_updates(
-            offset=offset, timeout=timedelta(seconds=timeout_seconds), allowed_updates=ALLOWED_UPDATES
-        )
+        try:
+            updates = await self._bot.get_updates(
+                offset=offset, timeout=timedelta(seconds=timeout_seconds), allowed_updates=ALLOWED_UPDATES
+            )
+        finally:
+            self.last_try_at = self._now()
         self._worked()
         return updates
 

@@ -77,6 +77,7 @@ class WebhookReceiver:
 
     Attributes:
         last_update_at: aware UTC; when Telegram last confirmed that it posts here, or posted; None before.
+        last_try_at: aware UTC; when it was last asked to, whether or not it answered; None before.
         is_standing_by: always False; see Receiver.
     """
 
@@ -106,6 +107,7 @@ class WebhookReceiver:
         self._secret = secret_of(bot.token, "secret")
         self._taken: deque[int] = deque(maxlen=REMEMBERED)
         self.last_update_at: datetime | None = None
+        self.last_try_at: datetime | None = None
         self.is_standing_by = False
 
     @property
@@ -198,6 +200,7 @@ class WebhookReceiver:
         while True:
             failures += 1
             pause = retry_seconds(failures)
+            self.last_try_at = self._now()
             try:
                 await self._set()
             except (InvalidToken, RetryAfter) as error:
@@ -224,6 +227,7 @@ class WebhookReceiver:
 
     async def _check(self) -> None:
         """Asks Telegram where it posts, and logs what it could not post. A webhook that was removed is set again."""
+        self.last_try_at = self._now()
         try:
             info: WebhookInfo = await self._bot.get_webhook_info()
             if info.url and info.url != self.url:

@@ -56,9 +56,8 @@ from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)
 
-# For each step of a stop, which takes at most three seconds.
 WEBSUB_SECONDS: Final = 300.0  # between two looks for subscriptions that are missing or end soon
-SHUTDOWN_GRACE_SECONDS: Final = 0.5
+SHUTDOWN_GRACE_SECONDS: Final = 0.5  # for each step of a stop, which takes at most three seconds
 BACKFILL_TICK_SECONDS: Final = 2.0  # how soon a new topic is matched on the archive
 
 
@@ -139,6 +138,7 @@ async def _serve(
         stack.push_async_callback(parts.application.bot.shutdown)
         await connect(parts.application.initialize, target.api_url)
         stack.push_async_callback(parts.application.shutdown)
+        stack.callback(parts.pulse.service_manager.stopping)
         while True:
             if settings.standby:
                 parts.pulse.service_manager.standing_by()
@@ -180,9 +180,19 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         is_wanted=partial(is_handled, application),
     )
     receiver = _receiver(settings, application, intake)
-    pulse = Pulse(settings, store, Observed(receiver, delivery, poller, watchdog), metrics, utc_now)
-    bot = application, intake, receiver, delivery, jobs, writes, watchdog, pulse
-    return _Parts(*bot, polling.backfiller, websub, polling.re_embedder)
+    return _Parts(
+        application=application,
+        intake=intake,
+        receiver=receiver,
+        delivery=delivery,
+        jobs=jobs,
+        writes=writes,
+        watchdog=watchdog,
+        pulse=Pulse(settings, store, Observed(receiver, delivery, poller, watchdog), metrics, utc_now),
+        backfiller=polling.backfiller,
+        websub=websub,
+        re_embedder=polling.re_embedder,
+    )
 
 
 def _receiver(settings: Settings, application: AnyApplication, intake: Intake) -> Receiver | WebhookReceiver:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.delivery import Delivery
@@ -51,14 +51,17 @@ class Pulse:
     async def beat(self) -> Heartbeat:
         """Returns when the parts last worked, and tells systemd.
 
+        A Telegram that does not answer is no reason for a new start: feeds are polled meanwhile, and a bot that starts
+        waits for Telegram first. So for systemd getUpdates is late only if nobody asks any more.
+
         Raises:
             StorageError: the database does not answer.
         """
         beat = await self._read()
-        if late := self._late(beat):
-            self.service_manager.late(late)
+        if stuck := self._late(replace(beat, update_at=self._observed.receiver.last_try_at)):
+            self.service_manager.stuck(stuck)
         else:
-            self.service_manager.alive()
+            self.service_manager.alive(self._late(beat))
         return beat
 
     def probe(self) -> Probe:
@@ -71,14 +74,13 @@ class Pulse:
 
     @contextmanager
     def ready(self) -> Iterator[None]:
-        """Inside the block the bot answers and sends; systemd is told at its beginning and end."""
+        """Inside the block the bot answers and sends. systemd is told at its beginning; it may stand by afterwards."""
         self._is_ready = True
         self.service_manager.ready()
         try:
             yield
         finally:
             self._is_ready = False
-            self.service_manager.stopping()
 
     async def _read(self) -> Heartbeat:
         async with self._store.reading() as read:

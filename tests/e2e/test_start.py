@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,10 +26,22 @@ def lines(bot: Running, *words: str) -> list[str]:
     return [line for line in bot.log.read_text().splitlines() if all(word in line for word in words)]
 
 
-def test_telegram_out_of_reach_is_waited_for_and_a_stop_is_obeyed_meanwhile(start: Start) -> None:
+def states(listening: socket.socket) -> list[str]:
+    """What was said to systemd until now, without signs of life."""
+    heard = []
+    with suppress(BlockingIOError):
+        while True:
+            heard.append(listening.recv(200).decode().partition("\n")[0])
+    return [state for state in heard if state in {"READY=1", "STOPPING=1"}]
+
+
+def test_telegram_out_of_reach_is_waited_for_and_a_stop_is_obeyed_meanwhile(start: Start, tmp_path: Path) -> None:
     port = free_port()
-    bot = start("run", **live(port))
+    systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+    systemd.bind(name := str(tmp_path / "notify"))
+    bot = start("run", **live(port), NOTIFY_SOCKET=name)
     bot.wait_for(lambda: lines(bot, "telegram.unreachable", "retry_seconds"))
+    assert states(systemd) == []
     sandbox = start("sandbox", data="sandbox", port=port)
     bot.wait_for(lambda: lines(bot, "ready: @"))
     assert sandbox.say("/help")["text"]
@@ -35,7 +49,10 @@ def test_telegram_out_of_reach_is_waited_for_and_a_stop_is_obeyed_meanwhile(star
     for _ in range(3):  # the first ends the poll that is under way
         assert sandbox.say("/help")["text"]
     assert len(lines(bot, "telegram.token_refused")) == 2
+    assert states(systemd) == ["READY=1"]
     assert bot.stop(signal.SIGTERM, seconds=15) == 0
+    with systemd:
+        assert states(systemd) == ["STOPPING=1"]
 
     sandbox.stop(signal.SIGKILL)
     again = start("run", data="again", **live(port))

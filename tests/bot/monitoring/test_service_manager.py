@@ -27,14 +27,17 @@ def test_systemd_hears_every_state(listener: tuple[socket.socket, str]) -> None:
     manager.standing_by()
     manager.ready()
     manager.alive()
-    manager.late(["delivery", "polling"])
+    manager.stuck(["delivery", "polling"])
+    manager.alive(["getUpdates"])
+    manager.alive()
     manager.stopping()
-    heard = [listening.recv(200).decode() for _ in range(5)]
-    assert [line.splitlines()[0] for line in heard] == [
-        "READY=1",
-        "READY=1",
-        "WATCHDOG=1",
+    assert [listening.recv(200).decode() for _ in range(7)] == [
+        "READY=1\nSTATUS=stands by: another program uses the token",
+        "READY=1\nSTATUS=answers and sends",
+        "WATCHDOG=1\nSTATUS=answers and sends",
         "STATUS=late: delivery, polling",
+        "WATCHDOG=1\nSTATUS=late: getUpdates",
+        "WATCHDOG=1\nSTATUS=answers and sends",
         "STOPPING=1",
     ]
 

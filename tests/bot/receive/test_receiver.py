@@ -91,6 +91,19 @@ async def test_it_goes_on_after_any_answer(station: Station, status: int, event:
     assert station.receiver.last_update_at == NOW
 
 
+async def test_a_failure_is_a_try_and_no_update(station: Station) -> None:
+    await station.fault(502)
+    await station.say()
+    seen = []
+
+    async def note() -> None:
+        seen.append((station.receiver.last_update_at, station.receiver.last_try_at))
+
+    station.on_sleep = note
+    await station.hears(1)
+    assert seen == [(None, NOW)]
+
+
 async def test_the_pause_that_telegram_asks_for_is_kept(station: Station) -> None:
     await station.fault(429, retry_after=7)
     await station.say()
