@@ -54,16 +54,14 @@ class DateReader:
         near, ordinal = _either((*words.last, *words.next)), _either(words.ordinal_suffixes)
         articles, of = _either(words.articles), _either(words.of)
         in_month, in_year = _either(words.month_prepositions), _either(words.year_prepositions)
-        # Every date but a year has one of these in it.
+        # Every date but a year has one of these in it: the longest word of a name, since others are "a" or "the".
         self._words = frozenset(
-            word
+            max(_WORD.findall(name.lower()), key=len)
             for name in (*self._months, *self._weekdays, *self._days, *self._periods, *self._ago_units)
-            for word in _WORD.findall(name.lower())
-            if len(word) > 2
         )
         count, unit = rf"(?P<count>\d{{1,2}}|{_either(self._counts)})", rf"(?P<unit>{_either(self._ago_units)})"
         ago = [re.escape(p).replace(r"\{count\}", "{count}").replace(r"\{unit\}", "{unit}") for p in words.ago]
-        # A group name may stand in a pattern once: the first form of "ago" has it, the others are tried one by one.
+        # One pattern for each form, since a pattern may have a group of a name only once.
         self._ago = [re.compile(rf"\b{form.format(count=count, unit=unit)}\b", re.IGNORECASE) for form in ago]
         self._pattern = re.compile(
             # The weekday of a date adds nothing to it, and may be that of another week.

@@ -28,6 +28,8 @@ FRIDAY = date(2024, 10, 25)
         ("fr", "plus tôt ce mois-ci, il", ["2024-10"]),
         ("fr", "Quelques jours plus tôt, le chef avait", [""]),
         ("fr", "il y a trois jours, puis hier", ["2024-10-22", "2024-10-24"]),
+        ("fr", "il y a un an", ["2023"]),
+        ("fr", "un an plus tôt, puis quelques années plus tôt", ["", ""]),
         ("fr", "La veille, elle", [""]),
         ("fr", "l'an dernier et cette année", ["2023", "2024"]),
         ("fr", "Le week-end a été calme", []),
