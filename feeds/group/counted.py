@@ -24,20 +24,8 @@ from feeds.types import Claim, Figure
 TOLLS: Final = frozenset({"dead", "wounded", "casualties"})
 _PEOPLE: Final = frozenset({"people", "troops"})
 _ON_THE_WAY: Final = frozenset({"", "sent", "there", "trained"})
-# Behind or before the unit: "1,500 more troops", "1 500 hommes supplémentaires".
-_ADDED: Final = WordList.of(("additional", "further", "another", "extra", "supplementaire*", "autres", "nouveaux"))
-_MORE: Final = re.compile(r"^\W*(?:more|de plus)\b(?! than)", re.IGNORECASE)
 _WORDS_OF_UNIT: Final = 3
 _DEED_OF_UNIT: Final = {"casualties_dead": "dead", "casualties_wounded": "wounded", "captured": "captured"}
-_PLACE: Final = re.compile(
-    r"\b(?:in|into|to|at|near|from|à|en|dans|vers|au|aux|près de|depuis)\s+(?:the |la |le |les |l['’])?"
-    r"(?:[A-ZÀ-Þ][\w-]+['’]s )?"
-    r"(?:[a-zà-ÿ’'-]+ ){0,3}(?:de |d['’])?([A-ZÀ-Þ][\w-]+)"
-)
-_BE: Final = frozenset({"are", "is", "were", "was", "sont", "etaient", "est"})
-_AT: Final = frozenset({"in", "at", "inside", "there", "a", "en", "dans", "au", "aux"})
-_ADVERBS: Final = frozenset({"now", "already", "still", "currently", "deja", "desormais", "actuellement", "encore"})
-_AND: Final = re.compile(r"\s(?:and|et|but|mais|while|tandis que)\s")
 _MOST_WORDS_BETWEEN: Final = 3  # between "killed" and "wounded" of one phrase
 
 
@@ -79,8 +67,7 @@ def counted_of(claim: Claim, figure: Figure) -> Counted:
 def counts_the_same(one: Counted, other: Counted) -> bool:
     """True if nothing tells the two apart; equal values of such figures are one."""
     has_one_deed = one.deed == other.deed or "" in {one.deed, other.deed}
-    has_one_place = not one.places or not other.places or bool(one.places & other.places)
-    return _is_one_thing(one, other) and has_one_deed and has_one_place and _is_one_state(one, other)
+    return _is_one_thing(one, other) and has_one_deed and _may_be_one_place(one, other) and _is_one_state(one, other)
 
 
 def counts_the_same_people(one: Counted, other: Counted) -> bool:
@@ -89,9 +76,13 @@ def counts_the_same_people(one: Counted, other: Counted) -> bool:
     Who is sent, trained and there is the same group, at several steps of one way; who was killed or captured is not.
     """
     has_one_deed = one.deed == other.deed or {one.deed, other.deed} <= _ON_THE_WAY
-    has_one_place = not one.places or not other.places or bool(one.places & other.places)
     is_people = {one.quantity, other.quantity} <= _PEOPLE | {""}
-    return (_is_one_thing(one, other) or is_people) and has_one_deed and has_one_place and _is_one_state(one, other)
+    is_one = _is_one_thing(one, other) or is_people
+    return is_one and has_one_deed and _may_be_one_place(one, other) and _is_one_state(one, other)
+
+
+def _may_be_one_place(one: Counted, other: Counted) -> bool:
+    return not one.places or not other.places or bool(one.places & other.places)
 
 
 def _is_one_state(one: Counted, other: Counted) -> bool:
@@ -115,8 +106,8 @@ def _is_added(claim: Claim, figure: Figure) -> bool:
     if end <= at or not 0 <= at < len(claim.content):
         return False
     before, after = words_of(claim.content[:at])[-1:], words_of(claim.content[at:end] + claim.content[end:])
-    is_near = _ADDED.matches_any((*before, *after[: _WORDS_OF_UNIT + 1]))
-    return is_near or _MORE.match(re.sub(r"^[\d.,\s\u00a0\u202f]+", "", claim.content[at:])) is not None
+    is_near = _added().matches_any((*before, *after[: _WORDS_OF_UNIT + 1]))
+    return is_near or _patterns().added.match(claim.content, at) is not None
 
 
 def _part_with(claim: Claim, figure: Figure) -> tuple[str, int]:
@@ -131,7 +122,7 @@ def _part_with(claim: Claim, figure: Figure) -> tuple[str, int]:
         (match.span() for match in PART.finditer(claim.content) if match.start() <= at < match.end()),
         (0, len(claim.content)),
     )
-    for match in _AND.finditer(claim.content, start, end):
+    for match in _patterns().joint.finditer(claim.content, start, end):
         before, after = claim.content[start : match.start()], claim.content[match.end() : end]
         if not (deeds_in(words_of(before)) and deeds_in(words_of(after))):
             continue
@@ -165,11 +156,12 @@ def _tells_both(part: tuple[str, int]) -> bool:
 
 def _deeds_in(words: Sequence[str]) -> list[tuple[int, str]]:
     found = [(n, deed) for n, word in enumerate(words) for deed, listed in _deeds().items() if listed.matches(word)]
-    # "10,900 troops are in Kursk": a form of "be" with a place.
+    presence = _table()["presence"]
     for n, word in enumerate(words):
-        rest = [other for other in words[n + 1 : n + 3] if other not in _ADVERBS]
-        if word in _BE and rest and rest[0] in _AT:
-            found.append((n, "there"))
+        if word in presence["be"]:
+            rest = [other for other in words[n + 1 : n + 3] if other not in presence["adverbs"]]
+            if rest and rest[0] in presence["at"]:
+                found.append((n, "there"))
     return found
 
 
@@ -189,10 +181,50 @@ def _places_in(part: tuple[str, int]) -> frozenset[str]:
 
 def _named_in(part: tuple[str, int]) -> list[str]:
     """Places below a country; "in Russia" says nothing that its story does not say."""
-    return [match[1] for match in _PLACE.finditer(part[0]) if not body_of(match[1])]
+    return [match[1] for match in _patterns().place.finditer(part[0]) if not body_of(match[1])]
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(files("feeds.group").joinpath("deeds.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def _deeds() -> dict[str, WordList]:
-    table = tomllib.loads(files("feeds.group").joinpath("deeds.toml").read_text(encoding="utf-8"))
-    return {deed: WordList.of(words) for deed, words in table["deeds"].items()}
+    return {deed: WordList.of(words) for deed, words in _table()["deeds"].items()}
+
+
+@cache
+def _added() -> WordList:
+    return WordList.of(_table()["added"]["near"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Patterns of the words of deeds.toml.
+
+    Attributes:
+        place: behind a preposition; its group is the name.
+        joint: a conjunction between two clauses.
+        added: a number, and "more" behind it.
+    """
+
+    place: re.Pattern[str]
+    joint: re.Pattern[str]
+    added: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    added, written = _table()["added"], _table()["written"]
+    return _Patterns(
+        place=re.compile(
+            rf"\b(?:{'|'.join(written['prepositions'])})\s+(?:{'|'.join(written['articles'])})?"
+            r"(?:[A-ZÀ-Þ][\w-]+['’]s )?(?:[a-zà-ÿ’'-]+ ){0,3}(?:de |d['’])?([A-ZÀ-Þ][\w-]+)"
+        ),
+        joint=re.compile(rf"\s(?:{'|'.join(written['joints'])})\s"),
+        added=re.compile(
+            rf"[\d.,\s\u00a0\u202f]*+\W*(?:{'|'.join(added['behind'])})\b(?! (?:{'|'.join(added['than'])}))",
+            re.IGNORECASE,
+        ),
+    )

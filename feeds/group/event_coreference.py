@@ -18,7 +18,6 @@ from feeds.text import strip_accents, words_of
 from feeds.types import Claim, ClaimKind
 
 _FEWEST_SHARED_IF_FREQUENT: Final = 2
-_PASSIVE: Final = frozenset({"was", "were", "been", "being", "ete", "fut", "furent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def event_mention_of(claim: Claim, published: datetime) -> EventMention | None:
 
 def _is_passive(claim: Claim) -> bool:
     """`the envoy was summoned by Seoul`, `l'ambassadeur a été convoqué`."""
-    return not _PASSIVE.isdisjoint(words_of(claim.content))
+    return any(word in _table()["auxiliaries"]["passive"] for word in words_of(claim.content))
 
 
 def _name_keys(names: Iterable[str]) -> frozenset[str]:
