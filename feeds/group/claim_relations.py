@@ -10,9 +10,8 @@ from feeds.days import days_of
 from feeds.group.counted import Counted, counted_of, counts_the_same, is_one_series
 from feeds.group.event_coreference import deed_of, event_mention_of, is_other_event, is_same_event, merged_mention
 from feeds.group.quotation_match import is_same_quotation
-from feeds.group.restatement import restates, speaks_for_one
+from feeds.group.restatement import is_one_voice, restates, speaks_for_one
 from feeds.group.vocabulary import is_demand, is_denial, is_matter, is_negated, is_to_come
-from feeds.offices import body_of
 from feeds.quantities import is_same_value
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
@@ -99,7 +98,7 @@ def relate(new: ComparedClaim, fact: Fact, alike: float, settings: MergeSettings
         return Relation.UNRELATED
     if shared is None and (claim.figures or other.figures) and ClaimKind.FIGURE in (claim.kind, other.kind):
         return Relation.UNRELATED
-    if is_speaker_compatible(claim, other) and claim.kind == other.kind and alike >= _threshold(new, fact, settings):
+    if _may_be_one_voice(claim, other) and claim.kind == other.kind and alike >= _threshold(new, fact, settings):
         return Relation.SAME
     return Relation.UNRELATED
 
@@ -119,19 +118,9 @@ def _is_denied_by(new: ComparedClaim, fact: Fact, alike: float, settings: MergeS
     return is_about_it and other.stands_alone and is_matter(claim) and is_matter(other)
 
 
-def is_speaker_compatible(left: Claim, right: Claim) -> bool:
-    """True if the two speakers may be one by their names.
-
-    They are if the keys are equal, one key is a part of the other ("peskov", "dmitri peskov"), or both name one body
-    ("Washington", "les États-Unis").
-    """
-    if left.speaker_key is None or right.speaker_key is None:
-        return left.speaker_key == right.speaker_key
-    a, b = set(left.speaker_key.split()), set(right.speaker_key.split())
-    if a <= b or b <= a:
-        return True
-    body = body_of(left.speaker or "")
-    return body != "" and body == body_of(right.speaker or "")
+def _may_be_one_voice(left: Claim, right: Claim) -> bool:
+    """True if the two are one voice by their names, or neither has a speaker."""
+    return left.speaker_key == right.speaker_key or is_one_voice(left, right)
 
 
 def _is_compatible(left: Figure, right: Figure) -> bool:
@@ -206,25 +195,25 @@ def _by_figures(
     new: ComparedClaim, fact: Fact, shared: _SharedFigure, alike: float, settings: MergeSettings
 ) -> Relation:
     claim, other = new.claim, fact.claim
-    is_one_voice = is_speaker_compatible(claim, other)
+    has_one_voice = _may_be_one_voice(claim, other)
     is_open = None in (claim.speaker_key, other.speaker_key)
     if shared.has_one_value:
         return Relation.SAME if is_open or speaks_for_one(claim, other) else Relation.AGREES
     # One text that gives two figures means two quantities, and "10,000 soldiers" alone does not say which it means.
     if _is_same_article(new, fact) or not (is_matter(claim) and is_matter(other)) or not shared.is_one_series:
         return Relation.UNRELATED
-    if not is_one_voice and alike < settings.other_voice:
+    if not has_one_voice and alike < settings.other_voice:
         return Relation.UNRELATED
     if "" in {claim.date, other.date}:
         return Relation.UNRELATED  # a figure of no known day follows and contradicts nothing
     later = _as_of(claim, new.published) - min(_as_of(s.claim, s.published) for s in fact.sources)
     # Another voice's number is a second value, unless it counts on; what falls is corrected by its own voice only.
-    if abs(later) >= settings.simultaneous and not (is_one_voice or is_open or _counts_on(shared, later)):
+    if abs(later) >= settings.simultaneous and not (has_one_voice or is_open or _counts_on(shared, later)):
         return Relation.UNRELATED
     if later >= settings.simultaneous:
         return Relation.UPDATES
     # Within one day only the same voice corrects itself; two texts that name no one are one voice if of one origin.
-    is_own = is_one_voice and (claim.speaker_key is not None or new.origin in fact.origins)
+    is_own = has_one_voice and (claim.speaker_key is not None or new.origin in fact.origins)
     if is_own and later.total_seconds() > 0:
         return Relation.UPDATES
     if later <= -settings.simultaneous or (is_own and later.total_seconds() < 0):

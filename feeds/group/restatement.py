@@ -6,11 +6,12 @@ apart is whose words they are, the figures and what these count, and the words b
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from feeds.group.counted import counted_of, counts_the_same, counts_the_same_people, deeds_in
+from feeds.group.counted import Counted, counted_of, counts_the_same, counts_the_same_people, deeds_in
 from feeds.group.event_coreference import event_mention_of, is_same_event
 from feeds.group.vocabulary import content_stems, is_denial, is_negated, is_to_come
 from feeds.offices import body_of, body_of_office, office_of
@@ -47,7 +48,8 @@ def restates(left: Claim, right: Claim, alike: float, apart: timedelta = timedel
         return False
     mine, yours = _figures(left), _figures(right)
     if mine and yours:
-        return alike >= _SAME_FIGURE and apart <= _SAME_FIGURE_WITHIN and _counts_again(left, right)
+        is_near = alike >= _SAME_FIGURE and apart <= _SAME_FIGURE_WITHIN
+        return is_near and _has_figures_of(left, right, counts_the_same_people)
     if mine or yours or alike < _SAME_WORDS:
         return False
     return _has_one_deed(left, right) and has_same_words(left.content, right.content)
@@ -73,14 +75,7 @@ def has_same_words(one: str, other: str) -> bool:
 
 def counts_the_same_thing(left: Claim, right: Claim) -> bool:
     """Returns whether the figures of one claim all stand in the other, and nothing tells apart what they count."""
-    few, many = sorted((left, right), key=lambda claim: len(_figures(claim)))
-    return all(
-        any(
-            is_same_value(one, other) and counts_the_same(counted_of(few, one), counted_of(many, other))
-            for other in _figures(many)
-        )
-        for one in _figures(few)
-    )
+    return _has_figures_of(left, right, counts_the_same)
 
 
 def tells_presence(word: str) -> bool:
@@ -121,12 +116,12 @@ def _figures(claim: Claim) -> list[Figure]:
     return [figure for figure in claim.figures if figure.value is not None and figure.value > 2]
 
 
-def _counts_again(left: Claim, right: Claim) -> bool:
-    """True if each figure of the claim that has fewer stands in the other one, for the same people."""
+def _has_figures_of(left: Claim, right: Claim, is_one: Callable[[Counted, Counted], bool]) -> bool:
+    """True if each figure of the claim that has fewer stands in the other one, and `is_one` of what the two count."""
     few, many = sorted((left, right), key=lambda claim: len(_figures(claim)))
     return all(
         any(
-            is_same_value(one, other) and counts_the_same_people(counted_of(few, one), counted_of(many, other))
+            is_same_value(one, other) and is_one(counted_of(few, one), counted_of(many, other))
             for other in _figures(many)
         )
         for one in _figures(few)
