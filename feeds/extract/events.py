@@ -138,10 +138,11 @@ def _event(
 
 def _without_report(span: Span, lexicon: Lexicon) -> Span:
     """`The envoy left[, reports] the Herald`: a report behind the clause is no part of the event."""
-    end = span.end
-    if end - span.start > _LEAST_TOKENS and span.doc[end - 1].lower_ in lexicon.verbs_by_form:
-        end -= 2 * (span.doc[end - 2].text == ",")
-    return span.doc.span(span.start, end)
+    comma, verb = span.doc[span.end - 2], span.doc[span.end - 1]
+    is_longer = span.end - span.start > _LEAST_TOKENS
+    if is_longer and comma.text == "," and verb.lower_ in lexicon.verbs_by_form:
+        return span.doc.span(span.start, comma.i)
+    return span
 
 
 def _as_written(words: Span, sentence: ParsedSentence) -> str:

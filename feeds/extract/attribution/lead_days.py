@@ -15,9 +15,7 @@ from feeds.text import strip_accents
 from feeds.types import Article, Claim, ClaimKind
 
 _LONGEST_BEFORE: Final = 3  # days between what was said and the report of it, as news
-_MEMBER: Final = re.compile(r"\s(?:of|for|from|at|de|du|des|à|au|aux)\s(?:the\s|la\s|les?\s|l['’])?", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_SMALL: Final = frozenset({"the", "an", "of", "to", "la", "le", "les", "de", "du", "des", "une", "un", "et", "and"})
 
 
 def with_lead_days(claims: Sequence[Claim], article: Article, lexicon: Lexicon) -> list[Claim]:
@@ -38,15 +36,16 @@ def with_lead_days(claims: Sequence[Claim], article: Article, lexicon: Lexicon) 
     for number, claim in enumerate(said):
         later = [one for one in said[number + 1 :] if one.sentence_start > claim.sentence_start]
         behind = [one for one in later if one.sentence_start == later[0].sentence_start]
-        found = next((one for one in behind if _is_of_news(one.date, published) and _speaks_for(one, claim)), None)
-        is_open = claim.date == published.isoformat() and not _has_own_date(claim, article, lexicon, published)
-        if found is not None and found.date and is_open:
-            days[id(claim)] = found.date
+        told = (one.date for one in behind if one.date and _speaks_for(one, claim, lexicon))
+        day = next((iso for iso in told if _is_of_news(iso, published)), None)
+        if day is None or claim.date != published.isoformat() or _has_own_date(claim, article, lexicon, published):
+            continue
+        days[id(claim)] = day
     return [replace(claim, date=days[id(claim)]) if id(claim) in days else claim for claim in claims]
 
 
-def _is_of_news(iso: str | None, published: Date) -> bool:
-    days = days_of(iso or "")
+def _is_of_news(iso: str, published: Date) -> bool:
+    days = days_of(iso)
     return days is not None and days[0] == days[1] and 0 < (published - days[1]).days <= _LONGEST_BEFORE
 
 
@@ -57,18 +56,19 @@ def _has_own_date(claim: Claim, article: Article, lexicon: Lexicon, published: D
     return any(not at <= mention.start < end for mention in found)
 
 
-def _speaks_for(later: Claim, first: Claim) -> bool:
+def _speaks_for(later: Claim, first: Claim, lexicon: Lexicon) -> bool:
     """`a North Korean envoy` for `North Korea`, `an official of the mission` for the mission, all for themselves."""
     if later.speaker_key == first.speaker_key:
         return True
-    whole, member = _words(first.speaker or ""), _words(later.speaker or "")
+    whole, member = _words(first.speaker or "", lexicon), _words(later.speaker or "", lexicon)
     if whole and all(any(word.startswith(stem) for word in member) for stem in whole):
         return True
-    parts = _MEMBER.split(later.speaker or "", maxsplit=1)
-    body = _words(parts[1]) if len(parts) > 1 else ()
+    written = (later.speaker or "").lower().split()
+    tie = next((place for place, word in enumerate(written) if word in lexicon.speakers.member_prepositions), None)
+    body = () if tie is None else _words(" ".join(written[tie + 1 :]), lexicon)
     return bool(body) and set(body) <= set(whole)
 
 
-def _words(name: str) -> tuple[str, ...]:
+def _words(name: str, lexicon: Lexicon) -> tuple[str, ...]:
     folded = strip_accents(name.lower())
-    return tuple(word for word in _WORD.findall(folded) if len(word) > 1 and word not in _SMALL)
+    return tuple(word for word in _WORD.findall(folded) if len(word) > 1 and word not in lexicon.speakers.name_ties)

@@ -21,7 +21,7 @@ from feeds.extract.rules import Rules, any_of
 from feeds.types import Claim, ClaimKind, Quotation
 
 _MOST_VAGUE_WORDS: Final = 2  # behind the article
-_SHORT: Final = 3  # letters of words that end in "s" or "x" and are no plural
+_SHORT: Final = 3  # letters of words that end like a plural and are none
 _MARKS: Final = " \n\t\"'“”«»‘’‹›„‟"
 _INDIRECT_OBJECTS: Final = OBJECTS | {"iobj", "dative", "obl:arg", "pobj", "obl", "obl:mod"}
 
@@ -170,9 +170,9 @@ def has_unknown_pronoun_in_quotation(reading: Reading) -> bool:
     if not reading.is_quotation:
         return False
     words = [word.strip(_MARKS + ".,;:!?").lower() for word in reading.claim.content.split()]
-    plurals = reading.lexicon.standalone.plural_pronouns
-    place = next((n for n, word in enumerate(words) if word in plurals), None)
-    return place is not None and not any(len(word) > _SHORT and word.endswith(("s", "x")) for word in words[:place])
+    listed = reading.lexicon.standalone
+    place = next((n for n, word in enumerate(words) if word in listed.plural_pronouns), None)
+    return place is not None and not any(len(w) > _SHORT and w.endswith(listed.plural_endings) for w in words[:place])
 
 
 def has_unknown_number(reading: Reading) -> bool:
@@ -212,7 +212,8 @@ def has_anonymous_speaker(reading: Reading) -> bool:
 
 def is_anonymous(name: str, lexicon: Lexicon) -> bool:
     """True if a speaker has no name, and nothing says of whom they are."""
-    words = [word for word in name.lower().split() if word not in lexicon.grammar.articles | lexicon.speakers.definite]
+    determiners = lexicon.grammar.articles | lexicon.speakers.definite
+    words = [word for word in name.lower().split() if word not in determiners]
     return len(words) == 1 and words[0] in lexicon.standalone.anonymous
 
 

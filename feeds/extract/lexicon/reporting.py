@@ -261,6 +261,8 @@ class SpeakerWords:
         titles_masculine: before the name of a man.
         titles_feminine: before the name of a woman.
         roles: offices and professions.
+        member_prepositions: before the body that somebody is of: "an official of the mission".
+        name_ties: little words in the name of a body, without accents: "the mission to the UN".
         memberships: nouns that are a role behind a name only: "Ann Lee, a member of the council".
         ranks: those roles that say no office: "Maj. Gen.", "Dr".
         no_titles: those that are part of a name where they are capitalised: "his son", "Choe Son Hui".
@@ -289,6 +291,8 @@ class SpeakerWords:
     titles_feminine: frozenset[str]
     roles: frozenset[str]
     ranks: frozenset[str]
+    member_prepositions: frozenset[str]
+    name_ties: frozenset[str]
     memberships: frozenset[str]
     no_titles: frozenset[str]
     feminine_roles: frozenset[str]

@@ -148,6 +148,7 @@ class StandaloneWords:
         demonstratives: determiners and pronouns that point back: "these soldiers".
         object_pronouns: pronouns that are no subject: "them".
         plural_pronouns: those of them that stand for several, and for nobody else: "them".
+        plural_endings: endings of nouns for which such a pronoun may stand.
         relative_times: times that count from when it was said: "soon".
         times: nouns that a demonstrative dates: "this week".
         lead_endings: endings of gerunds and infinitives, which make no statement of a lead: "calling on".
@@ -158,6 +159,7 @@ class StandaloneWords:
     demonstratives: frozenset[str]
     object_pronouns: frozenset[str]
     plural_pronouns: frozenset[str]
+    plural_endings: tuple[str, ...]
     relative_times: frozenset[str]
     times: frozenset[str]
     lead_endings: tuple[str, ...]
