@@ -147,7 +147,7 @@ def _known_changes(
             changed = next((f for f in ours if f.id in shared and absorbed.get(f.id, f.id) == fact.replaces), None)
             if changed is not None and figure_change_key(fact) not in reported:
                 importance = importance_of(fact, kind=ChangeKind.FIGURE_CHANGED)
-                reason = "another figure than in a story that was another"
+                reason = "another figure than in the story that was merged with this one"
                 yield Change(ChangeKind.FIGURE_CHANGED, fact.story_id, importance, fact, changed, reason)
 
 

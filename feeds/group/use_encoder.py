@@ -25,7 +25,7 @@ Positions = NDArray[np.int64]
 
 _GROUP_TOKENS: Final = 512  # what they need, 10 kB each, stays in the cache
 _TEXTS_KEPT: Final = 1_000  # agencies' headlines come again within minutes
-_ORDERS: Final = ((2, 0), (3, 1), (5, 2))  # n-grams of the convolutions, and how many positions they reach back
+_BACK: Final = (0, 1, 2)  # positions that the convolutions, of 2, 3 and 5 tokens, reach back
 _GAP: Final = 2  # zeros between two texts: no kernel reaches further to either side
 _CNN: Final = 256
 _WORDS_KEPT: Final = 20_000
@@ -88,9 +88,9 @@ class UseEncoder:
         """Returns the sum of the normalised features of the tokens of each text, and their number."""
         weights, layout = self._weights, _Layout([len(tokens) for tokens in group])
         rows = self._token_rows.of(np.fromiter(chain.from_iterable(group), dtype=np.int64, count=len(layout.rows)))
-        features = np.empty((len(rows), self._dimension + len(_ORDERS) * _CNN), dtype=np.float32)
+        features = np.empty((len(rows), self._dimension + len(_BACK) * _CNN), dtype=np.float32)
         features[:, : self._dimension] = rows[:, : self._dimension]
-        for branch, (_, back) in enumerate(_ORDERS):
+        for branch, back in enumerate(_BACK):
             place = slice(self._dimension + branch * _CNN, self._dimension + (branch + 1) * _CNN)
             hidden = _rectified(self._first[branch], layout, rows[:, place], back, weights.b1[branch])
             features[:, place] = _rectified(self._second[branch], layout, hidden, back, weights.b2[branch])
