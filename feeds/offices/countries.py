@@ -8,12 +8,11 @@ from typing import Final
 
 from babel import Locale
 
-from feeds.offices.tables import phrase_of, table
+from feeds.offices.tables import begins_with_vowel, little_words, phrase_of, table
 from feeds.text import words_of
 
 _LANGUAGES: Final = ("en", "fr", "de", "es", "it")
 _SHORTEST_MENTION: Final = 3
-_VOWELS: Final = frozenset("aeiouyhâéèêîïôû")
 
 
 @cache
@@ -45,25 +44,18 @@ def country_by_stem(word: str) -> str:
 def bodies_in(text: str) -> frozenset[str]:
     """Returns the countries and organisations that a text names anywhere, by name, adjective, capital or seat."""
     pattern, codes = _mentions()
-    words = " ".join(word for word in words_of(text) if word not in _ties())
-    return frozenset(
-        codes[match.group()] if match.group() in codes else _stemmed(match.group()) for match in pattern.finditer(words)
-    )
+    found = (match.group() for match in pattern.finditer(_without_ties(text)))
+    return frozenset(codes[name] if name in codes else country_by_stem(name) for name in found)
 
 
 def without_bodies(text: str) -> str:
     """Returns the words of a text without accents, little words, and the names that `bodies_in` finds."""
     pattern, _ = _mentions()
-    return pattern.sub(" ", " ".join(word for word in words_of(text) if word not in _ties()))
+    return pattern.sub(" ", _without_ties(text))
 
 
-def _stemmed(word: str) -> str:
-    return country_by_stem(word)
-
-
-@cache
-def _ties() -> frozenset[str]:
-    return frozenset(table("offices")["little"]["words"]) - {"un", "us"}
+def _without_ties(text: str) -> str:
+    return " ".join(word for word in words_of(text) if word not in little_words())
 
 
 @cache
@@ -101,7 +93,7 @@ def _french_article(code: str, name: str) -> str:
         return ""
     if code in listed["plural"]:
         return "les "
-    if name[:1].lower() in _VOWELS:
+    if begins_with_vowel(name):
         return "l'"
     return "la " if name.partition(" ")[0].endswith("e") and code not in listed["masculine"] else "le "
 

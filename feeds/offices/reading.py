@@ -27,16 +27,6 @@ _SENT: Final = frozenset({"ambassador", "representative", "envoy", "diplomat"})
 _OWNED: Final = frozenset(
     {"mayor", "governor", "head", "chairman", "president", "chief_of_staff", "adviser", "spokesman", "senator"}
 )
-
-
-# Of what a member of parliament is a member there: "the defence committee", "commission des affaires étrangères".
-_COMMITTEE: Final = re.compile(
-    r"\b(?:[^\W\d_]+ ){1,2}(?:sub)?committee\b"
-    r"|\bcommission (?:de la |de l['’]|des |du |d['’])[^\W\d_]+(?: étrangères)?",
-    re.IGNORECASE,
-)
-
-
 _OF_PARLIAMENT: Final = frozenset({"lawmaker", "lawmakers", "senator"})
 
 
@@ -48,7 +38,7 @@ def office_of(phrase: str) -> Office | None:
         phrase: a role ("chef du renseignement militaire ukrainien") or a speaker ("Seoul's spy agency").
     """
     found = _Found()
-    told, committees = _COMMITTEE.subn(" ", phrase)
+    told, committees = _committee().subn(" ", phrase)
     for kind, key, words in _parts(told):
         if not found.take(kind, key, words):
             return None
@@ -70,7 +60,8 @@ def body_of_office(office: Office) -> str:
     """Returns the key of a body, as `body_of`; "" if the office is a person's, or of no known country."""
     if not office.is_body:
         return ""
-    if office.body == "government" or office.named in _SEATS:
+    is_seat = "seat" in table("offices")["named"].get(office.named, {})
+    if office.body == "government" or is_seat:
         return office.home
     is_known = office.named or office.country
     return office.key if is_known else ""
@@ -84,9 +75,6 @@ def is_sole(office: Office) -> bool:
 def is_rank(title: str) -> bool:
     """True if a title is a military rank, which says less than any office: "general"."""
     return bool(table("offices")["titles"].get(title, {}).get("rank"))
-
-
-_SEATS: Final = frozenset({"US/white_house", "RU/kremlin", "FR/elysee", "GB/downing_street"})
 
 
 @dataclass(slots=True)
@@ -134,6 +122,7 @@ class _Found:
         elif len(titles) == 2 and titles[0] in _OF_OFFICES and "body" not in parts:
             parts["body"] = _OF_OFFICES[titles.pop(0)]
         title = titles[0] if titles else ""
+        begins = phrase.lower().split(maxsplit=1)[:1]
         is_owned = title in _OWNED or parts.get("body") in _NAMED_BODIES
         if len(titles) > 1 or (owner and (not is_owned or len(self.owner) > _LONGEST_OWNER)):
             return None
@@ -147,7 +136,7 @@ class _Found:
             owner=owner,
             marks=frozenset(self.marks - {"dropped"}),
             gender=self.gender,
-            is_indefinite=written_words(phrase)[:1] != [] and written_words(phrase)[0].lower() in _indefinite(),
+            is_indefinite=not _indefinite().isdisjoint(begins),
         )
         return _settled(found)
 
@@ -303,6 +292,11 @@ def _marks() -> Iterator[tuple[str, str, str]]:
     for key, words in table("offices")["marks"].items():
         for name in words:
             yield name, "mark", key
+
+
+@cache
+def _committee() -> re.Pattern[str]:
+    return re.compile("|".join(table("offices")["committees"]["patterns"]), re.IGNORECASE)
 
 
 @cache

@@ -11,10 +11,9 @@ from typing import Any, Final
 from feeds.text import strip_accents
 
 _WORD: Final = re.compile(r"[^\W_]+")
-# "U.S.", "U.K.", "U.N.", "N. Korean".
+# "U.S.", "U.K.", "U.N.".
 _DOTTED: Final = re.compile(r"\b([A-Z])\.([A-Z])\.?(?![a-z])")
-_POINT: Final = re.compile(r"\b([NS])\. ?(?=Korea)")
-_NORTH_SOUTH: Final = {"N": "North ", "S": "South "}
+_VOWELS: Final = frozenset("aeiouyh")
 
 
 @cache
@@ -32,8 +31,18 @@ def little_words() -> frozenset[str]:
 def written_words(text: str) -> list[str]:
     """Returns the words of a phrase without accents, in the case in which they are written."""
     plain = _DOTTED.sub(r"\1\2", text.replace("’", "'"))
-    plain = _POINT.sub(lambda match: _NORTH_SOUTH[match[1]], plain)
+    plain = _shortened().sub(lambda match: table("countries")["shortened"][match[0]], plain)
     return _WORD.findall(strip_accents(plain))
+
+
+@cache
+def _shortened() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, table('countries')['shortened']))})")
+
+
+def begins_with_vowel(word: str) -> bool:
+    """True if French "le" or "de" before a word is elided: a vowel, a mute "h", a "y"."""
+    return strip_accents(word[:1].lower()) in _VOWELS
 
 
 def phrase_of(text: str) -> tuple[str, ...]:

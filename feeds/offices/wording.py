@@ -7,12 +7,11 @@ from typing import Any, Final
 
 from feeds.offices.countries import adjective, capital, country_name, in_country
 from feeds.offices.office import Office
-from feeds.offices.tables import table
+from feeds.offices.tables import begins_with_vowel, table
 from feeds.text import strip_accents
 
 _DE: Final = (("le ", "du "), ("les ", "des "))
 _TO: Final = (("de la ", "à la "), ("des ", "aux "), ("du ", "au "), ("de l'", "à l'"))
-_VOWELS: Final = frozenset("aeiouyhéèêîôûâ")
 _ENGLISH_VOWELS: Final = frozenset("aeioAEIO")
 _POSSESSED: Final = frozenset({"chief_of_staff", "adviser", "spokesman"})
 
@@ -187,7 +186,7 @@ def _de(noun: str) -> str:
     for article, with_de in _DE:
         if noun.startswith(article):
             return f"{with_de}{noun.removeprefix(article)}"
-    if noun.startswith(("la ", "l'")) or strip_accents(noun[:1].lower()) not in _VOWELS:
+    if noun.startswith(("la ", "l'")) or not begins_with_vowel(noun):
         return f"de {noun}"
     return f"d'{noun}"
 
@@ -205,16 +204,14 @@ def _at(host: str) -> str:
 
 def with_article(office: Office, words: str, language: str) -> str:
     """Returns a title that stands alone for its holder: "the US president", "un député sud-coréen", "US officials"."""
-    people = bool(table("offices")["titles"].get(office.title, {}).get("people"))
-    if office.is_body or not office.title:
+    if office.is_body:
         return words
+    people = bool(table("offices")["titles"][office.title].get("people"))
     if language == "fr":
         if people:
             return f"des {words}"
-        article = (
-            ("une " if office.gender == "f" else "un ") if office.is_indefinite else _definite(words, office.gender)
-        )
-        return f"{article}{words}"
+        indefinite = "une " if office.gender == "f" else "un "
+        return f"{indefinite if office.is_indefinite else _definite(words, office.gender)}{words}"
     if people:
         return words
     if office.is_indefinite:
@@ -223,6 +220,6 @@ def with_article(office: Office, words: str, language: str) -> str:
 
 
 def _definite(words: str, gender: str) -> str:
-    if strip_accents(words[:1].lower()) in _VOWELS - {"h", "y"}:
+    if begins_with_vowel(words) and words[:1].lower() not in {"h", "y"}:
         return "l'"
     return "la " if gender == "f" else "le "

@@ -106,6 +106,7 @@ def test_one_body_has_one_key_under_all_its_names() -> None:
     ]  # fmt: skip
     assert {body_of(name) for name in spies} == {"KR/intelligence"}
     assert {body_of(name) for name in ("Moscow", "la Russie", "the Kremlin", "le gouvernement russe")} == {"RU"}
+    assert {body_of(name) for name in ("N. Korea", "N.Korea", "the N. Korean government")} == {"KP"}
     assert body_of("the ministry") == body_of("Kremlin spokesman") == ""
 
 
