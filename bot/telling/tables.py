@@ -6,17 +6,33 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any
 
 from feeds.text import words_of
-
-LITTLE: Final = frozenset({"the", "of", "a", "an", "de", "du", "des", "d", "la", "le", "les", "l", "s", "in", "en"})
 
 
 @cache
 def table() -> Mapping[str, Any]:
     """Returns words.toml."""
     return tomllib.loads(files("bot.telling").joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def grammar(kind: str) -> frozenset[str]:
+    """Returns the words of one kind by which a clause is read."""
+    return frozenset(table()["grammar"][kind])
+
+
+@cache
+def articles() -> frozenset[str]:
+    """Returns the little words without those that may begin a place."""
+    return grammar("little") - {"in", "en"}
+
+
+@cache
+def ties() -> frozenset[str]:
+    """Returns the words and marks that are no part of a name."""
+    return grammar("little") | grammar("to") | grammar("between")
 
 
 @cache
@@ -35,6 +51,18 @@ def passives() -> tuple[tuple[tuple[str, ...], str], ...]:
 def dropped(kind: str) -> tuple[tuple[tuple[str, ...], str], ...]:
     """Returns words that need not be said: of a group, adverbs, hedges."""
     return _sorted((phrase, kind) for phrase in table()["dropped"][kind])
+
+
+@cache
+def countries() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Returns the phrases for the country of who denies."""
+    return _sorted((phrase, "country") for phrase in table()["grammar"]["countries"])
+
+
+@cache
+def sources() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Returns the words before a source."""
+    return _sorted((phrase, "source") for phrase in table()["grammar"]["sources"])
 
 
 @cache
@@ -90,7 +118,7 @@ def loose(words: Sequence[str], at: int, phrases: Iterable[tuple[tuple[str, ...]
 def _loose_end(words: Sequence[str], at: int, phrase: Sequence[str]) -> int | None:
     end = at
     for number, word in enumerate(phrase):
-        while number and end < len(words) and words[end] != word and words[end] in LITTLE:
+        while number and end < len(words) and words[end] != word and words[end] in grammar("little"):
             end += 1
         if end >= len(words) or words[end] != word:
             return None
