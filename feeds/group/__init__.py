@@ -29,6 +29,7 @@ from feeds.group.origins import credited_agency, origin_of, revised_origins
 from feeds.group.parting import Parted, part
 from feeds.group.placement import Item, Placement, StorySettings
 from feeds.group.restatement import (
+    counting_figures,
     counts_the_same_thing,
     is_one_event,
     is_one_voice,
@@ -39,11 +40,12 @@ from feeds.group.series import FigureReport, FigureSeries, figure_series
 from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
 from feeds.group.unification import United, unite
-from feeds.group.vocabulary import content_stems, has_negation, is_demand, is_denial
+from feeds.group.vocabulary import STEM_LETTERS, content_stems, has_negation, is_demand, is_denial
 
 __all__ = [
     "HEAD_CHARACTERS",
     "LEAST_WORDS",
+    "STEM_LETTERS",
     "Certainty",
     "Counted",
     "Embedder",
@@ -67,6 +69,7 @@ __all__ = [
     "claim_text",
     "content_stems",
     "counted_of",
+    "counting_figures",
     "counts_the_same_thing",
     "credited_agency",
     "default_embedder",

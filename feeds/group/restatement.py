@@ -46,7 +46,7 @@ def restates(left: Claim, right: Claim, alike: float, apart: timedelta = timedel
         return False
     if is_negated(left) != is_negated(right):
         return False
-    mine, yours = _figures(left), _figures(right)
+    mine, yours = counting_figures(left), counting_figures(right)
     if mine and yours:
         is_near = alike >= _SAME_FIGURE and apart <= _SAME_FIGURE_WITHIN
         return is_near and _has_figures_of(left, right, counts_the_same_people)
@@ -111,20 +111,20 @@ def _body_spoken_for(claim: Claim) -> str:
     return body_of(claim.speaker or "")
 
 
-def _figures(claim: Claim) -> list[Figure]:
-    """The figures that count: not "in two days", nor a bare "one"."""
+def counting_figures(claim: Claim) -> list[Figure]:
+    """Returns the figures that count something: not "in two days", nor a bare "one"."""
     return [figure for figure in claim.figures if figure.value is not None and figure.value > 2]
 
 
 def _has_figures_of(left: Claim, right: Claim, is_one: Callable[[Counted, Counted], bool]) -> bool:
     """True if each figure of the claim that has fewer stands in the other one, and `is_one` of what the two count."""
-    few, many = sorted((left, right), key=lambda claim: len(_figures(claim)))
+    few, many = sorted((left, right), key=lambda claim: len(counting_figures(claim)))
     return all(
         any(
             is_same_value(one, other) and is_one(counted_of(few, one), counted_of(many, other))
-            for other in _figures(many)
+            for other in counting_figures(many)
         )
-        for one in _figures(few)
+        for one in counting_figures(few)
     )
 
 
