@@ -10,8 +10,11 @@ from typing import Final
 
 import numpy as np
 
+from bot.render.lexicon import all_words
 from feeds.group import (
+    STEM_LETTERS,
     content_stems,
+    counting_figures,
     counts_the_same_thing,
     is_denial,
     is_one_event,
@@ -24,7 +27,7 @@ from feeds.group import (
 from feeds.offices import bodies_in, office_of
 from feeds.quantities import kind_of_unit
 from feeds.text import words_of
-from feeds.types import Claim, ClaimKind, Fact, Figure, Status
+from feeds.types import Claim, ClaimKind, Fact, Status
 from feeds.verbatim import spaceless
 
 # In the default encoder, claims of one meaning have a cosine of 0.82 or more, related ones 0.45 to 0.65.
@@ -40,7 +43,7 @@ LEAST_NAME: Final = 4
 _THOUSANDS: Final = re.compile(r"(\d)[kK]\b")
 # Bodies that report what others do: to be told by them adds no voice.
 _MEDIA: Final = frozenset({"state_tv", "state_media"})
-_AREAS: Final = frozenset({"regio", "oblas", "area", "zone", "distr", "front"})
+_AREAS: Final = frozenset(word[:STEM_LETTERS] for word in all_words("areas"))
 
 
 def similarity(one: Fact, other: Fact) -> float:
@@ -112,6 +115,16 @@ def without_echoes(facts: Sequence[Fact]) -> list[Fact]:
     return [fact for fact in facts if not (is_headline_only(fact) and _is_echo(fact, told))]
 
 
+def standing_lines(facts: Sequence[Fact]) -> list[Fact]:
+    """Returns the facts that can be lines now: somebody still tells them, and no newer figure has replaced them.
+
+    Args:
+        facts: all facts of one story.
+    """
+    replaced = {fact.replaces for fact in facts if fact.publishers}
+    return [f for f in without_echoes(facts) if f.publishers and f.id not in replaced and is_line(f)]
+
+
 def _is_echo(fact: Fact, told: dict[int, list[Fact]]) -> bool:
     below = [other for source in fact.sources for other in told.get(source.entry_id, ())]
     return any(
@@ -156,8 +169,8 @@ class ToldTitle:
         if is_denial(claim) != self.is_denial or not self.names_voice(claim):
             return False
         if self.is_denial:
-            return not _counted(claim)
-        figures = _counted(claim)
+            return not counting_figures(claim)
+        figures = counting_figures(claim)
         if any(value_key(figure.value or 0.0) not in self.numbers for figure in figures):
             return False
         own = stems_of(claim.content)
@@ -179,12 +192,8 @@ class ToldTitle:
 
 def stems_of(text: str) -> frozenset[str]:
     """Returns the stems that carry meaning: no numbers, units, areas beside their names, nor that somebody is there."""
-    idle = {word[:5] for word in words_of(text) if kind_of_unit(word) or tells_presence(word)}
+    idle = {word[:STEM_LETTERS] for word in words_of(text) if kind_of_unit(word) or tells_presence(word)}
     return frozenset(stem for stem in content_stems(text) - idle - _AREAS if not stem.isdigit())
-
-
-def _counted(claim: Claim) -> list[Figure]:
-    return [figure for figure in claim.figures if figure.value is not None and figure.value > 2]
 
 
 def _shares_words(one: Claim, other: Claim) -> bool:

@@ -9,8 +9,9 @@ from typing import Final
 
 from bot.ranking import is_in_lead
 from bot.render.facts import SourcedFact
+from bot.render.lexicon import all_words, one_of
 from bot.repetition import LEAST_NAME, ToldTitle, stems_of
-from feeds.group import is_demand, is_one_voice, number_keys, value_key
+from feeds.group import STEM_LETTERS, counting_figures, is_demand, is_one_voice, number_keys, value_key
 from feeds.offices import office_of
 from feeds.text import words_of
 from feeds.types import Claim, Fact, Quotation
@@ -20,13 +21,8 @@ RETOLD: Final = 0.6
 FEWEST_RETOLD: Final = 2
 # Words behind a conjunction that the headline does not have; with so many a further clause tells something of its own.
 OWN_WORDS: Final = 2
-STEM_LETTERS: Final = 5
 # What begins a clause that a headline has no room for.
-_FURTHER: Final = re.compile(
-    r"(?:;|\s(?:and|but|while|because|if|unless|until|after|before|which|who|whose|where|et|mais|tandis|alors|car"
-    r"|parce|si|qui|dont|où|après|avant|puis))\s",
-    re.IGNORECASE,
-)
+_FURTHER: Final = re.compile(rf"(?:;|\s{one_of(all_words('clause_openers'))})\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,7 @@ class Retelling:
 
     def _adds(self, claim: Claim) -> bool:
         """True if the line tells a voice, a figure or a clause that the headline has not."""
-        mine = {value_key(f.value) for f in claim.figures if f.value is not None and f.value > FEWEST_RETOLD}
+        mine = {value_key(figure.value or 0.0) for figure in counting_figures(claim)}
         theirs = self.told.numbers
         if not mine <= theirs or (not mine and number_keys(self.title)) or not self._names_voice(claim):
             return True

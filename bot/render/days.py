@@ -7,27 +7,40 @@ from datetime import date as Date
 from functools import lru_cache
 from typing import Final
 
-from babel.dates import format_date, get_month_names
+from babel.dates import format_date, get_day_names, get_month_names
 
 from bot.locales import Words
+from bot.render.lexicon import LINE_WORDS, all_words, one_of
 from feeds.days import days_of
 from feeds.types import Claim, ClaimKind, FactSource, Quotation, Status
 
 _DAY_LENGTH: Final = len("2024-10-21")
 _MONTH_LENGTH: Final = len("2024-10")
-# A day that is counted from the day of the report; "lundi 21 octobre" has its own date.
-_RELATIVE_DAY: Final = re.compile(
-    r"(?<=\w)\s(?:(?:on\s)?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)|today|yesterday|"
-    r"(?:ce\s)?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|aujourd['’]hui|hier)"
-    r"(?:\s(?:morning|afternoon|evening|night|matin|après-midi|soir))?(?![\w’'])(?!\s(?:le\s)?\d)"
-)
-# "has sent", "had been moved", "ont affronté", "est arrivé": a deed that is done.
-_DONE: Final = re.compile(
-    r"\b(?:has|have|had)\s(?:\w+\s)?(?:been\s)?\w+(?:ed|en|[^aeiou]t|[uo]n|ade|aid|old|ost)\b"
-    r"|\b(?:a|ont|avait|avaient)\s(?:\w+\s)?(?:été\s)?\w+(?:é|i|is|it|u|us|ert)(?:e?s?)\b"
-    r"|\b(?:est|sont|était|étaient)\s(?:\w+\s)?(?:arrivé|parti|entré|mort|passé|revenu|venu)e?s?\b",
-    re.IGNORECASE,
-)
+
+
+def _relative_day() -> re.Pattern[str]:
+    """A day that is counted from the day of the report; "lundi 21 octobre" has its own date."""
+    days = "|".join(
+        rf"(?:{one_of(own.before_weekday)}\s)?{one_of(get_day_names('wide', locale=language).values())}"
+        rf"|{one_of(own.relative_days)}"
+        for language, own in LINE_WORDS.items()
+    )
+    parts, article = one_of(all_words("parts_of_day")), one_of(all_words("date_articles"))
+    return re.compile(rf"(?<=\w)\s(?:{days})(?:\s{parts})?(?![\w’'])(?!\s(?:{article}\s)?\d)")
+
+
+def _done() -> re.Pattern[str]:
+    """A deed that is done: "has sent", "had been moved", "ont affronté", "est arrivé"."""
+    deeds = "|".join(
+        rf"\b{one_of(own.have)}\s(?:\w+\s)?(?:{one_of(own.been)}\s)?\w+(?:{'|'.join(own.participle_endings)})\b"
+        rf"|\b{one_of(own.be)}\s(?:\w+\s)?(?:{'|'.join(own.participles)})\b"
+        for own in LINE_WORDS.values()
+    )
+    return re.compile(deeds, re.IGNORECASE)
+
+
+_RELATIVE_DAY: Final = _relative_day()
+_DONE: Final = _done()
 
 
 def undated(text: str, claim: Claim) -> str:
@@ -45,15 +58,17 @@ def undated(text: str, claim: Claim) -> str:
 def _own_date(iso: str, language: str) -> re.Pattern[str]:
     """A pattern for a date as the language writes it behind a word: "in June 2024", "on 21 October", "en juin"."""
     days = days_of(iso)
-    if days is None or language not in {"en", "fr"}:
+    own = LINE_WORDS.get(language)
+    if days is None or own is None:
         return re.compile(r"(?!)")
     day, year = days[0], rf"(?:,?\s{days[0].year})?"
     month = re.escape(get_month_names("wide", locale=language)[day.month])
-    number, weekday = rf"{day.day}(?:st|nd|rd|th|er)?", re.escape(format_date(day, "EEEE", locale=language))
+    number, weekday = rf"{day.day}{one_of(own.ordinal_endings)}?", re.escape(format_date(day, "EEEE", locale=language))
+    before, article = one_of((*own.before_weekday, *own.date_articles)), one_of(own.date_articles)
     written = {
-        _DAY_LENGTH: rf"(?:(?:on|le|ce)\s)?(?:{weekday},?\s(?:le\s)?)?(?:{number}\s{month}|{month}\s{number}){year}",
-        _MONTH_LENGTH: rf"(?:in|en)\s{month}{year}",
-        len("2024"): rf"(?:in|en)\s{day.year}",
+        _DAY_LENGTH: rf"(?:{before}\s)?(?:{weekday},?\s(?:{article}\s)?)?(?:{number}\s{month}|{month}\s{number}){year}",
+        _MONTH_LENGTH: rf"{one_of(own.before_month)}\s{month}{year}",
+        len("2024"): rf"{one_of(own.before_month)}\s{day.year}",
     }.get(len(iso) if "W" not in iso else 0, r"(?!)")
     return re.compile(rf"(?<=\w)\s{written}(?!\w)", re.IGNORECASE)
 

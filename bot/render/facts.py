@@ -13,6 +13,7 @@ from bot.locales import Words
 from bot.render.cutting import outside, shorten
 from bot.render.days import day_words, earlier_words, first_day, undated
 from bot.render.figures import figure_text, numbers_in_form
+from bot.render.lexicon import ARTICLES, all_words, one_of
 from bot.render.markup import escape, italic
 from bot.render.saying import capitalised, has_lead, said_html
 from bot.telling import denied_words, statement_of, statement_words
@@ -21,11 +22,12 @@ from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, S
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
 # The conjunction before a content is not a part of it: not "said: that he …".
-_THAT: Final = re.compile(r"^(?:that\s+|que\s+|qu['’]\s*)", re.IGNORECASE)
+_THAT: Final = re.compile(
+    rf"^(?:{one_of(all_words('conjunctions'))}\s+|{one_of(all_words('elided_conjunctions'))}\s*)", re.IGNORECASE
+)
 BARE_WORDS: Final = 3
 _SHORT_WORD: Final = 3  # letters of words that a headline does not capitalise
 _FEWEST_TITLE_WORDS: Final = 3
-_ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une"})
 _DIGITS: Final = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
 _STATUS_KEYS: Final[Mapping[Status, str]] = {
     Status.UNCONFIRMED: "alerts.unconfirmed",
@@ -192,7 +194,7 @@ def _number(figure: Figure, *, words: Words) -> str:
 
 def is_readable_name(name: str) -> bool:
     """True for a name, and for an office or a body that the reader's language has a word for."""
-    return (name[:1].isupper() and name.split(maxsplit=1)[0].lower() not in _ARTICLES) or office_of(name) is not None
+    return (name[:1].isupper() and name.split(maxsplit=1)[0].lower() not in ARTICLES) or office_of(name) is not None
 
 
 def _without_report(claim: Claim) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
 from bot.locales import Words
 from bot.render.cutting import outside
+from bot.render.lexicon import ARTICLES, LINE_WORDS
 from bot.render.markup import bold
 from feeds.group import has_negation
 from feeds.offices import office_of, office_words, with_article
@@ -15,19 +15,6 @@ from feeds.types import Claim, Status
 
 # Longer roles are left out: they are sentences, and distract from the content.
 LONGEST_ROLE: Final = 60
-_ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une"})
-_PLURALS: Final = re.compile(r"^(?:les|des)\s", re.IGNORECASE)
-# The first word of a lead that a French speaker of the other number has: "Washington a dit", "Les États-Unis ont dit".
-_TO_PLURAL: Final = {
-    "a": "ont",
-    "est": "sont",
-    "s'est": "se sont",
-    "s’est": "se sont",
-    "avait": "avaient",
-    "va": "vont",
-}
-_TO_SINGULAR: Final = {"ont": "a", "sont": "est", "avaient": "avait", "vont": "va"}
-_ENGLISH_TO_SINGULAR: Final = {"have": "has", "are": "is", "were": "was"}
 
 
 def capitalised(text: str) -> str:
@@ -80,7 +67,7 @@ def in_own_language(claim: Claim, language: str) -> Claim:
         language: the reader's.
     """
     own = claim.language or language
-    if own == language or own not in {"en", "fr"}:
+    if own == language or own not in LINE_WORDS:
         return claim
     body = office_of(claim.speaker) if claim.speaker else None
     role = office_of(claim.role) if claim.role else None
@@ -99,16 +86,17 @@ def _has_role(claim: Claim) -> bool:
 def _with_small_article(name: str) -> str:
     """Returns the name with a lower-case article, as within a line: `la Russie`, `the White House`."""
     first, blank, rest = name.partition(" ")
-    return f"{first.lower()}{blank}{rest}" if rest and first.lower() in _ARTICLES else name
+    return f"{first.lower()}{blank}{rest}" if rest and first.lower() in ARTICLES else name
 
 
 def _agreeing(content: str, claim: Claim) -> str:
     """The content with its auxiliary in the number of the speaker, whom the article may call otherwise."""
     first, blank, rest = content.partition(" ")
-    name = claim.speaker or ""
-    if claim.language == "fr":
-        forms = _TO_PLURAL if _PLURALS.match(name) else {} if " et " in name else _TO_SINGULAR
+    name, own = claim.speaker or "", LINE_WORDS.get(claim.language or "", LINE_WORDS["en"])
+    names, body = name.split(), office_of(name)
+    is_one = claim.language == "fr" or (body is not None and body.is_body)  # English officials are several
+    if len(names) > 1 and names[0].lower() in own.plural_articles:
+        forms = own.plurals
     else:
-        body = office_of(name)
-        forms = _ENGLISH_TO_SINGULAR if body is not None and body.is_body else {}
+        forms = own.singulars if is_one and not set(own.joining) & set(names[1:-1]) else {}
     return f"{forms.get(first, first)}{blank}{rest}"

@@ -39,6 +39,7 @@ def test_a_verb_of_the_source_has_its_speaker_as_subject(speaker: str, role: str
         ("Denmark", None, "ont dénoncé", "Le Danemark a dénoncé le danger (FR)"),
         ("Anna Lee", "Danish president", "a dénoncé", "Anna Lee, présidente danoise, a dénoncé le danger (FR)"),
         ("Paul Roy", "harbour master", "a dénoncé", "Paul Roy a dénoncé le danger (FR)"),
+        ("Paul Roy et Anna Lee", None, "ont dénoncé", "Paul Roy et Anna Lee ont dénoncé le danger (FR)"),
     ],
 )
 def test_a_sentence_of_another_language_has_its_subject_in_it(
