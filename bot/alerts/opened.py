@@ -12,7 +12,7 @@ from bot.render.cutting import one_message, outside
 from bot.render.facts import fact_html, sourced_fact
 from bot.render.markup import bold, link, time_tag
 from bot.render.sources import citations, cited, publishers_html, references
-from bot.repetition import is_line, without_echoes
+from bot.repetition import standing_lines
 from feeds.types import Fact, FactSource
 
 MOST_FACTS: Final = 24
@@ -28,9 +28,7 @@ def facts_html(facts: Sequence[Fact], words: Words, now: datetime) -> str:
         words: the reader's language and time zone.
         now: aware UTC; it decides whether years are written.
     """
-    replaced = {fact.replaces for fact in facts if fact.publishers}
-    standing = [f for f in without_echoes(facts) if f.publishers and is_line(f) and f.id not in replaced]
-    shown = select_facts(standing, MOST_FACTS, lambda fact: fact.importance + lead_bonus(fact))
+    shown = select_facts(standing_lines(facts), MOST_FACTS, lambda fact: fact.importance + lead_bonus(fact))
     numbers = references(s for fact in shown for s in cited(fact, words.language, _CITED))
     lines = [
         f"• {fact_html(sourced_fact(fact, words.language), words, dated=now)} "

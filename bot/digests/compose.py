@@ -10,7 +10,7 @@ from typing import Final
 from bot.locales import Words
 from bot.ranking import lead_bonus, select_facts
 from bot.render.facts import headline, line_language, sourced_fact
-from bot.repetition import ToldTitle, is_line, without_echoes
+from bot.repetition import ToldTitle, standing_lines
 from feeds.types import Fact, OutboxKind, Story, Topic
 from storage.ports import HeldMessage
 
@@ -84,8 +84,7 @@ def story_digest(
     title_language = source.language if source is not None else story.language
     told = ToldTitle.of(title, title_language)
     words = Words(language)
-    replaced = {fact.replaces for fact in facts if fact.publishers}
-    standing = [fact for fact in without_echoes(facts) if fact.publishers and fact.id not in replaced and is_line(fact)]
+    standing = standing_lines(facts)
     claims = {fact.id: sourced_fact(fact, language).claim for fact in standing}
     # A line in the reader's language stays under a headline that they may not read.
     readable = {n for n, claim in claims.items() if title_language not in {None, line_language(claim, words)}}

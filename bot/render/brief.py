@@ -11,7 +11,7 @@ from bot.locales import Words, catalogue
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.cutting import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
 from bot.render.facts import fact_html, headline, marked_title, sourced_fact
-from bot.render.figures import figure_text, unit_text
+from bot.render.figures import figure_text, is_symbol, unit_text
 from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
 from bot.render.saying import capitalised
 from bot.render.sources import Reference, citations, cited, references
@@ -327,7 +327,7 @@ def point_value(point: Point, words: Words, *, is_bare: bool = False) -> str:
     """
     claim = sourced_fact(point.fact, words.language).claim
     own = next((figure for figure in claim.figures if figure.value == point.figure.value), point.figure)
-    if is_bare and own.unit != "%" and not (len(own.unit) == 3 and own.unit.isupper()):
+    if is_bare and not is_symbol(own.unit):
         own = replace(own, unit="")
     return figure_text(own, words, claim.language)
 

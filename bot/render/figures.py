@@ -10,7 +10,6 @@ from bot.locales import Words, catalogue
 from feeds.quantities import kind_of_unit, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Figure
 
-# The code of a currency, or a percentage.
 # A whole number of four digits or more, grouped by any mark; not a part of a word, a code, a date or a decimal number.
 _WHOLE: Final = re.compile(
     r"(?<![\w.,:/+-])(?:[1-9]\d{0,2}(?:[.,\u00a0\u202f]\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{3,})(?![\w/:%-]|[.,]\d)"
@@ -67,13 +66,18 @@ def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float
     if not pairs:
         return None
     now, was = min(pairs, key=lambda p: (not _is_one_quantity(p[0], p[1], new, old), p[0].value == p[1].value))
-    is_other_unit = now.unit != was.unit and bool(_SYMBOL.fullmatch(now.unit) or _SYMBOL.fullmatch(was.unit))
+    is_other_unit = now.unit != was.unit and (is_symbol(now.unit) or is_symbol(was.unit))
     before = figure_text(replace(was, approximate=False, unit=was.unit if is_other_unit else ""), words)
     return figure_text(now, words, new.language), before, (now.value or 0.0) - (was.value or 0.0)
 
 
 def _is_one_quantity(now: Figure, was: Figure, new: Claim, old: Claim) -> bool:
     return now.unit.casefold() == was.unit.casefold() or quantity_of(now, new.content) == quantity_of(was, old.content)
+
+
+def is_symbol(unit: str) -> bool:
+    """Returns whether a unit is the code of a currency, or a percentage."""
+    return bool(_SYMBOL.fullmatch(unit))
 
 
 def numbers_in_form(text: str, words: Words) -> str:
