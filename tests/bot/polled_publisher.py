@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from aiohttp import web
-
 from bot.alerts import AlertSettings
 from bot.alerts.listener import AlertListener
 from bot.chat.services import KEY
@@ -19,6 +17,7 @@ from feeds.polling import Pipeline, PipelineSettings, Poller
 from feeds.worker import LocalAnalyst, LocalParser
 from tests.bot.conversation import NOW, Conversation
 from tests.feeds.polled_feed import Publisher
+from tests.loopback import serving
 
 
 @asynccontextmanager
@@ -31,17 +30,11 @@ async def polled_publisher(conversation: Conversation, admin: int, settings: Fet
         settings: Settings of the poller's fetcher.
     """
     made = Publisher()
-    application = web.Application()
-    application.router.add_get("/{path:.*}", made.handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
     async with conversation.store.transaction() as transaction:
         await transaction.admins.add(admin)
     given = conversation.application.bot_data[KEY]
     listener = AlertListener(AlertSettings(), given.delivery.wake)
-    async with Fetcher(settings, now=lambda: NOW) as fetcher:
+    async with serving(made.handle) as made.base, Fetcher(settings, now=lambda: NOW) as fetcher:
         analyst = LocalAnalyst(ExtractSettings())
         parser = LocalParser()
         pipeline = Pipeline(
@@ -54,4 +47,3 @@ async def polled_publisher(conversation: Conversation, admin: int, settings: Fet
         poller = Poller(conversation.store, fetcher, parser, pipeline, listener, now=lambda: NOW, draw=lambda: 0.0)
         conversation.application.bot_data[KEY] = replace(given, poller=poller, finder=FeedFinder(fetcher, parser))
         yield made
-    await runner.cleanup()

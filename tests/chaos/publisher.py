@@ -14,6 +14,7 @@ from typing import Final
 from aiohttp import web
 
 from feeds.types import Topic
+from tests.loopback import serving_application
 
 # Eight unrelated events, so that each becomes a separate story. Names and facts are invented.
 EVENTS: Final = (
@@ -118,11 +119,5 @@ async def serve_publisher() -> AsyncIterator[Publisher]:
     application.router.add_get("/events.rss", made.events)
     application.router.add_get(r"/articles/{number:\d}", made.article)
     application.router.add_get(r"/slow/{number:\d+}.rss", made.slow)
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
+    async with serving_application(application) as made.base:
         yield made
-    finally:
-        await runner.cleanup()

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from aiohttp import web
 
 from bot.sandbox import Limits, Sandbox, SandboxSettings, SandboxUser
 from tests.e2e.kill_at_step import REPORT
 from tests.feeds.polled_feed import Item, Publisher
+from tests.loopback import serving
 
 pytestmark = pytest.mark.e2e
 MOMENTS = 24
@@ -25,14 +25,12 @@ async def test_nothing_is_lost_whenever_it_is_killed(tmp_path: Path) -> None:
     publisher = Publisher()
     publisher.items = [Item("a", "Seoul counts 1,500 soldiers"), Item("b", "A football final", "Two clubs.")]
     people = tuple(SandboxUser(FIRST_CHAT + number, f"Reader {number}", "en") for number in range(MOMENTS + 1))
-    application = web.Application()
-    application.router.add_get("/{path:.*}", publisher.handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    publisher.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
     settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False), users=people)
-    async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
+    async with (
+        serving(publisher.handle) as publisher.base,
+        Sandbox(settings) as sandbox,
+        httpx.AsyncClient(base_url=sandbox.url) as client,
+    ):
         arguments = [str(tmp_path), f"{publisher.base}/rss", sandbox.url, str(FIRST_CHAT), str(MOMENTS)]
         process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.e2e.kill_at_step", *arguments)
         assert await asyncio.wait_for(process.wait(), 240) == 0
@@ -41,7 +39,6 @@ async def test_nothing_is_lost_whenever_it_is_killed(tmp_path: Path) -> None:
             chat: (await client.get(f"/sandbox/chats/{chat}/messages")).json()
             for chat in range(FIRST_CHAT, FIRST_CHAT + len(report["runs"]) + 1)
         }
-    await runner.cleanup()
     texts = {chat: [row["text"] for row in found if row["from"] == "bot"] for chat, found in rows.items()}
     whole = report["whole"]
     assert whole["error"] is None

@@ -21,6 +21,7 @@ from feeds.types import Change, Fact, Feed, Story, Topic
 from feeds.worker import LocalAnalyst, LocalParser
 from storage.ports import Store, Transaction
 from storage.store import open_store
+from tests.loopback import serving
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 TROOPS = Topic("troops", {"en": "Troops"}, "soldiers OR soldats")
@@ -176,21 +177,13 @@ async def open_polled_feed(
         concurrency: Number of polls at the same time.
     """
     publisher, listener = Publisher(), RecordingListener()
-    application = web.Application()
-    application.router.add_get("/{path:.*}", publisher.handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    publisher.base = f"http://127.0.0.1:{port}"
-    feed = Feed(f"{publisher.base}/rss", "Example Post", "Example Post", "en")
     store = await open_store(f"sqlite:///{database}", is_migrated=False)
-    async with store.transaction() as transaction:
-        await transaction.topics.put(TROOPS)
-        await transaction.feeds.add(feed)
     allowed = FetchSettings(allow_private_networks=True, max_body_bytes=200_000, total_timeout=timedelta(seconds=5))
-    async with Fetcher(allowed, now=clock) as fetcher:
+    async with serving(publisher.handle) as publisher.base, Fetcher(allowed, now=clock) as fetcher:
+        feed = Feed(f"{publisher.base}/rss", "Example Post", "Example Post", "en")
+        async with store.transaction() as transaction:
+            await transaction.topics.put(TROOPS)
+            await transaction.feeds.add(feed)
         reader = parser or LocalParser()
         pipeline = Pipeline(
             store=store,
@@ -213,7 +206,6 @@ async def open_polled_feed(
         )
         yield PolledFeed(publisher, store, poller, listener, feed)
     await store.close()
-    await runner.cleanup()
 
 
 def analyst_without_models() -> LocalAnalyst:

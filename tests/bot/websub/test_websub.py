@@ -22,6 +22,7 @@ from feeds.fetch import Fetcher, FetchSettings
 from feeds.types import FeedHints
 from feeds.websub import SubscriptionState
 from tests.feeds.polled_feed import NOW, Clock, Item, PolledFeed, analyst_without_models, open_polled_feed
+from tests.loopback import serving
 
 DAY = timedelta(days=1)
 
@@ -81,24 +82,19 @@ class Setting:
 async def setting(empty_database: Path, tmp_path: Path) -> AsyncIterator[Setting]:
     hub, clock, database = Hub(), Clock(), tmp_path / "facts.sqlite3"
     shutil.copy(empty_database, database)
-    application = web.Application()
-    application.router.add_post("/", hub.handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    hub.address = f"http://127.0.0.1:{runner.addresses[0][1]}/"
     async with (
+        serving(hub.handle) as hub_address,
         open_polled_feed(database, analyst_without_models(), clock) as polled,
         Fetcher(FetchSettings(allow_private_networks=True), now=clock) as fetcher,
         httpx.AsyncClient() as client,
     ):
+        hub.address = f"{hub_address}/"
         settings = CallbackSettings(max_body_bytes=50_000, body_seconds=0.2, at_once=2)
         server = CallbackServer(polled.store, polled.poller.take, settings, now=clock)
         async with server.running() as port:
             base = f"http://127.0.0.1:{port}"
             subscriber = Subscriber(polled.store, fetcher, f"{base}/", now=clock)
             yield Setting(hub, polled, subscriber, server, client, clock, base)
-    await runner.cleanup()
 
 
 def channel(hub: str, *items: Item) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +13,7 @@ from feeds.errors import FetchError, ForbiddenAddressError, InvalidInputError, P
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.types import FeedRequest
 from feeds.worker import LocalParser
+from tests.loopback import serving
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 
@@ -51,17 +52,8 @@ class Site:
 @pytest.fixture
 async def site() -> AsyncIterator[Site]:
     made = Site()
-    application = web.Application()
-    application.router.add_get("/{path:.*}", made.handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield made
-    await runner.cleanup()
-
-
-Find = Callable[..., object]
+    async with serving(made.handle) as made.base:
+        yield made
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from aiohttp import web
 from feeds.errors import FetchError, ForbiddenAddressError
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.types import Feed, FeedState, FetchedBody, NotModified
+from tests.loopback import serving_application
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 BODY = b"<rss/>"
@@ -98,12 +99,8 @@ async def port() -> AsyncIterator[int]:
     }  # fmt: skip
     for path, handler in routes.items():
         app.router.add_get(path, handler)  # type: ignore[arg-type]  # see `moved`
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    yield runner.addresses[0][1]
-    await runner.cleanup()
+    async with serving_application(app) as base:
+        yield int(base.rpartition(":")[2])
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from aiohttp import web
@@ -13,6 +12,7 @@ from aiohttp import web
 from feeds.errors import FetchError, ForbiddenAddressError
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.types import Feed, FeedRequest, FetchedBody
+from tests.loopback import serving
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 SECRETS = {"KEY": "k3y-of-ann", "LOGIN": "ann:pa55word", "ODD": "a\nb", "EMPTY": ""}
@@ -44,14 +44,8 @@ class Publisher:
 @pytest.fixture
 async def publisher() -> AsyncIterator[Publisher]:
     made = Publisher()
-    application = web.Application()
-    application.router.add_get("/{path:.*}", made.handle)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield made
-    await runner.cleanup()
+    async with serving(made.handle) as made.base:
+        yield made
 
 
 @pytest.fixture
@@ -120,7 +114,7 @@ async def test_a_proxy_is_asked_for_the_address_even_if_it_is_private_itself(pub
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "2130706433", "0x7f000001", "[::1]", "localhost", "10.0.0.8"])
 async def test_no_private_address_is_asked_of_a_proxy(publisher: Publisher, host: str) -> None:
-    own: Any = FeedRequest(proxy=publisher.base)
+    own = FeedRequest(proxy=publisher.base)
     async with Fetcher(FetchSettings(), now=lambda: NOW) as fetcher:
         for url in (f"http://{host}/rss", f"http://gazette.example/to?to=http://{host}/rss"):
             with pytest.raises(ForbiddenAddressError):

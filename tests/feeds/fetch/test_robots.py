@@ -12,6 +12,7 @@ from aiohttp import web
 from feeds.errors import FetchError
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.types import Feed, FetchedBody
+from tests.loopback import serving
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 
@@ -51,14 +52,8 @@ class Host:
 @pytest.fixture
 async def host() -> AsyncIterator[Host]:
     made = Host()
-    application = web.Application()
-    application.router.add_get("/{path:.*}", made.handle)
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield made
-    await runner.cleanup()
+    async with serving(made.handle) as made.base:
+        yield made
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import resource
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ from feeds.types import Feed
 from feeds.worker import ParserSettings, WorkerParser
 from storage.store import SqlStore
 from tests.feeds.polled_feed import NOW, Item, RecordingListener, analyst_without_models
+from tests.loopback import serving
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MEGABYTE: Final = 1_000_000
@@ -154,35 +155,26 @@ class Server:
 @asynccontextmanager
 async def polled(store: SqlStore) -> AsyncIterator[tuple[Server, Fetcher, Poller[Any]]]:
     """Starts the server and a poller with a parser in processes."""
-    server = Server()
-    application = web.Application()
-    application.router.add_get("/{path:.*}", server.handle)
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    port = runner.addresses[0][1]
-    server.base = f"http://127.0.0.1:{port}"
-    settings = FetchSettings(
-        allowed_hosts=frozenset({f"127.0.0.1:{port}"}),
-        max_body_bytes=BODY_LIMIT,
-        total_timeout=timedelta(seconds=FETCH_SECONDS),
-        per_host_limit=100,
-    )
-    parser = WorkerParser(ParserSettings(feed_seconds=PARSE_SECONDS, page_seconds=PARSE_SECONDS))
-    try:
-        async with Fetcher(settings, now=lambda: NOW) as fetcher:
-            listener = RecordingListener()
-            pipeline = Pipeline(
-                store=store,
-                pages=Pages(fetcher, parser),
-                analyst=analyst_without_models(),
-                listener=listener,
-                settings=PipelineSettings(),
-            )
-            yield server, fetcher, Poller(store, fetcher, parser, pipeline, listener, now=lambda: NOW, draw=lambda: 0.0)
-    finally:
-        await parser.close()
-        await runner.cleanup()
+    server, listener = Server(), RecordingListener()
+    async with AsyncExitStack() as stack:
+        server.base = await stack.enter_async_context(serving(server.handle))
+        settings = FetchSettings(
+            allowed_hosts=frozenset({server.base.removeprefix("http://")}),
+            max_body_bytes=BODY_LIMIT,
+            total_timeout=timedelta(seconds=FETCH_SECONDS),
+            per_host_limit=100,
+        )
+        parser = WorkerParser(ParserSettings(feed_seconds=PARSE_SECONDS, page_seconds=PARSE_SECONDS))
+        stack.push_async_callback(parser.close)
+        fetcher = await stack.enter_async_context(Fetcher(settings, now=lambda: NOW))
+        pipeline = Pipeline(
+            store=store,
+            pages=Pages(fetcher, parser),
+            analyst=analyst_without_models(),
+            listener=listener,
+            settings=PipelineSettings(),
+        )
+        yield server, fetcher, Poller(store, fetcher, parser, pipeline, listener, now=lambda: NOW, draw=lambda: 0.0)
 
 
 async def _polled_all(store: SqlStore, poller: Poller[Any], urls: list[str]) -> dict[str, PollReport]:

@@ -20,6 +20,7 @@ from storage.ports import BriefMark
 from tests.bot.chat.handlers.test_rich import tell
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 from tests.bot.october_facts import more_troops, summoned, troops
+from tests.loopback import serving
 
 TOPIC = "north-korea-russia"
 KEY_NAME = "sk-never-in-a-log"
@@ -95,21 +96,16 @@ async def _model(conversation: Conversation, answer: str, status: int = 200) -> 
     asked: list[dict[str, Any]] = []
 
     async def complete(request: web.Request) -> web.Response:
+        assert request.path == "/v1/chat/completions"
         assert request.headers["Authorization"] == f"Bearer {KEY_NAME}"
         asked.append(await request.json())
         return web.json_response({"choices": [{"message": {"content": answer}}]}, status=status)
 
-    application = web.Application()
-    application.router.add_post("/v1/chat/completions", complete)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    async with aiohttp.ClientSession() as session:
-        endpoint = CompletionsEndpoint(session, f"http://127.0.0.1:{runner.addresses[0][1]}/v1", "model", KEY_NAME)
+    async with serving(complete) as base, aiohttp.ClientSession() as session:
+        endpoint = CompletionsEndpoint(session, f"{base}/v1", "model", KEY_NAME)
         given = conversation.application.bot_data[KEY]
         conversation.application.bot_data[KEY] = replace(given, model=endpoint)
         yield asked
-    await runner.cleanup()
 
 
 async def test_a_model_may_phrase_but_never_invent(conversation: Conversation) -> None:
