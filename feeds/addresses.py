@@ -1,10 +1,10 @@
-"""Takes the address of a feed as people type it, returns the one to ask and to store. Pure."""
+"""Addresses: of a feed as people type it, and of what a page or a feed links to. Pure."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from feeds.errors import InvalidInputError
 from feeds.reasons import because
@@ -36,11 +36,9 @@ def canonical_address(typed: str) -> str:
         raise InvalidInputError(because("bad_address", address=repr(typed)))
     if parts.username is not None or parts.password is not None:
         raise InvalidInputError(because("address_password"))
-    port = f":{parts.port}" if parts.port not in {None, _PORTS[parts.scheme]} else ""
     host = parts.hostname or ""
     shown = f"[{host}]" if ":" in host else host
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.scheme}://{shown}{port}{parts.path or '/'}{query}"
+    return f"{parts.scheme}://{shown}{_port(parts)}{parts.path or '/'}{_query(parts)}"
 
 
 def address_key(url: str) -> str:
@@ -48,9 +46,21 @@ def address_key(url: str) -> str:
     parts = _split(url)
     if parts is None:
         return url
-    port = f":{parts.port}" if parts.port not in {None, _PORTS[parts.scheme]} else ""
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{_ascii(parts.hostname or '')}{port}{parts.path.rstrip('/')}{query}"
+    return f"{_ascii(parts.hostname or '')}{_port(parts)}{parts.path.rstrip('/')}{_query(parts)}"
+
+
+def linked_address(base: str, link: str) -> str | None:
+    """Returns the http(s) address to which a link leads; None if it leads to none that can be asked.
+
+    Args:
+        base: address against which a relative link is resolved.
+        link: as it is written.
+    """
+    try:
+        address = urljoin(base, link.strip())
+    except ValueError:
+        return None
+    return address if address.isprintable() and _split(address) is not None else None
 
 
 def _split(url: str) -> SplitResult | None:
@@ -63,6 +73,14 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:  # a port that is no number, an IPv6 address without its closing bracket
         return None
     return parts if is_address else None
+
+
+def _port(parts: SplitResult) -> str:
+    return f":{parts.port}" if parts.port not in {None, _PORTS[parts.scheme]} else ""
+
+
+def _query(parts: SplitResult) -> str:
+    return f"?{parts.query}" if parts.query else ""
 
 
 def _ascii(host: str) -> str:

@@ -20,8 +20,8 @@ from feeds.ports import Fetcher, Parser
 from feeds.reasons import because
 from feeds.types import Feed, FeedRequest, FetchedBody
 
+_NO_HTTPS: Final = frozenset({"no_tls", "refused"})  # reasons of FetchError: nobody speaks HTTPS there
 # Reasons of ParseError for a body that may be a page with links to feeds.
-_NO_HTTPS: Final = frozenset({"no_tls", "refused"})  # nobody speaks HTTPS there
 _PAGES: Final = frozenset({"page", "titled_page", "other_xml", "no_feed_body"})
 
 
@@ -43,7 +43,7 @@ class FinderSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class _Wanted:
     """The address that somebody gave, with the request that it wants."""
 
     url: str
@@ -84,7 +84,7 @@ class FeedFinder:
             return await self._find(canonical_address(f"http://{typed}"), request)
 
     async def _find(self, url: str, request: FeedRequest | None) -> Discovery:
-        asked = Wanted(url, request or FeedRequest())
+        asked = _Wanted(url, request or FeedRequest())
         if (known := site_feeds(asked.url)) and (feeds := await self._read_all(asked, known)):
             return Discovery(feeds, is_page=len(feeds) > 1)
         body = await self._fetcher.fetch(Feed(asked.url, request=asked.request))
@@ -96,7 +96,7 @@ class FeedFinder:
                 raise
             return await self._of_page(asked, body, error)
 
-    async def _of_page(self, asked: Wanted, body: FetchedBody, error: ParseError) -> Discovery:
+    async def _of_page(self, asked: _Wanted, body: FetchedBody, error: ParseError) -> Discovery:
         named = (await self._parser.page_feeds(body))[: self._settings.most_named]
         feeds = await self._read_all(asked, named)
         if not feeds:
@@ -108,7 +108,7 @@ class FeedFinder:
         return Discovery(feeds, is_page=True)
 
     async def _read_all(
-        self, asked: Wanted, urls: Sequence[str], *, is_first_enough: bool = False
+        self, asked: _Wanted, urls: Sequence[str], *, is_first_enough: bool = False
     ) -> tuple[FoundFeed, ...]:
         """Returns those of the addresses that are feeds, in order, as far as time allows."""
         found: dict[str, FoundFeed] = {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from lxml import etree, html
 
+from feeds.addresses import linked_address
 from feeds.discovery.sites import youtube_channel
 
 _MOST_BYTES: Final = 3_000_000  # pages of YouTube have 1 MB and more before what is looked for
@@ -43,9 +44,10 @@ def page_feeds(body: bytes, url: str) -> tuple[str, ...]:
         root = html.document_fromstring(body[:_MOST_BYTES], parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ()
-    base = _address(url, next((element.get("href", "") for element in root.iter("base")), "").strip()) or url
+    base = linked_address(url, next((element.get("href", "") for element in root.iter("base")), "")) or url
     found = [*_declared(root), *_channels(body, root, url), *_linked(root)]
-    links = dict.fromkeys(filter(None, (_address(base, link) for link in found)))
+    addresses = (linked_address(base, link) for link in found)
+    links = dict.fromkeys(urldefrag(address).url for address in addresses if address is not None)
     first = [link for link in links if not _COMMENTS.search(link)]
     return tuple([*first, *(link for link in links if _COMMENTS.search(link))][:_MOST_LINKS])
 
@@ -82,13 +84,3 @@ def _linked(root: html.HtmlElement) -> Iterator[str]:
         says_feed = is_file and _SAYS_FEED.search(f"{anchor.text_content()} {anchor.get('title')}")
         if says_feed or anchor.get("type", "").lower() in _TYPES or _LOOKS.search(urldefrag(href).url):
             yield href
-
-
-def _address(base: str, link: str) -> str | None:
-    try:
-        address = urldefrag(urljoin(base, link)).url
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and not any(c.isspace() for c in address)
-    return address if is_usable else None

@@ -14,7 +14,7 @@ from feeds.match.indexed_words import words_of_query
 from feeds.match.matcher import Matcher, check_topic
 from feeds.match.tree import And, InTitle, Near, Not, Or, Query, Term, format_query
 from feeds.text import FUNCTION_WORDS, fold
-from feeds.types import AllOf, TextOrigin, Topic, WordQuery
+from feeds.types import TextOrigin, Topic, WordQuery
 
 MOST_ALTERNATIVES: Final = 8
 
@@ -65,11 +65,9 @@ class NearMisses:
         asked: dict[WordQuery, None] = {}
         for parts in self._alternatives:
             for left_out in _every(parts):
-                others = [part for part in _without(parts, left_out) if not isinstance(part.query, Not)]
-                words = [words_of_query(part.query, self._topic) for part in others]
-                kept = tuple(dict.fromkeys(word for word in words if word is not None))
-                if kept:
-                    asked[kept[0] if len(kept) == 1 else AllOf(kept)] = None
+                others = And(tuple(part.query for part in _without(parts, left_out)))
+                if (words := words_of_query(others, self._topic)) is not None:
+                    asked[words] = None
         yield from asked
 
 

@@ -13,12 +13,11 @@ import json
 import re
 from html import unescape
 from typing import Final
-from urllib.parse import urljoin, urlsplit
 
+from feeds.addresses import linked_address
 from feeds.types import FeedHints
 
 _MOST_BYTES: Final = 65_536
-_LONGEST_ADDRESS: Final = 2_000
 _LONGEST_VALUE: Final = 4_000
 _FIRST_ENTRY: Final = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _PERIOD: Final = re.compile(rb"<\w+:updatePeriod[^>]*>\s*(\w{1,20})", re.IGNORECASE)
@@ -81,7 +80,7 @@ def _links(head: bytes, url: str) -> tuple[str | None, str | None]:
         attributes = {name.lower(): double or single for name, double, single in _ATTRIBUTE.findall(link[1])}
         href = unescape(attributes.get(b"href", b"").decode("utf-8", "replace"))
         for relation in attributes.get(b"rel", b"").decode("ascii", "replace").lower().split():
-            if relation in {"hub", "self"} and (address := _address(url, href)):
+            if relation in {"hub", "self"} and (address := linked_address(url, href)):
                 found.setdefault(relation, address)
     return found.get("hub"), found.get("self")
 
@@ -90,27 +89,16 @@ def _json_hints(head: bytes, url: str) -> FeedHints:
     hubs, topic = _value(_HUBS, head), _value(_FEED_URL, head)
     listed = hubs if isinstance(hubs, list) else []
     wanted = [hub.get("url") for hub in listed if isinstance(hub, dict) and str(hub.get("type")).lower() == "websub"]
-    hub = next((address for item in wanted if isinstance(item, str) and (address := _address(url, item))), None)
-    return FeedHints(hub=hub, topic=_address(url, topic) if hub and isinstance(topic, str) else None)
+    hub = next((address for item in wanted if isinstance(item, str) and (address := linked_address(url, item))), None)
+    return FeedHints(hub=hub, topic=linked_address(url, topic) if hub and isinstance(topic, str) else None)
 
 
 def _value(key: re.Pattern[bytes], head: bytes) -> object:
     if (found := key.search(head)) is None:
         return None
     try:
-        value: object = json.JSONDecoder().raw_decode(
-            head[found.end() : found.end() + 4_000].decode("utf-8", "replace")
-        )[0]
+        text = head[found.end() : found.end() + _LONGEST_VALUE].decode("utf-8", "replace")
+        value: object = json.JSONDecoder().raw_decode(text)[0]
     except (ValueError, RecursionError):
         return None
     return value
-
-
-def _address(url: str, link: str) -> str | None:
-    try:
-        address = urljoin(url, link.strip())
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    is_usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and len(address) <= _LONGEST_ADDRESS
-    return address if is_usable and address.isprintable() and " " not in address else None
