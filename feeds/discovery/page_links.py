@@ -82,5 +82,5 @@ def _linked(root: html.HtmlElement) -> Iterator[str]:
         href = anchor.get("href", "").strip()
         is_file = href.endswith((".xml", ".json"))
         says_feed = is_file and _SAYS_FEED.search(f"{anchor.text_content()} {anchor.get('title')}")
-        if says_feed or anchor.get("type", "").lower() in _TYPES or _LOOKS.search(urldefrag(href).url):
+        if says_feed or anchor.get("type", "").lower() in _TYPES or _LOOKS.search(href.partition("#")[0]):
             yield href

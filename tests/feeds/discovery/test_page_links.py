@@ -37,6 +37,7 @@ def feeds(html: str, url: str = PAGE) -> list[str]:
         ('<a href="/feeds/world">World</a>', ["/feeds/world"]),
         ('<a href="/world.xml">Flux RSS</a><a href="/sitemap.xml">Map</a>', ["/world.xml"]),
         ('<a href="/feedback">Write to us</a><a href="/atomic-age">News</a><a href="/brss">x</a>', []),
+        ('<a href="http://[::1#rss">RSS</a><a href="/rss#top">RSS</a>', ["/rss"]),
         ('<a href="https://feeds.example.net/?format=rss">x</a>', ["https://feeds.example.net/?format=rss"]),
         # the order
         (
@@ -68,7 +69,8 @@ def test_a_page_may_name_any_number() -> None:
     assert feeds("<div>" * 3_000 + '<link rel=alternate type=application/rss+xml href="/deep">') in ([], ["/deep"])
 
 
-@given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
-def test_no_page_is_an_error(body: bytes) -> None:
-    links = page_feeds(b'<link rel="alternate" type="application/rss+xml" href="' + body, PAGE)
+@pytest.mark.parametrize("start", [b'<link rel="alternate" type="application/rss+xml" href="', b'<a href="'])
+@given(body=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_no_page_is_an_error(start: bytes, body: bytes) -> None:
+    links = page_feeds(start + body, PAGE)
     assert all(link.startswith(("http://", "https://")) for link in links)
