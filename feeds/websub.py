@@ -24,8 +24,6 @@ _LONGEST_LEASE: Final = timedelta(days=30)
 _RENEWED: Final = 5
 _AWAITED: Final = timedelta(hours=1)
 _AFTER_DENIAL: Final = timedelta(days=1)
-# A longer secret is refused by hubs (5.1).
-LONGEST_SECRET: Final = 199
 
 
 class SubscriptionState(StrEnum):

@@ -113,7 +113,7 @@ class CallbackServer:
         """Takes what a hub sends (7). It is answered before it is taken in, as hubs have deadlines of their own."""
         async with self._store.reading() as read:
             found = await read.push.by_key(request.match_info["key"])
-        if found is None or found.expires_at is None:
+        if found is None or (until := found.expires_at) is None:
             return web.Response(status=_GONE)
         if "Content-Encoding" in request.headers:  # nothing is unpacked here
             raise web.HTTPUnsupportedMediaType
@@ -129,7 +129,7 @@ class CallbackServer:
         except BaseException:
             self._busy -= 1
             raise
-        task = asyncio.create_task(self._taken(found, request, body), name=f"websub {found.feed_url}")
+        task = asyncio.create_task(self._taken(found, until, request, body), name=f"websub {found.feed_url}")
         self._taking.add(task)
         task.add_done_callback(self._ended)
         return web.Response(status=202)
@@ -138,12 +138,11 @@ class CallbackServer:
         self._taking.discard(task)
         self._busy -= 1
 
-    async def _taken(self, found: Subscription, request: web.Request, body: bytes) -> None:
+    async def _taken(self, found: Subscription, until: datetime, request: web.Request, body: bytes) -> None:
         """Takes a message in if it is signed. One that is not is answered the same, so that nobody can guess (7.1)."""
         if not await asyncio.to_thread(is_signed, request.headers.get("X-Hub-Signature", ""), found.secret, body):
             log.warning("websub.not_signed", feed=found.feed_url, hub=found.hub)
             return
-        until = found.expires_at or self._now()
         try:
             await self._take(found.feed_url, body, request.headers.get("Content-Type", ""), until)
         except WirebriefError as error:

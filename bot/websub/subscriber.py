@@ -13,14 +13,14 @@ import structlog
 
 from feeds.errors import FetchError, StorageError
 from feeds.types import Feed
-from feeds.websub import LONGEST_SECRET, Subscription, SubscriptionState, subscribe_form, wanted_topic
+from feeds.websub import Subscription, SubscriptionState, subscribe_form, wanted_topic
 from storage.ports import Store
 
 log = structlog.get_logger(__name__)
 
 _MOST_REQUESTS: Final = 50  # in one pass
 _KEY_BYTES: Final = 24
-_SECRET_BYTES: Final = 48
+_SECRET_BYTES: Final = 48  # 64 characters; hubs refuse 200 and more (5.1)
 
 
 class FormPoster(Protocol):
@@ -67,40 +67,37 @@ class Subscriber:
             feeds = {feed.url: feed for feed in await read.feeds.all()}
             known = {known.feed_url: known for known in await read.push.all()}
         await self._forget([url for url in known if url not in feeds or feeds[url].state.hints.hub is None])
-        wanted = [(feed, at) for feed in feeds.values() if (at := wanted_topic(feed)) is not None]
-        due = [
-            (feed, hub, topic)
-            for feed, (hub, topic) in wanted
-            if (old := known.get(feed.url)) is None or (old.hub, old.topic) != (hub, topic) or old.is_due(now)
-        ]
-        for feed, hub, topic in due[:_MOST_REQUESTS]:
-            old = known.get(feed.url)
-            await self._subscribe(feed, hub, topic, old if old and (old.hub, old.topic) == (hub, topic) else None, now)
+        due = [asked for feed in feeds.values() if (asked := _asked_now(feed, known.get(feed.url), now)) is not None]
+        for subscription in due[:_MOST_REQUESTS]:
+            await self._ask(subscription)
         return len(due[:_MOST_REQUESTS])
 
-    async def _subscribe(self, feed: Feed, hub: str, topic: str, old: Subscription | None, now: datetime) -> None:
-        asked = Subscription(
-            feed.url,
-            secrets.token_urlsafe(_KEY_BYTES),
-            hub,
-            topic,
-            secrets.token_urlsafe(_SECRET_BYTES)[:LONGEST_SECRET],
-            SubscriptionState.REQUESTED,
-            now,
-        )
-        # A renewal keeps key and secret, so that what the hub sends meanwhile is still known.
-        subscription = asked if old is None else replace(old, asked_at=now)
+    async def _ask(self, subscription: Subscription) -> None:
+        url, hub = subscription.feed_url, subscription.hub
         async with self._store.transaction() as transaction:  # before the hub verifies it, which may be at once
             await transaction.push.put(subscription)
         try:
             status = await self._poster.post_form(hub, subscribe_form(subscription, self.callback(subscription.key)))
         except FetchError as error:
-            log.info("websub.not_asked", feed=feed.url, hub=hub, reason=str(error.reason))
+            log.info("websub.not_asked", feed=url, hub=hub, reason=str(error.reason))
             return
-        log.info("websub.asked", feed=feed.url, hub=hub, status=status)
+        log.info("websub.asked", feed=url, hub=hub, status=status)
 
     async def _forget(self, urls: list[str]) -> None:
         if urls:
             async with self._store.transaction() as transaction:
                 for url in urls:
                     await transaction.push.remove(url)
+
+
+def _asked_now(feed: Feed, known: Subscription | None, now: datetime) -> Subscription | None:
+    """Returns the subscription that a feed's hub has to be asked for now; None if there is none.
+
+    A renewal keeps key and secret, so that what the hub sends meanwhile is still known.
+    """
+    if (wanted := wanted_topic(feed)) is None:
+        return None
+    if known is not None and (known.hub, known.topic) == wanted:
+        return replace(known, asked_at=now) if known.is_due(now) else None
+    key, secret = secrets.token_urlsafe(_KEY_BYTES), secrets.token_urlsafe(_SECRET_BYTES)
+    return Subscription(feed.url, key, *wanted, secret, SubscriptionState.REQUESTED, now)
