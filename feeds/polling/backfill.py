@@ -141,8 +141,7 @@ class Backfiller(Generic[T]):
     async def _do(self, topic: Topic, due: Backfill, backfill: Backfill, entries: Sequence[StoredEntry]) -> None:
         matcher = Matcher([topic])
         matching = await asyncio.to_thread(self._rereader.matching, matcher, entries)
-        before = due
-        for part in _parts(matching, entries, before, backfill):
+        for part in _parts(matching, entries, due, backfill):
             if not await self._do_part(matcher, part):
                 return  # the topic was changed or removed, or another process does it
 
@@ -157,8 +156,7 @@ class Backfiller(Generic[T]):
             log.exception("backfill.not_stored", topic=part.after.topic, entries=[e.id for e in part.matching])
             if len(part.matching) == 1:
                 return await self._writer.write((), part.before, part.after, self._now(), is_recent=is_recent)
-            singles = _singles(part)
-        return all([await self._do_part(matcher, single) for single in singles])
+        return all([await self._do_part(matcher, single) for single in _singles(part)])
 
     async def _end_stage(self, due: Backfill, backfill: Backfill) -> None:
         if backfill.stage == _LATE:
@@ -189,7 +187,6 @@ def _parts(
 
 def _singles(part: _Part) -> list[_Part]:
     places = [_place(entry) for entry in part.matching]
-    assert part.after.after is not None, "a part ends somewhere"
     return _chained([(entry,) for entry in part.matching], places, part.before, part.after)
 
 

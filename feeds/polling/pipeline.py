@@ -7,7 +7,7 @@ before a transaction opens; inside are only the story index, the merging of clai
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
@@ -74,6 +74,7 @@ T = TypeVar("T", bound=Transaction)
 # event loop for some 20 ms.
 MOST_LOOKED_UP: Final = 500
 MOST_PLAIN: Final = 250
+_NO_PAGES: Final = PageTexts({}, {}, 0)
 
 
 class Pipeline(Generic[T]):
@@ -93,7 +94,7 @@ class Pipeline(Generic[T]):
         self._analyst = analyst
         self._settings = settings
         self._writer = ChunkWriter(store, listener, settings.stories)
-        self._lookups = Batches(self._look_up_all, lambda item: len(item[1]), MOST_LOOKED_UP)
+        self._lookups = Batches(self._look_up, lambda item: len(item[1]), MOST_LOOKED_UP)
         self._plain = Batches(self._writer.write_plain, PlainPoll.size, MOST_PLAIN)
         self._topics: tuple[Topic, ...] = ()
         self._matcher = Matcher(())
@@ -120,7 +121,7 @@ class Pipeline(Generic[T]):
             WorkerNotStartedError: nothing was stored, since the articles could not be analysed.
             Exception: a bug that one entry or more show; all others are stored, `state` is not.
         """
-        known = await self._look_up(feed, entries)
+        known = await self._lookups.submit((feed.url, entries))
         new = new_entries(entries, known, now - self._settings.keep, now)
         changed = await self._changed(entries, known, now)
         versions = [version_of(entry, now) for entry, _ in changed]
@@ -150,13 +151,8 @@ class Pipeline(Generic[T]):
         else:
             changes = await self._plain.submit(PlainPoll(feed, without_story, end, now))
         unread = sum(not isinstance(analysis, Analysis) or analysis.error is not None for analysis in analyses)
-        published: dict[str, list[datetime]] = {}
-        for item in matched:
-            if item.entry.id not in previous:
-                for match in item.matches:
-                    published.setdefault(match.slug, []).append(item.published)
-        matched_count = sum(item.entry.id not in previous for item in matched)
-        return IngestResult(len(new), matched_count, unread, changes, published)
+        first_seen = [item for item in matched if item.entry.id not in previous]
+        return IngestResult(len(new), len(first_seen), unread, changes, _published(first_seen))
 
     def _archive_since(self, now: datetime) -> datetime | None:
         return now - self._settings.archive if self._settings.archive else None
@@ -175,12 +171,8 @@ class Pipeline(Generic[T]):
                     changed.append((entry, stored))
         return changed
 
-    async def _look_up(self, feed: Feed, entries: Sequence[Entry]) -> KnownEntries:
-        """Returns the entries that are stored already; updates the matcher if the topics have changed."""
-        return await self._lookups.submit((feed.url, entries))
-
-    async def _look_up_all(self, listed: Sequence[tuple[str, Sequence[Entry]]]) -> list[KnownEntries | Exception]:
-        """Does the same for many feeds."""
+    async def _look_up(self, listed: Sequence[tuple[str, Sequence[Entry]]]) -> list[KnownEntries | Exception]:
+        """Returns for each feed the entries that are stored already; updates the matcher if the topics have changed."""
         async with self._store.reading() as reading:
             known = await reading.entries.known_of_feeds(dict(listed))
             topics = tuple(await reading.topics.all())
@@ -195,11 +187,20 @@ class Pipeline(Generic[T]):
         """Returns the entries on a topic, with their page's text if they have only a teaser, and texts to archive."""
         matcher, since = self._matcher, self._archive_since(now)
         if not entries:
-            return [], PageTexts({}, {}, 0), {}
+            return [], _NO_PAGES, {}
         matched, archived = await asyncio.to_thread(
             lambda: (match_entries(matcher, feed, entries, now), archived_texts(entries, since, now))
         )
-        pages = await self._pages.texts([item.entry for item in matched]) if matched else PageTexts({}, {}, 0)
+        pages = await self._pages.texts([item.entry for item in matched]) if matched else _NO_PAGES
         if pages.texts:
             matched = await asyncio.to_thread(with_page_texts, matcher, feed, matched, pages.texts)
         return matched, pages, archived
+
+
+def _published(matched: Iterable[MatchedEntry]) -> dict[str, list[datetime]]:
+    """Returns when entries were published, by topic."""
+    published: dict[str, list[datetime]] = {}
+    for item in matched:
+        for match in item.matches:
+            published.setdefault(match.slug, []).append(item.published)
+    return published
