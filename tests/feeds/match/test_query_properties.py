@@ -1,4 +1,4 @@
-"""Queries of any kind read back; the automaton agrees with a naive search, and the index misses nothing."""
+"""Queries of any kind read back; the matcher agrees with a naive search, and the index misses nothing."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from feeds.match.tree import (
     Query,
     Source,
     Term,
+    has_near,
     is_positive,
 )
 from feeds.text import fold, index_words
@@ -116,13 +117,9 @@ def is_true(tree: Query, text: str, topic: Topic) -> bool:
             return any(stands_in(form, text, fold(text)) for form in forms_of(tree, topic))
 
 
-def has_near(tree: Query) -> bool:
-    return "NEAR/" in format_query(tree)
-
-
 @given(queries.filter(lambda tree: not has_near(tree)), texts)
 @settings(max_examples=200)
-def test_the_automaton_agrees_with_a_naive_search(tree: Query, text: str) -> None:
+def test_the_matcher_agrees_with_a_naive_search(tree: Query, text: str) -> None:
     topic = Topic("t", {}, format_query(tree), ALIASES)
     assert bool(Matcher([topic]).match(text, ORIGIN)) is is_true(tree, text, topic)
 
