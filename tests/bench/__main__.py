@@ -52,6 +52,8 @@ def main() -> int:
     arguments.add_argument("--against", type=Path, metavar="PATH", help="another checkout, for extract and way")
     given = arguments.parse_args()
     if given.against is not None:
+        if given.names not in (["extract"], ["way"]):
+            arguments.error("--against goes with extract or way")
         is_way = given.names == ["way"]
         _print_table(whole_way.run(given.against) if is_way else list(extraction.run(given.against)))
         return 0

@@ -28,7 +28,7 @@ from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings
 from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.ports import Broadcast, ChatSelection
 from storage.store import SqlStore, open_store
-from tests.bench.rows import Row
+from tests.bench.rows import Row, peak_megabytes
 from tests.bench.telegram_stub import stub_stats, telegram_stub
 from tests.chaos.proxy import PausableProxy
 
@@ -77,21 +77,21 @@ class _Wave:
         refused: number of 429.
         first_seconds: from the commit to the first arrival.
         cpu_seconds: of this process for each message.
-        memory_kb: by which the peak of its memory grew.
+        megabytes: by which the peak of its memory grew.
     """
 
     rate: float
     refused: int
     first_seconds: float
     cpu_seconds: float
-    memory_kb: int
+    megabytes: float
 
 
 async def _sustained(count: int, limit: int) -> Row:
     wave = await _wave(count, limit)
     figure = (
         f"{wave.rate:.1f}/s, {wave.refused} refused, first after {wave.first_seconds * 1e3:.0f} ms, "
-        f"{wave.cpu_seconds * 1e3:.2f} ms of CPU a message, memory +{wave.memory_kb / 1024:.0f} MB"
+        f"{wave.cpu_seconds * 1e3:.2f} ms of CPU a message, memory +{wave.megabytes:.0f} MB"
     )
     what = f"deliver an alert to {count:,} chats at {limit:,}/s"
     return Row(what, figure, f"limit {limit:,}/s", f"{wave.rate / limit:.2f}")
@@ -101,7 +101,7 @@ async def _wave(count: int, limit: int) -> _Wave:
     """Sends an alert to `count` chats through a server with an overall limit a second."""
     async with _sending(limit) as (store, delivery, address):
         await delivery.deliver_due()  # what is loaded once is loaded
-        before, peak = _cpu_seconds(), _peak_kb()
+        before, peak = _cpu_seconds(), peak_megabytes()
         async with store.transaction() as transaction:
             await transaction.outbox.broadcast(_broadcast(OutboxKind.ALERT, "alert", 1, count))
         committed = time.time()
@@ -113,7 +113,7 @@ async def _wave(count: int, limit: int) -> _Wave:
         stats = await stub_stats(address)
     first = stats["first"]["alert"]
     rate = (stats["sent"] - 1) / (stats["last"] - first)
-    return _Wave(rate, stats["refused"], first - committed, cpu / count, _peak_kb() - peak)
+    return _Wave(rate, stats["refused"], first - committed, cpu / count, peak_megabytes() - peak)
 
 
 async def _overtaking() -> Row:
@@ -157,10 +157,6 @@ async def _until_sent(store: SqlStore) -> None:
 def _cpu_seconds() -> float:
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
-
-
-def _peak_kb() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 async def _rate(latency_seconds: float) -> Row:
