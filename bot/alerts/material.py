@@ -27,8 +27,6 @@ THRESHOLDS: Final[dict[ChangeKind, _Threshold]] = {
 }
 # Order of the changes in an update.
 ORDER: Final = (ChangeKind.FIGURE_CHANGED, ChangeKind.DENIAL, ChangeKind.CONFIRMED, ChangeKind.NEW_FACT)
-# What a change that was put off adds to the importance of its fact, as in feeds/group/importance.py.
-PENDING_WEIGHTS: Final = {ChangeKind.FIGURE_CHANGED: 0.25, ChangeKind.DENIAL: 0.25, ChangeKind.CONFIRMED: 0.10}
 HOUR: Final = timedelta(hours=1)
 
 
@@ -99,7 +97,7 @@ def _worth_telling(
     given: AlertInput, readers: Readers, shown: Shown, relevance: Relevance, told_above: Collection[int]
 ) -> list[Change]:
     """The changes that are important enough, each matter once, in the order of an update."""
-    waiting = pending_changes(shown, given.facts, {kind.value: weight for kind, weight in PENDING_WEIGHTS.items()})
+    waiting = pending_changes(shown, given.facts)
     late = frozenset(map(change_name, waiting))
     readable = {fact.id for fact in without_echoes(given.facts) if is_line(fact)} - set(told_above)
     known = set(shown.fact_ids) - {change.fact.id for change in waiting if change.fact}

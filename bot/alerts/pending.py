@@ -6,10 +6,11 @@ settled, or beyond the limit of an hour.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from feeds.group import CHANGE_WEIGHTS
 from feeds.types import Change, ChangeKind, Fact
 from storage.ports import LATER, MOVED, Shown, later_mark, moved_mark, told_mark
 
@@ -49,13 +50,12 @@ def told_names(shown: Shown) -> frozenset[str]:
     return frozenset(mark.rpartition(":")[0] for mark in _told(shown))
 
 
-def pending_changes(shown: Shown, facts: Iterable[Fact], weigh: Mapping[str, float]) -> list[Change]:
+def pending_changes(shown: Shown, facts: Iterable[Fact]) -> list[Change]:
     """Returns the changes that were put off and not told since, as far as their facts still stand.
 
     Args:
         shown: what the chat has been shown.
         facts: all facts of the story.
-        weigh: importance of each kind beside that of the fact, by the value of the kind.
     """
     by_id = {fact.id: fact for fact in facts}
     found = []
@@ -65,7 +65,7 @@ def pending_changes(shown: Shown, facts: Iterable[Fact], weigh: Mapping[str, flo
         kind, fact_id, previous_id = mark.removeprefix(_LATER).split(":")
         fact = by_id.get(int(fact_id))
         if fact is not None and fact.publishers and f"{kind}:{fact_id}" not in told_names(shown):
-            importance = min(1.0, fact.importance + weigh.get(kind, 0.0))
+            importance = min(1.0, fact.importance + CHANGE_WEIGHTS[ChangeKind(kind)])
             previous = by_id.get(int(previous_id))
             found.append(Change(ChangeKind(kind), fact.story_id, importance, fact, previous, "put off"))
     return found

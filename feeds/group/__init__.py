@@ -21,7 +21,7 @@ from feeds.group.fact_links import figure_change_key
 from feeds.group.fingerprint import claim_text, fingerprint, fingerprints, title_and_lead
 from feeds.group.happening import HEAD_CHARACTERS
 from feeds.group.headlines import group_headlines
-from feeds.group.importance import LEAST_WORDS, importance_of, importance_parts
+from feeds.group.importance import CHANGE_WEIGHTS, LEAST_WORDS, importance_of, importance_parts
 from feeds.group.incoming import IncomingClaim, MergeResult
 from feeds.group.linking import speaks_of, withdraw
 from feeds.group.numbers import number_keys, value_key
@@ -43,6 +43,7 @@ from feeds.group.unification import United, unite
 from feeds.group.vocabulary import STEM_LETTERS, content_stems, has_negation, is_demand, is_denial
 
 __all__ = [
+    "CHANGE_WEIGHTS",
     "HEAD_CHARACTERS",
     "LEAST_WORDS",
     "STEM_LETTERS",

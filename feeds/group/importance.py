@@ -15,7 +15,8 @@ MOST_VAGUE_WORDS: Final = 2
 LEAST_WORDS: Final = 4
 # Importance of a fact without any of the parts below, which are added to it.
 _START: Final = 0.30
-_KINDS: Final = {
+# What a change adds to the importance of its fact.
+CHANGE_WEIGHTS: Final = {
     ChangeKind.FIRST_SIGHT: 0.15,
     ChangeKind.NEW_FACT: 0.05,
     ChangeKind.FIGURE_CHANGED: 0.25,
@@ -66,7 +67,7 @@ def importance_parts(fact: Fact, kind: ChangeKind | None = None) -> dict[str, fl
     if sum(not word.isdigit() for word in words_of(claim.content)) < LEAST_WORDS:
         parts["few words"] = -0.15
     if kind is not None:
-        parts[f"change: {kind.value}"] = _KINDS[kind]
+        parts[f"change: {kind.value}"] = CHANGE_WEIGHTS[kind]
     return {name: value for name, value in parts.items() if value}
 
 
