@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.locales import Words
 from bot.ranking import is_in_lead
-from bot.render.facts import SourcedFact
+from bot.render.cutting import shorten
+from bot.render.facts import SourcedFact, line_language, sourced_fact
 from bot.render.lexicon import all_words, one_of
 from bot.repetition import LEAST_NAME, ToldTitle, stems_of
 from feeds.group import STEM_LETTERS, counting_figures, is_demand, is_one_voice, number_keys, value_key
@@ -98,3 +100,28 @@ class Retelling:
             is_one_voice(demand, claim) and 2 * len(stems_of(demand.content) & own) >= len(stems_of(demand.content)) > 0
             for demand in self.demands
         )
+
+
+def told_by_headline(
+    title: str, language: str | None, facts: Sequence[Fact], words: Words, width: int
+) -> frozenset[int]:
+    """Returns the ids of the facts whose lines would tell no more than the headline above them.
+
+    A line in the reader's language stays under a headline that they may not read.
+
+    Args:
+        title: the headline, uncut.
+        language: of the headline, if it is known.
+        facts: all facts of the story, as the reader is told them.
+        words: the reader's language.
+        width: about the most characters of the headline that are shown.
+    """
+    told = ToldTitle.of(shorten(title, width), language)
+    retelling = Retelling.of(title, language, told, facts)
+    lines = ((fact, sourced_fact(fact, words.language)) for fact in facts)
+    return frozenset(
+        fact.id
+        for fact, line in lines
+        if language in {None, line_language(line.claim, words)}
+        and (told.covers(line.claim) or retelling.covers(fact, line))
+    )

@@ -10,8 +10,7 @@ from bot.locales import Words
 from bot.ranking import is_in_lead
 from bot.render.cutting import shorten
 from bot.render.facts import content_text, line_language, sourced_fact
-from bot.repetition import ToldTitle
-from bot.retelling import Retelling
+from bot.retelling import told_by_headline
 from feeds.group import number_keys, value_key
 from feeds.types import Fact, FactSource, Story
 
@@ -42,18 +41,8 @@ def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
     title, language = _title_of(story, facts, words.language)
     if (newer := _overtaking(title, facts)) is not None:
         title, language = _title_with(newer, words)
-    whole, title = title, shorten(title, TITLE_WIDTH)
-    told = ToldTitle.of(title, language)
-    retelling = Retelling.of(whole, language, told, facts)
-    lines = [(fact, sourced_fact(fact, words.language)) for fact in facts]
-    # A line in the reader's language stays under a headline that they may not read.
-    repeats = (
-        fact.id
-        for fact, line in lines
-        if language in {None, line_language(line.claim, words)}
-        and (told.covers(line.claim) or retelling.covers(fact, line))
-    )
-    return Headline(title, language if language != words.language else None, frozenset(repeats))
+    repeats = told_by_headline(title, language, facts, words, TITLE_WIDTH)
+    return Headline(shorten(title, TITLE_WIDTH), language if language != words.language else None, repeats)
 
 
 def _title_of(story: Story, facts: Sequence[Fact], language: str) -> tuple[str, str | None]:

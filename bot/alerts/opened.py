@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
+from bot.alerts.message import MOST_FACTS
 from bot.locales import Words
 from bot.ranking import lead_bonus, select_facts
 from bot.render.cutting import one_message, outside
@@ -13,9 +14,9 @@ from bot.render.facts import fact_html, sourced_fact
 from bot.render.markup import bold, link, time_tag
 from bot.render.sources import citations, cited, publishers_html, references
 from bot.repetition import standing_lines
+from bot.voices import in_readers_words
 from feeds.types import Fact, FactSource
 
-MOST_FACTS: Final = 24
 MOST_SOURCES: Final = 30
 _CITED: Final = 3
 
@@ -28,7 +29,8 @@ def facts_html(facts: Sequence[Fact], words: Words, now: datetime) -> str:
         words: the reader's language and time zone.
         now: aware UTC; it decides whether years are written.
     """
-    shown = select_facts(standing_lines(facts), MOST_FACTS, lambda fact: fact.importance + lead_bonus(fact))
+    told = in_readers_words(facts, words.language)
+    shown = select_facts(standing_lines(told), MOST_FACTS, lambda fact: fact.importance + lead_bonus(fact))
     numbers = references(s for fact in shown for s in cited(fact, words.language, _CITED))
     lines = [
         f"• {fact_html(sourced_fact(fact, words.language), words, dated=now)} "

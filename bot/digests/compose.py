@@ -9,13 +9,16 @@ from typing import Final
 
 from bot.locales import Words
 from bot.ranking import lead_bonus, select_facts
-from bot.render.facts import headline, line_language, sourced_fact
-from bot.repetition import ToldTitle, standing_lines
+from bot.render.facts import headline
+from bot.repetition import standing_lines
+from bot.retelling import told_by_headline
+from bot.voices import in_readers_words
 from feeds.types import Fact, OutboxKind, Story, Topic
 from storage.ports import HeldMessage
 
 # A digest is read at a glance: the most important facts of each story.
 FACTS_PER_STORY: Final = 2
+TITLE_WIDTH: Final = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class StoryDigest:
         story: as stored.
         title: in the reader's language if there is one.
         language: of the title, if it is known.
-        facts: the most important first; none if the title says all.
+        facts: the most important first, as the reader is told them; none if the title says all.
         weight: the higher, the earlier it stands.
     """
 
@@ -79,16 +82,12 @@ def story_digest(
         language: the reader's.
         topics: those of the story that the reader follows, by slug.
     """
-    sources = [source for fact in facts for source in fact.sources]
-    title, source = headline(story, sources, language)
+    told, words = in_readers_words(facts, language), Words(language)
+    title, source = headline(story, [source for fact in told for source in fact.sources], language)
     title_language = source.language if source is not None else story.language
-    told = ToldTitle.of(title, title_language)
-    words = Words(language)
-    standing = standing_lines(facts)
-    claims = {fact.id: sourced_fact(fact, language).claim for fact in standing}
-    # A line in the reader's language stays under a headline that they may not read.
-    readable = {n for n, claim in claims.items() if title_language not in {None, line_language(claim, words)}}
-    untold = [fact for fact in standing if fact.id in readable or not told.covers(claims[fact.id])]
+    repeats = told_by_headline(title, title_language, told, words, TITLE_WIDTH)
+    standing = standing_lines(told)
+    untold = [fact for fact in standing if fact.id not in repeats]
     fresh = [fact for fact in untold if since is None or fact.first_seen >= since]
     chosen = select_facts(fresh, FACTS_PER_STORY, lambda fact: fact.importance + lead_bonus(fact))
     heaviest = max((topics[slug].weight for slug in story.topics if slug in topics), default=1.0)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.chat.buttons import BriefButton, Rows, WhenButton, button
-from bot.digests.compose import StoryDigest
+from bot.digests.compose import TITLE_WIDTH, StoryDigest
 from bot.locales import Words
 from bot.render.cutting import fits, outside
 from bot.render.facts import fact_html, marked_title, sourced_fact
@@ -15,7 +15,6 @@ from bot.render.markup import bold, escape
 from bot.render.sources import citations, cited, publishers_html, references
 from feeds.types import Topic
 
-TITLE_WIDTH: Final = 180
 FACT_WIDTH: Final = 180
 CITED_PER_FACT: Final = 2
 SOURCES_SHOWN: Final = 3

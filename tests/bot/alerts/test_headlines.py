@@ -43,11 +43,15 @@ def test_a_headline_leaves_out_only_lines_of_its_language(
     assert (about.id in headline_of(of, [about], Words(language)).fact_ids) is is_left_out
 
 
-def test_a_digest_does_the_same_and_marks_the_title() -> None:
-    about = told("fr")
-    of = replace(story(about), title=TITLE, language="fr")
-    html = story_html(story_digest(of, [about], None, "en", {TOPIC.slug: TOPIC}), Words("en"))
-    assert plain(html).splitlines()[0] == f"{TITLE} (FR)"
+@pytest.mark.parametrize(("language", "title_shown", "is_left_out"), [("en", " (FR)", False), ("fr", "", True)])
+def test_a_digest_does_the_same_and_marks_the_title(language: str, title_shown: str, is_left_out: bool) -> None:
+    title, content = "8.000 soldats norvégiens à Koursk, selon Paul Roy", "8.000 soldats norvégiens sont à Koursk"
+    line = replace(FRENCH_LINE, content=content, figures=(Figure(8000, "soldats", start=90, end=95),))
+    about = fact(1, source(1, "Poste", line, title=title))
+    of = replace(story(about), title=title, language="fr")
+    digest = story_digest(of, [about], None, language, {TOPIC.slug: TOPIC})
+    assert plain(story_html(digest, Words(language))).splitlines()[0] == f"{title}{title_shown}"
+    assert (digest.facts == ()) is is_left_out, "what is said in the reader's language stays"
 
 
 def test_today_is_no_other_day_when_the_message_grows_older() -> None:

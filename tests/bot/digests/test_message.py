@@ -13,7 +13,19 @@ from bot.locales import Words
 from bot.render import fits, plain
 from feeds.types import Fact, OutboxKind
 from storage.ports import HeldMessage
-from tests.bot.october_facts import NOW, TOPIC, denial, more_troops, right, story, summoned, troops
+from tests.bot.october_facts import (
+    NOW,
+    TOPIC,
+    claim,
+    denial,
+    fact,
+    more_troops,
+    right,
+    source,
+    story,
+    summoned,
+    troops,
+)
 
 TOPICS = {TOPIC.slug: TOPIC}
 FACTS = (troops(), right(), summoned(), more_troops())
@@ -46,6 +58,21 @@ def test_a_story_that_the_chat_knows_is_told_by_what_came_up_since() -> None:
 
 def test_each_reader_has_their_language() -> None:
     assert "le ministère a convoqué" in " ".join(lines(*FACTS, language="fr")).lower()
+
+
+def test_a_speaker_has_the_label_of_the_readers_language() -> None:
+    words = claim("Le port est fermé", speaker="la Maison Blanche", speaker_key="white house", language="fr")
+    told = fact(1, source(1, "Poste", words))
+    assert "• The White House: " in "\n".join(lines(told))
+
+
+def test_a_line_that_retells_the_title_is_left_out() -> None:
+    title = "Lowe weighs a toll on bridges"
+    again = claim("she weighed a toll on all bridges of hers", speaker="Ann Lowe", speaker_key="lowe", start=60)
+    other = claim("the ferry will close in spring", speaker="Ann Lowe", speaker_key="lowe", start=160)
+    facts = [fact(n, source(1, "Post", one, title=title)) for n, one in enumerate((again, other), 1)]
+    digest = story_digest(replace(story(*facts), title=title), facts, None, "en", TOPICS)
+    assert [told.id for told in digest.facts] == [2]
 
 
 def test_held_messages_are_one_story_each_and_an_alert_tells_all_of_it() -> None:
