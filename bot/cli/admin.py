@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.admin import make_topic
-from bot.cli.shell import record, show
+from bot.cli.shell import check_language, record, show
 from bot.cli.store import with_store
 from feeds.errors import InvalidInputError
 from feeds.match import query_warning
@@ -71,12 +71,11 @@ def topics_test(
     shown: Annotated[int, typer.Option(min=0, max=200, help="Hits and near misses that are shown, of each.")] = 5,
 ) -> None:
     """What a query finds in the archive, what it just misses, and the alerts a day to expect; stores nothing."""
-    from bot.locales import LANGUAGES, Words  # noqa: PLC0415 - each command imports only what it runs
+    from bot.locales import Words  # noqa: PLC0415 - each command imports only what it runs
     from bot.render.markup import plain  # noqa: PLC0415
     from bot.trials import trial_text, tried_topic, try_topic  # noqa: PLC0415
 
-    if language not in LANGUAGES:
-        raise InvalidInputError(f"{language!r} is not spoken here; {' and '.join(LANGUAGES)} are")
+    check_language(language)
 
     async def work(store: Store) -> str:
         topic = await tried_topic(store, query.strip())

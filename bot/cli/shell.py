@@ -1,4 +1,4 @@
-"""What the commands of admins share at the shell: tables of rows, and the audit log."""
+"""What commands share at the shell: tables of rows, the language of an answer, the audit log."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.cli.files import write_row
+from bot.locales import LANGUAGES
+from feeds.errors import InvalidInputError
 from storage.ports import AuditRecord, Transaction
 
 # Actor id in the audit log for the shell; Telegram user ids begin at 1.
@@ -26,6 +28,12 @@ def show(columns: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
     for row in rows:
         table.add_row(*("" if row.get(column) is None else str(row[column]) for column in columns))
     Console().print(table)
+
+
+def check_language(language: str) -> None:
+    """Raises InvalidInputError if the bot does not speak the language."""
+    if language not in LANGUAGES:
+        raise InvalidInputError(f"--language: {language!r} is not spoken here; {' and '.join(LANGUAGES)} are")
 
 
 async def record(transaction: Transaction, action: str, subject: str) -> None:
