@@ -11,7 +11,8 @@ import structlog
 from aiohttp import web
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from feeds.errors import SettingsError, WirebriefError
+from bot.listening import listening
+from feeds.errors import WirebriefError
 
 log = structlog.get_logger(__name__)
 
@@ -56,19 +57,8 @@ class MonitorServer:
                 web.get("/metrics", self._metrics),
             ]
         )
-        runner = web.AppRunner(application, access_log=None)
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, self._host, self._port)
-            try:
-                await site.start()
-            except OSError as error:
-                raise SettingsError(
-                    f"WIREBRIEF_MONITOR_PORT: {self._host}:{self._port} cannot be listened on ({error.strerror})"
-                ) from error
-            yield int(runner.addresses[0][1])
-        finally:
-            await runner.cleanup()
+        async with listening(application, self._host, self._port, "WIREBRIEF_MONITOR_PORT") as port:
+            yield port
 
     async def _health(self, _: web.Request) -> web.Response:
         try:

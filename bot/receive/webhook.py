@@ -15,8 +15,7 @@ import hmac
 import json
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +27,7 @@ from telegram import Bot, Update, WebhookInfo
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.delivery import seconds_of
+from bot.listening import listening
 from bot.receive.intake import Intake
 from bot.receive.receiver import ALLOWED_UPDATES, retry_seconds
 from feeds.errors import SettingsError, TokenInUseError
@@ -122,7 +122,10 @@ class WebhookReceiver:
             SettingsError: the port, the certificate or the address cannot be used.
             TokenInUseError: another program has set a webhook of its own.
         """
-        async with self._listening():
+        application = web.Application(client_max_size=MAX_BODY_BYTES)
+        application.router.add_route("*", "/{path:.*}", self._answer)
+        host, port = self._settings.host, self._settings.port
+        async with listening(application, host, port, "WIREBRIEF_WEBHOOK_PORT", self._tls()):
             await self._set_until_done()
             log.info("telegram.webhook_set", url=self._settings.public_url, port=self._settings.port)
             while True:
@@ -132,22 +135,6 @@ class WebhookReceiver:
 
     async def wait_until_alone(self) -> None:
         """Returns at once: who sets the webhook last gets the updates, and the other program is told by `_check`."""
-
-    @asynccontextmanager
-    async def _listening(self) -> AsyncIterator[None]:
-        application = web.Application(client_max_size=MAX_BODY_BYTES)
-        application.router.add_route("*", "/{path:.*}", self._answer)
-        runner = web.AppRunner(application, access_log=None)
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, self._settings.host, self._settings.port, ssl_context=self._tls())
-            await site.start()
-            yield
-        except OSError as error:
-            where = f"{self._settings.host}:{self._settings.port}"
-            raise SettingsError(f"WIREBRIEF_WEBHOOK_PORT: cannot listen on {where} ({error.strerror})") from error
-        finally:
-            await runner.cleanup()
 
     def _tls(self) -> ssl.SSLContext | None:
         if self._settings.certificate is None:

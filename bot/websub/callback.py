@@ -16,7 +16,8 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from feeds.errors import SettingsError, WirebriefError
+from bot.listening import listening
+from feeds.errors import WirebriefError
 from feeds.websub import Subscription, SubscriptionState, is_signed, lease_of
 from storage.ports import Store
 
@@ -73,18 +74,10 @@ class CallbackServer:
         application = web.Application(client_max_size=settings.max_body_bytes)
         application.router.add_get("/websub/{key}", self._verify)
         application.router.add_post("/websub/{key}", self._receive)
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
-        await runner.setup()
         try:
-            try:
-                await web.TCPSite(runner, settings.host, settings.port).start()
-            except OSError as error:
-                where = f"{settings.host}:{settings.port}"
-                said = f"WIREBRIEF_PUBLIC_PORT: {where} cannot be listened on ({error.strerror})"
-                raise SettingsError(said) from error
-            yield int(runner.addresses[0][1])
+            async with listening(application, settings.host, settings.port, "WIREBRIEF_PUBLIC_PORT") as port:
+                yield port
         finally:
-            await runner.cleanup()
             for task in self._taking:
                 task.cancel()
             await asyncio.gather(*self._taking, return_exceptions=True)

@@ -58,6 +58,6 @@ async def test_a_database_that_is_gone_is_said() -> None:
 async def test_a_port_that_is_taken_is_named() -> None:
     bot = Bot()
     async with bot.server().running() as port:
-        with pytest.raises(SettingsError, match=f"WIREBRIEF_MONITOR_PORT: 127.0.0.1:{port} cannot be listened on"):
+        with pytest.raises(SettingsError, match=f"WIREBRIEF_MONITOR_PORT: cannot listen on 127.0.0.1:{port}"):
             async with bot.server(port).running():
                 pass
