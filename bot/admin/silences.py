@@ -80,8 +80,7 @@ async def tell_silences(store: Store, now: datetime) -> bool:
 
 
 async def _tell(transaction: Transaction, new: Sequence[SilentThing], now: datetime) -> bool:
-    admins = set(await transaction.admins.all())
-    chats = [chat for chat in await transaction.chats.all() if chat.is_open and chat.id in admins]
+    chats = await transaction.chats.of_admins()
     for chat in chats:
         words = Words(chat.language, chat.time_zone)
         lines = [thing.line(words) for thing in new[:_MOST_SHOWN]]

@@ -79,10 +79,7 @@ async def _tell_admins(transaction: Transaction, feed: Feed, event: str, now: da
         event: "paused", "failing" or "recovered"; `admin.feed_EVENT` is the string.
         now: aware UTC.
     """
-    chats = {chat.id: chat for chat in await transaction.chats.all() if chat.is_open}
-    for user_id in await transaction.admins.all():
-        if (chat := chats.get(user_id)) is None:
-            continue
+    for chat in await transaction.chats.of_admins():
         words, state = Words(chat.language, chat.time_zone), feed.state
         reason = escape(words.reason(state.last_error)) if state.last_error else ""
         since = words.date_time(state.failing_since or now, now=now)

@@ -9,7 +9,7 @@ from typing import Final
 from bot.locales import Words
 from bot.render import escape
 from feeds.reasons import because
-from feeds.types import Chat, OutboxKind, OutboxMessage
+from feeds.types import OutboxKind, OutboxMessage
 from storage.ports import Transaction
 
 # Name of the note that holds the time of the last notice.
@@ -55,7 +55,7 @@ async def tell_admins(transaction: Transaction, now: datetime) -> bool:
     if now - NOTICE_INTERVAL < since <= now:
         return False
     reasons = await transaction.outbox.dead_reasons(min(since, now - NOTICE_INTERVAL), now)
-    chats = await _admin_chats(transaction) if reasons else []
+    chats = await transaction.chats.of_admins() if reasons else []
     for chat in chats:
         html = notice_html(reasons, Words(chat.language, chat.time_zone))
         key = f"dead-letters:{chat.id}:{now.isoformat()}"
@@ -63,8 +63,3 @@ async def tell_admins(transaction: Transaction, now: datetime) -> bool:
     if chats:
         await transaction.notes.put(NOTICE_NOTE, now.isoformat())
     return bool(chats)
-
-
-async def _admin_chats(transaction: Transaction) -> list[Chat]:
-    admins = set(await transaction.admins.all())
-    return [chat for chat in await transaction.chats.all() if chat.is_open and chat.id in admins]

@@ -48,11 +48,9 @@ async def reopen(transaction: Transaction, chat_id: int, now: datetime) -> None:
 
 async def tell_of_plain_text(transaction: Transaction, reason: str, now: datetime) -> None:
     """Tells the bot's admins, once a day, that a message could be sent only without its form."""
-    chats = await transaction.chats.some(await transaction.admins.all())
-    for reader in chats.values():
-        if reader.is_open:
-            key = f"plain:{reader.id}:{now.date().isoformat()}"
-            await _put(transaction, reader, key, now, "admin.sent_as_plain_text", reason=escape(reason))
+    for reader in await transaction.chats.of_admins():
+        key = f"plain:{reader.id}:{now.date().isoformat()}"
+        await _put(transaction, reader, key, now, "admin.sent_as_plain_text", reason=escape(reason))
 
 
 async def _put(transaction: Transaction, reader: Chat, key: str, now: datetime, text: str, **values: Any) -> None:

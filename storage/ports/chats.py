@@ -29,6 +29,10 @@ class ChatRepository(Protocol):
         """Returns all chats, by id."""
         ...
 
+    async def of_admins(self) -> list[Chat]:
+        """Returns the open chats of the bot's admins with the bot, by id."""
+        ...
+
     async def set_blocked(self, chat_id: int, reason: str) -> None:
         """Stores why the bot may not write in a chat; "" if it may."""
         ...

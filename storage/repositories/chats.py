@@ -15,6 +15,7 @@ from feeds.errors import NotFoundError
 from feeds.reasons import because
 from feeds.types import AlertLevel, Chat, Subscription
 from storage.models import (
+    AdminRow,
     AlertMessageRow,
     AlertRow,
     BigId,
@@ -63,6 +64,11 @@ class ChatRepository:
 
     async def all(self) -> list[Chat]:
         return [chat_of(row) for row in await self._session.exec(select(ChatRow).order_by(col(ChatRow.id)))]
+
+    async def of_admins(self) -> list[Chat]:
+        admins = select(AdminRow.user_id)
+        query = select(ChatRow).where(col(ChatRow.id).in_(admins), col(ChatRow.is_open)).order_by(col(ChatRow.id))
+        return [chat_of(row) for row in await self._session.exec(query)]
 
     async def set_blocked(self, chat_id: int, reason: str) -> None:
         await self._set(chat_id, blocked_reason=reason)

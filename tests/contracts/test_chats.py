@@ -52,6 +52,16 @@ async def test_a_group_that_moves_takes_everything_with_it(store: Store) -> None
         assert [m.chat_id for m in await t.outbox.lease("me", NOW, minutes(1), 5)] == [-1005]
 
 
+async def test_the_chats_of_admins_are_those_that_are_open(store: Store) -> None:
+    async with store.transaction() as t:
+        for chat_id in (3, 2, 1, 4):
+            await t.chats.put(Chat(chat_id))
+        for user_id in (99, 4, 3, 2):
+            await t.admins.add(user_id)
+        await t.chats.close(4, NOW)
+        assert [chat.id for chat in await t.chats.of_admins()] == [2, 3]
+
+
 async def test_admins_notes_and_audit(store: Store) -> None:
     async with store.transaction() as t:
         assert await t.admins.add(12) is True
