@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
+from structlog.testing import capture_logs
 
 from feeds.stories.gate import passed
 from feeds.types import Claim, ClaimKind, Quotation
@@ -15,16 +15,19 @@ SAID = Claim(
 )
 
 
-def test_what_is_in_the_text_passes_in_silence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert passed(SAID, TEXT, 7) == SAID
-    assert capsys.readouterr() == ("", "")
+def test_what_is_in_the_text_passes_in_silence() -> None:
+    with capture_logs() as logs:
+        assert passed(SAID, TEXT, 7) == SAID
+    assert logs == []
 
 
-def test_what_is_not_in_the_text_is_taken_out_and_logged(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_not_in_the_text_is_taken_out_and_logged() -> None:
     invented = replace(SAID, content='"We shall fight."', speaker="Paul Roy")
-    checked = passed(invented, TEXT, 7)
+    with capture_logs() as logs:
+        checked = passed(invented, TEXT, 7)
     assert (checked.quotation, checked.content, checked.speaker) == (Quotation.INDIRECT, "We shall fight.", None)
-    said = "".join(capsys.readouterr())
-    assert "gate.not_a_quotation" in said
-    assert "gate.speaker_not_named" in said
-    assert "Paul Roy" in said
+    place = {"log_level": "warning", "entry": 7, "start": SAID.start, "end": SAID.end}
+    assert logs == [
+        {"event": "gate.not_a_quotation", **place},
+        {"event": "gate.speaker_not_named", "speaker": "Paul Roy", **place},
+    ]
