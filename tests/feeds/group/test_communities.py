@@ -180,3 +180,22 @@ def test_the_same_arrivals_give_the_same_stories(size: int) -> None:
     one, two = _grow(found), _grow(found)
     assert one[1] == two[1]
     assert _stories(one[0], size) == _stories(two[0], size)
+
+
+def test_a_node_never_leaves_its_story_to_be_alone() -> None:
+    """Node 2 was put there by what it says; a weak link to a new node takes it nowhere."""
+    graph = StoryGraph(PRICE)
+    for node, links in enumerate([[], [(0, 100)], []]):
+        graph.add(node, 0, float(node), links)
+    graph.add(3, 3, 3.0, [(2, PRICE // 2)])
+    assert graph.settle(3) == []
+    assert _stories(graph, 4) == {frozenset({0, 1, 2}), frozenset({3})}
+
+
+def test_a_story_that_is_made_anew_keeps_a_node_that_would_be_alone() -> None:
+    graph = StoryGraph(PRICE)
+    for node, links in enumerate([[], [(0, 100)], [(0, 100), (1, 100)]]):
+        graph.add(node, 0, float(node), links)
+    graph.add(3, 0, 3.0, [])
+    assert graph.settle(3) == []
+    assert _stories(graph, 4) == {frozenset({0, 1, 2, 3})}

@@ -275,3 +275,30 @@ def test_a_denial_is_set_against_no_other_deed_and_no_plan() -> None:
     planned = told(12, "North Korea was about to send troops", speaker=("Kyiv", "kyiv"), published=MONDAY)
     facts = stored((), merge_claims(1, (), [summons, planned], MONDAY))
     assert all(not fact.disputed_by for fact in stored(facts, merge_claims(1, facts, [denied], MONDAY)))
+
+
+def test_a_denial_that_came_first_is_linked_when_it_is_told_again() -> None:
+    facts: list[Fact] = []
+    for claim in (DENIAL, SENT_EN):
+        facts = stored(facts, merge_claims(1, facts, [claim], MONDAY))
+    assert all(not fact.disputed_by for fact in facts)
+    again = replace(DENIAL, entry_id=17, publisher="publisher 17", origin="publisher 17")
+    result = merge_claims(1, facts, [again], MONDAY)
+    assert [change.kind for change in result.changes] == [ChangeKind.DENIAL]
+    denied, said = stored(facts, result)
+    assert (denied.disputed_by, said.disputed_by) == ((said.id,), (denied.id,))
+
+
+def test_a_headline_gives_way_to_the_text_under_it() -> None:
+    title = "1,500 North Korean soldiers are in Russia, NIS says"
+    head = replace(told(1, title[:41], speaker=NIS, figure=soldiers(1500)), title=title)
+    below = replace(SENT_EN, claim=replace(SENT_EN.claim, start=100, end=160), title=title)
+    (fact,) = merge_claims(1, (), [head, below], FRIDAY).facts
+    assert fact.claim == below.claim
+
+
+def test_a_figure_of_no_known_day_replaces_none() -> None:
+    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    undated = replace(GROWN, claim=replace(GROWN.claim, date=""))
+    assert [fact.replaces for fact in merge_claims(1, facts, [GROWN], MONDAY).facts] == [facts[0].id]
+    assert [fact.replaces for fact in merge_claims(1, facts, [undated], MONDAY).facts] == [None]

@@ -74,3 +74,9 @@ def test_an_event_in_two_languages_is_one_fact() -> None:
     assert [change.kind for change in result.changes] == [ChangeKind.NEW_FACT, ChangeKind.NEW_FACT]
     summoned = next(fact for fact in result.facts if fact.claim.kind is ClaimKind.EVENT)
     assert len(summoned.origins) == 2
+
+
+def test_the_subject_of_a_passive_is_no_agent() -> None:
+    strict = MergeSettings(same=1.1, same_across=1.1)
+    passive = event(5, "the Russian ambassador was summoned by Seoul", "summon", "the Russian ambassador")
+    assert len(merge_claims(1, (), [SUMMONS[0], passive], MONDAY, strict).facts) == 1

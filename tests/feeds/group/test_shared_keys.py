@@ -24,6 +24,7 @@ def test_weights_are_those_of_the_keys_that_are_in_the_window(
     for row, keys in enumerate(gone):
         table.remove(row, keys)
     table.keep(list(range(len(gone), len(gone) + len(kept))))
+    table.overlap(kept[0], list(range(len(kept))), len(kept))  # what is asked before changes nothing
     own, theirs, shared = table.overlap(new, list(range(len(kept))), len(kept))
 
     def weight(keys: frozenset[str]) -> float:

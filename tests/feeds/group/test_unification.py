@@ -101,11 +101,12 @@ def test_a_part_that_is_not_stored_yet_joins_the_stored_fact() -> None:
 
 
 def test_each_side_of_a_story_that_parts_keeps_its_sources_and_its_words() -> None:
-    facts = _story(1, SENT_EN, SENT_FR, SUMMONED_EN)
+    facts = _story(1, SENT_EN, replace(SENT_FR, published=SENT_FR.published + timedelta(hours=3)), SUMMONED_EN)
     parted = part(facts, {2, 8})
     (stays,), (goes, summons) = parted.staying, parted.leaving
     assert (stays.id, [source.entry_id for source in stays.sources]) == (facts[0].id, [1])
     assert ([source.entry_id for source in goes.sources], goes.claim) == ([2], SENT_FR.claim)
+    assert (stays.last_seen, goes.last_seen) == (SENT_EN.published, facts[0].last_seen)
     assert parted.parts == {goes.id: stays.id}
     assert goes.id < 0
     assert goes.first_seen == facts[0].first_seen, "a brief that had it had its parts"
