@@ -43,7 +43,7 @@ def silence_of(hourly: Mapping[datetime, int], now: datetime) -> Silence | None:
         hourly: number of entries by the full hour in which they were published, of `BASELINE` before now.
         now: aware UTC.
     """
-    hours = {hour: count for hour, count in hourly.items() if count > 0 and hour <= now}
+    hours = {hour: count for hour, count in hourly.items() if count > 0}
     if not hours:
         return None
     # Hours that have ended, the running one included: an entry in it ends every silence.

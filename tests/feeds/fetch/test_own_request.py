@@ -11,11 +11,12 @@ from aiohttp import web
 
 from feeds.errors import FetchError, ForbiddenAddressError
 from feeds.fetch import Fetcher, FetchSettings
+from feeds.fetch.own_request import own_request
 from feeds.types import Feed, FeedRequest, FetchedBody
 from tests.loopback import serving
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
-SECRETS = {"KEY": "k3y-of-ann", "LOGIN": "ann:pa55word", "ODD": "a\nb", "EMPTY": ""}
+SECRETS = {"KEY": "k3y-of-ann", "LOGIN": "ann:pa55word", "ODD": "a\nb", "EMPTY": "", "SHORT": "rss"}
 OWN = FeedRequest((("Accept-Language", "fr"), ("X-Key", "env:KEY")), auth="env:LOGIN", user_agent="ann's reader")
 
 
@@ -81,6 +82,20 @@ async def test_secrets_stay_with_the_feeds_own_origin(fetcher: Fetcher, publishe
     assert publisher.sent("X-Key") == ["k3y-of-ann", None]
     assert publisher.sent("Authorization")[1] is None
     assert publisher.sent("User-Agent")[1] != "ann's reader"
+
+
+def test_another_port_is_another_origin() -> None:
+    own = own_request(Feed("http://example.org/rss", request=OWN), SECRETS.get)
+    assert own is not None
+    assert own.headers_to("http://example.org:80/x") == own.headers_to("http://example.org/") != {}
+    assert own.headers_to("http://example.org:8080/x") == own.headers_to("https://example.org/x") == {}
+
+
+async def test_a_short_secret_leaves_the_text_of_a_feed_alone(fetcher: Fetcher, publisher: Publisher) -> None:
+    own = FeedRequest((("X-Key", "env:SHORT"),))
+    result = await fetcher.fetch(Feed(f"{publisher.base}/rss", request=own))
+    assert isinstance(result, FetchedBody)
+    assert b"<rss>" in result.body
 
 
 @pytest.mark.parametrize(

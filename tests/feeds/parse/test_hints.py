@@ -39,6 +39,11 @@ def hints(head: str, item: str = "") -> FeedHints:
             "<link rel='hub self' href='https://a.example/'/>",
             FeedHints(hub="https://a.example/", topic="https://a.example/"),
         ),
+        ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>9999</sy:updateFrequency>", FeedHints(1)),
+        (
+            '<link rel="hub" href="https://a.example/"/><link rel="hub" href="https://b.example/"/>',
+            FeedHints(hub="https://a.example/"),
+        ),
         ('<atom:link rel="self" href="https://example.org/rss"/>', FeedHints()),
         ('<atom:link rel="hub" href="ftp://hub.example.net/"/>', FeedHints()),
         ('<atom:link rel="hub" href="http://[::1"/>', FeedHints()),

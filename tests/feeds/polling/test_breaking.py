@@ -20,6 +20,7 @@ def noted(breaking: BreakingTopics, **times: list[datetime]) -> list[str]:
 
 def test_several_feeds_with_much_more_than_usual_make_a_topic_breaking_once() -> None:
     breaking = BreakingTopics()
+    assert noted(BreakingTopics(), a=ago(5), b=ago(7), c=ago(1)) == [], "three entries are no crowd"
     assert noted(breaking, a=ago(5, 9), b=ago(7)) == [], "two feeds are no crowd"
     assert noted(breaking, c=ago(1)) == ["sea"]
     assert noted(breaking, d=ago(1)) == []
@@ -38,7 +39,7 @@ def test_a_busy_topic_needs_more_than_its_usual_crowd() -> None:
 def test_old_entries_of_new_feeds_are_no_news() -> None:
     breaking = BreakingTopics()
     assert noted(breaking, **{name: ago(*range(60, 3_000, 60)) for name in "abcdef"}) == []
-    assert noted(breaking, a=ago(-5, -6, -7), b=ago(-5), c=ago(-5)) == [], "nor are entries from the future"
+    assert noted(BreakingTopics(), a=ago(-5, -6, -7), b=ago(-5), c=ago(-5)) == [], "nor are entries from the future"
 
 
 def test_it_ends_when_the_crowd_goes() -> None:
