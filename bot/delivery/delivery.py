@@ -30,8 +30,6 @@ from storage.ports import LONGEST_LEASE, ChatSelection, Store, Transaction
 log = structlog.get_logger(__name__)
 
 LEASE: Final = LONGEST_LEASE
-# Worker tasks for Telegram's free limit; a higher limit has as many more.
-CONCURRENCY: Final = 40
 # Name of the note that keeps what was learnt of the limits.
 LEARNED_NOTE: Final = "learned-rates"
 # Leases in one pass at most, where messages are held instead of sent; then others may write first.

@@ -42,7 +42,9 @@ class Metrics:
         self._feeds = self._gauge("feeds", "Feeds by state.", "state")
         self._rows = self._gauge("rows", "Stored rows.", "noun")
         self._pending = self._gauge("outbox_pending", "Messages that wait to be sent.")
-        self._oldest = self._gauge("outbox_oldest_seconds", "Age of the oldest message that waits; 0 if none does.")
+        self._oldest = self._gauge(
+            "outbox_oldest_seconds", "Age of the oldest message that waits, but for blocked chats; 0 if none does."
+        )
         self._pause = self._gauge("loop_pause_seconds", "Longest pause of the event loop in the last five minutes.")
         self._backup = self._gauge(
             "backup_timestamp_seconds", "Unix time of the day of the latest backup; 0 if there is none."

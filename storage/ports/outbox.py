@@ -102,7 +102,10 @@ class OutboxRepository(Protocol):
         ...
 
     async def pending_since(self) -> datetime | None:
-        """Returns when the oldest pending message was stored; None if there is none."""
+        """Returns when the oldest pending message was stored; None if there is none.
+
+        Messages to a chat in which the bot may not write do not count: they wait for its administrators.
+        """
         ...
 
     async def pending_by_chat(self) -> Mapping[int, int]:

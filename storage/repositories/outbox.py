@@ -199,8 +199,9 @@ class OutboxRepository:
 
     async def pending_since(self) -> datetime | None:
         # Ids grow with time. The halves are those of pending_count: sent rows are not read.
+        is_blocked = exists().where(col(ChatRow.id) == _OUTBOX.c.chat_id, col(ChatRow.blocked_reason) != "")
         firsts = [
-            select(func.min(_OUTBOX.c.id)).where(IS_PENDING, half).scalar_subquery()
+            select(func.min(_OUTBOX.c.id)).where(IS_PENDING, half, ~is_blocked).scalar_subquery()
             for half in (_OUTBOX.c.not_before.is_(None), _OUTBOX.c.not_before.is_not(None))
         ]
         oldest = select(func.min(_OUTBOX.c.created)).where(_OUTBOX.c.id.in_(firsts))

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.delivery.delivery import CONCURRENCY
+from bot.delivery import TelegramRateLimiter
 from bot.sandbox import Sandbox, SandboxSettings, SandboxUser
 from bot.sandbox.state import Fault
 from bot.sandbox.user_actions import add_group
@@ -273,7 +273,7 @@ class Scenario:
             result.alerts += len(texts)
             result.duplicated += sum(count - 1 for count in texts.values())
         result.kills = self.bot.kills
-        result.duplicate_allowance = result.faults["502 after effect"] + CONCURRENCY * (
+        result.duplicate_allowance = result.faults["502 after effect"] + TelegramRateLimiter().requests_at_once * (
             result.kills + result.faults["paused server"]
         )
         result.answers, result.unanswered = len(self.probe.seconds), self.probe.unanswered

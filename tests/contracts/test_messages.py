@@ -98,6 +98,10 @@ async def test_the_oldest_message_that_waits_is_known(store: Store) -> None:
         (ready,) = await t.outbox.lease("me", NOW + minutes(2), minutes(1), 1)
         await t.outbox.sent(ready.id, NOW + minutes(2), 41)
         assert await t.outbox.pending_since() == NOW
+        await t.chats.put(Chat(1, blocked_reason="TOPIC_CLOSED"))
+        assert await t.outbox.pending_since() is None
+        await t.chats.set_blocked(1, "")
+        assert await t.outbox.pending_since() == NOW
         (waits,) = await t.outbox.lease("me", NOW + minutes(8), minutes(1), 1)
         await t.outbox.bury(waits.id, "refused", NOW + minutes(8))
         assert await t.outbox.pending_since() is None

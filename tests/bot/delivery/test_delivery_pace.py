@@ -18,7 +18,7 @@ from telegram.error import RetryAfter, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
-from bot.delivery.delivery import CONCURRENCY, MAX_WAIT, Delivery
+from bot.delivery.delivery import MAX_WAIT, Delivery
 from bot.delivery.rate_limiter import TelegramRateLimiter
 from feeds.errors import StorageError
 from feeds.types import OutboxKind, OutboxMessage
@@ -235,7 +235,7 @@ def test_a_silent_telegram_uses_up_no_attempts_and_nothing_is_late_once_it_answe
         await desk.put(*range(1, 101), each=2)
         async with desk.running():
             await desk.until(900)
-            assert desk.telegram.requests < 3 * CONCURRENCY + 900 / 30
+            assert desk.telegram.requests < 3 * TelegramRateLimiter().requests_at_once + 900 / 30
             desk.telegram.is_silent = False
             await desk.until(900 + 60)
         assert desk.telegram.chats() == dict.fromkeys(range(1, 101), 2)
