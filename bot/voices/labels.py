@@ -9,16 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.voices.identity import Voices, voices_of
+from bot.voices.lexicon import DEPENDENT
 from bot.voices.mentions import Mention, identity, mention_of, mentions_of
 from bot.voices.spelling import CYRILLIC, respelled
 from feeds.offices import Office, is_rank, office_of, office_words, with_article
 from feeds.types import Claim, Fact, FactSource
 
 LONGEST_ROLE: Final = 60
-# Roles that make no sense without the sentence they stand in: whose deputies, whose counterpart.
-_DEPENDENT: Final = re.compile(
-    r"\b(?:his|her|its|their|our|son|sa|ses|leurs?|nos|notre|homologues?|counterparts?)\b", re.IGNORECASE
-)
+_DEPENDENT: Final = re.compile(rf"\b(?:{'|'.join(map(re.escape, DEPENDENT))})\b", re.IGNORECASE)
 # What says less than any other office of the same person.
 _VAGUE: Final = frozenset({"officer", "official", "diplomat", "leader", "member"})
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from bot.voices.lexicon import FIRST_NAMES
+
 # Countries whose names are written in Cyrillic script at home.
 CYRILLIC: Final = frozenset({"RU", "UA", "BY", "BG", "KZ", "KG", "TJ"})
 _Rules = Sequence[tuple[re.Pattern[str], str]]
@@ -35,11 +37,6 @@ _TO_FRENCH: Final[_Rules] = tuple(
         (r"g(?=[ei])", "gu"), (r"\0", ""),
     )
 )  # fmt: skip
-_FIRST_NAMES: Final = (
-    ("Sergey", "Sergueï"), ("Sergei", "Sergueï"), ("Dmitry", "Dmitri"), ("Georgy", "Guéorgui"), ("Mikhail", "Mikhaïl"),
-    ("Alexander", "Alexandre"), ("Aleksandr", "Alexandre"), ("Kirill", "Kirill"), ("Valentin", "Valentin"),
-    ("Konstantin", "Konstantin"), ("Martin", "Martin"), ("Mykhailo", "Mykhaïlo"),
-)  # fmt: skip
 
 
 def respelled(name: str, language: str) -> str:
@@ -53,7 +50,7 @@ def respelled(name: str, language: str) -> str:
 
 
 def _word(word: str, language: str) -> str:
-    for english, french in _FIRST_NAMES:
+    for english, french in FIRST_NAMES:
         if word == (french if language == "en" else english):
             return english if language == "en" else french
     for pattern, spelling in _TO_ENGLISH if language == "en" else _TO_FRENCH:
