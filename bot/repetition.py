@@ -208,11 +208,10 @@ def _shares_words(one: Claim, other: Claim) -> bool:
 
 def _overlaps(one: Fact, other: Fact) -> bool:
     """True if both were extracted from overlapping characters of one article."""
-    places = {(s.entry_id, at) for s in one.sources for at in (range(s.claim.start, s.claim.end),)}
     return any(
-        entry == source.entry_id and span.start < source.claim.end and source.claim.start < span.stop
-        for entry, span in places
-        for source in other.sources
+        mine.entry_id == yours.entry_id and mine.claim.start < yours.claim.end and yours.claim.start < mine.claim.end
+        for mine in one.sources
+        for yours in other.sources
     )
 
 
