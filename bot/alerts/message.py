@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.alerts.headline import Headline
 from bot.alerts.settings import AlertSettings
 from bot.chat.buttons import BriefButton, MoreFactsButton, MuteButton, SourcesButton, WhyButton, button
+from bot.headline import Headline
 from bot.locales import Words
 from bot.ranking import Relevance, is_background, lead_bonus, select_facts
 from bot.render.cutting import one_message, outside

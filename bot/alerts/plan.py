@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from bot.alerts.headline import Headline, headline_of
 from bot.alerts.material import AlertInput, Material, is_breaking, is_worth_an_alert, material_changes
 from bot.alerts.message import LINES_SHOWN, MessageContext, RenderedAlert, alert_buttons, alert_html, update_html
 from bot.alerts.pending import after_update, change_name
 from bot.alerts.readers import Readers, group_readers
 from bot.alerts.settings import AlertSettings
+from bot.headline import Headline, headline_of
 from bot.locales import Words
 from bot.ranking import Relevance
 from bot.voices import in_readers_words

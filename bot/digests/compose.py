@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from bot.headline import headline_of
 from bot.locales import Words
 from bot.ranking import lead_bonus, select_facts
-from bot.render.facts import headline
 from bot.repetition import standing_lines
-from bot.retelling import told_by_headline
 from bot.voices import in_readers_words
 from feeds.types import Fact, OutboxKind, Story, Topic
 from storage.ports import HeldMessage
 
 # A digest is read at a glance: the most important facts of each story.
 FACTS_PER_STORY: Final = 2
-TITLE_WIDTH: Final = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class StoryDigest:
     Attributes:
         story: as stored.
         title: in the reader's language if there is one.
-        language: of the title, if it is known.
+        language: of the title, if it is not the reader's.
         facts: the most important first, as the reader is told them; none if the title says all.
         weight: the higher, the earlier it stands.
     """
@@ -83,13 +81,11 @@ def story_digest(
         topics: those of the story that the reader follows, by slug.
     """
     told, words = in_readers_words(facts, language), Words(language)
-    title, source = headline(story, [source for fact in told for source in fact.sources], language)
-    title_language = source.language if source is not None else story.language
-    repeats = told_by_headline(title, title_language, told, words, TITLE_WIDTH)
+    title = headline_of(story, told, words)
     standing = standing_lines(told)
-    untold = [fact for fact in standing if fact.id not in repeats]
+    untold = [fact for fact in standing if fact.id not in title.fact_ids]
     fresh = [fact for fact in untold if since is None or fact.first_seen >= since]
     chosen = select_facts(fresh, FACTS_PER_STORY, lambda fact: fact.importance + lead_bonus(fact))
     heaviest = max((topics[slug].weight for slug in story.topics if slug in topics), default=1.0)
     weight = heaviest * max((fact.importance for fact in standing), default=0.0)
-    return StoryDigest(story, title, title_language, chosen, weight)
+    return StoryDigest(story, title.title, title.language, chosen, weight)

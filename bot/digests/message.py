@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.chat.buttons import BriefButton, Rows, WhenButton, button
-from bot.digests.compose import TITLE_WIDTH, StoryDigest
+from bot.digests.compose import StoryDigest
+from bot.headline import TITLE_WIDTH
 from bot.locales import Words
 from bot.render.cutting import fits, outside
 from bot.render.facts import fact_html, marked_title, sourced_fact

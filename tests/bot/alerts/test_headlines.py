@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.alerts.headline import headline_of
 from bot.digests.compose import story_digest
 from bot.digests.message import story_html
+from bot.headline import headline_of
 from bot.locales import Words
 from bot.render import plain
 from bot.repetition import ToldTitle

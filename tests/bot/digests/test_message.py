@@ -49,6 +49,12 @@ def test_a_figure_that_was_replaced_is_not_told() -> None:
     assert not any("1,500" in line for line in lines(*FACTS))
 
 
+def test_a_title_with_a_replaced_figure_gives_way_to_the_newer_one() -> None:
+    old = replace(story(*FACTS), title="1,500 soldiers leave for Russia")
+    newer = story_digest(old, FACTS, None, "en", TOPICS)
+    assert "1,500" not in newer.title
+
+
 def test_a_story_that_the_chat_knows_is_told_by_what_came_up_since() -> None:
     new = replace(denial(), first_seen=NOW)
     assert [line for line in lines(*FACTS, new, since=timedelta(minutes=1)) if line.startswith("•")] == [

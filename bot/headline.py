@@ -1,4 +1,4 @@
-"""ALERT: the headline of a living alert: that of the story, until a newer figure has overtaken it. Pure."""
+"""The headline above the lines of a story: that of the story, until a newer figure has overtaken it. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TITLE_WIDTH: Final = 180
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The title of an alert in one language, its own language if it is another one, and the facts that it tells."""
+    """The title of a story in one language, its own language if it is another one, and the facts that it tells."""
 
     title: str
     language: str | None
