@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.application import BUTTONS
 from bot.chat.buttons import (
+    FORMATS,
+    KINDS,
     MAX_CALLBACK_BYTES,
     AddFeedButton,
     BriefButton,
@@ -199,9 +199,13 @@ def test_a_handler_gets_the_buttons_of_its_kind() -> None:
 
 
 def test_every_button_has_a_handler_and_a_row_of_this_test() -> None:
-    kinds = set(get_args(ButtonData))
-    assert set(BUTTONS) == kinds
-    assert {type(button) for _, button in SENT} == kinds
+    assert set(BUTTONS) == set(KINDS)
+    assert {type(button) for _, button in SENT} == set(KINDS)
+
+
+def test_no_two_buttons_have_one_action() -> None:
+    actions = [action for format_ in FORMATS for action in format_.actions]
+    assert len(set(actions)) == len(actions)
 
 
 @given(st.text(max_size=64))

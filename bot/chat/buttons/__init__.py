@@ -1,0 +1,56 @@
+"""CHAT: the buttons' callback data. The only package that knows its formats and its limit of 64 bytes.
+
+A press comes back as `action:argument…`, often from a message that was sent by an older version, so a format that was
+ever sent is decoded for good. Pure: no telegram types, so that alerts and briefs can offer buttons too.
+
+Each subject has a module with its kinds of buttons and their `FORMATS`, which `codec` collects.
+"""
+
+from bot.chat.buttons.administration import AddFeedButton, FeedsButton, LetterButton, ResumeFeedButton
+from bot.chat.buttons.briefs import BriefButton, ChartButton, PageButton
+from bot.chat.buttons.callback_data import MAX_CALLBACK_BYTES, ButtonData, refers_to
+from bot.chat.buttons.choices import LanguageButton, WhenButton
+from bot.chat.buttons.codec import FORMATS, KINDS, Rows, button, decode, encode, is_button
+from bot.chat.buttons.stories import MoreFactsButton, SourcesButton, StoryButton, WhyButton
+from bot.chat.buttons.topics import (
+    ConnectButton,
+    FollowButton,
+    LevelButton,
+    MuteButton,
+    TopicButton,
+    UnfollowButton,
+    UnmuteButton,
+)
+
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "MAX_CALLBACK_BYTES",
+    "AddFeedButton",
+    "BriefButton",
+    "ButtonData",
+    "ChartButton",
+    "ConnectButton",
+    "FeedsButton",
+    "FollowButton",
+    "LanguageButton",
+    "LetterButton",
+    "LevelButton",
+    "MoreFactsButton",
+    "MuteButton",
+    "PageButton",
+    "ResumeFeedButton",
+    "Rows",
+    "SourcesButton",
+    "StoryButton",
+    "TopicButton",
+    "UnfollowButton",
+    "UnmuteButton",
+    "WhenButton",
+    "WhyButton",
+    "button",
+    "decode",
+    "encode",
+    "is_button",
+    "refers_to",
+]

@@ -1,0 +1,39 @@
+"""CHAT: buttons by which a chat chooses how it gets messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.chat.buttons.callback_data import ButtonData, Format, checked
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageButton(ButtonData):
+    """Sets the chat's language to a code such as "fr"."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhenButton(ButtonData):
+    """Shows or changes when the chat gets messages.
+
+    Attributes:
+        page: which screen: "home", "digest", "days", "quiet", "mute", "sounds", "levels".
+        value: what to set; "" only shows the screen. It names the new state, so a second press changes nothing.
+    """
+
+    page: str
+    value: str = ""
+
+
+def _decode_when(_: str, argument: str) -> WhenButton:
+    page, _, value = argument.partition(":")
+    return WhenButton(page, value)
+
+
+FORMATS: Final = (
+    Format(LanguageButton, ("lang",), lambda it: checked(f"lang:{it.code}"), lambda _, code: LanguageButton(code)),
+    Format(WhenButton, ("when",), lambda it: checked(f"when:{it.page}:{it.value}"), _decode_when),
+)
