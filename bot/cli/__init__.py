@@ -47,7 +47,7 @@ def _options(
 
 for module in (serve, stages, archive, feeds, admin):
     module.register(app)
-app.add_typer(database.app, name="db", help="The database: upgrade, backup, restore, check.")
+app.add_typer(database.app, name="db", help="The database: upgrade, backup, restore, check, copy to PostgreSQL.")
 app.command("doctor")(doctor.doctor)
 
 

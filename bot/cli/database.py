@@ -1,4 +1,4 @@
-"""`db upgrade`, `db backup`, `db restore`, `db check`."""
+"""`db upgrade`, `db backup`, `db restore`, `db check`, `db copy`."""
 
 from __future__ import annotations
 
@@ -56,3 +56,29 @@ def check() -> None:
         raise StorageError("; ".join(problems))
     later = "" if version == VERSION else f", older than this program's {VERSION}: `wirebrief db upgrade` brings it up"
     typer.echo(f"no damage found; version {version}{later}")
+
+
+@app.command()
+def copy(
+    sqlite: Annotated[str, typer.Argument(help="Address of the SQLite database (sqlite:///path); it may be in use.")],
+    postgres: Annotated[
+        str,
+        typer.Argument(
+            envvar="WIREBRIEF_DATABASE_URL",
+            show_envvar=True,
+            help="Address of an empty PostgreSQL database (postgresql://…).",
+        ),
+    ],
+) -> None:
+    """Copies a newsroom from SQLite to PostgreSQL and compares every row. If it fails, nothing was copied."""
+    from storage.copying import copy_to_postgres  # noqa: PLC0415
+
+    count = 0
+
+    def told(table: str, rows: int) -> None:
+        nonlocal count
+        count += rows
+        typer.echo(f"{table}: {rows}")
+
+    asyncio.run(copy_to_postgres(sqlite, postgres, told))
+    typer.echo(f"copied and compared {count} rows; now set WIREBRIEF_DATABASE_URL to the PostgreSQL database")
