@@ -11,11 +11,12 @@ from importlib.resources import files
 from babel.dates import format_date
 
 FORMS = frozenset({"rss_full", "rss_teaser", "atom_full"})
-# {day:-3} Friday, {date:-3} 18 October, {full:-3} Friday, October 18: days relative to the newsroom's day.
-_PLACEHOLDER = re.compile(r"\{(day|date|full):(-?\d+)\}")
+# {day:-3} Friday, {date:-3} 18 October, {full:-3} Friday, October 18: days relative to the newsroom's day;
+# {month:2} December: months relative to its month.
+_PLACEHOLDER = re.compile(r"\{(day|date|full|month):(-?\d+)\}")
 _PATTERNS = {
-    "en": {"day": "EEEE", "date": "MMMM d", "full": "EEEE, MMMM d"},
-    "fr": {"day": "EEEE", "date": "d MMMM", "full": "EEEE d MMMM"},
+    "en": {"day": "EEEE", "date": "MMMM d", "full": "EEEE, MMMM d", "month": "MMMM"},
+    "fr": {"day": "EEEE", "date": "d MMMM", "full": "EEEE d MMMM", "month": "MMMM"},
 }
 
 
@@ -96,7 +97,14 @@ def dated(text: str, day: date, language: str) -> str:
     """
 
     def replace(match: re.Match[str]) -> str:
-        pattern = _PATTERNS[language][match.group(1)]
-        return str(format_date(day + timedelta(days=int(match.group(2))), pattern, locale=language))
+        unit, count = match.group(1), int(match.group(2))
+        moved = _months_later(day, count) if unit == "month" else day + timedelta(days=count)
+        return str(format_date(moved, _PATTERNS[language][unit], locale=language))
 
     return _PLACEHOLDER.sub(replace, text)
+
+
+def _months_later(day: date, count: int) -> date:
+    """Returns the first day of a month, counted from that of `day`."""
+    years, month = divmod(day.month - 1 + count, 12)
+    return date(day.year + years, month + 1, 1)

@@ -11,6 +11,7 @@ import feedparser
 import httpx
 import pytest
 import trafilatura
+from babel import dates
 from starlette.applications import Starlette
 
 from bot.sandbox import ManualClock, Sandbox, newsroom_feeds
@@ -159,11 +160,23 @@ async def test_unknown_addresses() -> None:
         ("{date:-13}", "en", "November 11"),
         ("{date:-13}", "fr", "11 novembre"),
         ("{full:0}", "fr", "mardi 24 novembre"),
+        ("{month:0}", "en", "November"),
+        ("{month:2}", "fr", "janvier"),
+        ("{month:-11}", "en", "December"),
         ("{other:0}", "en", "{other:0}"),
     ],
 )
 def test_dates_are_put_in_by_language(text: str, language: str, expected: str) -> None:
     assert dated(text, NOON.date(), language) == expected
+
+
+@pytest.mark.parametrize("publisher", PUBLISHERS, ids=lambda p: p.slug)
+def test_what_is_past_carries_its_year_and_what_is_to_come_moves_with_the_day(publisher: Any) -> None:
+    """A month without a year would be read as one of the year in which the sample is played."""
+    names = {*calendar.month_name[1:], *dates.get_month_names(locale="fr").values()} - {"May", "mars"}
+    bare = re.compile(rf"\b(?:{'|'.join(names)})\b(?! \d{{4}})")
+    assert [found.group() for article in publisher.articles for found in bare.finditer(article.body)] == []
+    assert [a.slug for a in publisher.articles if re.search(r"last (?:June|year)|(?:juin|an) dernier", a.body)] == []
 
 
 async def test_the_feeds_to_register_are_served(sandbox: Sandbox, client: httpx.AsyncClient) -> None:
