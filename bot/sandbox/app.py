@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.sandbox.bot_api import BotApi
 from bot.sandbox.control_api import ControlApi
-from bot.sandbox.database import Chat, User
+from bot.sandbox.model import Chat, User
 from bot.sandbox.newsroom import Newsroom
 from bot.sandbox.same_origin import SameOriginMiddleware
 from bot.sandbox.settings import SandboxSettings

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from bot.sandbox import chats, messages, profile
+from bot.sandbox import chats, members, messages, profile, queries
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.parameters import Call, read_call
 from bot.sandbox.schema import BY_LOWER_NAME, METHODS
@@ -18,7 +18,13 @@ from bot.sandbox.state import State
 TOKEN = re.compile(r"[0-9]{1,15}:[A-Za-z0-9_-]{3,80}")
 
 Method = Callable[[State, Call], Any]
-_METHODS: dict[str, Method] = {**messages.METHODS, **profile.METHODS, **chats.METHODS}
+_METHODS: dict[str, Method] = {
+    **messages.METHODS,
+    **queries.METHODS,
+    **profile.METHODS,
+    **chats.METHODS,
+    **members.METHODS,
+}
 
 
 class BotApi:

@@ -1,11 +1,11 @@
-"""Bot API methods about chats: members, pins, topics, leaving; and the checks that sending methods share."""
+"""Bot API methods about chats: pins, topics, reactions; and the checks that sending methods share."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.database import Chat, Message
 from bot.sandbox.errors import ApiError, bad_request
+from bot.sandbox.model import Chat, Message
 from bot.sandbox.parameters import Call
 from bot.sandbox.state import State
 from bot.sandbox.views import chat_json, message_json
@@ -58,6 +58,36 @@ def find_chat(state: State, call: Call) -> Chat:
     return chat
 
 
+def find_readable(state: State, call: Call) -> Chat:
+    """Returns the chat as `find_chat` does; a public channel also where the bot is not in it.
+
+    Raises:
+        ApiError: As `find_chat`.
+    """
+    public = state.database.find_chat(call.get("chat_id"))
+    return public if public is not None and public.username else find_chat(state, call)
+
+
+def check_writable(chat: Chat, thread_id: int | None) -> None:
+    """Checks that the bot may send a message there.
+
+    Args:
+        chat: A chat that `find_chat` returned.
+        thread_id: The topic of a forum.
+
+    Raises:
+        ApiError: 400 if it lacks the right to post in a channel, or the topic is closed or unknown.
+    """
+    if chat.type == "channel" and not (chat.bot_status == "administrator" and chat.may_post):
+        raise bad_request("need administrator rights in the channel chat")
+    if thread_id is None:
+        return
+    if thread_id not in chat.topics:
+        raise bad_request("message thread not found")
+    if thread_id in chat.closed_topics and chat.bot_status != "administrator":
+        raise bad_request("TOPIC_CLOSED")
+
+
 def find_message(chat: Chat, message_id: int | None, complaint: str) -> Message:
     """Returns a message of the chat.
 
@@ -76,7 +106,7 @@ def find_message(chat: Chat, message_id: int | None, complaint: str) -> Message:
 
 
 def _get_chat(state: State, call: Call) -> dict[str, Any]:
-    chat = find_chat(state, call)
+    chat = find_readable(state, call)
     full = chat_json(state.database, chat)
     pinned = [message for message in chat.messages.values() if message.is_pinned]
     if pinned:
@@ -87,102 +117,6 @@ def _get_chat(state: State, call: Call) -> dict[str, Any]:
         "max_reaction_count": 11,
         "accepted_gift_types": accepted | {"gifts_from_channels": True},
     }
-
-
-def member_json(state: State, chat: Chat, user_id: int) -> dict[str, Any]:
-    """Returns the ChatMember of a user or of the bot itself.
-
-    Args:
-        state: The sandbox.
-        chat: The chat.
-        user_id: Id of the user or of the bot.
-
-    Raises:
-        ApiError: 400 if the user is unknown.
-    """
-    if user_id == state.database.bot_id:
-        status, user = chat.bot_status, state.database.bot_json()
-    else:
-        known = state.database.users.get(user_id)
-        if known is None:
-            raise bad_request("user not found")
-        status, user = chat.members.get(user_id, "left"), known.json()
-    member: dict[str, Any] = {"status": status, "user": user}
-    if status == "creator":
-        member["is_anonymous"] = False
-    elif status == "administrator":
-        member |= dict.fromkeys(_RIGHTS, True) | {"is_anonymous": False, "can_be_edited": False}
-    elif status == "kicked":
-        member["until_date"] = 0
-    return member
-
-
-_RIGHTS = [
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-    "can_pin_messages",
-    "can_manage_topics",
-]
-
-
-def _get_chat_member(state: State, call: Call) -> dict[str, Any]:
-    return member_json(state, find_chat(state, call), call.get("user_id"))
-
-
-def _get_chat_administrators(state: State, call: Call) -> list[dict[str, Any]]:
-    chat = find_chat(state, call)
-    if chat.type == "private":
-        raise bad_request("there are no administrators in the private chat")
-    admins = [user_id for user_id, status in chat.members.items() if status in {"creator", "administrator"}]
-    if call.get("return_bots") and chat.bot_status == "administrator":
-        admins.append(state.database.bot_id)
-    return [member_json(state, chat, user_id) for user_id in admins]
-
-
-def _get_chat_member_count(state: State, call: Call) -> int:
-    return len(find_chat(state, call).members) + 1
-
-
-def _leave_chat(state: State, call: Call) -> bool:
-    chat = find_chat(state, call)
-    if chat.type == "private":
-        raise bad_request("chat member status can't be changed in private chats")
-    set_bot_status(state, chat, "left", state.database.bot_json())
-    return True
-
-
-def set_bot_status(state: State, chat: Chat, status: str, who: dict[str, Any]) -> None:
-    """Changes the bot's membership and queues a my_chat_member update. Does nothing if the status is the same.
-
-    Args:
-        state: The sandbox.
-        chat: The chat.
-        status: The new status of a ChatMember, such as "kicked".
-        who: The User (as JSON) who makes the change.
-    """
-    before = member_json(state, chat, state.database.bot_id)
-    if before["status"] == status:
-        return
-    chat.bot_status = status
-    state.updates.put(
-        "my_chat_member",
-        {
-            "chat": chat_json(state.database, chat),
-            "from": who,
-            "date": state.database.now(),
-            "old_chat_member": before,
-            "new_chat_member": member_json(state, chat, state.database.bot_id),
-        },
-    )
-    state.database.notify("chats")
 
 
 def _pin(state: State, call: Call) -> bool:
@@ -226,6 +160,7 @@ def _create_topic(state: State, call: Call) -> dict[str, Any]:
         raise bad_request("topic name must be 1-128 characters")
     topic = {"name": name, "icon_color": call.get("icon_color", 7322096)}
     started = state.database.add_message(chat, None, service={"forum_topic_created": topic})
+    started.thread_id = started.id
     chat.topics[started.id] = name
     state.database.notify("chats")
     return {"message_thread_id": started.id, **topic}
@@ -241,10 +176,6 @@ def _chat_action(state: State, call: Call) -> bool:
 
 METHODS = {
     "getChat": _get_chat,
-    "getChatMember": _get_chat_member,
-    "getChatAdministrators": _get_chat_administrators,
-    "getChatMemberCount": _get_chat_member_count,
-    "leaveChat": _leave_chat,
     "pinChatMessage": _pin,
     "unpinChatMessage": _unpin,
     "setMessageReaction": _set_reaction,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.clock import Clock
-from bot.sandbox.text import Entity
+from bot.sandbox.model import Chat, File, Message, User
 
 DEFAULT_BOT_ID = 7_000_000_001
 _SUPERGROUP_BASE = -1_000_000_000_000
@@ -17,89 +16,6 @@ _SUPERGROUP_BASE = -1_000_000_000_000
 # Limits of memory in a long run: the oldest messages of a chat and the oldest files are dropped.
 MAX_MESSAGES_PER_CHAT = 5_000
 MAX_FILES = 500
-
-
-@dataclass(slots=True)
-class User:
-    """A simulated user. `language_code` is the language of their client."""
-
-    id: int
-    first_name: str
-    last_name: str = ""
-    username: str = ""
-    language_code: str = "en"
-    is_deactivated: bool = False
-
-    def json(self) -> dict[str, Any]:
-        """Returns the User of the Bot API."""
-        shown = {
-            "id": self.id,
-            "is_bot": False,
-            "first_name": self.first_name,
-            "last_name": self.last_name,
-            "username": self.username,
-            "language_code": self.language_code,
-        }
-        return {name: value for name, value in shown.items() if value != ""}
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """An uploaded file. `width` and `height` are in pixels, 0 for anything but a PNG, GIF or JPEG."""
-
-    id: str
-    name: str
-    content: bytes
-    content_type: str
-    width: int = 0
-    height: int = 0
-
-
-@dataclass(slots=True)
-class Message:
-    """A message. `sender` None is the bot. Times are Unix seconds."""
-
-    id: int
-    chat_id: int
-    sender: User | None
-    date: int
-    text: str = ""
-    entities: list[Entity] = field(default_factory=list)
-    photo: File | None = None
-    document: File | None = None
-    rich: dict[str, Any] | None = None
-    markup: dict[str, Any] | None = None
-    reply_to: int | None = None
-    quote: str | None = None
-    thread_id: int | None = None
-    edited: int | None = None
-    via_bot: bool = False
-    is_silent: bool = False
-    is_pinned: bool = False
-    link_preview: dict[str, Any] | None = None
-    service: dict[str, Any] | None = None
-    reactions: list[str] = field(default_factory=list)
-
-    @property
-    def has_media(self) -> bool:
-        """True if the text of the message is a caption."""
-        return self.photo is not None or self.document is not None
-
-
-@dataclass(slots=True)
-class Chat:
-    """A private chat (its id is the user's) or a group. `bot_status` is the bot's membership."""
-
-    id: int
-    type: str
-    title: str = ""
-    members: dict[int, str] = field(default_factory=dict)
-    bot_status: str = "member"
-    is_forum: bool = False
-    migrated_to: int | None = None
-    messages: dict[int, Message] = field(default_factory=dict)
-    topics: dict[int, str] = field(default_factory=dict)
-    menu_button: dict[str, Any] | None = None
 
 
 Listener = Callable[[dict[str, Any]], None]
@@ -152,26 +68,49 @@ class Database:
         roles = {
             self.get_or_create_user(m).id: "creator" if index == 0 else "member" for index, m in enumerate(members)
         }
-        chat = Chat(chat_id, "supergroup" if is_super or is_forum else "group", title, roles, is_forum=is_forum)
+        chat = Chat(chat_id, "supergroup" if is_super or is_forum else "group", title, "", roles, is_forum=is_forum)
+        self.chats[chat_id] = chat
+        self.notify("chats")
+        return chat
+
+    def add_channel(self, title: str, username: str, owner: int) -> Chat:
+        """Creates a channel without the bot.
+
+        Args:
+            title: Title of the channel.
+            username: Its public name, without "@"; empty for a private channel.
+            owner: Id of the user who owns it.
+        """
+        chat_id = _SUPERGROUP_BASE - next(self._group_ids)
+        roles = {self.get_or_create_user(owner).id: "creator"}
+        chat = Chat(chat_id, "channel", title, username, roles, bot_status="left")
         self.chats[chat_id] = chat
         self.notify("chats")
         return chat
 
     def migrate(self, chat: Chat) -> Chat:
         """Makes a group a supergroup with a new id. Its messages stay in the old chat, as at Telegram."""
-        new = Chat(_SUPERGROUP_BASE + chat.id, "supergroup", chat.title, dict(chat.members), chat.bot_status)
+        new = Chat(_SUPERGROUP_BASE + chat.id, "supergroup", chat.title, "", dict(chat.members), chat.bot_status)
         chat.migrated_to = new.id
         self.chats[new.id] = new
         self.notify("chats")
         return new
 
     def find_chat(self, key: int | str) -> Chat | None:
-        """Returns the chat with the id, or the private chat of the user "@name"; None if there is none."""
+        """Returns the chat with the id, or the channel or the user's private chat "@name"; None if there is none."""
         if isinstance(key, int):
             return self.chats.get(key)
         name = key.removeprefix("@").lower()
-        found = next((user for user in self.users.values() if name and user.username.lower() == name), None)
-        return self.chats.get(found.id) if found else None
+        if not name:
+            return None
+        public = next((chat for chat in self.chats.values() if chat.username.lower() == name), None)
+        found = next((user for user in self.users.values() if user.username.lower() == name), None)
+        return public or (self.chats.get(found.id) if found else None)
+
+    def find_inline(self, inline_id: str) -> Message | None:
+        """Returns the message of an inline query with that id; None if there is none."""
+        messages = (message for chat in self.chats.values() for message in chat.messages.values() if message.via_bot)
+        return next((message for message in messages if message.inline_id == inline_id), None)
 
     def add_message(self, chat: Chat, sender: User | None, **content: Any) -> Message:
         """Adds a message to the chat and returns it. `content` are further fields of `Message`."""
@@ -208,10 +147,6 @@ class Database:
         """Calls every listener with an event of type `kind`."""
         for listener in tuple(self._listeners):
             listener({"type": kind, **details})
-
-    def groups_of(self, user_id: int) -> Iterator[Chat]:
-        """Returns the groups that the user is a member of."""
-        return (chat for chat in self.chats.values() if chat.type != "private" and user_id in chat.members)
 
 
 def picture_size(content: bytes) -> tuple[int, int]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
+from bot.sandbox.errors import ApiError
+from bot.sandbox.user_actions import UserActionError
+
+Handler = Callable[[Request], Awaitable[Response]]
 T = TypeVar("T")
 MAX_WAIT_SECONDS = 60.0
+# A file of 20 MB, the most that a bot may download, in base64.
+MAX_BODY_BYTES = 28 * 1024 * 1024
 
 
 class InputError(Exception):
@@ -22,6 +29,8 @@ async def read_body(request: Request) -> dict[str, Any]:
     Raises:
         InputError: The body is no JSON object in UTF-8, or not declared as JSON.
     """
+    if int(request.headers.get("content-length") or 0) > MAX_BODY_BYTES:
+        raise InputError(f"the body has more than {MAX_BODY_BYTES // 2**20} MB")
     given = await request.body()
     if given and "content-type" not in request.headers:  # other types are refused in same_origin.py
         raise InputError("the body must be declared as application/json")
@@ -33,6 +42,20 @@ async def read_body(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise InputError("the body must be a JSON object")
     return body
+
+
+def guarded(handler: Handler) -> Handler:
+    """Returns a handler that answers 400 with a line on what is wrong where `handler` refuses a request."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except (InputError, UserActionError) as error:
+            return JSONResponse({"error": str(error)}, 400)
+        except ApiError as error:
+            return JSONResponse({"error": error.description}, 400)
+
+    return answer
 
 
 def take(body: dict[str, Any], name: str, kind: type[T]) -> T:
@@ -86,3 +109,12 @@ def wait_seconds(request: Request, default: float = 0.0) -> float:
     if not 0 <= seconds <= MAX_WAIT_SECONDS:
         raise InputError(f"wait must be between 0 and {MAX_WAIT_SECONDS:.0f} seconds")
     return seconds
+
+
+def take_optional_number(body: dict[str, Any], name: str) -> int | None:
+    """Returns a number of the body, None if it is not there or null.
+
+    Raises:
+        InputError: It is no number.
+    """
+    return None if body.get(name) is None else take(body, name, int)

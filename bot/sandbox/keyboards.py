@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.errors import bad_request
@@ -13,7 +14,12 @@ MAX_BUTTONS = 100
 MAX_BUTTONS_IN_ROW = 8
 MAX_COPY_TEXT = 256
 STYLES = frozenset({"danger", "success", "primary"})
-_OTHER_KEYBOARDS = ("keyboard", "remove_keyboard", "force_reply")
+MAX_PLACEHOLDER = 64
+_OTHER_KEYBOARDS = {
+    "keyboard": "ReplyKeyboardMarkup",
+    "remove_keyboard": "ReplyKeyboardRemove",
+    "force_reply": "ForceReply",
+}
 _NOT_ACTIONS = frozenset({"text", "style", "icon_custom_emoji_id"})
 
 
@@ -26,16 +32,33 @@ def check_markup(markup: dict[str, Any] | None, *, is_inline_only: bool = False)
     if markup is None or markup == {}:
         return None
     if "inline_keyboard" in markup:
-        rows = check_object("InlineKeyboardMarkup", markup)["inline_keyboard"]
-        if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
-            raise bad_request('object expected as inline keyboard: field "inline_keyboard" must be an Array of Arrays')
-        checked = [[_button(button) for button in row] for row in rows if row]
-        if sum(len(row) for row in checked) > MAX_BUTTONS or any(len(row) > MAX_BUTTONS_IN_ROW for row in checked):
-            raise bad_request("REPLY_MARKUP_TOO_LONG")
+        checked = _rows(check_object("InlineKeyboardMarkup", markup)["inline_keyboard"], _button)
         return {"inline_keyboard": checked} if checked else None
-    if is_inline_only or not any(name in markup for name in _OTHER_KEYBOARDS):
+    kind = next((kind for name, kind in _OTHER_KEYBOARDS.items() if name in markup), None)
+    if is_inline_only or kind is None:
         raise bad_request("inline keyboard expected" if is_inline_only else "object expected as reply markup")
-    return dict(well_formed("reply_markup", markup))
+    other = check_object(kind, markup)
+    if len(other.get("input_field_placeholder", "")) > MAX_PLACEHOLDER:
+        raise bad_request("REPLY_MARKUP_PLACEHOLDER_INVALID")
+    return other | {"keyboard": _rows(other["keyboard"], _key)} if "keyboard" in other else other
+
+
+def _rows(rows: Any, check: Callable[[Any], dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Returns the checked buttons of a keyboard, without its empty rows."""
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        raise bad_request("object expected as keyboard: it must be an Array of Arrays")
+    checked = [[check(button) for button in row] for row in rows if row]
+    if sum(len(row) for row in checked) > MAX_BUTTONS or any(len(row) > MAX_BUTTONS_IN_ROW for row in checked):
+        raise bad_request("REPLY_MARKUP_TOO_LONG")
+    return checked
+
+
+def _key(key: Any) -> dict[str, Any]:
+    """Returns a key of a reply keyboard, which may be given as its text alone."""
+    checked = check_object("KeyboardButton", {"text": key} if isinstance(key, str) else key)
+    if not checked["text"].strip():
+        raise bad_request("can't parse keyboard button: text must be non-empty")
+    return well_formed("keyboard", checked)  # type: ignore[no-any-return]  # it returns what it is given
 
 
 def _button(button: Any) -> dict[str, Any]:

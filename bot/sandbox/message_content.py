@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.database import File
 from bot.sandbox.errors import bad_request
 from bot.sandbox.html_parser import parse_html
+from bot.sandbox.model import File
 from bot.sandbox.parameters import Call, Upload, check_object
 from bot.sandbox.rich_parser import parse_rich_html
 from bot.sandbox.state import State

@@ -69,6 +69,12 @@ _OBJECTS = {
     "InlineKeyboardButton": "text:str! icon_custom_emoji_id:str style:str url:str callback_data:str web_app:json "
     "login_url:json switch_inline_query:str switch_inline_query_current_chat:str "
     "switch_inline_query_chosen_chat:json copy_text:json callback_game:json pay:bool",
+    "ReplyKeyboardMarkup": "keyboard:rows! is_persistent:bool resize_keyboard:bool one_time_keyboard:bool "
+    "input_field_placeholder:str selective:bool",
+    "KeyboardButton": "text:str! icon_custom_emoji_id:str style:str request_users:json request_chat:json "
+    "request_managed_bot:json request_contact:bool request_location:bool request_poll:json web_app:json",
+    "ReplyKeyboardRemove": "remove_keyboard:bool! selective:bool",
+    "ForceReply": "force_reply:bool! input_field_placeholder:str selective:bool",
     "LinkPreviewOptions": "is_disabled:bool url:str prefer_small_media:bool prefer_large_media:bool "
     "show_above_text:bool",
     "ReplyParameters": "message_id:int! chat_id:id allow_sending_without_reply:bool quote:str quote_parse_mode:str "

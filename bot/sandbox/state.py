@@ -50,6 +50,7 @@ class Query:
     id: str
     user_id: int
     chat_id: int
+    text: str = ""
     answer: dict[str, Any] | None = None
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 

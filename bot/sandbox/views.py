@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.sandbox.database import Chat, Database, File, Message
+from bot.sandbox.database import Database
 from bot.sandbox.html_renderer import render_entities
+from bot.sandbox.model import Chat, File, Message
 from bot.sandbox.rich_renderer import plain_text, render_rich
 
 
@@ -16,6 +17,7 @@ def chat_json(database: Database, chat: Chat) -> dict[str, Any]:
         names = {"first_name": user.first_name, "last_name": user.last_name, "username": user.username}
         return {"id": chat.id, "type": "private"} | {name: value for name, value in names.items() if value}
     shown: dict[str, Any] = {"id": chat.id, "type": chat.type, "title": chat.title}
+    shown |= {"username": chat.username} if chat.username else {}
     return shown | ({"is_forum": True} if chat.is_forum else {})
 
 
@@ -30,23 +32,16 @@ def message_json(database: Database, message: Message, *, with_reply: bool = Tru
     chat = database.chats[message.chat_id]
     shown: dict[str, Any] = {
         "message_id": message.id,
-        "from": message.sender.json() if message.sender else database.bot_json(),
         "chat": chat_json(database, chat),
         "date": message.date,
     }
-    if message.service:
-        return shown | message.service
-    entities = [_entity_json(database, entity) for entity in message.entities]
-    if message.has_media:
-        shown |= _media_json(message)
-        if message.text:
-            shown |= {"caption": message.text} | ({"caption_entities": entities} if entities else {})
-    elif message.rich is not None:
-        shown["rich_message"] = message.rich
+    if chat.type == "channel":
+        shown["sender_chat"] = shown["chat"]
     else:
-        shown |= {"text": message.text} | ({"entities": entities} if entities else {})
+        shown["from"] = message.sender.json() if message.sender else database.bot_json()
     if message.thread_id is not None:
         shown |= {"message_thread_id": message.thread_id, "is_topic_message": True}
+    shown |= message.service if message.service is not None else _content_json(database, message)
     if message.edited is not None:
         shown["edit_date"] = message.edited
     if message.markup and "inline_keyboard" in message.markup:
@@ -63,16 +58,30 @@ def message_json(database: Database, message: Message, *, with_reply: bool = Tru
     return shown
 
 
+def _content_json(database: Database, message: Message) -> dict[str, Any]:
+    """Returns the fields of a Message that say what it holds."""
+    entities = [_entity_json(database, entity) for entity in message.entities]
+    if message.has_media:
+        caption = {"caption": message.text} if message.text else {}
+        return _media_json(message) | caption | ({"caption_entities": entities} if message.text and entities else {})
+    if message.location is not None:
+        return {"location": dict(zip(("latitude", "longitude"), message.location, strict=True))}
+    if message.rich is not None:
+        return {"rich_message": message.rich}
+    return {"text": message.text} | ({"entities": entities} if entities else {})
+
+
 def message_row(database: Database, message: Message) -> dict[str, Any]:
     """Returns a row of GET /sandbox/chats/{id}/messages."""
     text = plain_text(message.rich["blocks"]) if message.rich else message.text
     html = render_rich(message.rich) if message.rich else render_entities(message.text, message.entities)
-    markup = message.markup or {}
+    markup, chat = message.markup or {}, database.chats[message.chat_id]
+    name = database.bot_name if message.sender is None else message.sender.first_name
     return {
         "message_id": message.id,
         "chat_id": message.chat_id,
         "from": "bot" if message.sender is None else message.sender.id,
-        "from_name": database.bot_name if message.sender is None else message.sender.first_name,
+        "from_name": chat.title if chat.type == "channel" else name,
         "text": text,
         "html": html,
         "date": message.date,
@@ -88,9 +97,13 @@ def message_row(database: Database, message: Message) -> dict[str, Any]:
         "thread_id": message.thread_id,
         "photo": f"/sandbox/files/{message.photo.id}" if message.photo else None,
         "document": _document_row(message.document) if message.document else None,
+        "location": message.location,
         "reactions": message.reactions,
         "service": next(iter(message.service)) if message.service else None,
-        "keyboard": markup.get("keyboard"),
+        "topic": chat.topics.get(message.thread_id or 0),
+        "keyboard": [[_key(key) for key in row] for row in markup.get("keyboard", [])],
+        "is_keyboard_removed": "remove_keyboard" in markup,
+        "is_reply_forced": "force_reply" in markup,
     }
 
 
@@ -103,10 +116,16 @@ def chat_row(database: Database, chat: Chat) -> dict[str, Any]:
         "type": chat.type,
         "title": title,
         "members": sorted(chat.members),
+        "username": chat.username,
+        "may_post": chat.may_post,
+        "is_forum": chat.is_forum,
         "roles": {str(member): role for member, role in chat.members.items()},
         "bot_status": chat.bot_status,
         "migrated_to": chat.migrated_to,
-        "topics": [{"id": number, "name": name} for number, name in chat.topics.items()],
+        "topics": [
+            {"id": number, "name": name, "is_closed": number in chat.closed_topics}
+            for number, name in chat.topics.items()
+        ],
         "last": message_row(database, last) if last else None,
     }
 
@@ -146,6 +165,10 @@ def _button(button: dict[str, Any]) -> dict[str, Any]:
     if "copy_text" in button:
         shown["copy"] = button["copy_text"].get("text", "")
     return shown
+
+
+def _key(key: dict[str, Any]) -> dict[str, Any]:
+    return {"text": key["text"], "is_location": key.get("request_location", False)}
 
 
 def _document_row(file: File) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from typing import Final
 
 from bot.delivery import TelegramRateLimiter
 from bot.sandbox import Sandbox, SandboxSettings, SandboxUser
+from bot.sandbox.group_actions import add_group
 from bot.sandbox.state import Fault
-from bot.sandbox.user_actions import add_group
 from storage.ports import Transaction
 from tests.chaos.bot import Bot
 from tests.chaos.proxy import PausableProxy

@@ -22,6 +22,7 @@ _SIMPLE = {
     ("Array of String",): "strs",
     ("Array of Integer",): "ints",
     ("Array of Array of InlineKeyboardButton",): "rows",
+    ("Array of Array of KeyboardButton",): "rows",
 }
 
 
