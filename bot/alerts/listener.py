@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
+from bot.alerts.elsewhere import known_to, likely_told, retold
 from bot.alerts.plan import plan_alerts
 from bot.alerts.settings import AlertSettings
 from bot.locales import Words
 from bot.render import escape
-from feeds.types import Change, Fact, Feed, OutboxKind, OutboxMessage, Story
-from storage.ports import Broadcast, Transaction
+from feeds.types import Change, Chat, Fact, Feed, OutboxKind, OutboxMessage, Story, Subscription
+from storage.ports import Broadcast, Shown, Transaction
+
+T = TypeVar("T")
 
 
 class AlertListener:
@@ -45,13 +49,39 @@ class AlertListener:
             return
         topics = {topic.slug: topic for topic in await transaction.topics.all() if topic.slug in story.topics}
         shown = await transaction.alerts.shown(story.id)
-        planned = partial(plan_alerts, story, facts, changes, subscribers, topics, shown, now, self._settings)
-        plan = await asyncio.get_running_loop().run_in_executor(self._planning, planned)
+        untold = _untold(facts, subscribers, shown)
+        elsewhere = await self._told_elsewhere(transaction, story, untold, now) if untold else {}
+        plan = await self._computed(
+            partial(plan_alerts, story, facts, changes, subscribers, topics, shown, now, self._settings, elsewhere)
+        )
         for audience in plan.audiences:
             await transaction.alerts.put_shown(story.id, audience.chat_ids, audience.shown, now)
             for draft in audience.drafts:
                 kind, payload, name = draft.kind, draft.payload, draft.name
                 await transaction.outbox.broadcast(Broadcast(kind, payload, story.id, audience.chat_ids, now, name))
+
+    async def _told_elsewhere(
+        self, transaction: Transaction, story: Story, facts: Sequence[Fact], now: datetime
+    ) -> dict[int, frozenset[int]]:
+        """Returns by chat which of the facts messages on other stories told. Few statements, however many chats."""
+        beside = await transaction.alerts.beside(story.id, story.topics, now - self._settings.told_window)
+        likely = await self._computed(partial(likely_told, facts, beside)) if beside else []
+        if not likely:
+            return {}
+        others = await transaction.facts.some([one.fact_id for one in likely])
+        same = await self._computed(partial(retold, facts, others))
+        wanted = frozenset().union(*same.values())
+        stories = {one.story_id for one in likely if one.fact_id in wanted}
+        if not stories:
+            return {}
+        # A fact that has moved to this story was told under its own id.
+        ids = wanted.union(fact.id for fact in facts)
+        told = await transaction.alerts.told(dict.fromkeys(stories, ids))
+        known = {ids: known_to(ids, same) for ids in set(told.values())}
+        return {chat_id: known[ids] for chat_id, ids in told.items()}
+
+    async def _computed(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._planning, work)
 
     async def on_paused(self, transaction: Transaction, feed: Feed, now: datetime) -> None:
         """Tells the admins that a feed is paused; called once for each pause."""
@@ -68,6 +98,16 @@ class AlertListener:
     def committed(self) -> None:
         """Wakes the delivery, which can see the messages now."""
         self._wake()
+
+
+def _untold(
+    facts: Sequence[Fact], subscribers: Sequence[tuple[Chat, Subscription]], shown: Mapping[int, Shown]
+) -> list[Fact]:
+    """Returns the facts that some chat has not been shown."""
+    if any(chat.id not in shown for chat, _ in subscribers):
+        return list(facts)
+    seen = [frozenset(one.fact_ids) for one in {id(one): one for one in shown.values()}.values()]  # chats share values
+    return [fact for fact in facts if not all(fact.id in ids for ids in seen)]
 
 
 async def _tell_admins(transaction: Transaction, feed: Feed, event: str, now: datetime) -> None:

@@ -44,6 +44,7 @@ class AlertInput:
 def is_worth_an_alert(given: AlertInput, readers: Readers) -> bool:
     """Returns whether a recent change reaches the threshold of a first alert for one of the readers' subscriptions."""
     fresh = (c for c in given.changes if c.kind is not ChangeKind.WITHDRAWN and _is_fresh(c, given))
+    fresh = (change for change in fresh if change.fact is None or change.fact.id not in readers.known)
     return any(_reaches(change, readers, given.settings, "alert") for change in fresh)
 
 
@@ -107,6 +108,8 @@ def _worth_telling(
         fact = change.fact
         if fact is None or fact.id in found or not _is_untold(change, fact, shown, late):
             continue
+        if fact.id in readers.known and change.kind is not ChangeKind.CONFIRMED:
+            continue  # a message on another story told it
         weighed = replace(change, importance=change.importance + _relevance_penalty(change, fact, relevance))
         if not _is_fresh(change, given) or not _reaches(weighed, readers, given.settings, THRESHOLDS[change.kind]):
             continue

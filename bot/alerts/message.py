@@ -45,6 +45,7 @@ class MessageContext:
             the same facts always give the same text.
         relevance: of facts to those topics.
         shown_ids: facts that the readers have been shown.
+        known_ids: facts that messages on other stories told them, so that this one does not.
     """
 
     story: Story
@@ -56,6 +57,7 @@ class MessageContext:
     started: datetime
     relevance: Relevance
     shown_ids: frozenset[int] = frozenset()
+    known_ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def worth_showing(context: MessageContext) -> tuple[Fact, ...]:
     """Returns the facts that an alert may show, the most important first, each once.
 
     Old facts and what happened long before they were reported are left out, so are replaced figures, what the headline
-    tells, and withdrawn facts that were never shown.
+    or a message on another story tells, and withdrawn facts that were never shown.
     """
     oldest = context.started - context.settings.max_age
     replaced = {fact.replaces for fact in context.facts if fact.publishers}
@@ -149,6 +151,7 @@ def worth_showing(context: MessageContext) -> tuple[Fact, ...]:
         fact
         for fact in without_echoes(context.facts)
         if fact.id not in replaced
+        and fact.id not in context.known_ids
         and is_line(fact)
         and (fact.publishers or fact.id in context.shown_ids)
         and (fact.id not in context.headline.fact_ids or fact.replaces is not None)  # a title says no "was 1,500"

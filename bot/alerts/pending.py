@@ -12,10 +12,11 @@ from typing import Final
 
 from feeds.group import CHANGE_WEIGHTS
 from feeds.types import Change, ChangeKind, Fact
-from storage.ports import LATER, MOVED, Shown, later_mark, moved_mark, told_mark
+from storage.ports import KNOWN, LATER, LINE, MOVED, Shown, known_mark, later_mark, line_mark, moved_mark, told_mark
 
 _LATER: Final = f"{LATER}:"
-_MOVED: Final = f"{MOVED}:"
+# Marks that are not of a change that was told.
+_NO_CHANGES: Final = tuple(f"{kind}:" for kind in (LATER, MOVED, LINE, KNOWN))
 # What makes a sound: it changes what the chat knows. A new fact only adds to it.
 SOUNDING: Final = frozenset({ChangeKind.FIGURE_CHANGED, ChangeKind.DENIAL, ChangeKind.CONFIRMED})
 
@@ -89,6 +90,18 @@ def after_update(shown: Shown, told: Sequence[Change], put_off: Sequence[Change]
     return tuple(dict.fromkeys(marks))
 
 
+def with_lines(told: Iterable[str], lines: Iterable[int], known: Iterable[int]) -> tuple[str, ...]:
+    """Returns `Shown.told` with the facts that the chat has read on this story, and those that it knew before.
+
+    Args:
+        told: the marks so far.
+        lines: ids of the facts that the messages on this story tell now.
+        known: ids of the facts that messages on other stories told.
+    """
+    marks = [*map(line_mark, sorted(lines)), *map(known_mark, sorted(known))]
+    return tuple(dict.fromkeys((*told, *marks)))
+
+
 def update_times(shown: Shown, *, with_sound: bool = False) -> frozenset[datetime]:
     """Returns when the chat was sent an update. Changes that were sent at the same second were one update.
 
@@ -102,4 +115,4 @@ def update_times(shown: Shown, *, with_sound: bool = False) -> frozenset[datetim
 
 
 def _told(shown: Shown) -> list[str]:
-    return [mark for mark in shown.told if not mark.startswith((_LATER, _MOVED))]
+    return [mark for mark in shown.told if not mark.startswith(_NO_CHANGES)]

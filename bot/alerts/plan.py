@@ -14,11 +14,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
+from bot.alerts.elsewhere import adds_figure
 from bot.alerts.material import AlertInput, Material, is_breaking, is_worth_an_alert, material_changes
 from bot.alerts.message import LINES_SHOWN, MessageContext, RenderedAlert, alert_buttons, alert_html, update_html
-from bot.alerts.pending import after_update, change_name
+from bot.alerts.pending import after_update, change_name, with_lines
 from bot.alerts.readers import Readers, group_readers
 from bot.alerts.settings import AlertSettings
 from bot.headline import Headline, headline_of
@@ -29,6 +31,7 @@ from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, Story, Subsc
 from storage.ports import Shown
 
 MAX_NAME_CHARACTERS: Final = 64
+NOTHING_ELSEWHERE: Final[Mapping[int, frozenset[int]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
     shown: Mapping[int, Shown],
     now: datetime,
     settings: AlertSettings,
+    elsewhere: Mapping[int, frozenset[int]] = NOTHING_ELSEWHERE,
 ) -> AlertPlan:
     """Plans the messages on one story for every chat that follows it.
 
@@ -83,10 +87,11 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
         shown: by chat, what those have been shown that have an alert on the story already.
         now: aware UTC.
         settings: thresholds and limits.
+        elsewhere: by chat, ids of the story's facts that messages on other stories told.
     """
     given = AlertInput(story, facts, changes, now, settings)
     renderer = _Renderer(given)
-    classes = _merged_classes(renderer, group_readers(story.topics, subscribers, topics, shown))
+    classes = _merged_classes(renderer, group_readers(story.topics, subscribers, topics, shown, elsewhere))
     planned = [_planned(renderer, readers, material) for readers, material in classes]
     return AlertPlan(tuple(audience for audience in planned if audience is not None))
 
@@ -149,6 +154,9 @@ class _Renderer:
             started,
             self.relevance(readers),
             shown_ids,
+            frozenset(
+                fact.id for fact in given.facts if fact.id in readers.known and not adds_figure(fact, words.language)
+            ),
         )
 
     def _told(self, language: str) -> tuple[Fact, ...]:
@@ -194,8 +202,14 @@ def _first(renderer: _Renderer, readers: Readers) -> Audience:
     known = tuple(sorted(fact.id for fact in given.facts))
     # A confirmation is about a fact in this alert. It is remembered with time 0, because it was no update.
     confirmed = (f"{change_name(change)}:0" for change in given.changes if change.kind is ChangeKind.CONFIRMED)
-    shown = Shown(known, text_hash(alert.html), given.now, tuple(dict.fromkeys(confirmed)))
+    told = with_lines(confirmed, _lines(renderer, readers, alert), readers.known)
+    shown = Shown(known, text_hash(alert.html), given.now, told)
     return Audience(readers.chat_ids, (Draft(OutboxKind.ALERT, payload),), shown)
+
+
+def _lines(renderer: _Renderer, readers: Readers, alert: RenderedAlert) -> frozenset[int]:
+    """Returns the ids of the facts that the alert tells, in a line or in its headline, and nobody told before."""
+    return renderer.headline(readers.words).fact_ids.union(fact.id for fact in alert.facts) - readers.known
 
 
 def _buttons(renderer: _Renderer, readers: Readers, alert: RenderedAlert) -> list[list[dict[str, str]]]:
@@ -209,11 +223,16 @@ def _later(renderer: _Renderer, readers: Readers, shown: Shown, material: Materi
     if text_hash(alert.html) != shown.text_hash:
         buttons = _buttons(renderer, readers, alert)
         drafts.append(Draft(OutboxKind.EDIT, _payload(alert.html, buttons, is_silent=True)))
+    lines = {
+        *_lines(renderer, readers, alert),
+        *(change.fact.id for change in material.told[:LINES_SHOWN] if change.fact),
+    }
+    told = after_update(shown, material.told, material.put_off, given.now)
     after = replace(
         shown,
         fact_ids=tuple(sorted({*shown.fact_ids, *(fact.id for fact in given.facts)})),
         text_hash=text_hash(alert.html),
-        told=after_update(shown, material.told, material.put_off, given.now),
+        told=with_lines(told, lines, readers.known),
     )
     return Audience(readers.chat_ids, tuple(drafts), after) if drafts or after != shown else None
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from bot.locales import Words
 from feeds.types import AlertLevel, Chat, Subscription, Topic
-from storage.ports import Shown
+from storage.ports import KNOWN, LINE, Shown, facts_of_marks
+
+_Class: TypeAlias = tuple[str, str, tuple[tuple[str, AlertLevel], ...], Shown | None, frozenset[int]]
+_NOTHING: Final[frozenset[int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Readers:
         levels: topic and level of each of their subscriptions that the story belongs to, sorted by topic.
         topics: those topics, by weight, the highest first.
         shown: what they have been shown of the story; None if they have no alert on it.
+        known: ids of the story's facts that messages on other stories told them, and none on this one.
     """
 
     chat_ids: Sequence[int]
@@ -29,6 +34,7 @@ class Readers:
     levels: tuple[tuple[str, AlertLevel], ...]
     topics: tuple[Topic, ...]
     shown: Shown | None
+    known: frozenset[int] = frozenset()
 
     @property
     def words(self) -> Words:
@@ -36,9 +42,9 @@ class Readers:
         return Words(self.language, self.time_zone)
 
     @property
-    def rendering_key(self) -> tuple[str, str, tuple[str, ...]]:
+    def rendering_key(self) -> tuple[str, str, tuple[str, ...], frozenset[int]]:
         """What the text depends on, beside the facts and what the readers have been shown."""
-        return self.language, self.time_zone, tuple(topic.slug for topic in self.topics)
+        return self.language, self.time_zone, tuple(topic.slug for topic in self.topics), self.known
 
     def weight(self, slug: str) -> float:
         """Returns the weight of one of their topics, 0 to 2."""
@@ -50,6 +56,7 @@ def group_readers(
     subscribers: Iterable[tuple[Chat, Subscription]],
     topics: Mapping[str, Topic],
     shown: Mapping[int, Shown],
+    elsewhere: Mapping[int, frozenset[int]],
 ) -> list[Readers]:
     """Returns the classes in the order of their first chats. A chat is in one class, however many topics it follows.
 
@@ -58,19 +65,30 @@ def group_readers(
         subscribers: chats with their subscriptions, in any order; closed chats and muted subscriptions are left out.
         topics: by slug.
         shown: by chat, what those have been shown that have an alert on the story.
+        elsewhere: by chat, ids of the story's facts that a message on another story told.
     """
     levels: dict[int, tuple[Chat, list[tuple[str, AlertLevel]]]] = {}
     wanted = frozenset(followed)
     for chat, subscription in subscribers:
         if chat.is_open and not subscription.is_muted and subscription.topic in wanted:
             levels.setdefault(chat.id, (chat, []))[1].append((subscription.topic, subscription.level))
-    classes: dict[tuple[str, str, tuple[tuple[str, AlertLevel], ...], Shown | None], list[int]] = {}
+    classes: dict[_Class, list[int]] = {}
     for chat_id, (chat, pairs) in sorted(levels.items()):
-        key = chat.language, chat.time_zone, tuple(sorted(pairs)), shown.get(chat_id)
+        told = elsewhere.get(chat_id, _NOTHING)
+        key = chat.language, chat.time_zone, tuple(sorted(pairs)), shown.get(chat_id), told
         classes.setdefault(key, []).append(chat_id)
     found = []
-    for (language, time_zone, of_class, of_chats), chat_ids in classes.items():
+    for (language, time_zone, of_class, of_chats, told), chat_ids in classes.items():
         heaviest = sorted((topics[t] for t, _ in of_class if t in topics), key=lambda t: (-t.weight, t.slug))
         if heaviest:
-            found.append(Readers(chat_ids, language, time_zone, of_class, tuple(heaviest), of_chats))
+            known = _known(of_chats, told)
+            found.append(Readers(chat_ids, language, time_zone, of_class, tuple(heaviest), of_chats, known))
     return found
+
+
+def _known(shown: Shown | None, elsewhere: frozenset[int]) -> frozenset[int]:
+    """What the readers knew before a message on this story told it."""
+    if shown is None:
+        return elsewhere
+    known = facts_of_marks(shown.told, KNOWN) | (elsewhere - frozenset(shown.fact_ids))
+    return known - facts_of_marks(shown.told, LINE)

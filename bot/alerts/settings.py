@@ -48,6 +48,7 @@ class AlertSettings:
             edited, and the next update tells what it was.
         facts_shown: number of facts in an alert; three fit a phone's screen, the others are behind a button.
         sources_shown: number of publishers named under an alert; the others are only counted.
+        told_window: what a chat was told by a message on another story so long ago, or later, is no news again.
         background: what happened so long before it was reported is no line of an alert.
         thresholds: by subscription level.
     """
@@ -58,5 +59,6 @@ class AlertSettings:
     max_sounds_per_hour: int = 2
     facts_shown: int = 3
     sources_shown: int = 2
+    told_window: timedelta = timedelta(days=5)
     background: timedelta = timedelta(days=7)
     thresholds: Mapping[AlertLevel, Threshold] = field(default_factory=_thresholds)

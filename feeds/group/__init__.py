@@ -34,6 +34,7 @@ from feeds.group.restatement import (
     is_one_event,
     is_one_voice,
     restates,
+    speaks_for_one,
     tells_presence,
 )
 from feeds.group.series import FigureReport, FigureSeries, figure_series
@@ -103,6 +104,7 @@ __all__ = [
     "place_names",
     "restates",
     "revised_origins",
+    "speaks_for_one",
     "speaks_of",
     "tells_presence",
     "title_and_lead",

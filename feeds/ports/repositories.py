@@ -236,6 +236,10 @@ class FactRepository(Protocol):
         """Returns a fact; for an absorbed one, the fact that has its sources. Raises NotFoundError."""
         ...
 
+    async def some(self, fact_ids: Sequence[int]) -> list[Fact]:
+        """Returns the facts with these ids, by `first_seen`; those that are absorbed or deleted are left out."""
+        ...
+
     async def absorb(self, absorbed: Mapping[int, int], story_ids: Collection[int]) -> None:
         """Removes facts whose sources others have; to chats that were shown one of them, the other one is known.
 

@@ -28,13 +28,27 @@ from storage.ports.records import (
     LivingAlert,
     SentMark,
     Shown,
+    ToldElsewhere,
 )
 from storage.ports.statistics import MEASURED, Delays, FeedDelays, StatisticsRepository
 from storage.ports.store import (
     Store,
     Transaction,
 )
-from storage.ports.told_marks import LATER, MOVED, is_about, later_mark, moved_mark, told_mark, with_other_ids
+from storage.ports.told_marks import (
+    KNOWN,
+    LATER,
+    LINE,
+    MOVED,
+    facts_of_marks,
+    is_about,
+    known_mark,
+    later_mark,
+    line_mark,
+    moved_mark,
+    told_mark,
+    with_other_ids,
+)
 from storage.ports.upkeep import (
     AdminRepository,
     NoteRepository,
@@ -43,7 +57,9 @@ from storage.ports.upkeep import (
 
 __all__ = [
     "ALL_CHATS",
+    "KNOWN",
     "LATER",
+    "LINE",
     "LONGEST_LEASE",
     "LONGEST_RETRY",
     "MEASURED",
@@ -70,9 +86,13 @@ __all__ = [
     "Shown",
     "StatisticsRepository",
     "Store",
+    "ToldElsewhere",
     "Transaction",
+    "facts_of_marks",
     "is_about",
+    "known_mark",
     "later_mark",
+    "line_mark",
     "moved_mark",
     "told_mark",
     "with_other_ids",

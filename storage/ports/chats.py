@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from feeds.types import Chat, Subscription
-from storage.ports.records import BriefMark, LivingAlert, Shown
+from storage.ports.records import BriefMark, LivingAlert, Shown, ToldElsewhere
 
 
 class ChatRepository(Protocol):
@@ -101,6 +101,24 @@ class AlertRepository(Protocol):
             chat_ids: without duplicates.
             shown: what all of them have been shown now.
             updated_at: aware UTC.
+        """
+        ...
+
+    async def beside(self, story_id: int, topics: Sequence[str], since: datetime) -> list[ToldElsewhere]:
+        """Returns facts of the other stories on these topics that have alerts, the weightiest, at most some hundred.
+
+        Args:
+            story_id: whose own facts are left out.
+            topics: slugs.
+            since: aware UTC; older stories are left out.
+        """
+        ...
+
+    async def told(self, facts: Mapping[int, Collection[int]]) -> Mapping[int, frozenset[int]]:
+        """Returns which of these facts messages on their stories have told, by chat id; without chats told none.
+
+        Args:
+            facts: ids of facts, by the id of their story.
         """
         ...
 

@@ -108,6 +108,21 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldElsewhere:
+    """A fact of another story, as far as it takes to compare it.
+
+    Attributes:
+        fact_id: of the fact.
+        story_id: its story, on which chats have alerts.
+        vector: as in Fact.
+    """
+
+    fact_id: int
+    story_id: int
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Broadcast:
     """One message to many chats. Its key in each chat is `kind:chat:story`, or `kind:chat:story:name` if it has a name.
 

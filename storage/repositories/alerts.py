@@ -14,8 +14,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind
 from storage.models import AlertMessageRow, AlertRow, BigId, OutboxRow, ShownRow, UtcTime
-from storage.ports import LivingAlert, Shown, is_about, with_other_ids
+from storage.ports import LivingAlert, Shown, ToldElsewhere, is_about, with_other_ids
 from storage.repositories.leasing import URGENCY
+from storage.repositories.told_elsewhere import facts_beside, facts_told
 from storage.sharing import CHUNK, each_of, insert_into, shared_id, table_of
 
 _ALERTS: Final = table_of(AlertRow)
@@ -61,6 +62,12 @@ class AlertRepository:
 
     async def put_shown(self, story_id: int, chat_ids: Sequence[int], shown: Shown, updated_at: datetime) -> None:
         await self._put(story_id, chat_ids, None, shown, updated_at)
+
+    async def beside(self, story_id: int, topics: Sequence[str], since: datetime) -> list[ToldElsewhere]:
+        return await facts_beside(self._session, story_id, topics, since)
+
+    async def told(self, facts: Mapping[int, Collection[int]]) -> dict[int, frozenset[int]]:
+        return await facts_told(self._session, facts)
 
     async def by_message(self, chat_id: int, message_id: int) -> LivingAlert | None:
         message = await self._session.get(AlertMessageRow, (chat_id, message_id))

@@ -53,7 +53,13 @@ class FactRepository:
             .order_by(col(FactRow.importance).desc(), col(FactRow.id).desc())
             .limit(MOST_OF_A_TOPIC)
         )
-        return await self._by_ids([fact_id or 0 for fact_id in (await self._session.exec(query)).all()])
+        return await self.some([fact_id or 0 for fact_id in (await self._session.exec(query)).all()])
+
+    async def some(self, fact_ids: Sequence[int]) -> list[Fact]:
+        found = []
+        for part in chunks(fact_ids):
+            found += await self._facts(col(FactRow.id).in_(part))
+        return sorted(found, key=lambda fact: (fact.first_seen, fact.id))
 
     async def save(self, facts: Sequence[Fact]) -> list[Fact]:
         ids = await self._with_ids(facts)
@@ -135,12 +141,6 @@ class FactRepository:
                 place = row.claim["kind"], row.claim["start"], row.claim["end"]
                 found[row.fact_id, row.entry_id, *place] = row.id, row.origin, row.is_withdrawn
         return found
-
-    async def _by_ids(self, ids: Sequence[int]) -> list[Fact]:
-        found = []
-        for start in range(0, len(ids), CHUNK):
-            found += await self._facts(col(FactRow.id).in_(ids[start : start + CHUNK]))
-        return sorted(found, key=lambda fact: (fact.first_seen, fact.id))
 
     async def _facts(self, condition: ColumnElement[bool]) -> list[Fact]:
         """Returns facts by the time they were first seen. Selects columns, since the session need not keep the rows."""

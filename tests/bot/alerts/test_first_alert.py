@@ -19,7 +19,7 @@ from feeds.types import (
     OutboxKind,
     Subscription,
 )
-from storage.ports import LivingAlert
+from storage.ports import LivingAlert, line_mark
 from tests.bot.alerts.planning import FIRST, LATER, NOTHING, SETTINGS, first, kinds, plan, plan_and_store
 from tests.bot.october_facts import (
     ENGLISH,
@@ -43,7 +43,8 @@ def test_first_sight_is_one_message_with_buttons_and_a_living_alert() -> None:
     assert message.payload["is_silent"] is False
     data = [button["callback_data"] for row in message.payload["buttons"] for button in row]
     assert data == ["brief:north-korea-russia", "src:1", "why:1:3.1.2", "mute:north-korea-russia"]
-    assert made.alerts == (LivingAlert(7, 1, None, (1, 2, 3), text_hash(message.payload["text"]), NOW, NOW),)
+    told = tuple(line_mark(fact_id) for fact_id in (1, 2, 3))
+    assert made.alerts == (LivingAlert(7, 1, None, (1, 2, 3), text_hash(message.payload["text"]), NOW, NOW, told),)
 
 
 def test_a_single_source_can_alert() -> None:
