@@ -12,7 +12,7 @@ from bot.ranking import lead_bonus, select_facts
 from bot.render.cutting import one_message, outside
 from bot.render.facts import fact_html, sourced_fact
 from bot.render.markup import bold, link, time_tag
-from bot.render.sources import citations, cited, publishers_html, references
+from bot.render.sources import citations, cited, publishers_html, references, sentence_address
 from bot.repetition import standing_lines
 from bot.voices import in_readers_words
 from feeds.types import Fact, FactSource
@@ -61,6 +61,6 @@ def sources_html(facts: Iterable[Fact], words: Words, now: datetime) -> str:
 
 
 def _article(source: FactSource, words: Words, now: datetime) -> str:
-    name = link(source.link, outside(source.publisher))
+    name = link(sentence_address(source), outside(source.publisher))
     when = time_tag(source.published, words.date_time(source.published, now=now), "dt")
     return f"• {name}, {when} · {outside(source.title)}"

@@ -14,7 +14,7 @@ from bot.render.facts import fact_html, headline, marked_title, sourced_fact
 from bot.render.figures import figure_text, is_symbol, unit_text
 from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
 from bot.render.saying import capitalised
-from bot.render.sources import Reference, citations, cited, references
+from bot.render.sources import Reference, citations, cited, references, sentence_address
 from feeds.group import is_one_voice, place_names
 from feeds.types import Fact, FactSource, Story
 
@@ -355,7 +355,7 @@ def _sources(citing: Citing) -> list[str]:
     lines = []
     for reference in citing.numbers.values():
         source = reference.source
-        name = link(source.link, f"[{reference.number}] {outside(source.publisher)}")
+        name = link(sentence_address(source), f"[{reference.number}] {outside(source.publisher)}")
         title = f" · {outside(shorten(source.title, 120))}" if citing.layout.is_full and source.title else ""
         lines.append(f"{name}, {time_tag(source.published, words.date_time(source.published, now=now), 'dt')}{title}")
     window = citing.brief.window

@@ -27,8 +27,8 @@ from bot.render.cutting import outside, shorten
 from bot.render.facts import content_text, fact_date, fact_html, marked_title, sourced_fact
 from bot.render.markup import bold, escape, italic, link, plain, time_tag
 from bot.render.saying import capitalised
-from bot.render.sources import Reference, cited, source_key
-from feeds.types import Claim, Fact, Quotation
+from bot.render.sources import Reference, cited, sentence_address, source_key
+from feeds.types import Claim, Fact, FactSource, Quotation
 from feeds.verbatim import unquoted
 
 TEXT_LIMIT: Final = 32_768
@@ -125,10 +125,19 @@ def _fact(fact: Fact, citing: Citing, *, is_dated: bool = True) -> str:
 
 
 def _footnotes(fact: Fact, citing: Citing) -> str:
-    """Returns superscript numbers that link to the sources below."""
-    keys = [source_key(source) for source in cited(fact, citing.words.language, citing.layout.cites)]
-    found = sorted({citing.numbers[key].number for key in keys if key in citing.numbers})
-    return "".join(f' <sup><a href="#s{number}">[{number}]</a></sup>' for number in found)
+    """Returns superscript numbers that link to the sources below, each to the one with the fact's own sentence."""
+    found: dict[int, str] = {}
+    for source in cited(fact, citing.words.language, citing.layout.cites):
+        if (reference := citing.numbers.get(source_key(source))) is not None:
+            found.setdefault(reference.number, _target(reference, source))
+    return "".join(f' <sup><a href="#{target}">[{n}]</a></sup>' for n, target in sorted(found.items()))
+
+
+def _target(reference: Reference, source: FactSource) -> str:
+    """Returns the name of a sentence among the sources: s2, and s2.2 for the second one of that article."""
+    fragments = [other.claim.fragment for other in reference.sentences]
+    place = fragments.index(source.claim.fragment) + 1 if source.claim.fragment in fragments else 1
+    return f"s{reference.number}.{place}" if place > 1 else f"s{reference.number}"
 
 
 def _voices(citing: Citing) -> str:
@@ -210,8 +219,17 @@ def _sources(citing: Citing) -> str:
 
 
 def _source(reference: Reference, citing: Citing) -> str:
-    source, words = reference.source, citing.words
-    published = time_tag(source.published, words.date_time(source.published, now=citing.brief.now), "dt")
-    name = link(source.link, outside(source.publisher))
+    """Returns an article by its first sentence, and behind it each further sentence that is cited."""
+    source = reference.source
     title = f": {outside(shorten(source.title, 160))}" if source.title else ""
-    return f'<tg-reference name="s{reference.number}">{reference.number}. {name}, {published}{title}</tg-reference>'
+    return _sentence_of(reference, source, citing, title) + "".join(
+        f"<br>{_sentence_of(reference, other, citing)}" for other in reference.others
+    )
+
+
+def _sentence_of(reference: Reference, source: FactSource, citing: Citing, title: str = "") -> str:
+    words = citing.words
+    published = time_tag(source.published, words.date_time(source.published, now=citing.brief.now), "dt")
+    name = link(sentence_address(source), outside(source.publisher))
+    told = f"{reference.number}. {name}, {published}{title}"
+    return f'<tg-reference name="{_target(reference, source)}">{told}</tg-reference>'

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.locales import Words
 from bot.render.cutting import outside
 from bot.render.facts import sourced_fact
 from bot.render.markup import link
+from feeds.text import addressed
 from feeds.types import Fact, FactSource
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source with its number in a message."""
+    """An article with its number in a message.
+
+    Attributes:
+        number: from 1.
+        source: what is cited of it first.
+        others: what is cited of it further, each with another sentence.
+    """
 
     number: int
     source: FactSource
+    others: tuple[FactSource, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[FactSource, ...]:
+        """All that is cited of it, each with another sentence."""
+        return self.source, *self.others
 
 
 def cited(fact: Fact, language: str, most: int) -> tuple[FactSource, ...]:
@@ -42,7 +55,11 @@ def references(sources: Iterable[FactSource]) -> dict[tuple[str, str], Reference
     """Numbers sources from 1 in the order of first citation; one article has one number."""
     numbered: dict[tuple[str, str], Reference] = {}
     for source in sources:
-        numbered.setdefault(source_key(source), Reference(len(numbered) + 1, source))
+        key = source_key(source)
+        known = numbered.setdefault(key, Reference(len(numbered) + 1, source))
+        fragment = source.claim.fragment
+        if fragment and all(fragment != other.claim.fragment for other in known.sentences):
+            numbered[key] = replace(known, others=(*known.others, source))
     return numbered
 
 
@@ -52,9 +69,14 @@ def source_key(source: FactSource) -> tuple[str, str]:
 
 
 def citations(sources: Sequence[FactSource], numbers: Mapping[tuple[str, str], Reference]) -> str:
-    """Returns linked citation marks, such as [1] [3]."""
-    found = sorted({numbers[source_key(s)] for s in sources if source_key(s) in numbers}, key=lambda r: r.number)
-    return " ".join(link(r.source.link, f"[{r.number}]") for r in found)
+    """Returns citation marks, such as [1] [3], each a link to the sentence that the fact has of that source."""
+    found = {numbers[source_key(s)].number: s for s in reversed(sources) if source_key(s) in numbers}
+    return " ".join(link(sentence_address(source), f"[{number}]") for number, source in sorted(found.items()))
+
+
+def sentence_address(source: FactSource) -> str | None:
+    """Returns the address of a source's article, which a browser opens at the sentence; None if it has none."""
+    return source.link and addressed(source.link, source.claim.fragment)
 
 
 def publishers_html(numbers: Mapping[tuple[str, str], Reference], most: int, of: int = 0) -> str:
@@ -75,8 +97,8 @@ def publishers_html(numbers: Mapping[tuple[str, str], Reference], most: int, of:
 
 def _publisher(name: str, found: Sequence[Reference]) -> str:
     if len(found) == 1:
-        return link(found[0].source.link, f"[{found[0].number}] {outside(name)}")
-    return f"{' '.join(link(r.source.link, f'[{r.number}]') for r in found)} {outside(name)}"
+        return link(sentence_address(found[0].source), f"[{found[0].number}] {outside(name)}")
+    return f"{' '.join(link(sentence_address(r.source), f'[{r.number}]') for r in found)} {outside(name)}"
 
 
 def corroboration_words(publishers: Sequence[str], origins: Sequence[str], words: Words) -> str:

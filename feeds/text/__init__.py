@@ -1,6 +1,7 @@
 """Text that several stages need: markup to plain text, forms for comparison, word lists, language detection. Pure."""
 
 from feeds.text.folding import fold, fold_with_offsets, strip_accents
+from feeds.text.fragments import FragmentFinder, addressed
 from feeds.text.indexing import FIRST_UNSPACED, MOST_LETTERS, index_words, words_once
 from feeds.text.language import FUNCTION_WORDS, detect_language
 from feeds.text.markup import MOST_TEXT, one_line, plain_text, tidy, well_formed
@@ -12,7 +13,9 @@ __all__ = [
     "FUNCTION_WORDS",
     "MOST_LETTERS",
     "MOST_TEXT",
+    "FragmentFinder",
     "WordList",
+    "addressed",
     "detect_language",
     "fold",
     "fold_with_offsets",

@@ -93,6 +93,7 @@ class Claim:
         sentence_start, sentence_end: the sentence that holds it, to open at the reader's wish.
         stands_alone: it can be read without the sentences around it; others make no line of an alert.
         confidence: 0 to 1, calibrated (docs/extraction.md says how).
+        fragment: of the article's address, by which a browser marks the sentence (feeds/text/fragments.py); or "".
     """
 
     kind: ClaimKind
@@ -117,6 +118,7 @@ class Claim:
     sentence_end: int = 0
     language: str | None = None
     stands_alone: bool = True
+    fragment: str = ""
 
     @property
     def has_day(self) -> bool:

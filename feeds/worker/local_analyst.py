@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from feeds.extract import Extractor, ExtractSettings
 from feeds.group import Encoder, claim_text, embedder_of, fingerprints, pack_vector
+from feeds.text import FragmentFinder
 from feeds.types import Analysis, Article, Claim
 
 
@@ -24,7 +26,8 @@ class LocalAnalyst:
 
     def analyse_now(self, articles: Sequence[Article]) -> list[Analysis]:
         """Returns one analysis per article, in order."""
-        claims = list(self._extractor.extract_many(articles))
+        extracted = self._extractor.extract_many(articles)
+        claims = [_addressed(article, found) for article, found in zip(articles, extracted, strict=True)]
         prints = fingerprints(articles, self._embedder, claims)
         return [
             Analysis(article, found, fingerprint, self._vectors(found))
@@ -43,3 +46,12 @@ class LocalAnalyst:
     def embed_now(self, texts: Sequence[str]) -> list[bytes]:
         """Returns the vectors of texts as they are stored."""
         return [pack_vector(row, self._embedder.encoder) for row in self._embedder.embed(texts)]
+
+
+def _addressed(article: Article, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Returns the claims with the fragments that mark their sentences in the article."""
+    finder = FragmentFinder(article.text) if claims else None
+    return tuple(
+        replace(claim, fragment=finder.fragment(claim.sentence_start, claim.sentence_end)) if finder else claim
+        for claim in claims
+    )

@@ -16,6 +16,7 @@ from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import Words
 from bot.render import escape, link
 from bot.render.facts import sourced_fact
+from bot.render.sources import sentence_address
 from bot.render.story_certainty import story_lines
 from feeds.errors import NotFoundError
 from feeds.types import Chat, Fact, FactSource
@@ -132,6 +133,6 @@ async def _matches(read: Transaction, chat: Chat, words: Words, sources: Sequenc
 async def _sentence(read: Transaction, words: Words, source: FactSource) -> str:
     text = (await read.entries.get(source.entry_id)).text
     sentence = text[source.claim.sentence_start : source.claim.sentence_end].strip() or source.claim.content
-    publisher = link(source.link, escape(source.publisher))
+    publisher = link(sentence_address(source), escape(source.publisher))
     head = words.text("chat.why_source", publisher=publisher, time=words.date_time(source.published))
     return f"{head}\n<blockquote>{escape(sentence[:SENTENCE_WIDTH])}</blockquote>"
