@@ -60,7 +60,20 @@ class Settings(BaseSettings):
     )
     admins: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
-        description="Telegram user ids of admins, separated by commas. Others claim the bot with a link.",
+        description="Telegram user ids of owners, separated by commas. Others claim the bot with a link.",
+    )
+    access: Literal["open", "invite", "list"] = Field(
+        default="open",
+        description="Who may use the bot: everybody, those whom an admin's link lets in, or the chats listed below.",
+    )
+    allowed_chats: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(),
+        description="Ids of users, groups and channels that may use a bot that is not open, separated by commas.",
+    )
+    requests_per_minute: int = Field(
+        default=30,
+        ge=1,
+        description="What one user may ask for in a minute in a private chat; whoever asks more is told so once.",
     )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("wirebrief"), description="Folder of the database and its backups."
@@ -178,7 +191,10 @@ class Settings(BaseSettings):
     retention_days: int = Field(
         default=365,
         ge=1,
-        description="Articles, facts, messages, the audit log and closed chats are kept this long, in days.",
+        description="Articles, facts, messages and closed chats are kept this long, in days.",
+    )
+    audit_days: int = Field(
+        default=365, ge=1, description="The log of what admins did (/audit) is kept this long, in days."
     )
     archive_days: int = Field(
         default=14,
@@ -210,13 +226,13 @@ class Settings(BaseSettings):
         except ValueError as error:
             raise ValueError(f"takes networks such as 192.168.1.0/24 separated by commas ({error})") from None
 
-    @field_validator("admins", mode="before")
+    @field_validator("admins", "allowed_chats", mode="before")
     @classmethod
     def _numbers(cls, value: object) -> object:
         if isinstance(value, str):
             parts = [part.strip() for part in value.replace(";", ",").split(",") if part.strip()]
             if not all(part.lstrip("-").isdigit() for part in parts):
-                raise ValueError("takes Telegram user ids (numbers) separated by commas")
+                raise ValueError("takes Telegram ids (numbers) separated by commas")
             return frozenset(int(part) for part in parts)
         return value
 

@@ -124,6 +124,12 @@ ENGLISH: Final[Mapping[str, str]] = {
     "bad_slug": "{slug} is not a topic's short name: small letters, digits and hyphens, at most 48",
     "bad_window": "{text}: no window; take 24h, 7d, 30d, last, or dates such as 2024-10-18..2024-10-25",
     "window_backwards": "{text}: the first day is after the last one",
+    # what administrators may not do
+    "role_denied": "your role does not allow that",
+    "role_in_settings": "the role of {user} stands in WIREBRIEF_ADMINS, and would come back at the next start",
+    "last_owner": "somebody has to own the bot: hand it over first",
+    "no_admin": "{user} is no admin",
+    "only_in_private": "that is done in a private chat with me",
     # what an administrator can do about an address that was refused
     "advice_private": "If that network is yours, name it in WIREBRIEF_ALLOWED_NETWORKS (such as 192.168.1.0/24) and "
     "start the bot again.",

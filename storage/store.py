@@ -40,6 +40,7 @@ from storage.repositories.entries import EntryRepository
 from storage.repositories.facts import FactRepository
 from storage.repositories.feeds import FeedRepository
 from storage.repositories.held import HeldRepository
+from storage.repositories.invitations import InvitationRepository
 from storage.repositories.outbox import OutboxRepository
 from storage.repositories.pauses import PauseRepository
 from storage.repositories.push import PushRepository
@@ -84,6 +85,7 @@ class SqlTransaction:
         self.held = HeldRepository(session)
         self.pauses = PauseRepository(session)
         self.admins = AdminRepository(session)
+        self.invitations = InvitationRepository(session)
         self.notes = NoteRepository(session)
         self.push = PushRepository(session)
         self.statistics = StatisticsRepository(session)

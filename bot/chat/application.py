@@ -16,25 +16,23 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
+from bot.chat.administration import ADMIN_BUTTONS, ADMIN_COMMANDS
 from bot.chat.buttons import (
-    AddFeedButton,
     BriefButton,
     ButtonData,
     ChartButton,
     ConnectButton,
-    FeedsButton,
     FollowButton,
     LanguageButton,
-    LetterButton,
     LevelButton,
     MoreFactsButton,
     MuteButton,
     PageButton,
-    ResumeFeedButton,
     SourcesButton,
     UnfollowButton,
     UnmuteButton,
@@ -43,14 +41,11 @@ from bot.chat.buttons import (
     is_button,
 )
 from bot.chat.handlers import (
-    add_feed,
-    admin_feeds,
-    admin_topics,
+    access,
     brief,
     channels,
     errors,
     forums,
-    letters,
     start,
     story,
     subscriptions,
@@ -77,13 +72,7 @@ COMMANDS = {
     "when": when.when,
     "connect": channels.connect,
     "why": why.why,
-    "addfeed": add_feed.add_feed,
-    "removefeed": admin_feeds.remove_feed,
-    "feeds": admin_feeds.feeds,
-    "addtopic": admin_topics.add_topic,
-    "removetopic": admin_topics.remove_topic,
-    "testtopic": admin_topics.test_topic,
-    "dead": letters.dead_letters,
+    **ADMIN_COMMANDS,
 }
 # What the menu of a chat offers; the admins' commands stand in /help of an admin only.
 MENU = ("brief", "topics", "subscribe", "unsubscribe", "when", "language", "help")
@@ -99,16 +88,15 @@ BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[A
     MoreFactsButton: story.more_pressed,
     SourcesButton: story.sources_pressed,
     LanguageButton: start.language_pressed,
-    ResumeFeedButton: admin_feeds.resume_pressed,
-    AddFeedButton: add_feed.add_pressed,
-    FeedsButton: admin_feeds.feeds_pressed,
     WhenButton: when.when_pressed,
     LevelButton: when.level_pressed,
-    LetterButton: letters.letter_pressed,
     ConnectButton: channels.connect_pressed,
+    **ADMIN_BUTTONS,
 }
 # Requests that may be under way at once. The rate limits keep them below that.
 CONNECTIONS: Final = 64
+# The group of the handler that sees every update first. The others are in group 0.
+BEFORE_ALL: Final = -1
 
 
 def build_application(
@@ -137,10 +125,12 @@ def build_application(
         .job_queue(None)
         .build()
     )
+    application.add_handler(TypeHandler(Update, access.check_access), group=BEFORE_ALL)
     for name, command in COMMANDS.items():
         application.add_handler(CommandHandler(name, command))
     for kind, pressed in BUTTONS.items():
         application.add_handler(CallbackQueryHandler(pressed, pattern=is_button(kind)))
+    application.add_handler(CallbackQueryHandler(access.unknown_pressed))
     application.add_handler(
         MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.TEXT, start.unknown)
     )
@@ -153,7 +143,7 @@ def build_application(
 
 def is_handled(application: AnyApplication, update: Update) -> bool:
     """Returns whether a handler takes the update. In a group with privacy mode off, none takes most messages."""
-    handlers = chain.from_iterable(application.handlers.values())
+    handlers = chain.from_iterable(some for group, some in application.handlers.items() if group != BEFORE_ALL)
     return any(handler.check_update(update) not in (None, False) for handler in handlers)
 
 

@@ -14,7 +14,7 @@ from bot.cli.store import with_store
 from feeds.errors import InvalidInputError
 from feeds.match import query_warning
 from feeds.types import Topic
-from storage.ports import AuditRecord, Store
+from storage.ports import Admin, AuditRecord, Role, Store
 
 # Bot API, "User": an id has at most 52 significant bits.
 UserId = Annotated[int, typer.Argument(min=1, max=2**52, help="A Telegram user's id, a number.")]
@@ -100,38 +100,45 @@ def topics_remove(slug: str) -> None:
 
 @admins_app.callback()
 def admins(context: typer.Context) -> None:
-    """Lists the admins' Telegram user ids."""
+    """Lists the admins with their roles, owners first."""
     if context.invoked_subcommand is None:
 
-        async def work(store: Store) -> list[int]:
+        async def work(store: Store) -> list[Admin]:
             async with store.reading() as read:
-                return await read.admins.all()
+                return await read.admins.listed()
 
-        show(("user_id",), [{"user_id": user_id} for user_id in with_store(work)])
+        show(("user_id", "role", "since"), [asdict(admin) for admin in with_store(work)])
 
 
-async def _set_admin(store: Store, user_id: int, is_admin: bool) -> bool:
+async def _set_admin(store: Store, user_id: int, role: Role) -> bool:
     async with store.transaction() as transaction:
-        change = transaction.admins.add if is_admin else transaction.admins.remove
-        is_changed = await change(user_id)
-        if not is_changed and not is_admin:
+        is_new = await transaction.admins.add(user_id, role, datetime.now(UTC))
+        if is_new or await transaction.admins.set_role(user_id, role):
+            await record(transaction, "addadmin", f"{user_id} {role}")
+        return is_new
+
+
+async def _remove_admin(store: Store, user_id: int) -> None:
+    async with store.transaction() as transaction:
+        if not await transaction.admins.remove(user_id):
             raise InvalidInputError(f"{user_id} is no admin")
-        if is_changed:
-            await record(transaction, "addadmin" if is_admin else "removeadmin", str(user_id))
-        return is_changed
+        await record(transaction, "removeadmin", str(user_id))
 
 
 @admins_app.command("add")
-def admins_add(user_id: UserId) -> None:
-    """Makes a Telegram user an admin."""
-    is_new = with_store(lambda store: _set_admin(store, user_id, True))
-    typer.echo(f"{user_id} is {'now' if is_new else 'already'} an admin")
+def admins_add(
+    user_id: UserId,
+    role: Annotated[Role, typer.Option(help="owner, admin, or editor (feeds and topics only).")] = Role.ADMIN,
+) -> None:
+    """Makes a Telegram user an admin, or gives an admin another role."""
+    is_new = with_store(lambda store: _set_admin(store, user_id, role))
+    typer.echo(f"{user_id} is {'now' if is_new else 'already an admin, and now'} an {role}")
 
 
 @admins_app.command("remove")
 def admins_remove(user_id: UserId) -> None:
     """Takes an admin's rights away."""
-    with_store(lambda store: _set_admin(store, user_id, False))
+    with_store(lambda store: _remove_admin(store, user_id))
     typer.echo(f"{user_id} is no admin any more")
 
 

@@ -5,8 +5,8 @@ them and runs the handlers.
 """
 
 from bot.receive.connection import connect
-from bot.receive.intake import Intake
+from bot.receive.intake import Intake, IntakeSettings
 from bot.receive.receiver import Receiver
 from bot.receive.webhook import WebhookReceiver, WebhookSettings
 
-__all__ = ["Intake", "Receiver", "WebhookReceiver", "WebhookSettings", "connect"]
+__all__ = ["Intake", "IntakeSettings", "Receiver", "WebhookReceiver", "WebhookSettings", "connect"]

@@ -33,6 +33,8 @@ class IntakeSettings:
         slots: updates handled at the same time, each of another chat.
         max_waiting: number of waiting updates at which no more are asked for; Telegram keeps them for a day.
         bounds: how many updates of a user and of a chat may wait.
+        person_burst: requests that somebody may make at once in a private chat.
+        person_seconds: time for each further one.
         member_burst: requests that a member may make at once in groups.
         member_seconds: time for each further one.
         group_burst: requests that all members of a group may make at once.
@@ -45,6 +47,8 @@ class IntakeSettings:
     slots: int = 64
     max_waiting: int = 1_000
     bounds: Bounds = field(default_factory=Bounds)
+    person_burst: int = 30
+    person_seconds: float = 2.0
     member_burst: int = 5
     member_seconds: float = 10.0
     group_burst: int = 15
@@ -99,6 +103,7 @@ class Intake:
         self._queue: FairQueue[_Work] = FairQueue(settings.bounds)
         self._running: dict[asyncio.Task[None], _Work] = {}
         self._floods: dict[int, _Flood] = {}
+        self._people = RequestRate(settings.person_burst, settings.person_seconds)
         self._members = RequestRate(settings.member_burst, settings.member_seconds)
         self._groups = RequestRate(settings.group_burst, settings.group_seconds)
         self._has_room = asyncio.Event()
@@ -149,12 +154,17 @@ class Intake:
         self._is_stopping = False
 
     def _is_allowed(self, update: Update) -> bool:
-        """Returns whether the member and the group may make a request. A member's first one is always allowed."""
+        """Returns whether the user, or the member and the group, may make a request.
+
+        A member's first one is always allowed.
+        """
         # `effective_sender`: an anonymous administrator writes as the group, with one user id in all groups.
         chat, sender = update.effective_chat, update.effective_sender
-        if chat is None or sender is None or chat.type not in GROUPS or not _is_request(update):
+        if sender is None or not _is_request(update):
             return True
         now = self._monotonic()
+        if chat is None or chat.type not in GROUPS:  # an inline query has no chat
+            return self._people.take(sender.id, now)
         is_first = self._members.is_unused(sender.id, now)
         return self._members.take(sender.id, now) and (self._groups.take(chat.id, now) or is_first)
 
@@ -203,8 +213,10 @@ class Intake:
 
 
 def _is_request(update: Update) -> bool:
-    """Returns whether a person asks for something, by a command, a text or a button."""
-    return update.callback_query is not None or (update.message is not None and update.message.text is not None)
+    """Returns whether a person asks for something, by a command, a text, a file, a button or an inline query."""
+    message = update.message
+    has_content = message is not None and (message.text is not None or message.document is not None)
+    return has_content or update.callback_query is not None or update.inline_query is not None
 
 
 def _place(update: Update) -> tuple[int, int]:

@@ -42,6 +42,7 @@ from bot.runtime.wiring import (
     build_fetcher,
     build_polling,
     build_websub,
+    intake_settings,
     message_form,
     rate_limits,
     utc_now,
@@ -178,6 +179,7 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         observed_updates(application.process_update, metrics, COMMANDS),
         partial(slow_down, default_language=settings.language),
         is_wanted=partial(is_handled, application),
+        settings=intake_settings(settings),
     )
     receiver = _receiver(settings, application, intake)
     return _Parts(

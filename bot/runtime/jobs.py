@@ -34,6 +34,7 @@ REPORT_INTERVAL_SECONDS: Final = 3600  # between two looks for new dead letters
 BACKUP_INTERVAL_SECONDS: Final = 3600  # between two looks whether the day has a backup
 DIGEST_INTERVAL_SECONDS: Final = 10  # between two looks for digests that are due; a digest is so much late at most
 SILENCE_INTERVAL_SECONDS: Final = 1800  # between two looks for feeds and topics that have fallen silent
+RECORDS_BATCH: Final = 1_000  # records of the audit log deleted in one transaction
 SHARED_BATCH: Final = 1_000  # unused texts deleted in one transaction
 SHARED_GRACE: Final = timedelta(hours=1)
 
@@ -82,6 +83,7 @@ class Jobs:
                 if not gone:
                     break
                 count += gone
+            await self._forget_records(now)
             await self._prune_sent()
             await self._prune()
             await self._reclaim()
@@ -94,6 +96,14 @@ class Jobs:
         while gone:
             async with self._store.transaction() as transaction:
                 gone = await transaction.archive.forget(before, TEXTS_BATCH)
+
+    async def _forget_records(self, now: datetime) -> None:
+        """Deletes old records of the audit log, and invitations whose time is over."""
+        before, gone = now - timedelta(days=self._settings.audit_days), RECORDS_BATCH
+        while gone:
+            async with self._store.transaction() as transaction:
+                await transaction.invitations.forget(now)
+                gone = await transaction.admins.forget(before, RECORDS_BATCH)
 
     async def _reclaim(self) -> None:
         """Returns unused pages of the database file to the disk, a batch at a time, down to SPARE_PAGES."""

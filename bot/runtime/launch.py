@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import datetime
 
 from bot.admin import seed
 from bot.redaction import shown_database
@@ -17,11 +18,12 @@ from bot.runtime.sandbox_database import (
     sample_feeds,
     with_own_database,
 )
+from bot.runtime.wiring import utc_now
 from bot.sandbox import SAMPLE_TOKEN, Sandbox, SandboxSettings
 from bot.sandbox.newsroom import newsroom_feeds
 from bot.settings import Settings
 from feeds.errors import SettingsError
-from storage.ports import Store
+from storage.ports import Role, Store
 from storage.store import open_store
 
 Say = Callable[[str], None]
@@ -49,6 +51,7 @@ async def _launch_live(settings: Settings, token: str, say: Say, stack: AsyncExi
         )
     await seed(store)
     await _add_admins(store, settings.admins)
+    await close_others(store, settings, utc_now())
     await run(settings, Target(token, settings.telegram_api_url), store, say, lambda: None)
 
 
@@ -93,4 +96,22 @@ async def _open_store(settings: Settings, say: Say, stack: AsyncExitStack) -> St
 async def _add_admins(store: Store, admins: frozenset[int]) -> None:
     async with store.transaction() as transaction:
         for user_id in admins:
-            await transaction.admins.add(user_id)
+            if not await transaction.admins.add(user_id, Role.OWNER, utc_now()):
+                await transaction.admins.set_role(user_id, Role.OWNER)
+
+
+async def close_others(store: Store, settings: Settings, now: datetime) -> None:
+    """Closes the chats that the list of a bot for listed chats does not have: nothing is sent there any more.
+
+    Args:
+        store: of the chats.
+        settings: who may use the bot.
+        now: aware UTC.
+    """
+    if settings.access != "list":
+        return
+    async with store.transaction() as transaction:
+        kept = settings.allowed_chats | set(await transaction.admins.all())
+        for chat in await transaction.chats.all():
+            if chat.is_open and chat.id not in kept:
+                await transaction.chats.close(chat.id, now)

@@ -13,7 +13,7 @@ from bot.sandbox.newsroom import newsroom_feeds
 from bot.settings import Settings
 from feeds.errors import StorageError
 from feeds.types import AlertLevel, Chat, Feed, FeedState, Subscription
-from storage.ports import Store
+from storage.ports import Role, Store
 
 # Users of the chat page from the start. The first is the admin.
 SAMPLE_USERS: Final = (SandboxUser(1001, "Alex", "en"), SandboxUser(1002, "Camille", "fr"))
@@ -64,7 +64,7 @@ async def fill_sandbox_database(store: Store) -> None:
     """Marks the database as a sandbox's, and adds its users, who follow the sample topic so that alerts arrive."""
     async with store.transaction() as transaction:
         await transaction.notes.put(NOTE, True)
-        await transaction.admins.add(SAMPLE_USERS[0].id)
+        await transaction.admins.add(SAMPLE_USERS[0].id, Role.OWNER)
         for user in SAMPLE_USERS:
             await transaction.chats.put(Chat(user.id, title=user.first_name, language=user.language))
             await transaction.chats.subscribe(Subscription(user.id, SAMPLE_TOPIC, AlertLevel.IMPORTANT))

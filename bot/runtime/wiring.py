@@ -12,7 +12,7 @@ from bot.alerts import AlertSettings
 from bot.delivery import FREE_MESSAGES_PER_SECOND, MessageForm, RateLimitSettings, limits_of
 from bot.logs import hide
 from bot.monitoring import Metrics, ObservedAnalyst, ObservedFetcher, ObservedParser
-from bot.receive import WebhookSettings
+from bot.receive import IntakeSettings, WebhookSettings
 from bot.redaction import feed_secrets
 from bot.settings import Settings
 from bot.websub import CallbackServer, CallbackSettings, Subscriber
@@ -194,6 +194,12 @@ def archive_of(settings: Settings) -> timedelta:
 def rate_limits(settings: Settings) -> RateLimitSettings:
     """Returns the limits within which the bot sends."""
     return limits_of(settings.messages_per_second)
+
+
+def intake_settings(settings: Settings) -> IntakeSettings:
+    """Returns how much people may ask for."""
+    count = settings.requests_per_minute
+    return IntakeSettings(person_burst=count, person_seconds=60 / count)
 
 
 def message_form(settings: Settings) -> MessageForm:

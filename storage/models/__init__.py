@@ -17,7 +17,7 @@ from storage.models.messages import AlertMessageRow, AlertRow, OutboxRow, SendPa
 from storage.models.schema import VERSION, BigId, UtcTime, metadata
 from storage.models.stories import ClaimRow, FactRow, StoryMergeRow, StoryRow, StoryTopicRow
 from storage.models.topics import BackfillRow, TopicRow
-from storage.models.upkeep import AdminRow, AuditRow, NoteRow
+from storage.models.upkeep import AdminRow, AuditRow, InvitationRow, MemberRow, NoteRow
 
 __all__ = [
     "VERSION",
@@ -37,6 +37,8 @@ __all__ = [
     "FactRow",
     "FeedRow",
     "FingerprintRow",
+    "InvitationRow",
+    "MemberRow",
     "NoteRow",
     "OutboxRow",
     "PushSubscriptionRow",

@@ -1,4 +1,4 @@
-"""STORE, tables: administrators and notes."""
+"""STORE, tables: administrators, invitations and notes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,28 @@ class AdminRow(SQLModel, table=True):
 
     __tablename__: ClassVar[str] = "admins"
     user_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    role: str
+    since: datetime | None = time_column(is_optional=True)
+
+
+class InvitationRow(SQLModel, table=True):
+    """A link by which somebody is let in or becomes an administrator; `role` is "" for a user."""
+
+    __tablename__: ClassVar[str] = "invitations"
+    hash: str = text_column(is_key=True)
+    role: str
+    created_by: int = number_column()
+    expires_at: datetime = time_column()
+    uses_left: int
+
+
+class MemberRow(SQLModel, table=True):
+    """A user whom an invitation let in."""
+
+    __tablename__: ClassVar[str] = "members"
+    user_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    since: datetime = time_column()
+    invited_by: int = number_column()
 
 
 class AuditRow(SQLModel, table=True):

@@ -5,6 +5,7 @@ The same rules hold: times are aware UTC, repositories never commit, errors are 
 
 from __future__ import annotations
 
+from storage.ports.admins import Admin, AdminRepository, Invitation, InvitationRepository, Role
 from storage.ports.chats import (
     AlertRepository,
     ChatRepository,
@@ -50,7 +51,6 @@ from storage.ports.told_marks import (
     with_other_ids,
 )
 from storage.ports.upkeep import (
-    AdminRepository,
     NoteRepository,
     RetentionRepository,
 )
@@ -64,6 +64,7 @@ __all__ = [
     "LONGEST_RETRY",
     "MEASURED",
     "MOVED",
+    "Admin",
     "AdminRepository",
     "AlertRepository",
     "AuditRecord",
@@ -76,12 +77,15 @@ __all__ = [
     "FeedDelays",
     "HeldMessage",
     "HeldRepository",
+    "Invitation",
+    "InvitationRepository",
     "LivingAlert",
     "NoteRepository",
     "OutboxRepository",
     "PauseRepository",
     "PushRepository",
     "RetentionRepository",
+    "Role",
     "SentMark",
     "Shown",
     "StatisticsRepository",

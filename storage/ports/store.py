@@ -7,12 +7,13 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from feeds import ports
+from storage.ports.admins import AdminRepository, InvitationRepository
 from storage.ports.chats import AlertRepository, ChatRepository
 from storage.ports.held import HeldRepository
 from storage.ports.outbox import OutboxRepository, PauseRepository
 from storage.ports.push import PushRepository
 from storage.ports.statistics import StatisticsRepository
-from storage.ports.upkeep import AdminRepository, NoteRepository, RetentionRepository
+from storage.ports.upkeep import NoteRepository, RetentionRepository
 
 
 class Transaction(ports.Transaction, Protocol):
@@ -30,6 +31,8 @@ class Transaction(ports.Transaction, Protocol):
     def pauses(self) -> PauseRepository: ...
     @property
     def admins(self) -> AdminRepository: ...
+    @property
+    def invitations(self) -> InvitationRepository: ...
     @property
     def notes(self) -> NoteRepository: ...
     @property

@@ -1,39 +1,9 @@
-"""Ports of the repositories of administrators, notes and retention."""
+"""Ports of the repositories of notes and retention."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Protocol
-
-from storage.ports.records import AuditRecord
-
-
-class AdminRepository(Protocol):
-    """Administrators, who may add feeds and topics, and the audit log of their actions."""
-
-    async def is_admin(self, user_id: int) -> bool:
-        """Returns True if the user is an administrator."""
-        ...
-
-    async def add(self, user_id: int) -> bool:
-        """Adds an administrator; returns True if the user was none."""
-        ...
-
-    async def remove(self, user_id: int) -> bool:
-        """Removes an administrator; returns True if the user was one."""
-        ...
-
-    async def all(self) -> list[int]:
-        """Returns the user ids of all administrators, in order."""
-        ...
-
-    async def record(self, record: AuditRecord) -> None:
-        """Adds a record to the audit log."""
-        ...
-
-    async def log(self, limit: int) -> list[AuditRecord]:
-        """Returns at most `limit` records of the audit log, the latest first."""
-        ...
 
 
 class NoteRepository(Protocol):
@@ -59,9 +29,9 @@ class RetentionRepository(Protocol):
         """Deletes what ended before `before`: at most `limit` rows of each kind, so that other writers wait briefly.
 
         Deletes stories with their entries, facts, claims and alerts (not while a message on the story is pending),
-        entries without a story, closed chats with all that is theirs, messages that were sent or died, and audit
-        records. The names of undated entries are kept, so that an entry is never new again while its feed lists it;
-        see EntryRepository.note_listed.
+        entries without a story, closed chats with all that is theirs, and messages that were sent or died. The names
+        of undated entries are kept, so that an entry is never new again while its feed lists it; see
+        EntryRepository.note_listed.
 
         Args:
             before: aware UTC.
@@ -69,7 +39,7 @@ class RetentionRepository(Protocol):
             limit: rows of each kind.
 
         Returns:
-            The number of stories, entries, chats, messages and records deleted; 0 when nothing is left to delete.
+            The number of stories, entries, chats and messages deleted; 0 when nothing is left to delete.
         """
         ...
 

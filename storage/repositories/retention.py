@@ -14,7 +14,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from storage.models import (
     AlertMessageRow,
     AlertRow,
-    AuditRow,
     BriefMarkRow,
     ChatRow,
     EntryRow,
@@ -52,7 +51,7 @@ class RetentionRepository:
             + await self._entries(before, now, limit)
             + await self._chats(before, limit)
             + await self._messages(before, _MESSAGES_A_ROW * limit)
-            + await self._records(before, limit)
+            + await self._brief_marks(before)
         )
 
     async def prune(self, before: datetime, limit: int) -> int:
@@ -120,11 +119,10 @@ class RetentionRepository:
         await self._delete(OutboxRow, OutboxRow.id, ended)
         return len(ended)
 
-    async def _records(self, before: datetime, limit: int) -> int:
-        audited = await self._ids(select(col(AuditRow.id)).where(col(AuditRow.at) < before).limit(limit))
-        await self._delete(AuditRow, AuditRow.id, audited)
+    async def _brief_marks(self, before: datetime) -> int:
+        """Deletes marks of old briefs. They do not count: all go at once."""
         await self._session.exec(delete(BriefMarkRow).where(col(BriefMarkRow.at) < before))
-        return len(audited)
+        return 0
 
     async def _ids(self, query: Any) -> Sequence[int]:
         found: Sequence[int] = (await self._session.exec(query)).all()

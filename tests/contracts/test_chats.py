@@ -10,7 +10,7 @@ from feeds.types import (
     Chat,
     Subscription,
 )
-from storage.ports import AuditRecord, BriefMark, LivingAlert, Store
+from storage.ports import Admin, AuditRecord, BriefMark, Invitation, LivingAlert, Role, Store
 from tests.contracts.samples import NOW, TOPIC, message, minutes
 
 
@@ -76,3 +76,59 @@ async def test_admins_notes_and_audit(store: Store) -> None:
         assert await t.notes.remove("n") is False
         assert await t.admins.remove(12) is True
         assert await t.admins.all() == []
+
+
+async def test_roles(store: Store) -> None:
+    async with store.transaction() as t:
+        await t.admins.add(12, Role.EDITOR, NOW)
+        await t.admins.add(13, Role.OWNER, NOW)
+        await t.admins.add(11)
+        assert await t.admins.set_role(12, Role.ADMIN) is True
+        assert await t.admins.set_role(12, Role.ADMIN) is False
+        assert await t.admins.set_role(99, Role.OWNER) is False
+        assert await t.admins.add(12, Role.OWNER, NOW) is False
+    async with store.transaction() as t:
+        assert await t.admins.listed(is_locked=True) == [
+            Admin(13, Role.OWNER, NOW),
+            Admin(11, Role.ADMIN),
+            Admin(12, Role.ADMIN, NOW),
+        ]
+        assert [await t.admins.role(user) for user in (12, 99)] == [Role.ADMIN, None]
+
+
+async def test_the_log_is_read_by_pages_and_forgotten(store: Store) -> None:
+    async with store.transaction() as t:
+        for number in range(5):
+            await t.admins.record(AuditRecord(NOW + minutes(number), 1, "addfeed", str(number)))
+        assert [record.subject for record in await t.admins.log(2, skip=1)] == ["3", "2"]
+        assert await t.admins.forget(NOW + minutes(3), 2) == 2
+        assert await t.admins.forget(NOW + minutes(3), 2) == 1
+        assert [record.subject for record in await t.admins.log(9)] == ["4", "3"]
+
+
+async def test_an_invitation_works_as_often_as_it_says_and_until_its_time(store: Store) -> None:
+    twice, late = Invitation("a", None, 1, NOW + minutes(5), 2), Invitation("b", Role.EDITOR, 1, NOW + minutes(1))
+    async with store.transaction() as t:
+        for invitation in (twice, late):
+            await t.invitations.put(invitation)
+    async with store.transaction() as t:
+        assert [link.hash for link in await t.invitations.open(NOW)] == ["b", "a"]
+        assert await t.invitations.redeem("b", NOW + minutes(1)) is None, "its time is over"
+        assert await t.invitations.redeem("none", NOW) is None
+        assert (used := await t.invitations.redeem("a", NOW)) is not None
+        assert (used.uses_left, used.role) == (1, None)
+        assert await t.invitations.redeem("a", NOW) is not None
+        assert await t.invitations.redeem("a", NOW) is None
+        await t.invitations.forget(NOW + minutes(1))
+        assert await t.invitations.open(NOW) == []
+        await t.invitations.put(twice)
+        assert await t.invitations.revoke("a") is True
+        assert await t.invitations.revoke("a") is False
+
+
+async def test_who_was_let_in_is_known(store: Store) -> None:
+    async with store.transaction() as t:
+        assert await t.invitations.is_let_in(5, -7) is False
+        assert await t.invitations.let_in(5, NOW, 1) is True
+        assert await t.invitations.let_in(5, NOW, 1) is False
+        assert await t.invitations.is_let_in(-7, 5) is True

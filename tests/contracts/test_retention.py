@@ -13,7 +13,7 @@ from feeds.types import (
     Entry,
     Subscription,
 )
-from storage.ports import AuditRecord, BriefMark, LivingAlert, Store
+from storage.ports import BriefMark, LivingAlert, Store
 from tests.contracts.samples import FEED, NOW, TOPIC, YEAR, attached, entry, fact, message, minutes, story
 
 
@@ -86,13 +86,10 @@ async def test_a_chat_that_opens_again_stays(store: Store) -> None:
         assert await t.retention.forget(NOW - YEAR, NOW, 10) == 0
 
 
-async def test_old_records_of_what_was_done_are_forgotten(store: Store) -> None:
+async def test_old_marks_of_briefs_are_forgotten(store: Store) -> None:
     async with store.transaction() as t:
-        for at, subject in ((NOW - 2 * YEAR, "old"), (NOW, "recent")):
-            await t.admins.record(AuditRecord(at, 12, "addfeed", subject))
         await t.chats.put_last_brief(1, "gone", BriefMark(NOW - 2 * YEAR))
-        assert await t.retention.forget(NOW - YEAR, NOW, 10) == 1
-        assert [record.subject for record in await t.admins.log(9)] == ["recent"]
+        assert await t.retention.forget(NOW - YEAR, NOW, 10) == 0
         assert await t.chats.last_brief(1, "gone") is None
 
 

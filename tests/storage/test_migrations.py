@@ -43,7 +43,7 @@ from feeds.types import (
 from storage.engine import database_url, open_engines
 from storage.migrations import configuration, current, head, upgrade
 from storage.models import VERSION, metadata
-from storage.ports import LivingAlert
+from storage.ports import LivingAlert, Role
 from storage.store import open_store
 from tests.conftest import emptied
 from tests.contracts.samples import fact
@@ -377,6 +377,36 @@ async def test_what_entries_tell_is_unknown_of_those_stored_before(address: str)
     store = await open_store(address)
     async with store.reading() as read:
         assert [member.fingerprint for member in await read.entries.members(NOW - WEEK)] == [Fingerprint(b"v")]
+    await store.close()
+
+
+@pytest.mark.parametrize(("claimed", "roles"), [(5, ["owner", "admin"]), (None, ["owner", "owner"])])
+async def test_who_claimed_the_bot_owns_it_else_all_who_administer_it(
+    address: str, claimed: int | None, roles: list[str]
+) -> None:
+    await upgrade(address)
+    await _downgrade(address, "0018")
+    engines = open_engines(database_url(address))
+    at = NOW.replace(tzinfo=None) if engines.is_sqlite else NOW
+    async with engines.writing.begin() as connection:
+        await connection.execute(text("INSERT INTO admins (user_id) VALUES (5), (6)"))
+        if claimed is not None:
+            claim = "INSERT INTO audit (at, actor_id, action, subject) VALUES (:at, :who, 'claim', 'admin')"
+            await connection.execute(text(claim), {"at": at, "who": claimed})
+    await engines.dispose()
+    store = await open_store(address)
+    async with store.transaction() as t:
+        assert [(admin.user_id, admin.role.value) for admin in await t.admins.listed()] == list(
+            zip((5, 6), roles, strict=True)
+        )
+        await t.admins.add(7, Role.EDITOR, NOW)
+        await t.invitations.let_in(8, NOW, 5)
+    await store.close()
+    await _downgrade(address, "0018")
+    await upgrade(address)
+    store = await open_store(address)
+    async with store.reading() as read:
+        assert await read.admins.all() == [5, 6], "an editor may less than those of before"
     await store.close()
 
 

@@ -11,6 +11,7 @@ from bot.chat.buttons.briefs import BriefButton, ChartButton, PageButton
 from bot.chat.buttons.callback_data import MAX_CALLBACK_BYTES, ButtonData, refers_to
 from bot.chat.buttons.choices import LanguageButton, WhenButton
 from bot.chat.buttons.codec import FORMATS, KINDS, Rows, button, decode, encode, is_button
+from bot.chat.buttons.roles import AuditButton, RolesButton
 from bot.chat.buttons.stories import MoreFactsButton, SourcesButton, StoryButton, WhyButton
 from bot.chat.buttons.topics import (
     ConnectButton,
@@ -27,6 +28,7 @@ __all__ = [
     "KINDS",
     "MAX_CALLBACK_BYTES",
     "AddFeedButton",
+    "AuditButton",
     "BriefButton",
     "ButtonData",
     "ChartButton",
@@ -40,6 +42,7 @@ __all__ = [
     "MuteButton",
     "PageButton",
     "ResumeFeedButton",
+    "RolesButton",
     "Rows",
     "SourcesButton",
     "StoryButton",

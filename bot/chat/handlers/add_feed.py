@@ -10,7 +10,7 @@ from telegram import Message, Update
 
 from bot.admin import advice_on, is_passing, parse_feed_argument, refuse_known
 from bot.chat.buttons import AddFeedButton, Rows, button, refers_to
-from bot.chat.handlers.admin import audit, for_admins
+from bot.chat.handlers.admin import audit, for_editors
 from bot.chat.handlers.common import Context, known_chat
 from bot.chat.handlers.feed_preview import preview
 from bot.chat.screens import Screen, acknowledge, answer
@@ -30,7 +30,7 @@ _BUTTON_CHARACTERS: Final = 40
 _COMMAND: Final = "/addfeed"
 
 
-@for_admins
+@for_editors
 async def add_feed(update: Update, context: Context, words: Words) -> None:
     """Handles /addfeed ADDRESS [publisher]: stores a feed and polls it at once, or offers the feeds of a page."""
     if not context.args:
@@ -46,7 +46,7 @@ async def add_pressed(update: Update, context: Context) -> None:
     await _add_offered(update, context)
 
 
-@for_admins
+@for_editors
 async def _add_offered(update: Update, context: Context, words: Words) -> None:
     pressed, message = pressed_button(update, AddFeedButton), callback_query(update).message
     feed = _offered(pressed.url, message if isinstance(message, Message) else None)

@@ -1,26 +1,32 @@
-"""What the commands for admins share: the check that the user is one, and the audit log."""
+"""What the commands for admins share: the check of the role, and the audit log.
+
+Who is no admin gets the answer that any unknown command gets, so that nothing tells which commands there are.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import wraps
-from typing import Any
+from typing import Any, TypeAlias
 
 import structlog
 from telegram import Update
+from telegram.constants import ChatType
 
 from bot.chat.handlers.common import Context, chat_for, words_of
+from bot.chat.handlers.start import unknown
 from bot.chat.screens import answer
 from bot.chat.services import Services, services
-from bot.chat.updates import user_id
+from bot.chat.updates import telegram_chat, user_id
 from bot.locales import Words
 from bot.render import escape
 from feeds.errors import InvalidInputError, StorageError
-from storage.ports import AuditRecord, Transaction
+from storage.ports import AuditRecord, Role, Transaction
 
 log = structlog.get_logger(__name__)
 
-AdminCommand = Callable[[Update, Context, Words], Awaitable[None]]
+AdminCommand: TypeAlias = Callable[[Update, Context, Words], Awaitable[None]]
+Handler: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 async def audit(transaction: Transaction, given: Services, update: Update, action: str, subject: str) -> None:
@@ -36,23 +42,44 @@ async def audit(transaction: Transaction, given: Services, update: Update, actio
     await transaction.admins.record(AuditRecord(given.now(), user_id(update), action, subject))
 
 
-def for_admins(command: AdminCommand) -> Callable[[Update, Context], Coroutine[Any, Any, None]]:
-    """Returns a handler that runs the command for admins only, and answers bad input with one line that says why."""
+async def role_of(update: Update, context: Context) -> Role | None:
+    """Returns the role of the sender; None for everybody who is no administrator."""
+    async with services(context).store.reading() as read:
+        return await read.admins.role(user_id(update))
 
-    @wraps(command)
-    async def guarded(update: Update, context: Context) -> None:
-        chat = await chat_for(update, context)
-        words = words_of(chat)
-        async with services(context).store.reading() as read:
-            is_admin = await read.admins.is_admin(user_id(update))
-        if not is_admin:
-            await answer(update, words.text("admin.not_you"))
-            return
-        try:
-            await command(update, context, words)
-        except (InvalidInputError, StorageError) as error:
-            if error.said is None:
-                log.warning("admin.failed", command=command.__name__, reason=str(error))
-            await answer(update, words.text("admin.wrong", reason=escape(words.error(error))))
 
-    return guarded
+def for_role(least: Role) -> Callable[[AdminCommand], Handler]:
+    """Returns a decorator of handlers that run for administrators of a role, and answer bad input with one line."""
+
+    def decorated(command: AdminCommand) -> Handler:
+        @wraps(command)
+        async def guarded(update: Update, context: Context) -> None:
+            role = await role_of(update, context)
+            if role is None:
+                await as_if_unknown(update, context)
+                return
+            words = words_of(await chat_for(update, context))
+            if not role.covers(least):
+                await answer(update, words.text("admin.not_your_role", role=words.text(f"roles.{least}")))
+                return
+            try:
+                await command(update, context, words)
+            except (InvalidInputError, StorageError) as error:
+                if error.said is None:
+                    log.warning("admin.failed", command=command.__name__, reason=str(error))
+                await answer(update, words.text("admin.wrong", reason=escape(words.error(error))))
+
+        return guarded
+
+    return decorated
+
+
+for_editors = for_role(Role.EDITOR)
+for_admins = for_role(Role.ADMIN)
+for_owners = for_role(Role.OWNER)
+
+
+async def as_if_unknown(update: Update, context: Context) -> None:
+    """Answers as if there were no such command or button: a press is only acknowledged, a group hears nothing."""
+    if update.callback_query is None and telegram_chat(update).type == ChatType.PRIVATE:
+        await unknown(update, context)

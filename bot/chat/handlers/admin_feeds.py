@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot.admin import feeds_called, silent_things
 from bot.chat.buttons import FeedsButton, ResumeFeedButton, refers_to
-from bot.chat.handlers.admin import audit, for_admins
+from bot.chat.handlers.admin import audit, for_editors
 from bot.chat.handlers.common import Context
 from bot.chat.handlers.feed_list import ListedFeed, feeds_screen
 from bot.chat.screens import Screen, acknowledge, answer, edit
@@ -19,7 +19,7 @@ from bot.render import escape
 from storage.ports import MEASURED, FeedDelays
 
 
-@for_admins
+@for_editors
 async def remove_feed(update: Update, context: Context, words: Words) -> None:
     """Handles /removefeed ADDRESS, or the feed's title or publisher."""
     given = services(context)
@@ -41,7 +41,7 @@ async def remove_feed(update: Update, context: Context, words: Words) -> None:
         await answer(update, words.text("admin.feed_unknown", feed=escape(wanted)))
 
 
-@for_admins
+@for_editors
 async def feeds(update: Update, context: Context, words: Words) -> None:
     """Handles /feeds: lists every feed with its state, failing ones first, and offers to resume paused ones."""
     await answer(update, await _page(services(context), words, 1))
@@ -53,7 +53,7 @@ async def feeds_pressed(update: Update, context: Context) -> None:
     await _turn(update, context)
 
 
-@for_admins
+@for_editors
 async def _turn(update: Update, context: Context, words: Words) -> None:
     screen = await _page(services(context), words, pressed_button(update, FeedsButton).page)
     await edit(callback_query(update), screen)
@@ -76,7 +76,7 @@ async def resume_pressed(update: Update, context: Context) -> None:
     await _resume(update, context)
 
 
-@for_admins
+@for_editors
 async def _resume(update: Update, context: Context, words: Words) -> None:
     wanted, given = pressed_button(update, ResumeFeedButton).url, services(context)
     async with given.store.transaction() as transaction:

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.admin import parse_topic_argument
 from bot.chat.buttons import FollowButton, button
-from bot.chat.handlers.admin import audit, for_admins
+from bot.chat.handlers.admin import audit, for_editors
 from bot.chat.handlers.common import Context
 from bot.chat.screens import Screen, answer
 from bot.chat.services import services
@@ -16,7 +16,7 @@ from bot.trials import trial_text, tried_topic, try_topic
 from feeds.match import query_warning
 
 
-@for_admins
+@for_editors
 async def add_topic(update: Update, context: Context, words: Words) -> None:
     """Handles /addtopic SLUG [Name |] QUERY: stores the topic; the next poll matches it."""
     message = update.effective_message
@@ -39,7 +39,7 @@ async def add_topic(update: Update, context: Context, words: Words) -> None:
     await answer(update, Screen(html, [[follow]]))
 
 
-@for_admins
+@for_editors
 async def test_topic(update: Update, context: Context, words: Words) -> None:
     """Handles /testtopic QUERY or SLUG: shows what a topic finds in the archive; stores nothing."""
     message = update.effective_message
@@ -53,7 +53,7 @@ async def test_topic(update: Update, context: Context, words: Words) -> None:
     await answer(update, trial_text(trial, topic.query, words, given.now()))
 
 
-@for_admins
+@for_editors
 async def remove_topic(update: Update, context: Context, words: Words) -> None:
     """Handles /removetopic SLUG: removes the topic and its subscriptions."""
     slug = (context.args or [""])[0]

@@ -15,6 +15,7 @@ from bot.chat.services import services
 from bot.chat.updates import language_of, telegram_chat, user_id
 from bot.locales import Words
 from bot.render import plain
+from storage.ports import Role
 
 log = structlog.get_logger(__name__)
 
@@ -46,8 +47,9 @@ async def _may_decide(update: Update, context: Context) -> bool:
     if sender is not None:
         return sender.id == chat.id
     async with services(context).store.reading() as read:
-        if await read.admins.is_admin(user):
-            return True
+        role = await read.admins.role(user)
+    if role is not None and role.covers(Role.ADMIN):
+        return True
     try:
         member = await chat.get_member(user)
     except (BadRequest, Forbidden) as error:  # the user is not known here, or the bot was removed

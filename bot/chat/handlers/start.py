@@ -8,7 +8,7 @@ from datetime import datetime
 from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatType
 
-from bot.admin import INVITE_PREFIX, redeem_invite
+from bot.admin import INVITE_PREFIX, JOIN_PREFIX, join, redeem_invite
 from bot.chat.buttons import FollowButton, LanguageButton, button
 from bot.chat.handlers.channels import may_post
 from bot.chat.handlers.common import Context, chat_for, known_chat, pending_key, words_of
@@ -21,7 +21,7 @@ from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import LANGUAGES, Words
 from bot.render import escape
 from feeds.types import Chat, OutboxKind, OutboxMessage
-from storage.ports import Transaction
+from storage.ports import Role, Transaction
 
 GONE = frozenset({ChatMember.BANNED, ChatMember.LEFT})
 
@@ -31,6 +31,9 @@ async def start(update: Update, context: Context) -> None:
     payload = " ".join(context.args or ()).strip()
     if payload.startswith(INVITE_PREFIX):
         await _redeem(update, context, payload)
+        return
+    if payload.startswith(JOIN_PREFIX):
+        await _join(update, context, payload)
         return
     if payload:
         if await may_decide(update, context):
@@ -50,15 +53,29 @@ async def _redeem(update: Update, context: Context, payload: str) -> None:
     await answer(update, words_of(chat).text("chat.invite_accepted" if is_admin else "chat.invite_invalid"))
 
 
+async def _join(update: Update, context: Context, payload: str) -> None:
+    """Uses a link that an administrator made. Only a user in a private chat can become somebody by it."""
+    chat = await chat_for(update, context)
+    user, given = update.effective_user, services(context)
+    is_alone = user is not None and telegram_chat(update).id == user.id
+    joined = await join(given.store, payload, user.id, given.now()) if user is not None and is_alone else None
+    key = "roles.link_invalid" if joined is None else f"roles.joined_{joined.role or 'user'}"
+    await answer(update, words_of(chat).text(key))
+
+
 async def help_(update: Update, context: Context) -> None:
     """Handles /help: lists the commands; admins see theirs too."""
     chat = await chat_for(update, context)
     words = words_of(chat)
     user = update.effective_user
     async with services(context).store.reading() as read:
-        is_admin = user is not None and await read.admins.is_admin(user.id)
-    html = words.text("chat.help")
-    await answer(update, f"{html}\n\n{words.text('admin.help')}" if is_admin else html)
+        role = await read.admins.role(user.id) if user is not None else None
+    parts = [words.text("chat.help")]
+    if role is not None:
+        parts.append(words.text("admin.help"))
+    if role is not None and role.covers(Role.ADMIN):
+        parts.append(words.text("admin.help_admins"))
+    await answer(update, "\n\n".join(parts))
 
 
 async def unknown(update: Update, context: Context) -> None:

@@ -12,6 +12,7 @@ from bot.chat.buttons import (
     KINDS,
     MAX_CALLBACK_BYTES,
     AddFeedButton,
+    AuditButton,
     BriefButton,
     ButtonData,
     ChartButton,
@@ -25,6 +26,7 @@ from bot.chat.buttons import (
     MuteButton,
     PageButton,
     ResumeFeedButton,
+    RolesButton,
     SourcesButton,
     UnfollowButton,
     UnmuteButton,
@@ -63,6 +65,9 @@ SENT = [
     ("add:https://a.example/feed?x=1:2", AddFeedButton("https://a.example/feed?x=1:2")),
     ("feeds:7", FeedsButton(7)),
     ("keep:https://a.example/feed", AddFeedButton("https://a.example/feed", is_unchecked=True)),
+    ("role:set!:1002:admin", RolesButton("set!", 1002, "admin")),
+    ("role:invite:0:editor", RolesButton("invite", value="editor")),
+    ("audit:2", AuditButton(2)),
 ]
 
 

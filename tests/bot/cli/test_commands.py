@@ -106,8 +106,8 @@ def test_topics_and_admins(run: Run) -> None:
     run("topics", "remove", "ships")
     assert run("topics").rows == []
     assert run("admins", "add", "12").out == "12 is now an admin\n"
-    assert run("admins", "add", "12").out == "12 is already an admin\n"
-    assert run("admins").rows == [{"user_id": 12}]
+    assert run("admins", "add", "12", "--role", "editor").out == "12 is already an admin, and now an editor\n"
+    assert [(row["user_id"], row["role"]) for row in run("admins").rows] == [(12, "editor")]
     run("admins", "remove", "12")
     assert run("admins").rows == []
     assert run("chats").rows == []

@@ -282,3 +282,19 @@ async def test_anonymous_administrators_of_two_groups_have_an_allowance_each(con
         line.intake.offer(Update(number, message=message))
     await line.intake.stop(20)
     assert taken == [1, 2]
+
+
+async def test_somebody_who_asks_without_pause_is_told_once_and_answered_again_later(
+    conversation: Conversation,
+) -> None:
+    line = Line(conversation, person_burst=3, person_seconds=2.0)
+    async with line.receiving():
+        await line.send("/help", ANN, 8)
+        await line.send("/help", JEAN)
+        await line.count(ANN, 3 + 1)
+        await line.until(lambda: sorted(line.order) == [ANN] * 3 + [JEAN])
+        line.seconds = 2.0
+        await line.send("/help", ANN, 3)
+        await line.until(lambda: line.order.count(ANN) == 4)
+    said = [m["text"] for m in await conversation.messages(ANN) if m["text"].startswith("Slower")]
+    assert len(said) == 1

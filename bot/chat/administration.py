@@ -1,0 +1,43 @@
+"""CHAT: the commands and buttons of administrators, with the role that each needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.chat.buttons import (
+    AddFeedButton,
+    AuditButton,
+    ButtonData,
+    FeedsButton,
+    LetterButton,
+    ResumeFeedButton,
+    RolesButton,
+)
+from bot.chat.handlers import add_feed, admin_feeds, admin_topics, letters, roles
+from bot.chat.handlers.admin import Handler
+
+# What an editor may use too, in the order of /help.
+EDITORS_COMMANDS: Final[Mapping[str, Handler]] = {
+    "addfeed": add_feed.add_feed,
+    "removefeed": admin_feeds.remove_feed,
+    "feeds": admin_feeds.feeds,
+    "addtopic": admin_topics.add_topic,
+    "removetopic": admin_topics.remove_topic,
+    "testtopic": admin_topics.test_topic,
+    "admins": roles.admins,
+}
+ADMINS_COMMANDS: Final[Mapping[str, Handler]] = {
+    "invite": roles.invite_user,
+    "audit": roles.audit_log,
+    "dead": letters.dead_letters,
+}
+ADMIN_COMMANDS: Final[Mapping[str, Handler]] = {**EDITORS_COMMANDS, **ADMINS_COMMANDS}
+ADMIN_BUTTONS: Final[Mapping[type[ButtonData], Handler]] = {
+    ResumeFeedButton: admin_feeds.resume_pressed,
+    AddFeedButton: add_feed.add_pressed,
+    FeedsButton: admin_feeds.feeds_pressed,
+    LetterButton: letters.letter_pressed,
+    RolesButton: roles.roles_pressed,
+    AuditButton: roles.audit_pressed,
+}
