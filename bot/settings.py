@@ -139,6 +139,13 @@ class Settings(BaseSettings):
         description="Time to find the facts of one article; then its process is killed and the title alone is read, "
         "in seconds.",
     )
+    extract_processes: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        description="Processes that find facts at once; 0: one fewer than the machine has cores, at least one. Two "
+        "take 115 MB more memory than one.",
+    )
     most_pages: int = Field(
         default=20, ge=0, description="Pages fetched in one poll of a feed that has only teasers, the latest first."
     )

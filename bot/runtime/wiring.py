@@ -81,13 +81,19 @@ def build_parser(settings: Settings) -> WorkerParser:
 
 
 def build_analyst(settings: Settings) -> WorkerAnalyst:
-    """Returns an analyst with its own process, which the caller has to close.
+    """Returns an analyst with its own processes, which the caller has to close.
 
     Raises:
         SettingsError: the encoder is not installed, or was not fitted for this version.
     """
     check_encoder(Encoder(settings.encoder))  # here: a failure in the process would be no wrong setting
-    return WorkerAnalyst(extract_settings(settings), settings.extract_timeout_seconds, settings.encoder)
+    processes = settings.extract_processes or max(_usable_cores() - 1, 1)  # one is left to what uses the facts
+    return WorkerAnalyst(extract_settings(settings), settings.extract_timeout_seconds, settings.encoder, processes)
+
+
+def _usable_cores() -> int:
+    """Returns the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)

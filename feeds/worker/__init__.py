@@ -1,21 +1,16 @@
 """WORK WITH A DEADLINE: runs calls in processes that are killed when they take too long (docs/adr/0011).
 
-`Worker` runs any function. `WorkerParser` and `WorkerAnalyst` implement the ports Parser and Analyst with it;
-`LocalParser` and `LocalAnalyst` implement them in the caller's process, without a deadline.
+`Worker` runs any function, `ForkPool` does so in several processes that share what they have loaded. `WorkerParser` and
+`WorkerAnalyst` implement the ports Parser and Analyst with them; `LocalParser` and `LocalAnalyst` implement them in the
+caller's process, without a deadline.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from feeds.worker.process import (
-    START_SECONDS,
-    Worker,
-    WorkerDiedError,
-    WorkerError,
-    WorkerNotStartedError,
-    WorkerPool,
-    WorkTimeoutError,
-)
+from feeds.worker.forks import ForkPool
+from feeds.worker.messages import WorkerDiedError, WorkerError, WorkerNotStartedError, WorkTimeoutError
+from feeds.worker.process import START_SECONDS, Worker, WorkerPool
 
 if TYPE_CHECKING:
     from feeds.worker.analyst import WorkerAnalyst
@@ -24,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "START_SECONDS",
+    "ForkPool",
     "LocalAnalyst",
     "LocalParser",
     "ParserSettings",

@@ -18,7 +18,8 @@ from feeds.errors import ParseError
 from feeds.parse import parse_feed
 from feeds.reasons import because
 from feeds.types import FetchedBody, ParsedFeed
-from feeds.worker.process import Worker, WorkerError, WorkerNotStartedError, WorkerPool, WorkTimeoutError
+from feeds.worker.messages import WorkerError, WorkerNotStartedError, WorkTimeoutError
+from feeds.worker.process import Worker, WorkerPool
 
 log = structlog.get_logger(__name__)
 

@@ -16,38 +16,26 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from feeds.worker import child
-from feeds.worker.child import HEADER_BYTES
+from feeds.worker.messages import (
+    PIPE_BYTES,
+    WorkerDiedError,
+    WorkerNotStartedError,
+    WorkTimeoutError,
+    exchange,
+)
 
 T = TypeVar("T")
 
-MOST_ANSWER_BYTES: Final = 64_000_000
 # Limit for a process to import what it needs: models take 5 s, on a busy machine several times that.
 START_SECONDS: Final = 120.0
-_PIPE_BYTES: Final = 1 << 20
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 # With more than one thread the processes compete: the sentence encoder takes 259 ms per article instead of 34.
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 # Settings with this prefix contain secrets; a process that reads hostile input does not get them.
 _OWN_SETTINGS: Final = "WIREBRIEF_"
-
-
-class WorkerError(Exception):
-    """The work was not done: its process ended without an answer."""
-
-
-class WorkTimeoutError(WorkerError):
-    """The work exceeded its deadline; its process was killed."""
-
-
-class WorkerDiedError(WorkerError):
-    """The process ended during the work: it crashed, or the kernel killed it because memory ran out."""
-
-
-class WorkerNotStartedError(WorkerError):
-    """No process could be started. The work was not tried and can be tried again later."""
 
 
 class Worker:
@@ -120,6 +108,10 @@ class Worker:
             raise outcome
         return cast(T, outcome)
 
+    async def load(self, work: Callable[..., bool], *arguments: Any) -> None:
+        """Runs `work(*arguments)`, which loads what later calls need, within the time for a start."""
+        await self.run(work, *arguments, seconds=START_SECONDS)
+
     async def close(self) -> None:
         """Kills the process. Later calls raise WorkerNotStartedError."""
         self._is_closed = True
@@ -146,15 +138,22 @@ class Worker:
             raise WorkerNotStartedError(f"the worker process could not be prepared: {outcome}") from outcome
         return process
 
-    async def _start(self) -> Process:
+    async def _start(self, arguments: Sequence[str] = (), inherited: Sequence[int] = ()) -> Process:
+        """Starts a process.
+
+        Args:
+            arguments: of its program.
+            inherited: numbers of open files that it keeps.
+        """
         path = str(Path(child.__file__))
         environment = {name: value for name, value in os.environ.items() if not name.startswith(_OWN_SETTINGS)}
         environment |= dict.fromkeys(_THREADS, "1")
         with _blocked_signals():
             # Ctrl-C in a terminal and systemd's stop reach every process; only the parent decides when a worker ends.
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-P", path, stdin=PIPE, stdout=PIPE, env=environment, limit=_PIPE_BYTES
-            )
+                sys.executable, "-P", path, *arguments, stdin=PIPE, stdout=PIPE, env=environment, limit=PIPE_BYTES,
+                pass_fds=inherited,
+            )  # fmt: skip
         self._process, self._calls = process, 0
         if self._is_closed:
             self._end()
@@ -165,17 +164,10 @@ class Worker:
         assert process.stdin is not None, "started with pipes"
         assert process.stdout is not None, "started with pipes"
         try:
-            async with asyncio.timeout(seconds):
-                process.stdin.writelines((len(message).to_bytes(HEADER_BYTES, "big"), message))
-                await process.stdin.drain()
-                size = int.from_bytes(await process.stdout.readexactly(HEADER_BYTES), "big")
-                if size > MOST_ANSWER_BYTES:
-                    raise WorkerError(f"its answer has {size} bytes, more than {MOST_ANSWER_BYTES}")
-                answer = await process.stdout.readexactly(size)
+            return await exchange(process.stdout, process.stdin, message, seconds)
         except BaseException:
             self._end()
             raise
-        return cast("tuple[bool, Any]", pickle.loads(answer))
 
     def _end(self) -> None:
         """Kills the process without waiting for its end, so that nothing it does can delay the caller."""
@@ -187,10 +179,22 @@ class Worker:
         self._ending = {process, *(p for p in self._ending if p.returncode is None)}
 
 
+class Runner(Protocol):
+    """What a pool is made of: runs one call at a time, as Worker does."""
+
+    async def run(self, work: Callable[..., T], *arguments: Any, seconds: float) -> T:
+        """Runs a call as Worker.run does."""
+        ...
+
+    async def close(self) -> None:
+        """Kills the process."""
+        ...
+
+
 class WorkerPool:
     """Workers of one kind. A call goes to the worker that was used last, so that others start only when needed."""
 
-    def __init__(self, workers: Sequence[Worker]) -> None:
+    def __init__(self, workers: Sequence[Runner]) -> None:
         """Takes over the workers: nothing else may call or close them."""
         self._workers = tuple(workers)
         self._free = list(reversed(self._workers))
@@ -230,6 +234,9 @@ async def _status(process: Process) -> str:
         async with asyncio.timeout(1):
             await process.wait()
     code = process.returncode
-    if code is None:
-        return "no status"
+    return "no status" if code is None else shown_status(code)
+
+
+def shown_status(code: int) -> str:
+    """Returns how a process ended by its return code, negative for a signal, such as "SIGKILL" or "status 1"."""
     return signal.Signals(-code).name if code < 0 else f"status {code}"

@@ -17,6 +17,7 @@ from tests.bench import (
     chat,
     delivery,
     due_at_once,
+    extract_pool,
     extraction,
     fanout,
     parsing,
@@ -38,6 +39,7 @@ BENCHES: Final[Mapping[str, Callable[[], Sequence[Row]]]] = {
     "topics": topics.run,
     "way": whole_way.run,
     "archive": archive.run,
+    "pool": lambda: asyncio.run(extract_pool.run()),
 }
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
 from feeds.extract import ExtractSettings
 from feeds.reasons import because
-from feeds.types import Analysis, Article
+from feeds.types import Analysis, Article, Fingerprint
 from feeds.worker import LocalAnalyst, WorkerAnalyst, WorkerNotStartedError
 from feeds.worker import analyst as analyst_module
 from feeds.worker.analyst import BATCH
@@ -25,7 +27,8 @@ SECONDS = 2.0
 
 @pytest.fixture
 async def analyst() -> AsyncIterator[WorkerAnalyst]:
-    made = WorkerAnalyst(SETTINGS, article_seconds=SECONDS)
+    """With forks, which are there again at once when one was killed."""
+    made = WorkerAnalyst(SETTINGS, article_seconds=SECONDS, processes=2)
     yield made
     await made.close()
 
@@ -34,7 +37,9 @@ def article(number: int, word: str = "") -> Article:
     return Article(f"{number}", f"Seoul counts {number}\n\n{word} {BODY}", f"Seoul counts {number}", "en")
 
 
-async def test_both_analysts_find_the_same(analyst: WorkerAnalyst) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+async def test_both_analysts_find_the_same(processes: int) -> None:
+    analyst = WorkerAnalyst(SETTINGS, processes=processes)
     articles = [article(number) for number in range(2 * BATCH + 3)]
     found = [one for one in await analyst.analyse(articles) if isinstance(one, Analysis)]
     here = LocalAnalyst(SETTINGS).analyse_now(articles)
@@ -43,6 +48,7 @@ async def test_both_analysts_find_the_same(analyst: WorkerAnalyst) -> None:
     assert await analyst.analyse([]) == []
     (vector,) = await analyst.embed(["Seoul counts 1"])
     assert len(vector) == len(found[0].fingerprint.vector)
+    await analyst.close()
 
 
 async def test_bad_articles_are_read_by_their_titles_and_the_others_whole(
@@ -77,24 +83,85 @@ async def test_one_whose_title_cannot_be_read_either_gives_the_reason(
 async def test_loading_the_models_does_not_count_against_an_article(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, float]] = []
     analyst = WorkerAnalyst(SETTINGS, article_seconds=20.0)
-    run = analyst._worker.run
+    worker = analyst._processes
+    run = worker.run
 
     async def noted(work: object, *arguments: object, seconds: float) -> object:
         asked.append((getattr(work, "__name__", ""), seconds))
         return await run(work, *arguments, seconds=seconds)  # type: ignore[arg-type]  # whatever it was given
 
-    monkeypatch.setattr(analyst._worker, "run", noted)
+    monkeypatch.setattr(worker, "run", noted)
     await analyst.analyse([article(1)])
     await analyst.close()
     assert [name for name, _ in asked] == ["_load", "_analyse"]
     assert asked[0][1] > asked[1][1] == 20.0
 
 
-async def test_without_a_process_no_article_is_given_up() -> None:
-    analyst = WorkerAnalyst(SETTINGS)
+@pytest.mark.parametrize("processes", [1, 2])
+async def test_without_a_process_no_article_is_given_up(processes: int) -> None:
+    analyst = WorkerAnalyst(SETTINGS, processes=processes)
     await analyst.close()
     with pytest.raises(WorkerNotStartedError):
         await analyst.analyse([article(1)])
+
+
+class _Gathered:
+    """Processes that answer when they are told to, and note the batches that they get."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.go = asyncio.Event()
+
+    async def load(self, work: object, *arguments: object) -> None: ...
+
+    async def run(self, work: object, *arguments: Any, seconds: float) -> Any:
+        (articles,) = arguments
+        self.batches.append([one.id for one in articles])
+        await self.go.wait()
+        return [Analysis(one, (), Fingerprint(b"")) for one in articles]
+
+    async def close(self) -> None: ...
+
+
+async def test_articles_of_all_feeds_that_wait_are_one_batch_and_none_waits_behind_a_long_feed() -> None:
+    analyst = WorkerAnalyst(SETTINGS)
+    analyst._processes = processes = _Gathered()
+    names = ["first", *(f"long {number}" for number in range(3 * BATCH)), "a", "b"]
+    long = [article for article in map(_named, names) if article.id.startswith("long")]
+    calls = [asyncio.ensure_future(analyst.analyse([_named("first")]))]
+    await asyncio.sleep(0)
+    calls += [asyncio.ensure_future(analyst.analyse(part)) for part in (long, [_named("a")], [_named("b")])]
+    cancelled = asyncio.ensure_future(analyst.analyse([_named("cancelled")]))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    await asyncio.sleep(0)
+    processes.go.set()
+    done = await asyncio.gather(*calls)
+    assert [[one.article.id for one in part if isinstance(one, Analysis)] for part in done] == [
+        ["first"], [one.id for one in long], ["a"], ["b"],
+    ]  # fmt: skip
+    sizes = [len(batch) for batch in processes.batches]
+    assert processes.batches[0] == ["first"]
+    assert processes.batches[2][:2] == ["a", "b"], "after eight articles of the long feed"
+    assert not any("cancelled" in batch for batch in processes.batches)
+    assert len(sizes) == 5
+    await analyst.close()
+
+
+async def test_two_batches_are_at_work_at_once_with_two_processes() -> None:
+    analyst = WorkerAnalyst(SETTINGS, processes=2)
+    analyst._processes = processes = _Gathered()
+    call = asyncio.ensure_future(analyst.analyse([_named(str(number)) for number in range(3 * BATCH)]))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert [len(batch) for batch in processes.batches] == [BATCH, BATCH]
+    processes.go.set()
+    assert len(await call) == 3 * BATCH
+    await analyst.close()
+
+
+def _named(name: str) -> Article:
+    return Article(name, name, name, "en")
 
 
 def test_the_bot_itself_loads_no_model_library() -> None:
