@@ -19,10 +19,22 @@ from bot.sandbox.same_origin import SameOriginMiddleware
 from bot.sandbox.settings import SandboxSettings
 from bot.sandbox.state import State
 
+_SCRIPTS = (
+    "chat.js",
+    "composer.js",
+    "dialogs.js",
+    "dom.js",
+    "labels.js",
+    "menu.js",
+    "messages.js",
+    "state.js",
+    "times.js",
+    "view.js",
+)
 _PAGE = {
     "": ("index.html", "text/html; charset=utf-8"),
     "style.css": ("style.css", "text/css; charset=utf-8"),
-    **{name: (name, "text/javascript; charset=utf-8") for name in ("chat.js", "view.js", "times.js")},
+    **{name: (name, "text/javascript; charset=utf-8") for name in _SCRIPTS},
 }
 # No external or inline code: a message cannot run anything even if the escaping failed.
 _POLICY = (

@@ -85,7 +85,7 @@ class ControlApi:
         database = self._state.database
         return JSONResponse(
             {
-                "bot": database.bot_json() | {"description": self._state.profile.descriptions.get("", "")},
+                "bot": database.bot_json() | {"descriptions": self._state.profile.descriptions},
                 "users": [user.json() for user in database.users.values()],
                 "chats": [chat_row(database, chat) for chat in database.chats.values()],
                 "ready": self._state.updates.has_receiver,

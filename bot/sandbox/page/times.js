@@ -1,13 +1,18 @@
-// Times as the reader sees them: in the zone and the language of the browser.
+// Times as the reader sees them: in the zone of the browser, in the language of the person who is played.
 
-const language = navigator.language;
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-const dayOf = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
-const whole = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" });
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+let clock, dayOf, whole, relative, locale;
+
+export function setTimeLanguage(code) {
+  locale = navigator.language.startsWith(code) ? navigator.language : { en: "en-GB", fr: "fr-FR" }[code];
+  clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  dayOf = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+  whole = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
+  relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+}
 
 export const shortTime = (unix) => clock.format(unix * 1000);
 export const fullTime = (unix) => whole.format(unix * 1000);
+export const sizeOf = (bytes) => new Intl.NumberFormat(locale, { style: "unit", unit: "kilobyte" }).format(Math.ceil(bytes / 1024));
 
 export function dayName(unix) {
   const start = (ms) => new Date(ms).setHours(0, 0, 0, 0);
@@ -31,7 +36,7 @@ export function formatted(unix, format) {
   if (/d/i.test(format)) Object.assign(options, { day: "numeric", month: format.includes("D") ? "long" : "short", year: "numeric" });
   if (/t/i.test(format)) Object.assign(options, { hour: "2-digit", minute: "2-digit" });
   if (format.includes("T")) options.second = "2-digit";
-  return new Intl.DateTimeFormat(language, options).format(unix * 1000);
+  return new Intl.DateTimeFormat(locale, options).format(unix * 1000);
 }
 
 export function fillTimes(root) {
@@ -42,3 +47,5 @@ export function fillTimes(root) {
     if (element.dataset.format) element.textContent = formatted(unix, element.dataset.format);
   }
 }
+
+setTimeLanguage("en");

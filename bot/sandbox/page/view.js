@@ -1,23 +1,14 @@
 // One message as DOM. Only `html`, which the server built from entities, is put in as markup.
 
-import { fillTimes, fullTime, shortTime } from "./times.js";
+import { make } from "./dom.js";
+import { label, serviceLabel } from "./labels.js";
+import { fillTimes, fullTime, shortTime, sizeOf } from "./times.js";
 
-export function make(tag, className = "", text = "") {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  if (text) element.textContent = text;
-  if (tag === "button") element.type = "button";
-  return element;
-}
-
-export function tone(name) {
-  let sum = 0;
-  for (const character of String(name)) sum += character.codePointAt(0);
-  return `tone-${sum % 6}`;
-}
+const place = (location) => location.map((degrees) => degrees.toFixed(2)).join(", ");
 
 export function summary(row) {
-  const text = row.text || (row.photo ? "Photo" : row.document ? row.document.name : row.service ? row.service.replaceAll("_", " ") : "");
+  const media = row.photo ? label("photo") : row.document ? row.document.name : row.location ? `${label("location")} ${place(row.location)}` : "";
+  const text = row.text || media || (row.service ? serviceLabel(row.service, row.topic) : "");
   return text.replace(/\s+/g, " ").slice(0, 160);
 }
 
@@ -39,12 +30,14 @@ function keyboard(row, actions) {
 
 function meta(row, actions) {
   const line = make("div", "meta");
-  const reply = make("button", "reply", "Reply");
-  reply.addEventListener("click", () => actions.reply(row));
-  line.append(reply);
-  if (row.is_pinned) line.append(make("span", "", "pinned"));
-  if (row.is_silent) line.append(Object.assign(make("span", "", "silent"), { title: "sent without sound" }));
-  if (row.edited) line.append(Object.assign(make("span", "edited", "edited"), { title: fullTime(row.edited) }));
+  if (actions.canReply()) {
+    const reply = make("button", "reply", label("reply"));
+    reply.addEventListener("click", () => actions.reply(row));
+    line.append(reply);
+  }
+  if (row.is_pinned) line.append(make("span", "", label("pinned")));
+  if (row.is_silent) line.append(Object.assign(make("span", "", label("silent")), { title: label("silent_is") }));
+  if (row.edited) line.append(Object.assign(make("span", "edited", label("edited")), { title: fullTime(row.edited) }));
   const time = Object.assign(make("time", "", shortTime(row.date)), { title: fullTime(row.date) });
   time.dateTime = new Date(row.date * 1000).toISOString();
   line.append(time);
@@ -54,13 +47,37 @@ function meta(row, actions) {
 function quotation(row, actions) {
   const target = actions.find(row.reply_to);
   const quote = make("button", "quote");
-  quote.append(make("b", "", target ? target.from_name : "Deleted message"), make("span", "", row.quote || (target ? summary(target) : "")));
-  quote.setAttribute("aria-label", `In reply to: ${target ? summary(target) : "a deleted message"}`);
+  quote.append(make("b", "", target ? target.from_name : label("deleted")), make("span", "", row.quote || (target ? summary(target) : "")));
+  quote.setAttribute("aria-label", label("in_reply", { text: target ? summary(target) : label("deleted") }));
   quote.addEventListener("click", () => actions.jump(row.reply_to));
   return quote;
 }
 
-export function messageElement(row, { player, isGroup, actions }) {
+function media(row) {
+  const parts = [];
+  if (row.photo) parts.push(Object.assign(make("img", "photo"), { src: row.photo, alt: row.text ? summary(row) : label("photo") }));
+  if (row.document) {
+    const link = make("a", "file", label("files", { name: row.document.name, size: sizeOf(row.document.size_bytes) }));
+    Object.assign(link, { href: row.document.url, download: row.document.name });
+    parts.push(link);
+  }
+  if (row.location) parts.push(make("p", "place", `${label("location")} ${place(row.location)}`));
+  return parts;
+}
+
+function textOf(row) {
+  const text = make("div", row.is_rich ? "" : "text");
+  text.innerHTML = row.html;
+  fillTimes(text);
+  // A quotation ends its own line, so the line break after it would show as an empty one.
+  for (const block of text.querySelectorAll("blockquote, pre")) {
+    const next = block.nextSibling;
+    if (next?.nodeType === Node.TEXT_NODE) next.data = next.data.replace(/^\n/, "");
+  }
+  return text;
+}
+
+export function messageElement(row, { player, isGroup, botName, actions }) {
   if (row.service) return Object.assign(make("p", "service", summary(row)), { id: `m${row.message_id}` });
   const article = make("article", "message");
   article.id = `m${row.message_id}`;
@@ -69,29 +86,22 @@ export function messageElement(row, { player, isGroup, actions }) {
   article.setAttribute("aria-label", `${row.from_name}, ${shortTime(row.date)}`);
   const bubble = make("div", "bubble");
   if (isGroup && row.from !== player) bubble.append(make("div", "name", row.from_name));
-  if (row.via_bot) bubble.append(make("div", "name", "via the bot"));
+  if (row.via_bot) bubble.append(make("div", "name", label("via", { name: botName })));
   if (row.reply_to) bubble.append(quotation(row, actions));
-  if (row.photo) bubble.append(Object.assign(make("img", "photo"), { src: row.photo, alt: row.text ? summary(row) : "Photo" }));
-  if (row.document) {
-    const link = make("a", "file", `${row.document.name} (${Math.ceil(row.document.size_bytes / 1024)} kB)`);
-    link.href = row.document.url;
-    bubble.append(link);
-  }
-  if (row.html) {
-    const text = make("div", "text");
-    if (row.is_rich) text.className = "";
-    text.innerHTML = row.html;
-    fillTimes(text);
-    // A quotation ends its own line, so the line break after it would show as an empty one.
-    for (const block of text.querySelectorAll("blockquote, pre")) {
-      const next = block.nextSibling;
-      if (next?.nodeType === Node.TEXT_NODE) next.data = next.data.replace(/^\n/, "");
-    }
-    bubble.append(text);
-  }
+  bubble.append(...media(row));
+  if (row.html) bubble.append(textOf(row));
   if (row.reactions.length) bubble.append(make("span", "reactions", row.reactions.join(" ")));
   bubble.append(meta(row, actions));
   article.append(bubble);
   if (row.buttons.length) article.append(keyboard(row, actions));
   return article;
+}
+
+// Puts the new form of an edited message in place; what the reader had opened or focused in it stays so.
+export function replaceMessage(old, fresh) {
+  const opened = [...old.querySelectorAll("details")].map((one) => one.open);
+  const focused = [...old.querySelectorAll("button")].indexOf(document.activeElement);
+  old.replaceWith(fresh);
+  [...fresh.querySelectorAll("details")].forEach((one, index) => { one.open = opened[index] ?? one.open; });
+  if (focused >= 0) [...fresh.querySelectorAll("button")].at(focused)?.focus();
 }

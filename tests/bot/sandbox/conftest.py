@@ -7,9 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.async_api import Page
 from telegram import Bot
 
 from bot.sandbox import SAMPLE_TOKEN, ManualClock, Sandbox, SandboxSettings
+from tests.bot.sandbox.browser import ALEX, opened
 
 Control = Callable[..., Awaitable[Any]]
 
@@ -35,6 +37,13 @@ async def client(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
 async def telegram(sandbox: Sandbox) -> AsyncIterator[Bot]:
     async with Bot(SAMPLE_TOKEN, base_url=sandbox.bot_base_url, base_file_url=sandbox.file_base_url) as bot:
         yield bot
+
+
+@pytest.fixture
+async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
+    """The chat page as Alex, who reads English, sees it."""
+    async with opened(sandbox, ALEX) as shown:
+        yield shown
 
 
 @pytest.fixture

@@ -3,52 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 
-from bot.sandbox import Sandbox
+from tests.bot.sandbox.browser import ALEX, BROWSER
 
 Control = Callable[..., Awaitable[Any]]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium: `make chromium` installs Debian's"),
-]
-ALEX = 1002
-
-
-@pytest.fixture
-async def page(sandbox: Sandbox) -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"],
-        )
-        shown = await browser.new_page(
-            viewport={"width": 420, "height": 860}, locale="en-GB", timezone_id="Europe/Paris"
-        )
-        problems: list[str] = []
-        shown.on("pageerror", lambda error: problems.append(str(error)))
-        shown.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        shown.on(
-            "request",
-            lambda request: (
-                problems.append(request.url)
-                if sandbox.url not in request.url and not request.url.startswith("data:")
-                else None
-            ),
-        )
-        await shown.goto(f"{sandbox.url}/?user={ALEX}")
-        await shown.wait_for_selector("body[data-is-ready]")
-        yield shown
-        await browser.close()
-        assert problems == []
+pytestmark = BROWSER
 
 
 async def test_start_then_alerts_live_edited_and_threaded(page: Page, telegram: Bot) -> None:
@@ -152,10 +117,14 @@ async def test_several_people_and_a_group(page: Page, telegram: Bot, control: Co
 async def test_a_member_and_an_administrator_can_be_played(page: Page, telegram: Bot, control: Control) -> None:
     group = (await control("groups", title="Newsroom", members=[ALEX, 1001]))["id"]
     await page.goto(f"{page.url.split('?')[0]}?user=1001&chat={group}")
-    status, more = page.locator("#status"), page.get_by_role("button", name="More about this chat")
-    for role, action in (("member", "Make Camille an administrator"), ("administrator", "Make Camille a plain member")):
-        await expect(status).to_have_text(f"3 members · you: {role}")
+    status, more = page.locator("#status"), page.get_by_role("button", name="Plus sur cette conversation")
+    roles = {
+        "member": ("membre", "Nommer Camille administrateur"),
+        "administrator": ("administrateur", "simple membre"),
+    }
+    for role, (shown, action) in roles.items():
+        await expect(status).to_have_text(f"3 membres · vous : {shown}")
         assert (await telegram.get_chat_member(group, 1001)).status == role
         await more.click()
         await page.get_by_role("menuitem", name=action).click()
-    await expect(status).to_have_text("3 members · you: member")
+    await expect(status).to_have_text("3 membres · vous : membre")
