@@ -3,10 +3,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+NEWER := import sys; sys.exit(sys.version_info < (3, 11) and "wirebrief needs Python 3.11 or newer; set PYTHON=…")
+PIP := --quiet --disable-pip-version-check --no-deps --require-hashes
 # Images for containers often set this; here it would compile our modules anew in every process that a test starts.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test test-fast coverage setup lint format eval train fit-stories bench fuzz chaos docs lock release chromium clean help
+.PHONY: run test test-fast coverage setup install lint format eval train fit-stories bench fuzz chaos docs lock release chromium clean help
 
 run: $(STAMP)            ## start the bot: Telegram with WIREBRIEF_TELEGRAM_TOKEN, else the sandbox
 	@exec $(BIN)/wirebrief run
@@ -24,6 +26,13 @@ coverage: $(STAMP)       ## branch coverage of the whole suite, with the worker 
 	$(BIN)/coverage report
 
 setup: $(STAMP)          ## build .venv once
+
+# Not editable: the program that runs is what was installed last, whatever the folder's files have become.
+install:                 ## .venv without the tools of development, for a service; docs/operations.md
+	$(PYTHON) -c '$(NEWER)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install $(PIP) -r deploy/requirements.lock -r deploy/build.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation .
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -47,11 +56,11 @@ fit-stories: $(STAMP)    ## fit how stories are grouped on ../shared/stories and
 	$(BIN)/python -m tests.eval.stories.fit --encoder $(or $(ENCODER),use-m3)
 
 bench: $(STAMP)          ## speed, each figure beside its peer
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/bench/requirements.lock
+	$(BIN)/pip install $(PIP) -r tests/bench/requirements.lock
 	$(BIN)/python -m tests.bench
 
 fuzz: $(STAMP)           ## a minute of atheris over what reads bytes from outside; a finding fails
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r tests/fuzz/requirements.lock
+	$(BIN)/pip install $(PIP) -r tests/fuzz/requirements.lock
 	$(BIN)/python -m tests.fuzz $(or $(SECONDS),60)
 
 chaos: $(STAMP)          ## a wave of news while servers, feeds, users and the process misbehave; KILLS=100 for the long form
@@ -65,12 +74,13 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url 
 lock:                    ## needs uv on the PATH
 	uv pip compile $(LOCK) --extra postgres --group dev pyproject.toml -o requirements.lock
 	uv pip compile $(LOCK) --extra postgres -c requirements.lock --no-annotate pyproject.toml -o deploy/requirements.lock
+	echo hatchling | uv pip compile $(LOCK) -c requirements.lock --no-annotate - -o deploy/build.lock
 	uv pip compile $(LOCK) --no-annotate --group pyproject.toml:docs -o docs/requirements.lock
 
 $(STAMP): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "wirebrief needs Python 3.11 or newer; set PYTHON=…")'
+	$(PYTHON) -c '$(NEWER)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/pip install $(PIP) -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -81,7 +91,7 @@ docs: .venv-docs/.ready  ## the docs site in build/docs; a broken link fails
 
 .venv-docs/.ready: docs/requirements.lock
 	$(PYTHON) -m venv .venv-docs
-	.venv-docs/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r docs/requirements.lock
+	.venv-docs/bin/pip install $(PIP) -r docs/requirements.lock
 	touch $@
 
 release: $(STAMP)        ## tag, wheel, sdist and image of the version in pyproject.toml

@@ -65,6 +65,7 @@ def configure(level: str = "info", form: Literal["auto", "console", "json"] = "a
     threading.excepthook = lambda raised: _print_exception(raised.exc_type, raised.exc_value, raised.exc_traceback)
     is_console = form == "console" or (form == "auto" and sys.stderr.isatty())
     shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,  # the entry or story that is at work, also in lines of other modules
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

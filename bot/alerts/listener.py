@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
+import structlog
+
 from bot.alerts.elsewhere import known_to, likely_told, retold
 from bot.alerts.plan import plan_alerts
 from bot.alerts.settings import AlertSettings
@@ -18,6 +20,8 @@ from feeds.types import Change, Chat, Fact, Feed, OutboxKind, OutboxMessage, Sto
 from storage.ports import Broadcast, Shown, Transaction
 
 T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 
 class AlertListener:
@@ -59,6 +63,7 @@ class AlertListener:
             for draft in audience.drafts:
                 kind, payload, name = draft.kind, draft.payload, draft.name
                 await transaction.outbox.broadcast(Broadcast(kind, payload, story.id, audience.chat_ids, now, name))
+                log.info("alert.planned", story=story.id, kind=kind.value, name=name, chats=len(audience.chat_ids))
 
     async def _told_elsewhere(
         self, transaction: Transaction, story: Story, facts: Sequence[Fact], now: datetime

@@ -120,14 +120,14 @@ def _encoder(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> Finding:
-    from bot.runtime.sandbox_database import is_sandbox_database  # noqa: PLC0415
+    from bot.runtime.sandbox_database import is_sandbox_database, may_poll_loopback  # noqa: PLC0415
     from storage.store import open_store  # noqa: PLC0415
 
     store = await open_store(settings.resolved_database_url)
     try:
         counts = await store.counts()
         is_sample = not settings.is_sandboxed and await is_sandbox_database(
-            store, with_private_networks=settings.allow_private_networks
+            store, with_private_networks=may_poll_loopback(settings)
         )
     finally:
         await store.close()

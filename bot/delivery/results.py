@@ -122,6 +122,7 @@ async def save_results(transaction: Transaction, results: Sequence[SendResult], 
     plain = [result for result in results if isinstance(result, Sent) and result.is_plain]
     marks = [SentMark(sent.message.id, sent.telegram_id, sent.has_sound) for sent in plain]
     await transaction.outbox.sent_all(marks, now)
+    _log_sent(plain)
     for result in results:
         if not (isinstance(result, Sent) and result.is_plain):
             await save_result(transaction, result, now)
@@ -141,10 +142,10 @@ async def save_result(transaction: Transaction, result: SendResult, now: datetim
             await _save_sent(transaction, result, now)
         case Retry(_, delay, reason, counts):
             await outbox.retry(message.id, None if delay is None else now + delay, reason, counts=counts)
-            log.info("delivery.retry", message=message.key, reason=reason)
+            log.info("delivery.retry", message=message.key, story=message.story_id, reason=reason)
         case Rejected(_, reason):
             await outbox.bury(message.id, reason, now)
-            log.warning("delivery.dead_letter", message=message.key, reason=reason)
+            log.warning("delivery.dead_letter", message=message.key, story=message.story_id, reason=reason)
         case ChatClosed(_, reason):
             await outbox.bury(message.id, reason, now)
             await transaction.chats.close(message.chat_id, now)
@@ -165,11 +166,22 @@ async def save_result(transaction: Transaction, result: SendResult, now: datetim
             log.info("delivery.chat_migrated", chat=message.chat_id, to=new_chat_id)
 
 
+def _log_sent(results: Sequence[Sent]) -> None:
+    """Writes one line for all messages of a kind on a story: with many chats, a line each would cost more than they."""
+    by_story: dict[tuple[int | None, OutboxKind], list[Sent]] = {}
+    for sent in results:
+        by_story.setdefault((sent.message.story_id, sent.message.kind), []).append(sent)
+    for (story_id, kind), some in by_story.items():
+        messages = [f"{sent.message.chat_id}:{sent.telegram_id}" for sent in some]
+        log.info("delivery.sent", story=story_id, kind=kind.value, messages=messages)
+
+
 async def _save_sent(transaction: Transaction, sent: Sent, now: datetime) -> None:
     message = sent.message
     await transaction.outbox.sent(message.id, now, sent.telegram_id, has_sound=sent.has_sound)
+    _log_sent([sent])
     if sent.complaint:
-        log.error("delivery.unparsable", message=message.key, reason=sent.complaint)
+        log.error("delivery.unparsable", message=message.key, story=message.story_id, reason=sent.complaint)
         await tell_of_plain_text(transaction, sent.complaint, now)
     if sent.is_open_again:
         await reopen(transaction, message.chat_id, now)

@@ -15,6 +15,7 @@ from bot.runtime.sandbox_database import (
     SAMPLE_USERS,
     fill_sandbox_database,
     is_sandbox_database,
+    may_poll_loopback,
     sample_feeds,
     with_own_database,
 )
@@ -44,7 +45,7 @@ async def launch(settings: Settings, say: Say) -> None:
 
 async def _launch_live(settings: Settings, token: str, say: Say, stack: AsyncExitStack) -> None:
     store = await _open_store(settings, say, stack)
-    if await is_sandbox_database(store, with_private_networks=settings.allow_private_networks):
+    if await is_sandbox_database(store, with_private_networks=may_poll_loopback(settings)):
         raise SettingsError(
             f"{shown_database(settings.resolved_database_url)} was filled by the sandbox: its news is invented and its "
             "admin is played. Move it away, or name another with WIREBRIEF_DATA_DIR or WIREBRIEF_DATABASE_URL"

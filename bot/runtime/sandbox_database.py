@@ -70,6 +70,12 @@ async def fill_sandbox_database(store: Store) -> None:
             await transaction.chats.subscribe(Subscription(user.id, SAMPLE_TOPIC, AlertLevel.IMPORTANT))
 
 
+def may_poll_loopback(settings: Settings) -> bool:
+    """Returns whether a live bot may poll feeds on this machine, as in a rehearsal with the sandbox as Telegram."""
+    allowed = settings.allowed_networks
+    return settings.allow_private_networks or any(network.is_loopback for network in allowed)
+
+
 async def is_sandbox_database(store: Store, *, with_private_networks: bool) -> bool:
     """Returns whether a sandbox has filled the database.
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from feeds.errors import StorageError
 from feeds.group import StorySettings
@@ -183,28 +184,33 @@ class ChunkWriter(Generic[T]):
         """Stores a chunk in one transaction; returns the number of changes."""
         async with self.unit() as transaction:
             facts = FactCache(transaction.facts)
-            changes = await self._add_entries(transaction, facts, feed, chunk, now)
+            changes, placed = await self._add_entries(transaction, facts, feed, chunk, now)
             if end is not None:
                 await self._withdraw_entries(transaction, facts, end.withdrawn_ids, changes)
             await self._announce(transaction, facts, changes, now)
             if end is not None:
                 await self._write_end(transaction, feed, end, now)
+        for entry_id, (name, story_id) in placed.items():
+            log.info("entry.stored", feed=feed.url, name=name, entry=entry_id, story=story_id)
         self._listener.committed()
         return sum(map(len, changes.values()))
 
     async def _add_entries(
         self, transaction: Transaction, facts: FactCache, feed: Feed, chunk: Chunk, now: datetime
-    ) -> dict[int, list[Change]]:
-        """Returns the changes by story id."""
+    ) -> tuple[dict[int, list[Change]], dict[int, tuple[str, int]]]:
+        """Returns the changes by story id, and for the log the name and the story of each analysed entry by its id."""
         changes: dict[int, list[Change]] = {}
+        placed: dict[int, tuple[str, int]] = {}
         await transaction.entries.add(feed, chunk.without_story, now)
         new = [new_entry(feed, e.matched.entry, e.matched, now, e.archived) for e in chunk.analysed]
         for entry_id, entry in zip(await transaction.entries.add(feed, new, now), chunk.analysed, strict=True):
-            update = await self._stories.add_entry(transaction, facts, feed, entry_id, entry, now)
+            with bound_contextvars(entry=entry_id):
+                update = await self._stories.add_entry(transaction, facts, feed, entry_id, entry, now)
+            placed[entry_id] = entry.matched.entry.id, update.story.id
             changes.setdefault(update.story.id, []).extend(update.changes)
             for story_id in update.corrected:
                 changes.setdefault(story_id, [])
-        return changes
+        return changes, placed
 
     async def _withdraw_entries(
         self, transaction: Transaction, facts: FactCache, entry_ids: Sequence[int], changes: dict[int, list[Change]]
@@ -228,7 +234,8 @@ class ChunkWriter(Generic[T]):
         for story_id, of_story in by_story.items():
             story = await transaction.stories.get(story_id)
             told = list(of_story.values())
-            await self._listener.on_changes(transaction, story, await facts.of_story(story_id), told, now)
+            with bound_contextvars(story=story_id):
+                await self._listener.on_changes(transaction, story, await facts.of_story(story_id), told, now)
 
     async def _write_end(self, transaction: T, feed: Feed, end: PollEnd, now: datetime) -> None:
         await transaction.entries.add_legs(feed.url, end.known.new_legs)

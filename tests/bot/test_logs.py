@@ -14,24 +14,16 @@ from urllib.parse import quote
 import pytest
 import structlog
 
-from bot import logs
 from bot.logs import configure, hide
-from bot.redaction import Redactor
+from tests.logged import restored_logging
 
 TOKEN = "123456789:AAHfakefakefakefakefakefakefakefake_x"
 
 
 @pytest.fixture(autouse=True)
-def _restored(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    monkeypatch.setattr(logs, "_redactor", Redactor())
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
-    yield
-    root.handlers, root.level = before
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
+def _restored() -> Iterator[None]:
+    with restored_logging():
+        yield
 
 
 @pytest.mark.parametrize("form", ["console", "json"])

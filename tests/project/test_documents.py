@@ -10,7 +10,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("tests/**/*.md"), *ROOT.glob(".github/**/*.md")]
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)|\bsrc=\"([^\":]+)\"")
-LOCKS = [ROOT / "requirements.lock", ROOT / "deploy" / "requirements.lock", ROOT / "docs" / "requirements.lock"]
+LOCKS = [
+    ROOT / "requirements.lock",
+    *sorted((ROOT / "deploy").glob("*.lock")),
+    ROOT / "docs" / "requirements.lock",
+]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -28,7 +32,7 @@ def test_every_decision_record_is_listed_under_a_number_of_its_own() -> None:
     assert [number for number, _ in listed] == [f"{number:04}" for number in range(1, len(listed) + 1)]
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.parent.name)
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: f"{lock.parent.name}/{lock.name}")
 def test_lock_files_pin_by_hash_and_name_no_address(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
     assert "://" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.runtime.sandbox_database import (
     SAMPLE_USERS,
     fill_sandbox_database,
     is_sandbox_database,
+    may_poll_loopback,
     sample_feeds,
     with_own_database,
 )
@@ -57,6 +59,20 @@ async def test_one_of_an_older_version_is_known_by_its_dead_feeds_and_its_admin(
     await _older(store, *samples, admin=SAMPLE_USERS[0].id)
     assert await is_sandbox_database(store, with_private_networks=False)
     assert not await is_sandbox_database(store, with_private_networks=True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "may"),
+    [
+        ({}, False),
+        ({"allow_private_networks": True}, True),
+        ({"allowed_networks": "127.0.0.0/8"}, True),
+        ({"allowed_networks": "192.168.0.0/16, ::1/128"}, True),
+        ({"allowed_networks": "192.168.0.0/16"}, False),
+    ],
+)
+def test_a_rehearsal_may_keep_the_sample_feeds(settings: dict[str, Any], may: bool) -> None:
+    assert may_poll_loopback(Settings(**settings)) is may
 
 
 @pytest.mark.parametrize(
