@@ -163,7 +163,7 @@ async def test_an_edit_leaves_what_the_reader_had_opened_and_focused(
     message = int(re.sub(r"\D", "", await page.locator("article").last.get_attribute("id") or ""))
     changed = keys | {"message_id": message, "rich_message": {"html": body.format("Two")}}
     (await client.post(f"/bot{SAMPLE_TOKEN}/editMessageText", json=changed)).raise_for_status()
-    await expect(page.locator("h3")).to_have_text("Two")
+    await expect(page.get_by_role("heading", name="Two")).to_be_visible()
     await expect(page.locator("details p")).to_be_visible()
     await expect(page.get_by_role("button", name="Off")).to_be_focused()
 
