@@ -9,6 +9,7 @@ string goes into HTML. A table of CLDR plural categories (`one`, `other`) is cho
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date as Date
@@ -137,7 +138,7 @@ class Words:
 
     def day(self, day: Date) -> str:
         """Returns such as 21 October 2024."""
-        return str(format_date(day, format="long", locale=self._locale))
+        return self._with_ordinal(str(format_date(day, format="long", locale=self._locale)), day)
 
     def iso_date(self, iso: str, *, now: datetime | None = None) -> str:
         """Returns a claim's date at its precision: 21 Oct, the week of 21 Oct, October 2024, 2024.
@@ -160,7 +161,13 @@ class Words:
 
     def _day(self, day: Date, current_year: int | None) -> str:
         skeleton = "MMMd" if current_year in {None, day.year} else "yMMMd"
-        return str(format_skeleton(skeleton, day, locale=self._locale))
+        return self._with_ordinal(str(format_skeleton(skeleton, day, locale=self._locale)), day)
+
+    def _with_ordinal(self, said: str, day: Date) -> str:
+        """French says "1er janvier" of a first and "2 janvier" of a second; CLDR, and so Babel, has no such form."""
+        if self.language == "fr" and day.day == 1:
+            return re.sub(r"\b1\b", "1er", said, count=1)
+        return said
 
     def quoted(self, words: str, language: str | None = None) -> str:
         """Returns `words` in the quotation marks of their own language, or of the reader's if that is unknown."""

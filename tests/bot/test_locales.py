@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from string import Formatter
 
@@ -78,6 +78,14 @@ def test_a_year_is_said_when_it_is_another() -> None:
 )
 def test_a_date_is_said_at_the_precision_it_has(iso: str, said: str) -> None:
     assert Words("en").iso_date(iso, now=NOW) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("fr", "1er nov."), ("en", "1 Nov")])
+def test_the_first_of_a_month_is_an_ordinal_in_french(language: str, said: str) -> None:
+    words = Words(language)
+    assert words.iso_date("2024-11-01", now=NOW) == said
+    assert words.iso_date("2024-11-11", now=NOW).startswith("11 ")
+    assert ("1er " in words.day(date(2024, 11, 1))) is (language == "fr")
 
 
 def test_unknown_language_and_zone_fall_back() -> None:

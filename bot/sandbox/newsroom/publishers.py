@@ -99,7 +99,8 @@ def dated(text: str, day: date, language: str) -> str:
     def replace(match: re.Match[str]) -> str:
         unit, count = match.group(1), int(match.group(2))
         moved = _months_later(day, count) if unit == "month" else day + timedelta(days=count)
-        return str(format_date(moved, _PATTERNS[language][unit], locale=language))
+        said = str(format_date(moved, _PATTERNS[language][unit], locale=language))
+        return re.sub(r"\b1\b", "1er", said) if language == "fr" else said  # Babel has no "1er octobre"
 
     return _PLACEHOLDER.sub(replace, text)
 
