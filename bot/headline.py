@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from bot.locales import Words
@@ -15,6 +16,8 @@ from feeds.group import number_keys, value_key
 from feeds.types import Fact, FactSource, Story
 
 TITLE_WIDTH: Final = 180
+# Articles of one story that are published within this time are of one event.
+WAVE: Final = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,9 @@ class Headline:
 def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
     """Returns the headline, which is the same for all readers of a language.
 
-    It is the story's title, or that of an article in the reader's language which leads with the same fact: the title
-    of another event never takes its place. When a newer figure has replaced the one in it, it is the latest title with
-    the newer one, else the fact itself.
+    It is the story's title, or that of an article in the reader's language which leads with the same fact, or came
+    within hours: the title of another event never takes its place. When a newer figure has replaced the one in it, it
+    is the latest title with the newer one, else the fact itself.
 
     Args:
         story: as stored.
@@ -52,8 +55,9 @@ def _title_of(story: Story, facts: Sequence[Fact], language: str) -> tuple[str, 
         return (own[0].title, own[0].language) if own else ("", None)
     if story.language in {language, None}:
         return story.title, story.language
-    same = [s for s in _leading_beside(story.title, facts) if s.language == language and not s.is_withdrawn]
-    first = min(same, key=_age, default=None)
+    own = [s for s in titled if s.language == language and not s.is_withdrawn]
+    same = [s for s in _leading_beside(story.title, facts) if s in own]
+    first = min(same, key=_age, default=None) or next((s for s in own if _is_of_one_wave(s, story.title, titled)), None)
     return (first.title, first.language) if first is not None else (story.title, story.language)
 
 
@@ -69,6 +73,12 @@ def _leading_beside(title: str, facts: Sequence[Fact]) -> list[FactSource]:
         if any(source.title == title for source in leading):
             found += leading
     return found
+
+
+def _is_of_one_wave(source: FactSource, title: str, titled: Sequence[FactSource]) -> bool:
+    """True if an article came within hours of the one with that title: one of the next day may tell another event."""
+    of_title = (other for other in titled if other.title == title and other.language != source.language)
+    return any(abs(source.published - other.published) <= WAVE for other in of_title)
 
 
 def _overtaking(title: str, facts: Sequence[Fact]) -> Fact | None:

@@ -179,6 +179,11 @@ class Settings(BaseSettings):
         ge=0,
         description="After a message, more of the same story is edited in silently for so long, in seconds.",
     )
+    language_wait_seconds: float = Field(
+        default=20.0,
+        ge=0,
+        description="A first alert waits so long for an article in the reader's language, in seconds; 0: no wait.",
+    )
     max_sounds_per_hour: int = Field(
         default=2, ge=1, description="Messages with a sound on one story in an hour; more of it is edited in silently."
     )

@@ -13,6 +13,7 @@ import structlog
 
 from bot.alerts.elsewhere import known_to, likely_told, retold
 from bot.alerts.plan import plan_alerts
+from bot.alerts.readers import Heard
 from bot.alerts.settings import AlertSettings
 from bot.locales import Words
 from bot.render import escape
@@ -53,17 +54,28 @@ class AlertListener:
             return
         topics = {topic.slug: topic for topic in await transaction.topics.all() if topic.slug in story.topics}
         shown = await transaction.alerts.shown(story.id)
-        untold = _untold(facts, subscribers, shown)
+        waiting = await self._waiting(transaction, story, shown, now)
+        untold = list(facts) if waiting else _untold(facts, subscribers, shown)
         elsewhere = await self._told_elsewhere(transaction, story, untold, now) if untold else {}
+        heard = Heard(elsewhere, waiting)
         plan = await self._computed(
-            partial(plan_alerts, story, facts, changes, subscribers, topics, shown, now, self._settings, elsewhere)
+            partial(plan_alerts, story, facts, changes, subscribers, topics, shown, now, self._settings, heard)
         )
         for audience in plan.audiences:
             await transaction.alerts.put_shown(story.id, audience.chat_ids, audience.shown, now)
             for draft in audience.drafts:
-                kind, payload, name = draft.kind, draft.payload, draft.name
-                await transaction.outbox.broadcast(Broadcast(kind, payload, story.id, audience.chat_ids, now, name))
+                kind, payload, name, until = draft.kind, draft.payload, draft.name, draft.not_before
+                of_chats = Broadcast(kind, payload, story.id, audience.chat_ids, now, name, until)
+                await transaction.outbox.broadcast(of_chats)
                 log.info("alert.planned", story=story.id, kind=kind.value, name=name, chats=len(audience.chat_ids))
+
+    async def _waiting(
+        self, transaction: Transaction, story: Story, shown: Mapping[int, Shown], now: datetime
+    ) -> frozenset[int]:
+        """Returns the chats whose first alert on the story waits for their language."""
+        since = now - self._settings.language_wait
+        is_young = any(one.planned_at > since for one in {id(one): one for one in shown.values()}.values())
+        return await transaction.outbox.waiting(story.id) if is_young else frozenset()
 
     async def _told_elsewhere(
         self, transaction: Transaction, story: Story, facts: Sequence[Fact], now: datetime

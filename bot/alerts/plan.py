@@ -14,14 +14,14 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Final
 
 from bot.alerts.elsewhere import adds_figure
+from bot.alerts.language_wait import as_new, wait_for_language
 from bot.alerts.material import AlertInput, Material, is_breaking, is_worth_an_alert, material_changes
 from bot.alerts.message import LINES_SHOWN, MessageContext, RenderedAlert, alert_buttons, alert_html, update_html
 from bot.alerts.pending import after_update, change_name, with_lines
-from bot.alerts.readers import Readers, group_readers
+from bot.alerts.readers import Heard, Readers, group_readers
 from bot.alerts.settings import AlertSettings
 from bot.headline import Headline, headline_of
 from bot.locales import Words
@@ -31,7 +31,7 @@ from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, Story, Subsc
 from storage.ports import Shown
 
 MAX_NAME_CHARACTERS: Final = 64
-NOTHING_ELSEWHERE: Final[Mapping[int, frozenset[int]]] = MappingProxyType({})
+NOTHING_HEARD: Final = Heard()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,13 @@ class Draft:
         kind: alert, update or edit.
         payload: as `bot.delivery` takes it.
         name: makes the keys of several updates under one alert differ.
+        not_before: aware UTC; an alert waits until then for an article in the readers' language. None for no wait.
     """
 
     kind: OutboxKind
     payload: Mapping[str, Any]
     name: str = ""
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
     shown: Mapping[int, Shown],
     now: datetime,
     settings: AlertSettings,
-    elsewhere: Mapping[int, frozenset[int]] = NOTHING_ELSEWHERE,
+    heard: Heard = NOTHING_HEARD,
 ) -> AlertPlan:
     """Plans the messages on one story for every chat that follows it.
 
@@ -87,11 +89,11 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
         shown: by chat, what those have been shown that have an alert on the story already.
         now: aware UTC.
         settings: thresholds and limits.
-        elsewhere: by chat, ids of the story's facts that messages on other stories told.
+        heard: what the chats have heard besides.
     """
     given = AlertInput(story, facts, changes, now, settings)
     renderer = _Renderer(given)
-    classes = _merged_classes(renderer, group_readers(story.topics, subscribers, topics, shown, elsewhere))
+    classes = _merged_classes(renderer, group_readers(story.topics, subscribers, topics, shown, heard))
     planned = [_planned(renderer, readers, material) for readers, material in classes]
     return AlertPlan(tuple(audience for audience in planned if audience is not None))
 
@@ -101,14 +103,14 @@ def _merged_classes(renderer: _Renderer, classes: Iterable[Readers]) -> list[tup
     given = renderer.given
     found: dict[tuple[object, ...], tuple[Readers, Material]] = {}
     for readers in classes:
-        if readers.shown is None and not is_worth_an_alert(given, readers):
+        if readers.shown is None and not readers.is_waiting and not is_worth_an_alert(given, readers):
             continue
         relevance = renderer.relevance(readers)
         told_above = renderer.headline(readers.words).fact_ids if readers.shown else frozenset()
         material = Material()
         if readers.shown:
             material = material_changes(given, readers, readers.shown, relevance, told_above)
-        key = readers.rendering_key, readers.shown, material.names
+        key = readers.rendering_key, readers.shown, readers.is_waiting, material.names
         known = found[key][0] if key in found else None
         chat_ids = sorted([*(known.chat_ids if known else ()), *readers.chat_ids])
         found[key] = replace(readers, chat_ids=chat_ids), material
@@ -197,14 +199,16 @@ def _first(renderer: _Renderer, readers: Readers) -> Audience:
     """Returns the first message on the story."""
     given, alert = renderer.given, renderer.alert(readers)
     payload = _payload(alert.html, _buttons(renderer, readers, alert))
-    if is_breaking(given, readers, given.changes, is_first=True):
+    changes = as_new(given.facts) if readers.is_waiting else given.changes
+    if is_breaking(given, readers, changes, is_first=True):
         payload["is_breaking"] = True
     known = tuple(sorted(fact.id for fact in given.facts))
     # A confirmation is about a fact in this alert. It is remembered with time 0, because it was no update.
     confirmed = (f"{change_name(change)}:0" for change in given.changes if change.kind is ChangeKind.CONFIRMED)
     told = with_lines(confirmed, _lines(renderer, readers, alert), readers.known)
     shown = Shown(known, text_hash(alert.html), given.now, told)
-    return Audience(readers.chat_ids, (Draft(OutboxKind.ALERT, payload),), shown)
+    until = wait_for_language(given, readers.language)
+    return Audience(readers.chat_ids, (Draft(OutboxKind.ALERT, payload, not_before=until),), shown)
 
 
 def _lines(renderer: _Renderer, readers: Readers, alert: RenderedAlert) -> frozenset[int]:

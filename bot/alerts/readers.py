@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from bot.locales import Words
 from feeds.types import AlertLevel, Chat, Subscription, Topic
 from storage.ports import KNOWN, LINE, Shown, facts_of_marks
 
-_Class: TypeAlias = tuple[str, str, tuple[tuple[str, AlertLevel], ...], Shown | None, frozenset[int]]
+_Class: TypeAlias = tuple[str, str, tuple[tuple[str, AlertLevel], ...], Shown | None, frozenset[int], bool]
 _NOTHING: Final[frozenset[int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What chats have heard, beside the story's own messages.
+
+    Attributes:
+        elsewhere: by chat, ids of the story's facts that messages on other stories told.
+        waiting: chats whose first alert on the story is planned and waits; they count as not told.
+    """
+
+    elsewhere: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    waiting: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,7 @@ class Readers:
         topics: those topics, by weight, the highest first.
         shown: what they have been shown of the story; None if they have no alert on it.
         known: ids of the story's facts that messages on other stories told them, and none on this one.
+        is_waiting: their alert on the story is planned and waits, so that another one can take its place.
     """
 
     chat_ids: Sequence[int]
@@ -35,6 +49,7 @@ class Readers:
     topics: tuple[Topic, ...]
     shown: Shown | None
     known: frozenset[int] = frozenset()
+    is_waiting: bool = False
 
     @property
     def words(self) -> Words:
@@ -56,7 +71,7 @@ def group_readers(
     subscribers: Iterable[tuple[Chat, Subscription]],
     topics: Mapping[str, Topic],
     shown: Mapping[int, Shown],
-    elsewhere: Mapping[int, frozenset[int]],
+    heard: Heard,
 ) -> list[Readers]:
     """Returns the classes in the order of their first chats. A chat is in one class, however many topics it follows.
 
@@ -65,7 +80,7 @@ def group_readers(
         subscribers: chats with their subscriptions, in any order; closed chats and muted subscriptions are left out.
         topics: by slug.
         shown: by chat, what those have been shown that have an alert on the story.
-        elsewhere: by chat, ids of the story's facts that a message on another story told.
+        heard: what they have heard besides.
     """
     levels: dict[int, tuple[Chat, list[tuple[str, AlertLevel]]]] = {}
     wanted = frozenset(followed)
@@ -74,15 +89,16 @@ def group_readers(
             levels.setdefault(chat.id, (chat, []))[1].append((subscription.topic, subscription.level))
     classes: dict[_Class, list[int]] = {}
     for chat_id, (chat, pairs) in sorted(levels.items()):
-        told = elsewhere.get(chat_id, _NOTHING)
-        key = chat.language, chat.time_zone, tuple(sorted(pairs)), shown.get(chat_id), told
+        told, is_waiting = heard.elsewhere.get(chat_id, _NOTHING), chat_id in heard.waiting
+        own = None if is_waiting else shown.get(chat_id)
+        key = chat.language, chat.time_zone, tuple(sorted(pairs)), own, told, is_waiting
         classes.setdefault(key, []).append(chat_id)
     found = []
-    for (language, time_zone, of_class, of_chats, told), chat_ids in classes.items():
+    for (language, time_zone, of_class, of_chats, told, is_waiting), chat_ids in classes.items():
         heaviest = sorted((topics[t] for t, _ in of_class if t in topics), key=lambda t: (-t.weight, t.slug))
         if heaviest:
             known = _known(of_chats, told)
-            found.append(Readers(chat_ids, language, time_zone, of_class, tuple(heaviest), of_chats, known))
+            found.append(Readers(chat_ids, language, time_zone, of_class, tuple(heaviest), of_chats, known, is_waiting))
     return found
 
 

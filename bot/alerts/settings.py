@@ -43,6 +43,8 @@ class AlertSettings:
         settle: for this long after a message on a story, further changes are edited in silently, because feeds that
             are polled at the same time report the same event within seconds. What would have made a sound is told by
             the next update.
+        language_wait: the first alert on a new story waits so long for an article in the reader's language, if there is
+            none; whoever's language is there waits for nothing.
         max_updates_per_hour: updates under one alert; beyond it only the alert is edited.
         max_sounds_per_hour: messages with a sound on one story, the first alert among them; beyond it only the alert is
             edited, and the next update tells what it was.
@@ -55,6 +57,7 @@ class AlertSettings:
 
     max_age: timedelta = timedelta(hours=48)
     settle: timedelta = timedelta(0)
+    language_wait: timedelta = timedelta(0)
     max_updates_per_hour: int = 6
     max_sounds_per_hour: int = 2
     facts_shown: int = 3

@@ -24,6 +24,10 @@ class OutboxRepository(Protocol):
         """Does the same for many chats, with a fixed number of statements."""
         ...
 
+    async def waiting(self, story_id: int) -> frozenset[int]:
+        """Returns the chats whose alert on the story waits for the time of its broadcast; none is leased meanwhile."""
+        ...
+
     async def lease(
         self, owner: str, now: datetime, duration: timedelta, limit: int, chats: ChatSelection = ALL_CHATS
     ) -> list[OutboxMessage]:

@@ -133,6 +133,8 @@ class Broadcast:
         chat_ids: without duplicates.
         created: aware UTC.
         name: distinguishes several updates under one alert.
+        not_before: aware UTC; an alert waits until then for words that its chats read better. While it waits, a
+            broadcast of the same alert replaces it, and its time. None for none.
     """
 
     kind: OutboxKind
@@ -141,6 +143,7 @@ class Broadcast:
     chat_ids: Sequence[int]
     created: datetime
     name: str = ""
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

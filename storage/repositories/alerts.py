@@ -7,15 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Executable, delete, exists, func, literal, or_, true, update
+from sqlalchemy import ColumnElement, Executable, Text, cast, delete, exists, func, literal, or_, true, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind
 from storage.models import AlertMessageRow, AlertRow, BigId, OutboxRow, ShownRow, UtcTime
-from storage.ports import LivingAlert, Shown, ToldElsewhere, is_about, with_other_ids
-from storage.repositories.leasing import URGENCY
+from storage.ports import LINE, LivingAlert, Shown, ToldElsewhere, is_about, with_other_ids
+from storage.repositories.leasing import AWAITS_LANGUAGE, URGENCY
 from storage.repositories.told_elsewhere import facts_beside, facts_told
 from storage.sharing import CHUNK, each_of, insert_into, shared_id, table_of
 
@@ -80,9 +80,12 @@ class AlertRepository:
     async def merge(self, survivor_id: int, absorbed_id: int) -> None:
         """Moves the alerts of a story to the story that it is merged into. Its outbox rows were moved before.
 
-        A chat with an alert on both stories keeps the survivor's; it has been shown the facts of both.
+        A chat with an alert on both stories keeps the survivor's; it has been shown the facts of both. If the other one
+        still waits for its language, it is dropped: the survivor's, which is planned anew, has those facts.
         """
+        unsent = await self._drop_second_that_waits(survivor_id, absorbed_id)
         kept, moved = await self.shown(survivor_id), await self.shown(absorbed_id)
+        moved |= {chat_id: _without_lines(moved[chat_id]) for chat_id in unsent & moved.keys()}
         pairs: dict[tuple[Shown, Shown], list[int]] = {}
         for chat_id in sorted(kept.keys() & moved.keys()):
             pairs.setdefault((kept[chat_id], moved[chat_id]), []).append(chat_id)
@@ -165,6 +168,15 @@ class AlertRepository:
         rows = (await self._session.exec(query)).all()
         return {shown_id or 0: (tuple(facts), text_hash, tuple(told)) for shown_id, facts, text_hash, told in rows}
 
+    async def _drop_second_that_waits(self, survivor_id: int, absorbed_id: int) -> frozenset[int]:
+        """Deletes what waits for a language of chats with an alert on the survivor too; returns these chats."""
+        row = _OUTBOX.c
+        has_both = select(AlertRow.chat_id).where(AlertRow.story_id == survivor_id)
+        of_absorbed = row.key == literal("alert:", Text).concat(cast(row.chat_id, Text)).concat(f":{absorbed_id}")
+        second = row.story_id == survivor_id, AWAITS_LANGUAGE, row.chat_id.in_(has_both), of_absorbed
+        dropped = delete(_OUTBOX).where(*second).returning(row.chat_id)
+        return frozenset((await (await self._session.connection()).execute(dropped)).scalars())
+
     async def _turn_second_alerts_into_updates(self, story_id: int) -> None:
         """Turns a chat's second pending ALERT on the story into an UPDATE: no chat gets two alerts on a story."""
         waiting, earlier = _OUTBOX.c, aliased(_OUTBOX)
@@ -222,6 +234,11 @@ class AlertRepository:
 def _merged(kept: Shown, moved: Shown) -> Shown:
     fact_ids = tuple(dict.fromkeys((*kept.fact_ids, *moved.fact_ids)))
     return replace(kept, fact_ids=fact_ids, told=tuple(dict.fromkeys((*kept.told, *moved.told))))
+
+
+def _without_lines(shown: Shown) -> Shown:
+    """Returns what was shown by an alert that nobody has read."""
+    return replace(shown, told=tuple(mark for mark in shown.told if not mark.startswith(f"{LINE}:")))
 
 
 def _renumbered(shown: Shown, ids: Mapping[int, int]) -> Shown:

@@ -180,6 +180,14 @@ def _next_moments() -> Select[datetime | None, datetime | None, datetime | None]
 
 # True for a message that is neither sent nor dead, in the form that the partial indexes need.
 IS_PENDING: Final = _is_pending(OUTBOX)
+# An alert that was planned for later, and that nobody has tried to send.
+AWAITS_LANGUAGE: Final = and_(
+    IS_PENDING,
+    _is_kind(OUTBOX, OutboxKind.ALERT),
+    OUTBOX.c.lease_owner.is_(None),
+    OUTBOX.c.not_before.is_not(None),
+    OUTBOX.c.reason.is_(None),
+)
 # True for a message that waits for its chat's digest.
 IS_HELD: Final = OUTBOX.c.state == _literal("held")
 # Makes waiting messages ready whose time has come, and those whose retry lies too far ahead to be real.

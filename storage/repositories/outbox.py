@@ -36,7 +36,7 @@ from feeds.types import OutboxKind, OutboxMessage
 from storage.models import AlertMessageRow, AlertRow, BigId, ChatRow, OutboxRow, TextRow, UtcTime
 from storage.ports import ALL_CHATS, Broadcast, ChatSelection, DeadLetter, SentMark
 from storage.repositories import leasing
-from storage.repositories.leasing import IS_PENDING, URGENCY
+from storage.repositories.leasing import AWAITS_LANGUAGE, IS_PENDING, URGENCY
 from storage.sharing import each_of, insert_into, shared_id, table_of
 
 # An arbitrary number that identifies this lock within the database.
@@ -114,8 +114,19 @@ class OutboxRepository:
         kind, story_id, name = broadcast.kind, broadcast.story_id, broadcast.name
         chat_id = each_of(self._session, broadcast.chat_ids)
         key = literal(f"{kind}:", Text).concat(cast(chat_id, Text)).concat(f":{story_id}{name and ':'}{name}")
-        message = OutboxMessage("", 0, kind, broadcast.payload, story_id, created=broadcast.created)
+        until = broadcast.not_before
+        message = OutboxMessage("", 0, kind, broadcast.payload, story_id, not_before=until, created=broadcast.created)
         await self._put(message, key, chat_id)
+
+    async def waiting(self, story_id: int) -> frozenset[int]:
+        row = _OUTBOX.c
+        # Locked, so that no other transaction leases what this one replaces; what is being leased is left out.
+        of_story = (
+            select(row.chat_id)
+            .where(row.story_id == story_id, IS_PENDING, AWAITS_LANGUAGE)
+            .with_for_update(skip_locked=True)
+        )
+        return frozenset((await (await self._session.connection()).execute(of_story)).scalars())
 
     async def lease(
         self, owner: str, now: datetime, duration: timedelta, limit: int, chats: ChatSelection = ALL_CHATS
@@ -266,9 +277,11 @@ class OutboxRepository:
         # SQLite needs a WHERE between SELECT and ON CONFLICT; without it, it parses ON as part of a join.
         rows = select(*columns.values()).where(true())
         insert = insert_into(self._session, OutboxRow).from_select(list(columns), rows)
-        is_waiting_edit = and_(_OUTBOX.c.kind == OutboxKind.EDIT.value, _WAITS)
         replaced = {"text_id": insert.excluded.text_id}
-        await self._execute(insert.on_conflict_do_update(index_elements=["key"], set_=replaced, where=is_waiting_edit))
+        is_replaced = and_(_OUTBOX.c.kind == OutboxKind.EDIT.value, _WAITS)
+        if message.kind is OutboxKind.ALERT:
+            replaced, is_replaced = replaced | {"not_before": insert.excluded.not_before}, AWAITS_LANGUAGE
+        await self._execute(insert.on_conflict_do_update(index_elements=["key"], set_=replaced, where=is_replaced))
 
     async def _free_keys(self, key: ColumnElement[str]) -> None:
         """Renames the keys of edits that are leased or done, so that a new edit can take them; locks waiting edits."""

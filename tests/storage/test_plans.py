@@ -71,6 +71,7 @@ HOT: dict[str, Work] = {
     "alerts.by_message": lambda t: t.alerts.by_message(1, 1),
     "alerts.since": lambda t: t.alerts.since(NOW),
     "outbox.broadcast": lambda t: t.outbox.broadcast(Broadcast(OutboxKind.EDIT, {}, 1, [1, 2], NOW)),
+    "outbox.waiting": lambda t: t.outbox.waiting(1),
     "outbox.lease": lambda t: t.outbox.lease("me", NOW, WEEK, 10),
     "outbox.next_due_at": lambda t: t.outbox.next_due_at(NOW),
     "outbox.pending_count": lambda t: t.outbox.pending_count(),

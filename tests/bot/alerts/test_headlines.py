@@ -24,10 +24,23 @@ FRENCH_LINE = claim("8.000 soldats sont dans le port de Lom", speaker="Paul Roy"
 
 
 def told(*languages: str) -> Fact:
-    """A fact with a source in each language, of which the English one does not lead with it."""
+    """A fact with a source in each language, of which the English one comes a day later and does not lead with it."""
     lines = {"en": replace(ENGLISH_LINE, start=900, end=940), "fr": FRENCH_LINE}
-    sources = [source(n, f"Post {n}", lines[name], title=TITLE) for n, name in enumerate(languages, 1)]
+    days = {"en": NOW + timedelta(days=1), "fr": NOW}
+    sources = [
+        source(n, f"Post {n}", lines[name], title=TITLE, published=days[name]) for n, name in enumerate(languages, 1)
+    ]
     return fact(1, *sources)
+
+
+@pytest.mark.parametrize(("hours", "title"), [(2, "Thousands in the port of Lom"), (30, TITLE)])
+def test_an_article_of_the_same_hours_gives_the_headline_in_the_readers_language(hours: int, title: str) -> None:
+    english = source(2, "Post", replace(ENGLISH_LINE, start=900, end=940), title="Thousands in the port of Lom")
+    english = replace(english, published=NOW + timedelta(hours=hours))
+    about = fact(1, source(1, "Poste", FRENCH_LINE, title=TITLE, published=NOW), english)
+    of = replace(story(about), title=TITLE, language="fr")
+    assert headline_of(of, [about], Words("en")).title == title
+    assert headline_of(of, [about], Words("fr")).title == TITLE
 
 
 @pytest.mark.parametrize(
