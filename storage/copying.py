@@ -24,9 +24,9 @@ from storage.full_text import add_words
 from storage.models import VERSION, metadata
 
 ROWS_AT_ONCE: Final = 500
-# Tables that are not the program's own rows: the version, which the target has, and the full-text index, which is made
-# anew from `archive`, since the one of SQLite keeps no words.
-_NOT_COPIED: Final = ("alembic_version", "archive_words", "sqlite_")
+# Tables that are not the program's own rows: the version, which the target has, and the full-text indexes: that of the
+# archive is made anew, since the one of SQLite keeps no words, and that of claims is made of their column.
+_NOT_COPIED: Final = ("alembic_version", "archive_words", "claim_words", "sqlite_")
 _SET_SEQUENCE: Final = "SELECT setval(pg_get_serial_sequence(:name, :column), :last)"
 
 

@@ -1,7 +1,10 @@
-"""STORE, full text: the index of the archive's words, an FTS5 table on SQLite and a column of tsvector on PostgreSQL.
+"""STORE, full text: the indexes of words, of the archive and of claims: FTS5 on SQLite, tsvector on PostgreSQL.
 
-Both store which entries have a word, not where it stands: the index finds candidates, which `feeds.match` then judges.
-Both are given words that are folded already (`feeds.text.indexing`), so that they find the same.
+The archive's is written here. That of claims follows the column `claims.words`, by triggers on SQLite and as an index
+of the table on PostgreSQL, so that whatever deletes a claim takes its words out.
+
+They store which texts have a word, not where it stands: the archive's finds candidates, which `feeds.match` then
+judges. They are given words that are folded already (`feeds.text.indexing`), so that both databases find the same.
 """
 
 from __future__ import annotations
@@ -38,6 +41,13 @@ _POSTGRES_DELETE: Final = text(
 _SQLITE_INDEX: Final = table("archive_words", column("rowid"))
 _POSTGRES_INDEX: Final = table("archive_words", column("entry_id"), column("words"))
 
+_SQLITE_CLAIMS: Final = table("claim_words", column("rowid"))
+_POSTGRES_CLAIMS: Final = table("claims", column("id"), column("words")).alias("found_claims")
+# As the index of the table has it, or PostgreSQL does not use that.
+_POSTGRES_WORDS: Final[ColumnElement[Any]] = literal_column(
+    "array_to_tsvector(string_to_array(found_claims.words, ' '))"
+)
+
 
 async def add_words(session: AsyncSession, words: Mapping[int, str]) -> None:
     """Adds the words of entries to the index, in one statement.
@@ -61,6 +71,16 @@ def entries_with(session: AsyncSession, words: WordQuery) -> Select[Any]:
         return select(_SQLITE_INDEX.c.rowid).where(is_found)
     is_found = _POSTGRES_INDEX.c.words.op("@@")(cast(_tsquery(words), TSQUERY))
     return select(_POSTGRES_INDEX.c.entry_id).where(is_found)
+
+
+def claims_with(session: AsyncSession, words: WordQuery, limit: int) -> Select[Any]:
+    """Returns a query of the ids of the claims for whose words `words` is true, at most `limit`, the newest."""
+    if _is_sqlite(session):
+        is_found: ColumnElement[bool] = literal_column("claim_words").op("MATCH")(_fts5(words))
+        # FTS5 walks its index backwards for this order, so that a frequent word costs no more than `limit` rows.
+        return select(_SQLITE_CLAIMS.c.rowid).where(is_found).order_by(_SQLITE_CLAIMS.c.rowid.desc()).limit(limit)
+    is_found = _POSTGRES_WORDS.op("@@")(cast(_tsquery(words), TSQUERY))
+    return select(_POSTGRES_CLAIMS.c.id).where(is_found).order_by(_POSTGRES_CLAIMS.c.id.desc()).limit(limit)
 
 
 async def _run(session: AsyncSession, statement: Any, words: Mapping[int, str]) -> None:

@@ -45,6 +45,7 @@ from storage.repositories.outbox import OutboxRepository
 from storage.repositories.pauses import PauseRepository
 from storage.repositories.push import PushRepository
 from storage.repositories.retention import RetentionRepository
+from storage.repositories.search import SearchRepository
 from storage.repositories.statistics import StatisticsRepository
 from storage.repositories.stories import StoryRepository
 from storage.repositories.topics import TopicRepository
@@ -88,6 +89,7 @@ class SqlTransaction:
         self.invitations = InvitationRepository(session)
         self.notes = NoteRepository(session)
         self.push = PushRepository(session)
+        self.search = SearchRepository(session)
         self.statistics = StatisticsRepository(session)
         self.retention = RetentionRepository(session)
 

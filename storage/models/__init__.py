@@ -15,7 +15,7 @@ from storage.models.entries import (
 )
 from storage.models.messages import AlertMessageRow, AlertRow, OutboxRow, SendPauseRow, ShownRow, TextRow
 from storage.models.schema import VERSION, BigId, UtcTime, metadata
-from storage.models.stories import ClaimRow, FactRow, StoryMergeRow, StoryRow, StoryTopicRow
+from storage.models.stories import ClaimRow, FactRow, SpeakerRow, StoryMergeRow, StoryRow, StoryTopicRow
 from storage.models.topics import BackfillRow, TopicRow
 from storage.models.upkeep import AdminRow, AuditRow, InvitationRow, MemberRow, NoteRow
 
@@ -44,6 +44,7 @@ __all__ = [
     "PushSubscriptionRow",
     "SendPauseRow",
     "ShownRow",
+    "SpeakerRow",
     "StoryMergeRow",
     "StoryRow",
     "StoryTopicRow",

@@ -63,6 +63,8 @@ class EntryRow(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         Index("ix_entries_story_id_published", "story_id", "published"),
         partial_index("ix_entries_forgotten", "feed_url", where="listed_at IS NOT NULL"),
+        # By hash on PostgreSQL, whose trees take no key of more than 2,704 bytes.
+        partial_index("ix_entries_link", "link", where="story_id IS NOT NULL", kind="hash"),
     )
     id: int | None = id_column()
     feed_url: str = text_column()

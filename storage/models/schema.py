@@ -21,7 +21,7 @@ metadata = SQLModel.metadata
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0019"
+VERSION: Final = "0020"
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -82,6 +82,6 @@ def text_column(*, is_key: bool = False, has_index: bool = False) -> Any:
     return Field(sa_type=Text, primary_key=is_key, index=has_index)
 
 
-def partial_index(name: str, *columns: str, where: str) -> Index:
-    """Returns an index over the rows for which `where` is true, on both databases."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+def partial_index(name: str, *columns: str, where: str, kind: str = "btree") -> Index:
+    """Returns an index over the rows for which `where` is true, on both databases; `kind` is PostgreSQL's."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where), postgresql_using=kind)

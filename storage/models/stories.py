@@ -79,3 +79,13 @@ class ClaimRow(SQLModel, table=True):
     origin: str
     claim: dict[str, Any] = json_column()
     is_withdrawn: bool = False
+    words: str = text_column()  # as feeds.search_words makes them; indexed by the database (storage/full_text.py)
+
+
+class SpeakerRow(SQLModel, table=True):
+    """Somebody who said something, by name, for names that are typed nearly right."""
+
+    __tablename__: ClassVar[str] = "speakers"
+    name: str = text_column(is_key=True)  # folded
+    shown: str = text_column()
+    last_said: datetime = time_column(has_index=True)

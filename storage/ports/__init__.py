@@ -31,6 +31,7 @@ from storage.ports.records import (
     Shown,
     ToldElsewhere,
 )
+from storage.ports.search import FoundArticle, SearchRepository
 from storage.ports.statistics import MEASURED, Delays, FeedDelays, StatisticsRepository
 from storage.ports.store import (
     Store,
@@ -75,6 +76,7 @@ __all__ = [
     "DeadLetter",
     "Delays",
     "FeedDelays",
+    "FoundArticle",
     "HeldMessage",
     "HeldRepository",
     "Invitation",
@@ -86,6 +88,7 @@ __all__ = [
     "PushRepository",
     "RetentionRepository",
     "Role",
+    "SearchRepository",
     "SentMark",
     "Shown",
     "StatisticsRepository",

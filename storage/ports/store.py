@@ -12,6 +12,7 @@ from storage.ports.chats import AlertRepository, ChatRepository
 from storage.ports.held import HeldRepository
 from storage.ports.outbox import OutboxRepository, PauseRepository
 from storage.ports.push import PushRepository
+from storage.ports.search import SearchRepository
 from storage.ports.statistics import StatisticsRepository
 from storage.ports.upkeep import NoteRepository, RetentionRepository
 
@@ -37,6 +38,8 @@ class Transaction(ports.Transaction, Protocol):
     def notes(self) -> NoteRepository: ...
     @property
     def push(self) -> PushRepository: ...
+    @property
+    def search(self) -> SearchRepository: ...
     @property
     def statistics(self) -> StatisticsRepository: ...
     @property

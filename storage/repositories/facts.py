@@ -13,10 +13,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
 from feeds.reasons import because
+from feeds.search_words import claim_words
 from feeds.types import Fact, FactSource
 from storage.models import ClaimRow, EntryRow, FactRow, StoryTopicRow
 from storage.repositories.absorption import absorb, survivor_of
 from storage.repositories.alerts import AlertRepository
+from storage.repositories.speakers import note_speakers
 from storage.sharing import CHUNK, chunks
 from storage.values import claim_from_json, claim_to_json
 
@@ -112,19 +114,21 @@ class FactRepository:
     async def _save_sources(self, facts: Sequence[Fact], known: Collection[int]) -> None:
         """Inserts new sources; updates those whose origin changed or that were withdrawn; deletes those that left."""
         stored = await self._claims(sorted(known))
-        new, changed = [], []
+        new, changed, told = [], [], []
         for fact in facts:
             for source in fact.sources:
                 columns = {"origin": source.origin, "is_withdrawn": source.is_withdrawn}
                 claim = source.claim
                 row = stored.pop((fact.id, source.entry_id, claim.kind, claim.start, claim.end), None)
                 if row is None:
-                    row_claim = claim_to_json(claim)
-                    new.append({"fact_id": fact.id, "entry_id": source.entry_id, "claim": row_claim, **columns})
+                    stored_claim = {"claim": claim_to_json(claim), "words": claim_words(claim)}
+                    new.append({"fact_id": fact.id, "entry_id": source.entry_id, **stored_claim, **columns})
+                    told += [source] if claim.speaker else []
                 elif row[1:] != (source.origin, source.is_withdrawn):
                     changed.append({"id": row[0], **columns})
         if new:
             await self._session.exec(insert(ClaimRow), params=new)
+            await note_speakers(self._session, told)
         if changed:
             await self._session.exec(update(ClaimRow), params=changed)
         for left in chunks(row_id for row_id, *_ in stored.values()):

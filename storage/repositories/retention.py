@@ -22,6 +22,7 @@ from storage.models import (
     FingerprintRow,
     OutboxRow,
     ShownRow,
+    SpeakerRow,
     StoryRow,
     SubscriptionRow,
     TextRow,
@@ -51,7 +52,7 @@ class RetentionRepository:
             + await self._entries(before, now, limit)
             + await self._chats(before, limit)
             + await self._messages(before, _MESSAGES_A_ROW * limit)
-            + await self._brief_marks(before)
+            + await self._marks(before)
         )
 
     async def prune(self, before: datetime, limit: int) -> int:
@@ -119,9 +120,10 @@ class RetentionRepository:
         await self._delete(OutboxRow, OutboxRow.id, ended)
         return len(ended)
 
-    async def _brief_marks(self, before: datetime) -> int:
-        """Deletes marks of old briefs. They do not count: all go at once."""
+    async def _marks(self, before: datetime) -> int:
+        """Deletes marks of old briefs, and who spoke only before. They do not count: all go at once."""
         await self._session.exec(delete(BriefMarkRow).where(col(BriefMarkRow.at) < before))
+        await self._session.exec(delete(SpeakerRow).where(col(SpeakerRow.last_said) < before))
         return 0
 
     async def _ids(self, query: Any) -> Sequence[int]:

@@ -26,7 +26,7 @@ FORMS: Final[Mapping[tuple[str, str], Any]] = {
     ("feeds", "last_error"): {"key": "before_update"},
     ("facts", "merged_into"): None,
     ("facts", "claim"): {"kind": "event", "start": 0, "end": 4, "text": "text"},
-    ("claims", "claim"): {"kind": "event", "start": 0, "end": 4, "text": "text"},
+    ("claims", "claim"): {"kind": "event", "start": 0, "end": 4, "content": "text"},
 }
 
 

@@ -21,6 +21,7 @@ from bot.alerts import text_hash
 from feeds.errors import NotFoundError, SchemaError, StorageError
 from feeds.ports import NewEntry, StoryMember
 from feeds.reasons import because
+from feeds.search_words import all_of
 from feeds.text import pack_texts
 from feeds.types import (
     ArchivedText,
@@ -46,7 +47,7 @@ from storage.models import VERSION, metadata
 from storage.ports import LivingAlert, Role
 from storage.store import open_store
 from tests.conftest import emptied
-from tests.contracts.samples import fact
+from tests.contracts.samples import CLAIM, FEED, fact, new_entry
 from tests.storage.rows import fill
 
 pytestmark = pytest.mark.slow
@@ -69,8 +70,9 @@ async def test_the_migrations_lead_to_what_the_models_say(address: str) -> None:
     engines = open_engines(database_url(address))
 
     def differences(connection: Connection) -> list[object]:
-        # The full-text index is no table of the models: storage/full_text.py.
-        options = {"compare_type": False, "include_name": lambda name, *_: not str(name).startswith("archive_words")}
+        # The full-text indexes are no tables of the models: storage/full_text.py.
+        indexes = ("archive_words", "claim_words", "ix_claims_words")
+        options = {"compare_type": False, "include_name": lambda name, *_: not str(name).startswith(indexes)}
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, metadata))
 
@@ -442,3 +444,24 @@ async def _downgrade(address: str, revision: str) -> None:
     async with engines.writing.begin() as connection:
         await connection.run_sync(lambda c: command.downgrade(configuration(c), revision))
     await engines.dispose()
+
+
+async def test_stored_claims_are_found_after_the_upgrade_and_their_index_stays_in_step(address: str) -> None:
+    await upgrade(address)
+    store = await open_store(address)
+    async with store.transaction() as t:
+        story = await t.stories.add(Story(0, "T", "en", NOW, NOW, ("troops",), 1, ("P",), ("P",)))
+        (entry_id,) = await t.entries.add(FEED, [new_entry("a")], NOW)
+        made = fact(story.id, entry_id)
+        claim = replace(CLAIM, content="ferries sail")
+        (saved,) = await t.facts.save([replace(made, sources=(replace(made.sources[0], claim=claim),))])
+    await store.close()
+    await _downgrade(address, "0018")
+    store = await open_store(address)
+    async with store.transaction() as t:
+        assert [it.id for it in await t.search.facts(all_of(("ferry", "soldiers")), 9)] == [saved.id]
+        assert await t.search.speakers(9) == ["Kim Hong-kyun"]
+        other = replace(CLAIM, start=13, end=22)
+        await t.facts.save([replace(saved, sources=(replace(saved.sources[0], claim=other),))])
+        assert await t.search.facts(all_of(("ferry",)), 9) == []
+    await store.close()

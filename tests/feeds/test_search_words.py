@@ -1,0 +1,76 @@
+"""Words by which claims are found: endings, questions in both languages, what figures count, who speaks."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds.search_words import all_of, asked_words, asks_how_many, claim_words, said_by, stem
+from feeds.types import AllOf, AnyOf, Claim, ClaimKind, Figure, OneWord
+
+FORMS = (
+    "soldier soldiers",
+    "soldat soldats",
+    "country countries",
+    "bateau bateaux",
+    "national nationaux",
+    "deploy deployed deploying",
+    "deploye deployee deployees",
+    "party parties",
+)
+
+
+@pytest.mark.parametrize("forms", FORMS)
+def test_forms_of_a_word_have_one_stem(forms: str) -> None:
+    assert len({stem(word) for word in forms.split()}) == 1
+
+
+@pytest.mark.parametrize("pair", ["press prer", "virus viru", "crisis crisi", "sea seas1", "12000 1200"])
+def test_other_words_have_others(pair: str) -> None:
+    one, other = pair.split()
+    assert stem(one) != stem(other)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("how many soldiers?", ("soldiers",)),
+        ("Combien de soldats ont été envoyés ?", ("soldats", "envoyes")),
+        ("What did Kirby say about the drones", ("kirby", "drones")),
+        ("Kirby", ("kirby",)),
+        ("what is new?", ("new",)),
+        ("…!", ()),
+    ],
+)
+def test_what_an_answer_has_to_have(asked: str, words: tuple[str, ...]) -> None:
+    assert asked_words(asked) == words
+
+
+def test_a_question_for_a_figure() -> None:
+    assert asks_how_many("How many soldiers?")
+    assert asks_how_many("et combien de soldats")
+    assert not asks_how_many("soldiers")
+
+
+def test_a_claim_is_indexed_by_what_it_says_who_says_it_and_what_it_counts() -> None:
+    figure = Figure(1500.0, "soldats")
+    claim = Claim(ClaimKind.FIGURE, 0, 9, "1 500 soldats envoyés", speaker="John Kirby", figures=(figure,))
+    words = claim_words(claim).split()
+    assert {"=troops", "@john", "@kirby", "soldat", "envoi", "kirbi"} <= set(words)
+    assert words == sorted(set(words))
+
+
+def test_queries() -> None:
+    assert all_of(("drones", "kursk")) == AllOf((AnyOf((OneWord("dron"), OneWord("=drones"))), OneWord("kursk")))
+    assert all_of(("kur",), is_typing=True) == AnyOf((OneWord("kur"), OneWord("kur", is_prefix=True)))
+    assert said_by("Léa  Roy") == AllOf((OneWord("@lea"), OneWord("@roy")))
+    assert said_by("?!") is None
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_gives_words_that_need_no_escape(text: str) -> None:
+    words = asked_words(text)
+    assert all(word.isalnum() or not word.isascii() for word in words)
+    assert len(words) <= 8
+    assert all(" " not in stem(word) and stem(word) for word in words)
