@@ -456,7 +456,7 @@ async def test_stored_claims_are_found_after_the_upgrade_and_their_index_stays_i
         claim = replace(CLAIM, content="ferries sail")
         (saved,) = await t.facts.save([replace(made, sources=(replace(made.sources[0], claim=claim),))])
     await store.close()
-    await _downgrade(address, "0018")
+    await _downgrade(address, "0019")
     store = await open_store(address)
     async with store.transaction() as t:
         assert [it.id for it in await t.search.facts(all_of(("ferry", "soldiers")), 9)] == [saved.id]
