@@ -36,6 +36,7 @@ from storage.repositories.alerts import AlertRepository
 from storage.repositories.archive import ArchiveRepository
 from storage.repositories.backfills import BackfillRepository
 from storage.repositories.chats import ChatRepository
+from storage.repositories.dialogues import DialogueRepository, RemovalRepository
 from storage.repositories.entries import EntryRepository
 from storage.repositories.facts import FactRepository
 from storage.repositories.feeds import FeedRepository
@@ -87,6 +88,8 @@ class SqlTransaction:
         self.pauses = PauseRepository(session)
         self.admins = AdminRepository(session)
         self.invitations = InvitationRepository(session)
+        self.dialogues = DialogueRepository(session)
+        self.removals = RemovalRepository(session)
         self.notes = NoteRepository(session)
         self.push = PushRepository(session)
         self.search = SearchRepository(session)

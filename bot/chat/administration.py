@@ -13,8 +13,9 @@ from bot.chat.buttons import (
     LetterButton,
     ResumeFeedButton,
     RolesButton,
+    WorkbenchButton,
 )
-from bot.chat.handlers import add_feed, admin_feeds, admin_topics, letters, roles
+from bot.chat.handlers import add_feed, admin_feeds, admin_topics, letters, roles, workbench
 from bot.chat.handlers.admin import Handler
 
 # What an editor may use too, in the order of /help.
@@ -23,6 +24,7 @@ EDITORS_COMMANDS: Final[Mapping[str, Handler]] = {
     "removefeed": admin_feeds.remove_feed,
     "feeds": admin_feeds.feeds,
     "addtopic": admin_topics.add_topic,
+    "edittopic": workbench.edit_topic,
     "removetopic": admin_topics.remove_topic,
     "testtopic": admin_topics.test_topic,
     "admins": roles.admins,
@@ -39,5 +41,6 @@ ADMIN_BUTTONS: Final[Mapping[type[ButtonData], Handler]] = {
     FeedsButton: admin_feeds.feeds_pressed,
     LetterButton: letters.letter_pressed,
     RolesButton: roles.roles_pressed,
+    WorkbenchButton: workbench.work_pressed,
     AuditButton: roles.audit_pressed,
 }

@@ -44,6 +44,7 @@ from bot.chat.handlers import (
     access,
     brief,
     channels,
+    dialogues,
     errors,
     forums,
     start,
@@ -72,6 +73,7 @@ COMMANDS = {
     "when": when.when,
     "connect": channels.connect,
     "why": why.why,
+    "cancel": dialogues.cancel,
     **ADMIN_COMMANDS,
 }
 # What the menu of a chat offers; the admins' commands stand in /help of an admin only.
@@ -132,7 +134,9 @@ def build_application(
         application.add_handler(CallbackQueryHandler(pressed, pattern=is_button(kind)))
     application.add_handler(CallbackQueryHandler(access.unknown_pressed))
     application.add_handler(
-        MessageHandler(filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.TEXT, start.unknown)
+        MessageHandler(
+            filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.TEXT, dialogues.before(start.unknown)
+        )
     )
     application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, start.migrated))

@@ -98,11 +98,13 @@ class Jobs:
                 gone = await transaction.archive.forget(before, TEXTS_BATCH)
 
     async def _forget_records(self, now: datetime) -> None:
-        """Deletes old records of the audit log, and invitations whose time is over."""
+        """Deletes old records of the audit log, and invitations, dialogues and removals whose time is over."""
         before, gone = now - timedelta(days=self._settings.audit_days), RECORDS_BATCH
         while gone:
             async with self._store.transaction() as transaction:
                 await transaction.invitations.forget(now)
+                await transaction.dialogues.forget(now)
+                await transaction.removals.forget(now - timedelta(days=1))
                 gone = await transaction.admins.forget(before, RECORDS_BATCH)
 
     async def _reclaim(self) -> None:

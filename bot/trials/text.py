@@ -24,7 +24,7 @@ def trial_text(trial: TopicTrial, query: str, words: Words, now: datetime) -> st
         words: of the reader.
         now: aware UTC; dates of this year stand without it.
     """
-    lines = [f"🔎 <code>{escape(query[:300])}</code>", _summary(trial, words)]
+    lines = [f"🔎 <code>{escape(query[:300])}</code>", trial_summary(trial, words)]
     if trial.warning is not None:
         lines.append("⚠️ " + escape(words.reason(trial.warning)))
     elif trial.alerts_a_day > TOO_MANY:
@@ -38,7 +38,8 @@ def trial_text(trial: TopicTrial, query: str, words: Words, now: datetime) -> st
     return "\n".join(lines)
 
 
-def _summary(trial: TopicTrial, words: Words) -> str:
+def trial_summary(trial: TopicTrial, words: Words) -> str:
+    """Returns how much was searched, how much matches, and the alerts a day to expect."""
     if not trial.archived:
         return words.text("admin.trial_empty")
     span = words.text("admin.trial_days", count=round(trial.days)) if trial.days >= 1.5 else words.text(

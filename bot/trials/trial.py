@@ -23,6 +23,7 @@ from storage.ports import Store
 MOST_READ: Final = 4_000  # entries of the archive that may match, the latest; for more the rest is estimated
 MOST_GROUPED: Final = 400  # hits whose titles are compared with one another, the latest
 MOST_NEAR: Final = 40  # entries that each question for near misses reads
+MOST_TEXT: Final = 2_000  # characters of a text that hits and near misses carry
 _MOST_QUESTIONS: Final = 12
 _SLICE: Final = 200
 _ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
@@ -32,24 +33,33 @@ _Match: TypeAlias = tuple[StoredEntry, tuple[str, ...]]  # with the words that m
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entry that matches, with the matching words."""
+    """An entry that matches, with the matching words.
+
+    Attributes:
+        entry_id: its id in the store.
+        text: title, summary and content, at most MOST_TEXT characters.
+    """
 
     title: str
     publisher: str
     published: datetime
     link: str | None
     words: tuple[str, ...]
+    entry_id: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """An entry that lacks one part of the query, or has the one that it must not have."""
+    """An entry that lacks one part of the query, or has the one that it must not have. The rest is as in Hit."""
 
     title: str
     publisher: str
     published: datetime
     link: str | None
     lacks: str
+    entry_id: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +184,9 @@ def _missing(misses: NearMisses, matcher: Matcher, entries: Sequence[StoredEntry
     for entry in entries:
         text, origin = text_with_origin(entry, asks_language=True)
         if not matcher.match(text, origin) and (lacks := misses.lacking(text, origin)) is not None:
-            found.append(NearMiss(entry.entry.title, entry.publisher, entry.published, entry.entry.link, lacks))
+            shown = entry.entry
+            place = shown.title, entry.publisher, entry.published, shown.link
+            found.append(NearMiss(*place, lacks, entry.id, text[:MOST_TEXT]))
     return found
 
 
@@ -186,4 +198,6 @@ def _one_of_each(misses: Sequence[NearMiss], most: int) -> tuple[NearMiss, ...]:
 
 
 def _hit(entry: StoredEntry, words: tuple[str, ...]) -> Hit:
-    return Hit(entry.entry.title, entry.publisher, entry.published, entry.entry.link, words)
+    text, _ = text_with_origin(entry, asks_language=False)
+    shown = entry.entry
+    return Hit(shown.title, entry.publisher, entry.published, shown.link, words, entry.id, text[:MOST_TEXT])

@@ -24,6 +24,7 @@ from feeds.group.headlines import group_headlines
 from feeds.group.importance import CHANGE_WEIGHTS, LEAST_WORDS, importance_of, importance_parts
 from feeds.group.incoming import IncomingClaim, MergeResult
 from feeds.group.linking import speaks_of, withdraw
+from feeds.group.names import phonetic_key
 from feeds.group.numbers import number_keys, value_key
 from feeds.group.origins import credited_agency, origin_of, revised_origins
 from feeds.group.parting import Parted, part
@@ -101,6 +102,7 @@ __all__ = [
     "origin_of",
     "pack_vector",
     "part",
+    "phonetic_key",
     "place_names",
     "restates",
     "revised_origins",

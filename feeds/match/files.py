@@ -23,8 +23,13 @@ _REQUEST_KEYS: Final = ("auth", "proxy", "user_agent")
 _FEED_KEYS: Final = {"url", "title", "publisher", "language", "headers", *_REQUEST_KEYS}
 
 
-def read_topics(text: str, source: str = "topics") -> tuple[Topic, ...]:
-    """Returns the topics of `[[topic]]` tables, or of tables named by slug, without those with `active = false`.
+def read_topics(text: str, source: str = "topics", *, has_inactive: bool = False) -> tuple[Topic, ...]:
+    """Returns the topics of `[[topic]]` tables, or of tables named by slug.
+
+    Args:
+        text: of the file, TOML.
+        source: its name, for errors.
+        has_inactive: True to return also those with `active = false`.
 
     Raises:
         InvalidInputError: names the file, the topic and the key.
@@ -32,7 +37,7 @@ def read_topics(text: str, source: str = "topics") -> tuple[Topic, ...]:
     topics = [
         _topic(row, f"{source}: topic {row.get('slug') or number}")
         for number, row in enumerate(_rows(text, source, "topic", "slug"), 1)
-        if row.get("active", True)
+        if has_inactive or row.get("active", True)
     ]
     _refuse_twice(source, "topic", [topic.slug for topic in topics])
     return tuple(topics)
@@ -85,6 +90,11 @@ def write_feeds(feeds: Iterable[Feed]) -> str:
 def default_topics() -> tuple[Topic, ...]:
     """Returns the topics that come with the program."""
     return read_topics(_packaged("topics.toml"), "topics.toml")
+
+
+def packaged_topics() -> tuple[Topic, ...]:
+    """Returns all topics of the package, also those that wait to be switched on: their aliases name many things."""
+    return read_topics(_packaged("topics.toml"), "topics.toml", has_inactive=True)
 
 
 def default_feeds() -> tuple[Feed, ...]:

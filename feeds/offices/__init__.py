@@ -1,6 +1,15 @@
 """Offices, bodies and countries: reads what an English or French text calls somebody, says it in either."""
 
-from feeds.offices.countries import adjective, bodies_in, capital, country_name, country_of, in_country, without_bodies
+from feeds.offices.countries import (
+    adjective,
+    bodies_in,
+    capital,
+    country_name,
+    country_of,
+    country_words,
+    in_country,
+    without_bodies,
+)
 from feeds.offices.office import Office
 from feeds.offices.reading import body_of, body_of_office, is_rank, is_sole, office_of
 from feeds.offices.wording import office_words, with_article
@@ -14,6 +23,7 @@ __all__ = [
     "capital",
     "country_name",
     "country_of",
+    "country_words",
     "in_country",
     "is_rank",
     "is_sole",

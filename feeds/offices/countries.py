@@ -119,6 +119,18 @@ def adjective(code: str, language: str, form: str = "m") -> str:
     return _forms(french)[form] if language == "fr" else str(english)
 
 
+def country_words(code: str, language: str) -> tuple[str, ...]:
+    """Returns what a language calls a country: its name, its adjective in all forms, its capital; the name first.
+
+    Args:
+        code: ISO 3166.
+        language: "en" or "fr".
+    """
+    forms = _forms(table("countries")["countries"][code][1]).values() if language == "fr" else [adjective(code, "en")]
+    name = country_name(code, language, article=False)
+    return tuple(dict.fromkeys((name, *forms, capital(code, language))))
+
+
 @cache
 def _forms(french: str) -> dict[str, str]:
     masculine, _, feminine = french.partition("/")

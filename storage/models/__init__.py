@@ -4,6 +4,7 @@ Values that are only read as a whole (claims, matches) are JSON; what a query fi
 """
 
 from storage.models.chats import BriefMarkRow, ChatRow, SubscriptionRow
+from storage.models.dialogues import DialogueRow, RemovalRow
 from storage.models.entries import (
     ArchiveRow,
     EntryLegRow,
@@ -31,6 +32,7 @@ __all__ = [
     "BriefMarkRow",
     "ChatRow",
     "ClaimRow",
+    "DialogueRow",
     "EntryLegRow",
     "EntryRow",
     "EntryTopicRow",
@@ -42,6 +44,7 @@ __all__ = [
     "NoteRow",
     "OutboxRow",
     "PushSubscriptionRow",
+    "RemovalRow",
     "SendPauseRow",
     "ShownRow",
     "SpeakerRow",

@@ -10,6 +10,7 @@ from storage.ports.chats import (
     AlertRepository,
     ChatRepository,
 )
+from storage.ports.dialogues import Dialogue, DialogueRepository, Removal, RemovalRepository
 from storage.ports.held import HeldRepository
 from storage.ports.outbox import (
     OutboxRepository,
@@ -75,6 +76,8 @@ __all__ = [
     "ChatSelection",
     "DeadLetter",
     "Delays",
+    "Dialogue",
+    "DialogueRepository",
     "FeedDelays",
     "FoundArticle",
     "HeldMessage",
@@ -86,6 +89,8 @@ __all__ = [
     "OutboxRepository",
     "PauseRepository",
     "PushRepository",
+    "Removal",
+    "RemovalRepository",
     "RetentionRepository",
     "Role",
     "SearchRepository",

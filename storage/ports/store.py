@@ -9,6 +9,7 @@ from typing import Protocol
 from feeds import ports
 from storage.ports.admins import AdminRepository, InvitationRepository
 from storage.ports.chats import AlertRepository, ChatRepository
+from storage.ports.dialogues import DialogueRepository, RemovalRepository
 from storage.ports.held import HeldRepository
 from storage.ports.outbox import OutboxRepository, PauseRepository
 from storage.ports.push import PushRepository
@@ -34,6 +35,10 @@ class Transaction(ports.Transaction, Protocol):
     def admins(self) -> AdminRepository: ...
     @property
     def invitations(self) -> InvitationRepository: ...
+    @property
+    def dialogues(self) -> DialogueRepository: ...
+    @property
+    def removals(self) -> RemovalRepository: ...
     @property
     def notes(self) -> NoteRepository: ...
     @property

@@ -6,14 +6,22 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, TypeAlias
 
-from bot.chat.buttons import administration, briefs, choices, roles, stories, topics
+from bot.chat.buttons import administration, briefs, choices, dialogues, roles, stories, topics
 from bot.chat.buttons.callback_data import ButtonData, Format
 
 Rows: TypeAlias = Sequence[Sequence[Mapping[str, str]]]
 
 # A subject's buttons are one module with its FORMATS; this is the one place that lists the modules.
 FORMATS: Final[Sequence[Format[Any]]] = tuple(
-    chain(topics.FORMATS, briefs.FORMATS, stories.FORMATS, choices.FORMATS, administration.FORMATS, roles.FORMATS)
+    chain(
+        topics.FORMATS,
+        briefs.FORMATS,
+        stories.FORMATS,
+        choices.FORMATS,
+        administration.FORMATS,
+        roles.FORMATS,
+        dialogues.FORMATS,
+    )
 )
 _BY_KIND: Final[Mapping[type[ButtonData], Format[Any]]] = {format_.kind: format_ for format_ in FORMATS}
 _BY_ACTION: Final[Mapping[str, Format[Any]]] = {action: it for it in FORMATS for action in it.actions}

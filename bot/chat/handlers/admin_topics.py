@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from telegram import Update
 
 from bot.admin import parse_topic_argument
 from bot.chat.buttons import FollowButton, button
+from bot.chat.handlers import workbench
 from bot.chat.handlers.admin import audit, for_editors
 from bot.chat.handlers.common import Context
 from bot.chat.screens import Screen, answer
@@ -15,14 +19,21 @@ from bot.render import escape
 from bot.trials import trial_text, tried_topic, try_topic
 from feeds.match import query_warning
 
+# What is no query, but says what the topic is about.
+_PHRASE: Final = re.compile(r"(?:[^\W_]|[\s,;.&’'–—-])+")
+_OPERATOR: Final = re.compile(r"\b(?:AND|OR|NOT|NEAR|ET|OU|SAUF)\b|&&|(?:^|\s)-\w")
+
 
 @for_editors
 async def add_topic(update: Update, context: Context, words: Words) -> None:
-    """Handles /addtopic SLUG [Name |] QUERY: stores the topic; the next poll matches it."""
+    """Handles /addtopic PHRASE: opens the workbench; /addtopic SLUG [Name |] QUERY: stores the topic at once."""
     message = update.effective_message
     line = (message.text or "").partition(" ")[2] if message is not None else ""
     if not line.strip():
-        await answer(update, words.text("admin.addtopic_usage"))
+        await answer(update, words.text("workbench.usage"))
+        return
+    if _PHRASE.fullmatch(line.strip()) and not _OPERATOR.search(line):
+        await workbench.begin(update, context, words, line.strip())
         return
     topic = parse_topic_argument(line)
     given = services(context)

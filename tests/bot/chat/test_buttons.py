@@ -32,6 +32,7 @@ from bot.chat.buttons import (
     UnmuteButton,
     WhenButton,
     WhyButton,
+    WorkbenchButton,
     decode,
     encode,
     is_button,
@@ -68,6 +69,7 @@ SENT = [
     ("role:set!:1002:admin", RolesButton("set!", 1002, "admin")),
     ("role:invite:0:editor", RolesButton("invite", value="editor")),
     ("audit:2", AuditButton(2)),
+    ("work:1a2b3c:up:17", WorkbenchButton("1a2b3c", "up", "17")),
 ]
 
 

@@ -226,7 +226,7 @@ async def test_an_admin_adds_and_removes_a_topic(conversation: Conversation) -> 
     assert "What came in the last 14 days is searched for it now" in added["text"]
     (warned,) = await conversation.say("/addtopic all the OR and")
     assert "⚠️ it asks only for words that stand in nearly every text: the, and" in warned["text"]
-    (twice,) = await conversation.say("/addtopic storms storm")
+    (twice,) = await conversation.say("/addtopic storms (storm)")
     (removed,) = await conversation.say("/removetopic storms")
     (gone,) = await conversation.say("/removetopic storms")
     assert twice["text"] == "That did not work: there is a topic storms already"

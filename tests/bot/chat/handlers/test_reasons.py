@@ -113,7 +113,7 @@ async def _poll(conversation: Conversation, url: str) -> None:
     ("line", "said"),
     [
         ("/addfeed bfmtv", "'bfmtv' n'est pas l'adresse d'un flux"),
-        ("/addtopic Été navire", "n'est pas le nom court d'un sujet"),
+        ("/addtopic Été navire OU port", "n'est pas le nom court d'un sujet"),
         ("/addtopic ships (navire", "la parenthèse n'est pas fermée, au caractère 1 : ⟨ici⟩(navire"),
         ("/addtopic ships navire)", "une parenthèse se ferme"),
         ("/addtopic ships navire AND", "il manque quelque chose après le dernier mot"),
@@ -126,7 +126,7 @@ async def _poll(conversation: Conversation, url: str) -> None:
         ("/addtopic ships @", "@ demande le nom d'un alias"),
         ("/addtopic ships @navires", "il n'y a pas d'alias @navires, ni aucun autre"),
         (f"/addtopic ships {'(' * 60}a{')' * 60}", "plus de 50 niveaux de parenthèses"),
-        ("/addtopic harbours navire", "il y a déjà un sujet harbours"),
+        ("/addtopic harbours (navire)", "il y a déjà un sujet harbours"),
         ("/removetopic ships", "il n'y a pas de sujet ships"),
         ("/removefeed ships", "Il n'y a pas de flux « ships »"),
         ("/brief harbours 2024-10-25..2024-10-18", "le premier jour est après le dernier"),
@@ -152,7 +152,7 @@ async def test_an_error_without_words_for_readers_is_told_without_its_english(
 
         async with conversation.store.transaction() as transaction:
             monkeypatch.setattr(type(transaction.topics), "add", broken)
-        (answer,) = await conversation.say("/addtopic ships navire", JEAN)
+        (answer,) = await conversation.say("/addtopic ships (navire)", JEAN)
     assert answer["text"] == "Cela n'a pas marché : cela n'a pas pu se faire ; le journal dit pourquoi"
 
 
