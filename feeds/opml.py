@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from lxml import etree
-
 from feeds.errors import InvalidInputError
-from feeds.parse import repair_references, to_utf8
 from feeds.text import one_line
 from feeds.types import Feed
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _FEED_SCHEME: Final = re.compile(r"feed:(?://)?(?=https?:)|feed(?=:)", re.IGNORECASE)
 _MOST_NAME: Final = 100
@@ -38,6 +38,10 @@ def read_opml(body: bytes) -> Opml:
     Raises:
         InvalidInputError: `body` is not OPML; the message says in which line.
     """
+    from lxml import etree  # noqa: PLC0415 - the bot's own process loads no parser before somebody needs one
+
+    from feeds.parse import repair_references, to_utf8  # noqa: PLC0415
+
     try:
         root = etree.fromstring(
             repair_references(to_utf8(body)).lstrip(), etree.XMLParser(resolve_entities=False, no_network=True)
@@ -88,6 +92,8 @@ def _address(written: str) -> str | None:
 
 def write_opml(feeds: Sequence[Feed]) -> str:
     """Returns an OPML file with the feeds, which `read_opml` reads."""
+    from lxml import etree  # noqa: PLC0415
+
     root = etree.Element("opml", version="2.0")
     etree.SubElement(etree.SubElement(root, "head"), "title").text = "wirebrief"
     body = etree.SubElement(root, "body")

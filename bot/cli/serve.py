@@ -8,6 +8,7 @@ import os
 import typer
 
 from bot.logs import configure
+from bot.runtime.garbage_collection import pause_collection
 from bot.settings import Settings
 from bot.unknown_settings import unknown_setting_line, unknown_settings
 
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def run() -> None:
     """Starts the bot: against Telegram with WIREBRIEF_TELEGRAM_TOKEN, else against the sandbox with sample news."""
+    pause_collection()
     from bot.runtime.launch import launch  # noqa: PLC0415 - the other commands do not load the chat's libraries
 
     settings = Settings.load()
@@ -31,7 +33,7 @@ def run() -> None:
 
 def sandbox() -> None:
     """Starts the sandbox alone: Bot API, chat page, sample newsroom. Any token is accepted."""
-    from bot.runtime.launch import serve_sandbox_alone  # noqa: PLC0415
+    from bot.runtime.sandbox_run import serve_sandbox_alone  # noqa: PLC0415
 
     settings = Settings.load()
     configure(settings.log_level, settings.log_format)

@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from bot.sandbox import Sandbox, SandboxUser
-from bot.sandbox.newsroom import newsroom_feeds
 from bot.settings import Settings
 from feeds.errors import StorageError
 from feeds.types import AlertLevel, Chat, Feed, FeedState, Subscription
 from storage.ports import Role, Store
 
+if TYPE_CHECKING:
+    from bot.sandbox import Sandbox
+
+
+class SampleUser(NamedTuple):
+    """A user of the chat page."""
+
+    id: int
+    first_name: str
+    language: str
+
+
 # Users of the chat page from the start. The first is the admin.
-SAMPLE_USERS: Final = (SandboxUser(1001, "Alex", "en"), SandboxUser(1002, "Camille", "fr"))
+SAMPLE_USERS: Final = (SampleUser(1001, "Alex", "en"), SampleUser(1002, "Camille", "fr"))
 SAMPLE_TOPIC: Final = "north-korea-russia"
 SAMPLE_INTERVAL_SECONDS: Final = 5
 # Name of the note that marks the database of a sandbox.
@@ -48,6 +58,8 @@ def with_own_database(settings: Settings, port: int) -> Settings:
 
 def sample_feeds(sandbox: Sandbox) -> list[Feed]:
     """Returns the newsroom's feeds, to be polled every few seconds, because its day takes minutes."""
+    from bot.sandbox.newsroom import newsroom_feeds  # noqa: PLC0415 - a live bot does without the sandbox's server
+
     return [
         replace(f, state=FeedState(interval_seconds=SAMPLE_INTERVAL_SECONDS))
         for f in newsroom_feeds(sandbox.newsroom_url)
@@ -94,6 +106,8 @@ async def is_sandbox_database(store: Store, *, with_private_networks: bool) -> b
 
 
 def _has_samples(feeds: Sequence[Feed]) -> bool:
+    from bot.sandbox.newsroom import newsroom_feeds  # noqa: PLC0415
+
     samples = {(feed.publisher, urlsplit(feed.url).path) for feed in newsroom_feeds("http://127.0.0.1/newsroom")}
     local = [(feed.publisher, urlsplit(feed.url)) for feed in feeds]
     return any(url.hostname in LOOPBACK and (publisher, url.path) in samples for publisher, url in local)

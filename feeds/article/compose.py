@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import trafilatura
-
 from feeds.text import MOST_TEXT, tidy, words_of
 from feeds.types import Article, Entry
 
@@ -24,6 +22,8 @@ def needs_page(entry: Entry) -> bool:
 
 def article_text(html: bytes, url: str) -> str:
     """Returns the article in a page, paragraphs separated by blank lines; "" if none is found."""
+    import trafilatura  # noqa: PLC0415 - only the processes that read pages load it, which takes a tenth of a second
+
     text = trafilatura.extract(
         _QUOTE.sub(_quotation_mark, html),
         url=url,

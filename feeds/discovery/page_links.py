@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag, urlsplit
-
-from lxml import etree, html
 
 from feeds.addresses import linked_address
 from feeds.discovery.sites import youtube_channel
+
+if TYPE_CHECKING:
+    from lxml import html
 
 _MOST_BYTES: Final = 3_000_000  # pages of YouTube have 1 MB and more before what is looked for
 _MOST_LINKS: Final = 20
@@ -39,6 +40,8 @@ def page_feeds(body: bytes, url: str) -> tuple[str, ...]:
         body: of the page, decompressed.
         url: where it came from; relative links are resolved against it or the page's `base`.
     """
+    from lxml import etree, html  # noqa: PLC0415 - only the processes that read pages load it
+
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, encoding=None)
     try:
         root = html.document_fromstring(body[:_MOST_BYTES], parser=parser)

@@ -12,10 +12,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from feeds.article import article_text
-from feeds.discovery import page_feeds
 from feeds.errors import ParseError
-from feeds.parse import parse_feed
 from feeds.reasons import because
 from feeds.types import FetchedBody, ParsedFeed
 from feeds.worker.messages import WorkerError, WorkerNotStartedError, WorkTimeoutError
@@ -103,16 +100,27 @@ class WorkerParser:
 
 
 def _import() -> None:
-    """Does nothing: unpickling this function has imported this module and the parsers before the first body comes."""
+    """Loads the parsers before the first body comes, so that no deadline counts it. The bot's own process has none."""
+    import trafilatura  # noqa: F401, PLC0415
+
+    from feeds.article import article_text  # noqa: F401, PLC0415
+    from feeds.discovery import page_feeds  # noqa: F401, PLC0415
+    from feeds.parse import parse_feed  # noqa: F401, PLC0415
 
 
 def _parse(body: FetchedBody) -> ParsedFeed:
+    from feeds.parse import parse_feed  # noqa: PLC0415 - see _import
+
     return parse_feed(body.body, url=body.url, content_type=body.content_type)
 
 
 def _page_text(page: FetchedBody) -> str:
+    from feeds.article import article_text  # noqa: PLC0415
+
     return article_text(page.body, page.url)
 
 
 def _page_feeds(page: FetchedBody) -> Sequence[str]:
+    from feeds.discovery import page_feeds  # noqa: PLC0415
+
     return page_feeds(page.body, page.url)

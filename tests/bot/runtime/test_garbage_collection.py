@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from bot.runtime.garbage_collection import freeze_heap
+from bot.runtime.garbage_collection import freeze_heap, pause_collection
 
 
 def test_what_lives_is_not_searched_again() -> None:
@@ -14,4 +14,15 @@ def test_what_lives_is_not_searched_again() -> None:
         assert gc.get_freeze_count() >= len(loaded)
         assert not any(item is loaded for item in gc.get_objects())
     finally:
+        gc.unfreeze()
+
+
+def test_collection_goes_on_once_everything_is_loaded() -> None:
+    try:
+        pause_collection()
+        assert not gc.isenabled()
+        freeze_heap()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
         gc.unfreeze()

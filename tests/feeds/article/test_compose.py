@@ -65,5 +65,5 @@ def test_the_quotation_marks_of_an_element_stay() -> None:
 
 
 def test_a_pages_text_is_cut_at_the_longest_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("feeds.article.compose.trafilatura.extract", lambda *_, **__: "word " * MOST_TEXT)
+    monkeypatch.setattr("trafilatura.extract", lambda *_, **__: "word " * MOST_TEXT)
     assert len(article_text(b"<html></html>", "https://example.org/e")) <= MOST_TEXT
