@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime
 from typing import Final
 
+from bot.briefs.disputes import disputes_of
 from bot.briefs.prints import with_other_prints
 from bot.briefs.series import Point, Series, topic_series
-from bot.briefs.values import Brief, BriefSettings, Dispute, Line, TimelineEntry, Voice
+from bot.briefs.values import Brief, BriefSettings, Line, TimelineEntry, Voice
 from bot.briefs.window import Window
 from bot.ranking import MAX_CANDIDATES, Relevance, lead_bonus, select_facts
 from bot.render.sources import source_key
 from bot.repetition import is_line, is_same, without_echoes
 from feeds.days import days_of
-from feeds.group import LEAST_WORDS, is_denial
+from feeds.group import LEAST_WORDS
 from feeds.text import words_of
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status, Story, Topic
 
@@ -26,7 +26,6 @@ IMPORTANCE_SHARE: Final = 0.6
 CORROBORATION_SHARE: Final = 0.2
 NOVELTY_SHARE: Final = 0.2
 FEWEST_KEY_FACTS: Final = 5
-DISPUTES_A_FACT: Final = 2
 # What a story at the end of the window has before one at its start: the headline of a brief is no old news.
 RECENCY_SHARE: Final = 0.35
 # What a fact loses that its text doubts, and one that is somebody's words only.
@@ -94,8 +93,8 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     series = _series(standing, relevance)[: settings.series]
     ranked = select_facts(readable, settings.key_facts, lambda fact: _weight(fact, view, relevance))
     key = _without_quotations(ranked)
-    disputes = _disputes(standing)
-    disputed = {fact.id for dispute in disputes for fact in (dispute.one, dispute.other)}
+    disputes = disputes_of(standing, readable)
+    disputed = {fact.id for dispute in disputes for fact in dispute.facts}
     sources = _sources(standing, window)
     new = [fact for fact in standing if view.is_new(fact)] if since_last is not None else standing
     return Brief(
@@ -215,32 +214,6 @@ def _is_said(claim: Claim) -> bool:
     """True if a speaker says it in words that stand alone: “evidence” does not, nor "they will"."""
     is_spoken = claim.stands_alone and claim.kind is ClaimKind.ATTRIBUTION and bool(claim.speaker_key or claim.speaker)
     return is_spoken and len(words_of(claim.content)) >= LEAST_WORDS
-
-
-def _disputes(facts: Sequence[Fact]) -> tuple[Dispute, ...]:
-    """Returns pairs of facts that contradict each other: denials first, then by importance.
-
-    One fact that many contradict is set against two of them: the others repeat what these say.
-    """
-    by_id = {fact.id: fact for fact in facts}
-    pairs: dict[tuple[int, int], Dispute] = {}
-    for fact in facts:
-        for other in (by_id[number] for number in fact.disputed_by if number in by_id and number != fact.id):
-            one, two = sorted((fact, other), key=lambda f: (f.first_seen, f.id))
-            pairs.setdefault((one.id, two.id), Dispute(one, two))
-    shown: Counter[int] = Counter()
-    kept = []
-    for dispute in sorted(pairs.values(), key=_weight_of):
-        both = (dispute.one.id, dispute.other.id)
-        if max(shown[fact_id] for fact_id in both) < DISPUTES_A_FACT:
-            kept.append(dispute)
-            shown.update(both)
-    return tuple(kept)
-
-
-def _weight_of(dispute: Dispute) -> tuple[bool, float]:
-    both = (dispute.one, dispute.other)
-    return not any(is_denial(fact.claim) for fact in both), -max(fact.importance for fact in both)
 
 
 def _timeline(facts: Sequence[Fact], key: Sequence[Fact], view: _View, most: int) -> tuple[TimelineEntry, ...]:

@@ -58,10 +58,22 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Facts that cannot both hold, the earlier first."""
+    """A fact and those that cannot hold beside it.
+
+    Attributes:
+        one: a denial, or the earlier of two values.
+        others: those who state what it denies, each of another side; or the other value.
+        is_denial: the others state the matter of a denial.
+    """
 
     one: Fact
-    other: Fact
+    others: tuple[Fact, ...]
+    is_denial: bool = False
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """All of them."""
+        return self.one, *self.others
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,60 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.briefs import Brief, Dispute, Line, Phrased, Point, Series, TimelineEntry
-from bot.locales import Words, catalogue
+from bot.briefs import Brief, Line, Phrased, TimelineEntry
+from bot.locales import Words
+from bot.render.brief_series import point_value, point_words, series_html
 from bot.render.brief_words import date_range, new_words, summary_words
+from bot.render.citing import FULL, SHORT, Citing, Layout, citing_of, moving, untold_events, voice_lines
 from bot.render.cutting import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
-from bot.render.facts import fact_html, headline, marked_title, sourced_fact
-from bot.render.figures import figure_text, is_symbol, unit_text
+from bot.render.disputes import dispute_html
+from bot.render.facts import headline, marked_title
 from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
-from bot.render.saying import capitalised
-from bot.render.sources import Reference, citations, cited, references, sentence_address
-from feeds.group import is_one_voice, place_names
+from bot.render.sources import Reference, sentence_address
 from feeds.types import Fact, FactSource, Story
 
 NEW_MARK: Final = "🆕"
-POINTS_SHOWN: Final = 5
-# Short, because both sides of a dispute are in other sections too.
-DISPUTE_WIDTH: Final = 90
 # Room for the page number, and for tags that a split closes and opens again.
 # Each page gets a line with its number, which is one entity more.
 PAGE: Final = Budget(text=TEXT_LIMIT - 96, entities=ENTITY_LIMIT - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How much of a brief is shown.
-
-    Attributes:
-        key_facts, voices, series, disputes: most lines of each section.
-        width: most characters of a fact's content.
-        cites: most sources cited for a fact.
-        is_full: with the timeline and the headlines of the sources.
-    """
-
-    key_facts: int
-    voices: int
-    series: int
-    disputes: int
-    width: int
-    cites: int = 3
-    is_full: bool = False
-
-
-FULL: Final = Layout(key_facts=99, voices=99, series=99, disputes=99, width=600, cites=6, is_full=True)
-# In order of preference; the first that fits into one message is used.
-SHORT: Final = (
-    Layout(key_facts=7, voices=4, series=3, disputes=2, width=200),
-    Layout(key_facts=7, voices=3, series=3, disputes=2, width=160, cites=2),
-    Layout(key_facts=6, voices=2, series=2, disputes=1, width=140, cites=2),
-    Layout(key_facts=5, voices=2, series=2, disputes=1, width=110, cites=2),
-    Layout(key_facts=5, voices=1, series=1, disputes=1, width=90, cites=1),
-    Layout(key_facts=5, voices=0, series=0, disputes=0, width=60, cites=1),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +45,6 @@ class Page:
     text: str
     buttons: list[list[dict[str, str]]] = field(default_factory=list)
     rich: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Citing:
-    """Renders and cites the facts of one brief: one number for each article, in the order of first use."""
-
-    brief: Brief
-    words: Words
-    layout: Layout
-    numbers: dict[tuple[str, str], Reference]
-
-    def line(self, fact: Fact, *, is_dated: bool = True, width: int | None = None) -> str:
-        """Returns the fact with its date and its citations.
-
-        Args:
-            fact: of the brief.
-            is_dated: False to leave the date out.
-            width: most characters of the content; None for the layout's.
-        """
-        shown, dated = sourced_fact(fact, self.words.language), self.brief.now if is_dated else None
-        most = min(width or self.layout.width, self.layout.width)
-        html = fact_html(shown, self.words, width=most, dated=dated, has_day=not is_dated)
-        return f"{html} {self.marks(fact)}".rstrip()
-
-    def marks(self, fact: Fact) -> str:
-        """Returns the citation marks of a fact, such as [1] [3]."""
-        return citations(cited(fact, self.words.language, self.layout.cites), self.numbers)
 
 
 def brief_html(brief: Brief, words: Words, layouts: Sequence[Layout] = SHORT) -> str:
@@ -156,41 +94,16 @@ def _address(reference: Reference, citing: Citing) -> str:
     return f"[{reference.number}] {source.publisher}, {published}: {source.link or '–'}"
 
 
-def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
-    """Returns the citation numbers for what `layout` shows of `brief`.
-
-    Args:
-        brief: as composed.
-        words: the reader's language and time zone.
-        layout: which sections are shown, and how much of each.
-    """
-    shown = [fact for sentence in brief.phrased for fact in sentence.facts]
-    shown += [line.fact for line in brief.key_facts[: layout.key_facts]]
-    shown += [line.overtaken.fact for line in brief.key_facts[: layout.key_facts] if line.overtaken]
-    shown += [line.fact for voice in brief.voices[: layout.voices] for line in _voice_lines(voice.lines, layout)]
-    shown += [point.fact for series in _moving(brief, layout) for point in shown_points(series)]
-    shown += [fact for dispute in brief.disputes[: layout.disputes] for fact in (dispute.one, dispute.other)]
-    if layout.is_full:
-        shown += [happened.fact for happened in untold_events(brief)]
-    sources = (s for fact in shown for s in cited(fact, words.language, layout.cites))
-    return Citing(brief, words, layout, references(sources))
-
-
-def untold_events(brief: Brief) -> list[TimelineEntry]:
-    """Returns the events of the timeline that no key fact tells with its day."""
-    return [happened for happened in brief.timeline if not happened.is_key]
-
-
 def sections(citing: Citing) -> list[Section]:
     """Returns the sections of the brief in reading order; the last one holds the sources."""
     brief, words, layout = citing.brief, citing.words, citing.layout
-    voices = [line for voice in brief.voices[: layout.voices] for line in _voice_lines(voice.lines, layout)]
+    voices = [line for voice in brief.voices[: layout.voices] for line in voice_lines(voice.lines, layout)]
     timeline = untold_events(brief) if layout.is_full else []
     bodies = {
         "key_facts": [_bullet(line, citing) for line in brief.key_facts[: layout.key_facts]],
         "voices": [_bullet(line, citing) for line in voices],
-        "figures": [_series(series, citing) for series in _moving(brief, layout)],
-        "disputed": [_dispute(dispute, citing) for dispute in brief.disputes[: layout.disputes]],
+        "figures": [series_html(series, brief, words, citing.marks) for series in moving(brief, layout)],
+        "disputed": [f"• {dispute_html(dispute, citing)}" for dispute in brief.disputes[: layout.disputes]],
         "timeline": [_happened(happened, citing) for happened in timeline],
         "sources": _sources(citing),
     }
@@ -265,89 +178,6 @@ def overtaken_note(line: Line, citing: Citing) -> str:
 def _happened(happened: TimelineEntry, citing: Citing) -> str:
     day = citing.words.iso_date(happened.date, now=citing.brief.now)
     return f"{bold(escape(day))} {citing.line(happened.fact, is_dated=False)}"
-
-
-def _voice_lines(lines: Sequence[Line], layout: Layout) -> Sequence[Line]:
-    return lines if layout.is_full else lines[:1]
-
-
-def _moving(brief: Brief, layout: Layout) -> list[Series]:
-    """Returns the series that are shown."""
-    return list(brief.series[: layout.series])
-
-
-def shown_points(series: Series) -> list[Point]:
-    """Returns the first and the latest points, without those that repeat the value before them."""
-    kept: list[Point] = []
-    for point in series.points:
-        if not any(_is_told_again(point, other) for other in kept):
-            kept.append(point)
-    return kept if len(kept) <= POINTS_SHOWN else [kept[0], *kept[-(POINTS_SHOWN - 1) :]]
-
-
-def _is_told_again(point: Point, before: Point) -> bool:
-    """True if one voice gives one value again."""
-    is_one = point.figure.value == before.figure.value
-    return is_one and is_one_voice(point.fact.claim, before.fact.claim)
-
-
-def _series(series: Series, citing: Citing) -> str:
-    """soldiers, in place, Kursk: 8,000 (31 Oct, Blinken) [1] · 10,900 (20 Nov, NIS) [2]; → within one voice."""
-    words = citing.words
-    line, before = "", None
-    for point in shown_points(series):
-        value = bold(escape(point_value(point, words, is_bare=True)))
-        said = f"{value} ({outside(point_words(point, citing.brief, words))}) {citing.marks(point.fact)}".rstrip()
-        joint = "" if before is None else " → " if is_one_voice(before.fact.claim, point.fact.claim) else " · "
-        line, before = f"{line}{joint}{said}", point
-    return f"• {outside(capitalised(series_title(series, words)))}: {line}"
-
-
-def series_title(series: Series, words: Words) -> str:
-    """Returns what a series counts: soldiers, to be sent, Kursk.
-
-    Args:
-        series: of a brief.
-        words: the reader's language.
-    """
-    own = [p for p in series.points if p.fact.claim.language == words.language] or list(series.points)
-    key = f"figures.{series.deed}_to_come" if series.is_to_come else f"figures.{series.deed}"
-    deed = words.text(key) if key in catalogue(words.language) else words.text(f"figures.{series.deed}")
-    places = next((found for p in own if (found := place_names(p.fact.claim, p.figure))), ())
-    return ", ".join([unit_text(series.unit, words), *([deed] if series.deed else []), *places])
-
-
-def point_value(point: Point, words: Words, *, is_bare: bool = False) -> str:
-    """Returns the figure in the words of a source in the reader's language: 1,500 soldiers, 1 500 soldats.
-
-    Args:
-        point: of a series.
-        words: the reader's language and time zone.
-        is_bare: True to leave out the unit of what is counted; money and shares keep theirs.
-    """
-    claim = sourced_fact(point.fact, words.language).claim
-    own = next((figure for figure in claim.figures if figure.value == point.figure.value), point.figure)
-    if is_bare and not is_symbol(own.unit):
-        own = replace(own, unit="")
-    return figure_text(own, words, claim.language)
-
-
-def point_words(point: Point, brief: Brief, words: Words) -> str:
-    """Returns date and speaker: 18 Oct, National Intelligence Service.
-
-    Args:
-        point: of a series.
-        brief: that the series is from; its present time decides whether years are written.
-        words: the reader's language and time zone.
-    """
-    shown = sourced_fact(point.fact, words.language)
-    who = shown.claim.speaker or shown.source.publisher
-    return words.text("brief.by", date=words.date(point.at, now=brief.now), speaker=who)
-
-
-def _dispute(dispute: Dispute, citing: Citing) -> str:
-    one, other = (citing.line(fact, is_dated=False, width=DISPUTE_WIDTH) for fact in (dispute.one, dispute.other))
-    return f"• {one}\n   ↔ {other}"
 
 
 def _sources(citing: Citing) -> list[str]:

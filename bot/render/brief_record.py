@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.briefs import Brief, Line, Series
 from bot.locales import Words
-from bot.render.brief import FULL, Citing, citing_of, headlines
+from bot.render.brief import headlines
+from bot.render.citing import FULL, Citing, citing_of
 from bot.render.facts import fact_html, sourced_fact
 from bot.render.markup import plain
 from bot.render.sources import Reference, cited, source_key
@@ -34,7 +35,7 @@ def brief_record(brief: Brief, words: Words) -> dict[str, Any]:
         "key_facts": [_fact_record(line, citing) for line in brief.key_facts],
         "voices": [_fact_record(line, citing) for voice in brief.voices for line in voice.lines],
         "figures": [_series_record(series, citing) for series in brief.series],
-        "disputed": [[dispute.one.id, dispute.other.id] for dispute in brief.disputes],
+        "disputed": [[fact.id for fact in dispute.facts] for dispute in brief.disputes],
         "timeline": [{"date": m.date, "fact": m.fact.id, "text": _text(m.fact, citing)} for m in brief.timeline],
         "sources": [_source_record(reference) for reference in citing.numbers.values()],
     }

@@ -9,21 +9,14 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from bot.briefs import Brief, Dispute, Line, Phrased, Series
+from bot.briefs import Brief, Line, Phrased, Series
 from bot.locales import Words
-from bot.render.brief import (
-    Citing,
-    Layout,
-    brief_html,
-    citing_of,
-    headlines,
-    point_value,
-    series_title,
-    shown_points,
-    untold_events,
-)
+from bot.render.brief import brief_html, headlines
+from bot.render.brief_series import point_value, series_title, shown_points
 from bot.render.brief_words import date_range, new_words, summary_words
+from bot.render.citing import Citing, Layout, citing_of, untold_events
 from bot.render.cutting import outside, shorten
+from bot.render.disputes import dispute_html
 from bot.render.facts import content_text, fact_date, fact_html, marked_title, sourced_fact
 from bot.render.markup import bold, escape, italic, link, plain, time_tag
 from bot.render.saying import capitalised
@@ -74,7 +67,7 @@ def _html(brief: Brief, words: Words, layout: Layout) -> str:
         _titled("key_facts", words, _list(_item(line, citing) for line in brief.key_facts[: layout.key_facts])),
         _titled("voices", words, _voices(citing)),
         _titled("figures", words, "".join(_table(s, citing) for s in brief.series[: layout.series] if s.has_moved)),
-        _titled("disputed", words, _list(_dispute(d, citing) for d in brief.disputes[: layout.disputes])),
+        _titled("disputed", words, _list(dispute_html(d, citing, "<br>↔ ") for d in brief.disputes[: layout.disputes])),
         _timeline(citing),
         _sources(citing),
         f"<footer>{escape(summary_words(brief, words))}</footer>",
@@ -192,10 +185,6 @@ def _cells(series: Series, citing: Citing) -> Iterable[Sequence[str]]:
 
 def _row(cells: Sequence[str]) -> str:
     return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
-
-
-def _dispute(dispute: Dispute, citing: Citing) -> str:
-    return f"{_fact(dispute.one, citing)}<br>↔ {_fact(dispute.other, citing)}"
 
 
 def _timeline(citing: Citing) -> str:

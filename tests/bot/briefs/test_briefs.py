@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from bot.briefs import Brief, BriefSettings, Window, compose_brief, parse_window
 from bot.locales import Words
 from bot.render import fits, plain, split
-from bot.render.brief import PAGE, untold_events
+from bot.render.brief import PAGE
 from bot.render.brief_messages import render_brief
+from bot.render.citing import untold_events
 from bot.render.rich import fits_rich, render_rich_brief
 from bot.sandbox.html_parser import parse_html
 from bot.sandbox.rich_parser import parse_rich_html
@@ -121,7 +122,7 @@ def test_key_facts_are_ranked_and_a_replaced_figure_is_none() -> None:
     assert [line.fact.id for line in made.key_facts] == [3, 4, 5, 2]
     assert [line.is_disputed for line in made.key_facts] == [False, False, True, False]
     assert [[p.figure.value for p in series.points] for series in made.series] == [[1500, 12000]]
-    assert [(d.one.id, d.other.id) for d in made.disputes] == [(1, 5)]
+    assert [tuple(fact.id for fact in d.facts) for d in made.disputes] == [(1, 5)]
 
 
 def test_what_is_older_than_all_briefs_reached_is_new_to_the_reader() -> None:
@@ -182,7 +183,7 @@ def test_what_is_denied_leads_the_disputes_and_one_fact_stands_in_two_at_most() 
         for n in (11, 12, 13)
     ]
     made = brief([weighty, denial(), *(replace(rival, importance=0.9, disputed_by=(1,)) for rival in rivals)])
-    assert [(d.one.id, d.other.id) for d in made.disputes] == [(1, 5), (1, 11)]
+    assert [tuple(fact.id for fact in d.facts) for d in made.disputes] == [(1, 5), (1, 11)]
 
 
 def test_half_a_sentence_is_nobodys_word_and_what_may_happen_did_not() -> None:

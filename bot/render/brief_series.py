@@ -1,0 +1,96 @@
+"""RENDER: a quantity of a brief with its values, and who gave them when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from bot.briefs import Brief, Point, Series
+from bot.locales import Words, catalogue
+from bot.render.cutting import outside
+from bot.render.facts import sourced_fact
+from bot.render.figures import figure_text, is_symbol, unit_text
+from bot.render.markup import bold, escape
+from bot.render.saying import capitalised
+from feeds.group import is_one_voice, place_names
+from feeds.types import Fact
+
+POINTS_SHOWN: Final = 5
+
+
+def shown_points(series: Series) -> list[Point]:
+    """Returns the first and the latest points, without those that repeat the value before them."""
+    kept: list[Point] = []
+    for point in series.points:
+        if not any(_is_told_again(point, other) for other in kept):
+            kept.append(point)
+    return kept if len(kept) <= POINTS_SHOWN else [kept[0], *kept[-(POINTS_SHOWN - 1) :]]
+
+
+def _is_told_again(point: Point, before: Point) -> bool:
+    """True if one voice gives one value again."""
+    is_one = point.figure.value == before.figure.value
+    return is_one and is_one_voice(point.fact.claim, before.fact.claim)
+
+
+def series_html(series: Series, brief: Brief, words: Words, marks: Callable[[Fact], str]) -> str:
+    """Returns such as "soldiers, in place, Kursk: 8,000 (31 Oct, Blinken) [1] · 10,900 (20 Nov, NIS) [2]".
+
+    Two values of one voice are joined by an arrow.
+
+    Args:
+        series: of the brief.
+        brief: its present time decides whether years are written.
+        words: the reader's language and time zone.
+        marks: returns the citation marks of a fact.
+    """
+    line, before = "", None
+    for point in shown_points(series):
+        value = bold(escape(point_value(point, words, is_bare=True)))
+        said = f"{value} ({outside(point_words(point, brief, words))}) {marks(point.fact)}".rstrip()
+        joint = "" if before is None else " → " if is_one_voice(before.fact.claim, point.fact.claim) else " · "
+        line, before = f"{line}{joint}{said}", point
+    return f"• {outside(capitalised(series_title(series, words)))}: {line}"
+
+
+def series_title(series: Series, words: Words) -> str:
+    """Returns what a series counts: soldiers, to be sent, Kursk.
+
+    Args:
+        series: of a brief.
+        words: the reader's language.
+    """
+    own = [p for p in series.points if p.fact.claim.language == words.language] or list(series.points)
+    key = f"figures.{series.deed}_to_come" if series.is_to_come else f"figures.{series.deed}"
+    deed = words.text(key) if key in catalogue(words.language) else words.text(f"figures.{series.deed}")
+    places = next((found for p in own if (found := place_names(p.fact.claim, p.figure))), ())
+    return ", ".join([unit_text(series.unit, words), *([deed] if series.deed else []), *places])
+
+
+def point_value(point: Point, words: Words, *, is_bare: bool = False) -> str:
+    """Returns the figure in the words of a source in the reader's language: 1,500 soldiers, 1 500 soldats.
+
+    Args:
+        point: of a series.
+        words: the reader's language and time zone.
+        is_bare: True to leave out the unit of what is counted; money and shares keep theirs.
+    """
+    claim = sourced_fact(point.fact, words.language).claim
+    own = next((figure for figure in claim.figures if figure.value == point.figure.value), point.figure)
+    if is_bare and not is_symbol(own.unit):
+        own = replace(own, unit="")
+    return figure_text(own, words, claim.language)
+
+
+def point_words(point: Point, brief: Brief, words: Words) -> str:
+    """Returns date and speaker: 18 Oct, National Intelligence Service.
+
+    Args:
+        point: of a series.
+        brief: that the series is from; its present time decides whether years are written.
+        words: the reader's language and time zone.
+    """
+    shown = sourced_fact(point.fact, words.language)
+    who = shown.claim.speaker or shown.source.publisher
+    return words.text("brief.by", date=words.date(point.at, now=brief.now), speaker=who)

@@ -1,0 +1,108 @@
+"""RENDER: how much of a brief is shown, and the numbers by which its lines cite their articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.briefs import Brief, Line, Series, TimelineEntry
+from bot.locales import Words
+from bot.render.brief_series import shown_points
+from bot.render.facts import fact_html, sourced_fact
+from bot.render.sources import Reference, citations, cited, references
+from feeds.types import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How much of a brief is shown.
+
+    Attributes:
+        key_facts, voices, series, disputes: most lines of each section.
+        width: most characters of a fact's content.
+        cites: most sources cited for a fact.
+        is_full: with the timeline and the headlines of the sources.
+    """
+
+    key_facts: int
+    voices: int
+    series: int
+    disputes: int
+    width: int
+    cites: int = 3
+    is_full: bool = False
+
+
+FULL: Final = Layout(key_facts=99, voices=99, series=99, disputes=99, width=600, cites=6, is_full=True)
+# In order of preference; the first that fits into one message is used.
+SHORT: Final = (
+    Layout(key_facts=7, voices=4, series=3, disputes=2, width=200),
+    Layout(key_facts=7, voices=3, series=3, disputes=2, width=160, cites=2),
+    Layout(key_facts=6, voices=2, series=2, disputes=1, width=140, cites=2),
+    Layout(key_facts=5, voices=2, series=2, disputes=1, width=110, cites=2),
+    Layout(key_facts=5, voices=1, series=1, disputes=1, width=90, cites=1),
+    Layout(key_facts=5, voices=0, series=0, disputes=0, width=60, cites=1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """Renders and cites the facts of one brief: one number for each article, in the order of first use."""
+
+    brief: Brief
+    words: Words
+    layout: Layout
+    numbers: dict[tuple[str, str], Reference]
+
+    def line(self, fact: Fact, *, is_dated: bool = True, width: int | None = None) -> str:
+        """Returns the fact with its date and its citations.
+
+        Args:
+            fact: of the brief.
+            is_dated: False to leave the date out.
+            width: most characters of the content; None for the layout's.
+        """
+        shown, dated = sourced_fact(fact, self.words.language), self.brief.now if is_dated else None
+        most = min(width or self.layout.width, self.layout.width)
+        html = fact_html(shown, self.words, width=most, dated=dated, has_day=not is_dated)
+        return f"{html} {self.marks(fact)}".rstrip()
+
+    def marks(self, fact: Fact) -> str:
+        """Returns the citation marks of a fact, such as [1] [3]."""
+        return citations(cited(fact, self.words.language, self.layout.cites), self.numbers)
+
+
+def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
+    """Returns the citation numbers for what `layout` shows of `brief`.
+
+    Args:
+        brief: as composed.
+        words: the reader's language and time zone.
+        layout: which sections are shown, and how much of each.
+    """
+    shown = [fact for sentence in brief.phrased for fact in sentence.facts]
+    shown += [line.fact for line in brief.key_facts[: layout.key_facts]]
+    shown += [line.overtaken.fact for line in brief.key_facts[: layout.key_facts] if line.overtaken]
+    shown += [line.fact for voice in brief.voices[: layout.voices] for line in voice_lines(voice.lines, layout)]
+    shown += [point.fact for series in moving(brief, layout) for point in shown_points(series)]
+    shown += [fact for dispute in brief.disputes[: layout.disputes] for fact in dispute.facts]
+    if layout.is_full:
+        shown += [happened.fact for happened in untold_events(brief)]
+    sources = (s for fact in shown for s in cited(fact, words.language, layout.cites))
+    return Citing(brief, words, layout, references(sources))
+
+
+def untold_events(brief: Brief) -> list[TimelineEntry]:
+    """Returns the events of the timeline that no key fact tells with its day."""
+    return [happened for happened in brief.timeline if not happened.is_key]
+
+
+def voice_lines(lines: Sequence[Line], layout: Layout) -> Sequence[Line]:
+    """Returns the lines of a voice that are shown: all of them, or the first."""
+    return lines if layout.is_full else lines[:1]
+
+
+def moving(brief: Brief, layout: Layout) -> list[Series]:
+    """Returns the series that are shown."""
+    return list(brief.series[: layout.series])

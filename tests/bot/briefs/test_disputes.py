@@ -1,0 +1,88 @@
+"""What a brief sets against each other: a denial and those who state its matter, whatever story tells it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.briefs import BriefSettings, Window, compose_brief
+from bot.locales import Words
+from bot.render import plain
+from bot.render.brief import brief_text
+from feeds.types import Fact, Status, Topic
+from tests.bot.october_facts import NOW, claim, fact, source, story
+
+TOPIC = Topic("iran-russia", {"en": "Iran–Russia", "fr": "Iran–Russie"}, "iran AND russia")
+WEEK = Window(NOW - timedelta(days=7), NOW)
+
+
+def denied(number: int, speaker: str, content: str, **changes: object) -> Fact:
+    told = claim(content, speaker=speaker, speaker_key=speaker.lower(), status=Status.DENIED, cue="denied", start=100)
+    return told_by(number, replace(told, **changes))  # type: ignore[arg-type]  # fields of Claim
+
+
+def stated(number: int, speaker: str, content: str, hours: int = 0, **changes: object) -> Fact:
+    told = claim(content, speaker=speaker, speaker_key=speaker.lower(), date="2024-10-20", start=100)
+    return told_by(number, replace(told, **changes), hours)  # type: ignore[arg-type]  # fields of Claim
+
+
+def told_by(number: int, told: object, hours: int = 0) -> Fact:
+    """A fact of a story of its own."""
+    article = source(number, f"Post {number}", told, published=NOW - timedelta(hours=30 - hours))  # type: ignore[arg-type]
+    return replace(fact(number, article), story_id=number)
+
+
+DENIAL = denied(1, "Iran's mission to the UN", "it is sending drones to Russia")
+
+
+def disputes(*facts: Fact) -> list[tuple[int, list[int]]]:
+    made = compose_brief(TOPIC, facts, [story(*facts)], WEEK, None, NOW, BriefSettings())
+    return [(d.one.id, [other.id for other in d.others]) for d in made.disputes]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "content", "is_its_matter"),
+    [
+        ("the White House", "Iran has sent drones to Russia", True),
+        ("the White House", "hundreds of Iranian drones have arrived in Russia", True),
+        ("the White House", "Iran plans to send drones to Russia", False),
+        ("the White House", "Iran has sent missiles to Russia", False),
+        ("the White House", "North Korea has sent drones to Russia", False),
+        ("the White House", "Iran has sent drones to Ukraine", False),
+        ("the Iranian president", "Iran has sent drones to Russia", False),
+        ("an analyst", "Iran has sent drones to Russia", False),
+    ],
+)
+def test_a_denial_is_set_against_those_who_state_its_matter(speaker: str, content: str, is_its_matter: bool) -> None:
+    assert disputes(DENIAL, stated(2, speaker, content)) == ([(1, [2])] if is_its_matter else [])
+
+
+def test_what_is_unsure_states_nothing() -> None:
+    sent = "Iran has sent drones to Russia"
+    assert disputes(DENIAL, stated(2, "the White House", sent, status=Status.UNCONFIRMED)) == []
+
+
+def test_each_side_states_it_once_by_the_words_nearest_to_the_denial_and_a_state_denies_once() -> None:
+    sent = "Iran has sent drones to Russia"
+    facts = [
+        DENIAL,
+        denied(9, "Iran", "sending drones to Russia"),
+        stated(2, "the White House", "Iran has sent 300 drones to Russia", hours=29),
+        stated(3, "the Pentagon", sent, hours=1),
+        stated(4, "the Ukrainian president", sent, hours=2),
+    ]
+    assert disputes(*facts) == [(1, [3, 4])]
+
+
+@pytest.mark.parametrize(("language", "joint"), [("en", "stated by"), ("fr", "affirmé par")])
+def test_who_states_it_is_named_with_the_day_in_one_line(language: str, joint: str) -> None:
+    sent = "Iran has sent drones to Russia"
+    facts = [DENIAL, stated(2, "the White House", sent), stated(3, "the Ukrainian president", sent, hours=2)]
+    made = compose_brief(TOPIC, facts, [story(*facts)], WEEK, None, NOW, BriefSettings())
+    lines = plain(brief_text(made, Words(language))).splitlines()
+    (line,) = [line for line in lines if line.strip().startswith("↔")]
+    assert line.strip().startswith(f"↔ {joint} the White House (20 ")
+    assert line.count("the Ukrainian president (20 ") == 1
+    assert lines[lines.index(line) - 1].startswith("• ")
