@@ -10,7 +10,7 @@ from typing import Final
 from bot.locales import Words
 from bot.ranking import is_in_lead
 from bot.render.cutting import shorten
-from bot.render.facts import content_text, line_language, sourced_fact
+from bot.render.facts import line_language, said_text, sourced_fact
 from bot.retelling import told_by_headline
 from feeds.group import number_keys, value_key
 from feeds.types import Fact, FactSource, Story
@@ -106,6 +106,4 @@ def _title_with(fact: Fact, words: Words) -> tuple[str, str | None]:
     if best is not None:
         return best.title, best.language
     shown = sourced_fact(fact, words.language)
-    content = content_text(shown, words, TITLE_WIDTH)
-    said = words.text("alerts.said", speaker=shown.claim.speaker, content=content) if shown.claim.speaker else content
-    return said, line_language(shown.claim, words)
+    return said_text(shown, words, width=TITLE_WIDTH), line_language(shown.claim, words)

@@ -14,7 +14,7 @@ from bot.locales import Words
 from bot.ranking import Relevance, is_background, lead_bonus, select_facts
 from bot.render.cutting import one_message, outside
 from bot.render.days import day_words, earlier_words
-from bot.render.facts import SourcedFact, fact_html, sourced_fact, told_words
+from bot.render.facts import SourcedFact, fact_html, has_verb, sourced_fact, told_words
 from bot.render.figures import figure_change
 from bot.render.markup import bold, escape, plain, struck, time_tag
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
@@ -213,13 +213,14 @@ def _dated_line(shown: SourcedFact, context: MessageContext) -> str:
     So "today" in a report of Monday is no other day in what the message becomes on Tuesday.
     """
     claim, words = shown.claim, context.words
-    if earlier := earlier_words(claim, words):
+    is_sentence = has_verb(shown, words)
+    if earlier := earlier_words(claim, words, has_verb=is_sentence):
         return f"{fact_html(shown, words, width=FACT_WIDTH)} · {escape(earlier)}"
     if not claim.date or (_is_day(claim.date, shown.source.published, words) and _is_of_latest_day(shown, context)):
         return fact_html(shown, words, width=FACT_WIDTH)
     html = fact_html(shown, words, width=FACT_WIDTH, has_day=True)
     day = words.iso_date(claim.date, now=context.started)
-    return f"{html} · {escape(day_words(claim, claim.date, day, words))}"
+    return f"{html} · {escape(day_words(claim, claim.date, day, words, has_verb=is_sentence))}"
 
 
 def _is_day(iso: str, moment: datetime, words: Words) -> bool:

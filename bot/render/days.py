@@ -73,7 +73,7 @@ def _own_date(iso: str, language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<=\w)\s{written}(?!\w)", re.IGNORECASE)
 
 
-def day_words(claim: Claim, iso: str, day: str, words: Words) -> str:
+def day_words(claim: Claim, iso: str, day: str, words: Words, *, has_verb: bool) -> str:
     """Returns a day as it stands behind a line: "said 23 Oct" where it would read as that of a deed which is told.
 
     Args:
@@ -81,18 +81,26 @@ def day_words(claim: Claim, iso: str, day: str, words: Words) -> str:
         iso: the day.
         day: the same in the reader's words.
         words: the reader's language.
+        has_verb: the line tells that it was said ("Lee said that …"), so that the day is that of its verb.
     """
-    is_said = claim.kind is ClaimKind.ATTRIBUTION and not claim.lead and claim.quotation is not Quotation.DIRECT
+    is_said = claim.kind is ClaimKind.ATTRIBUTION and claim.quotation is not Quotation.DIRECT and not has_verb
     if not is_said or len(iso) != _DAY_LENGTH or claim.status is Status.DENIED or not _DONE.search(claim.content):
         return day
     return words.text("alerts.said_on", day=day)
 
 
-def earlier_words(claim: Claim, words: Words) -> str:
-    """Returns "said earlier" for what an article recalls without its day ("days earlier, Lee had said"), else ""."""
+def earlier_words(claim: Claim, words: Words, *, has_verb: bool) -> str:
+    """Returns "said earlier" for what an article recalls without its day ("days earlier, Lee had said"), else "".
+
+    Args:
+        claim: of the line.
+        words: the reader's language.
+        has_verb: the line tells that it was said, as for `day_words`.
+    """
     if claim.date != "":
         return ""
-    return words.text("alerts.said_earlier" if claim.kind is ClaimKind.ATTRIBUTION else "alerts.earlier")
+    is_said = claim.kind is ClaimKind.ATTRIBUTION and not has_verb
+    return words.text("alerts.said_earlier" if is_said else "alerts.earlier")
 
 
 def first_day(source: FactSource) -> tuple[Date, Date]:

@@ -14,8 +14,8 @@ from bot.render.cutting import outside, shorten
 from bot.render.days import day_words, earlier_words, first_day, undated
 from bot.render.figures import figure_text, numbers_in_form
 from bot.render.lexicon import ARTICLES, all_words, one_of
-from bot.render.markup import escape, italic
-from bot.render.saying import capitalised, has_lead, said_html
+from bot.render.markup import escape, italic, plain
+from bot.render.saying import capitalised, has_lead, is_reported, said_html, with_verb
 from bot.telling import denied_words, statement_of, statement_words
 from feeds.offices import office_of
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status, Story
@@ -92,6 +92,19 @@ def fact_html(
     return f"{text} {italic('(' + ', '.join(notes) + ')')}" if notes else text
 
 
+def said_text(shown: SourcedFact, words: Words, *, width: int) -> str:
+    """Returns who said what as plain text, without citations and notes, for a line that stands as a title.
+
+    Args:
+        shown: the fact and the source whose words are used.
+        words: the reader's language.
+        width: about the most characters of the content.
+    """
+    claim = shown.claim
+    content = escape(content_text(shown, words, width))
+    return plain(said_html(claim, content, words, is_told=told_words(claim, words) is not None))
+
+
 def fact_date(shown: SourcedFact, words: Words, now: datetime) -> str:
     """Returns the claim's own date, else the day on which the source published it; "" for what the source only recalls.
 
@@ -113,8 +126,13 @@ def fact_date(shown: SourcedFact, words: Words, now: datetime) -> str:
 def _day_note(shown: SourcedFact, words: Words, now: datetime) -> str:
     """The day of a fact behind its line: "23 Oct", "said 23 Oct", "said earlier"."""
     if day := fact_date(shown, words, now):
-        return day_words(shown.claim, shown.claim.date or "", day, words)
-    return earlier_words(shown.claim, words)
+        return day_words(shown.claim, shown.claim.date or "", day, words, has_verb=has_verb(shown, words))
+    return earlier_words(shown.claim, words, has_verb=has_verb(shown, words))
+
+
+def has_verb(shown: SourcedFact, words: Words) -> bool:
+    """True if the line of a fact has the verb of its report: "Lee said that …", and not "Lee: …"."""
+    return (has_lead(shown.claim) or is_reported(shown.claim)) and told_words(shown.claim, words) is None
 
 
 def line_language(claim: Claim, words: Words) -> str | None:
@@ -143,13 +161,13 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
             head = shorten(inner, width)
             cut = "…" if head.endswith("…") and not inner.endswith("…") else ""
             quoted = words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
-            return _with_lead(claim, demoted(quoted, (claim.content,)))
+            return with_verb(claim, demoted(quoted, (claim.content,)))
     text = demoted(shorten(_without_report(claim), width), (claim.content,))
     if claim.quotation is not Quotation.MIXED and claim.language == words.language:
         text = numbers_in_form(text, words)
-    if has_lead(claim):
-        return _with_lead(claim, text)
-    return _THAT.sub("", text) if claim.speaker else capitalised(text)
+    if not claim.speaker:
+        return capitalised(text)
+    return with_verb(claim, text if has_lead(claim) else _THAT.sub("", text))
 
 
 def told_words(claim: Claim, words: Words) -> str | None:
@@ -203,12 +221,6 @@ def _without_report(claim: Claim) -> str:
         return claim.content
     report = re.compile(rf",\s(?:[\w.’'-]+\s){{0,4}}{re.escape(claim.cue)}(?:\s[\w.’'-]+){{0,3}},", re.IGNORECASE)
     return report.sub("", claim.content, count=1)
-
-
-def _with_lead(claim: Claim, text: str) -> str:
-    """`called on allies to react`, `denounced “a step too far”`, `denies sending troops`."""
-    lead = without_loose_marks(claim.lead)
-    return f"{lead[:1].lower()}{lead[1:]} {text}" if has_lead(claim) else text
 
 
 def _is_bare(claim: Claim) -> bool:

@@ -19,6 +19,7 @@ class LineWords:
     joining: tuple[str, ...]
     conjunctions: tuple[str, ...]
     elided_conjunctions: tuple[str, ...]
+    eliding: tuple[str, ...]
     clause_openers: tuple[str, ...]
     areas: tuple[str, ...]
     relative_days: tuple[str, ...]

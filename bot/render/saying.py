@@ -11,10 +11,13 @@ from bot.render.lexicon import ARTICLES, LINE_WORDS
 from bot.render.markup import bold
 from feeds.group import has_negation
 from feeds.offices import office_of, office_words, with_article
+from feeds.text import strip_accents
 from feeds.types import Claim, Status
+from feeds.verbatim import without_loose_marks
 
 # Longer roles are left out: they are sentences, and distract from the content.
 LONGEST_ROLE: Final = 60
+_VOWELS: Final = frozenset("aeiouy")
 
 
 def capitalised(text: str) -> str:
@@ -27,6 +30,29 @@ def has_lead(claim: Claim) -> bool:
     return bool(claim.lead and claim.speaker)
 
 
+def with_verb(claim: Claim, text: str) -> str:
+    """Returns what somebody says with the verb that it stands behind: `called on allies`, `said that ties threatened`.
+
+    Args:
+        claim: with its lead or report.
+        text: its content, without the conjunction.
+    """
+    if has_lead(claim):
+        lead = without_loose_marks(claim.lead)
+        return f"{lead[:1].lower()}{lead[1:]} {text}"
+    if not is_reported(claim):
+        return text
+    own = LINE_WORDS.get(claim.language or "", LINE_WORDS["en"])
+    if claim.report.endswith(own.eliding) and strip_accents(text[:1].lower()) in _VOWELS:
+        return f"{claim.report[:-1]}'{text}"
+    return f"{claim.report} {text}"
+
+
+def is_reported(claim: Claim) -> bool:
+    """True if the verb of the report stands before the content, whose tense needs it: `said that` ties threatened."""
+    return bool(claim.report and claim.speaker) and claim.status is not Status.DENIED
+
+
 def said_html(claim: Claim, content: str, words: Words, *, is_told: bool) -> str:
     """Returns the speaker with what he says.
 
@@ -34,7 +60,7 @@ def said_html(claim: Claim, content: str, words: Words, *, is_told: bool) -> str
 
     Args:
         claim: with its speaker as the reader is told it.
-        content: as HTML, with its lead before it.
+        content: as HTML, with its lead or report before it.
         words: the reader's language.
         is_told: the content is in the reader's words, not in those of the source, and has no lead.
     """
@@ -44,7 +70,7 @@ def said_html(claim: Claim, content: str, words: Words, *, is_told: bool) -> str
         return words.text("alerts.denied", content=content) if is_denial else content
     if is_denial:
         return words.text("alerts.denies", speaker=speaker_html(claim, begins=False), content=content)
-    if is_told or not has_lead(claim):
+    if is_told or not (has_lead(claim) or is_reported(claim)):
         return words.text("alerts.said", speaker=speaker_html(claim), content=content)
     subject = in_own_language(claim, words.language)
     shown = speaker_html(subject)

@@ -87,6 +87,8 @@ class Claim:
         cue: the reporting word as in the text ("said", "d'après"); "" where there is none (`X: "…"`).
         lead: the words from the cue to a content that is no clause of its own ("urged", "a exigé lundi"), by which it
             can be read: "Lee: urged allies to act".
+        report: the verb and the conjunction before a clause whose tense is that of reported speech ("said that"),
+            without which it would tell another time; "" for others.
         via: who relays the words ("according to the ministry").
         date: ISO 8601 at the precision of the text: 2024-10-21, 2024-W42, 2024-10, 2024; "" for a day before
             publication that the text does not say ("days earlier"); None where the text says nothing of the time.
@@ -105,6 +107,7 @@ class Claim:
     role: str | None = None
     cue: str | None = None
     lead: str = ""
+    report: str = ""
     via: str | None = None
     date: str | None = None
     figures: tuple[Figure, ...] = ()

@@ -37,6 +37,7 @@ _ATTRIBUTION: Final[Mapping[str, Callable[[Claim], object]]] = {
     "role": lambda claim: claim.role,
     "via": lambda claim: claim.via,
     "lead": lambda claim: claim.lead,
+    "report": lambda claim: claim.report,
     "predicate": lambda claim: claim.predicate,
     "stands_alone": lambda claim: claim.stands_alone,
 }

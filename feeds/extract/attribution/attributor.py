@@ -5,8 +5,10 @@ One code path serves every language: the lexicon says which words report, the pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from feeds.extract.attribution.contents.select import contents_of
@@ -16,6 +18,7 @@ from feeds.extract.attribution.cues import Cue, find_cues, is_hearsay
 from feeds.extract.attribution.doubts import is_doubtful
 from feeds.extract.attribution.headlines import read_headline
 from feeds.extract.attribution.overlaps import resolve_overlaps
+from feeds.extract.attribution.reports import report_of
 from feeds.extract.attribution.salience import SalientEntities
 from feeds.extract.attribution.source_phrases import SourcePhrase, SourcePhraseFinder
 from feeds.extract.attribution.source_resolver import SourceResolver
@@ -111,8 +114,8 @@ class Attributor:
             if not is_doubtful(cue, content, speaker):
                 whole = _with_closing_mark(content, cue.sentence)
                 found = _attribution(whole, speaker, cue.token.text, cue.start, cue.sentence)
-                lead = self._lead(cue, found)
-                yield replace(found, is_denied=cue.is_denied, is_hearsay=is_hearsay(cue), lead=lead)
+                found = replace(found, is_denied=cue.is_denied, is_hearsay=is_hearsay(cue), lead=self._lead(cue, found))
+                yield replace(found, report=report_of(cue, found))
 
     def _without_interruption(self, contents: list[Content]) -> list[Content]:
         """« A, dit-il, b »: a cue that interrupts one quoted sentence leaves it one content."""
@@ -158,7 +161,7 @@ class Attributor:
             if not overlapping:
                 content = Content(source.start, source.end, Shape.SOURCE_PHRASE)
                 kept.append(_attribution(content, source.speaker, source.phrase, source.phrase_start, sentence))
-        return kept
+        return [_without_named_source(one, self._text, self._lexicon) for one in kept]
 
     def _by_unattached_quotes(
         self,
@@ -208,6 +211,28 @@ def _relayed(one: Attribution, source: SourcePhrase, sentence: ParsedSentence) -
     if span is not None and (span[1] - span[0]) * 3 >= one.end - one.start:
         return replace(one, end=span[1], via=source.words)
     return replace(one, via=source.words)
+
+
+def _without_named_source(one: Attribution, text: str, lexicon: Lexicon) -> Attribution:
+    """`Lee promised to pay[, according to the Elysée]`: a name that nothing else of the article knows relays it."""
+    if one.via is not None or one.shape is Shape.SOURCE_PHRASE or one.kind is Quotation.DIRECT:
+        return one
+    match = _named_source(lexicon).search(text, one.start, one.end)
+    return one if match is None else replace(one, end=match.start(), via=match[1])
+
+
+@cache
+def _named_source(lexicon: Lexicon) -> re.Pattern[str]:
+    phrases = "|".join(map(re.escape, lexicon.source_phrases.phrases)) or "(?!)"
+    elided, whole = (
+        "|".join(sorted(map(re.escape, words))) or "(?!)"
+        for words in (
+            {word for word in lexicon.grammar.articles if not word[-1].isalpha()},
+            {word for word in lexicon.grammar.articles if word[-1].isalpha()},
+        )
+    )
+    name = r"[A-ZÀ-Þ][\w.-]*(?:\s(?:\w{1,3}\s)?[A-ZÀ-Þ][\w.-]*){0,3}"
+    return re.compile(rf",\s(?:{phrases})\s((?:(?:{whole})\s|(?:{elided}))?{name})$")
 
 
 def _carries_on(cue: Cue) -> bool:

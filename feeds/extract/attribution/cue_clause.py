@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.attribution.cues import Cue, is_day
+from feeds.extract.nlp.dependency_labels import AUXILIARIES, SUBJECTS
 from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import has_verb, is_participle, is_verbal
 from feeds.extract.rules import Rules, Ways, all_of, first_of
@@ -91,6 +92,53 @@ def _is_quoted_alone(subject: Token, cue: Cue) -> bool:
     return cue.sentence.in_quote(subject) is not None and cue.sentence.in_quote(cue.token) is None
 
 
+# --- a subject before the cue that belongs to the content
+
+
+def has_source_behind(cue: Cue) -> bool:
+    """True where the source follows the cue, though the parser has a subject before it.
+
+    `Le bilan dépasse 200 morts, ont annoncé [les secours]`, `… à Narva, la deuxième ville, a indiqué [le maire]`.
+    """
+    subject, doc = cue.subject_before, cue.doc
+    if subject is None or not cue.lexicon.grammar.any_verb_inverts or doc[cue.first - 1].text != ",":
+        return False
+    return _has_speaker_behind(cue) and (_disagrees(cue) or _is_apposed(subject, cue))
+
+
+def has_other_subject(cue: Cue) -> bool:
+    """True if what stands before the cue has a subject of its own, and the source stands behind the cue."""
+    return _disagrees(cue) and _has_speaker_behind(cue)
+
+
+def _disagrees(cue: Cue) -> bool:
+    """True if the auxiliary of the cue has another number than the subject before it: `Le bilan …, ont annoncé`."""
+    subject = cue.subject_before or next((t for t in cue.doc[: cue.first] if t.dep_ in SUBJECTS), None)
+    helper = next((c for c in cue.token.children if c.dep_ in AUXILIARIES and c.i < cue.token.i), None)
+    if subject is None or helper is None or any(c.dep_ == "conj" for c in subject.children):
+        return False
+    numbers = subject.morph.get("Number", []), helper.morph.get("Number", [])
+    return all(numbers) and numbers[0] != numbers[1]
+
+
+def _is_apposed(subject: Token, cue: Cue) -> bool:
+    """`La grève a commencé à Narva, [la deuxième ville], a indiqué …`: a noun between two commas behind a statement."""
+    doc = cue.doc
+    comma = next((i for i in range(subject.i, 0, -1) if doc[i].text == ","), None)
+    if comma is None or any(t.text == "," for t in doc[comma + 1 : cue.first - 1]):
+        return False
+    return has_verb(doc[:comma]) and not has_verb(doc[comma + 1 : cue.first])
+
+
+def _has_speaker_behind(cue: Cue) -> bool:
+    """True if the first noun behind the cue is a name, a role or a body."""
+    nouns = cue.lexicon.speaker_nouns
+    behind = (t for t in cue.doc[cue.last + 1 : cue.last + _INVERSION_WINDOW] if not is_day(t, cue.lexicon))
+    noun = next((t for t in behind if t.pos_ in {"NOUN", "PROPN"}), None)
+    is_known = noun is not None and (noun.ent_type_ != "" or not cue.lexicon.singulars(noun.lower_).isdisjoint(nouns))
+    return is_known and is_inverted(cue)
+
+
 # --- where the clause begins, for a subject before the cue
 
 
@@ -100,6 +148,11 @@ class Subject:
 
     cue: Cue
     token: Token
+
+
+def at_inverted_cue(subject: Subject) -> int | None:
+    """`Le bilan dépasse 200 morts, [ont annoncé] les secours`: the parser's subject is the content's."""
+    return subject.cue.first if has_source_behind(subject.cue) else None
 
 
 def at_last_comma(subject: Subject) -> int | None:
@@ -133,6 +186,7 @@ def _first_of_subtree(subject: Subject) -> int:
 
 
 _START_WAYS: Final[Ways[Subject, int]] = (
+    at_inverted_cue,
     at_last_comma,
     at_parenthetical_cue,
     at_noun_behind_comma,

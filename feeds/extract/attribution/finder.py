@@ -54,6 +54,7 @@ def _claim(one: Attribution, day: str | None, sentence: ParsedSentence, context:
         role=_as_written(one.speaker.role, text) if one.speaker.role else None,
         cue=_as_written(one.cue, text),
         lead=one.lead,
+        report=one.report,
         via=_as_written(one.via, text) if one.via else None,
         date=day,
         figures=context.figures_in(one.start, one.end),

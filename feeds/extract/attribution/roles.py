@@ -197,8 +197,10 @@ def is_function_word(word: Word) -> bool:
 
 
 def is_reporting_verb(word: Word) -> bool:
-    """`[annonce] la ministre Ann Lee`, where the tagger took the cue for a noun."""
-    return word.token.lower_ in word.lexicon.verbs_by_form
+    """`[annonce] la ministre Ann Lee`, taken for a noun; not `[State] Department aide Ann Lee`."""
+    verbs = word.lexicon.verbs_by_form.get(word.token.lower_, ())
+    is_name = word.token.pos_ == "PROPN" and any(verb.lemma == word.token.lower_ for verb in verbs)
+    return bool(verbs) and not is_name
 
 
 def is_day(word: Word) -> bool:

@@ -88,6 +88,7 @@ class Attribution:
         is_denied: the speaker denies the content.
         is_hearsay: it is only said that the speaker said it: "aurait dit".
         lead: the words from the cue to a content that is no clause of its own ("called on").
+        report: the verb and the conjunction before a clause whose tense is that of reported speech ("said that").
     """
 
     start: int
@@ -101,3 +102,4 @@ class Attribution:
     is_denied: bool = False
     is_hearsay: bool = False
     lead: str = ""
+    report: str = ""

@@ -31,6 +31,7 @@ from feeds.extract.lexicon.tables import (
     Inflection,
     ModelTraits,
     QuotationWords,
+    ReportedSpeech,
     SentenceWords,
     SplitQuotes,
     StandaloneWords,
@@ -78,6 +79,7 @@ class Lexicon:
     events: EventWords
     sentences: SentenceWords
     standalone: StandaloneWords
+    reported: ReportedSpeech
     quotations: QuotationWords
     split_quotes: SplitQuotes
 

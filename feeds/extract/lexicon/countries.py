@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from babel import Locale, UnknownLocaleError
+
+_WORLD: Final = "001"
 
 
 @cache
@@ -21,6 +24,15 @@ def country_words(language: str) -> frozenset[str]:
     """Returns the names of countries in a language, and their longer words, in lower case."""
     names = _territories(language)
     return frozenset((*names, *(part for name in names for part in name.split() if len(part) > 4)))
+
+
+@cache
+def world_word(language: str) -> str:
+    """Returns the world in a language, which CLDR has among the countries: `world`, `monde`; "" if it has none."""
+    try:
+        return str(Locale(language).territories.get(_WORLD, "")).lower()
+    except UnknownLocaleError:
+        return ""
 
 
 @cache

@@ -167,6 +167,33 @@ class StandaloneWords:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedSpeech:
+    """How a clause is told whose tense is that of reported speech. Without `neutral` none is.
+
+    Attributes:
+        neutral: the verb of a report without anything else: "said", "a dit".
+        conjunction: what stands before its clause: "that", "que".
+        dependent: lemmas that need a hearer or what was said before: "told reporters that", "added that".
+        past_auxiliaries: auxiliaries of the past and of the conditional, where a tag does not tell them: "would".
+        past_endings: endings of verbs in these tenses, where tags tell none: "visait".
+        present_forms: forms of other tenses with such an ending: "fait".
+        regular_endings: endings of participles that are past tenses as well: "warned".
+        auxiliaries: auxiliary of a participle → the same in the present perfect: "avait" → "a".
+        first_auxiliary: the one of a participle that shares another verb's: "a condamné l'envoi et [prévenu] que".
+    """
+
+    neutral: str
+    conjunction: str
+    dependent: frozenset[str]
+    past_auxiliaries: frozenset[str]
+    past_endings: tuple[str, ...]
+    present_forms: frozenset[str]
+    regular_endings: tuple[str, ...]
+    auxiliaries: Mapping[str, str]
+    first_auxiliary: str
+
+
+@dataclass(frozen=True, slots=True)
 class QuotationWords:
     """What the text says of its quotations.
 

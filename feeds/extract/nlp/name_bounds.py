@@ -177,10 +177,12 @@ def is_missed_name(part: Part) -> bool:
 
 
 def is_particle(part: Part) -> bool:
-    """`Ann [van] Lee`, `Ann [von] [der] Lee`, `Ann [Le] Roy`."""
+    """`Ann [van] Lee`, `Ann [von] [der] Lee`, `Ann [Le] Roy`, `Ann [al]-Roy`."""
     particles, token = part.lexicon.names.particles, part.token
     after = next_token(token) if token.lower_ in particles else None
     if after is not None and after.text.islower() and after.text in particles:
+        after = next_token(after)
+    if after is not None and after.text == "-" and not after.whitespace_:
         after = next_token(after)
     return after is not None and after.text[:1].isupper()
 

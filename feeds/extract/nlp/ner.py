@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.lexicon.countries import country_words
+from feeds.extract.lexicon.countries import country_words, world_word
 from feeds.extract.nlp.doc import Doc, Span, Token
 from feeds.extract.nlp.name_bounds import begins_name, date_words, name_end
 from feeds.extract.nlp.name_labels import Name, label_of
@@ -63,18 +63,30 @@ def _entities(doc: Doc, lexicon: Lexicon, placeholders: Sequence[tuple[int, int]
 
 def _second_name(doc: Doc, start: int, end: int, lexicon: Lexicon) -> int:
     """Where a second name begins in a run: `in South Korea [Georgi Zinoviev]`, `à la Défense [Ann Lee]`."""
-    given_names, countries = lexicon.given_name_genders, country_words(lexicon.language)
+    given_names = lexicon.given_name_genders
+    countries = country_words(lexicon.language) - {world_word(lexicon.language)}  # "the World Food Programme"
     is_behind_place = start > 0 and doc[start - 1].lower_ in lexicon.speakers.locatives
     for i in range(start + 1, end - 1):
         is_behind_country = doc[i - 1].lower_ in countries and doc[i].text[:1].isupper()  # not "Corée [du] Sud"
         is_behind_office = doc[i - 1].lower_ in lexicon.names.offices and doc[i].text[:1].isupper()
         is_behind_acronym = doc[i - 1].text.isupper() and len(doc[i - 1].text) > 1 and doc[i].lower_ in given_names
-        is_behind_body = is_behind_country or is_behind_office or is_behind_acronym
+        is_behind_body = (
+            _is_behind_office_of(doc, start, i, lexicon) or is_behind_country or is_behind_office or is_behind_acronym
+        )
         if is_behind_body or (is_behind_place and doc[i].lower_ in given_names):
             words = {token.lower_ for token in doc[i:end]}
             is_body = words & lexicon.speakers.organisations or words & lexicon.speakers.roles
             return end if is_body else i
     return end
+
+
+def _is_behind_office_of(doc: Doc, start: int, place: int, lexicon: Lexicon) -> bool:
+    """`Mayor of York [Ann Lee]`, `Secretary of State [Ann Lee]`: the run holds what the office is of."""
+    tie = doc[start - 1] if start > 1 else None
+    if tie is None or tie.dep_ != "prep" or doc[start - 2].lower_ not in lexicon.speakers.roles:
+        return False
+    is_own = doc[place - 1].head.i == tie.i and not start <= doc[place].head.i < place
+    return is_own and doc[place].text[:1].isupper()
 
 
 def _entity(doc: Doc, start: int, end: int, lexicon: Lexicon) -> Span | None:

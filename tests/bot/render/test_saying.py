@@ -51,3 +51,46 @@ def test_a_sentence_of_another_language_has_its_subject_in_it(
 def test_a_denial_with_its_verb_is_one_sentence() -> None:
     told = line("closing the pier", speaker="Denmark", role=None, lead="denies", language="en", status=Status.DENIED)
     assert told == "Denmark denies closing the pier"
+
+
+@pytest.mark.parametrize(
+    ("reader", "language", "content", "report", "told"),
+    [
+        (
+            "en",
+            "en",
+            "the ties threatened peace",
+            "said that",
+            "Ann Lee, Danish mayor, said that the ties threatened peace",
+        ),
+        ("en", "en", "the ties threaten peace", "", "Ann Lee, Danish mayor: the ties threaten peace"),
+        (
+            "fr",
+            "fr",
+            "le port rouvrirait",
+            "a promis que",
+            "Ann Lee, maire de Copenhague, a promis que le port rouvrirait",
+        ),
+        ("fr", "fr", "il rouvrirait", "a promis que", "Ann Lee, maire de Copenhague, a promis qu'il rouvrirait"),
+        ("fr", "fr", "qu'il rouvrirait", "a promis que", "Ann Lee, maire de Copenhague, a promis qu'il rouvrirait"),
+        (
+            "fr",
+            "en",
+            "the ties threatened peace",
+            "said that",
+            "Ann Lee, mayor of Copenhagen, said that the ties threatened peace (EN)",
+        ),
+    ],
+)
+def test_the_past_of_reported_speech_has_its_verb(
+    reader: str, language: str, content: str, report: str, told: str
+) -> None:
+    role = "Danish mayor" if reader == "en" else "maire de Copenhague"
+    assert line(content, reader, speaker="Ann Lee", role=role, report=report, language=language) == told
+
+
+def test_what_is_told_in_the_readers_words_and_a_denial_need_no_verb_of_the_report() -> None:
+    told = line("North Korea had sent soldiers to Russia", "fr", speaker="Ann Lee", report="said that", language="en")
+    assert told == "Ann Lee : la Corée du Nord a envoyé des soldats en Russie"
+    denied = line("it had sent soldiers", speaker="Denmark", report="denied that", language="en", status=Status.DENIED)
+    assert denied == "Denied by Denmark: sending soldiers"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from feeds.extract.attribution.cue_clause import CueClause, is_inverted
+from feeds.extract.attribution.cue_clause import CueClause, has_other_subject, is_inverted
 from feeds.extract.attribution.cue_verbs import is_present_tense
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
@@ -83,7 +83,8 @@ def has_enough_words(preposed: Preposed) -> bool:
     if preposed.is_quoted:
         return True
     count = sum(t.is_alpha for t in preposed.tokens)
-    if has_verb(preposed.tokens) or any(t.dep_ == "ccomp" for t in preposed.tokens):
+    # "Le bilan dépasse 200 morts, ont annoncé les secours": the tagger missed the verb
+    if has_other_subject(preposed.cue) or has_verb(preposed.tokens) or any(t.dep_ == "ccomp" for t in preposed.tokens):
         return count >= _LEAST_WORDS
     return preposed.has_source and count >= _LEAST_WORDS_WITHOUT_VERB
 
@@ -116,6 +117,8 @@ def has_finite_cue(preposed: Preposed) -> bool:
 def has_main_verb(preposed: Preposed) -> bool:
     """Not `Ann Lee, qui vit à Lyon, a écrit un livre`: the only verb before the cue is one of a relative clause."""
     if preposed.is_quoted or preposed.has_source or not preposed.cue.lexicon.grammar.any_verb_inverts:
+        return True
+    if has_other_subject(preposed.cue):
         return True
     return any(is_verbal(t) and not is_participle(t) and not _is_in_relative_clause(t) for t in preposed.tokens)
 
