@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime
 from typing import Final
 
 from bot.briefs.disputes import disputes_of
+from bot.briefs.heads import heads_of
 from bot.briefs.prints import with_other_prints
 from bot.briefs.series import Point, Series, topic_series
 from bot.briefs.values import Brief, BriefSettings, Line, TimelineEntry, Voice
@@ -90,6 +91,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     current = [fact for fact in standing if fact.id not in replaced]
     relevance = Relevance([topic])
     readable = [fact for fact in with_other_prints(without_echoes(current)) if is_line(fact)]
+    of_topic = [fact for fact in readable if not relevance.is_elsewhere(fact)]
     series = _series(standing, relevance)[: settings.series]
     ranked = select_facts(readable, settings.key_facts, lambda fact: _weight(fact, view, relevance))
     key = _without_quotations(ranked)
@@ -103,7 +105,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         now=now,
         stories=_stories(stories, standing, view)[: settings.stories],
         key_facts=tuple(replace(_line(fact, view, disputed), overtaken=_overtaking(fact, series)) for fact in key),
-        voices=_voices(readable, key, view, relevance, disputed, settings),
+        voices=_voices(of_topic, key, view, heads_of(stories, standing, readable, relevance), disputed, settings),
         series=series,
         disputes=disputes[: settings.disputes],
         timeline=_timeline(current, key, view, settings.timeline_entries),
@@ -167,36 +169,21 @@ def _stories(stories: Sequence[Story], facts: Sequence[Fact], view: _View) -> tu
     return tuple(ranked)
 
 
-def _heads(facts: Sequence[Fact], relevance: Relevance) -> frozenset[int]:
-    """Returns the ids of the first facts of the stories: of each the weightiest with which an article leads."""
-
-    def weight(fact: Fact) -> tuple[bool, float, int]:
-        lead = lead_bonus(fact)
-        return lead > 0, fact.importance + relevance.bonus(fact) + lead, -fact.id
-
-    first: dict[int, Fact] = {}
-    for fact in facts:
-        first[fact.story_id] = max(first.get(fact.story_id, fact), fact, key=weight)
-    return frozenset(fact.id for fact in first.values())
-
-
 def _voices(  # noqa: PLR0913, PLR0917 - each is one thing that the choice depends on
     facts: Sequence[Fact],
     key: Sequence[Fact],
     view: _View,
-    relevance: Relevance,
+    heads: Collection[int],
     disputed: set[int],
     settings: BriefSettings,
 ) -> tuple[Voice, ...]:
     """Returns what speakers said beside the key facts, those first that tell the news of a story, then by weight."""
-    heads = _heads(facts, relevance)
 
     def score(fact: Fact) -> float:
         return view.score(fact) + HEAD_SHARE * (fact.id in heads)
 
     by_speaker: dict[str, list[Fact]] = {}
-    said_by = [f for f in facts if _is_said(f.claim) and not relevance.is_elsewhere(f)]
-    for fact in sorted(said_by, key=lambda f: (-score(f), f.id))[:MAX_CANDIDATES]:
+    for fact in sorted((f for f in facts if _is_said(f.claim)), key=lambda f: (-score(f), f.id))[:MAX_CANDIDATES]:
         if not any(is_same(fact, other) for other in key):
             by_speaker.setdefault(fact.claim.speaker_key or fact.claim.speaker or "", []).append(fact)
     voices = []
