@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -77,16 +78,20 @@ def is_same(one: Fact, other: Fact, alike: float | None = None) -> bool:
     near = similarity(one, other) if alike is None else alike
     if _shares_words(one.claim, other.claim) or _overlaps(one, other):
         return True
-    published = one.sources[0].published, other.sources[0].published
-    if restates(one.claim, other.claim, near, abs(published[0] - published[1])):
+    return _is_same_claim(one.claim, other.claim, near, (one.sources[0].published, other.sources[0].published))
+
+
+@lru_cache(maxsize=4_096)  # the same pairs are compared for each class of readers
+def _is_same_claim(one: Claim, other: Claim, near: float, published: tuple[datetime, datetime]) -> bool:
+    if restates(one, other, near, abs(published[0] - published[1])):
         return True
-    if is_one_event(one.claim, other.claim, published):
-        return _values(one.claim) == _values(other.claim)
-    if _denies(one.claim) != _denies(other.claim) or _values(one.claim) != _values(other.claim):
+    if is_one_event(one, other, published):
+        return _values(one) == _values(other)
+    if _denies(one) != _denies(other) or _values(one) != _values(other):
         return False
-    if not _values(one.claim):
+    if not _values(one):
         return near >= SAME_MEANING_COSINE
-    return near >= SAME_FIGURES_COSINE and counts_the_same_thing(one.claim, other.claim)
+    return near >= SAME_FIGURES_COSINE and counts_the_same_thing(one, other)
 
 
 def is_headline_only(fact: Fact) -> bool:

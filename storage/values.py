@@ -31,6 +31,7 @@ from feeds.types import (
     TopicMatch,
 )
 from storage.models import EntryRow, FeedRow, StoryRow, TopicRow
+from storage.preferences import preferences_of, preferences_text
 
 _LINK = struct.Struct("<qH")  # entry id, weight
 _STATE_FIELDS = tuple(item.name for item in fields(FeedState))
@@ -160,14 +161,23 @@ def chat_of(row: Any) -> Chat:
     """Returns the chat of a ChatRow, or of a row with its columns."""
     timing = timing_of(row.timing) if row.timing else DEFAULT_TIMING
     return Chat(
-        row.id, row.kind, row.title, row.language, row.time_zone, row.is_open, timing, row.thread_id, row.blocked_reason
+        row.id,
+        row.kind,
+        row.title,
+        row.language,
+        row.time_zone,
+        row.is_open,
+        timing,
+        row.thread_id,
+        row.blocked_reason,
+        preferences_of(row.preferences),
     )
 
 
 def chat_columns(chat: Chat) -> dict[str, Any]:
     """Returns the columns of a chat, without `closed_at`."""
     columns = {item.name: getattr(chat, item.name) for item in fields(Chat)}
-    return columns | {"timing": timing_to_json(chat.timing)}
+    return columns | {"timing": timing_to_json(chat.timing), "preferences": preferences_text(chat.preferences)}
 
 
 def timing_to_json(timing: Timing) -> dict[str, Any]:

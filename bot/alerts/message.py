@@ -46,6 +46,7 @@ class MessageContext:
         relevance: of facts to those topics.
         shown_ids: facts that the readers have been shown.
         known_ids: facts that messages on other stories told them, so that this one does not.
+        shows_sources: whether the sources are named.
     """
 
     story: Story
@@ -58,6 +59,13 @@ class MessageContext:
     relevance: Relevance
     shown_ids: frozenset[int] = frozenset()
     known_ids: frozenset[int] = frozenset()
+    shows_sources: bool = True
+
+    def numbers(self, facts: Iterable[Fact]) -> dict[tuple[str, str], Reference]:
+        """Returns the numbers by which lines refer to the sources of facts; none if the readers want no sources."""
+        if not self.shows_sources:
+            return {}
+        return references(s for fact in facts for s in cited(fact, self.words.language, CITED_PER_FACT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +82,8 @@ def alert_html(context: MessageContext) -> RenderedAlert:
     ranked = worth_showing(context)
     facts = _shown(ranked, context)
     more = len(ranked) - len(facts)
-    language = context.words.language
     heading = [fact for fact in context.facts if fact.id in context.headline.fact_ids and fact.publishers]
-    numbers = references(
-        s for f in (*facts, *(heading if not facts else ())) for s in cited(f, language, CITED_PER_FACT)
-    )
+    numbers = context.numbers(facts or heading)
     lines = [bold(_headline(context)), ""]
     lines += [f"• {_fact_line(fact, context, numbers)}" for fact in facts]
     lines += [""] * bool(facts)
@@ -94,7 +99,7 @@ def update_html(context: MessageContext, changes: Sequence[Change]) -> str:
         changes: with their facts, in order; those that do not fit into three lines are counted.
     """
     facts = [change.fact for change in changes if change.fact is not None]
-    numbers = references(s for f in facts for s in cited(f, context.words.language, CITED_PER_FACT))
+    numbers = context.numbers(facts)
     blocks = [_change_lines(change, context, numbers) for change in changes]
     shown, lines = 0, list[str]()
     while shown < len(blocks) and (not lines or len(lines) < LINES_SHOWN):
@@ -106,7 +111,7 @@ def update_html(context: MessageContext, changes: Sequence[Change]) -> str:
         lines += block
         shown += 1
     told = [change.fact for change in changes[:shown] if change.fact is not None]
-    numbers = references(s for f in told for s in cited(f, context.words.language, CITED_PER_FACT))
+    numbers = context.numbers(told)
     rest = len(changes) - shown
     lines += [context.words.text("alerts.more_facts", count=rest)] if rest else []
     names = [outside(topic.name(context.words.language)) for topic in context.topics]
@@ -240,6 +245,8 @@ def _latest(context: MessageContext) -> datetime:
 
 def _publisher_line(context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:
     """Returns the linked publishers of the facts shown; the names of the story's publishers if it has no facts."""
+    if not context.shows_sources:
+        return []
     most, names = context.settings.sources_shown, context.story.publishers
     line = publishers_html(numbers, most, len(names)) or ", ".join(outside(name) for name in names[:most])
     return [line] if line else []

@@ -25,6 +25,7 @@ from bot.alerts.readers import Heard, Readers, group_readers
 from bot.alerts.settings import AlertSettings
 from bot.headline import Headline, headline_of
 from bot.locales import Words
+from bot.muting import Omission, StoryMuting, StoryView
 from bot.ranking import Relevance
 from bot.voices import in_readers_words
 from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, Story, Subscription, Topic
@@ -91,11 +92,27 @@ def plan_alerts(  # noqa: PLR0913, PLR0917 - the whole of what a plan depends on
         settings: thresholds and limits.
         heard: what the chats have heard besides.
     """
-    given = AlertInput(story, facts, changes, now, settings)
-    renderer = _Renderer(given)
-    classes = _merged_classes(renderer, group_readers(story.topics, subscribers, topics, shown, heard))
-    planned = [_planned(renderer, readers, material) for readers, material in classes]
+    planned: list[Audience | None] = []
+    for view, readers_of_view in _views(story, facts, subscribers):
+        given = AlertInput(view.story, view.facts, view.changes(changes), now, settings)
+        renderer = _Renderer(given)
+        classes = _merged_classes(renderer, group_readers(story.topics, readers_of_view, topics, shown, heard))
+        planned += [_planned(renderer, readers, material) for readers, material in classes]
     return AlertPlan(tuple(audience for audience in planned if audience is not None))
+
+
+def _views(
+    story: Story, facts: Sequence[Fact], subscribers: Sequence[tuple[Chat, Subscription]]
+) -> list[tuple[StoryView, Sequence[tuple[Chat, Subscription]]]]:
+    """Returns the story as it is told to those who leave nothing out of it, and to others, each with its readers."""
+    if not any(chat.preferences.mutes for chat, _ in subscribers):
+        return [(StoryView(story, tuple(facts)), subscribers)]
+    muting = StoryMuting(story, facts)
+    readers: dict[Omission, list[tuple[Chat, Subscription]]] = {}
+    for chat, subscription in subscribers:
+        readers.setdefault(muting.omission(chat.preferences), []).append((chat, subscription))
+    views = ((muting.view(omission), some) for omission, some in readers.items())
+    return [(view, some) for view, some in views if view is not None]
 
 
 def _merged_classes(renderer: _Renderer, classes: Iterable[Readers]) -> list[tuple[Readers, Material]]:
@@ -159,6 +176,7 @@ class _Renderer:
             frozenset(
                 fact.id for fact in given.facts if fact.id in readers.known and not adds_figure(fact, words.language)
             ),
+            readers.shows_sources,
         )
 
     def _told(self, language: str) -> tuple[Fact, ...]:

@@ -10,7 +10,7 @@ from bot.locales import Words
 from feeds.types import AlertLevel, Chat, Subscription, Topic
 from storage.ports import KNOWN, LINE, Shown, facts_of_marks
 
-_Class: TypeAlias = tuple[str, str, tuple[tuple[str, AlertLevel], ...], Shown | None, frozenset[int], bool]
+_Class: TypeAlias = tuple[str, str, tuple[tuple[str, AlertLevel], ...], Shown | None, frozenset[int], bool, bool]
 _NOTHING: Final[frozenset[int]] = frozenset()
 
 
@@ -40,6 +40,7 @@ class Readers:
         shown: what they have been shown of the story; None if they have no alert on it.
         known: ids of the story's facts that messages on other stories told them, and none on this one.
         is_waiting: their alert on the story is planned and waits, so that another one can take its place.
+        shows_sources: whether their messages name the sources.
     """
 
     chat_ids: Sequence[int]
@@ -50,6 +51,7 @@ class Readers:
     shown: Shown | None
     known: frozenset[int] = frozenset()
     is_waiting: bool = False
+    shows_sources: bool = True
 
     @property
     def words(self) -> Words:
@@ -57,9 +59,10 @@ class Readers:
         return Words(self.language, self.time_zone)
 
     @property
-    def rendering_key(self) -> tuple[str, str, tuple[str, ...], frozenset[int]]:
+    def rendering_key(self) -> tuple[str, str, tuple[str, ...], frozenset[int], bool]:
         """What the text depends on, beside the facts and what the readers have been shown."""
-        return self.language, self.time_zone, tuple(topic.slug for topic in self.topics), self.known
+        slugs = tuple(topic.slug for topic in self.topics)
+        return self.language, self.time_zone, slugs, self.known, self.shows_sources
 
     def weight(self, slug: str) -> float:
         """Returns the weight of one of their topics, 0 to 2."""
@@ -91,14 +94,17 @@ def group_readers(
     for chat_id, (chat, pairs) in sorted(levels.items()):
         told, is_waiting = heard.elsewhere.get(chat_id, _NOTHING), chat_id in heard.waiting
         own = None if is_waiting else shown.get(chat_id)
-        key = chat.language, chat.time_zone, tuple(sorted(pairs)), own, told, is_waiting
+        names = chat.preferences.shows_sources
+        key = chat.language, chat.time_zone, tuple(sorted(pairs)), own, told, is_waiting, names
         classes.setdefault(key, []).append(chat_id)
     found = []
-    for (language, time_zone, of_class, of_chats, told, is_waiting), chat_ids in classes.items():
+    for (language, time_zone, of_class, of_chats, told, is_waiting, names), chat_ids in classes.items():
         heaviest = sorted((topics[t] for t, _ in of_class if t in topics), key=lambda t: (-t.weight, t.slug))
         if heaviest:
             known = _known(of_chats, told)
-            found.append(Readers(chat_ids, language, time_zone, of_class, tuple(heaviest), of_chats, known, is_waiting))
+            found.append(
+                Readers(chat_ids, language, time_zone, of_class, tuple(heaviest), of_chats, known, is_waiting, names)
+            )
     return found
 
 

@@ -8,6 +8,7 @@ from bot.briefs.compose import compose_brief
 from bot.briefs.values import Brief, BriefSettings
 from bot.briefs.window import parse_window
 from bot.locales import Words
+from bot.muting import without_muted
 from bot.voices import in_readers_words
 from feeds.errors import InvalidInputError
 from feeds.match import suggest
@@ -32,8 +33,9 @@ async def load_brief(read: Transaction, topic: Topic, window: str, chat: Chat, n
     since_last = mark.at if mark is not None else None
     span = parse_window(window, now, Words(chat.language, chat.time_zone).zone, since_last)
     stored = await read.facts.by_topic(topic.slug, span.start, span.end)
-    facts = in_readers_words(stored, Words(chat.language).language)
-    stories = await read.stories.by_topic(topic.slug, span.start, span.end)
+    every = await read.stories.by_topic(topic.slug, span.start, span.end)
+    stories, left = without_muted(every, stored, chat.preferences)
+    facts = in_readers_words(left, Words(chat.language).language)
     covered_from = mark.covered_from if mark is not None else None
     return compose_brief(topic, facts, stories, span, since_last, now, BriefSettings(), covered_from)
 

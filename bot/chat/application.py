@@ -33,6 +33,7 @@ from bot.chat.buttons import (
     MoreFactsButton,
     MuteButton,
     PageButton,
+    SettingsButton,
     SourcesButton,
     UnfollowButton,
     UnmuteButton,
@@ -47,13 +48,16 @@ from bot.chat.handlers import (
     dialogues,
     errors,
     forums,
+    settings,
     start,
     story,
     subscriptions,
     when,
     why,
+    zones,
 )
 from bot.chat.handlers.common import Context
+from bot.chat.prompts import Answers
 from bot.delivery import TelegramRateLimiter
 from bot.locales import LANGUAGES, Words
 from bot.telegram_request import AiohttpRequest
@@ -70,6 +74,7 @@ COMMANDS = {
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
     "brief": brief.brief,
+    "settings": settings.settings,
     "when": when.when,
     "connect": channels.connect,
     "why": why.why,
@@ -77,7 +82,7 @@ COMMANDS = {
     **ADMIN_COMMANDS,
 }
 # What the menu of a chat offers; the admins' commands stand in /help of an admin only.
-MENU = ("brief", "topics", "subscribe", "unsubscribe", "when", "language", "help")
+MENU = ("brief", "topics", "subscribe", "unsubscribe", "settings", "when", "language", "help")
 BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[Any, Any, None]]]] = {
     FollowButton: subscriptions.follow_pressed,
     UnfollowButton: subscriptions.unfollow_pressed,
@@ -90,11 +95,13 @@ BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[A
     MoreFactsButton: story.more_pressed,
     SourcesButton: story.sources_pressed,
     LanguageButton: start.language_pressed,
+    SettingsButton: settings.settings_pressed,
     WhenButton: when.when_pressed,
     LevelButton: when.level_pressed,
     ConnectButton: channels.connect_pressed,
     **ADMIN_BUTTONS,
 }
+PRIVATE: Final = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
 # Requests that may be under way at once. The rate limits keep them below that.
 CONNECTIONS: Final = 64
 # The group of the handler that sees every update first. The others are in group 0.
@@ -133,11 +140,9 @@ def build_application(
     for kind, pressed in BUTTONS.items():
         application.add_handler(CallbackQueryHandler(pressed, pattern=is_button(kind)))
     application.add_handler(CallbackQueryHandler(access.unknown_pressed))
-    application.add_handler(
-        MessageHandler(
-            filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & filters.TEXT, dialogues.before(start.unknown)
-        )
-    )
+    application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & Answers(), settings.settings_typed))
+    application.add_handler(MessageHandler(PRIVATE & filters.LOCATION, zones.located))
+    application.add_handler(MessageHandler(PRIVATE & filters.TEXT, dialogues.before(start.unknown)))
     application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, start.migrated))
     application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, forums.reopened))

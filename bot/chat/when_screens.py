@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chat.buttons import LevelButton, Rows, WhenButton, button
+from bot.chat.buttons import LevelButton, Rows, SettingsButton, WhenButton, button
 from bot.chat.screens import Screen
 from bot.locales import Words
 from bot.render import escape
@@ -134,10 +134,22 @@ def level_screen(topic: Topic, level: AlertLevel, words: Words) -> Screen:
 def _home(chat: Chat, words: Words, now: datetime) -> Screen:
     pages = (("digest", "mute"), ("quiet", "sounds"), ("levels",))
     rows = [[button(words.text(f"when.button_{page}"), WhenButton(page)) for page in row] for row in pages]
+    rows.append([button(words.text("settings.back"), SettingsButton("home"))])
     return Screen(f"{words.text('when.home')}\n\n{_summary(chat, words, now)}\n\n{words.text('when.zone_hint')}", rows)
 
 
 def _summary(chat: Chat, words: Words, now: datetime) -> str:
+    return "\n".join(timing_lines(chat, words, now))
+
+
+def timing_lines(chat: Chat, words: Words, now: datetime) -> list[str]:
+    """Returns what a chat chose of when it gets messages, as lines of HTML.
+
+    Args:
+        chat: whose choices are shown.
+        words: the reader's language and time zone.
+        now: aware UTC.
+    """
     timing = chat.timing
     if timing.has_digests:
         times = ", ".join(words.clock(minutes) for minutes in timing.digest_times)
@@ -152,7 +164,7 @@ def _summary(chat: Chat, words: Words, now: datetime) -> str:
     key = "when.has_sounds" if timing.sounds_per_hour else "when.has_all_sounds"
     lines.append(words.text(key, count=timing.sounds_per_hour))
     lines.append(words.text("when.zone", zone=escape(words.zone.key), time=words.time(now)))
-    return "\n".join(lines)
+    return lines
 
 
 def _days(timing: Timing, words: Words) -> str:

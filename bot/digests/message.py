@@ -22,15 +22,16 @@ SOURCES_SHOWN: Final = 3
 BRIEFS_OFFERED: Final = 3
 
 
-def story_html(told: StoryDigest, words: Words) -> str:
-    """Returns the lines of one story: its title, its facts, their sources."""
-    numbers = references(s for fact in told.facts for s in cited(fact, words.language, CITED_PER_FACT))
+def story_html(told: StoryDigest, words: Words, *, shows_sources: bool = True) -> str:
+    """Returns the lines of one story: its title, its facts, and their sources if the reader wants them."""
+    cited_facts = told.facts if shows_sources else ()
+    numbers = references(s for fact in cited_facts for s in cited(fact, words.language, CITED_PER_FACT))
     lines = [bold(outside(marked_title(told.title, told.language, words, TITLE_WIDTH)))]
     for fact in told.facts:
         html = fact_html(sourced_fact(fact, words.language), words, width=FACT_WIDTH)
         lines.append(f"• {html} {citations(cited(fact, words.language, CITED_PER_FACT), numbers)}".rstrip())
     names = " · ".join(outside(name) for name in told.story.publishers[:SOURCES_SHOWN])
-    lines.append(publishers_html(numbers, SOURCES_SHOWN) or names)
+    lines.append((publishers_html(numbers, SOURCES_SHOWN) or names) if shows_sources else "")
     return "\n".join(line for line in lines if line)
 
 

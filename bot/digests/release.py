@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.digests.compose import HeldStory, StoryDigest, merge_by_story, story_digest
 from bot.digests.message import digest_buttons, digest_html, story_html
 from bot.locales import Words
+from bot.muting import StoryMuting
 from feeds.errors import NotFoundError
 from feeds.types import Chat, Fact, OutboxKind, OutboxMessage, Story, Topic
 from storage.ports import Store, Transaction
@@ -41,6 +42,7 @@ class _Archive:
 
     def __init__(self) -> None:
         self._stories: dict[int, tuple[Story, list[Fact]] | None] = {}
+        self._mutings: dict[int, StoryMuting] = {}
         self._topics: dict[str, Topic] | None = None
         self._blocks: dict[tuple[object, ...], tuple[StoryDigest, str]] = {}
 
@@ -61,12 +63,20 @@ class _Archive:
         return self._stories[story_id]
 
     def block(
-        self, story: Story, facts: Sequence[Fact], held: HeldStory, words: Words, topics: dict[str, Topic]
-    ) -> tuple[StoryDigest, str]:
-        key = story.id, held.since, words.language, words.zone.key, tuple(sorted(topics))
+        self, found: tuple[Story, Sequence[Fact]], held: HeldStory, chat: Chat, topics: dict[str, Topic]
+    ) -> tuple[StoryDigest, str] | None:
+        """Returns what a digest tells a chat of a story; None if the chat leaves all of it out."""
+        story, words, preferences = found[0], Words(chat.language, chat.time_zone), chat.preferences
+        if story.id not in self._mutings:
+            self._mutings[story.id] = StoryMuting(*found)
+        omission = self._mutings[story.id].omission(preferences)
+        if (view := self._mutings[story.id].view(omission)) is None:
+            return None
+        of_chat = words.language, words.zone.key, tuple(sorted(topics)), preferences.shows_sources
+        key = story.id, held.since, omission, of_chat
         if key not in self._blocks:
-            told = story_digest(story, facts, held.since, words.language, topics)
-            self._blocks[key] = told, story_html(told, words)
+            told = story_digest(view.story, view.facts, held.since, words.language, topics)
+            self._blocks[key] = told, story_html(told, words, shows_sources=preferences.shows_sources)
         return self._blocks[key]
 
 
@@ -80,8 +90,9 @@ async def _put(transaction: Transaction, chat: Chat, archive: _Archive, now: dat
     for held_story in merge_by_story(held):
         found = await archive.story(transaction, held_story.story_id)
         topics = {slug: followed[slug] for slug in (found[0].topics if found else ()) if slug in followed}
-        if found is not None and topics:  # the chat may have muted its topic, or stopped following it
-            told.append(archive.block(*found, held_story, words, topics))
+        # The chat may have muted its topic meanwhile, or a word, or stopped following it.
+        block = archive.block(found, held_story, chat, topics) if found is not None and topics else None
+        told += [block] if block is not None else []
     if told:
         told.sort(key=lambda one: (-one[0].weight, one[0].story.id))
         key = f"digest:{chat.id}:{max(message.id for message in held)}"

@@ -116,6 +116,7 @@ def _language(claim: Claim) -> str:
     return (claim.language or "en")[:2]
 
 
+@lru_cache(maxsize=8_192)  # two facts are compared again and again: in each brief, for each class of readers
 def _has(words: tuple[str, ...], language: str, kind: str) -> bool:
     listed = _polarity().get(language, {}).get(kind)
     return listed is not None and listed.matches_any(words)

@@ -16,6 +16,7 @@ from feeds.match.near_misses import NearMisses
 from feeds.match.query import parse_named_query, parse_query
 from feeds.match.suggestions import suggest
 from feeds.match.tree import And, Not, Or, Query, Term, format_query
+from feeds.match.wording import Wording
 
 __all__ = [
     "And",
@@ -26,6 +27,7 @@ __all__ = [
     "Or",
     "Query",
     "Term",
+    "Wording",
     "check_topic",
     "default_feeds",
     "default_topics",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale
@@ -41,6 +41,7 @@ def country_by_stem(word: str) -> str:
     return next((code for code, listed in stems if word and word.startswith(tuple(listed))), "")
 
 
+@lru_cache(maxsize=8_192)  # each fact is asked for again and again: for each class of readers, in each brief
 def bodies_in(text: str) -> frozenset[str]:
     """Returns the countries and organisations that a text names anywhere, by name, adjective, capital or seat."""
     pattern, codes = _mentions()

@@ -37,6 +37,10 @@ class FeedRepository(Protocol):
         """Returns all feeds, by publisher and address."""
         ...
 
+    async def publishers(self) -> list[str]:
+        """Returns the names of all publishers, each once, sorted."""
+        ...
+
     async def due(self, now: datetime, limit: int, longest_wait: timedelta) -> list[Feed]:
         """Returns feeds that are due and not paused, the longest waiting first.
 

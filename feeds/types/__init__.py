@@ -23,7 +23,6 @@ from feeds.types.claim import (
     Status,
 )
 from feeds.types.delivery import (
-    AlertLevel,
     Chat,
     OutboxKind,
     OutboxMessage,
@@ -50,6 +49,8 @@ from feeds.types.feed import (
     NotModified,
     ParsedFeed,
 )
+from feeds.types.levels import AlertLevel
+from feeds.types.preferences import DEFAULT_PREFERENCES, Preferences
 from feeds.types.timing import DEFAULT_TIMING, EVERY_DAY, MINUTES_OF_A_DAY, SOUNDS_PER_HOUR, Timing
 from feeds.types.topic import (
     MatchedWord,
@@ -59,6 +60,7 @@ from feeds.types.topic import (
 )
 
 __all__ = [
+    "DEFAULT_PREFERENCES",
     "DEFAULT_TIMING",
     "EVERY_DAY",
     "LEAST_TEXT",
@@ -97,6 +99,7 @@ __all__ = [
     "OutboxKind",
     "OutboxMessage",
     "ParsedFeed",
+    "Preferences",
     "Quotation",
     "Status",
     "Story",

@@ -8,15 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from feeds.types.levels import AlertLevel
+from feeds.types.preferences import DEFAULT_PREFERENCES, Preferences
 from feeds.types.timing import DEFAULT_TIMING, Timing
-
-
-class AlertLevel(StrEnum):
-    """How important a change must be for a subscription."""
-
-    BREAKING = "breaking"
-    IMPORTANT = "important"
-    EVERYTHING = "everything"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +22,7 @@ class Chat:
         timing: when it wants its messages.
         thread_id: the topic of a forum in which it wants them; None for the general one, and where there are no topics.
         blocked_reason: what Telegram said when the bot lost the right to write there; "" if it may.
+        preferences: what it leaves out, and how it is told the rest.
     """
 
     id: int
@@ -39,6 +34,7 @@ class Chat:
     timing: Timing = DEFAULT_TIMING
     thread_id: int | None = None
     blocked_reason: str = ""
+    preferences: Preferences = DEFAULT_PREFERENCES
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class ChatRow(SQLModel, table=True):
     timing: dict[str, Any] = json_column()  # as storage.values.timing_to_json makes it; empty for the defaults
     thread_id: int | None = Field(default=None, sa_type=BigId)
     blocked_reason: str = ""
+    preferences: str = Field(default="", sa_type=Text)  # as storage.preferences writes it; "" for the defaults
 
 
 class SubscriptionRow(SQLModel, table=True):

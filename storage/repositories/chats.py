@@ -26,6 +26,7 @@ from storage.models import (
     TopicRow,
 )
 from storage.ports.records import BriefMark
+from storage.preferences import preferences_of
 from storage.sharing import CHUNK, table_of
 from storage.values import chat_columns, chat_of
 
@@ -132,6 +133,7 @@ class ChatRepository:
                 ChatRow.language,
                 ChatRow.time_zone,
                 ChatRow.is_open,
+                ChatRow.preferences,
                 SubscriptionRow.topic,
                 SubscriptionRow.level,
                 SubscriptionRow.is_muted,
@@ -147,8 +149,8 @@ class ChatRepository:
         levels = {level.value: level for level in AlertLevel}  # a dict look-up is much faster than AlertLevel(…)
         found: list[tuple[Chat, Subscription]] = []
         async for part in (await self._session.stream(query)).partitions(CHUNK):
-            for chat_id, kind, title, language, time_zone, is_open, topic, level, is_muted in part:
-                chat = Chat(chat_id, kind, title, language, time_zone, is_open)
+            for chat_id, kind, title, language, time_zone, is_open, preferences, topic, level, is_muted in part:
+                chat = Chat(chat_id, kind, title, language, time_zone, is_open, preferences=preferences_of(preferences))
                 found.append((chat, Subscription(chat_id, topic, levels[level], is_muted)))
         return found
 

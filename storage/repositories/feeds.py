@@ -47,6 +47,11 @@ class FeedRepository:
         rows = await self._session.exec(select(FeedRow).order_by(col(FeedRow.publisher), col(FeedRow.url)))
         return [feed_of(row) for row in rows]
 
+    async def publishers(self) -> list[str]:
+        publisher = col(FeedRow.publisher)
+        query = select(publisher).where(publisher != "").distinct().order_by(publisher)
+        return list((await self._session.exec(query)).all())
+
     async def due(self, now: datetime, limit: int, longest_wait: timedelta) -> list[Feed]:
         at = col(FeedRow.next_poll_at)
         is_due = or_(at.is_(None), at <= now, at > now + longest_wait)

@@ -8,6 +8,8 @@ from feeds.errors import AlreadyExistsError, NotFoundError
 from feeds.types import (
     AlertLevel,
     Chat,
+    Feed,
+    Preferences,
     Subscription,
 )
 from storage.ports import Admin, AuditRecord, BriefMark, Invitation, LivingAlert, Role, Store
@@ -33,6 +35,26 @@ async def test_topics_and_subscriptions(store: Store) -> None:
         await t.topics.remove("troops")
     async with store.reading() as read:
         assert await read.chats.subscriptions(1) == []
+
+
+async def test_what_a_chat_chose_to_read_comes_with_its_subscriptions(store: Store) -> None:
+    chosen = Preferences(("météo", "weather"), ("Daily Post",), shows_sources=False, level=AlertLevel.BREAKING)
+    async with store.transaction() as t:
+        await t.topics.add(TOPIC)
+        for chat in (Chat(1, preferences=chosen), Chat(2)):
+            await t.chats.put(chat)
+            await t.chats.subscribe(Subscription(chat.id, "troops"))
+    async with store.reading() as read:
+        assert (await read.chats.get(1)).preferences == chosen
+        assert (await read.chats.some([1, 2]))[2].preferences == Preferences()
+        assert [chat.preferences for chat, _ in await read.chats.subscribers(["troops"])] == [chosen, Preferences()]
+
+
+async def test_publishers_are_each_named_once(store: Store) -> None:
+    async with store.transaction() as t:
+        for number, name in enumerate(("Post", "Echo", "Post", "")):
+            await t.feeds.add(Feed(f"https://example.org/{number}", publisher=name))
+        assert await t.feeds.publishers() == ["Echo", "Post"]
 
 
 async def test_a_group_that_moves_takes_everything_with_it(store: Store) -> None:

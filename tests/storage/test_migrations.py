@@ -36,6 +36,7 @@ from feeds.types import (
     OneWord,
     OutboxKind,
     OutboxMessage,
+    Preferences,
     Story,
     Subscription,
     Topic,
@@ -263,6 +264,7 @@ async def test_chats_get_the_usual_times_and_nothing_that_is_held_is_lost_by_a_d
     store = await open_store(address)
     async with store.transaction() as t:
         assert await t.chats.get(1) == Chat(1)
+        await t.chats.put(Chat(1, preferences=Preferences(("weather",))))
         await t.outbox.put(OutboxMessage("digest", 1, OutboxKind.DIGEST, {"text": "d"}, created=NOW))
         (alert,) = await t.outbox.lease("me", NOW, WEEK, 5)
         await t.held.hold(alert.id, NOW + WEEK)

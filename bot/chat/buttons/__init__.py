@@ -9,7 +9,7 @@ Each subject has a module with its kinds of buttons and their `FORMATS`, which `
 from bot.chat.buttons.administration import AddFeedButton, FeedsButton, LetterButton, ResumeFeedButton
 from bot.chat.buttons.briefs import BriefButton, ChartButton, PageButton
 from bot.chat.buttons.callback_data import MAX_CALLBACK_BYTES, ButtonData, refers_to
-from bot.chat.buttons.choices import LanguageButton, WhenButton
+from bot.chat.buttons.choices import LanguageButton, SettingsButton, WhenButton
 from bot.chat.buttons.codec import FORMATS, KINDS, Rows, button, decode, encode, is_button
 from bot.chat.buttons.dialogues import WorkbenchButton
 from bot.chat.buttons.roles import AuditButton, RolesButton
@@ -45,6 +45,7 @@ __all__ = [
     "ResumeFeedButton",
     "RolesButton",
     "Rows",
+    "SettingsButton",
     "SourcesButton",
     "StoryButton",
     "TopicButton",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from bot.chat.buttons.callback_data import ButtonData, Format, checked
+from bot.chat.buttons.callback_data import ButtonData, Format, checked, with_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,25 @@ class WhenButton(ButtonData):
     value: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SettingsButton(ButtonData):
+    """Shows or changes what a chat can choose.
+
+    Attributes:
+        page: which screen: "home", "language", "zone", "level", "words", "publishers", "sources", "reset".
+        value: what to set; "" only shows the screen. It names the new state, so a second press changes nothing. A long
+            word or name is carried as its digest.
+    """
+
+    page: str
+    value: str = ""
+
+
+def _decode_settings(_: str, argument: str) -> SettingsButton:
+    page, _, value = argument.partition(":")
+    return SettingsButton(page, value)
+
+
 def _decode_when(_: str, argument: str) -> WhenButton:
     page, _, value = argument.partition(":")
     return WhenButton(page, value)
@@ -35,5 +54,6 @@ def _decode_when(_: str, argument: str) -> WhenButton:
 
 FORMATS: Final = (
     Format(LanguageButton, ("lang",), lambda it: checked(f"lang:{it.code}"), lambda _, code: LanguageButton(code)),
+    Format(SettingsButton, ("set",), lambda it: with_name(f"set:{it.page}", it.value), _decode_settings),
     Format(WhenButton, ("when",), lambda it: checked(f"when:{it.page}:{it.value}"), _decode_when),
 )

@@ -10,6 +10,7 @@ from bot.chat.handlers.common import Context, chat_for, words_of
 from bot.chat.screens import acknowledge, answer
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat
+from bot.muting import without_muted
 from feeds.types import Fact
 
 
@@ -26,8 +27,9 @@ async def sources_pressed(update: Update, context: Context) -> None:
 async def _open(update: Update, context: Context, story_id: int, *, is_sources: bool) -> None:
     query, given = callback_query(update), services(context)
     await acknowledge(query)
-    words = words_of(await chat_for(update, context))
-    facts = await _facts_of(telegram_chat(update).id, story_id, context)
+    chat = await chat_for(update, context)
+    words = words_of(chat)
+    _, facts = without_muted([], await _facts_of(telegram_chat(update).id, story_id, context), chat.preferences)
     html = words.text("chat.why_unknown")
     if facts:
         html = (sources_html if is_sources else facts_html)(facts, words, given.now())

@@ -135,7 +135,7 @@ async def follow_by_name(update: Update, given: Services, name: str) -> Screen:
         topic = await find_topic(transaction, name)
         if topic is None:
             return await unknown_topic(transaction, chat, name, FollowButton)
-        is_new = await transaction.chats.subscribe(Subscription(chat.id, topic.slug))
+        is_new = await transaction.chats.subscribe(Subscription(chat.id, topic.slug, chat.preferences.level))
         if telegram_chat(update).is_forum:  # its messages come where they were asked for
             await transaction.chats.set_thread(chat.id, thread_of(update.effective_message))
     return _followed(topic, words_of(chat), is_new=is_new)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
-from zoneinfo import available_timezones
 
 from telegram import Update
 
 from bot.chat.buttons import LevelButton, WhenButton
-from bot.chat.handlers.common import Context, chat_for, find_topic, known_chat, words_of
+from bot.chat.handlers.changes import change_chat
+from bot.chat.handlers.common import Context, chat_for, find_topic, words_of
 from bot.chat.handlers.group_rights import may_decide
+from bot.chat.handlers.zones import set_zone_by_name
 from bot.chat.screens import Screen, acknowledge, answer, edit
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button
 from bot.chat.when_screens import changed, level_screen, levels_screen, when_screen
-from bot.delivery import held_until
-from bot.render import escape
-from feeds.types import AlertLevel, Chat
-from storage.ports import Transaction
+from feeds.types import AlertLevel
 
 LEVELS: Final = {level.value: level for level in AlertLevel}
 
@@ -32,11 +29,11 @@ async def when(update: Update, context: Context) -> None:
     if wanted:
         if not await may_decide(update, context):
             return
-        zone = zone_of(wanted)
-        if zone is None:
-            await answer(update, words_of(chat).text("when.unknown_zone", name=escape(wanted)))
+        found = await set_zone_by_name(update, context, wanted)
+        if isinstance(found, Screen):
+            await answer(update, found)
             return
-        chat = await _change(update, context, lambda known: replace(known, time_zone=zone))
+        chat = found
     await answer(update, when_screen(chat, "home", words_of(chat), now))
 
 
@@ -47,7 +44,7 @@ async def when_pressed(update: Update, context: Context) -> None:
     if pressed.value:
         if not await may_decide(update, context):
             return
-        chat = await _change(
+        chat = await change_chat(
             update,
             context,
             lambda known: replace(known, timing=changed(known.timing, pressed.page, pressed.value, now)),
@@ -88,29 +85,3 @@ async def _levels(update: Update, context: Context) -> Screen:
         topics = {topic.slug: topic for topic in await read.topics.all()}
         followed = [(topics[s.topic], s) for s in await read.chats.subscriptions(chat.id) if s.topic in topics]
     return levels_screen(followed, words_of(chat))
-
-
-async def _change(update: Update, context: Context, change: Callable[[Chat], Chat]) -> Chat:
-    """Changes the chat, and the time of the digest that waits for it. Returns the chat as it is then."""
-    given = services(context)
-    async with given.store.transaction() as transaction:
-        chat = change(await known_chat(update, transaction, given))
-        await transaction.chats.put(chat)
-        await reschedule(transaction, chat, context)
-    return chat
-
-
-async def reschedule(transaction: Transaction, chat: Chat, context: Context) -> None:
-    """Sets when what is held for a chat is told, after the chat has chosen anew."""
-    now = services(context).now()
-    until = held_until(chat.timing, words_of(chat).zone, now)
-    await transaction.held.reschedule(chat.id, until or now)
-
-
-def zone_of(name: str) -> str | None:
-    """Returns the time zone that somebody means: its IANA name or the city in it; None if there is none."""
-    wanted = "_".join(name.split()).casefold()
-    zones = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
-    exact = [zone for zone in zones if zone.casefold() == wanted]
-    cities = [zone for zone in zones if zone.rpartition("/")[2].casefold() == wanted and not zone.startswith("Etc/")]
-    return next(iter([*exact, *cities]), None)

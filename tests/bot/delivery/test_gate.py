@@ -10,7 +10,7 @@ import pytest
 from bot.delivery.gate import Gate, LeasedMessage
 from bot.digests import put_due_digests
 from bot.render import plain
-from feeds.types import Chat, OutboxKind, OutboxMessage, Story, Subscription, Timing, Topic
+from feeds.types import Chat, OutboxKind, OutboxMessage, Preferences, Story, Subscription, Timing, Topic
 from storage.ports import LivingAlert, Store
 from storage.store import SqlStore
 
@@ -91,6 +91,21 @@ async def test_a_night_of_stories_is_one_digest_at_waking_time(night: Night) -> 
     text = plain(str(digest.message.payload["text"]))
     assert text.splitlines()[0] == "🗞 22 Oct, 07:00 · 2 stories"
     assert text.count("Soldiers at the border") == text.count("Talks end") == 1
+
+
+async def test_a_digest_leaves_out_what_its_chat_muted_meanwhile(night: Night) -> None:
+    for story in (0, 1):
+        await night.put(ALERT, story)
+    await night.passed()
+    async with night.store.transaction() as t:
+        chosen = Preferences(muted_words=("soldier",), shows_sources=False)
+        await t.chats.put(replace(await t.chats.get(CHAT), preferences=chosen))
+    assert await put_due_digests(night.store, MORNING) == 1
+    (digest,) = await night.passed(MORNING)
+    text = plain(str(digest.message.payload["text"]))
+    assert text.splitlines()[0] == "🗞 22 Oct, 07:00 · 1 story"
+    assert "Talks end" in text
+    assert "Post" not in text
 
 
 async def test_what_follows_a_digest_answers_it_and_edits_nothing(night: Night) -> None:

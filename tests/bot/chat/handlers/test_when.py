@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.chat.handlers.when import zone_of
 from bot.chat.when_screens import changed
 from feeds.types import AlertLevel, Chat, OutboxKind, OutboxMessage, Timing
 from tests.bot.chat.handlers.test_groups import made, said
@@ -119,17 +118,6 @@ async def test_in_a_group_only_its_administrators_choose(conversation: Conversat
     text = await said(conversation, group, "/when Paris", JEAN)
     assert text.startswith("Seuls les administrateurs de ce groupe en décident pour tous.")
     assert (await chat_of(conversation, group)).time_zone == "UTC"
-
-
-@pytest.mark.parametrize(
-    ("name", "zone"),
-    [
-        ("Paris", "Europe/Paris"), ("new york", "America/New_York"), ("europe/paris", "Europe/Paris"), ("utc", "UTC"),
-        ("Kathmandu", "Asia/Kathmandu"), ("nowhere", None), ("GMT+1", None), ("../etc/passwd", None),
-    ],
-)  # fmt: skip
-def test_zones_are_found_by_city(name: str, zone: str | None) -> None:
-    assert zone_of(name) == zone
 
 
 @pytest.mark.parametrize(
