@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from feeds.reasons import reason_from_json, reason_to_json
 from feeds.types import (
@@ -33,6 +35,8 @@ from feeds.types import (
 from storage.models import EntryRow, FeedRow, StoryRow, TopicRow
 from storage.preferences import preferences_of, preferences_text
 
+# Topics whose rows are kept parsed, so that memory has a bound.
+MAX_TOPICS_KEPT: Final = 16_384
 _LINK = struct.Struct("<qH")  # entry id, weight
 _STATE_FIELDS = tuple(item.name for item in fields(FeedState))
 _FIGURE_FIELDS = tuple(item.name for item in fields(Figure))
@@ -143,6 +147,17 @@ def topic_of(row: TopicRow) -> Topic:
         for name, by_language in row.aliases.items()
     }
     return Topic(row.slug, dict(row.names), row.query, aliases, row.weight)
+
+
+@lru_cache(maxsize=MAX_TOPICS_KEPT)
+def topic_of_text(slug: str, names: str, query: str, aliases: str, weight: float) -> Topic:
+    """Returns the topic of a row whose JSON columns are given as text.
+
+    Every command reads all topics; those whose rows are unchanged are not parsed anew.
+    """
+    return topic_of(
+        TopicRow(slug=slug, names=json.loads(names), query=query, aliases=json.loads(aliases), weight=weight)
+    )
 
 
 def topic_columns(topic: Topic) -> dict[str, Any]:

@@ -39,4 +39,7 @@ class WordList:
 
     def matches_any(self, words: Iterable[str]) -> bool:
         """True if any of the words matches."""
-        return any(self.matches(word) for word in words)
+        listed = tuple(words)
+        if not self.whole.isdisjoint(listed):
+            return True
+        return bool(self.stems) and any(word.startswith(self.stems) for word in listed)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete
+from typing import Any
+
+from sqlalchemy import Text, cast, delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -11,7 +13,7 @@ from feeds.reasons import because
 from feeds.types import Topic
 from storage.models import SubscriptionRow, TopicRow
 from storage.repositories.backfills import BackfillRepository
-from storage.values import topic_columns, topic_of
+from storage.values import topic_columns, topic_of, topic_of_text
 
 
 class TopicRepository:
@@ -43,7 +45,15 @@ class TopicRepository:
         return topic_of(await self._row(slug))
 
     async def all(self) -> list[Topic]:
-        return [topic_of(row) for row in await self._session.exec(select(TopicRow).order_by(TopicRow.slug))]
+        columns: tuple[Any, ...] = (
+            TopicRow.slug,
+            cast(TopicRow.names, Text),
+            TopicRow.query,
+            cast(TopicRow.aliases, Text),
+            TopicRow.weight,
+        )
+        rows = await self._session.exec(select(*columns).order_by(TopicRow.slug))
+        return [topic_of_text(*row) for row in rows]
 
     async def _row(self, slug: str) -> TopicRow:
         row = await self._session.get(TopicRow, slug)

@@ -15,6 +15,7 @@ from typing import Final
 from tests.bench import (
     archive,
     chat,
+    commands,
     delivery,
     due_at_once,
     extract_pool,
@@ -32,6 +33,7 @@ BENCHES: Final[Mapping[str, Callable[[], Sequence[Row]]]] = {
     "parse": parsing.run,
     **stages.BENCHES,
     "chat": lambda: asyncio.run(chat.run()),
+    "chat commands": commands.run,
     "fanout": lambda: asyncio.run(fanout.run()),
     "delivery": lambda: asyncio.run(delivery.run()),
     "polls": lambda: asyncio.run(polls.run()),

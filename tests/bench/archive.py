@@ -72,7 +72,8 @@ def _claim(draw: random.Random) -> dict[str, Any]:
 class Archive:
     """Rows of the archive, table by table."""
 
-    def __init__(self) -> None:
+    def __init__(self, topics: int = TOPICS) -> None:
+        self._topics = topics
         self._draw = random.Random(7)
         self._vectors = np.random.default_rng(7).standard_normal((512, VECTOR)).astype(np.float16)
 
@@ -127,7 +128,7 @@ class Archive:
         connection.execute("INSERT INTO entry_legs SELECT feed_url, 'id:' || uid, id FROM entries")
         connection.executemany(
             "INSERT INTO entry_topics (entry_id,topic,published,words) VALUES (?,?,?,'[]')",
-            ((number, f"topic-{story % TOPICS}", _stamp(at)) for number, story, at in matched),
+            ((number, f"topic-{story % self._topics}", _stamp(at)) for number, story, at in matched),
         )
         connection.executemany(
             "INSERT INTO fingerprints (entry_id,published,vector,names,figures,minhash) VALUES (?,?,?,?,?,?)",
@@ -157,7 +158,7 @@ class Archive:
         )
         connection.executemany(
             "INSERT INTO story_topics (story_id,topic,last_seen) VALUES (?,?,?)",
-            ((s, f"topic-{s % TOPICS}", _stamp(b)) for s, (_, b, _) in spans.items()),
+            ((s, f"topic-{s % self._topics}", _stamp(b)) for s, (_, b, _) in spans.items()),
         )
 
     def _claims(self, connection: sqlite3.Connection, entries: list[tuple[int, int, datetime]]) -> None:

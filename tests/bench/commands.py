@@ -1,0 +1,199 @@
+"""Every command at the size of a large newsroom: from the update to the answer that the Bot API has taken.
+
+A month's archive with a million claims on 1,000 topics, 10,000 chats with three topics each, 50 people in conversation
+at once: each sends a command, waits for its answer, and reads for two seconds on average. The Bot API is a process of
+its own that answers at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, cast
+
+from telegram import Update
+
+from bot.chat.application import COMMANDS, AnyApplication, build_application
+from bot.chat.chart_worker import ChartWorker
+from bot.chat.services import KEY, Services
+from bot.chat.write_behind import WriteBehind
+from bot.delivery.delivery import Delivery
+from bot.receive.intake import Intake, IntakeSettings
+from bot.runtime.garbage_collection import freeze_heap
+from bot.sandbox import SAMPLE_TOKEN
+from bot.settings import Settings
+from feeds.discovery import FeedFinder
+from feeds.polling import Poller
+from storage.ports import Transaction
+from storage.store import open_store
+from tests.bench.archive import NOW, Archive
+from tests.bench.rows import Row, spread
+from tests.bench.telegram_stub import telegram_stub
+from tests.bot.conversation import unlimited
+
+TOPICS: Final = 1_000
+CHATS: Final = 10_000
+PEOPLE: Final = 50
+TOPICS_A_CHAT: Final = 3
+READING_SECONDS: Final = 2.0
+ROUNDS: Final = 3
+# What is typed after a command; the others are typed alone. "{topic}" is one of the topics.
+ARGUMENTS: Final = {
+    "brief": ("{topic}", "{topic} 24h", "{topic} full", ""),
+    "subscribe": ("{topic}", ""),
+    "unsubscribe": ("{topic}", ""),
+    "language": ("en", ""),
+}
+# These do what takes long by its nature, in the background or once a month.
+LEFT_OUT: Final = frozenset({"testtopic"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody types. `name` is the row of the table."""
+
+    name: str
+    text: str
+
+
+def questions() -> list[Question]:
+    """Every command of the bot, with each of its arguments."""
+    return [
+        Question(f"/{command} {argument}".rstrip().replace("{topic}", "TOPIC"), f"/{command} {argument}".rstrip())
+        for command in COMMANDS
+        if command not in LEFT_OUT
+        for argument in ARGUMENTS.get(command, ("",))
+    ]
+
+
+def fill(path: Path) -> None:
+    """Writes the archive, the topics, the chats and their subscriptions; those who ask are admins."""
+    Archive(TOPICS).fill(path)
+    draw = random.Random(5)
+    topics = [(f"topic-{n}", f'{{"en": "Topic {n}", "fr": "Sujet {n}"}}', f"word{n}", "{}", 1.0) for n in range(TOPICS)]
+    chats = [
+        (n, "private", f"Reader {n}", ("en", "fr")[n % 2], "Europe/Paris", True, "{}", "") for n in range(1, CHATS + 1)
+    ]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        _insert(connection, "topics", "slug,names,query,aliases,weight", topics)
+        _insert(connection, "chats", "id,kind,title,language,time_zone,is_open,timing,blocked_reason", chats)
+        followed = (
+            (n, f"topic-{topic}", "important", False)
+            for n in range(1, CHATS + 1)
+            for topic in draw.sample(range(TOPICS), TOPICS_A_CHAT)
+        )
+        _insert(connection, "subscriptions", "chat_id,topic,level,is_muted", followed)
+        connection.execute("ANALYZE")
+
+
+def _insert(connection: sqlite3.Connection, table: str, columns: str, rows: Any) -> None:
+    marks = ",".join("?" * (columns.count(",") + 1))
+    connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
+
+@dataclass(slots=True)
+class People:
+    """Those who ask, and how long each answer took, in seconds by the name of the question."""
+
+    application: AnyApplication
+    intake: Intake = field(init=False)
+    seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    _answered: dict[int, asyncio.Event] = field(default_factory=dict)
+    _updates: int = 0
+
+    def __post_init__(self) -> None:
+        """Takes the bot's own intake, with no limit on how often somebody asks."""
+        self.intake = Intake(self._handle, self._handle, settings=IntakeSettings(person_burst=10**6))
+
+    async def _handle(self, update: Update) -> None:
+        try:
+            await self.application.process_update(update)
+        finally:
+            self._answered[update.update_id].set()
+
+    async def ask(self, user: int, question: Question, text: str) -> None:
+        """Sends a command and waits until it is answered."""
+        self._updates += 1
+        number = self._updates
+        self._answered[number] = asyncio.Event()
+        start = time.perf_counter()
+        update = Update.de_json(_message(number, user, text), self.application.bot)
+        self.intake.offer(update)
+        await self._answered[number].wait()
+        self.seconds[question.name].append(time.perf_counter() - start)
+        del self._answered[number]
+
+    async def converse(self, user: int) -> None:
+        """Asks everything in a random order, and reads in between."""
+        draw = random.Random(user)
+        for _ in range(ROUNDS):
+            asked = questions()
+            draw.shuffle(asked)
+            for question in asked:
+                await asyncio.sleep(draw.expovariate(1 / READING_SECONDS))
+                await self.ask(user, question, question.text.replace("{topic}", f"topic-{draw.randrange(TOPICS)}"))
+
+
+def _message(number: int, user: int, text: str) -> dict[str, Any]:
+    person = {"id": user, "is_bot": False, "first_name": f"Reader {user}", "language_code": "en"}
+    chat = {"id": user, "type": "private", "first_name": f"Reader {user}"}
+    command = {"type": "bot_command", "offset": 0, "length": len(text.partition(" ")[0])}
+    message = {"message_id": number, "date": int(NOW.timestamp()), "chat": chat, "from": person, "text": text}
+    return {"update_id": number, "message": message | {"entities": [command]}}
+
+
+@asynccontextmanager
+async def served(path: Path) -> AsyncIterator[People]:
+    """The bot on that database, with its own services, before a Bot API that answers at once."""
+    store = await open_store(f"sqlite:///{path}")
+    async with telegram_stub(10**6) as address:
+        application = build_application(SAMPLE_TOKEN, address, unlimited())
+        await application.initialize()
+        charts, writes = ChartWorker(), WriteBehind(store)
+        delivery = Delivery(application.bot, store, owner="bench", now=lambda: NOW)
+        application.bot_data[KEY] = Services(
+            Settings(), store, delivery, cast(Poller[Transaction], None), lambda: NOW, charts, writes,
+            cast(FeedFinder, None),
+        )  # fmt: skip
+        async with store.transaction() as transaction:
+            for user in range(1, PEOPLE + 1):
+                await transaction.admins.add(user)
+        people = People(application)
+        writing = asyncio.create_task(writes.run())
+        yield people
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+        await charts.close()
+        await application.shutdown()
+    await store.close()
+
+
+async def _measured(path: Path) -> Iterator[Row]:
+    async with served(path) as people:
+        freeze_heap()  # as the bot does
+        for question in questions():  # what is loaded once is loaded
+            await people.ask(1, Question("warm", ""), question.text.replace("{topic}", "topic-1"))
+        people.seconds.clear()
+        await asyncio.gather(*(people.converse(user) for user in range(1, PEOPLE + 1)))
+    return (Row(name, spread(seconds)) for name, seconds in sorted(people.seconds.items()))
+
+
+def run() -> list[Row]:
+    """Fills the database and asks; takes about four minutes and 2 GB of disk."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "commands.sqlite3"
+        asyncio.run(_created(path))
+        fill(path)
+        return list(asyncio.run(_measured(path)))
+
+
+async def _created(path: Path) -> None:
+    await (await open_store(f"sqlite:///{path}")).close()
