@@ -9,13 +9,15 @@ from bot.chat.buttons import (
     AddFeedButton,
     AuditButton,
     ButtonData,
+    FeedButton,
     FeedsButton,
     LetterButton,
     ResumeFeedButton,
     RolesButton,
+    UndoButton,
     WorkbenchButton,
 )
-from bot.chat.handlers import add_feed, admin_feeds, admin_topics, letters, roles, workbench
+from bot.chat.handlers import add_feed, admin_feeds, admin_topics, feed_control, letters, roles, workbench
 from bot.chat.handlers.admin import Handler
 
 # What an editor may use too, in the order of /help.
@@ -39,6 +41,8 @@ ADMIN_BUTTONS: Final[Mapping[type[ButtonData], Handler]] = {
     ResumeFeedButton: admin_feeds.resume_pressed,
     AddFeedButton: add_feed.add_pressed,
     FeedsButton: admin_feeds.feeds_pressed,
+    FeedButton: feed_control.feed_pressed,
+    UndoButton: feed_control.undo_pressed,
     LetterButton: letters.letter_pressed,
     RolesButton: roles.roles_pressed,
     WorkbenchButton: workbench.work_pressed,

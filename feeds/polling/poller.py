@@ -136,6 +136,16 @@ class Poller(Generic[T]):
         """Polls one feed now. Two polls of one feed never overlap. Errors are in the report; none is raised."""
         return (await self.poll_all([feed]))[0]
 
+    @asynccontextmanager
+    async def alone_with(self, url: str) -> AsyncIterator[None]:
+        """Holds polls of a feed inside the block, so that none stores a state over what the caller stores.
+
+        A poll that is under way is waited for; what it has not stored yet of an unchanged feed is dropped.
+        """
+        async with self._locks.setdefault(url, asyncio.Lock()):
+            self._unsaved.drop(url)
+            yield
+
     async def _poll_in_turn(self, feed: Feed) -> PollReport:
         """Does the same, but the state of a feed that has not changed may be stored later."""
         lock = self._locks.setdefault(feed.url, asyncio.Lock())

@@ -6,7 +6,14 @@ ever sent is decoded for good. Pure: no telegram types, so that alerts and brief
 Each subject has a module with its kinds of buttons and their `FORMATS`, which `codec` collects.
 """
 
-from bot.chat.buttons.administration import AddFeedButton, FeedsButton, LetterButton, ResumeFeedButton
+from bot.chat.buttons.administration import (
+    AddFeedButton,
+    FeedButton,
+    FeedsButton,
+    LetterButton,
+    ResumeFeedButton,
+    UndoButton,
+)
 from bot.chat.buttons.briefs import BriefButton, ChartButton, PageButton
 from bot.chat.buttons.callback_data import MAX_CALLBACK_BYTES, ButtonData, refers_to
 from bot.chat.buttons.choices import LanguageButton, SettingsButton, WhenButton
@@ -34,6 +41,7 @@ __all__ = [
     "ButtonData",
     "ChartButton",
     "ConnectButton",
+    "FeedButton",
     "FeedsButton",
     "FollowButton",
     "LanguageButton",
@@ -49,6 +57,7 @@ __all__ = [
     "SourcesButton",
     "StoryButton",
     "TopicButton",
+    "UndoButton",
     "UnfollowButton",
     "UnmuteButton",
     "WhenButton",

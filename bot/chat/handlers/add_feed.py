@@ -1,4 +1,4 @@
-"""/addfeed: adds a feed, or offers the feeds that a site's page has, each with a button."""
+"""/addfeed: shows a feed, or the feeds that a site's page has, each with a button that adds it."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _COMMAND: Final = "/addfeed"
 
 @for_editors
 async def add_feed(update: Update, context: Context, words: Words) -> None:
-    """Handles /addfeed ADDRESS [publisher]: stores a feed and polls it at once, or offers the feeds of a page."""
+    """Handles /addfeed ADDRESS [publisher]: shows the feed, or the feeds of a page; a button stores and polls one."""
     if not context.args:
         await answer(update, words.text("admin.addfeed_usage"))
         return
     feed = parse_feed_argument(context.args[0], " ".join(context.args[1:]))
-    await _look_and_add(update, context, words, feed, context.args[0])
+    await _look_and_add(update, context, words, feed, context.args[0], is_sure=False)
 
 
 async def add_pressed(update: Update, context: Context) -> None:
@@ -53,7 +53,7 @@ async def _add_offered(update: Update, context: Context, words: Words) -> None:
     if pressed.is_unchecked:
         await _add(update, context, words, feed)
     else:
-        await _look_and_add(update, context, words, feed, feed.url)
+        await _look_and_add(update, context, words, feed, feed.url, is_sure=True)
 
 
 def _offered(reference: str, message: Message | None) -> Feed:
@@ -68,7 +68,10 @@ def _offered(reference: str, message: Message | None) -> Feed:
     return parse_feed_argument(url, " ".join(given[1:]) if command.startswith(_COMMAND) else "")
 
 
-async def _look_and_add(update: Update, context: Context, words: Words, feed: Feed, typed: str) -> None:
+async def _look_and_add(  # noqa: PLR0913 - a handler with what it looks for
+    update: Update, context: Context, words: Words, feed: Feed, typed: str, *, is_sure: bool
+) -> None:
+    """Adds what was pressed; shows what was typed, if it can be read now, before it is added."""
     given = services(context)
     async with given.store.reading() as read:
         every, topics = await read.feeds.all(), await read.topics.all()
@@ -81,7 +84,7 @@ async def _look_and_add(update: Update, context: Context, words: Words, feed: Fe
         else:
             await _refuse(update, words, feed, error)
         return
-    if found.is_page:
+    if found.is_page or not is_sure:
         await _offer(update, words, feed, found, topics)
     else:
         only = found.feeds[0]
@@ -134,7 +137,8 @@ async def _offer(update: Update, words: Words, feed: Feed, found: Discovery, top
     matcher = await asyncio.to_thread(Matcher, topics)
     is_short = len(offers) > 2
     shown = [await asyncio.to_thread(preview, offer, words, matcher, topics, is_short=is_short) for offer in offers]
-    title = words.text("admin.feeds_found", page=escape(feed.url), count=len(offers))
+    key = "admin.feeds_found" if found.is_page else "admin.feed_found"
+    title = words.text(key, page=escape(feed.url), count=len(offers))
     names = [_short(offer.parsed.title or offer.url) for offer in offers]
     rows = [
         [button(words.text("admin.button_add_feed", feed=name), AddFeedButton(offer.url))]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from telegram import Update
 
 from bot.admin import feeds_called, silent_things
 from bot.chat.buttons import FeedsButton, ResumeFeedButton, refers_to
-from bot.chat.handlers.admin import audit, for_editors
+from bot.chat.handlers.admin import for_editors
 from bot.chat.handlers.common import Context
+from bot.chat.handlers.feed_control import removed_feed, set_paused
 from bot.chat.handlers.feed_list import ListedFeed, feeds_screen
 from bot.chat.screens import Screen, acknowledge, answer, edit
 from bot.chat.services import Services, services
@@ -27,13 +26,10 @@ async def remove_feed(update: Update, context: Context, words: Words) -> None:
     if not wanted:
         await answer(update, words.text("admin.removefeed_usage"))
         return
-    async with given.store.transaction() as transaction:
-        matching = feeds_called(wanted, await transaction.feeds.all())
-        if len(matching) == 1:
-            await transaction.feeds.remove(matching[0].url)
-            await audit(transaction, given, update, "removefeed", matching[0].url)
+    async with given.store.reading() as read:
+        matching = feeds_called(wanted, await read.feeds.all())
     if len(matching) == 1:
-        await answer(update, words.text("admin.feed_removed", feed=escape(matching[0].url)))
+        await answer(update, await removed_feed(update, given, words, matching[0]))
     elif matching:
         listing = "\n".join(escape(feed.url) for feed in matching)
         await answer(update, f"{words.text('admin.feed_ambiguous')}\n{listing}")
@@ -43,8 +39,8 @@ async def remove_feed(update: Update, context: Context, words: Words) -> None:
 
 @for_editors
 async def feeds(update: Update, context: Context, words: Words) -> None:
-    """Handles /feeds: lists every feed with its state, failing ones first, and offers to resume paused ones."""
-    await answer(update, await _page(services(context), words, 1))
+    """Handles /feeds: lists every feed with its state, failing ones first; each opens a screen of its own."""
+    await answer(update, await _page(services(context), words, FeedsButton(1)))
 
 
 async def feeds_pressed(update: Update, context: Context) -> None:
@@ -55,11 +51,10 @@ async def feeds_pressed(update: Update, context: Context) -> None:
 
 @for_editors
 async def _turn(update: Update, context: Context, words: Words) -> None:
-    screen = await _page(services(context), words, pressed_button(update, FeedsButton).page)
-    await edit(callback_query(update), screen)
+    await edit(callback_query(update), await _page(services(context), words, pressed_button(update, FeedsButton)))
 
 
-async def _page(given: Services, words: Words, page: int) -> Screen:
+async def _page(given: Services, words: Words, wanted: FeedsButton) -> Screen:
     now = given.now()
     silent = await silent_things(given.store, now)
     async with given.store.reading() as read:
@@ -67,7 +62,7 @@ async def _page(given: Services, words: Words, page: int) -> Screen:
         delays = await read.statistics.delays(now - MEASURED)
     by_url = {thing.feed.url: thing.silence for thing in silent if thing.feed is not None}
     listed = [ListedFeed(feed, delays.get(feed.url, FeedDelays()), by_url.get(feed.url)) for feed in every]
-    return feeds_screen(listed, words, now, page)
+    return feeds_screen(listed, words, now, wanted)
 
 
 async def resume_pressed(update: Update, context: Context) -> None:
@@ -79,10 +74,7 @@ async def resume_pressed(update: Update, context: Context) -> None:
 @for_editors
 async def _resume(update: Update, context: Context, words: Words) -> None:
     wanted, given = pressed_button(update, ResumeFeedButton).url, services(context)
-    async with given.store.transaction() as transaction:
-        url = next((f.url for f in await transaction.feeds.all() if refers_to(wanted, f.url)), wanted)
-        feed = await transaction.feeds.get(url)
-        state = replace(feed.state, is_paused=False, failures=0, next_poll_at=given.now())
-        await transaction.feeds.save_state(url, state)
-        await audit(transaction, given, update, "resumefeed", url)
+    async with given.store.reading() as read:
+        url = next((f.url for f in await read.feeds.all() if refers_to(wanted, f.url)), wanted)
+    await set_paused(update, given, url, is_paused=False)
     await answer(update, words.text("admin.feed_resumed", feed=escape(url)))

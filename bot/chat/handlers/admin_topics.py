@@ -12,6 +12,7 @@ from bot.chat.buttons import FollowButton, button
 from bot.chat.handlers import workbench
 from bot.chat.handlers.admin import audit, for_editors
 from bot.chat.handlers.common import Context
+from bot.chat.handlers.feed_control import undo_screen
 from bot.chat.screens import Screen, answer
 from bot.chat.services import services
 from bot.locales import Words
@@ -73,6 +74,6 @@ async def remove_topic(update: Update, context: Context, words: Words) -> None:
         return
     given = services(context)
     async with given.store.transaction() as transaction:
-        await transaction.topics.remove(slug)
+        removal = await transaction.removals.topic(slug, given.now())
         await audit(transaction, given, update, "removetopic", slug)
-    await answer(update, words.text("admin.topic_removed", topic=escape(slug)))
+    await answer(update, undo_screen(words.text("admin.topic_removed", topic=escape(slug)), removal, words))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chat.buttons import FeedsButton, ResumeFeedButton, button
+from bot.chat.buttons import FeedButton, FeedsButton, button
 from bot.chat.screens import Screen
 from bot.locales import Words
 from bot.render import TEXT_LIMIT, escape, split
@@ -19,7 +19,7 @@ from storage.ports import Delays, FeedDelays
 FAILING, PAUSED, SILENT, ODD, NEW, WELL = RANKS = range(6)
 NO_DELAYS: Final = FeedDelays()
 _A_PAGE: Final = 12
-_BUTTON_NAME: Final = 40  # characters
+_A_ROW: Final = 6  # buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +44,48 @@ class ListedFeed:
         return next((rank for rank, is_so in troubles.items() if is_so), WELL)
 
 
-def feeds_screen(listed: Sequence[ListedFeed], words: Words, now: datetime, page: int) -> Screen:
+def feeds_screen(listed: Sequence[ListedFeed], words: Words, now: datetime, wanted: FeedsButton) -> Screen:
     """Returns a page of the list, those that need an admin first.
 
     Args:
         listed: all feeds.
         words: strings in the reader's language and time zone.
         now: aware UTC.
-        page: 1 is the first one; one that is not there is the last.
+        wanted: which page, 1 is the first one, and one that is not there the last; and whether only broken ones.
     """
     if not listed:
         return Screen(words.text("admin.no_feeds"))
     ordered = sorted(listed, key=lambda item: item.rank)
-    pages = -(-len(ordered) // _A_PAGE)
-    page = min(max(page, 1), pages)
-    shown = ordered[(page - 1) * _A_PAGE : page * _A_PAGE]
-    parts = [feed_text(item, words, now) for item in shown]
-    if pages > 1:
+    broken = [item for item in ordered if item.rank <= ODD]
+    chosen = broken if wanted.is_broken else ordered
+    pages = max(1, -(-len(chosen) // _A_PAGE))
+    page = min(max(wanted.page, 1), pages)
+    first = (page - 1) * _A_PAGE
+    shown = chosen[first : first + _A_PAGE]
+    parts = [f"{number}. {feed_text(item, words, now)}" for number, item in enumerate(shown, first + 1)]
+    if pages > 1 or wanted.is_broken:
         parts.insert(0, _summary(ordered, words))
-    rows = [_resume_row(item.feed, words) for item in shown if item.feed.state.is_paused]
-    steps = [("‹", page - 1), ("›", page + 1)]
-    turning = [button(f"{sign} {to}/{pages}", FeedsButton(to)) for sign, to in steps if 1 <= to <= pages]
+    keys = [
+        button(str(number), FeedButton(item.feed.url, "show")) for number, item in enumerate(shown, first + 1)
+    ]  # fmt: skip
+    rows = [keys[place : place + _A_ROW] for place in range(0, len(keys), _A_ROW)]
+    rows += _turning(page, pages, wanted, words, broken_count=len(broken), count=len(ordered))
     text = "\n\n".join(parts)
-    html = text if len(text) <= TEXT_LIMIT else split(text)[0]
-    return Screen(html, [*rows, turning] if turning else rows)
+    return Screen(text if len(text) <= TEXT_LIMIT else split(text)[0], rows)
+
+
+def _turning(  # noqa: PLR0913 - what the row of one screen depends on
+    page: int, pages: int, wanted: FeedsButton, words: Words, *, broken_count: int, count: int
+) -> list[list[dict[str, str]]]:
+    steps = [("‹", page - 1), ("›", page + 1)]
+    rows = [
+        [button(f"{sign} {to}/{pages}", FeedsButton(to, wanted.is_broken)) for sign, to in steps if 1 <= to <= pages]
+    ]
+    if wanted.is_broken:
+        rows.append([button(words.text("admin.button_all_feeds", count=count), FeedsButton(1))])
+    elif 0 < broken_count < count:
+        rows.append([button(words.text("admin.button_broken", count=broken_count), FeedsButton(1, is_broken=True))])
+    return [row for row in rows if row]
 
 
 def _summary(listed: Sequence[ListedFeed], words: Words) -> str:
@@ -114,8 +132,3 @@ def duration(time: timedelta, words: Words) -> str:
         if seconds < below:
             return words.text(f"admin.{key}", count=round(seconds / unit))
     return words.text("admin.days", count=round(seconds / 86_400))
-
-
-def _resume_row(feed: Feed, words: Words) -> list[dict[str, str]]:
-    name = feed.publisher or feed.url
-    return [button(words.text("admin.button_resume", feed=name[:_BUTTON_NAME]), ResumeFeedButton(feed.url))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.chat.buttons import FeedsButton
 from bot.chat.handlers.feed_list import ListedFeed, duration, feeds_screen
 from bot.locales import Words
 from bot.render import TEXT_LIMIT, plain
@@ -33,14 +34,14 @@ FEW = [
 
 
 def test_those_that_need_an_admin_come_first_and_say_why() -> None:
-    text = plain(feeds_screen(FEW, Words("en"), NOW, 1).html)
+    text = plain(feeds_screen(FEW, Words("en"), NOW, FeedsButton(1)).html)
     names = [part.splitlines()[0].split(" · ")[0] for part in text.split("\n\n")]
-    assert names == ["⚠️ Failing", "⏸ Resting", "🔇 Quiet", "⚠️ Odd", "✅ Good"]
+    assert names == ["1. ⚠️ Failing", "2. ⏸ Resting", "3. 🔇 Quiet", "4. ⚠️ Odd", "5. ✅ Good"]
     assert "silent for 3 h, 18 entries are usual" in text
     assert text.splitlines()[-1] == (
         "last entry 21 Oct, 11:55 · read 3 min after publication (95 %: 40 min) · told after 3 min (95 %: 2 h)"
     )
-    french = plain(feeds_screen(FEW, Words("fr"), NOW, 1).html)
+    french = plain(feeds_screen(FEW, Words("fr"), NOW, FeedsButton(1)).html)
     assert "muet depuis 3 h, contre 18 entrées d'habitude" in french
     assert french.splitlines()[-1] == (
         "dernière entrée 21 oct., 11:55 · lu 3 min après publication (95 % : 40 min) · annoncé après 3 min (95 % : 2 h)"
@@ -51,7 +52,7 @@ def test_many_feeds_have_pages_with_a_summary() -> None:
     many = [*FEW, listed("Unread", FeedState()), *(listed(f"Post {n}") for n in range(74))]
     seen: list[str] = []
     for page in range(1, 8):
-        screen = feeds_screen(many, Words("en"), NOW, page)
+        screen = feeds_screen(many, Words("en"), NOW, FeedsButton(page))
         assert len(screen.html) <= TEXT_LIMIT
         summary, *parts = plain(screen.html).split("\n\n")
         assert summary == (
@@ -59,12 +60,31 @@ def test_many_feeds_have_pages_with_a_summary() -> None:
         )
         seen += [part.splitlines()[1] for part in parts]
     assert len(set(seen)) == len(seen) == 80
-    assert plain(feeds_screen(many, Words("en"), NOW, 99).html) == plain(feeds_screen(many, Words("en"), NOW, 7).html)
+    assert plain(feeds_screen(many, Words("en"), NOW, FeedsButton(99)).html) == plain(
+        feeds_screen(many, Words("en"), NOW, FeedsButton(7)).html
+    )
+
+
+def test_only_those_with_trouble_are_shown() -> None:
+    many = [*FEW, *(listed(f"Post {n}") for n in range(40))]
+    screen = feeds_screen(many, Words("en"), NOW, FeedsButton(1))
+    texts = [item["text"] for row in screen.rows for item in row]
+    assert texts[12:] == ["› 2/4", "⚠️ Only those with trouble (4)"]
+    broken = feeds_screen(many, Words("en"), NOW, FeedsButton(1, is_broken=True))
+    summary, *parts = plain(broken.html).split("\n\n")
+    assert summary.startswith("45 feeds: 1 fails")
+    assert [part.splitlines()[0].split(" · ")[0] for part in parts] == [
+        "1. ⚠️ Failing",
+        "2. ⏸ Resting",
+        "3. 🔇 Quiet",
+        "4. ⚠️ Odd",
+    ]
+    assert [item["text"] for row in broken.rows for item in row][4:] == ["All feeds (45)"]
 
 
 def test_a_page_of_long_reasons_is_cut_at_a_feed() -> None:
     long = replace(WELL, last_error=because("leads_elsewhere", url="ftp://" + "x" * 900))
-    screen = feeds_screen([listed(f"Post {n}", long) for n in range(12)], Words("fr"), NOW, 1)
+    screen = feeds_screen([listed(f"Post {n}", long) for n in range(12)], Words("fr"), NOW, FeedsButton(1))
     assert len(screen.html) <= TEXT_LIMIT
 
 
@@ -79,9 +99,9 @@ async def test_the_pages_are_turned_in_place(conversation: Conversation) -> None
         for number in range(30):
             await t.feeds.add(Feed(f"https://example.org/{number}", publisher=f"Post {number:02}", state=WELL))
     (message,) = await conversation.say("/feeds")
-    assert message["text"].startswith("30 feeds: 30 are well\n\n✅ Post 00 ")
-    assert buttons(message) == ["feeds:2"]
+    assert message["text"].startswith("30 feeds: 30 are well\n\n1. ✅ Post 00 ")
+    assert buttons(message)[12:] == ["feeds:2"]
     assert await conversation.press(message, "feeds:2") == []
     turned = (await conversation.messages())[-1]
-    assert "✅ Post 12 " in turned["text"]
-    assert buttons(turned) == ["feeds:1", "feeds:3"]
+    assert "13. ✅ Post 12 " in turned["text"]
+    assert buttons(turned)[12:] == ["feeds:1", "feeds:3"]
