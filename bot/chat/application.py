@@ -35,6 +35,10 @@ from bot.chat.buttons import (
     PageButton,
     SettingsButton,
     SourcesButton,
+    SubscriptionButton,
+    SubscriptionsButton,
+    ToggleButton,
+    TopicsButton,
     UnfollowButton,
     UnmuteButton,
     WhenButton,
@@ -52,6 +56,7 @@ from bot.chat.handlers import (
     start,
     story,
     subscriptions,
+    topic_lists,
     when,
     why,
     zones,
@@ -70,7 +75,8 @@ COMMANDS = {
     "start": start.start,
     "help": start.help_,
     "language": start.language,
-    "topics": subscriptions.topics,
+    "topics": topic_lists.topics,
+    "subscriptions": topic_lists.subscriptions,
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
     "brief": brief.brief,
@@ -82,12 +88,16 @@ COMMANDS = {
     **ADMIN_COMMANDS,
 }
 # What the menu of a chat offers; the admins' commands stand in /help of an admin only.
-MENU = ("brief", "topics", "subscribe", "unsubscribe", "settings", "when", "language", "help")
+MENU = ("brief", "topics", "subscriptions", "subscribe", "unsubscribe", "settings", "when", "language", "help")
 BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[Any, Any, None]]]] = {
     FollowButton: subscriptions.follow_pressed,
     UnfollowButton: subscriptions.unfollow_pressed,
     MuteButton: subscriptions.mute_pressed,
     UnmuteButton: subscriptions.unmute_pressed,
+    ToggleButton: topic_lists.toggle_pressed,
+    TopicsButton: topic_lists.topics_pressed,
+    SubscriptionsButton: topic_lists.subscriptions_pressed,
+    SubscriptionButton: topic_lists.subscription_pressed,
     BriefButton: brief.brief_pressed,
     PageButton: brief.page_pressed,
     ChartButton: brief.chart_pressed,

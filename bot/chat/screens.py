@@ -163,3 +163,22 @@ def with_button_replaced(message: object, data: str, new: Mapping[str, str]) -> 
             for row in markup.inline_keyboard
         ]
     )
+
+
+def with_row_replaced(message: object, data: str, new: Sequence[Mapping[str, str]]) -> InlineKeyboardMarkup | None:
+    """Returns the message's keyboard with the row replaced that has a button.
+
+    Args:
+        message: of a callback query; an inaccessible one has no keyboard.
+        data: callback data of a button of the row.
+        new: the buttons to put there.
+
+    Returns:
+        The keyboard; None if the message has no such button.
+    """
+    markup = message.reply_markup if isinstance(message, Message) else None
+    rows = markup.inline_keyboard if markup is not None else ()
+    if not any(item.callback_data == data for row in rows for item in row):
+        return None
+    made = [_keyboard_button(item) for item in new]
+    return InlineKeyboardMarkup([made if any(item.callback_data == data for item in row) else row for row in rows])

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.chat.buttons import Rows, SettingsButton, WhenButton, button, refers_to
+from bot.chat.buttons import Rows, SettingsButton, SubscriptionsButton, TopicsButton, WhenButton, button, refers_to
 from bot.chat.screens import Screen
 from bot.chat.when_screens import timing_lines
 from bot.locales import LANGUAGES, Words
@@ -140,6 +140,10 @@ def _home(chat: Chat, words: Words, now: datetime) -> Screen:
     switch = SettingsButton("sources", "off" if chosen.shows_sources else "on")
     switched = "settings.button_hide_sources" if chosen.shows_sources else "settings.button_show_sources"
     rows = [
+        [
+            button(words.text("topics.button_followed"), SubscriptionsButton(1)),
+            button(words.text("topics.button_all"), TopicsButton(1)),
+        ],
         [_to("language", words), _to("zone", words)],
         [_to("level", words), button(words.text("settings.button_when"), WhenButton("home"))],
         [_to("words", words), _to("publishers", words)],
@@ -178,7 +182,7 @@ def _level_rows(chat: Chat, words: Words) -> Rows:
         [_choice(words.text(f"chat.level_{level.value}"), "level", level.value, is_on=level is chat.preferences.level)]
         for level in AlertLevel
     ]
-    return [*rows, [button(words.text("settings.button_levels"), WhenButton("levels"))]]
+    return [*rows, [button(words.text("settings.button_levels"), SubscriptionsButton(1))]]
 
 
 def _word_rows(chat: Chat, words: Words) -> Rows:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chat.buttons import LevelButton, Rows, SettingsButton, WhenButton, button
+from bot.chat.buttons import LevelButton, Rows, SettingsButton, SubscriptionsButton, WhenButton, button
 from bot.chat.screens import Screen
 from bot.locales import Words
 from bot.render import escape
@@ -117,6 +117,8 @@ def levels_screen(followed: Sequence[tuple[Topic, Subscription]], words: Words) 
         [button(f"{topic.name(words.language)} · {_level(subscription.level, words)}", LevelButton(topic.slug))]
         for topic, subscription in followed[:TOPIC_ROWS]
     ]
+    if len(followed) > TOPIC_ROWS:
+        rows.append([button(words.text("topics.button_followed"), SubscriptionsButton(1))])
     back = button(words.text("when.back"), WhenButton("home"))
     return Screen(words.text("when.levels" if rows else "chat.follows_nothing"), [*rows, [back]])
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from bot.chat.buttons.callback_data import ButtonData, Format, number, with_name
+from bot.chat.buttons.callback_data import (
+    MAX_CALLBACK_BYTES,
+    ButtonData,
+    Format,
+    number,
+    page_number,
+    with_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,47 @@ class ConnectButton(ButtonData):
     is_on: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ToggleButton(ButtonData):
+    """Follows a topic, or stops following it, in the list that has the button."""
+
+    topic: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsButton(ButtonData):
+    """Shows a page of the list of topics.
+
+    Attributes:
+        page: 1 is the first one.
+        search: what the topics are searched by; "" for all. `encode` cuts it where a button has no more room.
+    """
+
+    page: int
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionsButton(ButtonData):
+    """Shows a page of what the chat follows, 1 is the first one."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionButton(ButtonData):
+    """Shows or changes how the chat follows a topic.
+
+    Attributes:
+        topic: slug.
+        choice: a value of AlertLevel, "mute", "unmute" or "stop"; "" only shows the screen.
+    """
+
+    topic: str
+    choice: str = ""
+
+
 T = TypeVar("T", bound=TopicButton)
 
 
@@ -75,11 +123,41 @@ def _decode_connect(_: str, argument: str) -> ConnectButton:
     return ConnectButton(number(chat), topic, is_on == "1")
 
 
+def _encode_topics(button: TopicsButton) -> str:
+    head = f"topics:{button.page}:"
+    room = MAX_CALLBACK_BYTES - len(head)
+    return head + button.search.encode()[:room].decode(errors="ignore")
+
+
+def _decode_topics(_: str, argument: str) -> TopicsButton:
+    page, _, search = argument.partition(":")
+    return TopicsButton(page_number(page), search)
+
+
+def _decode_toggle(_: str, argument: str) -> ToggleButton:
+    topic, _, is_on = argument.rpartition(":")
+    return ToggleButton(topic, is_on == "1")
+
+
+def _decode_subscription(_: str, argument: str) -> SubscriptionButton:
+    topic, _, choice = argument.rpartition(":")
+    return SubscriptionButton(topic, choice)
+
+
 FORMATS: Final = (
     topic_format("sub", FollowButton),
     topic_format("unsub", UnfollowButton),
     topic_format("mute", MuteButton),
     topic_format("unmute", UnmuteButton),
+    Format(ToggleButton, ("toggle",), lambda it: with_name("toggle", it.topic, str(int(it.is_on))), _decode_toggle),
+    Format(TopicsButton, ("topics",), _encode_topics, _decode_topics),
+    Format(
+        SubscriptionsButton,
+        ("subs",),
+        lambda it: f"subs:{it.page}",
+        lambda _, page: SubscriptionsButton(page_number(page)),
+    ),
+    Format(SubscriptionButton, ("how",), lambda it: with_name("how", it.topic, it.choice), _decode_subscription),
     Format(LevelButton, ("level",), lambda it: with_name("level", it.topic, it.level), _decode_level),
     Format(
         ConnectButton,

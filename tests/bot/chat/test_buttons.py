@@ -30,6 +30,10 @@ from bot.chat.buttons import (
     RolesButton,
     SettingsButton,
     SourcesButton,
+    SubscriptionButton,
+    SubscriptionsButton,
+    ToggleButton,
+    TopicsButton,
     UndoButton,
     UnfollowButton,
     UnmuteButton,
@@ -59,6 +63,12 @@ SENT = [
     ("more:7", MoreFactsButton(7)),
     ("src:7", SourcesButton(7)),
     ("lang:fr", LanguageButton("fr")),
+    (f"toggle:{SLUG}:1", ToggleButton(SLUG, is_on=True)),
+    ("topics:3:", TopicsButton(3)),
+    ("topics:3:north: k", TopicsButton(3, "north: k")),
+    ("subs:2", SubscriptionsButton(2)),
+    (f"how:{SLUG}:", SubscriptionButton(SLUG)),
+    (f"how:{SLUG}:mute", SubscriptionButton(SLUG, "mute")),
     ("set:home:", SettingsButton("home")),
     ("set:zone:Europe/Paris", SettingsButton("zone", "Europe/Paris")),
     ("set:words:a: b", SettingsButton("words", "a: b")),
@@ -106,6 +116,10 @@ def test_the_format_of_sent_buttons_does_not_change(data: str, button: ButtonDat
         ("level", LevelButton("", "")),
         ("dead:x:retry", LetterButton(0, "retry")),
         ("connect:a:--5:1", ConnectButton(0, "a", True)),
+        ("topics:", TopicsButton(1)),
+        ("toggle:", ToggleButton("", is_on=False)),
+        ("how:", SubscriptionButton("", "")),
+        ("subs:x", SubscriptionsButton(1)),
         ("subscribe:x", None),
         ("x:y", None),
     ],
@@ -189,6 +203,15 @@ def test_a_reference_names_one_topic_only(one: str, other: str) -> None:
     button = decode(encode(PageButton(one, "20241018..20241025", 1)))
     assert isinstance(button, PageButton)
     assert refers_to(button.topic, other) == (one == other)
+
+
+@given(st.text(max_size=100))
+def test_a_search_that_is_too_long_is_cut(search: str) -> None:
+    data = encode(TopicsButton(12, search))
+    button = decode(data)
+    assert _is_carried(data)
+    assert isinstance(button, TopicsButton)
+    assert search.encode().decode(errors="ignore").startswith(button.search)
 
 
 def test_two_long_addresses_with_one_beginning_have_two_buttons() -> None:

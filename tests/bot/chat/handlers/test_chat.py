@@ -125,9 +125,11 @@ async def test_unsubscribe_without_a_name_shows_what_is_followed(conversation: C
     assert "You follow no topic" in nothing["text"]
     await conversation.say("/subscribe Harbours")
     (choice,) = await conversation.say("/unsubscribe")
-    assert buttons(choice) == ["unsub:harbours"]
-    (gone,) = await conversation.press(choice, "unsub:harbours")
-    assert gone["text"] == "You no longer follow Harbours."
+    assert buttons(choice)[:2] == ["how:harbours:", "mute:harbours"]
+    for data in ("how:harbours:", "how:harbours:stop", "how:harbours:stop"):
+        old = await conversation.old_message(data)
+        assert await conversation.press(old, data) == []
+    assert "You follow no topic" in (await conversation.messages())[-1]["text"]
     assert await conversation.subscriptions() == {}
 
 

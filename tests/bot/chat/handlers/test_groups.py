@@ -53,7 +53,7 @@ async def test_nor_by_a_button_and_only_who_presses_is_told(conversation: Conver
     group = await made(conversation)
     await said(conversation, group, "/subscribe harbours", ANN)
     await said(conversation, group, "/topics", JEAN)
-    for data in ("mute:harbours", "unsub:harbours", "sub:north-korea-russia"):
+    for data in ("mute:harbours", "toggle:harbours:0", "toggle:north-korea-russia:1"):
         assert (await pressed(conversation, group, data, JEAN)).startswith(FRENCH)
     assert await conversation.subscriptions(group) == {"harbours": False}
     assert "No more alerts" in await pressed(conversation, group, "mute:harbours", ANN)

@@ -32,7 +32,8 @@ async def test_a_press_that_is_too_old_to_be_answered_does_what_it_says(
     await fault(conversation, "answerCallbackQuery", TOO_OLD, times=9)
     await conversation.press(topics, "mute:harbours")
     assert await conversation.subscriptions() == {"harbours": True}
-    (stopped,) = await conversation.press(topics, "unsub:harbours")
+    old = await conversation.old_message("unsub:harbours")
+    (stopped,) = await conversation.press(old, "unsub:harbours")
     assert stopped["text"] == "You no longer follow Harbours."
     (brief,) = await conversation.press(stopped, "sub:harbours")
     assert await conversation.subscriptions() == {"harbours": False}
@@ -126,12 +127,20 @@ async def test_who_is_no_admin_settles_no_dead_letter(conversation: Conversation
         assert len(await read.outbox.dead_letters(9)) == 1
 
 
-async def test_a_list_that_is_too_long_arrives_in_parts(conversation: Conversation) -> None:
+async def test_a_long_list_of_topics_is_one_message_with_pages(conversation: Conversation) -> None:
     async with conversation.store.transaction() as t:
         for n in range(160):
             await t.topics.put(Topic(f"topic-{n:03}", {"en": f"Topic number {n:03}"}, f"word{n}"))
-    *before, last = await conversation.say("/topics")
-    text = "\n".join(message["text"] for message in [*before, last])
-    assert before
-    assert all(f"Topic number {n:03}" in text for n in range(160))
-    assert [bool(message["buttons"]) for message in [*before, last]] == [False] * len(before) + [True]
+    await conversation.say("/subscribe topic-007")
+    (shown,) = await conversation.say("/topics")
+    seen = list[str]()
+    while True:
+        assert len(shown["text"]) < 1_000
+        seen += [line for line in shown["text"].splitlines() if "Topic number" in line]
+        following = [b["data"] for row in shown["buttons"] for b in row if b["text"] == "▶"]
+        if not following:
+            break
+        assert await conversation.press(shown, following[0]) == [], "in place"
+        shown = next(m for m in await conversation.messages() if m["message_id"] == shown["message_id"])
+    assert len(seen) == len(set(seen)) == 160
+    assert [line for line in seen if line.startswith("✓")] == ["✓ Topic number 007 · topic-007"]
