@@ -153,7 +153,8 @@ class _FactMerger:
         for one, other in ((fact_id, denied[0]), (denied[0], fact_id)):
             self._facts[one] = replace(self._facts[one], disputed_by=(*self._facts[one].disputed_by, other))
             self._touched[one] = None
-        self._changes = [row for row in self._changes if row[:2] != (ChangeKind.NEW_FACT, fact_id)]
+        told = {(ChangeKind.NEW_FACT, fact_id), (ChangeKind.MORE_SOURCES, fact_id)}  # the denial says as much
+        self._changes = [row for row in self._changes if row[:2] not in told]
         self._changes.append((ChangeKind.DENIAL, fact_id, denied[0], f"{fact.claim.speaker} denies it"))
 
     def _add_fact(self, incoming: IncomingClaim, links: FactLinks) -> None:
