@@ -1,7 +1,14 @@
 """What admins do, in a chat or at the shell: name feeds and topics, import and export them, become the first admin."""
 
 from bot.admin.arguments import make_topic, parse_feed_argument, parse_topic_argument
-from bot.admin.import_export import ImportFile, read_import, write_export
+from bot.admin.import_export import (
+    ImportFile,
+    ImportPlan,
+    apply_import,
+    plan_import,
+    read_import,
+    write_export,
+)
 from bot.admin.invite import (
     INVITE_PREFIX,
     JOIN_PREFIX,
@@ -23,9 +30,11 @@ __all__ = [
     "JOIN_PREFIX",
     "MOST_USES",
     "ImportFile",
+    "ImportPlan",
     "Joined",
     "RoleChange",
     "advice_on",
+    "apply_import",
     "change_role",
     "create_invite",
     "feeds_called",
@@ -39,6 +48,7 @@ __all__ = [
     "parse_feed_argument",
     "parse_request_options",
     "parse_topic_argument",
+    "plan_import",
     "read_import",
     "redeem_invite",
     "refuse_known",

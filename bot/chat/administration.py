@@ -8,16 +8,28 @@ from typing import Final
 from bot.chat.buttons import (
     AddFeedButton,
     AuditButton,
+    BackupButton,
     ButtonData,
     FeedButton,
     FeedsButton,
+    ImportButton,
     LetterButton,
     ResumeFeedButton,
     RolesButton,
     UndoButton,
     WorkbenchButton,
 )
-from bot.chat.handlers import add_feed, admin_feeds, admin_topics, feed_control, letters, roles, workbench
+from bot.chat.handlers import (
+    add_feed,
+    admin_feeds,
+    admin_topics,
+    backups,
+    feed_control,
+    files,
+    letters,
+    roles,
+    workbench,
+)
 from bot.chat.handlers.admin import Handler
 
 # What an editor may use too, in the order of /help.
@@ -29,6 +41,8 @@ EDITORS_COMMANDS: Final[Mapping[str, Handler]] = {
     "edittopic": workbench.edit_topic,
     "removetopic": admin_topics.remove_topic,
     "testtopic": admin_topics.test_topic,
+    "import": files.import_,
+    "export": files.export,
     "admins": roles.admins,
 }
 ADMINS_COMMANDS: Final[Mapping[str, Handler]] = {
@@ -36,7 +50,8 @@ ADMINS_COMMANDS: Final[Mapping[str, Handler]] = {
     "audit": roles.audit_log,
     "dead": letters.dead_letters,
 }
-ADMIN_COMMANDS: Final[Mapping[str, Handler]] = {**EDITORS_COMMANDS, **ADMINS_COMMANDS}
+OWNERS_COMMANDS: Final[Mapping[str, Handler]] = {"backup": backups.backup}
+ADMIN_COMMANDS: Final[Mapping[str, Handler]] = {**EDITORS_COMMANDS, **ADMINS_COMMANDS, **OWNERS_COMMANDS}
 ADMIN_BUTTONS: Final[Mapping[type[ButtonData], Handler]] = {
     ResumeFeedButton: admin_feeds.resume_pressed,
     AddFeedButton: add_feed.add_pressed,
@@ -46,5 +61,7 @@ ADMIN_BUTTONS: Final[Mapping[type[ButtonData], Handler]] = {
     LetterButton: letters.letter_pressed,
     RolesButton: roles.roles_pressed,
     WorkbenchButton: workbench.work_pressed,
+    ImportButton: files.import_pressed,
+    BackupButton: backups.backup_pressed,
     AuditButton: roles.audit_pressed,
 }

@@ -51,6 +51,7 @@ from bot.chat.handlers import (
     channels,
     dialogues,
     errors,
+    files,
     forums,
     settings,
     start,
@@ -152,6 +153,7 @@ def build_application(
     application.add_handler(CallbackQueryHandler(access.unknown_pressed))
     application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & Answers(), settings.settings_typed))
     application.add_handler(MessageHandler(PRIVATE & filters.LOCATION, zones.located))
+    application.add_handler(MessageHandler(PRIVATE & filters.Document.ALL, files.file_sent))
     application.add_handler(MessageHandler(PRIVATE & filters.TEXT, dialogues.before(start.unknown)))
     application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, start.migrated))

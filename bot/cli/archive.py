@@ -18,9 +18,8 @@ from bot.cli.store import with_store
 from bot.locales import Words
 from bot.logs import configure
 from bot.settings import Settings
-from feeds.addresses import address_key
 from feeds.errors import InvalidInputError
-from feeds.types import Chat, FeedRequest, Story
+from feeds.types import Chat, Story
 from storage.ports import LivingAlert, Store
 
 
@@ -99,7 +98,7 @@ def poll(
 
 def import_(file: Annotated[str, typer.Argument(help="OPML, a feeds file or a topics file (TOML).")]) -> None:
     """Adds or replaces the feeds or topics of a file; what is not in it stays."""
-    from bot.admin import ImportFile, read_import  # noqa: PLC0415
+    from bot.admin import ImportFile, apply_import, plan_import, read_import  # noqa: PLC0415
 
     imported: ImportFile = read_import(read_bytes(file), file)
     for name in imported.skipped:
@@ -107,17 +106,7 @@ def import_(file: Annotated[str, typer.Argument(help="OPML, a feeds file or a to
 
     async def work(store: Store) -> tuple[int, int]:
         async with store.transaction() as transaction:
-            for topic in imported.topics:
-                await transaction.topics.put(topic)
-            known = {address_key(feed.url): feed for feed in await transaction.feeds.all()}
-            for feed in imported.feeds:
-                if (stored := known.get(address_key(feed.url))) is None:
-                    await transaction.feeds.add(feed)
-                    known[address_key(feed.url)] = feed
-                    continue
-                request = feed.request if feed.request != FeedRequest() else stored.request
-                changed = replace(feed, url=stored.url, state=stored.state, request=request)
-                await transaction.feeds.update(stored.url, changed)
+            await apply_import(transaction, await plan_import(transaction, imported))
         return len(imported.feeds), len(imported.topics)
 
     feeds, topics = with_store(work)

@@ -18,7 +18,7 @@ from bot.chat.buttons.briefs import BriefButton, ChartButton, PageButton
 from bot.chat.buttons.callback_data import MAX_CALLBACK_BYTES, ButtonData, refers_to
 from bot.chat.buttons.choices import LanguageButton, SettingsButton, WhenButton
 from bot.chat.buttons.codec import FORMATS, KINDS, Rows, button, decode, encode, is_button
-from bot.chat.buttons.dialogues import WorkbenchButton
+from bot.chat.buttons.dialogues import BackupButton, ImportButton, WorkbenchButton
 from bot.chat.buttons.roles import AuditButton, RolesButton
 from bot.chat.buttons.stories import MoreFactsButton, SourcesButton, StoryButton, WhyButton
 from bot.chat.buttons.topics import (
@@ -41,6 +41,7 @@ __all__ = [
     "MAX_CALLBACK_BYTES",
     "AddFeedButton",
     "AuditButton",
+    "BackupButton",
     "BriefButton",
     "ButtonData",
     "ChartButton",
@@ -48,6 +49,7 @@ __all__ = [
     "FeedButton",
     "FeedsButton",
     "FollowButton",
+    "ImportButton",
     "LanguageButton",
     "LetterButton",
     "LevelButton",

@@ -28,6 +28,31 @@ def _decode_work(_: str, argument: str) -> WorkbenchButton:
     return WorkbenchButton(token, action, value)
 
 
+@dataclass(frozen=True, slots=True)
+class ImportButton(ButtonData):
+    """Imports the file of a dialogue, or ends it.
+
+    Attributes:
+        token: of the dialogue.
+        action: "all", "new" or "cancel".
+    """
+
+    token: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackupButton(ButtonData):
+    """Sends the backup that /backup asked about."""
+
+
+def _decode_import(_: str, argument: str) -> ImportButton:
+    token, _, action = argument.partition(":")
+    return ImportButton(token, action)
+
+
 FORMATS: Final = (
     Format(WorkbenchButton, ("work",), lambda it: checked(f"work:{it.token}:{it.action}:{it.value}"), _decode_work),
+    Format(ImportButton, ("import",), lambda it: checked(f"import:{it.token}:{it.action}"), _decode_import),
+    Format(BackupButton, ("backup",), lambda _: "backup:", lambda *_: BackupButton()),
 )

@@ -13,6 +13,7 @@ from bot.chat.buttons import (
     MAX_CALLBACK_BYTES,
     AddFeedButton,
     AuditButton,
+    BackupButton,
     BriefButton,
     ButtonData,
     ChartButton,
@@ -20,6 +21,7 @@ from bot.chat.buttons import (
     FeedButton,
     FeedsButton,
     FollowButton,
+    ImportButton,
     LanguageButton,
     LetterButton,
     LevelButton,
@@ -88,6 +90,8 @@ SENT = [
     ("role:set!:1002:admin", RolesButton("set!", 1002, "admin")),
     ("role:invite:0:editor", RolesButton("invite", value="editor")),
     ("audit:2", AuditButton(2)),
+    ("import:1a2b3c:new", ImportButton("1a2b3c", "new")),
+    ("backup:", BackupButton()),
     ("work:1a2b3c:up:17", WorkbenchButton("1a2b3c", "up", "17")),
 ]
 
