@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.process_role import ProcessRole
 from feeds.errors import SettingsError
 
 PREFIX = "WIREBRIEF_"
@@ -29,6 +30,10 @@ class Settings(BaseSettings):
 
     telegram_token: SecretStr | None = Field(
         default=None, description="The bot's token from @BotFather. Without one the sandbox is started."
+    )
+    role: ProcessRole = Field(
+        default=ProcessRole.ALL,
+        description="What this process does: all, or one of poll, deliver, chat beside others on one PostgreSQL.",
     )
     telegram_api_url: str = Field(
         default="https://api.telegram.org", description="Address of the Bot API server, your own or Telegram's."

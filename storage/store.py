@@ -44,6 +44,7 @@ from storage.repositories.held import HeldRepository
 from storage.repositories.invitations import InvitationRepository
 from storage.repositories.outbox import OutboxRepository
 from storage.repositories.pauses import PauseRepository
+from storage.repositories.processes import ProcessRepository
 from storage.repositories.push import PushRepository
 from storage.repositories.retention import RetentionRepository
 from storage.repositories.search import SearchRepository
@@ -91,6 +92,7 @@ class SqlTransaction:
         self.dialogues = DialogueRepository(session)
         self.removals = RemovalRepository(session)
         self.notes = NoteRepository(session)
+        self.processes = ProcessRepository(session)
         self.push = PushRepository(session)
         self.search = SearchRepository(session)
         self.statistics = StatisticsRepository(session)

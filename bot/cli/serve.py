@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from typing import Annotated
 
 import typer
 
 from bot.logs import configure
+from bot.process_role import ProcessRole
 from bot.runtime.garbage_collection import pause_collection
 from bot.settings import Settings
 from bot.unknown_settings import unknown_setting_line, unknown_settings
@@ -19,12 +21,18 @@ def register(app: typer.Typer) -> None:
     app.command()(sandbox)
 
 
-def run() -> None:
+def run(
+    role: Annotated[
+        ProcessRole | None, typer.Option(help="What this process does; WIREBRIEF_ROLE if it is not given.")
+    ] = None,
+) -> None:
     """Starts the bot: against Telegram with WIREBRIEF_TELEGRAM_TOKEN, else against the sandbox with sample news."""
     pause_collection()
     from bot.runtime.launch import launch  # noqa: PLC0415 - the other commands do not load the chat's libraries
 
     settings = Settings.load()
+    if role is not None:
+        settings = settings.model_copy(update={"role": role})
     configure(settings.log_level, settings.log_format)
     for name, meant in unknown_settings(os.environ).items():
         typer.echo(f"wirebrief: {unknown_setting_line(name, meant)}", err=True)

@@ -64,7 +64,7 @@ class Delivery:
             first time. A delivery that works is hardly ever later than MAX_WAIT.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it connects
         self,
         bot: ExtBot[Any],
         store: Store,
@@ -72,6 +72,7 @@ class Delivery:
         owner: str,
         now: Callable[[], datetime],
         form: MessageForm = DEFAULT_FORM,
+        are_others_sending: bool = False,
     ) -> None:
         """
         Args:
@@ -80,6 +81,7 @@ class Delivery:
             owner: name of this process in leases.
             now: the clock, in aware UTC.
             form: how messages are sent.
+            are_others_sending: True if other processes may send from the same outbox.
 
         Raises:
             TypeError: the bot has another rate limiter.
@@ -90,6 +92,7 @@ class Delivery:
         self._limiter = bot.rate_limiter
         self._sender = Sender(bot, bot.rate_limiter, form)
         self._gate = Gate()
+        self._are_others_sending = are_others_sending
         self._store = store
         self._owner = owner
         self._now = now
@@ -224,7 +227,7 @@ class Delivery:
         held = held | {result.message.chat_id for result in self._results} if self._has_failed else held
         try:
             async with self._store.transaction() as transaction:
-                await save_results(transaction, results, now)
+                await save_results(transaction, results, now, are_others_sending=self._are_others_sending)
                 for chat_id, until in pauses.items():
                     await transaction.pauses.put(chat_id, now, until, TOO_MANY_REQUESTS)
                 if pauses:

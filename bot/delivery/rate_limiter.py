@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.ext import BaseRateLimiter
@@ -50,6 +50,18 @@ class SendCapacity:
     held_seconds: float
 
 
+class Budget(Protocol):
+    """A limit for all messages of the bot that several processes share."""
+
+    async def spend(self, stretch: float) -> None:
+        """Waits until this process may send one message more.
+
+        Args:
+            stretch: by how much longer than usual the time between two messages is, 1 or more.
+        """
+        ...
+
+
 class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
     """Keeps every request of the bot within Telegram's limits. A 429 pauses its own chat only.
 
@@ -63,17 +75,20 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
         self,
         settings: RateLimitSettings = TELEGRAM_LIMITS,
         *,
+        budget: Budget | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """
         Args:
             settings: the limits.
+            budget: the overall limit, shared with other processes; None if there are none.
             monotonic: seconds of a monotonic clock.
             sleep: sleeps for some seconds.
         """
         self._settings = settings
         self._windows = RateWindows(settings)
+        self._budget = budget
         self._monotonic = monotonic
         self._sleep = sleep
         # asyncio.Lock is fair: requests that wait for the overall window go in the order in which they came.
@@ -205,6 +220,8 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
         """Waits for the overall window and counts the request. Returns None if its chat is not free by then."""
         async with self._lock:
             await self._until_room(self._windows.overall)
+            if self._budget is not None:
+                await self._budget.spend(self._windows.learned.overall)
             now = self._monotonic()
             if self._windows.delay(chat_id, now) > 0:
                 return None

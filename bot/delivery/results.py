@@ -111,16 +111,30 @@ SendResult: TypeAlias = Sent | Retry | Rejected | ChatClosed | Blocked | ThreadG
 BLOCKED_PAUSE: Final = timedelta(hours=1)
 
 
-async def save_results(transaction: Transaction, results: Sequence[SendResult], now: datetime) -> None:
+# How long a chat, and a group, gets nothing after a message where several processes send: 1 a second, 20 a minute.
+REST: Final = timedelta(seconds=1.02)
+GROUP_REST: Final = timedelta(seconds=3.03)
+
+
+async def save_results(
+    transaction: Transaction, results: Sequence[SendResult], now: datetime, *, are_others_sending: bool = False
+) -> None:
     """Stores many results, those of plain messages that arrived with a fixed number of statements.
 
     Args:
         transaction: to write in.
         results: each of another message.
         now: aware UTC.
+        are_others_sending: True if other processes send too, which do not know when this one sent to a chat.
     """
+
+    def rests_until(chat_id: int) -> datetime | None:
+        return now + (GROUP_REST if chat_id < 0 else REST) if are_others_sending else None
+
     plain = [result for result in results if isinstance(result, Sent) and result.is_plain]
-    marks = [SentMark(sent.message.id, sent.telegram_id, sent.has_sound) for sent in plain]
+    marks = [
+        SentMark(sent.message.id, sent.telegram_id, sent.has_sound, rests_until(sent.message.chat_id)) for sent in plain
+    ]
     await transaction.outbox.sent_all(marks, now)
     _log_sent(plain)
     for result in results:

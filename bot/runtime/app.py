@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 from collections.abc import Callable, Coroutine
@@ -27,10 +28,11 @@ from bot.chat.chart_worker import ChartWorker
 from bot.chat.handlers.flood import slow_down
 from bot.chat.services import KEY, Services
 from bot.chat.write_behind import WriteBehind
-from bot.delivery import Delivery, TelegramRateLimiter
+from bot.delivery import MAX_WAIT, Delivery, SharedBudget, TelegramRateLimiter
 from bot.monitoring import Metrics, MonitorServer
 from bot.monitoring.telegram import ObservedRequest, observed_updates
 from bot.phrasing import CompletionsEndpoint
+from bot.process_role import ProcessRole
 from bot.receive import Intake, Receiver, WebhookReceiver, connect
 from bot.runtime.garbage_collection import freeze_heap
 from bot.runtime.heartbeat import HeartbeatWriter
@@ -43,6 +45,7 @@ from bot.runtime.wiring import (
     build_polling,
     build_websub,
     intake_settings,
+    is_shared_database,
     message_form,
     rate_limits,
     utc_now,
@@ -59,6 +62,8 @@ log = structlog.get_logger(__name__)
 
 WEBSUB_SECONDS: Final = 300.0  # between two looks for subscriptions that are missing or end soon
 SHUTDOWN_GRACE_SECONDS: Final = 0.5  # for each step of a stop, which takes at most three seconds
+# Between two looks at the outbox where other processes write to it, which cannot wake this one.
+SHARED_WAIT: Final = timedelta(seconds=1)
 BACKFILL_TICK_SECONDS: Final = 2.0  # how soon a new topic is matched on the archive
 
 
@@ -90,6 +95,7 @@ class _Parts:
     backfiller: Backfiller[Transaction]
     websub: tuple[Subscriber, CallbackServer] | None
     re_embedder: ReEmbedder[Transaction]
+    longest_wait: timedelta
 
 
 async def run(
@@ -136,17 +142,18 @@ async def _serve(
         if settings.monitor_port:
             server = MonitorServer(parts.pulse.probe(), settings.monitor_host, settings.monitor_port)
             await stack.enter_async_context(server.running())
-        stack.push_async_callback(parts.application.bot.shutdown)
-        await connect(parts.application.initialize, target.api_url)
-        stack.push_async_callback(parts.application.shutdown)
+        if settings.role.answers or settings.role.delivers:
+            stack.push_async_callback(parts.application.bot.shutdown)
+            await connect(parts.application.initialize, target.api_url)
+            stack.push_async_callback(parts.application.shutdown)
         stack.callback(parts.pulse.service_manager.stopping)
         while True:
-            if settings.standby:
+            if settings.standby and settings.role.answers:
                 parts.pulse.service_manager.standing_by()
                 say("standing by until no other program uses this token")
                 await parts.receiver.wait_until_alone()
             try:
-                await _work(parts, store, say, on_ready)
+                await _work(parts, settings.role, store, say, on_ready)
             except TokenInUseError:
                 if not settings.standby:
                     raise
@@ -158,12 +165,14 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     watchdog = Watchdog(timedelta(seconds=settings.max_loop_pause_seconds))
     metrics = Metrics()
     request = ObservedRequest(metrics, CONNECTIONS)
-    limits = TelegramRateLimiter(rate_limits(settings))
+    limited, is_shared = rate_limits(settings), is_shared_database(settings)
+    limits = TelegramRateLimiter(limited, budget=SharedBudget(store, limited) if is_shared else None)
     application = build_application(target.token, target.api_url, limits, request=request)
-    delivery = Delivery(application.bot, store, owner=_owner(), now=utc_now, form=message_form(settings))
+    owner, form = _owner(), message_form(settings)
+    delivery = Delivery(application.bot, store, owner=owner, now=utc_now, form=form, are_others_sending=is_shared)
     fetcher = await stack.enter_async_context(build_fetcher(settings, target.sample_hosts))
     listener = AlertListener(alert_settings(settings), wake=delivery.wake)
-    polling = build_polling(settings, store, fetcher, listener, metrics)
+    polling = build_polling(settings, store, fetcher, listener, metrics, lease_owner=owner if is_shared else None)
     stack.push_async_callback(polling.close)
     poller = polling.poller
     jobs = Jobs(settings, store, poller, utc_now, delivery.wake)
@@ -194,6 +203,7 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         backfiller=polling.backfiller,
         websub=websub,
         re_embedder=polling.re_embedder,
+        longest_wait=SHARED_WAIT if is_shared else MAX_WAIT,
     )
 
 
@@ -204,25 +214,38 @@ def _receiver(settings: Settings, application: AnyApplication, intake: Intake) -
     return WebhookReceiver(application.bot, intake, webhook_settings(settings), now=utc_now)
 
 
-async def _work(parts: _Parts, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]) -> None:
-    """Answers, polls and delivers until cancelled, or until another program takes the token."""
+async def _work(
+    parts: _Parts, role: ProcessRole, store: Store, say: Callable[[str], None], on_ready: Callable[[], object]
+) -> None:
+    """Does what its role is until cancelled, or until another program takes the token."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(_flush, parts.writes)
         _start(parts.writes.run(), "write behind", stack)
-        _start(parts.delivery.run(), "delivery", stack)
-        _start(parts.re_embedder.run(), "re-embed", stack)
-        _start(parts.backfiller.run(BACKFILL_TICK_SECONDS), "backfill", stack)
+        if role.delivers:
+            _start(parts.delivery.run(longest_wait=parts.longest_wait), "delivery", stack)
+        if role.polls:
+            await _poll(parts, stack)
         await stack.enter_async_context(parts.jobs.running())
-        if parts.websub is not None:
-            subscriber, callbacks = parts.websub
-            await stack.enter_async_context(callbacks.running())
-            _start(subscriber.run(WEBSUB_SECONDS), "websub", stack)
-        stack.push_async_callback(parts.intake.stop, SHUTDOWN_GRACE_SECONDS)
-        _start(introduce(parts.application.bot), "introduce", stack)
-        await _greet(parts.application, store, say)
+        if role.answers:
+            stack.push_async_callback(parts.intake.stop, SHUTDOWN_GRACE_SECONDS)
+            _start(introduce(parts.application.bot), "introduce", stack)
+            await _greet(parts.application, store, say)
+        else:
+            say(f"ready: {role}")
         on_ready()
         with parts.pulse.ready():
-            await parts.receiver.run()
+            await (parts.receiver.run() if role.answers else asyncio.Event().wait())
+
+
+async def _poll(parts: _Parts, stack: AsyncExitStack) -> None:
+    """Starts what gets news: polls, what hubs send, and what is read again from the archive."""
+    _start(parts.re_embedder.run(), "re-embed", stack)
+    _start(parts.backfiller.run(BACKFILL_TICK_SECONDS), "backfill", stack)
+    await stack.enter_async_context(parts.jobs.polling())
+    if parts.websub is not None:
+        subscriber, callbacks = parts.websub
+        await stack.enter_async_context(callbacks.running())
+        _start(subscriber.run(WEBSUB_SECONDS), "websub", stack)
 
 
 async def _flush(writes: WriteBehind) -> None:
@@ -260,4 +283,5 @@ async def _cancel(task: asyncio.Task[Any]) -> None:
 
 
 def _owner() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """Returns a name that no other process has, nor has had: containers give the same id to each that they start."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"

@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn
 
 import structlog
 
+from bot.process_role import ProcessRole
 from feeds.errors import WirebriefError
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ class Heartbeat:
         is_standing_by: True while the bot only waits for another one with its token to end.
         longest_pause_seconds: the longest pause of the event loop in the last five minutes.
         database_url: the sandbox's database, which other commands read while it runs; "" for a live bot.
+        role: of the process (bot/process_role.py); what it does not do is not late.
     """
 
     started_at: datetime
@@ -50,6 +52,7 @@ class Heartbeat:
     is_standing_by: bool = False
     longest_pause_seconds: float = 0.0
     database_url: str = ""
+    role: str = ProcessRole.ALL
 
     def late(self, now: datetime, poll_tick: timedelta) -> list[tuple[str, timedelta]]:
         """Returns the parts that are late, each with the time since it last worked.
@@ -60,13 +63,13 @@ class Heartbeat:
         """
         if now - self.beat_at > MAX_BEAT_AGE:
             return [("the event loop or the database", now - self.beat_at)]
-        parts = [("getUpdates", self.update_at, MAX_UPDATE_AGE)]
-        if not self.is_standing_by:
-            parts += [
-                ("delivery", self.delivery_at, MAX_DELIVERY_AGE),
-                ("polling of feeds", self.poll_at, MAX_POLL_AGE + 3 * poll_tick),
-            ]
-        ages = [(name, now - (at or self.started_at), latest) for name, at, latest in parts]
+        role, works = ProcessRole(self.role), not self.is_standing_by
+        parts = [
+            ("getUpdates", self.update_at, MAX_UPDATE_AGE, role.answers),
+            ("delivery", self.delivery_at, MAX_DELIVERY_AGE, role.delivers and works),
+            ("polling of feeds", self.poll_at, MAX_POLL_AGE + 3 * poll_tick, role.polls and works),
+        ]
+        ages = [(name, now - (at or self.started_at), latest) for name, at, latest, is_done in parts if is_done]
         return [(name, age) for name, age, latest in ages if age > latest]
 
 

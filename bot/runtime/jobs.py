@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -14,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.admin import tell_silences
 from bot.delivery import tell_admins
 from bot.digests import put_due_digests
-from bot.runtime.wiring import archive_of, retention_of
+from bot.runtime.wiring import archive_of, is_shared_database, retention_of
 from bot.settings import Settings
 from feeds.errors import WirebriefError
 from feeds.polling import Poller
@@ -35,6 +36,7 @@ BACKUP_INTERVAL_SECONDS: Final = 3600  # between two looks whether the day has a
 DIGEST_INTERVAL_SECONDS: Final = 10  # between two looks for digests that are due; a digest is so much late at most
 SILENCE_INTERVAL_SECONDS: Final = 1800  # between two looks for feeds and topics that have fallen silent
 RECORDS_BATCH: Final = 1_000  # records of the audit log deleted in one transaction
+CLAIMED_PART: Final = 0.9
 SHARED_BATCH: Final = 1_000  # unused texts deleted in one transaction
 SHARED_GRACE: Final = timedelta(hours=1)
 
@@ -62,6 +64,8 @@ class Jobs:
             wake: called when messages have been put into the outbox.
         """
         self._wake = wake
+        # Then other processes run the same jobs, and one of them runs each when its time has come.
+        self._is_shared = is_shared_database(settings)
         self._settings = settings
         self._now = now
         self._store = store
@@ -162,10 +166,7 @@ class Jobs:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Runs the jobs inside the block. At its end they are cancelled, and open transactions are rolled back.
-
-        The scheduler does not run polling, which has no rounds (feeds/polling/poller.py).
-        """
+        """Runs the jobs inside the block. At its end they are cancelled, and open transactions are rolled back."""
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
         now = self._now()
         later = {"next_run_time": now + timedelta(minutes=5), "misfire_grace_time": None}
@@ -175,17 +176,35 @@ class Jobs:
         self._add(scheduler, self.back_up, seconds=BACKUP_INTERVAL_SECONDS, **later)
         self._add(scheduler, self.digests, seconds=DIGEST_INTERVAL_SECONDS, misfire_grace_time=None)
         scheduler.start()
-        polling = asyncio.create_task(self._poller.run(self._settings.poll_tick_seconds), name="polling")
         try:
             yield
         finally:
             scheduler.remove_all_jobs()
             scheduler.shutdown(wait=False)
+            log.debug("jobs.ended")
+
+    @asynccontextmanager
+    async def polling(self) -> AsyncIterator[None]:
+        """Polls inside the block. Polling is no job, since it has no rounds (feeds/polling/poller.py)."""
+        polling = asyncio.create_task(self._poller.run(self._settings.poll_tick_seconds), name="polling")
+        try:
+            yield
+        finally:
             polling.cancel()
             with suppress(asyncio.CancelledError):
                 await polling
-            log.debug("jobs.ended")
 
-    @staticmethod
-    def _add(scheduler: Any, job: Any, *, seconds: float, **options: Any) -> None:
-        scheduler.add_job(job, "interval", seconds=seconds, id=job.__name__, **options)
+    def _add(self, scheduler: Any, job: Callable[[], Awaitable[None]], *, seconds: float, **options: Any) -> None:
+        name = job.__name__
+        run = partial(self._run_claimed, name, job, seconds) if self._is_shared else job
+        scheduler.add_job(run, "interval", seconds=seconds, id=name, **options)
+
+    async def _run_claimed(self, name: str, job: Callable[[], Awaitable[None]], seconds: float) -> None:
+        """Runs a job unless another process has run it in this interval."""
+        with suppress(asyncio.CancelledError):
+            # A little less than the interval: the schedulers of the processes do not tick at the same moment.
+            interval = timedelta(seconds=seconds * CLAIMED_PART)
+            async with self._store.transaction() as transaction:
+                is_ours = await transaction.processes.claim_run(name, self._now(), interval)
+            if is_ours:
+                await job()

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from datetime import datetime
 
 from bot.admin import seed
+from bot.process_role import ProcessRole
 from bot.redaction import shown_database
 from bot.runtime.app import Target, run
 from bot.runtime.sandbox_database import (
@@ -16,6 +17,7 @@ from bot.runtime.sandbox_database import (
 from bot.runtime.wiring import utc_now
 from bot.settings import Settings
 from feeds.errors import SettingsError
+from storage.engine import is_sqlite
 from storage.ports import Role, Store
 from storage.store import open_store
 
@@ -28,6 +30,7 @@ async def launch(settings: Settings, say: Say) -> None:
     Raises:
         WirebriefError: it cannot start; the message says what to do.
     """
+    _check_role(settings)
     async with AsyncExitStack() as stack:
         if settings.telegram_token is None:
             from bot.runtime.sandbox_run import launch_sandboxed  # noqa: PLC0415 - a live bot does without its server
@@ -37,6 +40,21 @@ async def launch(settings: Settings, say: Say) -> None:
             await _launch_live(settings, settings.telegram_token.get_secret_value(), say, stack)
 
 
+def _check_role(settings: Settings) -> None:
+    """Raises SettingsError if a part of the bot is asked for that would have no others to work with."""
+    if settings.role is ProcessRole.ALL:
+        return
+    if settings.telegram_token is None:
+        raise SettingsError(
+            f"the role {settings.role} needs WIREBRIEF_TELEGRAM_TOKEN: the sandbox does everything itself"
+        )
+    if is_sqlite(settings.resolved_database_url):
+        raise SettingsError(
+            f"the role {settings.role} needs a PostgreSQL that the processes share (WIREBRIEF_DATABASE_URL); "
+            "`wirebrief db copy` moves what an SQLite database holds"
+        )
+
+
 async def _launch_live(settings: Settings, token: str, say: Say, stack: AsyncExitStack) -> None:
     store = await open_said_store(settings, say, stack)
     if await is_sandbox_database(store, with_private_networks=may_poll_loopback(settings)):
@@ -44,9 +62,10 @@ async def _launch_live(settings: Settings, token: str, say: Say, stack: AsyncExi
             f"{shown_database(settings.resolved_database_url)} was filled by the sandbox: its news is invented and its "
             "admin is played. Move it away, or name another with WIREBRIEF_DATA_DIR or WIREBRIEF_DATABASE_URL"
         )
-    await seed(store)
-    await add_admins(store, settings.admins)
-    await close_others(store, settings, utc_now())
+    if settings.role.answers:  # one process of several
+        await seed(store)
+        await add_admins(store, settings.admins)
+        await close_others(store, settings, utc_now())
     await run(settings, Target(token, settings.telegram_api_url), store, say, lambda: None)
 
 

@@ -95,6 +95,7 @@ class Pulse:
             is_standing_by=parts.receiver.is_standing_by,
             longest_pause_seconds=parts.watchdog.longest().total_seconds(),
             database_url=settings.database_url if settings.is_sandboxed else "",
+            role=settings.role,
         )
 
     def _late(self, beat: Heartbeat) -> list[str]:

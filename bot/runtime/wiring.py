@@ -33,12 +33,18 @@ from feeds.polling import (
 )
 from feeds.ports import ChangeListener
 from feeds.worker import ParserSettings, WorkerAnalyst, WorkerParser
+from storage.engine import is_sqlite
 from storage.ports import Store, Transaction
 
 
 def utc_now() -> datetime:
     """Returns the present time in UTC. The bot gives this clock to all its parts."""
     return datetime.now(UTC)
+
+
+def is_shared_database(settings: Settings) -> bool:
+    """Returns whether other processes may work on the database: on PostgreSQL they may, on a file they may not."""
+    return not is_sqlite(settings.resolved_database_url)
 
 
 def extract_settings(settings: Settings) -> ExtractSettings:
@@ -111,12 +117,14 @@ class Polling:
         await asyncio.gather(self.parser.close(), self.analyst.close())
 
 
-def build_polling(
+def build_polling(  # noqa: PLR0913 - what it connects
     settings: Settings,
     store: Store,
     fetcher: ports.Fetcher,
     listener: ChangeListener[Transaction],
     metrics: Metrics | None = None,
+    *,
+    lease_owner: str | None = None,
 ) -> Polling:
     """Returns a poller with all stages from a feed's address to stored facts.
 
@@ -126,6 +134,7 @@ def build_polling(
         fetcher: entered by the caller.
         listener: is told of changes in the transaction that stores them.
         metrics: are told how long the stages take; None for nobody.
+        lease_owner: name of this process, if others may poll too.
     """
     metrics = metrics or Metrics()
     worker_parser, worker_analyst = build_parser(settings), build_analyst(settings)
@@ -151,6 +160,7 @@ def build_polling(
         draw=random.Random().random,
         settings=schedule_settings(settings),
         concurrency=settings.poll_concurrency,
+        lease_owner=lease_owner,
     )
     stories = ways.stories
     re_embedder = ReEmbedder(store, pipeline.writer, worker_analyst.embed, stories.encoder, stories.window, now=utc_now)

@@ -32,6 +32,7 @@ class PastWriter(Generic[T]):
         self._live = live
         self._window = settings.window
         self._older = PastStoryUpdater(settings)
+        self._strangers = 0
 
     async def write(
         self, entries: Sequence[RereadEntry], before: Backfill, after: Backfill, now: datetime, *, is_recent: bool
@@ -54,6 +55,9 @@ class PastWriter(Generic[T]):
         stories: StoryUpdater = self._live.stories if is_recent else self._older
         try:
             async with self._live.unit() as transaction:
+                if self._strangers != self._live.strangers:
+                    self._strangers = self._live.strangers
+                    self._older.reset()
                 if not await transaction.backfills.advance(before, after):
                     return False
                 facts = FactCache(transaction.facts)

@@ -52,6 +52,7 @@ class Poller(Generic[T]):
         draw: Callable[[], float],
         settings: ScheduleSettings | None = None,
         concurrency: int = 8,
+        lease_owner: str | None = None,
     ) -> None:
         """Connects the parts.
 
@@ -65,6 +66,7 @@ class Poller(Generic[T]):
             draw: returns a random number from 0 to 1, for jitter.
             settings: intervals, in seconds.
             concurrency: feeds that are fetched and parsed at once.
+            lease_owner: name of this process, which leases what it polls; None if no other process polls.
         """
         settings = settings or ScheduleSettings()
         self._now = now
@@ -75,7 +77,8 @@ class Poller(Generic[T]):
         self._queued = 0  # polls that wait for a turn to fetch
         self._changed = asyncio.Event()
         self._unsaved: StateBuffer[T] = StateBuffer(store, self._changed.set)
-        self._due = DueFeeds(store, now, settings.longest_wait)
+        self._due = DueFeeds(store, now, settings.longest_wait, lease_owner)
+        self._most_read = self._most_polls * (ROUNDS_READ if lease_owner is None else 1)  # the others want some too
         parts = PollParts(store, fetcher, parser, pipeline, listener, now, draw, settings)
         self._feed_poll: FeedPoll[T] = FeedPoll(parts, self._unsaved, self._turn_to_fetch, self.wake)
         self._last_round_at: datetime | None = None
@@ -109,6 +112,8 @@ class Poller(Generic[T]):
                 poll.cancel()
             await asyncio.gather(*running, return_exceptions=True)
             await self._unsaved.flush()
+            with suppress(StorageError):
+                await self._due.release()
 
     def wake(self) -> None:
         """Makes `run` look for due feeds now, for example because one was added."""
@@ -183,7 +188,8 @@ class Poller(Generic[T]):
             # These feeds are still due in the store, as are those that are polled meanwhile.
             await self._unsaved.flush()
             try:
-                await self._due.fill(ROUNDS_READ * self._most_polls, busy.union(self._unsaved.urls))
+                await self._due.renew(busy)
+                await self._due.fill(self._most_read, busy.union(self._unsaved.urls))
             except StorageError as error:
                 log.error("poll.due_not_read", reason=str(error))
                 return

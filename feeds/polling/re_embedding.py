@@ -93,6 +93,7 @@ class ReEmbedder(Generic[T]):
         vectors = await self._embed([title_and_lead(article) for article in articles])
         embedded = await self._with_vectors(facts)
         async with self._store.transaction() as transaction:
+            await transaction.stories.take_turn()  # others read the vectors again
             await transaction.entries.put_vectors(dict(zip(entry_ids, vectors, strict=True)))
             await transaction.facts.save(embedded)
         return len(embedded)

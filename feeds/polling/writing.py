@@ -73,11 +73,18 @@ class ChunkWriter(Generic[T]):
         self._listener = listener
         self._lock = asyncio.Lock()
         self._stories = StoryUpdater(settings)
+        self._turn = 0
+        self._strangers = 0
 
     @property
     def stories(self) -> StoryUpdater:
         """The story index and what it stores; to be used inside `unit` only."""
         return self._stories
+
+    @property
+    def strangers(self) -> int:
+        """How often another process has changed stories since the transaction before; to be used inside `unit` only."""
+        return self._strangers
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[T]:
@@ -85,10 +92,19 @@ class ChunkWriter(Generic[T]):
         async with self._lock:
             try:
                 async with self._store.transaction() as transaction:
+                    await self._begin(transaction)
                     yield transaction
             except BaseException:
                 self._stories.reset()
                 raise
+
+    async def _begin(self, transaction: T) -> None:
+        """Waits for the turn to change stories. If another process had one meanwhile, the story index is old."""
+        turn = await transaction.stories.take_turn()
+        if turn != self._turn + 1:
+            self._strangers += 1
+            self._stories.reset()
+        self._turn = turn
 
     @asynccontextmanager
     async def paused(self) -> AsyncIterator[None]:

@@ -17,6 +17,7 @@ from feeds.ports.records import (
     StoryMember,
 )
 from feeds.ports.repositories import (
+    LONGEST_FEED_LEASE,
     EntryRepository,
     FactRepository,
     FeedRepository,
@@ -35,6 +36,7 @@ from feeds.ports.store import (
 )
 
 __all__ = [
+    "LONGEST_FEED_LEASE",
     "Analyst",
     "ArchiveRepository",
     "BackfillRepository",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from feeds.ports.records import FeedEntries, KnownEntries, NewEntry, StoredEntry, StoryArticle, StoryMember
 from feeds.types import (
@@ -16,6 +16,9 @@ from feeds.types import (
     Topic,
     TopicMatch,
 )
+
+# A lease that ends later was written before the clock was set back, and counts as over.
+LONGEST_FEED_LEASE: Final = timedelta(minutes=10)
 
 
 class FeedRepository(Protocol):
@@ -51,8 +54,30 @@ class FeedRepository(Protocol):
         """
         ...
 
+    async def lease_due(
+        self, owner: str, now: datetime, duration: timedelta, limit: int, longest_wait: timedelta
+    ) -> list[Feed]:
+        """Returns feeds as `due` does, which no other owner gets until they are saved or the lease ends.
+
+        Args:
+            owner: name of the process that polls them.
+            now: aware UTC.
+            duration: of the lease, at most LONGEST_FEED_LEASE.
+            limit: the most feeds to return.
+            longest_wait: as for `due`.
+        """
+        ...
+
+    async def renew_leases(self, owner: str, urls: Collection[str], now: datetime, duration: timedelta) -> None:
+        """Makes those leases of an owner that are on these feeds end `duration` after `now`."""
+        ...
+
+    async def release_leases(self, owner: str) -> None:
+        """Ends the leases of an owner that stops."""
+        ...
+
     async def save_state(self, url: str, state: FeedState) -> None:
-        """Saves the state of a feed after a poll. Does nothing if the feed was removed meanwhile."""
+        """Saves the state of a feed after a poll; ends its lease. Does nothing if the feed was removed meanwhile."""
         ...
 
     async def hasten(self, url: str, at: datetime) -> None:
@@ -176,10 +201,6 @@ class EntryRepository(Protocol):
         """Replaces the vectors of entries by their ids."""
         ...
 
-    async def latest_member(self) -> int:
-        """Returns the greatest id of an entry that was attached to a story, 0 if there is none."""
-        ...
-
     async def members(self, since: datetime, until: datetime | None = None) -> list[StoryMember]:
         """Returns the members of all stories published in [since, until), by published time and id.
 
@@ -192,6 +213,16 @@ class EntryRepository(Protocol):
 
 class StoryRepository(Protocol):
     """Stories."""
+
+    async def take_turn(self) -> int:
+        """Waits until no other transaction changes stories; until this one ends, no other changes them.
+
+        Every transaction that changes which entries are in which story takes a turn before it reads them.
+
+        Returns:
+            The number of the turn: one more than that of the last transaction that took one and was committed.
+        """
+        ...
 
     async def add(self, story: Story) -> Story:
         """Adds a story; returns it with its id."""

@@ -1,6 +1,7 @@
 """STORIES, the update: takes an analysed entry inside a transaction, returns its story and what is new in it.
 
-The story index is kept in memory between transactions. After a rolled-back transaction it is read from the store again.
+The story index is kept in memory between transactions. It is read from the store again after a transaction that was
+rolled back, and after one in which another process has changed stories.
 """
 
 from __future__ import annotations
@@ -63,10 +64,9 @@ class StoryUpdater:
     def __init__(self, settings: StorySettings) -> None:
         self._settings = settings
         self._index: StoryIndex | None = None
-        self._latest_id = 0  # the latest member in the index
 
     def reset(self) -> None:
-        """Discards the index after a rollback: it holds what was never stored."""
+        """Discards the index: it holds what was never stored, or lacks what another process has stored."""
         self._index = None
 
     async def withdraw_entry(
@@ -134,7 +134,6 @@ class StoryUpdater:
             StoryMember(entry_id, story.id, publisher, language, matched.published, analysis.fingerprint, links)
         )
         regrouped = index.add(item, story.id, links)
-        self._latest_id = max(self._latest_id, entry_id)
         corrections = await regroup(transaction, facts, index, regrouped)
         story = await transaction.stories.get(index.story_of(entry_id))
         members = index.members_of(story.id)
@@ -155,11 +154,9 @@ class StoryUpdater:
     async def _load_index(self, transaction: Transaction, published: datetime, now: datetime) -> StoryIndex:
         """Returns the index in which an entry published at `published` is placed."""
         del published
-        latest_id = await transaction.entries.latest_member()
-        if self._index is None or latest_id != self._latest_id:  # another process has added members, or regrouped them
+        if self._index is None:
             members = await transaction.entries.members(now - self._settings.window)
             self._index = await asyncio.to_thread(StoryIndex, self._settings, members)
-            self._latest_id = latest_id
         return self._index
 
 

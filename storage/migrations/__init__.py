@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from feeds.errors import SchemaError, StorageError
@@ -18,6 +18,8 @@ from storage.engine import create_file, database_url, open_engines
 from storage.space import enable_reclaiming
 
 T = TypeVar("T")
+# An arbitrary number that identifies this lock within the database.
+_UPGRADE_LOCK: Final = 0x77697266
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -73,6 +75,9 @@ def refusal(revision: str | None, tables: Sequence[str]) -> str | None:
 
 
 def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Several processes may start at once: the others wait, and find the database upgraded.
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})"))
     revision = MigrationContext.configure(connection).get_current_revision()
     if reason := refusal(revision, inspect(connection).get_table_names() if revision is None else ()):
         raise SchemaError(reason)

@@ -15,6 +15,7 @@ from storage.models.entries import (
     PushSubscriptionRow,
 )
 from storage.models.messages import AlertMessageRow, AlertRow, OutboxRow, SendPauseRow, ShownRow, TextRow
+from storage.models.processes import PeriodicRunRow, SendBudgetRow, StoryTurnRow
 from storage.models.schema import VERSION, BigId, UtcTime, metadata
 from storage.models.stories import ClaimRow, FactRow, SpeakerRow, StoryMergeRow, StoryRow, StoryTopicRow
 from storage.models.topics import BackfillRow, TopicRow
@@ -43,14 +44,17 @@ __all__ = [
     "MemberRow",
     "NoteRow",
     "OutboxRow",
+    "PeriodicRunRow",
     "PushSubscriptionRow",
     "RemovalRow",
+    "SendBudgetRow",
     "SendPauseRow",
     "ShownRow",
     "SpeakerRow",
     "StoryMergeRow",
     "StoryRow",
     "StoryTopicRow",
+    "StoryTurnRow",
     "SubscriptionRow",
     "TextRow",
     "TopicRow",

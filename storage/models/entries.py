@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, Index
+from sqlalchemy import JSON, Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from storage.models.schema import BigId, id_column, json_column, number_column, partial_index, text_column, time_column
@@ -35,6 +35,8 @@ class FeedRow(SQLModel, table=True):
     warnings: list[dict[str, Any]] = json_column()
     request: dict[str, Any] = json_column()
     hints: dict[str, Any] = json_column()
+    lease_owner: str | None = Field(default=None, sa_type=Text)
+    leased_until: datetime | None = time_column(is_optional=True)
 
 
 class PushSubscriptionRow(SQLModel, table=True):

@@ -16,6 +16,7 @@ from storage.ports.outbox import (
     OutboxRepository,
     PauseRepository,
 )
+from storage.ports.processes import ProcessRepository
 from storage.ports.push import PushRepository
 from storage.ports.records import (
     ALL_CHATS,
@@ -88,6 +89,7 @@ __all__ = [
     "NoteRepository",
     "OutboxRepository",
     "PauseRepository",
+    "ProcessRepository",
     "PushRepository",
     "Removal",
     "RemovalRepository",

@@ -45,11 +45,16 @@ class LivingAlert:
 
 @dataclass(frozen=True, slots=True)
 class SentMark:
-    """That a message was sent, as OutboxRepository.sent takes it."""
+    """That a message was sent, as OutboxRepository.sent takes it.
+
+    Attributes:
+        rests_until: no process gets another message of its chat before; None: each process keeps the limits of chats.
+    """
 
     message_id: int
     telegram_message_id: int | None
     has_sound: bool = False
+    rests_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from storage.ports.chats import AlertRepository, ChatRepository
 from storage.ports.dialogues import DialogueRepository, RemovalRepository
 from storage.ports.held import HeldRepository
 from storage.ports.outbox import OutboxRepository, PauseRepository
+from storage.ports.processes import ProcessRepository
 from storage.ports.push import PushRepository
 from storage.ports.search import SearchRepository
 from storage.ports.statistics import StatisticsRepository
@@ -41,6 +42,8 @@ class Transaction(ports.Transaction, Protocol):
     def removals(self) -> RemovalRepository: ...
     @property
     def notes(self) -> NoteRepository: ...
+    @property
+    def processes(self) -> ProcessRepository: ...
     @property
     def push(self) -> PushRepository: ...
     @property

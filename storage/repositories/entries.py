@@ -206,9 +206,6 @@ class EntryRepository:
             rows = [{"entry_id": entry_id, "vector": vector} for entry_id, vector in vectors.items()]
             await self._session.exec(update(FingerprintRow), params=rows)
 
-    async def latest_member(self) -> int:
-        return (await self._session.exec(select(func.max(FingerprintRow.entry_id)))).one() or 0
-
     async def members(self, since: datetime, until: datetime | None = None) -> list[StoryMember]:
         query = (
             select(FingerprintRow, EntryRow.story_id, EntryRow.publisher, EntryRow.language)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import bindparam, update
@@ -11,17 +11,22 @@ from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import AlreadyExistsError, NotFoundError
+from feeds.ports import LONGEST_FEED_LEASE
 from feeds.reasons import because
 from feeds.types import Feed, FeedState
 from storage.models import EntryLegRow, EntryRow, FeedRow, metadata
+from storage.sharing import chunks
 from storage.values import feed_columns, feed_of, state_columns
 
 _TABLE: Final = metadata.tables["feeds"]
 _SAVE_STATE: Final = (
     update(_TABLE)
     .where(_TABLE.c.url == bindparam("of_url"))
+    .values({"lease_owner": None, "leased_until": None})
     .values({name: bindparam(name) for name in state_columns(FeedState())})
 )
+# Sorts before every time: a feed that was never polled waits longest.
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class FeedRepository:
@@ -58,6 +63,33 @@ class FeedRepository:
         query = select(FeedRow).where(col(FeedRow.is_paused).is_(False), is_due)
         rows = await self._session.exec(query.order_by(at.is_not(None), at, col(FeedRow.url)).limit(limit))
         return [feed_of(row) for row in rows]
+
+    async def lease_due(
+        self, owner: str, now: datetime, duration: timedelta, limit: int, longest_wait: timedelta
+    ) -> list[Feed]:
+        at, until = col(FeedRow.next_poll_at), col(FeedRow.leased_until)
+        is_due = or_(at.is_(None), at <= now, at > now + longest_wait)
+        is_free = or_(until.is_(None), until <= now, until > now + LONGEST_FEED_LEASE)
+        free = select(FeedRow.url).where(col(FeedRow.is_paused).is_(False), is_due, is_free)
+        first = free.order_by(at.is_not(None), at, col(FeedRow.url)).limit(limit)
+        # Feeds that another process is leasing now are skipped, so that none waits.
+        lease = (
+            update(FeedRow)
+            .where(col(FeedRow.url).in_(first.with_for_update(skip_locked=True)))
+            .values(lease_owner=owner, leased_until=now + duration)
+            .returning(FeedRow)
+        )
+        leased = [feed_of(row) for row in (await self._session.exec(lease)).scalars()]
+        return sorted(leased, key=lambda feed: (feed.state.next_poll_at or _NEVER, feed.url))
+
+    async def renew_leases(self, owner: str, urls: Collection[str], now: datetime, duration: timedelta) -> None:
+        for part in chunks(sorted(urls)):
+            own = update(FeedRow).where(col(FeedRow.lease_owner) == owner, col(FeedRow.url).in_(part))
+            await self._session.exec(own.values(leased_until=now + duration))
+
+    async def release_leases(self, owner: str) -> None:
+        own = update(FeedRow).where(col(FeedRow.lease_owner) == owner)
+        await self._session.exec(own.values(lease_owner=None, leased_until=None))
 
     async def save_state(self, url: str, state: FeedState) -> None:
         await self.save_states({url: state})

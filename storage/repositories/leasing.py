@@ -141,7 +141,11 @@ def _heads() -> Select[int, int]:
     is_busy = _is_there(busy, _is_pending(busy), busy.c.chat_id == walk.c.chat_id, _is_leased(busy), of=walk)
     is_paused = _is_there(pause, pause.c.chat_id == walk.c.chat_id, of=walk)
     is_held = walk.c.chat_id.in_(bindparam("held", type_=BigId, expanding=True))
-    is_candidate = walk.c.chat_id.is_not(None), ~is_held, ~is_busy, ~is_paused
+    sent = OUTBOX.alias("sent")
+    is_resting = _is_there(
+        sent, sent.c.state == _literal("sent"), sent.c.chat_id == walk.c.chat_id, _is_leased(sent), of=walk
+    )
+    is_candidate = walk.c.chat_id.is_not(None), ~is_held, ~is_busy, ~is_paused, ~is_resting
     found = select(head.label("id"), walk.c.chat_id).where(*is_candidate).subquery()
     return select(found.c.id, found.c.chat_id).where(found.c.id.is_not(None)).limit(bindparam("most", type_=BigId))
 
@@ -203,7 +207,7 @@ READY_URGENCIES: Final = select(
 )
 # Returns (id, chat) of the first message of `urgency` that may be sent in each free chat, ordered by chat: at most
 # `most` rows, of chats above `after_chat` and up to `last_chat`, without those in `held`. A chat is free if Telegram
-# has not paused it and no message of it is leased.
+# has not paused it, no message of it is leased, and it does not rest after one that was sent (SentMark.rests_until).
 HEADS: Final = _heads()
 # Leases those of `ids` that are free to `owner` until `until`, and returns their rows.
 LEASE: Final = _lease()

@@ -57,7 +57,12 @@ _RETRY: Final = _MESSAGE.where(IS_PENDING).values(
 _TELEGRAM_ID: Final = bindparam("telegram_id", type_=BigId)
 # What follows is executed for many messages at once: chat and story are read from each message's row.
 _OF_MESSAGE: Final = _OUTBOX.c.id == bindparam("message_id", type_=BigId)
-_SENT_MANY: Final = _MESSAGE.values(state="sent", ended_at=_AT, has_sound=bindparam("with_sound"))
+_SENT_MANY: Final = _MESSAGE.values(
+    state="sent",
+    ended_at=_AT,
+    has_sound=bindparam("with_sound"),
+    leased_until=bindparam("rests_until", type_=UtcTime()),
+)
 _IS_EDIT: Final = select(_OUTBOX.c.kind == OutboxKind.EDIT.value).where(_OF_MESSAGE).scalar_subquery()
 _PLACE: Final = select(_OUTBOX.c.chat_id, _OUTBOX.c.story_id).where(_OF_MESSAGE)
 # The first message on a story becomes its living alert, and so does an edit that was sent as a new message.
@@ -169,7 +174,10 @@ class OutboxRepository:
             await self._remember({"message_id": message_id, "telegram_id": telegram_message_id})
 
     async def sent_all(self, marks: Sequence[SentMark], at: datetime) -> None:
-        rows = [{"message_id": mark.message_id, "at": at, "with_sound": mark.has_sound} for mark in marks]
+        rows = [
+            {"message_id": m.message_id, "at": at, "with_sound": m.has_sound, "rests_until": m.rests_until}
+            for m in marks
+        ]
         told = [
             {"message_id": mark.message_id, "telegram_id": mark.telegram_message_id}
             for mark in marks

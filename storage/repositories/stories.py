@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import aliased
@@ -23,10 +23,14 @@ from storage.models import (
     StoryMergeRow,
     StoryRow,
     StoryTopicRow,
+    StoryTurnRow,
 )
 from storage.repositories.alerts import AlertRepository
-from storage.sharing import CHUNK
+from storage.sharing import CHUNK, insert_into, table_of
 from storage.values import story_of
+
+# Id of the turns: stories of all topics are one shard (docs/adr/0020).
+_ALL_TOPICS: Final = 1
 
 
 def _columns(story: Story) -> dict[str, Any]:
@@ -46,6 +50,14 @@ class StoryRepository:
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+
+    async def take_turn(self) -> int:
+        insert = insert_into(self._session, StoryTurnRow).values(id=_ALL_TOPICS, number=1)
+        turns = table_of(StoryTurnRow)
+        turn = insert.on_conflict_do_update(index_elements=["id"], set_={"number": turns.c.number + 1})
+        connection = await self._session.connection()
+        number: int = (await connection.execute(turn.returning(turns.c.number))).scalar_one()
+        return number
 
     async def add(self, story: Story) -> Story:
         row = StoryRow(**_columns(story))

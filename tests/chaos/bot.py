@@ -18,23 +18,28 @@ from tests.chaos.publisher import TOPIC
 from tests.e2e.conftest import WITHOUT_MODELS
 
 TOKEN: Final = "1234567:" + "x" * 35
-START_SECONDS: Final = 60
+START_SECONDS: Final = 180
 MOST_STOP_SECONDS: Final = 15
 
 
 class Bot:
     """Starts, kills and restarts one bot on one data folder."""
 
-    def __init__(self, folder: Path, api_port: int, *, has_models: bool = True) -> None:
+    def __init__(
+        self, folder: Path, api_port: int, *, has_models: bool = True, url: str = "", role: str = "all"
+    ) -> None:
         self.folder = folder
+        self.role = role
         self.log = folder / "bot.log"
-        self.url = f"sqlite:///{folder / 'wirebrief.sqlite3'}"
+        self.url = url or f"sqlite:///{folder / 'wirebrief.sqlite3'}"
         self.kills = 0
         self._process: asyncio.subprocess.Process | None = None
         self._environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREBRIEF_")} | {
             "WIREBRIEF_TELEGRAM_TOKEN": TOKEN,
             "WIREBRIEF_TELEGRAM_API_URL": f"http://127.0.0.1:{api_port}",
             "WIREBRIEF_DATA_DIR": str(folder),
+            "WIREBRIEF_DATABASE_URL": self.url,
+            "WIREBRIEF_ROLE": role,
             "WIREBRIEF_ALLOW_PRIVATE_NETWORKS": "true",
             "WIREBRIEF_POLL_TICK_SECONDS": "1",
             "WIREBRIEF_FETCH_TIMEOUT_SECONDS": "4",

@@ -59,6 +59,7 @@ EVENTS: Final = (
         "would lose their work. The CGT union called the decision a betrayal of its own name.",
     ),
 )
+ANSWER_SECONDS: Final = 0.1
 TOPIC: Final = Topic(
     "trial", {"en": "Trial", "fr": "Essai"}, "ferry OR teachers OR comet OR salt OR locusts OR chess OR dam OR workshop"
 )
@@ -74,13 +75,23 @@ class Publisher:
 
     base: str = ""
     released: list[datetime] = field(default_factory=list)
+    under_way: int = 0
+    most_under_way: int = 0
+    fetches: int = 0
 
     def release(self) -> None:
         """Publishes the next event."""
         self.released.append(datetime.now(UTC))
 
     async def events(self, _request: web.Request) -> web.Response:
-        """Answers /events.rss with one item per released event."""
+        """Answers /events.rss with one item per released event, after a moment in which another might ask too."""
+        self.fetches += 1
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        try:
+            await asyncio.sleep(ANSWER_SECONDS)
+        finally:
+            self.under_way -= 1
         items = [
             ITEM.format(
                 title=escape(title),

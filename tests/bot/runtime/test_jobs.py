@@ -110,7 +110,7 @@ async def test_a_poll_under_way_is_ended_with_the_jobs(tmp_path: Path, store: Sq
     poller = SlowPoller()
     running = Jobs(
         Settings(data_dir=tmp_path), store, cast(Poller[Transaction], poller), lambda: datetime.now(UTC)
-    ).running()
+    ).polling()
     async with asyncio.timeout(30):
         async with running:
             await poller.started.wait()
