@@ -49,8 +49,13 @@ def asked_words(text: str) -> tuple[str, ...]:
     Where it has none but words of questions, those are returned.
     """
     words = tuple(dict.fromkeys(index_words(text)))
-    telling = tuple(word for word in words if word not in _ASKING and word not in _FUNCTION_WORDS)
+    telling = tuple(word for word in words if not is_asking(word))
     return (telling or words)[:MOST_ASKED]
+
+
+def is_asking(word: str) -> bool:
+    """Returns whether a folded word is one of questions, which no answer has to have."""
+    return word in _ASKING or word in _FUNCTION_WORDS
 
 
 def asks_how_many(text: str) -> bool:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from bot.briefs.compose import compose_brief
-from bot.briefs.load import load_brief, load_brief_by_slug
+from bot.briefs.load import load_brief, load_brief_by_slug, load_story_brief
 from bot.briefs.request import BriefRequest, parse_request, separate_window
 from bot.briefs.series import Point, Series
 from bot.briefs.values import Brief, BriefSettings, ChartKind, Dispute, Line, Phrased, TimelineEntry, Voice
@@ -29,6 +29,7 @@ __all__ = [
     "compose_brief",
     "load_brief",
     "load_brief_by_slug",
+    "load_story_brief",
     "parse_request",
     "parse_window",
     "separate_window",

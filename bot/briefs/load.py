@@ -6,11 +6,11 @@ from datetime import datetime
 
 from bot.briefs.compose import compose_brief
 from bot.briefs.values import Brief, BriefSettings
-from bot.briefs.window import parse_window
+from bot.briefs.window import Window, parse_window
 from bot.locales import Words
 from bot.muting import without_muted
 from bot.voices import in_readers_words
-from feeds.errors import InvalidInputError
+from feeds.errors import InvalidInputError, NotFoundError
 from feeds.match import suggest
 from feeds.types import Chat, Topic
 from storage.ports import Store, Transaction
@@ -38,6 +38,31 @@ async def load_brief(read: Transaction, topic: Topic, window: str, chat: Chat, n
     facts = in_readers_words(left, Words(chat.language).language)
     covered_from = mark.covered_from if mark is not None else None
     return compose_brief(topic, facts, stories, span, since_last, now, BriefSettings(), covered_from)
+
+
+async def load_story_brief(read: Transaction, story_id: int, chat: Chat, now: datetime) -> Brief | None:
+    """Returns the brief on one story, under the first of its topics that the chat follows; None if it is gone.
+
+    Args:
+        read: to read in.
+        story_id: of a story, also of one that was merged.
+        chat: the reader.
+        now: aware UTC.
+    """
+    try:
+        story = await read.stories.get(story_id)
+    except NotFoundError:
+        return None
+    facts = await read.facts.of_story(story.id)
+    followed = {subscription.topic for subscription in await read.chats.subscriptions(chat.id)}
+    topics = [topic for topic in await read.topics.all() if topic.slug in story.topics]
+    if not topics or not facts:
+        return None
+    topic = next((topic for topic in topics if topic.slug in followed), topics[0])
+    start = min(source.published for fact in facts for source in fact.sources)
+    span = Window(start, max(now, start))
+    told = in_readers_words(facts, Words(chat.language).language)
+    return compose_brief(topic, told, [story], span, None, now, BriefSettings())
 
 
 async def load_brief_by_slug(store: Store, slug: str, window: str, chat: Chat, now: datetime) -> Brief:

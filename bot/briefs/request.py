@@ -14,6 +14,7 @@ from feeds.errors import InvalidInputError
 
 # No topic is named like this, so a wrong window was meant: "-3d", "99h99", "2024-10-25..2024-10-18".
 _WINDOW_LIKE: Final = re.compile(r"[-+]?\d+\s*[a-z]?\w*$|[\d-]+\.\.", re.IGNORECASE)
+MOST_WINDOW_WORDS: Final = 4
 FULL_WORDS: Final = frozenset({"full", "all", "complet", "tout"})
 
 
@@ -41,16 +42,17 @@ def parse_request(words: Sequence[str], now: datetime, zone: ZoneInfo) -> BriefR
         zone: the chat's.
 
     Returns:
-        The request. Its window is the last word, if that parses as one.
+        The request. Its window is the last words, if they parse as one: "24h", "24 h", "last 7 days".
     """
     left = list(words)
     is_full = bool(left) and left[-1].lower() in FULL_WORDS
     if is_full:
         left.pop()
-    window = ""
-    if left and _is_window(left[-1], now, zone):
-        window = left.pop()
-    return BriefRequest(" ".join(left), window, is_full)
+    # The longest first: "24 h" is a day, where its last word alone would be an hour.
+    for count in range(min(MOST_WINDOW_WORDS, len(left)), 0, -1):
+        if _is_window(window := " ".join(left[-count:]), now, zone):
+            return BriefRequest(" ".join(left[:-count]), window, is_full)
+    return BriefRequest(" ".join(left), "", is_full)
 
 
 def separate_window(request: BriefRequest, topic_names: Collection[str]) -> BriefRequest:

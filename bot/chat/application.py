@@ -53,17 +53,20 @@ from bot.chat.handlers import (
     errors,
     files,
     forums,
+    questions,
     settings,
     start,
     story,
     subscriptions,
     topic_lists,
+    unknown,
     when,
     why,
     zones,
 )
 from bot.chat.handlers.common import Context
 from bot.chat.prompts import Answers
+from bot.chat.reading import READING_BUTTONS, READING_COMMANDS
 from bot.delivery import TelegramRateLimiter
 from bot.locales import LANGUAGES, Words
 from bot.telegram_request import AiohttpRequest
@@ -72,7 +75,7 @@ log = structlog.get_logger(__name__)
 
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
-COMMANDS = {
+OPEN_COMMANDS = {
     "start": start.start,
     "help": start.help_,
     "language": start.language,
@@ -81,15 +84,27 @@ COMMANDS = {
     "subscribe": subscriptions.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
     "brief": brief.brief,
+    **READING_COMMANDS,
     "settings": settings.settings,
     "when": when.when,
     "connect": channels.connect,
     "why": why.why,
     "cancel": dialogues.cancel,
-    **ADMIN_COMMANDS,
 }
+COMMANDS = {**OPEN_COMMANDS, **ADMIN_COMMANDS}
 # What the menu of a chat offers; the admins' commands stand in /help of an admin only.
-MENU = ("brief", "topics", "subscriptions", "subscribe", "unsubscribe", "settings", "when", "language", "help")
+MENU = (
+    "brief",
+    *READING_COMMANDS,
+    "topics",
+    "subscriptions",
+    "subscribe",
+    "unsubscribe",
+    "settings",
+    "when",
+    "language",
+    "help",
+)
 BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[Any, Any, None]]]] = {
     FollowButton: subscriptions.follow_pressed,
     UnfollowButton: subscriptions.unfollow_pressed,
@@ -102,6 +117,7 @@ BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[A
     BriefButton: brief.brief_pressed,
     PageButton: brief.page_pressed,
     ChartButton: brief.chart_pressed,
+    **READING_BUTTONS,
     WhyButton: why.why_pressed,
     MoreFactsButton: story.more_pressed,
     SourcesButton: story.sources_pressed,
@@ -145,6 +161,7 @@ def build_application(
         .job_queue(None)
         .build()
     )
+    application.bot_data[unknown.KEY] = unknown.Commands(OPEN_COMMANDS, tuple(ADMIN_COMMANDS))
     application.add_handler(TypeHandler(Update, access.check_access), group=BEFORE_ALL)
     for name, command in COMMANDS.items():
         application.add_handler(CommandHandler(name, command))
@@ -154,7 +171,10 @@ def build_application(
     application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & Answers(), settings.settings_typed))
     application.add_handler(MessageHandler(PRIVATE & filters.LOCATION, zones.located))
     application.add_handler(MessageHandler(PRIVATE & filters.Document.ALL, files.file_sent))
-    application.add_handler(MessageHandler(PRIVATE & filters.TEXT, dialogues.before(start.unknown)))
+    application.add_handler(MessageHandler(PRIVATE & filters.COMMAND, unknown.unknown))
+    to_the_bot = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.TEXT & questions.ToTheBot()
+    asked = dialogues.before(questions.asked_in_words)
+    application.add_handler(MessageHandler((PRIVATE & filters.TEXT) | to_the_bot, asked))
     application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, start.migrated))
     application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, forums.reopened))

@@ -13,12 +13,13 @@ from feeds.parse.feedparser_reader import read_xml_feed
 from feeds.parse.hints import read_hints
 from feeds.parse.identity import identify
 from feeds.parse.jsonfeed import read_json_feed
+from feeds.parse.links import canonical_link
 from feeds.parse.lxml_reader import read_well_formed
 from feeds.parse.references import repair_references
 from feeds.reasons import Reason, because
 from feeds.types import Entry, ParsedFeed
 
-__all__ = ["parse_feed", "repair_references", "to_utf8"]
+__all__ = ["canonical_link", "parse_feed", "repair_references", "to_utf8"]
 
 _MAGIC: Final = (
     (b"\x1f\x8b", "undeclared_gzip"), (b"PK\x03\x04", "binary"), (b"%PDF-", "binary"), (b"\x89PNG", "binary"),

@@ -14,6 +14,7 @@ from bot.chat.buttons.administration import (
     ResumeFeedButton,
     UndoButton,
 )
+from bot.chat.buttons.answers import RunButton, SearchButton, SearchKind, TimelineButton
 from bot.chat.buttons.briefs import BriefButton, ChartButton, PageButton
 from bot.chat.buttons.callback_data import MAX_CALLBACK_BYTES, ButtonData, refers_to
 from bot.chat.buttons.choices import LanguageButton, SettingsButton, WhenButton
@@ -59,11 +60,15 @@ __all__ = [
     "ResumeFeedButton",
     "RolesButton",
     "Rows",
+    "RunButton",
+    "SearchButton",
+    "SearchKind",
     "SettingsButton",
     "SourcesButton",
     "StoryButton",
     "SubscriptionButton",
     "SubscriptionsButton",
+    "TimelineButton",
     "ToggleButton",
     "TopicButton",
     "TopicsButton",

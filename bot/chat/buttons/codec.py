@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, TypeAlias
 
-from bot.chat.buttons import administration, briefs, choices, dialogues, roles, stories, topics
+from bot.chat.buttons import administration, answers, briefs, choices, dialogues, roles, stories, topics
 from bot.chat.buttons.callback_data import ButtonData, Format
 
 Rows: TypeAlias = Sequence[Sequence[Mapping[str, str]]]
@@ -16,6 +16,7 @@ FORMATS: Final[Sequence[Format[Any]]] = tuple(
     chain(
         topics.FORMATS,
         briefs.FORMATS,
+        answers.FORMATS,
         stories.FORMATS,
         choices.FORMATS,
         administration.FORMATS,

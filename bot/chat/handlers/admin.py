@@ -14,7 +14,7 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from bot.chat.handlers.common import Context, chat_for, words_of
-from bot.chat.handlers.start import unknown
+from bot.chat.handlers.unknown import unknown
 from bot.chat.screens import answer
 from bot.chat.services import Services, services
 from bot.chat.updates import telegram_chat, user_id

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import structlog
-from telegram import ReplyParameters, Update
+from telegram import Message, ReplyParameters, Update
 from telegram.constants import ChatAction
 
-from bot.briefs import Brief, BriefRequest, load_brief, parse_request, separate_window
-from bot.chat.buttons import BriefButton, ChartButton, PageButton, button
+from bot.briefs import Brief, BriefRequest, load_brief, load_story_brief, parse_request, separate_window
+from bot.chat.buttons import BriefButton, ChartButton, PageButton, SourcesButton, button
 from bot.chat.handlers.common import Context, chat_for, find_topic, topic_names, words_of
-from bot.chat.handlers.subscriptions import MAX_TOPIC_ROWS, unknown_topic
+from bot.chat.handlers.subscriptions import MAX_TOPIC_ROWS, ToTopicButton, unknown_topic
 from bot.chat.rich_messages import send_rich
 from bot.chat.screens import Screen, acknowledge, answer, edit
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat, thread_of
 from bot.phrasing import phrase
 from bot.render import escape
-from bot.render.brief import Page
+from bot.render.brief import Page, brief_html
 from bot.render.brief_messages import render_brief
 from feeds.errors import InvalidInputError
 from feeds.types import Chat, Topic
@@ -26,12 +26,39 @@ log = structlog.get_logger(__name__)
 
 
 async def brief(update: Update, context: Context) -> None:
-    """Handles /brief [topic] [window] [full]."""
+    """Handles /brief [topic] [window] [full]; without a topic in reply to an alert, the brief on its story."""
     given = services(context)
     chat = await chat_for(update, context)
     zone = words_of(chat).zone
     request = parse_request(list(context.args or ()), given.now(), zone)
-    await _send_brief(update, context, chat, request)
+    if not request.topic and (alert := answered_message(update)) is not None:
+        page = await _story_brief(context, chat, alert.message_id)
+        if page is not None:
+            await answer(update, Screen(page.text, page.buttons), reply_to=alert.message_id)
+            return
+    await send_brief(update, context, chat, request)
+
+
+def answered_message(update: Update) -> Message | None:
+    """Returns the message that the update's message answers; None if it answers none."""
+    message = update.effective_message
+    return message.reply_to_message if message is not None else None
+
+
+async def _story_brief(context: Context, chat: Chat, message_id: int) -> Page | None:
+    """Returns the brief on the story of an alert; None if the message is none of an alert."""
+    given, words = services(context), words_of(chat)
+    async with given.store.reading() as read:
+        alert = await read.alerts.by_message(chat.id, message_id)
+        made = None if alert is None else await load_story_brief(read, alert.story_id, chat, given.now())
+    if alert is None or made is None:
+        return None
+    topic = made.topic.name(chat.language)
+    rows = [
+        [button(words.text("alerts.button_sources"), SourcesButton(alert.story_id))],
+        [button(words.text("answers.button_brief", topic=topic), BriefButton(made.topic.slug))],
+    ]
+    return Page(brief_html(made, words), rows)
 
 
 async def brief_pressed(update: Update, context: Context) -> None:
@@ -39,7 +66,7 @@ async def brief_pressed(update: Update, context: Context) -> None:
     await acknowledge(callback_query(update))
     chat = await chat_for(update, context)
     topic = pressed_button(update, BriefButton).topic
-    await _send_brief(update, context, chat, BriefRequest(topic))
+    await send_brief(update, context, chat, BriefRequest(topic))
 
 
 async def page_pressed(update: Update, context: Context) -> None:
@@ -48,7 +75,7 @@ async def page_pressed(update: Update, context: Context) -> None:
     await acknowledge(query)
     chat = await chat_for(update, context)
     is_full = wanted.page > 0
-    found = await _load(context, chat, BriefRequest(wanted.topic, wanted.window, is_full=is_full))
+    found = await load_request(context, chat, BriefRequest(wanted.topic, wanted.window, is_full=is_full))
     if isinstance(found, Screen):
         await answer(update, found)
         return
@@ -63,7 +90,7 @@ async def chart_pressed(update: Update, context: Context) -> None:
     await acknowledge(query)
     given = services(context)
     chat = await chat_for(update, context)
-    found = await _load(context, chat, BriefRequest(wanted.topic, wanted.window))
+    found = await load_request(context, chat, BriefRequest(wanted.topic, wanted.window))
     if isinstance(found, Screen):
         await answer(update, found)
         return
@@ -79,8 +106,9 @@ async def chart_pressed(update: Update, context: Context) -> None:
     )
 
 
-async def _send_brief(update: Update, context: Context, chat: Chat, request: BriefRequest) -> None:
-    found = await _load(context, chat, request)
+async def send_brief(update: Update, context: Context, chat: Chat, request: BriefRequest) -> None:
+    """Sends the brief that is asked for, or what to say where there is none."""
+    found = await load_request(context, chat, request)
     if isinstance(found, Screen):
         await answer(update, found)
         return
@@ -102,13 +130,22 @@ async def _send_brief(update: Update, context: Context, chat: Chat, request: Bri
     given.writes.put(("brief", chat.id, slug), note)
 
 
-async def _load(context: Context, chat: Chat, request: BriefRequest) -> Brief | Screen:
-    """Returns the brief, or what to say where there is none."""
+async def load_request(
+    context: Context, chat: Chat, request: BriefRequest, to_button: ToTopicButton = BriefButton
+) -> Brief | Screen:
+    """Returns the brief that is asked for, or what to say where there is none.
+
+    Args:
+        context: of the handler.
+        chat: the reader.
+        request: as typed, or of a button.
+        to_button: makes the buttons by which a topic is chosen, where none is named or the name is none.
+    """
     given = services(context)
     words = words_of(chat)
     async with given.store.reading() as read:
         request = separate_window(request, topic_names(await read.topics.all()))
-        topic = await _topic_of(read, chat, request.topic)
+        topic = await _topic_of(read, chat, request.topic, to_button)
         if isinstance(topic, Screen):
             return topic
         try:
@@ -117,11 +154,11 @@ async def _load(context: Context, chat: Chat, request: BriefRequest) -> Brief | 
             return Screen(words.text("chat.bad_window", reason=escape(words.error(error))))
 
 
-async def _topic_of(read: Transaction, chat: Chat, name: str) -> Topic | Screen:
+async def _topic_of(read: Transaction, chat: Chat, name: str, to_button: ToTopicButton) -> Topic | Screen:
     """Returns the named topic; without a name the only one that the chat follows, or that exists, else a choice."""
     if name:
         topic = await find_topic(read, name)
-        return topic if topic is not None else await unknown_topic(read, chat, name, BriefButton)
+        return topic if topic is not None else await unknown_topic(read, chat, name, to_button)
     every = await read.topics.all()
     followed = {subscription.topic for subscription in await read.chats.subscriptions(chat.id)}
     choice = [topic for topic in every if topic.slug in followed] or every
@@ -130,5 +167,5 @@ async def _topic_of(read: Transaction, chat: Chat, name: str) -> Topic | Screen:
         return Screen(words.text("chat.no_topics"))
     if len(choice) == 1:
         return choice[0]
-    rows = [[button(topic.name(chat.language), BriefButton(topic.slug))] for topic in choice[:MAX_TOPIC_ROWS]]
+    rows = [[button(topic.name(chat.language), to_button(topic.slug))] for topic in choice[:MAX_TOPIC_ROWS]]
     return Screen(words.text("chat.which_brief"), rows)

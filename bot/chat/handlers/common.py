@@ -86,8 +86,7 @@ async def find_topic(transaction: Transaction, name: str) -> Topic | None:
 
 
 async def nearest_topics(transaction: Transaction, name: str) -> list[Topic]:
-    """Returns at most three topics with names similar to `name`; the first three topics if none is similar."""
+    """Returns at most three topics with names similar to `name`; none that is not."""
     topics = await transaction.topics.all()
     by_slug = {topic.slug: topic for topic in topics}
-    near = [by_slug[slug] for slug in suggest(name, topics)]
-    return near or topics[:3]
+    return [by_slug[slug] for slug in suggest(name, topics)]

@@ -78,12 +78,6 @@ async def help_(update: Update, context: Context) -> None:
     await answer(update, "\n\n".join(parts))
 
 
-async def unknown(update: Update, context: Context) -> None:
-    """Handles any other text in a private chat, so that the bot does not seem dead."""
-    chat = await chat_for(update, context)
-    await answer(update, words_of(chat).text("chat.unknown_command"))
-
-
 async def language(update: Update, context: Context) -> None:
     """Handles /language en|fr; without a language, offers them as buttons."""
     wanted = (context.args or [""])[0].lower()[:2]

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, TypeAlias
 
 from telegram import Update
 
-from bot.chat.buttons import BriefButton, FollowButton, MuteButton, TopicButton, UnfollowButton, UnmuteButton, button
+from bot.chat.buttons import (
+    BriefButton,
+    FollowButton,
+    MuteButton,
+    RunButton,
+    SearchButton,
+    TopicButton,
+    UnfollowButton,
+    UnmuteButton,
+    button,
+)
 from bot.chat.handlers.common import Context, find_topic, known_chat, nearest_topics, words_of
 from bot.chat.handlers.following import follow
 from bot.chat.handlers.group_rights import may_decide
@@ -18,7 +29,7 @@ from bot.chat.services import Services, services
 from bot.chat.topic_screens import mute_button
 from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
-from bot.render import escape, plain
+from bot.render import escape, plain, shorten
 from feeds.types import Chat, Topic
 from storage.ports import Transaction
 
@@ -140,7 +151,7 @@ async def _unfollow(update: Update, context: Context, name: str) -> None:
 
 
 async def unknown_topic(transaction: Transaction, chat: Chat, name: str, to_button: ToTopicButton) -> Screen:
-    """Returns the answer where no topic has that name: the nearest ones as buttons.
+    """Returns the answer where no topic has that name: the nearest ones as buttons, and a search for it.
 
     Args:
         transaction: to read the topics in.
@@ -150,9 +161,12 @@ async def unknown_topic(transaction: Transaction, chat: Chat, name: str, to_butt
     """
     near = await nearest_topics(transaction, name)
     words = words_of(chat)
-    key = "chat.unknown_topic" if near else "chat.no_topics"
+    key = "chat.unknown_topic" if near else "chat.no_such_topic"
     rows = [[button(topic.name(chat.language), to_button(topic.slug))] for topic in near]
-    return Screen(words.text(key, name=escape(name)), rows)
+    with suppress(ValueError):  # too long a name has no button
+        rows.append([button(words.text("chat.button_search", name=shorten(name, 40)), SearchButton("find", 0, name))])
+    rows.append([button(words.text("answers.button_topics"), RunButton("topics"))])
+    return Screen(words.text(key, name=escape(shorten(name, 60))), rows)
 
 
 def _follow_button(topic: Topic, words: Words) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.admin.invite import create_invite
@@ -26,8 +28,10 @@ async def test_start_greets_in_the_persons_language_and_offers_the_topics(conver
 async def test_what_is_no_command_is_answered(conversation: Conversation, text: str) -> None:
     (english,) = await conversation.say(text)
     (french,) = await conversation.say(text, JEAN)
-    assert english["text"].startswith("I did not understand that. /brief")
-    assert french["text"].startswith("Je n'ai pas compris. /brief")
+    assert re.match(r"There is no /nonsense\. You can ask|Nothing on “(?:hello|north korea)”", english["text"])
+    assert re.match(r"Il n'y a pas de /nonsense\. |Rien sur « (?:hello|north korea) »", french["text"])
+    assert buttons(english)
+    assert buttons(english) == buttons(french)
 
 
 async def test_in_a_group_only_commands_are_answered(conversation: Conversation) -> None:
@@ -176,7 +180,7 @@ async def test_a_brief_without_news_says_so(conversation: Conversation) -> None:
 
 async def test_only_an_admin_changes_topics(conversation: Conversation) -> None:
     (refused,) = await conversation.say("/addtopic storms storm OR gale")
-    assert refused["text"].startswith("I did not understand that.")
+    assert refused["text"].startswith("There is no /addtopic.")
     (help_,) = await conversation.say("/help")
     assert "/addtopic" not in help_["text"]
 
@@ -199,7 +203,7 @@ async def _as_admin(conversation: Conversation) -> None:
 
 async def test_an_admin_tries_a_topic_before_it_is_added(conversation: Conversation) -> None:
     (refused,) = await conversation.say("/testtopic storm")
-    assert refused["text"].startswith("I did not understand that.")
+    assert refused["text"].startswith("There is no /testtopic.")
     await _as_admin(conversation)
     said = Entry("a", "A storm <off> Brest", "https://example.org/a", NOW)
     feed = Feed("https://example.org/rss", publisher="Post & Co")

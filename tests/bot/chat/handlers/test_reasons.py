@@ -130,8 +130,8 @@ async def _poll(conversation: Conversation, url: str) -> None:
         ("/removetopic ships", "il n'y a pas de sujet ships"),
         ("/removefeed ships", "Il n'y a pas de flux « ships »"),
         ("/brief harbours 2024-10-25..2024-10-18", "le premier jour est après le dernier"),
-        ("/brief navires", "Je ne connais pas de sujet « navires »"),
-        ("/subscribe navires", "Je ne connais pas de sujet « navires »"),
+        ("/brief navires", "Il n'y a pas de sujet « navires », ni de nom proche"),
+        ("/subscribe port-x", "Je ne connais pas de sujet « port-x »"),
     ],
 )
 async def test_what_was_typed_wrong_is_told_in_french(conversation: Conversation, line: str, said: str) -> None:

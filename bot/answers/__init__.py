@@ -1,0 +1,34 @@
+"""ANSWERS: what people ask in their own words → what is meant by it, and the lines of the answer. Pure."""
+
+from bot.answers.message import A_PAGE, Found, answer_html, of_page, ranked, readable
+from bot.answers.nearest import nearest
+from bot.answers.question import (
+    MOST_TEXT,
+    LatestQuestion,
+    LinkQuestion,
+    Question,
+    TopicQuestion,
+    WordsQuestion,
+    link_forms,
+    read_question,
+    words_of_link,
+)
+
+__all__ = [
+    "A_PAGE",
+    "MOST_TEXT",
+    "Found",
+    "LatestQuestion",
+    "LinkQuestion",
+    "Question",
+    "TopicQuestion",
+    "WordsQuestion",
+    "answer_html",
+    "link_forms",
+    "nearest",
+    "of_page",
+    "ranked",
+    "read_question",
+    "readable",
+    "words_of_link",
+]

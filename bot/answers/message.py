@@ -1,0 +1,111 @@
+"""ANSWERS, messages: facts that were found → the lines of an answer, each with its sources. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.locales import Words
+from bot.ranking import select_facts
+from bot.render.cutting import one_message
+from bot.render.facts import fact_html, sourced_fact
+from bot.render.sources import citations, cited, publishers_html, references
+from bot.repetition import standing_lines
+from bot.voices import in_readers_words
+from feeds.quantities import kind_of_unit
+from feeds.types import Fact
+
+A_PAGE: Final = 6
+MOST_SHOWN: Final = 30
+_CITED: Final = 3
+_WIDTH: Final = 240
+# What a figure of the thing that is counted has before others, where it is asked how many.
+_COUNTED: Final = 0.5
+# What a fact of today has before one of a week ago.
+_RECENT: Final = 0.4
+_WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The facts of an answer.
+
+    Attributes:
+        facts: all that can be shown, in order.
+        page: the shown page, from 1.
+    """
+
+    facts: tuple[Fact, ...]
+    page: int = 1
+
+    @property
+    def shown(self) -> tuple[Fact, ...]:
+        """The facts of the page."""
+        return self.facts[(self.page - 1) * A_PAGE : self.page * A_PAGE]
+
+    @property
+    def has_more(self) -> bool:
+        """True if there is a page behind."""
+        return len(self.facts) > self.page * A_PAGE
+
+
+def of_page(facts: Sequence[Fact], page: int) -> Found:
+    """Returns the facts with a page that there is: the last one instead of one behind it."""
+    last = max(1, -(-len(facts) // A_PAGE))
+    return Found(tuple(facts), min(max(page, 1), last))
+
+
+def readable(facts: Sequence[Fact], language: str) -> list[Fact]:
+    """Returns the facts that can be lines: read alone, not withdrawn, not overtaken by another one; in the given order.
+
+    Args:
+        facts: of any stories.
+        language: the reader's.
+    """
+    by_story: dict[int, list[Fact]] = {}
+    for fact in facts:
+        by_story.setdefault(fact.story_id, []).append(fact)
+    standing = {fact.id for found in by_story.values() for fact in standing_lines(found)}
+    return list(in_readers_words([fact for fact in facts if fact.id in standing], language))
+
+
+def ranked(facts: Sequence[Fact], asked: Sequence[str], now: datetime, *, is_count: bool) -> tuple[Fact, ...]:
+    """Returns facts for a search, the best first, none twice in other words.
+
+    Args:
+        facts: readable ones.
+        asked: words of the question, folded.
+        now: aware UTC.
+        is_count: True if the question is how many.
+    """
+    wanted = {kind for word in asked if (kind := kind_of_unit(word))}
+
+    def score(fact: Fact) -> float:
+        counts = {kind_of_unit(figure.unit) for figure in fact.claim.figures}
+        bonus = _COUNTED if is_count and (counts & wanted if wanted else counts) else 0.0
+        age = max(now - fact.last_seen, timedelta()) / _WEEK
+        return fact.importance + bonus + _RECENT / (1 + age)
+
+    return select_facts(facts, MOST_SHOWN, score)
+
+
+def answer_html(found: Found, words: Words, now: datetime, *, head: str, notes: Sequence[str] = ()) -> str:
+    """Returns an answer as Telegram HTML: the head, the facts of the page with days and sources, notes.
+
+    Args:
+        found: with a page that has facts.
+        words: the reader's language and time zone.
+        now: aware UTC; it decides whether years are written.
+        head: HTML.
+        notes: lines of HTML below the head.
+    """
+    shown = found.shown
+    numbers = references(source for fact in shown for source in cited(fact, words.language, _CITED))
+    lines = [
+        f"• {fact_html(sourced_fact(fact, words.language), words, width=_WIDTH, dated=now)} "
+        f"{citations(cited(fact, words.language, _CITED), numbers)}".rstrip()
+        for fact in shown
+    ]
+    return one_message("\n".join([head, *notes, *lines, "", publishers_html(numbers, len(numbers))]).rstrip())

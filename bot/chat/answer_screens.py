@@ -1,0 +1,204 @@
+"""CHAT, screens of answers: what was found by words, by speaker, by time; and what is offered where nothing was."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from bot.answers import Found, answer_html, nearest, of_page, ranked, readable
+from bot.briefs import parse_window
+from bot.chat.buttons import BriefButton, RunButton, SearchButton, SearchKind, button
+from bot.chat.screens import Screen
+from bot.locales import Words
+from bot.render import escape, shorten
+from feeds.errors import InvalidInputError, NotFoundError
+from feeds.search_words import all_of, any_of, asked_words, asks_how_many, said_by
+from feeds.text import index_words
+from feeds.types import Chat, Fact
+from storage.ports import Transaction
+
+# Facts that are read for an answer: those of its pages, with what is said twice or cannot be read alone.
+MOST_READ: Final = 60
+MOST_SPEAKERS: Final = 20_000
+LATEST_WINDOW: Final = "24h"
+WIDER_WINDOW: Final = "7d"
+_SHOWN_WIDTH: Final = 60
+_NAME_WIDTH: Final = 40
+_TOPICS_OFFERED: Final = 2
+
+ButtonRow = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for, by whom and when.
+
+    Attributes:
+        chat: whose language and topics to take.
+        now: aware UTC.
+        kind, text, page: as in SearchButton.
+        note: a line of HTML below the head of the answer.
+    """
+
+    chat: Chat
+    now: datetime
+    kind: SearchKind
+    text: str
+    page: int = 1
+    note: str = ""
+
+    @property
+    def words(self) -> Words:
+        """The strings of the chat."""
+        return Words(self.chat.language, self.chat.time_zone)
+
+    @property
+    def shown(self) -> str:
+        """What was asked, as HTML of one line."""
+        return escape(shorten(self.text, _SHOWN_WIDTH))
+
+
+async def answer_screen(read: Transaction, asked: Asked) -> Screen:
+    """Returns the answer; where nothing is found, what is near or can be done else."""
+    found = await found_facts(read, asked)
+    if found is None:
+        return await nothing_screen(read, asked)
+    asked, facts = found
+    page = of_page(facts, asked.page)
+    head = asked.words.text(f"answers.head_{asked.kind}", asked=_head_of(asked))
+    html = answer_html(page, asked.words, asked.now, head=head, notes=[asked.note] if asked.note else [])
+    rows = [_page_row(asked, page), _speaker_row(asked, page.shown), *await topic_rows(read, page.shown, asked.chat)]
+    return Screen(html, [row for row in rows if row])
+
+
+async def found_facts(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[Fact]] | None:
+    """Returns the facts of an answer, with what they answer, which may be less than was asked; None if there are none.
+
+    Args:
+        read: to read in.
+        asked: what is asked; a window that does not parse is that of the default.
+    """
+    if asked.kind == "new":
+        return await _latest(read, asked)
+    return await (_said(read, asked) if asked.kind == "said" else _with_words(read, asked))
+
+
+async def _with_words(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[Fact]] | None:
+    terms = asked_words(asked.text)
+    facts = readable(await read.search.facts(all_of(terms), MOST_READ), asked.chat.language) if terms else []
+    if not facts and len(terms) > 1:
+        facts = readable(await read.search.facts(any_of(terms), MOST_READ), asked.chat.language)
+        asked = replace(asked, note=asked.words.text("answers.not_all"))
+    if not facts:
+        return None
+    return asked, ranked(facts, terms, asked.now, is_count=asks_how_many(asked.text))
+
+
+async def _said(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[Fact]] | None:
+    if facts := await _said_by(read, asked.text, asked.chat.language):
+        return asked, facts
+    near = nearest(asked.text, await read.search.speakers(MOST_SPEAKERS), 1)
+    facts = await _said_by(read, near[0], asked.chat.language) if near else []
+    if not facts:
+        return None
+    note = asked.words.text("answers.taken_for", asked=asked.shown)
+    return replace(asked, text=near[0], note=note), facts
+
+
+async def _said_by(read: Transaction, name: str, language: str) -> list[Fact]:
+    query = said_by(name)
+    return [] if query is None else readable(await read.search.facts(query, MOST_READ), language)
+
+
+async def _latest(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[Fact]] | None:
+    topics = [followed.topic for followed in await read.chats.subscriptions(asked.chat.id)]
+    for window in (asked.text,) if asked.text else (LATEST_WINDOW, WIDER_WINDOW):
+        with suppress(InvalidInputError):
+            span = parse_window(window, asked.now, asked.words.zone)
+            found = await read.search.latest(topics, span.start, span.end, MOST_READ)
+            if facts := readable(found, asked.chat.language):
+                return replace(asked, text=span.lasting_name), facts
+    return None
+
+
+async def nothing_screen(read: Transaction, asked: Asked) -> Screen:
+    """Returns what is said where nothing was found: the names and topics that are near, and what can always be done."""
+    words, rows = asked.words, []
+    if asked.kind == "new":
+        if asked.text not in {"", WIDER_WINDOW}:
+            rows.append([button(words.text("answers.button_wider"), SearchButton("new", 0, WIDER_WINDOW))])
+        return Screen(words.text("answers.nothing_new"), [*rows, _always(words)])
+    rows += [_said_row(name, words) for name in nearest(asked.text, await read.search.speakers(MOST_SPEAKERS))]
+    topics = {topic.slug: topic.name(words.language) for topic in await read.topics.all()}
+    names = {name: slug for slug, shown in topics.items() for name in (slug, shown)}
+    near = dict.fromkeys(names[name] for name in nearest(asked.text, names))
+    rows += [[_brief_button(slug, topics[slug], words)] for slug in near]
+    key = "answers.nothing_but" if any(rows) else "answers.nothing"
+    return Screen(words.text(key, asked=asked.shown), [*(row for row in rows if row), _always(words)])
+
+
+async def topic_rows(read: Transaction, facts: Sequence[Fact], chat: Chat) -> list[ButtonRow]:
+    """Returns buttons for briefs on the topics that most of the facts are of.
+
+    Args:
+        read: to read in.
+        facts: that are shown.
+        chat: whose language to take.
+    """
+    counted: Counter[str] = Counter()
+    words = Words(chat.language)
+    for story_id, count in Counter(fact.story_id for fact in facts).items():
+        with suppress(NotFoundError):
+            counted.update(dict.fromkeys((await read.stories.get(story_id)).topics, count))
+    rows = []
+    for slug, _ in counted.most_common(_TOPICS_OFFERED):
+        with suppress(NotFoundError):
+            rows.append([_brief_button(slug, (await read.topics.get(slug)).name(words.language), words)])
+    return rows
+
+
+def _head_of(asked: Asked) -> str:
+    """What the answer is to, as HTML: the words, the name, or the time since when."""
+    if asked.kind != "new":
+        return asked.shown
+    span = parse_window(asked.text, asked.now, asked.words.zone)
+    return escape(asked.words.date_time(span.start, now=asked.now))
+
+
+def _speaker_row(asked: Asked, facts: Sequence[Fact]) -> ButtonRow:
+    """Returns the button for all that somebody said, if one speaker of the facts is who was asked for."""
+    terms = set(asked_words(asked.text))
+    names = {name for fact in facts if (name := fact.claim.speaker) and terms <= set(index_words(name))}
+    return _said_row(names.pop(), asked.words) if asked.kind == "find" and len(names) == 1 else []
+
+
+def _page_row(asked: Asked, found: Found) -> ButtonRow:
+    """Returns ◀ and ▶; neither if a button has no room for what was asked."""
+    turns = [("◀", found.page - 1)] if found.page > 1 else []
+    turns += [("▶", found.page + 1)] if found.has_more else []
+    with suppress(ValueError):
+        return [button(sign, SearchButton(asked.kind, page, asked.text)) for sign, page in turns]
+    return []
+
+
+def _said_row(name: str, words: Words) -> ButtonRow:
+    text = words.text("answers.button_said", name=shorten(name, _NAME_WIDTH))
+    with suppress(ValueError):
+        return [button(text, SearchButton("said", 0, name))]
+    return []
+
+
+def _brief_button(slug: str, name: str, words: Words) -> dict[str, str]:
+    return button(words.text("answers.button_brief", topic=shorten(name, _NAME_WIDTH)), BriefButton(slug))
+
+
+def _always(words: Words) -> ButtonRow:
+    """What can be done whatever is stored."""
+    return [
+        button(words.text("answers.button_latest"), RunButton("latest")),
+        button(words.text("answers.button_topics"), RunButton("topics")),
+    ]

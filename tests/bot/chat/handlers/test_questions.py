@@ -1,0 +1,317 @@
+"""What people ask in their own words and by /search, /who, /latest, /timeline: answered from the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+
+from feeds.ports import NewEntry, StoryMember
+from feeds.types import Claim, Entry, Fact, FactSource, Feed, Fingerprint, OutboxKind, Story
+from storage.ports import Broadcast, LivingAlert
+from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
+from tests.bot.october_facts import denial, more_troops, right, story, summoned, troops
+
+SLUG = "north-korea-russia"
+FEED = Feed("https://example.org/rss", "Post", "Post")
+
+
+async def store_story(conversation: Conversation, facts: Sequence[Fact], topic: str = SLUG) -> Story:
+    """Stores a story with its facts; each source has an entry with a link, https://NAME.example/NUMBER."""
+    async with conversation.store.transaction() as t:
+        if FEED.url not in {feed.url for feed in await t.feeds.all()}:
+            await t.feeds.add(FEED)
+        told = await t.stories.add(replace(story(*facts), id=0, topics=(topic,)))
+        ids: dict[int, int] = {}
+
+        async def kept(source: FactSource) -> FactSource:
+            if source.entry_id not in ids:
+                entry = Entry(
+                    f"{told.id}:{source.entry_id}",
+                    source.title,
+                    source.link,
+                    legs=(f"guid:{told.id}:{source.entry_id}",),
+                )
+                new = NewEntry(entry, source.published, f"{source.title}\n\n{source.claim.content}", source.language)
+                (ids[source.entry_id],) = await t.entries.add(FEED, [new], NOW)
+                member = StoryMember(ids[source.entry_id], told.id, source.publisher, None, NOW, Fingerprint(b""))
+                await t.entries.attach(member)
+            return replace(source, entry_id=ids[source.entry_id])
+
+        numbers = {fact.id: -n for n, fact in enumerate(facts, 1)}
+        made = [
+            replace(
+                fact,
+                id=numbers[fact.id],
+                story_id=told.id,
+                sources=tuple([await kept(source) for source in fact.sources]),
+                disputed_by=(),
+                replaces=numbers.get(fact.replaces or 0),
+            )
+            for fact in facts
+        ]
+        await t.facts.save(made)
+    return told
+
+
+@pytest.fixture
+async def told(conversation: Conversation) -> Story:
+    """The story of October: troops in Russia, who said so, what Moscow says."""
+    return await store_story(conversation, [troops(), right(), summoned(), denial()])
+
+
+def texts(messages: Sequence[dict[str, Any]]) -> str:
+    return "\n".join(message["text"] for message in messages)
+
+
+def links(message: dict[str, Any]) -> list[str]:
+    return [entity["url"] for entity in message["entities"] or () if entity.get("url")]
+
+
+@pytest.mark.parametrize("text", ["how many soldiers?", "soldiers", "/search soldiers", "Combien de soldats ?"])
+async def test_how_many_is_answered_by_the_figure_with_its_source(
+    conversation: Conversation, told: Story, text: str
+) -> None:
+    (answer,) = await conversation.say(text)
+    assert "1,500" in answer["text"].split("\n")[1]
+    assert "[1]" in answer["text"]
+    assert f"brief:{SLUG}" in buttons(answer)
+
+
+async def test_the_answer_is_in_the_readers_language(conversation: Conversation, told: Story) -> None:
+    (answer,) = await conversation.say("how many soldiers?", JEAN)
+    assert answer["text"].startswith("Sur « how many soldiers »")
+
+
+async def test_a_name_is_found_and_leads_to_what_was_said(conversation: Conversation, told: Story) -> None:
+    (answer,) = await conversation.say("Peskov")
+    assert "Peskov" in answer["text"]
+    said = next(data for data in buttons(answer) if data.startswith("said:0:"))
+    (page,) = await conversation.press(answer, said)
+    assert page["text"].startswith("What Dmitry Peskov said")
+
+
+async def test_who_takes_the_nearest_name_and_says_so(conversation: Conversation, told: Story) -> None:
+    (exact,) = await conversation.say("/who peskov")
+    assert exact["text"].startswith("What peskov said")
+    (near,) = await conversation.say("/who Peskof")
+    assert near["text"].startswith("What Dmitry Peskov said\nNobody called “Peskof” said anything")
+    (usage,) = await conversation.say("/who")
+    assert "/who Kirby" in usage["text"]
+
+
+@pytest.mark.parametrize("text", ["latest", "what is new?", "24h", "24 h", "Quoi de neuf ?", "/latest", "/latest 24 h"])
+async def test_the_latest(conversation: Conversation, told: Story, text: str) -> None:
+    (answer,) = await conversation.say(text)
+    assert answer["text"].startswith("New since 20 Oct")
+    assert "[1]" in answer["text"]
+
+
+async def test_the_latest_is_on_what_is_followed(conversation: Conversation, told: Story) -> None:
+    await conversation.say("/subscribe harbours")
+    (answer,) = await conversation.say("latest")
+    assert answer["text"] == "No new facts in that time on what you follow."
+    assert buttons(answer) == ["run:latest", "run:topics"]
+    (wide,) = await conversation.say("24h")
+    assert "new:0:7d" in buttons(wide)
+    (wrong,) = await conversation.say("/latest yesteryear")
+    assert "yesteryear" in wrong["text"]
+
+
+@pytest.mark.parametrize(
+    "text", ["north korea–russia", "north-korea-russia", "north-korea-russia 7 d", "Corée du Nord–Russie ?"]
+)
+async def test_a_topics_name_is_its_brief(conversation: Conversation, told: Story, text: str) -> None:
+    (answer,) = await conversation.say(text)
+    assert f"page:{SLUG}:7d:1" in buttons(answer)
+
+
+async def test_the_link_of_an_article_is_answered_by_its_facts(conversation: Conversation, told: Story) -> None:
+    async with conversation.store.reading() as read:
+        (fact, *_) = await read.facts.of_story(told.id)
+    link = fact.sources[0].link or ""
+    (answer,) = await conversation.say(f"have you seen {link.replace('https', 'http')}/?utm_source=x#top ?")
+    assert answer["text"].startswith(fact.sources[0].title)
+    assert "1,500" in answer["text"]
+    assert f"brief:{SLUG}" in buttons(answer)
+
+
+async def test_an_unknown_link_is_answered_by_what_its_address_names(conversation: Conversation, told: Story) -> None:
+    (near,) = await conversation.say("https://other.example/2024/soldiers-special-forces.html")
+    assert "I have not read this article." in near["text"]
+    assert "1,500" in near["text"]
+    (far,) = await conversation.say("https://other.example/")
+    assert far["text"].startswith("I have not read this article:")
+    assert buttons(far) == ["run:latest"]
+
+
+@pytest.mark.parametrize("text", ["hello", "zebra quagga", "?!", "ukraine", "\u202e\u0007 …"])
+async def test_nothing_found_always_has_a_next_step(conversation: Conversation, text: str) -> None:
+    (answer,) = await conversation.say(text)
+    assert answer["text"].startswith("Nothing on “")
+    assert {"run:latest", "run:topics"} <= set(buttons(answer))
+    (page,) = await conversation.press(answer, "run:topics")
+    assert page["text"].startswith("Topics")
+
+
+async def test_names_that_are_near_are_offered(conversation: Conversation, told: Story) -> None:
+    (answer,) = await conversation.say("peskof harbour")
+    assert answer["text"].startswith("Nothing on “")
+    (answer,) = await conversation.say("Peskof")
+    assert "said:0:Dmitry Peskov" in buttons(answer)
+    (answer,) = await conversation.say("harbors")
+    assert "brief:harbours" in buttons(answer)
+
+
+async def test_some_of_the_words_are_better_than_nothing(conversation: Conversation, told: Story) -> None:
+    (answer,) = await conversation.say("soldiers zebra")
+    assert "this has some of them" in answer["text"]
+    assert "1,500" in answer["text"]
+
+
+async def test_pages_are_turned_in_place(conversation: Conversation) -> None:
+    facts = [
+        replace(
+            troops(),
+            id=n,
+            claim=_numbered(troops().sources[0], n),
+            vector=np.eye(9, dtype="<f2")[n - 1].tobytes(),
+            sources=tuple(replace(s, claim=_numbered(s, n)) for s in troops().sources[:1]),
+        )
+        for n in range(1, 10)
+    ]
+    await store_story(conversation, facts)
+    (answer,) = await conversation.say("/search ferries")
+    assert "find:2:ferries" in buttons(answer), answer["text"]
+    assert await conversation.press(answer, "find:2:ferries") == []
+    (shown,) = await conversation.messages()
+    assert "find:1:ferries" in buttons(shown)
+    assert shown["text"] != answer["text"]
+
+
+TOWNS = ("Brest", "Calais", "Dieppe", "Lorient", "Nantes", "Cherbourg", "Marseille", "Toulon", "Bastia", "Ajaccio")
+
+
+def _numbered(source: FactSource, number: int) -> Claim:
+    content = f"ferries from {TOWNS[number]} carry {number * 111} lorries of kind {TOWNS[-number]}"
+    start = number * 1000
+    told = replace(source.claim, content=content, start=start, end=start + len(content))
+    return replace(told, figures=(), speaker=f"Captain {TOWNS[number]}", speaker_key=TOWNS[number])
+
+
+async def test_a_wrong_command_offers_the_right_one_with_its_words(conversation: Conversation, told: Story) -> None:
+    (answer,) = await conversation.say("/breif north-korea-russia 7d")
+    assert answer["text"] == "There is no /breif. Did you mean /brief?"
+    (brief,) = await conversation.press(answer, "run:brief")
+    assert f"page:{SLUG}:7d:1" in buttons(brief)
+    (answer,) = await conversation.say("/nonsense <b>", JEAN)
+    assert answer["text"].startswith("Il n'y a pas de /nonsense.")
+    assert buttons(answer) == ["run:latest", "run:topics", "run:help"]
+
+
+async def test_no_admins_command_is_proposed_or_run_by_a_button(conversation: Conversation) -> None:
+    (answer,) = await conversation.say("/adfeed https://x.example")
+    assert "addfeed" not in answer["text"]
+    (hidden,) = await conversation.say("/addfeed https://x.example")
+    (unknown,) = await conversation.say("/adfeedx https://x.example")
+    assert hidden["text"].replace("/addfeed", "/adfeedx") == unknown["text"]
+    old = await conversation.old_message("run:addfeed")
+    assert await conversation.press(old, "run:addfeed") == []
+
+
+async def test_a_topic_that_there_is_not_is_no_other_one(conversation: Conversation, told: Story) -> None:
+    (answer,) = await conversation.say("/brief zebra")
+    assert answer["text"] == "There is no topic “zebra”, and none with a name near it."
+    assert buttons(answer) == ["find:0:zebra", "run:topics"]
+    (near,) = await conversation.say("/brief harbors")
+    assert buttons(near)[0] == "brief:harbours"
+    (found,) = await conversation.press(answer, "find:0:zebra")
+    assert found["text"].startswith("Nothing on “zebra”")
+
+
+async def test_a_brief_in_reply_to_an_alert_is_on_its_story(conversation: Conversation, told: Story) -> None:
+    await store_story(conversation, [more_troops()])
+    await conversation.say("/subscribe north-korea-russia")
+    alert = await conversation.old_message("why:1")
+    async with conversation.store.transaction() as t:
+        await t.alerts.put(LivingAlert(ANN, told.id, alert["message_id"], (), "", NOW, NOW))
+        await t.outbox.broadcast(Broadcast(OutboxKind.ALERT, {"text": "x"}, told.id, [ANN], NOW))
+        (message,) = await t.outbox.lease("me", NOW, timedelta(seconds=60), 10)
+        await t.outbox.sent(message.id, NOW, alert["message_id"])
+    (answer,) = await conversation.say("/brief", reply_to=alert["message_id"])
+    assert "1,500" in answer["text"]
+    assert "3,000" not in answer["text"]
+    assert answer["reply_to"] == alert["message_id"]
+    assert buttons(answer) == [f"src:{told.id}", f"brief:{SLUG}"]
+
+
+async def test_a_timeline(conversation: Conversation, told: Story) -> None:
+    (answer,) = await conversation.say("/timeline north-korea-russia")
+    assert answer["text"].startswith("Timeline · North Korea–Russia")
+    assert f"brief:{SLUG}" in buttons(answer)
+    (choice,) = await conversation.say("/timeline")
+    assert f"timeline:{SLUG}" in buttons(choice)
+    (chosen,) = await conversation.press(choice, f"timeline:{SLUG}")
+    assert chosen["text"] == answer["text"]
+
+
+async def test_in_a_group_the_bot_answers_who_names_it_or_answers_it(conversation: Conversation, told: Story) -> None:
+    made = await conversation.client.post("/sandbox/groups", json={"title": "Newsroom", "members": [ANN, JEAN]})
+    group = made.json()["id"]
+    name = conversation.application.bot.username
+
+    async def said(text: str, **more: int) -> list[str]:
+        before = len(await conversation.messages(group))
+        await conversation.say(text, chat_id=group, **more)
+        return [message["text"] for message in (await conversation.messages(group))[before:]]
+
+    assert await said("how many soldiers?") == []
+    assert await said("@somebody how many soldiers?") == []
+    (answer,) = await said(f"@{name} how many soldiers?")
+    assert "1,500" in answer
+    last = (await conversation.messages(group))[-1]["message_id"]
+    (answer,) = await said("and what about Peskov", reply_to=last)
+    assert "Peskov" in answer
+    assert await said("wow", reply_to=last) == []
+    (answer,) = await said(f"@{name} zebra")
+    assert answer.startswith("Nothing on “zebra”")
+
+
+HOSTILE = [
+    "a" * 4096,
+    "soldiers " * 400,
+    '" OR 1=1; DROP TABLE claims; --',
+    "NEAR(soldiers, 5) AND words:x*",
+    "<b>soldiers</b> & <a href='javascript:x'>",
+    "soldiers\u0000\u202e\u200b",
+    "https://[::1",
+    "http://" + "x" * 3000,
+    "https://example.org/%ff%fe%00",
+    "🙂" * 500,
+    "漢字 の ニュース",
+    "/" * 50,
+    "/@",
+]
+
+
+@pytest.mark.parametrize("command", ["", "/search ", "/who ", "/latest ", "/timeline ", "/brief "])
+async def test_whatever_is_typed_is_answered_once(conversation: Conversation, told: Story, command: str) -> None:
+    for text in HOSTILE:
+        answers = await conversation.say(f"{command}{text}"[:4096])
+        assert len(answers) == 1, text
+        assert answers[0]["text"]
+        assert "went wrong" not in answers[0]["text"], text
+
+
+FORGED = ("find:2:", "find:999:soldiers", "said:x:y", "new:1:zzz", "find:1:<b>&", "run:", "run:../x", "timeline:zzz")
+
+
+async def test_forged_buttons_are_answered_or_left(conversation: Conversation, told: Story) -> None:
+    for data in FORGED:
+        old = await conversation.old_message(data)
+        for answer in await conversation.press(old, data):
+            assert "went wrong" not in answer["text"]
