@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.briefs import Brief
 from bot.locales import Words
-from bot.render.brief import FULL, Citing
 from bot.render.brief_words import date_range
+from bot.render.citing import FULL, Citing
 from bot.render.cutting import outside
 from bot.render.markup import bold, escape
 from bot.render.sources import cited, publishers_html, references
