@@ -33,6 +33,7 @@ install:                 ## .venv without the tools of development, for a servic
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install $(PIP) -r deploy/requirements.lock -r deploy/build.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation .
+	$(BIN)/python deploy/slim .venv
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -125,3 +125,18 @@ def test_what_builds_the_program_is_pinned_as_in_development() -> None:
     build, development = pins(ROOT / "deploy" / "build.lock"), pins(ROOT / "requirements.lock")
     assert "hatchling" in build
     assert build.items() <= development.items()
+
+
+def test_what_no_program_runs_is_taken_from_the_packages_and_nothing_else(tmp_path: Path) -> None:
+    packages = tmp_path / "lib" / "python3.12" / "site-packages"
+    kept = ["one/__init__.py", "one/testing.py", "one/tests.py", "one/data.csv", "one.libs/libone.so", "two/words.toml"]
+    gone = ["one/tests/__init__.py", "one/tests/data/tests/x.json", "two/fast.pyx", "two/include/fast.h"]
+    for name in (*kept, *gone):
+        (packages / name).parent.mkdir(parents=True, exist_ok=True)
+        (packages / name).write_text("x" * 100)
+    # None is compiled here; what strip does to modules is that program's affair.
+    done = subprocess.run([ROOT / "deploy" / "slim", tmp_path], capture_output=True, text=True, check=True, timeout=60)
+    left = {path.relative_to(packages).as_posix() for path in packages.rglob("*") if path.is_file()}
+    assert left == set(kept)
+    assert done.stdout.splitlines()[-1] == "   0.0 MB saved, 0 MB left"
+    assert subprocess.run([ROOT / "deploy" / "slim", tmp_path], check=True, timeout=60).returncode == 0
