@@ -129,6 +129,7 @@ ENGLISH: Final[Mapping[str, str]] = {
     "role_in_settings": "the role of {user} stands in WIREBRIEF_ADMINS, and would come back at the next start",
     "last_owner": "somebody has to own the bot: hand it over first",
     "no_admin": "{user} is no admin",
+    "broadcast_empty": "there is no text",
     "only_in_private": "that is done in a private chat with me",
     # what an administrator can do about an address that was refused
     "advice_private": "If that network is yours, name it in WIREBRIEF_ALLOWED_NETWORKS (such as 192.168.1.0/24) and "

@@ -35,6 +35,7 @@ from storage.repositories.admins import AdminRepository, NoteRepository
 from storage.repositories.alerts import AlertRepository
 from storage.repositories.archive import ArchiveRepository
 from storage.repositories.backfills import BackfillRepository
+from storage.repositories.broadcasts import BroadcastRepository
 from storage.repositories.chats import ChatRepository
 from storage.repositories.dialogues import DialogueRepository, RemovalRepository
 from storage.repositories.entries import EntryRepository
@@ -91,6 +92,7 @@ class SqlTransaction:
         self.invitations = InvitationRepository(session)
         self.dialogues = DialogueRepository(session)
         self.removals = RemovalRepository(session)
+        self.broadcasts = BroadcastRepository(session)
         self.notes = NoteRepository(session)
         self.processes = ProcessRepository(session)
         self.push = PushRepository(session)

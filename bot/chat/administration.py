@@ -9,6 +9,7 @@ from bot.chat.buttons import (
     AddFeedButton,
     AuditButton,
     BackupButton,
+    BroadcastButton,
     ButtonData,
     FeedButton,
     FeedsButton,
@@ -24,6 +25,7 @@ from bot.chat.handlers import (
     admin_feeds,
     admin_topics,
     backups,
+    broadcasts,
     feed_control,
     files,
     letters,
@@ -48,6 +50,7 @@ EDITORS_COMMANDS: Final[Mapping[str, Handler]] = {
 ADMINS_COMMANDS: Final[Mapping[str, Handler]] = {
     "invite": roles.invite_user,
     "audit": roles.audit_log,
+    "broadcast": broadcasts.broadcast,
     "dead": letters.dead_letters,
 }
 OWNERS_COMMANDS: Final[Mapping[str, Handler]] = {"backup": backups.backup}
@@ -63,5 +66,6 @@ ADMIN_BUTTONS: Final[Mapping[type[ButtonData], Handler]] = {
     WorkbenchButton: workbench.work_pressed,
     ImportButton: files.import_pressed,
     BackupButton: backups.backup_pressed,
+    BroadcastButton: broadcasts.broadcast_pressed,
     AuditButton: roles.audit_pressed,
 }

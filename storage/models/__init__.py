@@ -3,6 +3,7 @@
 Values that are only read as a whole (claims, matches) are JSON; what a query filters or sorts by is a column.
 """
 
+from storage.models.broadcasts import BroadcastRow
 from storage.models.chats import BriefMarkRow, ChatRow, SubscriptionRow
 from storage.models.dialogues import DialogueRow, RemovalRow
 from storage.models.entries import (
@@ -31,6 +32,7 @@ __all__ = [
     "BackfillRow",
     "BigId",
     "BriefMarkRow",
+    "BroadcastRow",
     "ChatRow",
     "ClaimRow",
     "DialogueRow",

@@ -6,6 +6,7 @@ The same rules hold: times are aware UTC, repositories never commit, errors are 
 from __future__ import annotations
 
 from storage.ports.admins import Admin, AdminRepository, Invitation, InvitationRepository, Role
+from storage.ports.broadcasts import BroadcastProgress, BroadcastRepository
 from storage.ports.chats import (
     AlertRepository,
     ChatRepository,
@@ -73,6 +74,8 @@ __all__ = [
     "AuditRecord",
     "BriefMark",
     "Broadcast",
+    "BroadcastProgress",
+    "BroadcastRepository",
     "ChatRepository",
     "ChatSelection",
     "DeadLetter",

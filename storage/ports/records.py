@@ -134,7 +134,7 @@ class Broadcast:
     Attributes:
         kind: as in OutboxMessage.
         payload: as in OutboxMessage.
-        story_id: of the living alerts that it starts, edits or answers.
+        story_id: of the living alerts that it starts, edits or answers; None for other messages, which need a name.
         chat_ids: without duplicates.
         created: aware UTC.
         name: distinguishes several updates under one alert.
@@ -144,7 +144,7 @@ class Broadcast:
 
     kind: OutboxKind
     payload: Mapping[str, Any]
-    story_id: int
+    story_id: int | None
     chat_ids: Sequence[int]
     created: datetime
     name: str = ""

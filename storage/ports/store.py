@@ -8,6 +8,7 @@ from typing import Protocol
 
 from feeds import ports
 from storage.ports.admins import AdminRepository, InvitationRepository
+from storage.ports.broadcasts import BroadcastRepository
 from storage.ports.chats import AlertRepository, ChatRepository
 from storage.ports.dialogues import DialogueRepository, RemovalRepository
 from storage.ports.held import HeldRepository
@@ -40,6 +41,8 @@ class Transaction(ports.Transaction, Protocol):
     def dialogues(self) -> DialogueRepository: ...
     @property
     def removals(self) -> RemovalRepository: ...
+    @property
+    def broadcasts(self) -> BroadcastRepository: ...
     @property
     def notes(self) -> NoteRepository: ...
     @property

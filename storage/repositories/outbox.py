@@ -118,7 +118,7 @@ class OutboxRepository:
     async def broadcast(self, broadcast: Broadcast) -> None:
         kind, story_id, name = broadcast.kind, broadcast.story_id, broadcast.name
         chat_id = each_of(self._session, broadcast.chat_ids)
-        key = literal(f"{kind}:", Text).concat(cast(chat_id, Text)).concat(f":{story_id}{name and ':'}{name}")
+        key = literal(f"{kind}:", Text).concat(cast(chat_id, Text)).concat(f":{story_id or ''}{name and ':'}{name}")
         until = broadcast.not_before
         message = OutboxMessage("", 0, kind, broadcast.payload, story_id, not_before=until, created=broadcast.created)
         await self._put(message, key, chat_id)

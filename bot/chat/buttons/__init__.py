@@ -19,7 +19,7 @@ from bot.chat.buttons.briefs import BriefButton, ChartButton, PageButton
 from bot.chat.buttons.callback_data import MAX_CALLBACK_BYTES, ButtonData, refers_to
 from bot.chat.buttons.choices import LanguageButton, SettingsButton, WhenButton
 from bot.chat.buttons.codec import FORMATS, KINDS, Rows, button, decode, encode, is_button
-from bot.chat.buttons.dialogues import BackupButton, ImportButton, WorkbenchButton
+from bot.chat.buttons.dialogues import BackupButton, BroadcastButton, ImportButton, WorkbenchButton
 from bot.chat.buttons.roles import AuditButton, RolesButton
 from bot.chat.buttons.stories import MoreFactsButton, SourcesButton, StoryButton, WhyButton
 from bot.chat.buttons.topics import (
@@ -44,6 +44,7 @@ __all__ = [
     "AuditButton",
     "BackupButton",
     "BriefButton",
+    "BroadcastButton",
     "ButtonData",
     "ChartButton",
     "ConnectButton",

@@ -46,6 +46,24 @@ class BackupButton(ButtonData):
     """Sends the backup that /backup asked about."""
 
 
+@dataclass(frozen=True, slots=True)
+class BroadcastButton(ButtonData):
+    """Tries, sends or stops a message to all chats.
+
+    Attributes:
+        action: "test", "ask", "send" or "cancel" of a dialogue; "show" or "stop" of what is being sent.
+        value: the dialogue's token, or the broadcast's id.
+    """
+
+    action: str
+    value: str
+
+
+def _decode_broadcast(_: str, argument: str) -> BroadcastButton:
+    wanted, _, value = argument.partition(":")
+    return BroadcastButton(wanted, value)
+
+
 def _decode_import(_: str, argument: str) -> ImportButton:
     token, _, action = argument.partition(":")
     return ImportButton(token, action)
@@ -54,5 +72,6 @@ def _decode_import(_: str, argument: str) -> ImportButton:
 FORMATS: Final = (
     Format(WorkbenchButton, ("work",), lambda it: checked(f"work:{it.token}:{it.action}:{it.value}"), _decode_work),
     Format(ImportButton, ("import",), lambda it: checked(f"import:{it.token}:{it.action}"), _decode_import),
+    Format(BroadcastButton, ("cast",), lambda it: checked(f"cast:{it.action}:{it.value}"), _decode_broadcast),
     Format(BackupButton, ("backup",), lambda _: "backup:", lambda *_: BackupButton()),
 )

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from telegram import Update
 
 from bot.chat.dialogues import DialogueKind, end_dialogue
-from bot.chat.handlers import workbench
+from bot.chat.handlers import broadcasts, workbench
 from bot.chat.handlers.admin import Handler
 from bot.chat.handlers.common import Context, chat_for, words_of
 from bot.chat.screens import answer
@@ -17,7 +17,10 @@ from bot.chat.updates import telegram_chat, user_id
 
 # Takes what was typed; returns False if the dialogue asks for nothing now.
 TakesText: TypeAlias = Callable[[Update, Context, str], Awaitable[bool]]
-TEXTS: Final[Mapping[str, TakesText]] = {DialogueKind.WORKBENCH: workbench.text_typed}
+TEXTS: Final[Mapping[str, TakesText]] = {
+    DialogueKind.WORKBENCH: workbench.text_typed,
+    DialogueKind.BROADCAST: broadcasts.text_typed,
+}
 
 
 def before(otherwise: Handler) -> Handler:
