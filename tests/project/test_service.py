@@ -85,7 +85,10 @@ def test_unit_and_command_agree(unit: Path) -> None:
     assert values(unit, "EnvironmentFile")[0] == defaults["SETTINGS"]
     assert [line.split()[0] for line in values(unit, "ExecStart")] == [defaults["PROGRAM"]]
     (data_dir,) = re.findall(r"WIREBRIEF_DATA_DIR=(\S+)$", script, re.MULTILINE)
-    assert f"WIREBRIEF_DATA_DIR={data_dir}" in values(unit, "Environment")
+    # An instance of a role has a folder of its own below it, which is made before that role starts.
+    own = f"{data_dir}/role-%i" if "@" in unit.name else data_dir
+    assert f"WIREBRIEF_DATA_DIR={own}" in values(unit, "Environment")
+    assert [f"/var/lib/{folder}" for folder in values(unit, "StateDirectory")[0].split()][-1] == own
     assert values(unit, "UMask") == ["0" + re.findall(r"^umask (\d+)$", script, re.MULTILINE)[0]]
 
 
