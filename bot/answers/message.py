@@ -98,7 +98,7 @@ def answer_html(found: Found, words: Words, now: datetime, *, head: str, notes: 
         found: with a page that has facts.
         words: the reader's language and time zone.
         now: aware UTC; it decides whether years are written.
-        head: HTML.
+        head: HTML; "" for none.
         notes: lines of HTML below the head.
     """
     shown = found.shown
@@ -108,4 +108,5 @@ def answer_html(found: Found, words: Words, now: datetime, *, head: str, notes: 
         f"{citations(cited(fact, words.language, _CITED), numbers)}".rstrip()
         for fact in shown
     ]
-    return one_message("\n".join([head, *notes, *lines, "", publishers_html(numbers, len(numbers))]).rstrip())
+    body = [*([head] if head else []), *notes, *lines, "", publishers_html(numbers, len(numbers))]
+    return one_message("\n".join(body).rstrip())

@@ -42,6 +42,7 @@ class Asked:
         now: aware UTC.
         kind, text, page: as in SearchButton.
         note: a line of HTML below the head of the answer.
+        is_typing: True if the last word of the text may not be complete.
     """
 
     chat: Chat
@@ -50,6 +51,7 @@ class Asked:
     text: str
     page: int = 1
     note: str = ""
+    is_typing: bool = False
 
     @property
     def words(self) -> Words:
@@ -89,7 +91,10 @@ async def found_facts(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[
 
 async def _with_words(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[Fact]] | None:
     terms = asked_words(asked.text)
-    facts = readable(await read.search.facts(all_of(terms), MOST_READ), asked.chat.language) if terms else []
+    if not terms:
+        return None
+    query = all_of(terms, is_typing=asked.is_typing)
+    facts = readable(await read.search.facts(query, MOST_READ), asked.chat.language)
     if not facts and len(terms) > 1:
         facts = readable(await read.search.facts(any_of(terms), MOST_READ), asked.chat.language)
         asked = replace(asked, note=asked.words.text("answers.not_all"))

@@ -15,6 +15,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
@@ -53,6 +54,7 @@ from bot.chat.handlers import (
     errors,
     files,
     forums,
+    inline,
     questions,
     settings,
     start,
@@ -175,6 +177,7 @@ def build_application(
     to_the_bot = filters.ChatType.GROUPS & filters.UpdateType.MESSAGE & filters.TEXT & questions.ToTheBot()
     asked = dialogues.before(questions.asked_in_words)
     application.add_handler(MessageHandler((PRIVATE & filters.TEXT) | to_the_bot, asked))
+    application.add_handler(InlineQueryHandler(inline.inline_asked))
     application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, start.migrated))
     application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, forums.reopened))

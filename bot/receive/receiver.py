@@ -26,7 +26,7 @@ from feeds.errors import TokenInUseError
 
 log = structlog.get_logger(__name__)
 
-ALLOWED_UPDATES: Final = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES: Final = ("message", "callback_query", "inline_query", "my_chat_member")
 FIRST_RETRY_SECONDS: Final = 1.0
 LONGEST_RETRY_SECONDS: Final = 30.0
 CONFLICT_LOG_SECONDS: Final = 600.0

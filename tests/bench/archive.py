@@ -27,10 +27,13 @@ from feeds.article import Pages
 from feeds.extract import ExtractSettings
 from feeds.polling import Pipeline, PipelineSettings
 from feeds.ports import Fetcher
+from feeds.search_words import claim_words
+from feeds.text import index_words
 from feeds.types import Analysis, Article, Chat, Entry, Feed, FeedState, Topic
 from feeds.worker import LocalAnalyst, LocalParser
 from storage.ports import Store
 from storage.store import open_store
+from storage.values import claim_from_json
 from tests.bench.rows import Row, spread
 
 NOW: Final = datetime(2024, 10, 30, 12, tzinfo=UTC)
@@ -84,6 +87,8 @@ class Archive:
             connection.execute("PRAGMA foreign_keys=OFF")
             entries = self._entries(connection)
             self._claims(connection, entries)
+            spoken = ((" ".join(index_words(name)), name, _stamp(NOW)) for name in SPEAKERS)
+            _insert(connection, "speakers", "name,shown,last_said", spoken)
 
     def _entries(self, connection: sqlite3.Connection) -> list[tuple[int, int, datetime]]:
         """(entry, story, published) of those that are on a topic."""
@@ -168,14 +173,15 @@ class Archive:
         by_story: dict[int, list[int]] = {}
         for number, (entry, story, at) in enumerate(entries):
             for _ in range(an_entry + (number % len(entries) < CLAIMS % len(entries))):
-                claim = json.dumps(_claim(self._draw))
+                told = _claim(self._draw)
+                claim, words = json.dumps(told), claim_words(claim_from_json(told))
                 known = by_story.setdefault(story, [])
                 if not known or self._draw.random() < 1 / SOURCES_A_FACT:
                     stamp = _stamp(at)
                     facts.append((len(facts) + 1, story, claim, self._draw.random(), stamp, stamp, stamp, stamp, "[]",
                                   self._vectors[len(facts) % 512].tobytes()))  # fmt: skip
                     known.append(len(facts))
-                claims.append((known[-1], entry, f"Post {entry % 100}", claim, 0))
+                claims.append((known[-1], entry, f"Post {entry % 100}", claim, 0, words))
             if len(claims) > 100_000:
                 self._flush(connection, facts, claims)
         self._flush(connection, facts, claims)
@@ -185,7 +191,7 @@ class Archive:
     def _flush(self, connection: sqlite3.Connection, facts: list[_Columns], claims: list[_Columns]) -> None:
         columns = "id,story_id,claim,importance,first_seen,last_seen,first_published,last_published,disputed_by,vector"
         _insert(connection, "facts", columns, facts[self._written :])
-        _insert(connection, "claims", "fact_id,entry_id,origin,claim,is_withdrawn", claims)
+        _insert(connection, "claims", "fact_id,entry_id,origin,claim,is_withdrawn,words", claims)
         self._written = len(facts)
         claims.clear()
 

@@ -51,7 +51,13 @@ ARGUMENTS: Final = {
     "subscribe": ("{topic}", ""),
     "unsubscribe": ("{topic}", ""),
     "language": ("en", ""),
+    "search": ("soldiers harbour", "soldiers zebra", "zebra", ""),
+    "who": ("Moreau", "Morreau", ""),
+    "latest": ("", "7d"),
+    "timeline": ("{topic}", ""),
 }
+# What is typed without a command.
+IN_WORDS: Final = ("how many soldiers?", "Jean Moreau", "latest", "https://example.org/70/e719970", "zebra")
 # These do what takes long by its nature, in the background or once a month.
 LEFT_OUT: Final = frozenset({"testtopic"})
 
@@ -71,7 +77,7 @@ def questions() -> list[Question]:
         for command in COMMANDS
         if command not in LEFT_OUT
         for argument in ARGUMENTS.get(command, ("",))
-    ]
+    ] + [Question(text, text) for text in IN_WORDS]
 
 
 def fill(path: Path) -> None:
@@ -145,9 +151,9 @@ class People:
 def _message(number: int, user: int, text: str) -> dict[str, Any]:
     person = {"id": user, "is_bot": False, "first_name": f"Reader {user}", "language_code": "en"}
     chat = {"id": user, "type": "private", "first_name": f"Reader {user}"}
-    command = {"type": "bot_command", "offset": 0, "length": len(text.partition(" ")[0])}
+    command = [{"type": "bot_command", "offset": 0, "length": len(text.partition(" ")[0])}]
     message = {"message_id": number, "date": int(NOW.timestamp()), "chat": chat, "from": person, "text": text}
-    return {"update_id": number, "message": message | {"entities": [command]}}
+    return {"update_id": number, "message": message | {"entities": command if text.startswith("/") else []}}
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from bot.chat.handlers.channels import may_post
 from bot.chat.handlers.common import Context, chat_for, known_chat, pending_key, words_of
 from bot.chat.handlers.forums import may_write_again
 from bot.chat.handlers.group_rights import may_decide
+from bot.chat.handlers.inline import INLINE_START
 from bot.chat.handlers.subscriptions import follow_by_name
 from bot.chat.screens import Screen, acknowledge, answer
 from bot.chat.services import services
@@ -29,6 +30,8 @@ GONE = frozenset({ChatMember.BANNED, ChatMember.LEFT})
 async def start(update: Update, context: Context) -> None:
     """Handles /start: greets; `/start SLUG` follows a topic; `/start claim-…` makes the first admin."""
     payload = " ".join(context.args or ()).strip()
+    if payload == INLINE_START:  # from the results of an inline query: a plain start
+        payload = ""
     if payload.startswith(INVITE_PREFIX):
         await _redeem(update, context, payload)
         return

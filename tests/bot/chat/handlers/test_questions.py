@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from feeds.ports import NewEntry, StoryMember
-from feeds.types import Claim, Entry, Fact, FactSource, Feed, Fingerprint, OutboxKind, Story
+from feeds.types import Entry, Fact, FactSource, Feed, Fingerprint, OutboxKind, Story
 from storage.ports import Broadcast, LivingAlert
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 from tests.bot.october_facts import denial, more_troops, right, story, summoned, troops
@@ -173,34 +173,28 @@ async def test_some_of_the_words_are_better_than_nothing(conversation: Conversat
     assert "1,500" in answer["text"]
 
 
+def ferries(count: int) -> list[Fact]:
+    """Facts that have one word in common and nothing else."""
+    source = replace(troops().sources[0], entry_id=1)
+    facts = []
+    for n in range(1, count + 1):
+        port = f"Port{chr(96 + n) * 4}"
+        content, start = f"ferries from {port} carry {n * 111} lorries of kind {chr(96 + n) * 5}", n * 1000
+        told = replace(source.claim, content=content, start=start, end=start + len(content), figures=())
+        told = replace(told, speaker=f"Captain {port}", speaker_key=port)
+        vector = np.eye(count, dtype="<f2")[n - 1].tobytes()
+        facts.append(replace(troops(), id=n, claim=told, vector=vector, sources=(replace(source, claim=told),)))
+    return facts
+
+
 async def test_pages_are_turned_in_place(conversation: Conversation) -> None:
-    facts = [
-        replace(
-            troops(),
-            id=n,
-            claim=_numbered(troops().sources[0], n),
-            vector=np.eye(9, dtype="<f2")[n - 1].tobytes(),
-            sources=tuple(replace(s, claim=_numbered(s, n)) for s in troops().sources[:1]),
-        )
-        for n in range(1, 10)
-    ]
-    await store_story(conversation, facts)
+    await store_story(conversation, ferries(9))
     (answer,) = await conversation.say("/search ferries")
     assert "find:2:ferries" in buttons(answer), answer["text"]
     assert await conversation.press(answer, "find:2:ferries") == []
     (shown,) = await conversation.messages()
     assert "find:1:ferries" in buttons(shown)
     assert shown["text"] != answer["text"]
-
-
-TOWNS = ("Brest", "Calais", "Dieppe", "Lorient", "Nantes", "Cherbourg", "Marseille", "Toulon", "Bastia", "Ajaccio")
-
-
-def _numbered(source: FactSource, number: int) -> Claim:
-    content = f"ferries from {TOWNS[number]} carry {number * 111} lorries of kind {TOWNS[-number]}"
-    start = number * 1000
-    told = replace(source.claim, content=content, start=start, end=start + len(content))
-    return replace(told, figures=(), speaker=f"Captain {TOWNS[number]}", speaker_key=TOWNS[number])
 
 
 async def test_a_wrong_command_offers_the_right_one_with_its_words(conversation: Conversation, told: Story) -> None:
