@@ -11,6 +11,7 @@ from bot.locales import Words
 from bot.ranking import is_in_lead
 from bot.render.cutting import shorten
 from bot.render.facts import line_language, said_text, sourced_fact
+from bot.repetition import is_headline_only, is_line
 from bot.retelling import told_by_headline
 from feeds.group import number_keys, value_key
 from feeds.types import Fact, FactSource, Story
@@ -33,8 +34,8 @@ def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
     """Returns the headline, which is the same for all readers of a language.
 
     It is the story's title, or that of an article in the reader's language which leads with the same fact, or came
-    within hours: the title of another event never takes its place. When a newer figure has replaced the one in it, it
-    is the latest title with the newer one, else the fact itself.
+    within hours, or what the title tells, said in that language: the title of another event never takes its place.
+    When a newer figure has replaced the one in it, it is the latest title with the newer one, else the fact itself.
 
     Args:
         story: as stored.
@@ -42,9 +43,12 @@ def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
         words: the reader's language and time zone.
     """
     title, language = _title_of(story, facts, words.language)
+    told: frozenset[int] = frozenset()
     if (newer := _overtaking(title, facts)) is not None:
         title, language = _title_with(newer, words)
-    repeats = told_by_headline(title, language, facts, words, TITLE_WIDTH)
+    elif language not in {words.language, None} and (said := _said_title(title, language, facts, words)) is not None:
+        (title, language), told = said
+    repeats = told | told_by_headline(title, language, facts, words, TITLE_WIDTH)
     return Headline(shorten(title, TITLE_WIDTH), language if language != words.language else None, repeats)
 
 
@@ -59,6 +63,18 @@ def _title_of(story: Story, facts: Sequence[Fact], language: str) -> tuple[str, 
     same = [s for s in _leading_beside(story.title, facts) if s in own]
     first = min(same, key=_age, default=None) or next((s for s in own if _is_of_one_wave(s, story.title, titled)), None)
     return (first.title, first.language) if first is not None else (story.title, story.language)
+
+
+def _said_title(
+    title: str, language: str | None, facts: Sequence[Fact], words: Words
+) -> tuple[tuple[str, str | None], frozenset[int]] | None:
+    """Returns what a title of another language tells, said in the reader's, and the facts that tell it, if any can."""
+    told = told_by_headline(title, language, facts, Words(language or words.language), TITLE_WIDTH)
+    said = [fact for fact in facts if fact.id in told and fact.publishers and is_line(fact)]
+    said = [fact for fact in said if not is_headline_only(fact) or any(s.title == title for s in fact.sources)]
+    own = [fact for fact in said if line_language(sourced_fact(fact, words.language).claim, words) == words.language]
+    best = max(own, key=lambda fact: (fact.importance, -fact.id), default=None)
+    return (_as_title(best, words), told) if best is not None else None
 
 
 def _age(source: FactSource) -> tuple[bool, object, int]:
@@ -105,5 +121,10 @@ def _title_with(fact: Fact, words: Words) -> tuple[str, str | None]:
     best = max(titled, key=lambda s: (s.language == words.language, s.published, s.entry_id), default=None)
     if best is not None:
         return best.title, best.language
+    return _as_title(fact, words)
+
+
+def _as_title(fact: Fact, words: Words) -> tuple[str, str | None]:
+    """A fact as a line without markup, and the language of its words."""
     shown = sourced_fact(fact, words.language)
     return said_text(shown, words, width=TITLE_WIDTH), line_language(shown.claim, words)

@@ -46,6 +46,9 @@ class Relevance:
         """Returns the share of a topic that the fact names, 0 to 1; of several topics the largest."""
         if fact.id not in self._known:
             claim = fact.claim
+            if self._names_others_only(claim.content):
+                self._known[fact.id] = 0.0
+                return 0.0
             text = well_formed(" · ".join((claim.speaker or "", claim.role or "", claim.content, *claim.participants)))
             named = bodies_in(text)
             shares = [coverage.of(text) for coverage in self._coverages]
@@ -55,6 +58,16 @@ class Relevance:
             shares += [0.5] if not bodies_in(claim.content) and _counts_people(fact) else []
             self._known[fact.id] = max(shares, default=1.0)
         return self._known[fact.id]
+
+    def _names_others_only(self, content: str) -> bool:
+        """Returns whether what is said names countries or bodies, and none of a topic's sides, whoever says it.
+
+        A minister of one side who speaks of others' instructors in a third country does not speak of the topic.
+        """
+        named = bodies_in(content)
+        if not named or not self._joins_sides or any(named & sides for sides in self._sides):
+            return False
+        return not any(coverage.of(well_formed(content)) for coverage in self._coverages)
 
     def is_of_topic(self, fact: Fact) -> bool:
         """Returns whether the fact names something of a topic that joins two sides; of other topics every fact is.

@@ -33,7 +33,10 @@ def told(*languages: str) -> Fact:
     return fact(1, *sources)
 
 
-@pytest.mark.parametrize(("hours", "title"), [(2, "Thousands in the port of Lom"), (30, TITLE)])
+@pytest.mark.parametrize(
+    ("hours", "title"),
+    [(2, "Thousands in the port of Lom"), (30, "Paul Roy: 8,000 soldiers are in the port of Lom")],
+)
 def test_an_article_of_the_same_hours_gives_the_headline_in_the_readers_language(hours: int, title: str) -> None:
     english = source(2, "Post", replace(ENGLISH_LINE, start=900, end=940), title="Thousands in the port of Lom")
     english = replace(english, published=NOW + timedelta(hours=hours))
@@ -43,28 +46,46 @@ def test_an_article_of_the_same_hours_gives_the_headline_in_the_readers_language
     assert headline_of(of, [about], Words("fr")).title == TITLE
 
 
+SAID = "Paul Roy: 8,000 soldiers are in the port of Lom"
+
+
 @pytest.mark.parametrize(
-    ("sources", "language", "is_left_out"),
-    [(("fr",), "fr", True), (("fr", "en"), "en", False), (("fr", "en"), "fr", True)],
+    ("sources", "language", "title"),
+    [(("fr",), "fr", TITLE), (("fr", "en"), "en", SAID), (("fr", "en"), "fr", TITLE)],
 )
-def test_a_headline_leaves_out_only_lines_of_its_language(
-    sources: tuple[str, ...], language: str, is_left_out: bool
+def test_what_a_title_of_another_language_tells_is_the_headline_in_the_readers(
+    sources: tuple[str, ...], language: str, title: str
 ) -> None:
     about = told(*sources)
-    assert ToldTitle.of(TITLE, "fr").covers(about.sources[-1].claim), "the words alone would leave it out"
     of = replace(story(about), title=TITLE, language="fr")
-    assert (about.id in headline_of(of, [about], Words(language)).fact_ids) is is_left_out
+    head = headline_of(of, [about], Words(language))
+    assert (head.title, head.language) == (title, None)
+    assert head.fact_ids == {about.id}
 
 
-@pytest.mark.parametrize(("language", "title_shown", "is_left_out"), [("en", " (FR)", False), ("fr", "", True)])
-def test_a_digest_does_the_same_and_marks_the_title(language: str, title_shown: str, is_left_out: bool) -> None:
+def test_what_cannot_be_said_in_the_readers_language_leaves_the_title_as_it_is() -> None:
+    about = told("fr")
+    assert ToldTitle.of(TITLE, "fr").covers(about.sources[-1].claim)
+    head = headline_of(replace(story(about), title=TITLE, language="fr"), [about], Words("en"))
+    assert (head.title, head.language) == (TITLE, "fr")
+    assert head.fact_ids == {about.id}
+
+
+@pytest.mark.parametrize(
+    ("language", "title_shown"),
+    [
+        ("en", "Paul Roy: 8,000 Norwegian soldiers are in Kursk"),
+        ("fr", "8.000 soldats norvégiens à Koursk, selon Paul Roy"),
+    ],
+)
+def test_a_digest_has_the_headline_of_an_alert(language: str, title_shown: str) -> None:
     title, content = "8.000 soldats norvégiens à Koursk, selon Paul Roy", "8.000 soldats norvégiens sont à Koursk"
     line = replace(FRENCH_LINE, content=content, figures=(Figure(8000, "soldats", start=90, end=95),))
     about = fact(1, source(1, "Poste", line, title=title))
     of = replace(story(about), title=title, language="fr")
     digest = story_digest(of, [about], None, language, {TOPIC.slug: TOPIC})
-    assert plain(story_html(digest, Words(language))).splitlines()[0] == f"{title}{title_shown}"
-    assert (digest.facts == ()) is is_left_out, "what is said in the reader's language stays"
+    assert plain(story_html(digest, Words(language))).splitlines()[0] == title_shown
+    assert digest.facts == (), "its headline tells it"
 
 
 def test_today_is_no_other_day_when_the_message_grows_older() -> None:
