@@ -6,53 +6,29 @@ and is kept, and it counts as a source, but it is no line of its own (`Claim.sta
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
+from feeds.extract.attribution.readings import MARKS, Reading
+from feeds.extract.attribution.types import UNRESOLVED, Speaker
+from feeds.extract.attribution.unknown_subjects import (
+    has_unknown_group,
+    has_unknown_holder,
+    has_unknown_number,
+    has_unknown_subject,
+    is_demonym,
+)
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS, OBJECTS
+from feeds.extract.nlp.dependency_labels import OBJECTS, RELATIVE_CLAUSES
 from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import is_infinitive, is_verbal
 from feeds.extract.rules import Rules, any_of
-from feeds.types import Claim, ClaimKind, Quotation
+from feeds.types import Claim, ClaimKind
 
 _MOST_VAGUE_WORDS: Final = 2  # behind the article
 _SHORT: Final = 3  # letters of words that end like a plural and are none
-_MARKS: Final = " \n\t\"'“”«»‘’‹›„‟"
 _INDIRECT_OBJECTS: Final = OBJECTS | {"iobj", "dative", "obl:arg", "pobj", "obl", "obl:mod"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A claim with the words that the parser read of its content.
-
-    Attributes:
-        claim: the claim.
-        tokens: the words of its content; of a whole quotation only the placeholder.
-        speaker: who says it, None for what nobody says.
-        lexicon: the words of its language.
-        text: the article.
-    """
-
-    claim: Claim
-    tokens: Sequence[Token]
-    speaker: Speaker | None
-    lexicon: Lexicon
-    text: str
-
-    @property
-    def is_quotation(self) -> bool:
-        """True for a whole quotation, which the parser has not read."""
-        return self.claim.quotation is Quotation.DIRECT
-
-    @property
-    def first_word(self) -> str:
-        """The first word of the content, in lower case."""
-        return self.claim.content.lstrip(_MARKS).split(" ", 1)[0].lower()
 
 
 def stands_alone(claim: Claim, sentence: ParsedSentence, lexicon: Lexicon, speaker: Speaker | None = None) -> bool:
@@ -78,9 +54,12 @@ def has_vague_speaker(reading: Reading) -> bool:
     if reading.speaker.certainty == UNRESOLVED:
         return True
     words = _without_definite_article(reading.speaker.name, reading.lexicon)
-    if words is None or reading.speaker.role or len(words) > _MOST_VAGUE_WORDS:
+    if words is None or reading.speaker.role:
         return False
-    return not any(word[:1].isupper() or _is_demonym(word, reading.lexicon) for word in words)
+    is_group = words[0].lower() in reading.lexicon.standalone.cardinals  # "the ten countries behind the appeal"
+    if len(words) > _MOST_VAGUE_WORDS and not is_group:
+        return False
+    return not any(word[:1].isupper() or is_demonym(word, reading.lexicon) for word in words)
 
 
 def _without_definite_article(name: str, lexicon: Lexicon) -> list[str] | None:
@@ -93,14 +72,9 @@ def _without_definite_article(name: str, lexicon: Lexicon) -> list[str] | None:
     return [noun, *rest] if is_elided else None
 
 
-def _is_demonym(word: str, lexicon: Lexicon) -> bool:
-    """`French`, `sud-coréen`."""
-    return any(part in lexicon.demonyms for part in (word.lower(), word.lower().rpartition("-")[2]))
-
-
 def is_cut_quotation(reading: Reading) -> bool:
     """`“the first step to a war”`: a phrase in marks, where its sentence has no lead to it; not `Lee: “it is late”`."""
-    inner = reading.claim.content.strip(_MARKS)
+    inner = reading.claim.content.strip(MARKS)
     is_introduced = reading.text[: reading.claim.start].rstrip().endswith(":")
     return reading.is_quotation and not reading.claim.lead and inner[:1].islower() and not is_introduced
 
@@ -120,26 +94,6 @@ def begins_dependent_clause(reading: Reading) -> bool:
     if reading.claim.lead or reading.first_word not in reading.lexicon.standalone.conjunctions:
         return False
     return "," not in reading.claim.content
-
-
-def has_unknown_subject(reading: Reading) -> bool:
-    """`they will go to the front`, `ce chiffre vient de lui`; not `Seoul: it will react`, where "it" is Seoul."""
-    subject = next((t for t in reading.tokens if t.dep_ in NOMINAL_SUBJECTS), None)
-    if subject is None or reading.claim.lead:
-        return False
-    if subject.lower_ in reading.lexicon.standalone.demonstratives:
-        return True
-    kind = reading.lexicon.pronoun_kinds.get(subject.lower_)
-    return kind is not None and subject.pos_ == "PRON" and not _may_be_speaker(kind, reading.speaker)
-
-
-def _may_be_speaker(kind: str, speaker: Speaker | None) -> bool:
-    """True if a pronoun of that kind may stand for the speaker, who stands before the content in every line."""
-    if speaker is None:
-        return False
-    if kind in {"plural", "neuter"}:
-        return speaker.kind is (SpeakerKind.PEOPLE if kind == "plural" else SpeakerKind.BODY)
-    return speaker.kind is not SpeakerKind.PEOPLE and speaker.gender in {None, kind}
 
 
 def points_back(reading: Reading) -> bool:
@@ -169,19 +123,27 @@ def has_unknown_pronoun_in_quotation(reading: Reading) -> bool:
     """`“We will fight against them”`: nobody before it in the marks; not `“If ships come, we help them”`."""
     if not reading.is_quotation:
         return False
-    words = [word.strip(_MARKS + ".,;:!?").lower() for word in reading.claim.content.split()]
+    words = [word.strip(MARKS + ".,;:!?").lower() for word in reading.claim.content.split()]
     listed = reading.lexicon.standalone
     place = next((n for n, word in enumerate(words) if word in listed.plural_pronouns), None)
     return place is not None and not any(len(w) > _SHORT and w.endswith(listed.plural_endings) for w in words[:place])
 
 
-def has_unknown_number(reading: Reading) -> bool:
-    """`but the 10,000 have not been moved`: those who were spoken of before; not `the 10,000 dockers`."""
-    definite = reading.lexicon.speakers.definite
-    return any(
-        one.lower_ in definite and two.pos_ == "NUM" and two.dep_ in NOMINAL_SUBJECTS
-        for one, two in pairwise(reading.tokens)
-    )
+def is_only_relative(reading: Reading) -> bool:
+    """`Ann Lee, who arrived in Oslo` of "Ann Lee, who arrived in Oslo, urged …": a subject that lost its verb."""
+    if reading.claim.kind is not ClaimKind.EVENT:
+        return False
+    verbs = [t for t in reading.tokens if is_verbal(t) and not is_infinitive(t)]
+    inside = {token.i for token in reading.tokens}
+    return bool(verbs) and all(_is_relative(verb, inside, reading.lexicon) for verb in verbs)
+
+
+def _is_relative(token: Token, inside: set[int], lexicon: Lexicon) -> bool:
+    while token.dep_ not in RELATIVE_CLAUSES:
+        if token.head.i == token.i or token.head.i not in inside:
+            return False
+        token = token.head
+    return any(t.lower_ in lexicon.clauses.relatives for t in token.subtree if t.i in inside)
 
 
 def has_time_from_nowhere(reading: Reading) -> bool:
@@ -227,6 +189,9 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     has_unknown_object,
     has_unknown_pronoun_in_quotation,
     has_unknown_number,
+    has_unknown_group,
+    has_unknown_holder,
+    is_only_relative,
     has_time_from_nowhere,
     is_cut_before_object,
     points_back,

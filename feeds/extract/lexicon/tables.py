@@ -152,6 +152,8 @@ class StandaloneWords:
         relative_times: times that count from when it was said: "soon".
         times: nouns that a demonstrative dates: "this week".
         lead_endings: endings of gerunds and infinitives, which make no statement of a lead: "calling on".
+        cardinals: numbers of a group that was named before: "the two leaders".
+        known_nouns: nouns beside roles that stand behind an article for somebody named before: "the company".
         anonymous: nouns for people who speak without a name, and of nobody in particular: "officials", "sources".
     """
 
@@ -163,6 +165,8 @@ class StandaloneWords:
     relative_times: frozenset[str]
     times: frozenset[str]
     lead_endings: tuple[str, ...]
+    cardinals: frozenset[str]
+    known_nouns: frozenset[str]
     anonymous: frozenset[str]
 
 

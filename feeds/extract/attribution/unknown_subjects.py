@@ -1,0 +1,84 @@
+"""Subjects that need the sentence before them: `they`, `the 10,000`, `the two leaders`, `the general`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from feeds.extract.attribution.readings import Reading
+from feeds.extract.attribution.types import Speaker, SpeakerKind
+from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS
+from feeds.extract.nlp.doc import Token
+from feeds.offices import country_of
+from feeds.types import ClaimKind
+
+_DEFINITE_NOUN: Final = 2  # an article and its noun
+
+
+def has_unknown_subject(reading: Reading) -> bool:
+    """`they will go to the front`, `ce chiffre vient de lui`; not `Seoul: it will react`, where "it" is Seoul."""
+    subject = next((t for t in reading.tokens if t.dep_ in NOMINAL_SUBJECTS), None)
+    if subject is None or reading.claim.lead:
+        return False
+    if subject.lower_ in reading.lexicon.standalone.demonstratives:
+        return True
+    kind = reading.lexicon.pronoun_kinds.get(subject.lower_)
+    return kind is not None and subject.pos_ == "PRON" and not _may_be_speaker(kind, reading.speaker)
+
+
+def _may_be_speaker(kind: str, speaker: Speaker | None) -> bool:
+    """True if a pronoun of that kind may stand for the speaker, who stands before the content in every line."""
+    if speaker is None:
+        return False
+    if kind in {"plural", "neuter"}:
+        return speaker.kind is (SpeakerKind.PEOPLE if kind == "plural" else SpeakerKind.BODY)
+    return speaker.kind is not SpeakerKind.PEOPLE and speaker.gender in {None, kind}
+
+
+def has_unknown_number(reading: Reading) -> bool:
+    """`but the 10,000 have not been moved`: those who were spoken of before; not `the 10,000 dockers`."""
+    definite = reading.lexicon.speakers.definite
+    return any(
+        one.lower_ in definite and two.pos_ == "NUM" and two.dep_ in NOMINAL_SUBJECTS
+        for one, two in pairwise(reading.tokens)
+    )
+
+
+def has_unknown_group(reading: Reading) -> bool:
+    """`The two leaders agreed to meet`: of those who were named before; not `the two Koreas`, `the two men of Oslo`."""
+    phrase = _definite_subject(reading)
+    return phrase is not None and phrase[1].lower_ in reading.lexicon.standalone.cardinals
+
+
+def has_unknown_holder(reading: Reading) -> bool:
+    """`The general resigned`, `la société fermera l'usine`: an event of somebody who was named before."""
+    if reading.claim.kind is not ClaimKind.EVENT:
+        return False
+    phrase, words = _definite_subject(reading), reading.lexicon.standalone
+    if phrase is None or len(phrase) != _DEFINITE_NOUN:
+        return False
+    roles = reading.lexicon.speakers.roles | words.known_nouns
+    return not reading.lexicon.singulars(phrase[1].lower_).isdisjoint(roles)
+
+
+def _definite_subject(reading: Reading) -> Sequence[Token] | None:
+    """The words of a subject with a definite article and without a name or a nationality, None for another one."""
+    inside = {token.i for token in reading.tokens}
+    subject = next((t for t in reading.tokens if t.dep_ in NOMINAL_SUBJECTS and t.head.i in inside), None)
+    if subject is None or reading.claim.lead:
+        return None
+    phrase = [t for t in subject.subtree if t.i in inside]
+    if len(phrase) < _DEFINITE_NOUN or phrase[0].lower_ not in reading.lexicon.speakers.definite:
+        return None
+    is_known = any(t.pos_ == "PROPN" or t.text[:1].isupper() for t in phrase[1:])
+    words = phrase[0].doc.span(phrase[0].i, phrase[-1].i + 1).text.split()
+    return None if is_known or any(is_demonym(word, reading.lexicon) for word in words) else phrase
+
+
+def is_demonym(word: str, lexicon: Lexicon) -> bool:
+    """True for a word of a country: `French`, `sud-coréens`, `norvégien`."""
+    parts = (word.lower(), word.lower().rpartition("-")[2])
+    is_listed = any(form in lexicon.demonyms for part in parts for form in (part, *lexicon.singulars(part)))
+    return is_listed or bool(country_of(word))
