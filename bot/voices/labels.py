@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.voices.bodies import in_sentence
 from bot.voices.identity import Voices, voices_of
 from bot.voices.lexicon import DEPENDENT
 from bot.voices.mentions import Mention, identity, mention_of, mentions_of
@@ -82,7 +83,8 @@ def _label(mentions: Sequence[Mention], language: str) -> Label:
         return Label(name, _role(mentions, language, name))
     known = next((m.office for m in mentions if m.office is not None), None)
     if known is None:
-        return Label(next((m.name for m in mentions if m.language == language), mentions[0].name))
+        mention = next((m for m in mentions if m.language == language), mentions[0])
+        return Label(in_sentence(mention.name, mention.language))
     return Label(with_article(known, office_words(known, language), language))
 
 

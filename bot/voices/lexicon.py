@@ -6,7 +6,21 @@ import tomllib
 from importlib import resources
 from typing import Final
 
+from feeds.extract import speaker_key
+
 _TABLE: Final = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
 DEPENDENT: Final = tuple(str(word) for word in _TABLE["dependent"])
 # English, French.
 FIRST_NAMES: Final = tuple((str(english), str(french)) for english, french in _TABLE["first_names"])
+# Noun of a body → its article: "commission" → "the", "la". English, French.
+BODY_ARTICLES: Final = {
+    language: {str(noun): str(article) for article, nouns in rows.items() for noun in nouns}
+    for language, rows in _TABLE["body_articles"].items()
+}
+ARTICLES: Final = frozenset(str(word) for word in _TABLE["articles"])
+LINKS: Final = frozenset(str(word) for word in _TABLE["links"])
+_PEOPLE: Final = tomllib.loads(resources.files(__package__).joinpath("people.toml").read_text(encoding="utf-8"))
+# Key of a person's name → the country whose offices they hold.
+COUNTRY_OF_PERSON: Final = {
+    speaker_key(name): str(country) for country, names in _PEOPLE["countries"].items() for name in names
+}

@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from feeds.offices import Office, office_of
+from bot.voices.bodies import article_of
+from bot.voices.lexicon import ARTICLES, COUNTRY_OF_PERSON
+from feeds.offices import Office, is_national, office_of
 from feeds.types import Claim, Fact
 
 _MINISTERS: Final = frozenset({"minister", "vice_minister"})
+_LONGEST_PARTICLE: Final = 3
 _INITIAL: Final = re.compile(r"[A-ZÀ-Þ0-9]")
 
 
@@ -44,8 +47,13 @@ class Mention:
 
     @property
     def is_person(self) -> bool:
-        """True for a name."""
-        return self.office is None and bool(_INITIAL.search(self.name))
+        """True for a name; not for "a senior Kersol official"."""
+        words = [word for word in self.name.split() if len(word) > _LONGEST_PARTICLE]
+        is_body = bool(article_of(self.name, self.language))
+        is_phrase = (
+            is_body or any(word.islower() for word in words) or self.name.split(maxsplit=1)[0].lower() in ARTICLES
+        )
+        return self.office is None and bool(_INITIAL.search(self.name)) and not is_phrase
 
     @property
     def home(self) -> str:
@@ -100,7 +108,9 @@ def _mention(claim: Claim, entry_id: int, language: str, published: datetime, ti
 
 
 def _completed(mention: Mention, article: Sequence[Mention]) -> Mention:
-    office = mention.office
+    office, role = mention.office, mention.role
+    if office is None and role is not None and is_national(role) and (country := COUNTRY_OF_PERSON.get(mention.key)):
+        return replace(mention, role=replace(role, country=country))
     if office is None and mention.role is not None and not mention.role.home:
         return replace(mention, role=_completed_role(mention.role, article))
     if office is None or office.home:

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from feeds.extract.attribution.speaker_key import speaker_key
 from feeds.extract.record import claim_as_json
 from feeds.extract.settings import ExtractSettings
 
 if TYPE_CHECKING:
     from feeds.extract.extractor import Extractor
 
-__all__ = ["ExtractSettings", "Extractor", "claim_as_json"]
+__all__ = ["ExtractSettings", "Extractor", "claim_as_json", "speaker_key"]
 
 
 def __getattr__(name: str) -> Any:

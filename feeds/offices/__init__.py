@@ -11,7 +11,7 @@ from feeds.offices.countries import (
     without_bodies,
 )
 from feeds.offices.office import Office
-from feeds.offices.reading import body_of, body_of_office, is_rank, is_sole, office_of
+from feeds.offices.reading import body_of, body_of_office, is_national, is_rank, is_sole, office_of
 from feeds.offices.wording import office_words, with_article
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "country_of",
     "country_words",
     "in_country",
+    "is_national",
     "is_rank",
     "is_sole",
     "office_of",

@@ -45,13 +45,23 @@ def _matched(
     while at < len(places):
         for length in range(min(_LONGEST_PHRASE, len(places) - at), 0, -1):
             found = _known(tuple(words[n] for n in places[at : at + length]))
-            if found is not None and found[0] in kinds:
+            if found is not None and found[0] in kinds and not _is_part(words, places, at, length, kinds):
                 yield list(places[at : at + length]), found
                 at += length
                 break
         else:
             yield [places[at]], None
             at += 1
+
+
+def _is_part(words: Sequence[str], places: Sequence[int], at: int, length: int, kinds: Collection[str]) -> bool:
+    """True for `security council` in `national security council`: a longer phrase of another kind begins before it."""
+    for start in range(max(0, at - _LONGEST_PHRASE), at):
+        for end in range(at + length, min(start + _LONGEST_PHRASE, len(places)) + 1):
+            found = _known(tuple(words[n] for n in places[start:end]))
+            if found is not None and found[0] not in kinds:
+                return True
+    return False
 
 
 def _known(words: tuple[str, ...]) -> tuple[str, str] | None:

@@ -70,6 +70,12 @@ def is_sole(office: Office) -> bool:
     return bool(table("offices")["titles"].get(office.title, {}).get("sole"))
 
 
+def is_national(office: Office) -> bool:
+    """True for an office of a country whose words do not tell of which one: `president`, `foreign minister`."""
+    is_open = not (office.home or office.owner or office.body or office.host)
+    return is_open and bool(table("offices")["titles"].get(office.title, {}).get("national"))
+
+
 def is_rank(title: str) -> bool:
     """True if a title is a military rank, which says less than any office: "general"."""
     return bool(table("offices")["titles"].get(title, {}).get("rank"))
@@ -102,6 +108,8 @@ class _Found:
         if kind == "unknown":
             self.owner.append(words)
             return words[:1].isupper()
+        if kind == "named" and self.parts.get(kind) == "un":
+            self.parts[kind] = key  # "the UN World Food Programme"
         if self.parts.get(kind, key) != key:
             return False
         self.parts[kind] = key
@@ -120,9 +128,11 @@ class _Found:
         elif len(titles) == 2 and titles[0] in _OF_OFFICES and "body" not in parts:
             parts["body"] = _OF_OFFICES[titles.pop(0)]
         title = titles[0] if titles else ""
-        begins = phrase.lower().split(maxsplit=1)[:1]
+        begins = [word.lower() for word in phrase.split(maxsplit=1)[:1] if word != "UN"]
         is_owned = title in _OWNED or parts.get("body") in _NAMED_BODIES
-        if len(titles) > 1 or (owner and (not is_owned or len(self.owner) > _LONGEST_OWNER)):
+        # "gouverneur de la Banque de France" is no governor of a "Banque" in France
+        is_cut_name = bool(owner and parts.get("country") and not parts.get("body"))
+        if len(titles) > 1 or is_cut_name or (owner and (not is_owned or len(self.owner) > _LONGEST_OWNER)):
             return None
         found = Office(
             title=title,

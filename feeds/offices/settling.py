@@ -13,7 +13,7 @@ _SENT: Final = frozenset({"ambassador", "representative", "envoy", "diplomat"})
 
 def settled(office: Office) -> Office | None:
     """Returns the office under the name that it has: the chief of NATO is its secretary-general."""
-    for settle in (_of_named_body, _of_diplomacy, _deputy, _of_parliament, _sent):
+    for settle in (_of_named_body, _of_diplomacy, _deputy, _of_staff, _of_parliament, _sent):
         office = settle(office)
     if not office.title and office.portfolio and not office.body:
         return None
@@ -22,6 +22,8 @@ def settled(office: Office) -> Office | None:
 
 def _of_named_body(office: Office) -> Office:
     """The body of a country that has a name of its own, and none of another country's."""
+    if office.named == "security_council" and office.country:
+        office = replace(office, named="", body="security_council")
     at, _, body = office.named.partition("/")
     if body and office.country and at != office.country:
         office = replace(office, named="", body=office.body or (body if body in table("offices")["bodies"] else ""))
@@ -55,6 +57,12 @@ def _deputy(office: Office) -> Office:
     if not office.title and "deputy" in office.marks:
         return replace(office, title="lawmaker", marks=office.marks - {"deputy"})
     return office
+
+
+def _of_staff(office: Office) -> Office:
+    """`chief of staff of the Ukrainian army` is the chief of the general staff, and works for no president."""
+    is_general = office.title == "chief_of_staff" and office.body in {"army", "general_staff"}
+    return replace(office, title="chief_of_the_general_staff", body="") if is_general else office
 
 
 def _of_parliament(office: Office) -> Office:

@@ -117,6 +117,8 @@ def _english_named(office: Office) -> str:
 
 
 def _english_owned(office: Office, title: str) -> str:
+    if office.title in _POSSESSED and office.is_indefinite:  # "a Kersol spokesman"
+        return f"{office.owner} {title}"
     if office.title in _POSSESSED:
         return f"{_possessive(office.owner)} {title}"
     return f"{title} of {office.owner}"

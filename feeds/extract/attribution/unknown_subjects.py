@@ -11,6 +11,7 @@ from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS
 from feeds.extract.nlp.doc import Token
+from feeds.extract.nlp.tokens import is_plural
 from feeds.offices import country_of
 from feeds.types import ClaimKind
 
@@ -59,8 +60,9 @@ def has_unknown_holder(reading: Reading) -> bool:
     phrase, words = _definite_subject(reading), reading.lexicon.standalone
     if phrase is None or len(phrase) != _DEFINITE_NOUN:
         return False
-    roles = reading.lexicon.speakers.roles | words.known_nouns
-    return not reading.lexicon.singulars(phrase[1].lower_).isdisjoint(roles)
+    if phrase[1].lower_ in words.known_nouns:
+        return True
+    return not is_plural(phrase[1]) and phrase[1].lower_ in reading.lexicon.speakers.roles
 
 
 def _definite_subject(reading: Reading) -> Sequence[Token] | None:

@@ -140,3 +140,40 @@ def test_every_label_of_one_voice_is_the_same(spoken: list[tuple[str, str, str]]
 def test_labels_do_not_depend_on_the_order_of_the_facts(language: str) -> None:
     facts = [said(n, name, role) for n, (name, role) in enumerate([("Rutte", ""), ("Mark Rutte", "NATO chief")], 1)]
     assert set(labels(facts, language)) == set(labels(facts[::-1], language))
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "language", "shown"),
+    [
+        ("Volodymyr Zelenskiy", "President", "en", "Ukrainian president"),
+        ("Narendra Modi", "Prime Minister", "en", "Indian prime minister"),
+        ("Margarita Robles", "ministre de la Défense", "fr", "ministre espagnole de la Défense"),
+        ("Narendra Modi", "party president", "en", "party president"),
+        ("Ann Lee", "President", "en", "president"),
+    ],
+)
+def test_an_office_of_somebody_whom_everybody_knows_has_its_country(
+    name: str, role: str, language: str, shown: str
+) -> None:
+    assert labels([said(1, name, role, language)], language) == [(name, shown)]
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "shown"),
+    [
+        ("Central Electoral Commission", "en", "the Central Electoral Commission"),
+        ("International Association of Dockers", "en", "the International Association of Dockers"),
+        ("The Norville port authority", "en", "The Norville port authority"),
+        ("Norville's port authority", "en", "Norville's port authority"),
+        ("Save the Quays", "en", "Save the Quays"),
+        ("Commission électorale centrale", "fr", "la Commission électorale centrale"),
+        ("Autorité du port", "fr", "l'Autorité du port"),
+    ],
+)
+def test_a_body_has_its_article(name: str, language: str, shown: str) -> None:
+    assert labels([said(1, name, language=language)], language) == [(shown, None)]
+
+
+def test_an_official_of_a_body_is_not_the_body() -> None:
+    facts = [said(1, "Hamas"), said(2, "A senior Hamas official"), said(3, "A Kersol docker"), said(4, "Kersol")]
+    assert [name for name, _ in labels(facts, "en")] == ["Hamas", "a Hamas official", "A Kersol docker", "Kersol"]
