@@ -55,9 +55,9 @@ def _matched(
 
 
 def _is_part(words: Sequence[str], places: Sequence[int], at: int, length: int, kinds: Collection[str]) -> bool:
-    """True for `security council` in `national security council`: a longer phrase of another kind begins before it."""
-    for start in range(max(0, at - _LONGEST_PHRASE), at):
-        for end in range(at + length, min(start + _LONGEST_PHRASE, len(places)) + 1):
+    """True for `security council` in `national security council`: a longer phrase of another kind holds it."""
+    for start in range(max(0, at - _LONGEST_PHRASE), at + 1):
+        for end in range(at + length + (start == at), min(start + _LONGEST_PHRASE, len(places)) + 1):
             found = _known(tuple(words[n] for n in places[start:end]))
             if found is not None and found[0] not in kinds:
                 return True
