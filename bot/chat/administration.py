@@ -30,6 +30,7 @@ from bot.chat.handlers import (
     files,
     letters,
     roles,
+    stats,
     workbench,
 )
 from bot.chat.handlers.admin import Handler
@@ -50,6 +51,7 @@ EDITORS_COMMANDS: Final[Mapping[str, Handler]] = {
 ADMINS_COMMANDS: Final[Mapping[str, Handler]] = {
     "invite": roles.invite_user,
     "audit": roles.audit_log,
+    "stats": stats.stats,
     "broadcast": broadcasts.broadcast,
     "dead": letters.dead_letters,
 }

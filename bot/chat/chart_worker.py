@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date as Date
 from typing import Final
 
 from bot.briefs import Brief, ChartKind
@@ -46,6 +48,22 @@ def draw(kind: ChartKind, brief: Brief, language: str, time_zone: str) -> ChartI
     return None if figures is None else ChartImage(charts.figure_png(figures), figures.title)
 
 
+def draw_delays(delays: Mapping[Date, tuple[float, float]], language: str) -> ChartImage | None:
+    """Draws how long alerts took. Runs in the worker process.
+
+    Args:
+        delays: median and 95th percentile by day, in minutes.
+        language: of the labels.
+
+    Returns:
+        The chart; None for fewer than two days.
+    """
+    from bot import charts  # noqa: PLC0415 - the bot's own process never loads it
+
+    chart = charts.delay_chart_of(delays, Words(language))
+    return None if chart is None else ChartImage(charts.figure_png(chart), chart.title)
+
+
 class ChartWorker:
     """Draws in one worker process, which starts with the first chart."""
 
@@ -64,6 +82,10 @@ class ChartWorker:
             WorkerError: drawing took longer than CHART_TIMEOUT_SECONDS, or failed.
         """
         return await self._worker.run(draw, kind, brief, chat.language, chat.time_zone, seconds=CHART_TIMEOUT_SECONDS)
+
+    async def draw_delays(self, delays: Mapping[Date, tuple[float, float]], chat: Chat) -> ChartImage | None:
+        """Returns a chart of delays in the chat's language; arguments and errors as of the function and of `draw`."""
+        return await self._worker.run(draw_delays, delays, chat.language, seconds=CHART_TIMEOUT_SECONDS)
 
     async def close(self) -> None:
         """Kills the worker process."""

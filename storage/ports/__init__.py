@@ -35,7 +35,7 @@ from storage.ports.records import (
     ToldElsewhere,
 )
 from storage.ports.search import FoundArticle, SearchRepository
-from storage.ports.statistics import MEASURED, Delays, FeedDelays, StatisticsRepository
+from storage.ports.statistics import MEASURED, DayCounts, Delays, FeedDelays, StatisticsRepository
 from storage.ports.store import (
     Store,
     Transaction,
@@ -78,6 +78,7 @@ __all__ = [
     "BroadcastRepository",
     "ChatRepository",
     "ChatSelection",
+    "DayCounts",
     "DeadLetter",
     "Delays",
     "Dialogue",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date as Date
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -37,6 +38,25 @@ class FeedDelays:
     alerted: Delays | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """What happened on one day.
+
+    Attributes:
+        entries: published on it.
+        facts: first seen on it, without those that became part of others.
+        alerts: stories that some chat was first told of.
+        deliveries: messages that arrived in a chat.
+        delays: from publication until the first alert arrived, of all entries that were stored on it; None without one.
+    """
+
+    entries: int = 0
+    facts: int = 0
+    alerts: int = 0
+    deliveries: int = 0
+    delays: Delays | None = None
+
+
 class StatisticsRepository(Protocol):
     """Counts what is stored."""
 
@@ -51,6 +71,10 @@ class StatisticsRepository(Protocol):
 
     async def matches_by_hour(self, since: datetime) -> Mapping[str, Mapping[datetime, int]]:
         """Returns the number of entries on each topic (slug) by full hour of their publication."""
+        ...
+
+    async def by_day(self, since: datetime) -> Mapping[Date, DayCounts]:
+        """Returns what happened on each day (UTC) from `since` (aware UTC) on; a day without anything is left out."""
         ...
 
     async def delays(self, since: datetime) -> Mapping[str, FeedDelays]:

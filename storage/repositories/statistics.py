@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
+from datetime import date as Date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Numeric, Select, case, cast, func
@@ -11,8 +12,8 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind
-from storage.models import EntryRow, EntryTopicRow, OutboxRow
-from storage.ports.statistics import Delays, FeedDelays
+from storage.models import AlertRow, EntryRow, EntryTopicRow, FactRow, OutboxRow, StoryRow
+from storage.ports.statistics import DayCounts, Delays, FeedDelays
 
 _MOST_DELAY: Final = timedelta(days=1)
 _DAY_SECONDS: Final = 86_400
@@ -37,10 +38,38 @@ class StatisticsRepository:
         query: Any = select(col(EntryTopicRow.topic), hour, func.count()).where(col(EntryTopicRow.published) > since)
         return await self._by_hour(query.group_by(col(EntryTopicRow.topic), hour))
 
+    async def by_day(self, since: datetime) -> Mapping[Date, DayCounts]:
+        published, seen = col(EntryRow.published), col(FactRow.first_seen)
+        planned, ended = col(AlertRow.planned_at), col(OutboxRow.ended_at)
+        # Facts are found by the index of their stories: whatever was seen since `since` is in a story that was.
+        stories = select(col(StoryRow.id)).where(col(StoryRow.last_seen) > since)
+        of_facts = seen > since, col(FactRow.merged_into).is_(None), col(FactRow.story_id).in_(stories)
+        told = func.count(func.distinct(col(AlertRow.story_id)))
+        counted = {
+            "entries": await self._counts(published, func.count(), published > since),
+            "facts": await self._counts(seen, func.count(), *of_facts),
+            "alerts": await self._counts(planned, told, planned > since),
+            "deliveries": await self._counts(ended, func.count(), col(OutboxRow.state) == "sent", ended > since),
+        }
+        delays = await self._delays(self._alerted(since), is_by_day=True)
+        days = {day for counts in counted.values() for day in counts} | set(delays)
+        return {
+            Date.fromisoformat(day): DayCounts(
+                **{name: counts.get(day, 0) for name, counts in counted.items()}, delays=delays.get(day)
+            )
+            for day in sorted(days)
+        }
+
     async def delays(self, since: datetime) -> Mapping[str, FeedDelays]:
         fetched = await self._delays(self._fetched(since))
         alerted = await self._delays(self._alerted(since))
         return {url: FeedDelays(fetched.get(url), alerted.get(url)) for url in fetched.keys() | alerted.keys()}
+
+    async def _counts(self, at: Any, count: Any, *conditions: Any) -> Mapping[str, int]:
+        """Returns a count by the day of a time."""
+        day = self._day(at)
+        query: Any = select(day, count).where(*conditions).group_by(day)
+        return dict((await self._session.exec(query)).all())
 
     async def _by_hour(self, query: Any) -> Mapping[str, Mapping[datetime, int]]:
         found: dict[str, dict[datetime, int]] = {}
@@ -60,6 +89,12 @@ class StatisticsRepository:
         if self._is_sqlite:
             return func.substr(at, 1, 13)
         return func.to_char(func.timezone("UTC", at), "YYYY-MM-DD HH24")
+
+    def _day(self, at: Any) -> ColumnElement[str]:
+        """Returns the day of a time in UTC, as text."""
+        if self._is_sqlite:
+            return func.substr(at, 1, 10)
+        return func.to_char(func.timezone("UTC", at), "YYYY-MM-DD")
 
     def _seconds(self, late: Any, early: Any) -> ColumnElement[float]:
         if self._is_sqlite:
@@ -104,11 +139,15 @@ class StatisticsRepository:
         first = func.min(rows.c.seen).over(partition_by=rows.c.feed).label("first")
         with_first: Any = select(rows.c.feed, rows.c.delay, rows.c.seen, first)
         marked = with_first.subquery()
-        later: Any = select(marked.c.feed, marked.c.delay).where(marked.c.seen > marked.c.first)
+        later: Any = select(marked.c.feed, marked.c.delay, marked.c.seen).where(marked.c.seen > marked.c.first)
         return later.subquery()
 
-    async def _delays(self, measured: Select[Any]) -> Mapping[str, Delays]:
+    async def _delays(self, measured: Select[Any], *, is_by_day: bool = False) -> Mapping[str, Delays]:
+        """Returns the delays by feed, or by the day on which the entries were stored."""
         rows = self._later_than_the_first_poll(measured)
+        if is_by_day:
+            by_day: Any = select(self._day(rows.c.seen).label("feed"), rows.c.delay)
+            rows = by_day.subquery()
         place = func.row_number().over(partition_by=rows.c.feed, order_by=rows.c.delay)
         count = func.count().over(partition_by=rows.c.feed)
         live: Any = select(rows.c.feed, rows.c.delay, place.label("place"), count.label("count"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from feeds.ports import NewEntry
-from feeds.types import Entry, Feed, MatchedWord, OutboxKind, OutboxMessage, Story, TopicMatch
-from storage.ports import Delays, FeedDelays, Store
-from tests.contracts.samples import FEED, HOUR, NOW
+from feeds.ports import NewEntry, StoryMember
+from feeds.types import Entry, Feed, Fingerprint, MatchedWord, OutboxKind, OutboxMessage, Story, TopicMatch
+from storage.ports import DayCounts, Delays, FeedDelays, LivingAlert, Store
+from tests.contracts.samples import FEED, HOUR, NOW, fact
 
 MATCH = (TopicMatch("sea", (MatchedWord("sea", 0, 3),)),)
 OTHER = Feed("https://example.org/other", "Other", "Other")
@@ -70,3 +71,32 @@ async def test_an_alert_counts_from_publication_to_its_arrival(store: Store) -> 
     async with store.reading() as read:
         alerted = (await read.statistics.delays(NOW - timedelta(days=7)))[FEED.url].alerted
     assert alerted == Delays(1, 7 * MINUTE, 7 * MINUTE)
+
+
+async def test_what_happened_is_counted_by_day(store: Store) -> None:
+    await put(store, FEED, "of the first poll", MINUTE, ago=timedelta(days=2, hours=13), on_topic=True)
+    day = timedelta(days=1)
+    async with store.transaction() as t:
+        for ago, minutes in ((day, 4), (day, 8), (timedelta(hours=1), 6)):
+            seen = NOW - ago
+            entry = NewEntry(Entry(f"{ago}{minutes}", "a"), seen - minutes * MINUTE, text="a", matches=MATCH)
+            (entry_id,) = await t.entries.add(FEED, [entry], seen)
+            story = await t.stories.add(Story(0, "a", "en", seen, seen, ("sea",), 1, ("Post",), ("Post",)))
+            await t.entries.attach(StoryMember(entry_id, story.id, "Post", "en", seen, Fingerprint(b"v")))
+            await t.facts.save([fact(story.id, entry_id, -1)])
+            for chat_id in (1, 2):
+                await t.alerts.put(LivingAlert(chat_id, story.id, None, (), "h", seen, seen))
+                key, kind = f"{story.id}:{chat_id}", OutboxKind.ALERT
+                await t.outbox.put(OutboxMessage(key, chat_id, kind, {"text": "x"}, story.id, created=seen))
+            for one in await t.outbox.lease("me", seen, MINUTE, 9):
+                await t.outbox.sent(one.id, seen, one.chat_id)
+    async with store.reading() as read:
+        found = await read.statistics.by_day(NOW - 3 * day)
+    yesterday = DayCounts(2, 0, 2, 4, Delays(2, 4 * MINUTE, 8 * MINUTE))
+    today = DayCounts(1, 0, 1, 2, Delays(1, 6 * MINUTE, 6 * MINUTE))
+    assert {at: replace(counts, facts=0) for at, counts in found.items()} == {
+        (NOW - 3 * day).date(): DayCounts(entries=1),
+        (NOW - day).date(): yesterday,
+        NOW.date(): today,
+    }
+    assert sum(counts.facts for counts in found.values()) == 3
