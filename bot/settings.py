@@ -226,6 +226,9 @@ class Settings(BaseSettings):
         ge=0,
         description="Daily backups of an SQLite database kept in the folder backups of the data folder; 0: none.",
     )
+    watches_per_chat: int = Field(
+        default=5, ge=0, le=100, description="Own topics (/watch) that a chat may have; 0: no chat may have any."
+    )
     phrasing_url: str = Field(default="", description="OpenAI-compatible endpoint that may phrase briefs; empty: none.")
     phrasing_model: str = Field(default="", description="Model name at that endpoint.")
     phrasing_key: SecretStr | None = Field(default=None, description="Key for that endpoint.")

@@ -146,17 +146,26 @@ def topic_of(row: TopicRow) -> Topic:
         name: {language: tuple(phrases) for language, phrases in by_language.items()}
         for name, by_language in row.aliases.items()
     }
-    return Topic(row.slug, dict(row.names), row.query, aliases, row.weight)
+    return Topic(row.slug, dict(row.names), row.query, aliases, row.weight, row.chat_id)
 
 
 @lru_cache(maxsize=MAX_TOPICS_KEPT)
-def topic_of_text(slug: str, names: str, query: str, aliases: str, weight: float) -> Topic:
+def topic_of_text(  # noqa: PLR0913, PLR0917 - the columns of a row
+    slug: str, names: str, query: str, aliases: str, weight: float, chat_id: int | None
+) -> Topic:
     """Returns the topic of a row whose JSON columns are given as text.
 
     Every command reads all topics; those whose rows are unchanged are not parsed anew.
     """
     return topic_of(
-        TopicRow(slug=slug, names=json.loads(names), query=query, aliases=json.loads(aliases), weight=weight)
+        TopicRow(
+            slug=slug,
+            names=json.loads(names),
+            query=query,
+            aliases=json.loads(aliases),
+            weight=weight,
+            chat_id=chat_id,
+        )
     )
 
 
@@ -169,6 +178,7 @@ def topic_columns(topic: Topic) -> dict[str, Any]:
         "query": topic.query,
         "aliases": aliases,
         "weight": topic.weight,
+        "chat_id": topic.chat_id,
     }
 
 

@@ -52,7 +52,7 @@ class AlertListener:
         subscribers = await transaction.chats.subscribers(story.topics)
         if not subscribers:
             return
-        topics = {topic.slug: topic for topic in await transaction.topics.all() if topic.slug in story.topics}
+        topics = {topic.slug: topic for topic in await transaction.topics.some(story.topics)}
         shown = await transaction.alerts.shown(story.id)
         waiting = await self._waiting(transaction, story, shown, now)
         untold = list(facts) if waiting else _untold(facts, subscribers, shown)

@@ -48,7 +48,7 @@ class _Archive:
 
     async def topics(self, transaction: Transaction) -> dict[str, Topic]:
         if self._topics is None:
-            self._topics = {topic.slug: topic for topic in await transaction.topics.all()}
+            self._topics = {topic.slug: topic for topic in await transaction.topics.every()}
         return self._topics
 
     async def story(self, transaction: Transaction, story_id: int) -> tuple[Story, list[Fact]] | None:

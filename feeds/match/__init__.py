@@ -11,11 +11,11 @@ from feeds.match.files import (
     write_topics,
 )
 from feeds.match.indexed_words import word_query
-from feeds.match.matcher import Matcher, check_topic, query_warning
+from feeds.match.matcher import Matcher, check_topic, is_wide, query_warning
 from feeds.match.near_misses import NearMisses
 from feeds.match.query import parse_named_query, parse_query
 from feeds.match.suggestions import suggest
-from feeds.match.tree import And, Not, Or, Query, Term, format_query
+from feeds.match.tree import And, Not, Or, Query, Term, format_query, has_pattern
 from feeds.match.wording import Wording
 
 __all__ = [
@@ -32,6 +32,8 @@ __all__ = [
     "default_feeds",
     "default_topics",
     "format_query",
+    "has_pattern",
+    "is_wide",
     "packaged_topics",
     "parse_named_query",
     "parse_query",

@@ -15,12 +15,15 @@ from feeds.match.evaluation import NO_ORIGIN, Hits, Spans, can_match_without_wor
 from feeds.match.forms import Form, forms_of
 from feeds.match.phrases import PhraseFinder
 from feeds.match.query import parse_query
-from feeds.match.tree import Alias, Language, Leaf, Query, Term, format_query, has_near, leaves
+from feeds.match.tree import Alias, Language, Leaf, Query, Source, Term, format_query, has_near, leaves
 from feeds.reasons import Reason, because
 from feeds.text import FUNCTION_WORDS, fold_with_offsets
 from feeds.types import MatchedWord, TextOrigin, Topic, TopicMatch
 
 MOST_WORDS: Final = 40
+# Letters below which a word, or the beginning of one, stands in very many texts.
+_SHORTEST_WORD: Final = 2
+_SHORTEST_BEGINNING: Final = 3
 # Hits of one word or alias that are kept per text, the first ones: further hits change nothing and take time.
 MOST_HITS: Final = 2_000
 
@@ -125,6 +128,18 @@ def query_warning(topic: Topic) -> Reason | None:
     if all(isinstance(leaf, Language) or (isinstance(leaf, Term) and _is_everywhere(leaf)) for leaf in asked):
         return because("query_everywhere", words=", ".join(map(_written, asked)))
     return None
+
+
+def is_wide(topic: Topic) -> bool:
+    """Returns whether a query asks only for what very many texts have: common words, short beginnings, a publisher."""
+    return all(
+        isinstance(leaf, Language | Source) or (isinstance(leaf, Term) and (_is_everywhere(leaf) or _is_short(leaf)))
+        for leaf in leaves(check_topic(topic))
+    )
+
+
+def _is_short(term: Term) -> bool:
+    return len(term.text) < (_SHORTEST_BEGINNING if term.is_prefix else _SHORTEST_WORD) and term.text.isascii()
 
 
 def _is_everywhere(term: Term) -> bool:

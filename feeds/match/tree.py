@@ -112,6 +112,11 @@ def has_near(tree: Query) -> bool:
             return False
 
 
+def has_pattern(tree: Query) -> bool:
+    """True if a regular expression stands somewhere in the query."""
+    return any(isinstance(leaf, Pattern) for leaf in leaves(tree))
+
+
 def is_positive(tree: Query) -> bool:
     """True if the query requires at least one thing to be there."""
     match tree:

@@ -175,7 +175,7 @@ class Pipeline(Generic[T]):
         """Returns for each feed the entries that are stored already; updates the matcher if the topics have changed."""
         async with self._store.reading() as reading:
             known = await reading.entries.known_of_feeds(dict(listed))
-            topics = tuple(await reading.topics.all())
+            topics = tuple(await reading.topics.every())
         if topics != self._topics:
             self._matcher = await asyncio.to_thread(lambda: Matcher(usable_topics(topics)))  # 10,000 take seconds
             self._topics = topics

@@ -325,5 +325,21 @@ class TopicRepository(Protocol):
         ...
 
     async def all(self) -> list[Topic]:
-        """Returns all topics, by slug."""
+        """Returns the topics that everybody may follow, by slug. The own topics of chats are not among them."""
+        ...
+
+    async def every(self) -> list[Topic]:
+        """Returns all topics on which something is looked for, by slug: also the own ones of open chats."""
+        ...
+
+    async def some(self, slugs: Collection[str]) -> list[Topic]:
+        """Returns the topics with these slugs, as far as they are stored, by slug, whoever may follow them."""
+        ...
+
+    async def of_chat(self, chat_id: int) -> list[Topic]:
+        """Returns the own topics of a chat, by slug."""
+        ...
+
+    async def personal_count(self) -> int:
+        """Returns how many own topics chats have."""
         ...

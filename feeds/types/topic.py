@@ -16,6 +16,7 @@ class Topic:
         query: the topic query (feeds/match/query.py has its grammar).
         aliases: alias name → language (or "*") → phrases; `@alias` in the query stands for any of them.
         weight: 0 to 2, 1 is usual; multiplies the importance of what happens on it.
+        chat_id: of the chat whose own topic it is, which is offered to nobody else; None for one that all may follow.
     """
 
     slug: str
@@ -23,6 +24,7 @@ class Topic:
     query: str
     aliases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     weight: float = 1.0
+    chat_id: int | None = None
 
     def name(self, language: str = "en") -> str:
         """Returns the display name in `language`, else in English, else in any language, else the slug."""

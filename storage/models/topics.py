@@ -20,6 +20,7 @@ class TopicRow(SQLModel, table=True):
     query: str
     aliases: dict[str, dict[str, list[str]]] = json_column()
     weight: float
+    chat_id: int | None = Field(default=None, sa_type=BigId, index=True)  # the one that watches it; NULL if all may
 
 
 class BackfillRow(SQLModel, table=True):

@@ -54,7 +54,7 @@ class ChatRepository(Protocol):
         ...
 
     async def unsubscribe(self, chat_id: int, topic: str) -> bool:
-        """Removes a subscription; returns True if there was one."""
+        """Removes a subscription, and the topic if it is the chat's own; returns True if there was one."""
         ...
 
     async def subscriptions(self, chat_id: int) -> list[Subscription]:

@@ -27,6 +27,7 @@ from storage.models import (
 )
 from storage.ports.records import BriefMark
 from storage.preferences import preferences_of
+from storage.repositories.topics import TopicRepository
 from storage.sharing import CHUNK, table_of
 from storage.values import chat_columns, chat_of
 
@@ -99,12 +100,15 @@ class ChatRepository:
             await self._session.exec(update(table).where(of_old).values(chat_id=new_id))
         moved = update(OutboxRow).where(col(OutboxRow.chat_id) == old_id).values(chat_id=new_id)
         await self._session.exec(moved)
+        own = update(TopicRow).where(col(TopicRow.chat_id) == old_id).values(chat_id=new_id)
+        await self._session.exec(own)
         await self._session.exec(delete(ChatRow).where(col(ChatRow.id) == old_id))
 
     async def subscribe(self, subscription: Subscription) -> bool:
         if await self._session.get(ChatRow, subscription.chat_id) is None:
             raise NotFoundError(because("no_chat", name=str(subscription.chat_id)))
-        if await self._session.get(TopicRow, subscription.topic) is None:
+        topic = await self._session.get(TopicRow, subscription.topic)
+        if topic is None or topic.chat_id not in {None, subscription.chat_id}:
             raise NotFoundError(because("no_topic", name=subscription.topic))
         known = await self._session.get(SubscriptionRow, (subscription.chat_id, subscription.topic))
         await self._session.merge(SubscriptionRow(**asdict(subscription)))
@@ -117,6 +121,9 @@ class ChatRepository:
             return False
         await self._session.delete(row)
         await self._session.flush()
+        own = await self._session.get(TopicRow, topic)
+        if own is not None and own.chat_id == chat_id:
+            await TopicRepository(self._session).remove(topic)
         return True
 
     async def subscriptions(self, chat_id: int) -> list[Subscription]:

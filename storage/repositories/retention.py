@@ -26,6 +26,7 @@ from storage.models import (
     StoryRow,
     SubscriptionRow,
     TextRow,
+    TopicRow,
 )
 
 _ENDED: Final = ("sent", "dead")
@@ -111,6 +112,7 @@ class RetentionRepository:
         for table in _OF_CHAT:
             await self._delete(table, table.chat_id, chats)
         await self._delete(OutboxRow, OutboxRow.chat_id, chats)
+        await self._delete(TopicRow, TopicRow.chat_id, chats)
         await self._delete(ChatRow, ChatRow.id, chats)
         return len(chats)
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Final
 
-from sqlalchemy import Text, cast, delete
-from sqlmodel import col, select
+from sqlalchemy import Text, cast, delete, exists
+from sqlmodel import col, func, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import AlreadyExistsError, NotFoundError
 from feeds.reasons import because
 from feeds.types import Topic
-from storage.models import SubscriptionRow, TopicRow
+from storage.models import ChatRow, EntryTopicRow, StoryTopicRow, SubscriptionRow, TopicRow
 from storage.repositories.backfills import BackfillRepository
 from storage.values import topic_columns, topic_of, topic_of_text
+
+_CHAT: Final = col(TopicRow.chat_id)
+_COLUMNS: Final[tuple[Any, ...]] = (
+    TopicRow.slug,
+    cast(TopicRow.names, Text),
+    TopicRow.query,
+    cast(TopicRow.aliases, Text),
+    TopicRow.weight,
+    TopicRow.chat_id,
+)
 
 
 class TopicRepository:
@@ -37,6 +48,9 @@ class TopicRepository:
 
     async def remove(self, slug: str) -> None:
         row = await self._row(slug)
+        if row.chat_id is not None:  # what matched it tells what somebody watched
+            for table in (EntryTopicRow, StoryTopicRow):
+                await self._session.exec(delete(table).where(col(table.topic) == slug))
         await self._session.exec(delete(SubscriptionRow).where(col(SubscriptionRow.topic) == slug))
         await self._session.delete(row)
         await self._session.flush()
@@ -45,14 +59,23 @@ class TopicRepository:
         return topic_of(await self._row(slug))
 
     async def all(self) -> list[Topic]:
-        columns: tuple[Any, ...] = (
-            TopicRow.slug,
-            cast(TopicRow.names, Text),
-            TopicRow.query,
-            cast(TopicRow.aliases, Text),
-            TopicRow.weight,
-        )
-        rows = await self._session.exec(select(*columns).order_by(TopicRow.slug))
+        return await self._where(_CHAT.is_(None))
+
+    async def every(self) -> list[Topic]:
+        is_wanted = exists().where(col(ChatRow.id) == _CHAT, col(ChatRow.is_open))
+        return await self._where(or_(_CHAT.is_(None), is_wanted))
+
+    async def some(self, slugs: Collection[str]) -> list[Topic]:
+        return await self._where(col(TopicRow.slug).in_(slugs))
+
+    async def of_chat(self, chat_id: int) -> list[Topic]:
+        return await self._where(chat_id == _CHAT)
+
+    async def personal_count(self) -> int:
+        return (await self._session.exec(select(func.count()).where(_CHAT.is_not(None)))).one()
+
+    async def _where(self, condition: Any) -> list[Topic]:
+        rows = await self._session.exec(select(*_COLUMNS).where(condition).order_by(col(TopicRow.slug)))
         return [topic_of_text(*row) for row in rows]
 
     async def _row(self, slug: str) -> TopicRow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from feeds.errors import AlreadyExistsError, NotFoundError
@@ -48,6 +50,29 @@ async def test_what_a_chat_chose_to_read_comes_with_its_subscriptions(store: Sto
         assert (await read.chats.get(1)).preferences == chosen
         assert (await read.chats.some([1, 2]))[2].preferences == Preferences()
         assert [chat.preferences for chat, _ in await read.chats.subscribers(["troops"])] == [chosen, Preferences()]
+
+
+async def test_an_own_topic_is_its_chats_alone(store: Store) -> None:
+    own = replace(TOPIC, slug="watch-1", chat_id=1)
+    async with store.transaction() as t:
+        for chat_id in (1, 2):
+            await t.chats.put(Chat(chat_id))
+        for topic in (TOPIC, own):
+            await t.topics.add(topic)
+        await t.chats.subscribe(Subscription(1, "watch-1"))
+        with pytest.raises(NotFoundError):
+            await t.chats.subscribe(Subscription(2, "watch-1"))
+        assert [topic.slug for topic in await t.topics.all()] == ["troops"]
+        assert await t.topics.every() == [TOPIC, own]
+        assert await t.topics.of_chat(1) == await t.topics.some(["watch-1", "no"]) == [own]
+        assert await t.topics.of_chat(2) == []
+        assert await t.topics.personal_count() == 1
+        await t.chats.migrate(1, -100)
+        assert await t.topics.of_chat(-100) == [replace(own, chat_id=-100)]
+        await t.chats.close(-100, NOW)
+        assert await t.topics.every() == [TOPIC], "a closed chat watches for nothing"
+        assert await t.chats.unsubscribe(-100, "watch-1")
+        assert await t.topics.personal_count() == 0
 
 
 async def test_publishers_are_each_named_once(store: Store) -> None:

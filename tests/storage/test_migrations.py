@@ -131,6 +131,8 @@ async def test_rows_of_every_table_go_down_every_version_and_up_again(address: s
     engines = open_engines(database_url(address))
     async with engines.writing.begin() as connection:
         await fill(connection, 3)
+        # Own topics of chats are deleted by a downgrade, because older versions would offer them to all.
+        await connection.execute(text("UPDATE topics SET chat_id = NULL"))
     await engines.dispose()
     before = await _keys(address)
     assert set(before) == set(metadata.tables)
@@ -284,6 +286,7 @@ async def test_chats_get_the_usual_times_and_nothing_that_is_held_is_lost_by_a_d
 async def test_topics_and_fingerprints_keep_their_rows_when_columns_change(address: str) -> None:
     store = await open_store(address)
     topic = Topic("troops", {"en": "Troops"}, "soldiers OR @forces", {"forces": {"*": ("army",)}}, weight=1.5)
+    own = Topic("watch-1", {"en": "ferry"}, "ferry", chat_id=7)
     feed, entry = Feed("https://example.org/rss"), Entry("a", "1,500 soldiers", legs=("guid:a",))
     match = TopicMatch("troops", (MatchedWord("soldiers", 6, 14),))
     fingerprint = Fingerprint(b"\0\0", frozenset({"sl"}), frozenset({"1500"}), b"\1", "AFP")
@@ -291,6 +294,9 @@ async def test_topics_and_fingerprints_keep_their_rows_when_columns_change(addre
         await t.topics.add(topic)
         await t.chats.put(Chat(1))
         await t.chats.subscribe(Subscription(1, "troops"))
+        await t.chats.put(Chat(7))
+        await t.topics.add(own)
+        await t.chats.subscribe(Subscription(7, "watch-1"))
         await t.feeds.add(feed)
         (entry_id,) = await t.entries.add(feed, [NewEntry(entry, NOW, entry.title, "en", (match,))], NOW)
         story = await t.stories.add(Story(0, entry.title, "en", NOW, NOW, ("troops",), 1, ("Post",), ("AFP",)))
@@ -305,7 +311,7 @@ async def test_topics_and_fingerprints_keep_their_rows_when_columns_change(addre
     await engines.dispose()
     store = await open_store(address)
     async with store.reading() as read:
-        assert await read.topics.all() == [topic]
+        assert await read.topics.every() == [topic], "the own topic of a chat is offered to nobody by a downgrade"
         assert await read.feeds.all() == [feed]
         assert await read.chats.subscriptions(1) == [Subscription(1, "troops")]
         (member,) = await read.entries.members(NOW - WEEK)

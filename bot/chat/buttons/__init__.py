@@ -34,6 +34,7 @@ from bot.chat.buttons.topics import (
     TopicsButton,
     UnfollowButton,
     UnmuteButton,
+    UnwatchButton,
 )
 
 __all__ = [
@@ -76,6 +77,7 @@ __all__ = [
     "UndoButton",
     "UnfollowButton",
     "UnmuteButton",
+    "UnwatchButton",
     "WhenButton",
     "WhyButton",
     "WorkbenchButton",

@@ -86,6 +86,11 @@ class TopicsButton(ButtonData):
 
 
 @dataclass(frozen=True, slots=True)
+class UnwatchButton(TopicButton):
+    """Removes an own topic of the chat."""
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionsButton(ButtonData):
     """Shows a page of what the chat follows, 1 is the first one."""
 
@@ -149,6 +154,7 @@ FORMATS: Final = (
     topic_format("unsub", UnfollowButton),
     topic_format("mute", MuteButton),
     topic_format("unmute", UnmuteButton),
+    topic_format("unwatch", UnwatchButton),
     Format(ToggleButton, ("toggle",), lambda it: with_name("toggle", it.topic, str(int(it.is_on))), _decode_toggle),
     Format(TopicsButton, ("topics",), _encode_topics, _decode_topics),
     Format(

@@ -144,7 +144,8 @@ async def load_request(
     given = services(context)
     words = words_of(chat)
     async with given.store.reading() as read:
-        request = separate_window(request, topic_names(await read.topics.all()))
+        known = (*await read.topics.all(), *await read.topics.of_chat(chat.id))
+        request = separate_window(request, topic_names(known))
         topic = await _topic_of(read, chat, request.topic, to_button)
         if isinstance(topic, Screen):
             return topic
@@ -157,11 +158,12 @@ async def load_request(
 async def _topic_of(read: Transaction, chat: Chat, name: str, to_button: ToTopicButton) -> Topic | Screen:
     """Returns the named topic; without a name the only one that the chat follows, or that exists, else a choice."""
     if name:
-        topic = await find_topic(read, name)
+        topic = await find_topic(read, name, chat.id)
         return topic if topic is not None else await unknown_topic(read, chat, name, to_button)
     every = await read.topics.all()
     followed = {subscription.topic for subscription in await read.chats.subscriptions(chat.id)}
-    choice = [topic for topic in every if topic.slug in followed] or every
+    own = await read.topics.of_chat(chat.id)
+    choice = [topic for topic in (*every, *own) if topic.slug in followed] or every
     words = words_of(chat)
     if not choice:
         return Screen(words.text("chat.no_topics"))

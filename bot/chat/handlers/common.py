@@ -15,7 +15,7 @@ from bot.chat.updates import language_of, telegram_chat
 from bot.locales import Words
 from feeds.errors import NotFoundError
 from feeds.match import suggest
-from feeds.types import Chat, Topic
+from feeds.types import Chat, Subscription, Topic
 from storage.ports import Transaction
 
 Context = CallbackContext[Any, Any, Any, Any]
@@ -76,10 +76,17 @@ def topic_names(topics: Iterable[Topic]) -> frozenset[str]:
     return frozenset(name for topic in topics for name in (topic.slug, *(n.casefold() for n in topic.names.values())))
 
 
-async def find_topic(transaction: Transaction, name: str) -> Topic | None:
-    """Returns the topic with that slug or name, in any language, or that a button refers to; None if there is none."""
+async def find_topic(transaction: Transaction, name: str, chat_id: int | None = None) -> Topic | None:
+    """Returns the topic with that slug or name, in any language, or that a button refers to; None if there is none.
+
+    Args:
+        transaction: to read in.
+        name: as typed, or of a button.
+        chat_id: a chat whose own topics are meant too; None for none.
+    """
     wanted = name.strip().casefold()
-    for topic in await transaction.topics.all():
+    own = await transaction.topics.of_chat(chat_id) if chat_id is not None else []
+    for topic in (*await transaction.topics.all(), *own):
         if wanted in topic_names([topic]) or refers_to(name, topic.slug):
             return topic
     return None
@@ -90,3 +97,10 @@ async def nearest_topics(transaction: Transaction, name: str) -> list[Topic]:
     topics = await transaction.topics.all()
     by_slug = {topic.slug: topic for topic in topics}
     return [by_slug[slug] for slug in suggest(name, topics)]
+
+
+async def followed_topics(transaction: Transaction, chat_id: int) -> list[tuple[Topic, Subscription]]:
+    """Returns what a chat follows, by slug, with its subscriptions; its own topics are among them."""
+    subscriptions = await transaction.chats.subscriptions(chat_id)
+    topics = {topic.slug: topic for topic in await transaction.topics.some([s.topic for s in subscriptions])}
+    return [(topics[s.topic], s) for s in subscriptions if s.topic in topics]

@@ -89,7 +89,7 @@ async def _set_muted(update: Update, context: Context, name: str, *, is_muted: b
     query = callback_query(update)
     async with given.store.transaction() as transaction:
         chat = await known_chat(update, transaction, given)
-        topic = await find_topic(transaction, name)
+        topic = await find_topic(transaction, name, chat.id)
         followed = {s.topic: s for s in await transaction.chats.subscriptions(chat.id)}
         words = words_of(chat)
         if topic is None or topic.slug not in followed:
@@ -138,7 +138,7 @@ async def _unfollow(update: Update, context: Context, name: str) -> None:
     given = services(context)
     async with given.store.transaction() as transaction:
         chat = await known_chat(update, transaction, given)
-        topic = await find_topic(transaction, name)
+        topic = await find_topic(transaction, name, chat.id)
         if topic is None:
             screen = await unknown_topic(transaction, chat, name, UnfollowButton)
         else:

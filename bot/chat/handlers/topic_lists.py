@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import Final
 
 from telegram import Update
+from telegram.constants import ChatType
 
 from bot.chat.buttons import SubscriptionButton, SubscriptionsButton, ToggleButton, TopicsButton
-from bot.chat.handlers.common import Context, chat_for, find_topic, known_chat, words_of
+from bot.chat.handlers.common import Context, chat_for, find_topic, followed_topics, known_chat, words_of
 from bot.chat.handlers.following import follow
 from bot.chat.handlers.group_rights import may_decide
 from bot.chat.screens import Screen, acknowledge, answer, edit, set_keyboard, with_row_replaced
 from bot.chat.services import services
 from bot.chat.topic_screens import subscription_screen, subscriptions_screen, topic_row, topics_screen
-from bot.chat.updates import callback_query, pressed_button
+from bot.chat.updates import callback_query, pressed_button, user_id
 from bot.render import plain
 from feeds.types import AlertLevel, Chat, Subscription, Topic
 from storage.ports import Transaction
@@ -99,20 +100,23 @@ async def topics_page(update: Update, context: Context, page: int, search: str) 
     async with services(context).store.reading() as read:
         every = await read.topics.all()
         followed = {s.topic: s for s in await read.chats.subscriptions(chat.id)}
-    return topics_screen(every, followed, words_of(chat), page, search)
+        is_admin = await read.admins.is_admin(user_id(update)) and chat.kind == ChatType.PRIVATE
+        personal = await read.topics.personal_count() if is_admin else 0
+    screen = topics_screen(every, followed, words_of(chat), page, search)
+    note = words_of(chat).text("topics.personal", count=personal) if personal else ""
+    return replace(screen, html=f"{screen.html}\n\n{note}") if note else screen
 
 
 async def subscriptions_page(update: Update, context: Context, page: int) -> Screen:
     """Returns a page of what the chat of an update follows."""
     chat = await chat_for(update, context)
     async with services(context).store.reading() as read:
-        by_slug = {topic.slug: topic for topic in await read.topics.all()}
-        followed = [(by_slug[s.topic], s) for s in await read.chats.subscriptions(chat.id) if s.topic in by_slug]
+        followed = await followed_topics(read, chat.id)
     return subscriptions_screen(followed, words_of(chat), page)
 
 
 async def _followed_topic(transaction: Transaction, chat: Chat, name: str) -> tuple[Topic, Subscription] | None:
-    topic = await find_topic(transaction, name)
+    topic = await find_topic(transaction, name, chat.id)
     followed = {s.topic: s for s in await transaction.chats.subscriptions(chat.id)}
     if topic is None or topic.slug not in followed:
         return None

@@ -9,12 +9,12 @@ from telegram import Update
 
 from bot.chat.buttons import LevelButton, WhenButton
 from bot.chat.handlers.changes import change_chat
-from bot.chat.handlers.common import Context, chat_for, find_topic, words_of
+from bot.chat.handlers.common import Context, chat_for, find_topic, followed_topics, words_of
 from bot.chat.handlers.group_rights import may_decide
 from bot.chat.handlers.zones import set_zone_by_name
 from bot.chat.screens import Screen, acknowledge, answer, edit
 from bot.chat.services import services
-from bot.chat.updates import callback_query, pressed_button
+from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.chat.when_screens import changed, level_screen, levels_screen, when_screen
 from feeds.types import AlertLevel
 
@@ -64,8 +64,8 @@ async def level_pressed(update: Update, context: Context) -> None:
         return
     opened = given.store.transaction() if level is not None else given.store.reading()
     async with opened as transaction:
-        topic = await find_topic(transaction, pressed.topic)
-        chat_id = update.effective_chat.id if update.effective_chat is not None else 0
+        chat_id = telegram_chat(update).id
+        topic = await find_topic(transaction, pressed.topic, chat_id)
         followed = {s.topic: s for s in await transaction.chats.subscriptions(chat_id)}
         subscription = followed.get(topic.slug) if topic is not None else None
         if level is not None and subscription is not None:
@@ -82,6 +82,5 @@ async def level_pressed(update: Update, context: Context) -> None:
 async def _levels(update: Update, context: Context) -> Screen:
     chat = await chat_for(update, context)
     async with services(context).store.reading() as read:
-        topics = {topic.slug: topic for topic in await read.topics.all()}
-        followed = [(topics[s.topic], s) for s in await read.chats.subscriptions(chat.id) if s.topic in topics]
+        followed = await followed_topics(read, chat.id)
     return levels_screen(followed, words_of(chat))

@@ -110,17 +110,20 @@ async def _facts(read: Transaction, alert: LivingAlert, shown: Sequence[int]) ->
 
 async def _matches(read: Transaction, chat: Chat, words: Words, sources: Sequence[FactSource]) -> list[str]:
     """Returns two lines for each topic: the chat's level, and the words that matched."""
-    names = {topic.slug: topic.name(chat.language) for topic in await read.topics.all()}
+    own = await read.topics.of_chat(chat.id)
+    names = {topic.slug: topic.name(chat.language) for topic in (*await read.topics.all(), *own)}
     levels = {subscription.topic: subscription.level for subscription in await read.chats.subscriptions(chat.id)}
     found: dict[str, dict[str, str]] = {}
     for source in sources:
         for match in (await read.entries.get(source.entry_id)).matches:
+            if match.slug not in names:  # it was removed, or is the own one of another chat
+                continue
             by_form = found.setdefault(match.slug, {})
             for word in match.words:
                 by_form.setdefault(word.text.casefold(), escape(word.text))
     lines = []
     for slug, by_form in found.items():
-        topic = escape(names.get(slug, slug))
+        topic = escape(names[slug])
         if slug in levels:
             level = words.text(f"chat.level_{levels[slug].value}")
             lines.append(words.text("chat.why_follows", topic=topic, level=level))
