@@ -55,7 +55,7 @@ async def load_story_brief(read: Transaction, story_id: int, chat: Chat, now: da
         return None
     facts = await read.facts.of_story(story.id)
     followed = {subscription.topic for subscription in await read.chats.subscriptions(chat.id)}
-    topics = [topic for topic in await read.topics.all() if topic.slug in story.topics]
+    topics = [topic for topic in await read.topics.some(story.topics) if topic.chat_id in {None, chat.id}]
     if not topics or not facts:
         return None
     topic = next((topic for topic in topics if topic.slug in followed), topics[0])

@@ -162,7 +162,9 @@ async def topic_rows(read: Transaction, facts: Sequence[Fact], chat: Chat) -> li
     rows = []
     for slug, _ in counted.most_common(_TOPICS_OFFERED):
         with suppress(NotFoundError):
-            rows.append([_brief_button(slug, (await read.topics.get(slug)).name(words.language), words)])
+            topic = await read.topics.get(slug)
+            if topic.chat_id in {None, chat.id}:  # not the own one of another chat
+                rows.append([_brief_button(slug, topic.name(words.language), words)])
     return rows
 
 

@@ -65,7 +65,8 @@ async def asked_in_words(update: Update, context: Context) -> None:
     chat, given = await chat_for(update, context), services(context)
     words, is_group = words_of(chat), chat.kind != ChatType.PRIVATE
     async with given.store.reading() as read:
-        asked = read_question(text, topic_names(await read.topics.all()), given.now(), words.zone)
+        known = (*await read.topics.all(), *await read.topics.of_chat(chat.id))
+        asked = read_question(text, topic_names(known), given.now(), words.zone)
         if isinstance(asked, LinkQuestion):
             screen = await _article_screen(read, Asked(chat, given.now(), "find", ""), asked.link)
         elif isinstance(asked, LatestQuestion):

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from bot.chat.answer_screens import topic_rows
 from bot.chat.services import KEY
 from bot.settings import Settings
+from feeds.types import Chat, Story
 from tests.bot.chat.handlers.test_groups import FRENCH, made, pressed, said
 from tests.bot.chat.handlers.test_when import press
-from tests.bot.conversation import ANN, JEAN, Conversation, buttons
+from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
+from tests.bot.october_facts import claim, fact, source
 
 
 async def own(conversation: Conversation, chat_id: int = ANN) -> list[tuple[str, str]]:
@@ -157,3 +160,16 @@ async def test_in_a_group_only_its_administrators_watch(conversation: Conversati
     moved: Any = await conversation.client.post(f"/sandbox/groups/{group}/migrate")
     await conversation.handle()
     assert len(await own(conversation, int(moved.json()["id"]))) == 1, "it moves with its group"
+
+
+async def test_an_answer_about_a_story_offers_no_own_topic_of_others(conversation: Conversation) -> None:
+    await conversation.say("/watch ferry strike")
+    slug = await slug_of(conversation)
+    read_before = Story(0, "Ferries stay in port", "en", NOW, NOW, (slug, "harbours"), 1, ("Post",), ("Post",))
+    async with conversation.store.transaction() as t:
+        story = await t.stories.add(read_before)
+        told = fact(0, source(1, "Post", claim("all ferries stay in port")), story_id=story.id)
+        offered = {chat_id: await topic_rows(t, [told], Chat(chat_id)) for chat_id in (ANN, JEAN)}
+    shown = {chat_id: [item["callback_data"] for row in rows for item in row] for chat_id, rows in offered.items()}
+    assert sorted(shown[ANN]) == sorted([f"brief:{slug}", "brief:harbours"])
+    assert shown[JEAN] == ["brief:harbours"]
