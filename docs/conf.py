@@ -38,6 +38,7 @@ docs/topics
 docs/extraction
 docs/grouping
 docs/benchmarks
+docs/scale
 docs/adr/README
 CONTRIBUTING
 tests/eval/README

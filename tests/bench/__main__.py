@@ -23,6 +23,7 @@ from tests.bench import (
     fanout,
     parsing,
     polls,
+    scale,
     stages,
     topics,
     whole_way,
@@ -41,6 +42,7 @@ BENCHES: Final[Mapping[str, Callable[[], Sequence[Row]]]] = {
     "topics": topics.run,
     "way": whole_way.run,
     "archive": archive.run,
+    "scale": scale.run,
     "pool": lambda: asyncio.run(extract_pool.run()),
 }
 
