@@ -35,7 +35,7 @@ from storage.ports.records import (
     ToldElsewhere,
 )
 from storage.ports.search import FoundArticle, SearchRepository
-from storage.ports.statistics import MEASURED, DayCounts, Delays, FeedDelays, StatisticsRepository
+from storage.ports.statistics import MEASURED, DayCounts, Delays, FeedDelays, PresentCounts, StatisticsRepository
 from storage.ports.store import (
     Store,
     Transaction,
@@ -93,6 +93,7 @@ __all__ = [
     "NoteRepository",
     "OutboxRepository",
     "PauseRepository",
+    "PresentCounts",
     "ProcessRepository",
     "PushRepository",
     "Removal",

@@ -44,7 +44,7 @@ class DayCounts:
 
     Attributes:
         entries: published on it.
-        facts: first seen on it, without those that became part of others.
+        facts: first published on it, without those that became part of others.
         alerts: stories that some chat was first told of.
         deliveries: messages that arrived in a chat.
         delays: from publication until the first alert arrived, of all entries that were stored on it; None without one.
@@ -55,6 +55,27 @@ class DayCounts:
     alerts: int = 0
     deliveries: int = 0
     delays: Delays | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PresentCounts:
+    """How much there is now.
+
+    Attributes:
+        feeds: all.
+        bad_feeds: those that fail or are paused.
+        topics: all.
+        chats: open ones.
+        waiting: messages that are still to be sent.
+        dead: messages that could not be sent.
+    """
+
+    feeds: int
+    bad_feeds: int
+    topics: int
+    chats: int
+    waiting: int
+    dead: int
 
 
 class StatisticsRepository(Protocol):
@@ -75,6 +96,10 @@ class StatisticsRepository(Protocol):
 
     async def by_day(self, since: datetime) -> Mapping[Date, DayCounts]:
         """Returns what happened on each day (UTC) from `since` (aware UTC) on; a day without anything is left out."""
+        ...
+
+    async def present(self) -> PresentCounts:
+        """Returns how much there is now."""
         ...
 
     async def delays(self, since: datetime) -> Mapping[str, FeedDelays]:

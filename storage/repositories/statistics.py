@@ -7,13 +7,23 @@ from datetime import UTC, datetime, timedelta
 from datetime import date as Date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Numeric, Select, case, cast, func
+from sqlalchemy import ColumnElement, Numeric, Select, case, cast, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind
-from storage.models import AlertRow, EntryRow, EntryTopicRow, FactRow, OutboxRow, StoryRow
-from storage.ports.statistics import DayCounts, Delays, FeedDelays
+from storage.models import (
+    AlertRow,
+    ChatRow,
+    EntryRow,
+    EntryTopicRow,
+    FactRow,
+    FeedRow,
+    OutboxRow,
+    StoryRow,
+    TopicRow,
+)
+from storage.ports.statistics import DayCounts, Delays, FeedDelays, PresentCounts
 
 _MOST_DELAY: Final = timedelta(days=1)
 _DAY_SECONDS: Final = 86_400
@@ -39,15 +49,15 @@ class StatisticsRepository:
         return await self._by_hour(query.group_by(col(EntryTopicRow.topic), hour))
 
     async def by_day(self, since: datetime) -> Mapping[Date, DayCounts]:
-        published, seen = col(EntryRow.published), col(FactRow.first_seen)
+        published, told_at = col(EntryRow.published), col(FactRow.first_published)
         planned, ended = col(AlertRow.planned_at), col(OutboxRow.ended_at)
-        # Facts are found by the index of their stories: whatever was seen since `since` is in a story that was.
+        # One index has all that is asked of facts. Absorbed ones were published before any window.
         stories = select(col(StoryRow.id)).where(col(StoryRow.last_seen) > since)
-        of_facts = seen > since, col(FactRow.merged_into).is_(None), col(FactRow.story_id).in_(stories)
+        of_facts = col(FactRow.story_id).in_(stories), told_at > since
         told = func.count(func.distinct(col(AlertRow.story_id)))
         counted = {
             "entries": await self._counts(published, func.count(), published > since),
-            "facts": await self._counts(seen, func.count(), *of_facts),
+            "facts": await self._counts(told_at, func.count(), *of_facts),
             "alerts": await self._counts(planned, told, planned > since),
             "deliveries": await self._counts(ended, func.count(), col(OutboxRow.state) == "sent", ended > since),
         }
@@ -59,6 +69,23 @@ class StatisticsRepository:
             )
             for day in sorted(days)
         }
+
+    async def present(self) -> PresentCounts:
+        is_bad = or_(col(FeedRow.is_paused), col(FeedRow.last_error).is_not(None))
+        state, not_before = col(OutboxRow.state), col(OutboxRow.not_before)
+        counts: list[Any] = [
+            select(func.count()).select_from(FeedRow),
+            select(func.count()).select_from(FeedRow).where(is_bad),
+            select(func.count()).select_from(TopicRow),
+            select(func.count()).select_from(ChatRow).where(col(ChatRow.is_open)),
+            # Two counts, as in OutboxRepository.pending_count: each condition has its own index.
+            select(func.count()).select_from(OutboxRow).where(state == "pending", not_before.is_(None)),
+            select(func.count()).select_from(OutboxRow).where(state == "pending", not_before.is_not(None)),
+            select(func.count()).select_from(OutboxRow).where(state == "dead", col(OutboxRow.ended_at).is_not(None)),
+        ]
+        query: Any = select(*(count.scalar_subquery() for count in counts))
+        feeds, bad, topics, chats, ready, later, dead = (await self._session.exec(query)).one()
+        return PresentCounts(feeds, bad, topics, chats, ready + later, dead)
 
     async def delays(self, since: datetime) -> Mapping[str, FeedDelays]:
         fetched = await self._delays(self._fetched(since))

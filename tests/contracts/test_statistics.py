@@ -6,13 +6,26 @@ from dataclasses import replace
 from datetime import timedelta
 
 from feeds.ports import NewEntry, StoryMember
-from feeds.types import Entry, Feed, Fingerprint, MatchedWord, OutboxKind, OutboxMessage, Story, TopicMatch
-from storage.ports import DayCounts, Delays, FeedDelays, LivingAlert, Store
-from tests.contracts.samples import FEED, HOUR, NOW, fact
+from feeds.reasons import because
+from feeds.types import (
+    Chat,
+    Entry,
+    Feed,
+    FeedState,
+    Fingerprint,
+    MatchedWord,
+    OutboxKind,
+    OutboxMessage,
+    Story,
+    TopicMatch,
+)
+from storage.ports import DayCounts, Delays, FeedDelays, LivingAlert, PresentCounts, Store
+from tests.contracts.samples import FEED, HOUR, NOW, TOPIC, fact
 
 MATCH = (TopicMatch("sea", (MatchedWord("sea", 0, 3),)),)
 OTHER = Feed("https://example.org/other", "Other", "Other")
 MINUTE = timedelta(minutes=1)
+TIMEOUT = because("timeout", seconds=30)
 
 
 async def put(
@@ -100,3 +113,23 @@ async def test_what_happened_is_counted_by_day(store: Store) -> None:
         NOW.date(): today,
     }
     assert sum(counts.facts for counts in found.values()) == 3
+
+
+async def test_what_there_is_now_is_counted(store: Store) -> None:
+    async with store.transaction() as t:
+        for name, state in (("a", FeedState()), ("b", FeedState(is_paused=True)), ("c", FeedState(last_error=TIMEOUT))):
+            await t.feeds.add(Feed(f"https://{name}.example/rss"))
+            await t.feeds.save_state(f"https://{name}.example/rss", state)
+        await t.topics.add(TOPIC)
+        for chat_id in (1, 2, 3):
+            await t.chats.put(Chat(chat_id))
+        await t.chats.close(3, NOW)
+        for chat_id in (1, 1, 2):
+            key = f"{chat_id}:{chat_id}"
+            await t.outbox.put(OutboxMessage(key, chat_id, OutboxKind.NOTICE, {"text": "x"}, created=NOW))
+        (first, *_) = await t.outbox.lease("me", NOW, MINUTE, 1)
+        await t.outbox.bury(first.id, "refused", NOW)
+        (second,) = await t.outbox.lease("me", NOW, MINUTE, 1)
+        await t.outbox.retry(second.id, NOW + MINUTE, "later")
+    async with store.reading() as read:
+        assert await read.statistics.present() == PresentCounts(3, 2, 1, 2, 1, 1)

@@ -60,13 +60,11 @@ def _days(days: Mapping[Date, DayCounts], words: Words) -> list[str]:
 
 async def _present(read: Transaction, words: Words) -> list[str]:
     """Returns lines on what there is now."""
-    feeds, topics, chats = await read.feeds.all(), await read.topics.all(), await read.chats.all()
-    failing = sum(feed.state.last_error is not None or feed.state.is_paused for feed in feeds)
-    open_chats = sum(chat.is_open for chat in chats)
-    lines = ["", words.text("stats.now", feeds=len(feeds), failing=failing, topics=len(topics), chats=open_chats)]
-    waiting, dead = await read.outbox.pending_count(), len(await read.outbox.dead_letters(100))
-    if waiting or dead:
-        lines.append(words.text("stats.outbox", waiting=waiting, dead=f"{dead}+" if dead >= 100 else dead))
+    now = await read.statistics.present()
+    counts = {"feeds": now.feeds, "failing": now.bad_feeds, "topics": now.topics, "chats": now.chats}
+    lines = ["", words.text("stats.now", **counts)]
+    if now.waiting or now.dead:
+        lines.append(words.text("stats.outbox", waiting=now.waiting, dead=now.dead))
     return lines
 
 
