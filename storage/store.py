@@ -40,6 +40,7 @@ from storage.repositories.chats import ChatRepository
 from storage.repositories.dialogues import DialogueRepository, RemovalRepository
 from storage.repositories.entries import EntryRepository
 from storage.repositories.facts import FactRepository
+from storage.repositories.feedback import FeedbackRepository
 from storage.repositories.feeds import FeedRepository
 from storage.repositories.held import HeldRepository
 from storage.repositories.invitations import InvitationRepository
@@ -96,6 +97,7 @@ class SqlTransaction:
         self.notes = NoteRepository(session)
         self.processes = ProcessRepository(session)
         self.push = PushRepository(session)
+        self.feedback = FeedbackRepository(session)
         self.search = SearchRepository(session)
         self.statistics = StatisticsRepository(session)
         self.retention = RetentionRepository(session)

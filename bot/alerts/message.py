@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.alerts.settings import AlertSettings
-from bot.chat.buttons import BriefButton, MoreFactsButton, MuteButton, SourcesButton, WhyButton, button
+from bot.chat.buttons import BriefButton, FeedbackButton, MoreFactsButton, MuteButton, SourcesButton, WhyButton, button
 from bot.headline import Headline
 from bot.locales import Words
 from bot.ranking import Relevance, is_background, lead_bonus, select_facts
@@ -21,6 +21,7 @@ from bot.render.sources import Reference, citations, cited, corroboration_words,
 from bot.repetition import is_line, letters, without_echoes
 from feeds.group import figure_change_key, number_keys, value_key
 from feeds.types import Change, ChangeKind, Fact, Story, Topic
+from storage.ports import Verdict
 
 FACT_WIDTH: Final = 200
 CITED_PER_FACT: Final = 3
@@ -122,7 +123,7 @@ def update_html(context: MessageContext, changes: Sequence[Change]) -> str:
 def alert_buttons(
     story: Story, topic: Topic, words: Words, facts: Iterable[Fact | None] = (), more: int = 0
 ) -> list[list[dict[str, str]]]:
-    """Returns the buttons under an alert: further facts, a brief, the sources, why the chat got it, and mute.
+    """Returns the buttons under an alert: further facts, a brief, the sources, why the chat got it, and mute; 👍 👎.
 
     Args:
         story: the alert's.
@@ -140,6 +141,10 @@ def alert_buttons(
             button(words.text("alerts.button_sources"), SourcesButton(story.id)),
             button(words.text("alerts.button_why"), why),
             button(words.text("alerts.button_mute"), MuteButton(topic.slug)),
+        ],
+        [
+            button("👍", FeedbackButton(topic.slug, story.id, Verdict.GOOD.value)),
+            button("👎", FeedbackButton(topic.slug, story.id, Verdict.BAD.value)),
         ],
     ]
 

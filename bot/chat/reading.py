@@ -1,4 +1,4 @@
-"""CHAT: the commands and buttons by which people read what is known."""
+"""CHAT: the commands and buttons by which people read what is known, and say what they think of it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any, Final, TypeAlias
 
 from telegram import Update
 
-from bot.chat.buttons import ButtonData, RunButton, SearchButton, TimelineButton
-from bot.chat.handlers import search, timeline, unknown
+from bot.chat.buttons import ButtonData, FeedbackButton, RunButton, SearchButton, TimelineButton
+from bot.chat.handlers import feedback, search, timeline, unknown
 from bot.chat.handlers.common import Context
 
 Handler: TypeAlias = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -22,5 +22,6 @@ READING_COMMANDS: Final[Mapping[str, Handler]] = {
 READING_BUTTONS: Final[Mapping[type[ButtonData], Handler]] = {
     SearchButton: search.search_pressed,
     TimelineButton: timeline.timeline_pressed,
+    FeedbackButton: feedback.feedback_pressed,
     RunButton: unknown.run_pressed,
 }

@@ -15,6 +15,7 @@ from storage.models.entries import (
     FingerprintRow,
     PushSubscriptionRow,
 )
+from storage.models.feedback import FeedbackRow
 from storage.models.messages import AlertMessageRow, AlertRow, OutboxRow, SendPauseRow, ShownRow, TextRow
 from storage.models.processes import PeriodicRunRow, SendBudgetRow, StoryTurnRow
 from storage.models.schema import VERSION, BigId, UtcTime, metadata
@@ -41,6 +42,7 @@ __all__ = [
     "EntryTopicRow",
     "FactRow",
     "FeedRow",
+    "FeedbackRow",
     "FingerprintRow",
     "InvitationRow",
     "MemberRow",

@@ -12,6 +12,7 @@ from storage.ports.chats import (
     ChatRepository,
 )
 from storage.ports.dialogues import Dialogue, DialogueRepository, Removal, RemovalRepository
+from storage.ports.feedback import Feedback, FeedbackRepository, TopicFeedback, Verdict
 from storage.ports.held import HeldRepository
 from storage.ports.outbox import (
     OutboxRepository,
@@ -84,6 +85,8 @@ __all__ = [
     "Dialogue",
     "DialogueRepository",
     "FeedDelays",
+    "Feedback",
+    "FeedbackRepository",
     "FoundArticle",
     "HeldMessage",
     "HeldRepository",
@@ -106,7 +109,9 @@ __all__ = [
     "StatisticsRepository",
     "Store",
     "ToldElsewhere",
+    "TopicFeedback",
     "Transaction",
+    "Verdict",
     "facts_of_marks",
     "is_about",
     "known_mark",

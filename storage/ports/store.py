@@ -11,6 +11,7 @@ from storage.ports.admins import AdminRepository, InvitationRepository
 from storage.ports.broadcasts import BroadcastRepository
 from storage.ports.chats import AlertRepository, ChatRepository
 from storage.ports.dialogues import DialogueRepository, RemovalRepository
+from storage.ports.feedback import FeedbackRepository
 from storage.ports.held import HeldRepository
 from storage.ports.outbox import OutboxRepository, PauseRepository
 from storage.ports.processes import ProcessRepository
@@ -49,6 +50,8 @@ class Transaction(ports.Transaction, Protocol):
     def processes(self) -> ProcessRepository: ...
     @property
     def push(self) -> PushRepository: ...
+    @property
+    def feedback(self) -> FeedbackRepository: ...
     @property
     def search(self) -> SearchRepository: ...
     @property

@@ -18,6 +18,7 @@ from storage.models import (
     ChatRow,
     EntryRow,
     EntryTopicRow,
+    FeedbackRow,
     FeedRow,
     FingerprintRow,
     OutboxRow,
@@ -123,8 +124,9 @@ class RetentionRepository:
         return len(ended)
 
     async def _marks(self, before: datetime) -> int:
-        """Deletes marks of old briefs, and who spoke only before. They do not count: all go at once."""
+        """Deletes marks of old briefs, old feedback, and who spoke only before. They do not count: all go at once."""
         await self._session.exec(delete(BriefMarkRow).where(col(BriefMarkRow.at) < before))
+        await self._session.exec(delete(FeedbackRow).where(col(FeedbackRow.at) < before))
         await self._session.exec(delete(SpeakerRow).where(col(SpeakerRow.last_said) < before))
         return 0
 

@@ -20,6 +20,7 @@ from bot.chat.buttons.callback_data import MAX_CALLBACK_BYTES, ButtonData, refer
 from bot.chat.buttons.choices import LanguageButton, SettingsButton, WhenButton
 from bot.chat.buttons.codec import FORMATS, KINDS, Rows, button, decode, encode, is_button
 from bot.chat.buttons.dialogues import BackupButton, BroadcastButton, ImportButton, WorkbenchButton
+from bot.chat.buttons.feedback import FeedbackButton
 from bot.chat.buttons.roles import AuditButton, RolesButton
 from bot.chat.buttons.stories import MoreFactsButton, SourcesButton, StoryButton, WhyButton
 from bot.chat.buttons.topics import (
@@ -50,6 +51,7 @@ __all__ = [
     "ChartButton",
     "ConnectButton",
     "FeedButton",
+    "FeedbackButton",
     "FeedsButton",
     "FollowButton",
     "ImportButton",

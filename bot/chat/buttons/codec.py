@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, TypeAlias
 
-from bot.chat.buttons import administration, answers, briefs, choices, dialogues, roles, stories, topics
+from bot.chat.buttons import administration, answers, briefs, choices, dialogues, feedback, roles, stories, topics
 from bot.chat.buttons.callback_data import ButtonData, Format
 
 Rows: TypeAlias = Sequence[Sequence[Mapping[str, str]]]
@@ -17,6 +17,7 @@ FORMATS: Final[Sequence[Format[Any]]] = tuple(
         topics.FORMATS,
         briefs.FORMATS,
         answers.FORMATS,
+        feedback.FORMATS,
         stories.FORMATS,
         choices.FORMATS,
         administration.FORMATS,

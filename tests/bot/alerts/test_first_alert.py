@@ -42,7 +42,9 @@ def test_first_sight_is_one_message_with_buttons_and_a_living_alert() -> None:
     assert (message.key, message.kind, message.chat_id, message.story_id) == ("alert:7:1", OutboxKind.ALERT, 7, 1)
     assert message.payload["is_silent"] is False
     data = [button["callback_data"] for row in message.payload["buttons"] for button in row]
-    assert data == ["brief:north-korea-russia", "src:1", "why:1:3.1.2", "mute:north-korea-russia"]
+    vote = "vote:north-korea-russia:1"
+    chosen = ["brief:north-korea-russia", "src:1", "why:1:3.1.2", "mute:north-korea-russia"]
+    assert data == [*chosen, f"{vote}:good", f"{vote}:bad"]
     told = tuple(line_mark(fact_id) for fact_id in (1, 2, 3))
     assert made.alerts == (LivingAlert(7, 1, None, (1, 2, 3), text_hash(message.payload["text"]), NOW, NOW, told),)
 
@@ -132,7 +134,7 @@ def test_the_buttons_of_a_slug_that_is_too_long_for_them_refer_to_it() -> None:
     readers = [(ENGLISH, Subscription(7, topic.slug))]
     changes = [change(ChangeKind.FIRST_SIGHT, FIRST[0])]
     made = plan_and_store(told, FIRST, changes, readers, [topic])
-    read_, _, why, mute = (decode(button["callback_data"]) for button in made.messages[0].payload["buttons"][-1])
+    read_, _, why, mute = (decode(button["callback_data"]) for button in made.messages[0].payload["buttons"][-2])
     assert isinstance(read_, BriefButton)
     assert isinstance(mute, MuteButton)
     assert refers_to(read_.topic, topic.slug)
