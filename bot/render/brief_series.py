@@ -14,6 +14,7 @@ from bot.render.figures import figure_text, is_symbol, unit_text
 from bot.render.markup import bold, escape
 from bot.render.saying import capitalised
 from feeds.group import is_one_voice, place_names
+from feeds.quantities import kind_of_unit
 from feeds.types import Fact
 
 POINTS_SHOWN: Final = 5
@@ -65,7 +66,9 @@ def series_title(series: Series, words: Words) -> str:
     key = f"figures.{series.deed}_to_come" if series.is_to_come else f"figures.{series.deed}"
     deed = words.text(key) if key in catalogue(words.language) else words.text(f"figures.{series.deed}")
     places = next((found for p in own if (found := place_names(p.fact.claim, p.figure))), ())
-    return ", ".join([unit_text(series.unit, words), *([deed] if series.deed else []), *places])
+    units = (series.unit, *(p.figure.unit for p in own))  # "members" of a force are counted as soldiers
+    unit = next((unit for unit in units if f"units.{kind_of_unit(unit)}" in catalogue(words.language)), series.unit)
+    return ", ".join([unit_text(unit, words), *([deed] if series.deed else []), *places])
 
 
 def point_value(point: Point, words: Words, *, is_bare: bool = False) -> str:

@@ -9,6 +9,7 @@ from bot.locales import Words
 from bot.render.cutting import outside
 from bot.render.lexicon import ARTICLES, LINE_WORDS
 from bot.render.markup import bold
+from bot.voices import spelled_in
 from feeds.group import has_negation
 from feeds.offices import office_of, office_words, with_article
 from feeds.text import strip_accents
@@ -97,9 +98,10 @@ def in_own_language(claim: Claim, language: str) -> Claim:
         return claim
     body = office_of(claim.speaker) if claim.speaker else None
     role = office_of(claim.role) if claim.role else None
+    name = spelled_in(claim.speaker, role.home if role else "", own) if claim.speaker else claim.speaker
     return replace(
         claim,
-        speaker=with_article(body, office_words(body, own), own) if body else claim.speaker,
+        speaker=with_article(body, office_words(body, own), own) if body else name,
         role=office_words(role, own, claim.speaker or "") if role else None,
     )
 

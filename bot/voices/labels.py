@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.voices.bodies import in_sentence
 from bot.voices.identity import Voices, voices_of
-from bot.voices.lexicon import DEPENDENT
+from bot.voices.lexicon import ARTICLES, DEPENDENT, MEDIA
 from bot.voices.mentions import Mention, identity, mention_of, mentions_of
 from bot.voices.spelling import CYRILLIC, respelled
 from feeds.offices import Office, is_rank, office_of, office_words, with_article
@@ -72,6 +72,9 @@ def _via(claim: Claim, language: str) -> str | None:
     if office:
         return with_article(office, office_words(office, language), language)
     is_foreign = bool(claim.language) and claim.language != language
+    words = [word.lower().rpartition("'")[2] for word in (claim.via or "").replace("’", "'").split()]
+    if words and (words[0] in MEDIA or (words[0] in ARTICLES and words[1:2] and words[1] in MEDIA)):
+        return None  # by a letter, and not by somebody else
     return None if is_foreign and claim.via and claim.via[:1].islower() and " " in claim.via else claim.via
 
 

@@ -18,6 +18,7 @@ BODY_ARTICLES: Final = {
     for language, rows in _TABLE["body_articles"].items()
 }
 ARTICLES: Final = frozenset(str(word) for word in _TABLE["articles"])
+MEDIA: Final = frozenset(str(word) for word in _TABLE["media"])
 LINKS: Final = frozenset(str(word) for word in _TABLE["links"])
 _PEOPLE: Final = tomllib.loads(resources.files(__package__).joinpath("people.toml").read_text(encoding="utf-8"))
 # Key of a person's name → the country whose offices they hold.

@@ -8,6 +8,7 @@ from typing import Final
 from feeds.offices.office import Office
 from feeds.offices.tables import table
 
+_BROADCASTERS: Final = frozenset({"state_tv", "state_media"})
 _SENT: Final = frozenset({"ambassador", "representative", "envoy", "diplomat"})
 
 
@@ -24,6 +25,8 @@ def _of_named_body(office: Office) -> Office:
     """The body of a country that has a name of its own, and none of another country's."""
     if office.named == "security_council" and office.country:
         office = replace(office, named="", body="security_council")
+    if office.named and office.body in _BROADCASTERS:
+        office = replace(office, body="")  # "la télévision d'État KRT"
     at, _, body = office.named.partition("/")
     if body and office.country and at != office.country:
         office = replace(office, named="", body=office.body or (body if body in table("offices")["bodies"] else ""))

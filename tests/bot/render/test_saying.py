@@ -94,3 +94,9 @@ def test_what_is_told_in_the_readers_words_and_a_denial_need_no_verb_of_the_repo
     assert told == "Ann Lee : la Corée du Nord a envoyé des soldats en Russie"
     denied = line("it had sent soldiers", speaker="Denmark", report="denied that", language="en", status=Status.DENIED)
     assert denied == "Denied by Denmark: sending soldiers"
+
+
+def test_a_sentence_of_another_language_spells_its_speaker_as_it_does() -> None:
+    changes = {"role": "président russe", "report": "said that", "language": "en"}
+    told = line("the ties threatened peace", "fr", speaker="Vladimir Poutine", **changes)
+    assert told == "Vladimir Putin, Russian president, said that the ties threatened peace (EN)"

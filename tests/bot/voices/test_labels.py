@@ -102,9 +102,9 @@ def test_another_language_keeps_its_words_and_gets_the_readers_label() -> None:
     assert (one.speaker, one.via, one.content, one.language) == ("the White House", "the Pentagon", "statement 1", "fr")
 
 
-def test_a_medium_without_words_in_the_readers_language_is_left_out() -> None:
-    message = [said(1, "Paul Roy", language="fr", via="un message du port")]
-    assert (told(message, "en")[0].via, told(message, "fr")[0].via) == (None, "un message du port")
+def test_a_phrase_without_words_in_the_readers_language_is_left_out() -> None:
+    message = [said(1, "Paul Roy", language="fr", via="un proche du port")]
+    assert (told(message, "en")[0].via, told(message, "fr")[0].via) == (None, "un proche du port")
     assert told([said(1, "Paul Roy", language="fr", via="l'AFP")], "en")[0].via == "l'AFP"
 
 
@@ -177,3 +177,17 @@ def test_a_body_has_its_article(name: str, language: str, shown: str) -> None:
 def test_an_official_of_a_body_is_not_the_body() -> None:
     facts = [said(1, "Hamas"), said(2, "A senior Hamas official"), said(3, "A Kersol docker"), said(4, "Kersol")]
     assert [name for name, _ in labels(facts, "en")] == ["Hamas", "a Hamas official", "A Kersol docker", "Kersol"]
+
+
+@pytest.mark.parametrize(
+    ("via", "language", "shown"),
+    [
+        ("un message de l'ambassade", "fr", None),
+        ("a statement from the embassy", "en", None),
+        ("l'Élysée", "fr", "l'Élysée"),
+        ("Reuters", "en", "Reuters"),
+        ("un proche du dossier", "fr", "un proche du dossier"),
+    ],
+)
+def test_who_relays_the_words_is_shown_and_by_what_they_came_is_not(via: str, language: str, shown: str | None) -> None:
+    assert told([said(1, "Ann Lee", via=via, language=language)], language)[0].via == shown

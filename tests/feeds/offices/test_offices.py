@@ -25,6 +25,7 @@ def said(phrase: str, language: str) -> str | None:
         ("président de la Corée du Sud", "the South Korean president", "le président sud-coréen"),
         ("présidente moldave", "the Moldovan president", "la présidente moldave"),
         ("former South Korean president", "the former South Korean president", "l'ancien président sud-coréen"),
+        ("la télévision d'État KRT", "KRT, North Korea's state television", "KRT, la télévision d'État nord-coréenne"),
         ("a UN spokesman", "a UN spokesman", "un porte-parole de l'ONU"),
         ("UN chief", "the UN secretary-general", "le secrétaire général de l'ONU"),
         ("national security council coordinator", "the national security council coordinator",
