@@ -20,16 +20,19 @@ from feeds.match import word_query
 from feeds.offices import is_sole, office_of
 from feeds.polling import text_with_origin
 from feeds.text import fold
-from feeds.types import ArchivePosition, ArchiveSlice, Topic, WordQuery
+from feeds.types import ArchivePosition, ArchiveSlice, OneWord, Topic, WordQuery
 from storage.ports import Store
 
-MOST_SAMPLED: Final = 1_200  # entries whose words are compared with those of a side
+MOST_SAMPLED: Final = 600  # entries with words that begin as those of a side, whose words are compared with it
+MOST_RECENT: Final = 300  # and the latest of all, for words that another language begins otherwise
 MOST_OF_SIDE: Final = 400  # entries of a country that are looked through for its office holders
 _SLICE: Final = 200
 _ALWAYS: Final = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _HEAD: Final = 600  # characters of a text in which people are introduced
-_LEAST_LIKE: Final = 0.65  # of two spellings of one word, 0 to 1
-_LEAST_LETTERS: Final = 4
+_LEAST_LIKE: Final = 0.7  # of two spellings of one word, 0 to 1
+_SAME: Final = 0.85  # from which on they are two spellings even where a language has both
+_LEAST_LETTERS: Final = 5
+_BEGINNING: Final = 3  # letters that the spellings of a word mostly share
 _MOST_SPELLINGS: Final = 3
 _MOST_HOLDERS: Final = 3
 _LEAST_SEEN: Final = 2
@@ -53,16 +56,18 @@ async def completed(store: Store, sides: Sequence[Side]) -> list[Side]:
         sides: as `sides_of` returns them.
     """
     parted = [part for side in sides for part in await _parted(store, side)][:MOST_SIDES]
-    general = await _sample(store, None, MOST_SAMPLED) if any(not side.is_known for side in parted) else []
-    return [await _completed(store, side, general) for side in parted]
+    recent = await _sample(store, None, MOST_RECENT) if any(not side.is_known for side in parted) else []
+    return [await _completed(store, side, recent) for side in parted]
 
 
-async def _completed(store: Store, side: Side, general: Sequence[Sample]) -> Side:
+async def _completed(store: Store, side: Side, recent: Sequence[Sample]) -> Side:
     if side.country:
         texts = await _sample(store, _words(side), MOST_OF_SIDE)
         found = await asyncio.to_thread(office_holders, side.country, texts)
     elif not side.is_known:
-        found = await asyncio.to_thread(spellings, side.labels["en"], general)
+        begins = OneWord(fold(side.labels["en"]).strip()[:_BEGINNING], is_prefix=True)
+        texts = await _sample(store, begins, MOST_SAMPLED)
+        found = await asyncio.to_thread(spellings, side.labels["en"], [*texts, *recent])
     else:
         return side
     phrases = {language: (*side.phrases.get(language, ()), *_new(side, names)) for language, names in found.items()}
@@ -94,8 +99,18 @@ async def _parted(store: Store, side: Side) -> list[Side]:
     standing = sum(together in " ".join(fold(sample.text).split()) for sample in texts)
     is_name = all(word[0].isupper() for word in words)
     if 2 * standing >= len(texts) and (texts or is_name):
-        return [side]
+        return [_as_written(side, texts)]
     return [Side(alias_name(w), dict.fromkeys(LANGUAGES, w), {"*": (w,)}, is_known=False) for w in words]
+
+
+def _as_written(side: Side, texts: Sequence[Sample]) -> Side:
+    """Returns a side of several words with the capitals that texts give it most often: Simone Biles."""
+    pattern = re.compile(r"\s+".join(map(re.escape, side.labels["en"].split())), re.IGNORECASE)
+    seen = Counter(match.group() for sample in texts for match in pattern.finditer(sample.text))
+    if not seen:
+        return side
+    written = " ".join(seen.most_common(1)[0][0].split())
+    return replace(side, labels=dict.fromkeys(LANGUAGES, written), phrases={"*": (written,)})
 
 
 def _words(side: Side, *, is_all: bool = False) -> WordQuery | None:
@@ -147,11 +162,15 @@ def spellings(phrase: str, texts: Sequence[Sample]) -> dict[str, list[str]]:
 def _spelled(counts: Counter[str], key: str, wanted: str) -> list[str]:
     alike: Counter[str] = Counter()
     written: dict[str, Counter[str]] = {}
+    folds = {word: fold(word).strip() for word in counts}
+    own = sum(count for word, count in counts.items() if folds[word] == wanted)
     for word, count in counts.items():
-        folded = fold(word).strip()
+        folded = folds[word]
         if len(folded) < _LEAST_LETTERS or phonetic_key(word.lower()) != key:
             continue
-        if SequenceMatcher(None, wanted, folded).ratio() >= _LEAST_LIKE:
+        likeness = SequenceMatcher(None, wanted, folded).ratio()
+        # Where a language has the word itself, one that is only like it is another word: Salvini, Slovenia.
+        if likeness >= _SAME or (likeness >= _LEAST_LIKE and count > own):
             alike[folded] += count
             written.setdefault(folded, Counter())[word] += count
     often = [folded for folded, count in alike.most_common(_MOST_SPELLINGS) if count >= _LEAST_SEEN]

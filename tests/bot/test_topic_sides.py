@@ -62,6 +62,8 @@ def test_a_word_is_found_as_each_language_spells_it() -> None:
     ]
     assert spellings("arctic", said) == {"en": ["Arctic"], "fr": ["Arctique"]}
     assert spellings("arctic shipping", said) == {}
+    names = texts("fr", "Salvini est à Rome, Salvini", "Salvini parle", "La Slovénie", "La Slovénie gagne")
+    assert spellings("Salvini", names) == {"en": [], "fr": ["Salvini"]}
     assert spellings("ice", said) == {}, "short words are like too many"
 
 
