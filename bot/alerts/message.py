@@ -14,7 +14,7 @@ from bot.locales import Words
 from bot.ranking import Relevance, is_background, lead_bonus, select_facts
 from bot.render.cutting import one_message, outside
 from bot.render.days import day_words, earlier_words
-from bot.render.facts import SourcedFact, fact_html, has_verb, sourced_fact, told_words
+from bot.render.facts import SourcedFact, fact_html, has_verb, line_language, sourced_fact, told_words
 from bot.render.figures import figure_change
 from bot.render.markup import bold, escape, plain, struck, time_tag
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html, references
@@ -29,6 +29,10 @@ LINES_SHOWN: Final = 3
 MOST_FACTS: Final = 24
 # Added to the importance of a fact whose figure changed, which readers of a story look for.
 CHANGED_FIGURE_BONUS: Final = 0.15
+# Added for a line that the alert has had already, so that an edit does not put another print of it in its place.
+KEPT_BONUS: Final = 0.04
+# Added for a line that can be told in the reader's language.
+OWN_LANGUAGE_BONUS: Final = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class MessageContext:
         relevance: of facts to those topics.
         shown_ids: facts that the readers have been shown.
         known_ids: facts that messages on other stories told them, so that this one does not.
+        told_ids: facts that messages on this story have told.
         shows_sources: whether the sources are named.
     """
 
@@ -60,6 +65,7 @@ class MessageContext:
     relevance: Relevance
     shown_ids: frozenset[int] = frozenset()
     known_ids: frozenset[int] = frozenset()
+    told_ids: frozenset[int] = frozenset()
     shows_sources: bool = True
 
     def numbers(self, facts: Iterable[Fact]) -> dict[tuple[str, str], Reference]:
@@ -195,6 +201,9 @@ def _told(fact: Fact, words: Words) -> str | None:
 
 def _weight(fact: Fact, context: MessageContext) -> float:
     bonus = CHANGED_FIGURE_BONUS if fact.replaces is not None else 0.0
+    bonus += KEPT_BONUS if fact.id in context.told_ids else 0.0
+    language = line_language(sourced_fact(fact, context.words.language).claim, context.words)
+    bonus += OWN_LANGUAGE_BONUS if language in {context.words.language, None} else 0.0
     return fact.importance + bonus + context.relevance.bonus(fact) + lead_bonus(fact)
 
 

@@ -29,7 +29,7 @@ from bot.muting import Omission, StoryMuting, StoryView
 from bot.ranking import Relevance
 from bot.voices import in_readers_words
 from feeds.types import Change, ChangeKind, Chat, Fact, OutboxKind, Story, Subscription, Topic
-from storage.ports import Shown
+from storage.ports import LINE, Shown, facts_of_marks
 
 MAX_NAME_CHARACTERS: Final = 64
 NOTHING_HEARD: Final = Heard()
@@ -147,7 +147,7 @@ class _Renderer:
     def alert(self, readers: Readers) -> RenderedAlert:
         """Returns the alert."""
         context = self._context(readers)
-        key = readers.rendering_key, context.started, context.shown_ids
+        key = readers.rendering_key, context.started, context.shown_ids, context.told_ids
         if key not in self._alerts:
             self._alerts[key] = alert_html(context)
         return self._alerts[key]
@@ -176,6 +176,7 @@ class _Renderer:
             frozenset(
                 fact.id for fact in given.facts if fact.id in readers.known and not adds_figure(fact, words.language)
             ),
+            facts_of_marks(readers.shown.told, LINE) if readers.shown else frozenset(),
             readers.shows_sources,
         )
 
