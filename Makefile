@@ -73,8 +73,8 @@ chromium:                ## Debian's browser for the browser tests (root)
 # No registry host may stand in a lock file, so it is exported without URLs.
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 lock:                    ## needs uv on the PATH
-	uv pip compile $(LOCK) --extra postgres --group dev pyproject.toml -o requirements.lock
-	uv pip compile $(LOCK) --extra postgres -c requirements.lock --no-annotate pyproject.toml -o deploy/requirements.lock
+	uv pip compile $(LOCK) --extra scale --group dev pyproject.toml -o requirements.lock
+	uv pip compile $(LOCK) --extra scale -c requirements.lock --no-annotate pyproject.toml -o deploy/requirements.lock
 	echo hatchling | uv pip compile $(LOCK) -c requirements.lock --no-annotate - -o deploy/build.lock
 	uv pip compile $(LOCK) --no-annotate --group pyproject.toml:docs -o docs/requirements.lock
 

@@ -10,13 +10,29 @@ class ProcessRole(StrEnum):
 
     ALL = "all"
     POLL = "poll"
+    EXTRACT = "extract"
     DELIVER = "deliver"
     CHAT = "chat"
 
     @property
     def polls(self) -> bool:
-        """True if it polls feeds and stores what is new, with the alerts on it."""
+        """True if it polls feeds."""
         return self in {ProcessRole.ALL, ProcessRole.POLL}
+
+    @property
+    def extracts(self) -> bool:
+        """True if it finds facts, and stores them with the alerts on them."""
+        return self in {ProcessRole.ALL, ProcessRole.EXTRACT}
+
+    @property
+    def runs_jobs(self) -> bool:
+        """True if it gets what it finds facts in from other processes, as jobs."""
+        return self is ProcessRole.EXTRACT
+
+    @property
+    def hands_over(self) -> bool:
+        """True if what it polls is left to the processes that find facts."""
+        return self in {ProcessRole.POLL, ProcessRole.CHAT}
 
     @property
     def delivers(self) -> bool:

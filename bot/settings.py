@@ -33,7 +33,8 @@ class Settings(BaseSettings):
     )
     role: ProcessRole = Field(
         default=ProcessRole.ALL,
-        description="What this process does: all, or one of poll, deliver, chat beside others on one PostgreSQL.",
+        description="What this process does: all, or one of poll, extract, deliver, chat beside the "
+        "others on one PostgreSQL.",
     )
     telegram_api_url: str = Field(
         default="https://api.telegram.org", description="Address of the Bot API server, your own or Telegram's."

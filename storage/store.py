@@ -44,6 +44,7 @@ from storage.repositories.feedback import FeedbackRepository
 from storage.repositories.feeds import FeedRepository
 from storage.repositories.held import HeldRepository
 from storage.repositories.invitations import InvitationRepository
+from storage.repositories.jobs import JobRepository
 from storage.repositories.outbox import OutboxRepository
 from storage.repositories.pauses import PauseRepository
 from storage.repositories.processes import ProcessRepository
@@ -95,6 +96,7 @@ class SqlTransaction:
         self.removals = RemovalRepository(session)
         self.broadcasts = BroadcastRepository(session)
         self.notes = NoteRepository(session)
+        self.jobs = JobRepository(session)
         self.processes = ProcessRepository(session)
         self.push = PushRepository(session)
         self.feedback = FeedbackRepository(session)

@@ -16,7 +16,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import aiohttp
 import structlog
@@ -29,6 +29,7 @@ from bot.chat.handlers.flood import slow_down
 from bot.chat.services import KEY, Services
 from bot.chat.write_behind import WriteBehind
 from bot.delivery import MAX_WAIT, Delivery, SharedBudget, TelegramRateLimiter
+from bot.handover import JobHandover
 from bot.monitoring import Metrics, MonitorServer
 from bot.monitoring.telegram import ObservedRequest, observed_updates
 from bot.phrasing import CompletionsEndpoint
@@ -55,8 +56,13 @@ from bot.settings import Settings
 from bot.websub import CallbackServer, Subscriber
 from feeds.discovery import FeedFinder
 from feeds.errors import TokenInUseError
-from feeds.polling import Backfiller, ReEmbedder
+from feeds.polling import Backfiller, Pipeline, ReEmbedder
+from feeds.ports import PolledEntries
+from feeds.types import Feed
 from storage.ports import Store, Transaction
+
+if TYPE_CHECKING:
+    from bot.handover.worker import ExtractWorker
 
 log = structlog.get_logger(__name__)
 
@@ -96,6 +102,7 @@ class _Parts:
     websub: tuple[Subscriber, CallbackServer] | None
     re_embedder: ReEmbedder[Transaction]
     longest_wait: timedelta
+    worker: ExtractWorker | None
 
 
 async def run(
@@ -172,7 +179,16 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     delivery = Delivery(application.bot, store, owner=owner, now=utc_now, form=form, are_others_sending=is_shared)
     fetcher = await stack.enter_async_context(build_fetcher(settings, target.sample_hosts))
     listener = AlertListener(alert_settings(settings), wake=delivery.wake)
-    polling = build_polling(settings, store, fetcher, listener, metrics, lease_owner=owner if is_shared else None)
+    polling = build_polling(
+        settings,
+        store,
+        fetcher,
+        listener,
+        metrics,
+        lease_owner=owner if is_shared else None,
+        handover=JobHandover() if settings.role.hands_over else None,
+    )
+    worker = _worker(settings, store, polling.pipeline) if settings.role.runs_jobs else None
     stack.push_async_callback(polling.close)
     poller = polling.poller
     jobs = Jobs(settings, store, poller, utc_now, delivery.wake)
@@ -199,12 +215,23 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         jobs=jobs,
         writes=writes,
         watchdog=watchdog,
-        pulse=Pulse(settings, store, Observed(receiver, delivery, poller, watchdog), metrics, utc_now),
+        pulse=Pulse(settings, store, Observed(receiver, delivery, poller, watchdog, worker), metrics, utc_now),
         backfiller=polling.backfiller,
         websub=websub,
         re_embedder=polling.re_embedder,
+        worker=worker,
         longest_wait=SHARED_WAIT if is_shared else MAX_WAIT,
     )
+
+
+def _worker(settings: Settings, store: Store, pipeline: Pipeline[Transaction]) -> ExtractWorker:
+    """Returns what runs the jobs that other processes hand over."""
+    from bot.handover.worker import ExtractWorker  # noqa: PLC0415 - of the extra scale
+
+    async def ingest(feed: Feed, polled: PolledEntries) -> None:
+        await pipeline.ingest(feed, polled.entries, None, polled.now, is_whole=polled.is_whole)
+
+    return ExtractWorker(settings.resolved_database_url, store, ingest, utc_now)
 
 
 def _receiver(settings: Settings, application: AnyApplication, intake: Intake) -> Receiver | WebhookReceiver:
@@ -223,6 +250,11 @@ async def _work(
         _start(parts.writes.run(), "write behind", stack)
         if role.delivers:
             _start(parts.delivery.run(longest_wait=parts.longest_wait), "delivery", stack)
+        if role.extracts:
+            _start(parts.re_embedder.run(), "re-embed", stack)
+            _start(parts.backfiller.run(BACKFILL_TICK_SECONDS), "backfill", stack)
+        if parts.worker is not None:
+            _start(parts.worker.run(), "jobs", stack)
         if role.polls:
             await _poll(parts, stack)
         await stack.enter_async_context(parts.jobs.running())
@@ -238,9 +270,7 @@ async def _work(
 
 
 async def _poll(parts: _Parts, stack: AsyncExitStack) -> None:
-    """Starts what gets news: polls, what hubs send, and what is read again from the archive."""
-    _start(parts.re_embedder.run(), "re-embed", stack)
-    _start(parts.backfiller.run(BACKFILL_TICK_SECONDS), "backfill", stack)
+    """Starts what gets news: polls, and what hubs send."""
     await stack.enter_async_context(parts.jobs.polling())
     if parts.websub is not None:
         subscriber, callbacks = parts.websub

@@ -25,6 +25,7 @@ MAX_UPDATE_AGE: Final = timedelta(seconds=120)
 # An idle delivery looks at the outbox at least twice a minute.
 MAX_DELIVERY_AGE: Final = timedelta(seconds=120)
 # Added to three times the poll tick: a first poll of many articles may take long.
+MAX_JOB_AGE: Final = timedelta(minutes=2)
 MAX_POLL_AGE: Final = timedelta(minutes=5)
 
 
@@ -42,6 +43,7 @@ class Heartbeat:
         longest_pause_seconds: the longest pause of the event loop in the last five minutes.
         database_url: the sandbox's database, which other commands read while it runs; "" for a live bot.
         role: of the process (bot/process_role.py); what it does not do is not late.
+        job_at: when a process that runs jobs last looked for those of dead ones.
     """
 
     started_at: datetime
@@ -53,6 +55,7 @@ class Heartbeat:
     longest_pause_seconds: float = 0.0
     database_url: str = ""
     role: str = ProcessRole.ALL
+    job_at: datetime | None = None
 
     def late(self, now: datetime, poll_tick: timedelta) -> list[tuple[str, timedelta]]:
         """Returns the parts that are late, each with the time since it last worked.
@@ -67,6 +70,7 @@ class Heartbeat:
         parts = [
             ("getUpdates", self.update_at, MAX_UPDATE_AGE, role.answers),
             ("delivery", self.delivery_at, MAX_DELIVERY_AGE, role.delivers and works),
+            ("jobs", self.job_at, MAX_JOB_AGE, role.runs_jobs),
             ("polling of feeds", self.poll_at, MAX_POLL_AGE + 3 * poll_tick, role.polls and works),
         ]
         ages = [(name, now - (at or self.started_at), latest) for name, at, latest, is_done in parts if is_done]

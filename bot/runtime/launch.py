@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
+from importlib.util import find_spec
 
 from bot.admin import seed
 from bot.process_role import ProcessRole
@@ -48,6 +49,8 @@ def _check_role(settings: Settings) -> None:
         raise SettingsError(
             f"the role {settings.role} needs WIREBRIEF_TELEGRAM_TOKEN: the sandbox does everything itself"
         )
+    if find_spec("procrastinate") is None:
+        raise SettingsError(f"the role {settings.role} needs the extra scale: pip install 'wirebrief[scale]'")
     if is_sqlite(settings.resolved_database_url):
         raise SettingsError(
             f"the role {settings.role} needs a PostgreSQL that the processes share (WIREBRIEF_DATABASE_URL); "
@@ -62,6 +65,10 @@ async def _launch_live(settings: Settings, token: str, say: Say, stack: AsyncExi
             f"{shown_database(settings.resolved_database_url)} was filled by the sandbox: its news is invented and its "
             "admin is played. Move it away, or name another with WIREBRIEF_DATA_DIR or WIREBRIEF_DATABASE_URL"
         )
+    if settings.role is not ProcessRole.ALL:
+        from bot.handover.worker import create_tables  # noqa: PLC0415 - of the extra scale
+
+        await create_tables(settings.resolved_database_url)
     if settings.role.answers:  # one process of several
         await seed(store)
         await add_admins(store, settings.admins)

@@ -107,6 +107,7 @@ class Polling:
     """The poller and what stores beside it, with the worker processes that they use."""
 
     poller: Poller[Transaction]
+    pipeline: Pipeline[Transaction]
     backfiller: Backfiller[Transaction]
     re_embedder: ReEmbedder[Transaction]
     parser: WorkerParser
@@ -125,6 +126,7 @@ def build_polling(  # noqa: PLR0913 - what it connects
     metrics: Metrics | None = None,
     *,
     lease_owner: str | None = None,
+    handover: ports.Handover[Transaction] | None = None,
 ) -> Polling:
     """Returns a poller with all stages from a feed's address to stored facts.
 
@@ -135,6 +137,7 @@ def build_polling(  # noqa: PLR0913 - what it connects
         listener: is told of changes in the transaction that stores them.
         metrics: are told how long the stages take; None for nobody.
         lease_owner: name of this process, if others may poll too.
+        handover: takes what is polled, if others find the facts.
     """
     metrics = metrics or Metrics()
     worker_parser, worker_analyst = build_parser(settings), build_analyst(settings)
@@ -142,7 +145,7 @@ def build_polling(  # noqa: PLR0913 - what it connects
     budget = PageSettings(settings.most_pages, settings.pages_timeout_seconds)
     analyst = ObservedAnalyst(worker_analyst, metrics)
     pages, ways = Pages(fetcher, parser, budget), pipeline_settings(settings)
-    pipeline = Pipeline(store=store, pages=pages, analyst=analyst, listener=listener, settings=ways)
+    pipeline = Pipeline(store=store, pages=pages, analyst=analyst, listener=listener, settings=ways, handover=handover)
     backfiller = Backfiller(
         store,
         Rereader(pages, analyst),
@@ -164,7 +167,7 @@ def build_polling(  # noqa: PLR0913 - what it connects
     )
     stories = ways.stories
     re_embedder = ReEmbedder(store, pipeline.writer, worker_analyst.embed, stories.encoder, stories.window, now=utc_now)
-    return Polling(poller, backfiller, re_embedder, worker_parser, worker_analyst)
+    return Polling(poller, pipeline, backfiller, re_embedder, worker_parser, worker_analyst)
 
 
 def build_websub(

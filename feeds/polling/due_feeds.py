@@ -14,8 +14,8 @@ from feeds.ports import FactStore
 from feeds.types import Feed
 
 # How long the feeds of a process that has died wait for another one, and how often a process shows that it has not.
-LEASE: Final = timedelta(minutes=2)
-RENEWAL: Final = timedelta(seconds=30)
+LEASE: Final = timedelta(minutes=1)
+RENEWAL: Final = timedelta(seconds=15)
 
 
 class DueFeeds:

@@ -29,7 +29,16 @@ from feeds.polling.matching import (
 )
 from feeds.polling.versions import MOST_VERSIONS, changed_entries, is_material, version_of, with_previous
 from feeds.polling.writing import ChunkWriter, PlainPoll, PollEnd
-from feeds.ports import Analyst, ChangeListener, FactStore, KnownEntries, StoredEntry, Transaction
+from feeds.ports import (
+    Analyst,
+    ChangeListener,
+    FactStore,
+    Handover,
+    KnownEntries,
+    PolledEntries,
+    StoredEntry,
+    Transaction,
+)
 from feeds.stories import AnalysedEntry, MatchedEntry, is_withdrawal_notice
 from feeds.types import Analysis, ArchivedText, Entry, Feed, FeedState, Topic
 
@@ -80,7 +89,7 @@ _NO_PAGES: Final = PageTexts({}, {}, 0)
 class Pipeline(Generic[T]):
     """Runs the stages for feeds. Several feeds may be analysed at once, but they are stored one chunk after another."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts that it connects
         self,
         *,
         store: FactStore[T],
@@ -88,7 +97,18 @@ class Pipeline(Generic[T]):
         analyst: Analyst,
         listener: ChangeListener[T],
         settings: PipelineSettings,
+        handover: Handover[T] | None = None,
     ) -> None:
+        """
+        Args:
+            store: holds feeds and facts.
+            pages: fetches the pages of entries that have only a teaser.
+            analyst: finds claims.
+            listener: is told of changes.
+            settings: of stories, and how old an entry may be.
+            handover: takes polls that bring something for a story; None if they are analysed and stored here.
+        """
+        self._handover = handover
         self._store = store
         self._pages = pages
         self._analyst = analyst
@@ -105,14 +125,14 @@ class Pipeline(Generic[T]):
         return self._writer
 
     async def ingest(
-        self, feed: Feed, entries: Sequence[Entry], state: FeedState, now: datetime, *, is_whole: bool = True
+        self, feed: Feed, entries: Sequence[Entry], state: FeedState | None, now: datetime, *, is_whole: bool = True
     ) -> IngestResult:
-        """Stores what is new among `entries`, and then `state`.
+        """Stores what is new among `entries`, and then `state`; or hands them over, and stores `state`.
 
         Args:
             feed: with its state before this poll.
             entries: all that it lists.
-            state: the state after this poll.
+            state: the state after this poll; None if it is stored already.
             now: aware UTC.
             is_whole: False if the feed broke off, so that entries it does not list may still exist.
 
@@ -126,12 +146,19 @@ class Pipeline(Generic[T]):
         changed = await self._changed(entries, known, now)
         versions = [version_of(entry, now) for entry, _ in changed]
         datable = [*datable_entries(feed, entries, new), *versions]
-        matched, pages, archived = await self._match(feed, datable, now)
+        matched, archived = await self._match(feed, datable, now)
+        withdrawn = [known.ids[e.id] for e in entries if e.id in known.ids and is_withdrawal_notice(e.title)]
+        if self._handover is not None and state is not None and (matched or withdrawn):
+            polled = PolledEntries(feed.url, tuple(entries), now, is_whole)
+            await self._writer.hand_over(feed, state, polled, self._handover)
+            return IngestResult(len(new), len(matched), published=_published(matched))
+        matched, pages = await self._with_pages(feed, matched)
         previous = {version.id: stored for version, (_, stored) in zip(versions, changed, strict=True)}
         matched = [
             with_previous(item, previous[item.entry.id]) if item.entry.id in previous else item for item in matched
         ]
-        state = replace(state, warnings=with_walls(state.warnings, feed.state.warnings, pages))
+        if state is not None:
+            state = replace(state, warnings=with_walls(state.warnings, feed.state.warnings, pages))
         analyses = await self._analyst.analyse([item.article for item in matched]) if matched else []
         analysed = [
             AnalysedEntry(item, analysis, archived.get(item.entry.id))
@@ -143,7 +170,6 @@ class Pipeline(Generic[T]):
         without_story = [
             new_entry(feed, e, by_id.get(e.id), now, archived.get(e.id)) for e in new if e.id not in analysed_ids
         ]
-        withdrawn = [known.ids[e.id] for e in entries if e.id in known.ids and is_withdrawal_notice(e.title)]
         end = PollEnd(known, withdrawn, state, is_whole)
         if analysed or withdrawn:
             chunks = await asyncio.to_thread(chunks_of, analysed, without_story, self._settings.stories)
@@ -183,18 +209,22 @@ class Pipeline(Generic[T]):
 
     async def _match(
         self, feed: Feed, entries: Sequence[Entry], now: datetime
-    ) -> tuple[list[MatchedEntry], PageTexts, dict[str, ArchivedText]]:
-        """Returns the entries on a topic, with their page's text if they have only a teaser, and texts to archive."""
+    ) -> tuple[list[MatchedEntry], dict[str, ArchivedText]]:
+        """Returns the entries on a topic, and texts to archive."""
         matcher, since = self._matcher, self._archive_since(now)
         if not entries:
-            return [], _NO_PAGES, {}
-        matched, archived = await asyncio.to_thread(
+            return [], {}
+        return await asyncio.to_thread(
             lambda: (match_entries(matcher, feed, entries, now), archived_texts(entries, since, now))
         )
+
+    async def _with_pages(self, feed: Feed, matched: list[MatchedEntry]) -> tuple[list[MatchedEntry], PageTexts]:
+        """Returns the entries with their page's text if they have only a teaser."""
+        matcher = self._matcher
         pages = await self._pages.texts([item.entry for item in matched]) if matched else _NO_PAGES
         if pages.texts:
             matched = await asyncio.to_thread(with_page_texts, matcher, feed, matched, pages.texts)
-        return matched, pages, archived
+        return matched, pages
 
 
 def _published(matched: Iterable[MatchedEntry]) -> dict[str, list[datetime]]:

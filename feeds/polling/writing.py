@@ -20,7 +20,16 @@ from feeds.errors import StorageError
 from feeds.group import StorySettings
 from feeds.polling.chunks import Chunk
 from feeds.polling.matching import new_entry
-from feeds.ports import ChangeListener, FactStore, FeedEntries, KnownEntries, NewEntry, Transaction
+from feeds.ports import (
+    ChangeListener,
+    FactStore,
+    FeedEntries,
+    Handover,
+    KnownEntries,
+    NewEntry,
+    PolledEntries,
+    Transaction,
+)
 from feeds.stories import FactCache, StoryUpdater
 from feeds.types import Change, ChangeKind, Feed, FeedState
 
@@ -162,6 +171,15 @@ class ChunkWriter(Generic[T]):
             return [await self._write_alone(poll) for poll in polls]
         self._listener.committed()
         return [0] * len(polls)
+
+    async def hand_over(self, feed: Feed, state: FeedState, polled: PolledEntries, handover: Handover[T]) -> None:
+        """Hands a poll over and stores the feed's state, in one transaction. Raises StorageError."""
+        async with self._store.transaction() as transaction:
+            await transaction.feeds.save_state(feed.url, state)
+            if feed.state.is_failure_told:
+                await self._listener.on_recovered(transaction, feed, polled.now)
+            await handover.put(transaction, polled)
+        self._listener.committed()
 
     async def _write_all(self, transaction: T, polls: Sequence[PlainPoll]) -> None:
         await transaction.entries.add_of_feeds([FeedEntries(p.feed, p.entries, p.now) for p in polls if p.entries])

@@ -12,6 +12,7 @@ from feeds.ports.records import (
     KnownEntries,
     KnownEntry,
     NewEntry,
+    PolledEntries,
     StoredEntry,
     StoryArticle,
     StoryMember,
@@ -32,6 +33,7 @@ from feeds.ports.services import (
 from feeds.ports.store import (
     ChangeListener,
     FactStore,
+    Handover,
     Transaction,
 )
 
@@ -47,10 +49,12 @@ __all__ = [
     "FeedEntries",
     "FeedRepository",
     "Fetcher",
+    "Handover",
     "KnownEntries",
     "KnownEntry",
     "NewEntry",
     "Parser",
+    "PolledEntries",
     "StoredEntry",
     "StoryArticle",
     "StoryMember",

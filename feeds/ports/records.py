@@ -66,6 +66,23 @@ class FeedEntries:
 
 
 @dataclass(frozen=True, slots=True)
+class PolledEntries:
+    """What a feed listed.
+
+    Attributes:
+        url: of the feed.
+        entries: all that it lists.
+        now: when it was polled, aware UTC.
+        is_whole: False if the feed broke off.
+    """
+
+    url: str
+    entries: tuple[Entry, ...]
+    now: datetime
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class KnownEntry:
     """A stored entry as far as it is needed to recognise it. `uid` and `title` are empty if retention emptied it."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from feeds.ports.archive import ArchiveRepository, BackfillRepository
+from feeds.ports.records import PolledEntries
 from feeds.ports.repositories import EntryRepository, FactRepository, FeedRepository, StoryRepository, TopicRepository
 from feeds.types import (
     Change,
@@ -109,4 +110,12 @@ class ChangeListener(Protocol[T_contra]):
 
     def committed(self) -> None:
         """Is called after the transaction of the last changes was committed."""
+        ...
+
+
+class Handover(Protocol[T_contra]):
+    """Takes polls that bring something for a story: another process analyses and stores their entries."""
+
+    async def put(self, transaction: T_contra, polled: PolledEntries) -> None:
+        """Hands a poll over, if the transaction is committed."""
         ...

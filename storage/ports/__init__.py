@@ -14,6 +14,7 @@ from storage.ports.chats import (
 from storage.ports.dialogues import Dialogue, DialogueRepository, Removal, RemovalRepository
 from storage.ports.feedback import Feedback, FeedbackRepository, TopicFeedback, Verdict
 from storage.ports.held import HeldRepository
+from storage.ports.jobs import JobRepository
 from storage.ports.outbox import (
     OutboxRepository,
     PauseRepository,
@@ -92,6 +93,7 @@ __all__ = [
     "HeldRepository",
     "Invitation",
     "InvitationRepository",
+    "JobRepository",
     "LivingAlert",
     "NoteRepository",
     "OutboxRepository",

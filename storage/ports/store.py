@@ -13,6 +13,7 @@ from storage.ports.chats import AlertRepository, ChatRepository
 from storage.ports.dialogues import DialogueRepository, RemovalRepository
 from storage.ports.feedback import FeedbackRepository
 from storage.ports.held import HeldRepository
+from storage.ports.jobs import JobRepository
 from storage.ports.outbox import OutboxRepository, PauseRepository
 from storage.ports.processes import ProcessRepository
 from storage.ports.push import PushRepository
@@ -46,6 +47,8 @@ class Transaction(ports.Transaction, Protocol):
     def broadcasts(self) -> BroadcastRepository: ...
     @property
     def notes(self) -> NoteRepository: ...
+    @property
+    def jobs(self) -> JobRepository: ...
     @property
     def processes(self) -> ProcessRepository: ...
     @property

@@ -26,7 +26,7 @@ from tests.chaos.bot import Bot
 from tests.chaos.publisher import TOPIC, Publisher, serve_publisher
 from tests.chaos.scenario import ALWAYS, FIRST_CHAT
 
-ROLES: Final = ("poll", "poll", "deliver", "deliver", "chat")
+ROLES: Final = ("poll", "poll", "extract", "extract", "deliver", "deliver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class RolesPlan:
         pause_seconds: shortest and longest time between two kills.
         drain_seconds: time limit for what is left at the end.
         seed: of the random choices.
+        roles: of the processes.
+        killed: of those that are killed.
         has_models: True if the processes load their models, as in production.
     """
 
@@ -49,6 +51,8 @@ class RolesPlan:
     pause_seconds: tuple[float, float] = (0.5, 4.0)
     drain_seconds: float = 240.0
     seed: int = 1
+    roles: tuple[str, ...] = ROLES
+    killed: frozenset[str] = frozenset(ROLES)
     has_models: bool = False
 
 
@@ -108,7 +112,7 @@ class RolesScenario:
         publishing = asyncio.create_task(self._publish())
         for _ in range(self.plan.kills):
             await asyncio.sleep(self.chance.uniform(*self.plan.pause_seconds))
-            bot = self.chance.choice(self.bots)
+            bot = self.chance.choice([bot for bot in self.bots if bot.role in self.plan.killed])
             await bot.kill()
             self.result.kills[bot.role] += 1
             await bot.start()
@@ -161,7 +165,7 @@ async def open_roles(plan: RolesPlan, folder: Path, url: str) -> AsyncIterator[R
     await (await open_store(url)).close()
     async with Sandbox(SandboxSettings(port=0, has_newsroom=False)) as sandbox, serve_publisher() as publisher:
         bots = []
-        for number, role in enumerate(ROLES):
+        for number, role in enumerate(plan.roles):
             own = folder / f"{role}-{number}"
             own.mkdir()
             bots.append(Bot(own, sandbox.port, has_models=plan.has_models, url=url, role=role))
