@@ -18,15 +18,34 @@ _DAY_LENGTH: Final = len("2024-10-21")
 _MONTH_LENGTH: Final = len("2024-10")
 
 
-def _relative_day() -> re.Pattern[str]:
-    """A day that is counted from the day of the report; "lundi 21 octobre" has its own date."""
+def _days() -> str:
+    """Weekdays and days that are counted from that of the report, with their part: "on Monday evening"."""
     days = "|".join(
         rf"(?:{one_of(own.before_weekday)}\s)?{one_of(get_day_names('wide', locale=language).values())}"
         rf"|{one_of(own.relative_days)}"
         for language, own in LINE_WORDS.items()
     )
-    parts, article = one_of(all_words("parts_of_day")), one_of(all_words("date_articles"))
-    return re.compile(rf"(?<=\w)\s(?:{days})(?:\s{parts})?(?![\w’'])(?!\s(?:{article}\s)?\d)")
+    return rf"(?:{days})(?:\s{one_of(all_words('parts_of_day'))})?(?![\w’'])"
+
+
+def _months() -> str:
+    return "|".join(
+        one_of(str(name) for name in get_month_names("wide", locale=language).values()) for language in LINE_WORDS
+    )
+
+
+def _relative_day() -> re.Pattern[str]:
+    """A day that is counted from the day of the report; "lundi 21 octobre" has its own date."""
+    article = one_of(all_words("date_articles"))
+    return re.compile(rf"(?<=\w)\s{_days()}(?!,?\s(?:{article}\s)?(?:\d|{_months()}))")
+
+
+def _opening_day() -> re.Pattern[str]:
+    """A day before all else: "This Monday, October 21, ", "Ce lundi 21 octobre, "."""
+    endings, article = one_of(all_words("ordinal_endings")), one_of(all_words("date_articles"))
+    number, month = rf"\d{{1,2}}{endings}?", f"(?:{_months()})"
+    date = rf"(?:{number}\s{month}|{month}\s{number})(?:,?\s\d{{4}})?"
+    return re.compile(rf"^{_days()}(?:,?\s(?:{article}\s)?{date})?,\s", re.IGNORECASE)
 
 
 def _done() -> re.Pattern[str]:
@@ -40,6 +59,7 @@ def _done() -> re.Pattern[str]:
 
 
 _RELATIVE_DAY: Final = _relative_day()
+_OPENING_DAY: Final = _opening_day()
 _DONE: Final = _done()
 
 
@@ -50,6 +70,9 @@ def undated(text: str, claim: Claim) -> str:
         text: of the claim, or a part of it.
         claim: with its date.
     """
+    rest = _OPENING_DAY.sub("", text, count=1)
+    if rest != text:
+        return f"{rest[:1].upper()}{rest[1:]}" if text[:1].isupper() else rest
     own = _own_date(claim.date or "", claim.language or "en")
     return own.sub("", _RELATIVE_DAY.sub("", text, count=1), count=1).strip()
 

@@ -39,7 +39,9 @@ def with_verb(claim: Claim, text: str) -> str:
         text: its content, without the conjunction.
     """
     if has_lead(claim):
-        lead = without_loose_marks(claim.lead)
+        additive = LINE_WORDS.get(claim.language or "", LINE_WORDS["en"]).additive
+        words = without_loose_marks(claim.lead).split()
+        lead = " ".join([word for word in words if word.lower() not in additive] or words)
         return f"{lead[:1].lower()}{lead[1:]} {text}"
     if not is_reported(claim):
         return text

@@ -133,9 +133,7 @@ def _completed_role(role: Office, article: Sequence[Mention]) -> Office:
     the other lawmakers there."""
     offices = [office for near in article for office in (near.office, near.role) if office is not None and office.home]
     if role.title in _MINISTERS:
-        found = {
-            (o.country, o.portfolio) for o in offices if o.country and (o.body == "ministry" or o.title in _MINISTERS)
-        }
+        found = {(o.country, o.portfolio) for o in offices if o.country and o.body == "ministry"}
         found = {(country, portfolio) for country, portfolio in found if role.portfolio in {"", portfolio}}
     else:
         found = {(o.country, role.portfolio) for o in offices if o.country and o.title == role.title}

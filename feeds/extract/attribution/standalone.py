@@ -90,10 +90,12 @@ def has_no_verb(reading: Reading) -> bool:
 
 
 def begins_dependent_clause(reading: Reading) -> bool:
-    """`if the North learnt modern warfare`, `that Oslo and Riga signed in June`; not `If it rains, the port closes`."""
-    if reading.claim.lead or reading.first_word not in reading.lexicon.standalone.conjunctions:
+    """`that Oslo signed in June`, `whose mayor, Ann Lee, left`, `if it rains`; not `If it rains, the port closes`."""
+    if reading.claim.lead:
         return False
-    return "," not in reading.claim.content
+    if reading.first_word in reading.lexicon.standalone.relatives:
+        return True
+    return reading.first_word in reading.lexicon.standalone.conjunctions and "," not in reading.claim.content
 
 
 def points_back(reading: Reading) -> bool:
@@ -135,6 +137,8 @@ def is_only_relative(reading: Reading) -> bool:
         return False
     verbs = [t for t in reading.tokens if is_verbal(t) and not is_infinitive(t)]
     inside = {token.i for token in reading.tokens}
+    if verbs and all(t.tag_ == "VBG" for t in verbs):
+        return True  # "Ann Lee, visiting Oslo"
     return bool(verbs) and all(_is_relative(verb, inside, reading.lexicon) for verb in verbs)
 
 

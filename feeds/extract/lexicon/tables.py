@@ -145,6 +145,7 @@ class StandaloneWords:
 
     Attributes:
         conjunctions: what a clause begins with that is none without another one: "if", "which".
+        relatives: pronouns that make of a clause a part of another one, whatever it holds: "whose".
         demonstratives: determiners and pronouns that point back: "these soldiers".
         object_pronouns: pronouns that are no subject: "them".
         plural_pronouns: those of them that stand for several, and for nobody else: "them".
@@ -158,6 +159,7 @@ class StandaloneWords:
     """
 
     conjunctions: frozenset[str]
+    relatives: frozenset[str]
     demonstratives: frozenset[str]
     object_pronouns: frozenset[str]
     plural_pronouns: frozenset[str]

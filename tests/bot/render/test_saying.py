@@ -26,6 +26,7 @@ def line(content: str, reader: str = "en", **changes: object) -> str:
         ("US officials", None, "have called", "US officials have called the pier a danger"),
         ("NIS, Seoul's spy agency", None, "called", "NIS, Seoul's spy agency, called the pier a danger"),
         ("Ann Lee", "Danish mayor", "", "Ann Lee, Danish mayor: the pier a danger"),
+        ("Ann Lee", "Danish mayor", "also called", "Ann Lee, Danish mayor, called the pier a danger"),
     ],
 )
 def test_a_verb_of_the_source_has_its_speaker_as_subject(speaker: str, role: str | None, lead: str, told: str) -> None:

@@ -191,3 +191,8 @@ def test_an_official_of_a_body_is_not_the_body() -> None:
 )
 def test_who_relays_the_words_is_shown_and_by_what_they_came_is_not(via: str, language: str, shown: str | None) -> None:
     assert told([said(1, "Ann Lee", via=via, language=language)], language)[0].via == shown
+
+
+def test_a_minister_is_not_of_the_country_of_another_minister() -> None:
+    facts = [said(1, "Karl Roy", "vice minister"), said(1, "Ann Lee", "British foreign secretary", start=300)]
+    assert labels(facts, "en")[0] == ("Karl Roy", "deputy minister")
