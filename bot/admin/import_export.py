@@ -127,11 +127,14 @@ async def apply_import(transaction: Transaction, plan: ImportPlan, *, has_change
         transaction: in which the plan was made.
         plan: the plan.
         has_changes: False to leave what is stored as it is, and only add what is new.
+
+    Raises:
+        AlreadyExistsError: a chat has a topic of its own of that short name.
     """
     for feed in plan.new_feeds:
         await transaction.feeds.add(feed)
     for topic in plan.new_topics:
-        await transaction.topics.put(topic)
+        await transaction.topics.add(topic)  # which refuses the short name of a chat's own topic
     if has_changes:
         for feed in plan.changed_feeds:
             await transaction.feeds.update(feed.url, feed)

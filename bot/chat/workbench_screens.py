@@ -13,6 +13,7 @@ from bot.chat.screens import Screen
 from bot.locales import LANGUAGES, Words
 from bot.render import escape, link
 from bot.trials import TOO_MANY, Hit, NearMiss, Tick, TopicDraft, TopicTrial, trial_summary
+from storage.ports import TopicFeedback
 
 HITS: Final = 5
 NEAR_MISSES: Final = 3
@@ -71,16 +72,25 @@ def tick_of(draft: TopicDraft, trial: TopicTrial, entry_id: int, *, is_good: boo
     return Tick(entry_id, is_good, known.lacks, known.text) if known is not None else None
 
 
-def workbench_screen(draft: TopicDraft, trial: TopicTrial, token: str, words: Words, now: datetime) -> Screen:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of a draft: its trial on the archive, and of a stored topic what readers said of its alerts."""
+
+    trial: TopicTrial
+    readers: TopicFeedback | None = None
+
+
+def workbench_screen(draft: TopicDraft, found: Found, token: str, words: Words, now: datetime) -> Screen:
     """Returns the topic, what it finds, and buttons to tick, change, store or cancel it.
 
     Args:
         draft: the topic.
-        trial: of `draft.topic`.
+        found: of `draft.topic`.
         token: of the dialogue.
         words: strings in the reader's language.
         now: aware UTC.
     """
+    trial, readers = found.trial, found.readers
     hits, misses = shown_of(draft, trial)
     lines = [*_head(draft, words), "", trial_summary(trial, words)]
     if trial.warning is not None:
@@ -90,6 +100,9 @@ def workbench_screen(draft: TopicDraft, trial: TopicTrial, token: str, words: Wo
     good, count = draft.precision
     if count:
         lines.append(words.text("workbench.precision", good=good, count=count, share=round(100 * good / count)))
+    if readers is not None and readers.precision is not None:
+        share = round(100 * readers.precision)
+        lines.append(words.text("workbench.readers", count=readers.count, share=share))
     if hits:
         lines += ["", words.text("workbench.hits")]
         lines += [_entry(number, hit, draft, words, now) for number, hit in enumerate(hits, 1)]

@@ -71,7 +71,7 @@ class RemovalRepository(Protocol):
         ...
 
     async def topic(self, slug: str, at: datetime) -> Removal:
-        """Removes a topic and its subscriptions. Raises NotFoundError."""
+        """Removes a topic and its subscriptions. Raises NotFoundError, also for the own topic of a chat."""
         ...
 
     async def undo(self, removal_id: int, since: datetime) -> Removal | None:

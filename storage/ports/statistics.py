@@ -64,7 +64,7 @@ class PresentCounts:
     Attributes:
         feeds: all.
         bad_feeds: those that fail or are paused.
-        topics: all.
+        topics: that all may follow.
         chats: open ones.
         waiting: messages that are still to be sent.
         dead: messages that could not be sent.

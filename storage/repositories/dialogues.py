@@ -69,7 +69,7 @@ class RemovalRepository:
 
     async def topic(self, slug: str, at: datetime) -> Removal:
         row = await self._session.get(TopicRow, slug)
-        if row is None:
+        if row is None or row.chat_id is not None:
             raise NotFoundError(because("no_topic", name=slug))
         followers = await self._session.exec(select(SubscriptionRow).where(col(SubscriptionRow.topic) == slug))
         subscriptions = [follower.model_dump(mode="json") for follower in followers]

@@ -76,7 +76,7 @@ class StatisticsRepository:
         counts: list[Any] = [
             select(func.count()).select_from(FeedRow),
             select(func.count()).select_from(FeedRow).where(is_bad),
-            select(func.count()).select_from(TopicRow),
+            select(func.count()).select_from(TopicRow).where(col(TopicRow.chat_id).is_(None)),
             select(func.count()).select_from(ChatRow).where(col(ChatRow.is_open)),
             # Two counts, as in OutboxRepository.pending_count: each condition has its own index.
             select(func.count()).select_from(OutboxRow).where(state == "pending", not_before.is_(None)),

@@ -67,6 +67,14 @@ async def test_a_removed_topic_comes_back_with_those_who_follow_it(store: Store)
         assert await t.backfills.all() == [Backfill("troops")]
 
 
+async def test_the_own_topic_of_a_chat_is_not_removed_by_others(store: Store) -> None:
+    async with store.transaction() as t:
+        await t.chats.put(Chat(5))
+        await t.topics.add(replace(TOPIC, chat_id=5))
+        with pytest.raises(NotFoundError):
+            await t.removals.topic(TOPIC.slug, NOW)
+
+
 async def test_nothing_comes_back_in_the_place_of_what_was_added_meanwhile(store: Store) -> None:
     async with store.transaction() as t:
         await t.topics.add(TOPIC)

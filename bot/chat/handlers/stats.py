@@ -25,6 +25,9 @@ from storage.ports import DayCounts, Transaction
 log = structlog.get_logger(__name__)
 
 DAYS: Final = 7
+VERDICTS: Final = timedelta(days=30)  # what readers said of alerts
+_MOST_TOPICS: Final = 10
+_MOST_NAME: Final = 40
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -35,7 +38,7 @@ async def stats(update: Update, context: Context, words: Words) -> None:
     since = datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=DAYS - 1)
     async with given.store.reading() as read:
         days = await read.statistics.by_day(since)
-        lines = [*_days(days, words), *await _present(read, words)]
+        lines = [*_days(days, words), *await _present(read, words), *await _verdicts(read, words, now - VERDICTS)]
     await answer(update, "\n".join(lines))
     await _picture(update, given, await chat_for(update, context), days)
 
@@ -65,6 +68,20 @@ async def _present(read: Transaction, words: Words) -> list[str]:
     lines = ["", words.text("stats.now", **counts)]
     if now.waiting or now.dead:
         lines.append(words.text("stats.outbox", waiting=now.waiting, dead=now.dead))
+    return lines
+
+
+async def _verdicts(read: Transaction, words: Words, since: datetime) -> list[str]:
+    """Returns a line for each topic whose alerts readers judged, the worst first; own topics of chats stay private."""
+    names = {topic.slug: topic.name(words.language) for topic in await read.topics.all()}
+    said = [(slug, one) for slug, one in (await read.feedback.by_topic(since)).items() if slug in names and one.count]
+    if not said:
+        return []
+    lines = ["", words.text("stats.verdicts", count=VERDICTS.days)]
+    for slug, one in sorted(said, key=lambda pair: (pair[1].precision or 0.0, -pair[1].count))[:_MOST_TOPICS]:
+        on_topic, useful = round(100 * (one.precision or 0.0)), round(100 * (one.usefulness or 0.0))
+        name = escape(names[slug][:_MOST_NAME])
+        lines.append(words.text("stats.verdict", topic=name, precision=on_topic, useful=useful, count=one.count))
     return lines
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from telegram import Update
@@ -26,6 +27,7 @@ from bot.chat.updates import callback_query, pressed_button
 from bot.chat.workbench_screens import (
     HITS,
     NEAR_MISSES,
+    Found,
     phrases_of,
     shown_of,
     tick_of,
@@ -52,6 +54,7 @@ from feeds.reasons import because
 
 _DRAFT: Final = "draft"
 _ASKS: Final = "asks"  # what the next text is: "name", "query", "alias.NAME"; "" for nothing
+_VERDICTS: Final = timedelta(days=30)
 _LONGEST_NAME: Final = 60
 _LONGEST_PHRASE: Final = 100
 _MOST_SEEN: Final = 200
@@ -98,9 +101,9 @@ async def edit_topic(update: Update, context: Context, words: Words) -> None:
 
 async def _open(update: Update, given: Services, words: Words, draft: TopicDraft) -> None:
     token = new_token()
-    trial = await _trial(given, draft)
+    found = await _found(given, draft)
     await _store(update, given, token, draft)
-    await answer(update, workbench_screen(draft, trial, token, words, given.now()))
+    await answer(update, workbench_screen(draft, found, token, words, given.now()))
 
 
 async def work_pressed(update: Update, context: Context) -> None:
@@ -198,9 +201,9 @@ async def _typed(update: Update, context: Context, words: Words) -> None:
         return
     draft = _changed(draft_from_json(state[_DRAFT]), state[_ASKS], (message.text or "").strip())
     draft = await learned(given.store, replace(draft, seen=()))
-    trial = await _trial(given, draft)
+    found = await _found(given, draft)
     await _store(update, given, state[TOKEN], draft)
-    await answer(update, workbench_screen(draft, trial, state[TOKEN], words, given.now()))
+    await answer(update, workbench_screen(draft, found, state[TOKEN], words, given.now()))
 
 
 def _changed(draft: TopicDraft, asked: str, text: str) -> TopicDraft:
@@ -225,9 +228,18 @@ def _changed(draft: TopicDraft, asked: str, text: str) -> TopicDraft:
 
 
 async def _show(update: Update, given: Services, words: Words, draft: TopicDraft, token: str) -> None:
-    trial = await _trial(given, draft)
+    found = await _found(given, draft)
     await _store(update, given, token, draft)
-    await edit(callback_query(update), workbench_screen(draft, trial, token, words, given.now()))
+    await edit(callback_query(update), workbench_screen(draft, found, token, words, given.now()))
+
+
+async def _found(given: Services, draft: TopicDraft) -> Found:
+    """Returns what the draft finds; of a stored topic, also what readers said of its alerts in the last month."""
+    trial = await _trial(given, draft)
+    if draft.is_new:
+        return Found(trial)
+    async with given.store.reading() as read:
+        return Found(trial, (await read.feedback.by_topic(given.now() - _VERDICTS)).get(draft.slug))
 
 
 async def _trial(given: Services, draft: TopicDraft) -> TopicTrial:

@@ -18,7 +18,7 @@ from bot.chat.dialogues import TIMEOUT
 from bot.chat.handlers import backups, files
 from bot.chat.services import KEY
 from feeds.fetch import FetchSettings
-from feeds.types import Feed
+from feeds.types import Chat, Feed, Topic
 from storage.ports import Role
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 from tests.bot.polled_publisher import polled_publisher
@@ -130,6 +130,20 @@ async def test_what_cannot_be_imported_says_why_and_stores_nothing(
     (slow,) = await send(conversation, OPML, "slow.opml")
     assert slow["text"].startswith("slow.opml could not be fetched and read within")
     assert await stored(conversation) == {"https://b.example/rss": "B"}
+
+
+async def test_a_file_does_not_replace_the_own_topic_of_a_chat(conversation: Conversation) -> None:
+    own = Topic("whales", {"en": "Whales"}, "orca", chat_id=JEAN)
+    async with conversation.store.transaction() as t:
+        await t.chats.put(Chat(JEAN))
+        await t.topics.add(own)
+    (plan,) = await send(conversation, TOPICS, "topics.toml")
+    (all_,) = [data for data in buttons(plan) if data.endswith(":all")]
+    (refused,) = await conversation.press(plan, all_)
+    assert refused["text"] == "That did not work: there is a topic whales already"
+    async with conversation.store.reading() as read:
+        assert await read.topics.of_chat(JEAN) == [own]
+        assert (await read.topics.get("harbours")).query == "harbour OR port"
 
 
 @pytest.mark.parametrize("end", ["cancel", "time", "button"])

@@ -11,8 +11,19 @@ from bot.charts import delay_chart_of, figure_png
 from bot.chat.services import KEY
 from bot.locales import Words
 from feeds.ports import NewEntry, StoryMember
-from feeds.types import Entry, Feed, Fingerprint, MatchedWord, OutboxKind, OutboxMessage, Story, TopicMatch
-from storage.ports import Role
+from feeds.types import (
+    Chat,
+    Entry,
+    Feed,
+    Fingerprint,
+    MatchedWord,
+    OutboxKind,
+    OutboxMessage,
+    Story,
+    Topic,
+    TopicMatch,
+)
+from storage.ports import Feedback, Role, Verdict
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation
 
 FEED = Feed("https://example.org/rss", "Example Post", "Example Post", "en")
@@ -63,6 +74,26 @@ async def test_counts_of_the_last_days_and_a_picture(conversation: Conversation)
     assert picture["text"] == "From publication to alert"
     assert picture["photo"]
     await conversation.application.bot_data[KEY].charts.close()
+
+
+async def test_what_readers_say_of_each_topic_the_worst_first(conversation: Conversation) -> None:
+    own = Topic("own-1", {"en": "Secret"}, "secret", chat_id=JEAN)
+    async with conversation.store.transaction() as t:
+        await t.chats.put(Chat(JEAN))
+        await t.topics.add(own)
+        for user, topic, verdict in (
+            (1, "harbours", Verdict.OFF_TOPIC),
+            (2, "harbours", Verdict.GOOD),
+            (1, "north-korea-russia", Verdict.BAD),
+            (JEAN, "own-1", Verdict.OFF_TOPIC),
+        ):
+            await t.feedback.put(Feedback(user, user, 7 if topic == "harbours" else 8, topic, verdict, NOW))
+    (answer,) = await conversation.say("/stats")
+    assert answer["text"].splitlines()[-3:] == [
+        "What readers say (30 days)",
+        "Harbours: 50 % on the topic, 50 % useful (2 verdicts)",
+        "North Korea–Russia: 100 % on the topic, 0 % useful (1 verdict)",
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

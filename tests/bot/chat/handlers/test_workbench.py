@@ -16,7 +16,7 @@ from bot.sandbox import SAMPLE_TOKEN
 from feeds.polling.archiving import archived_text
 from feeds.ports import NewEntry
 from feeds.types import Backfill, Entry, Feed, Subscription, Topic
-from storage.ports import Role
+from storage.ports import Feedback, Role, Verdict
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons, unlimited
 
 FEED = Feed("https://example.org/rss", "Example Post", "Example Post", "en")
@@ -193,8 +193,12 @@ async def test_others_are_shown_and_then_the_first_again(conversation: Conversat
 
 async def test_a_topic_that_is_changed_keeps_who_follows_it(conversation: Conversation) -> None:
     await conversation.say("/subscribe harbours", JEAN)
+    async with conversation.store.transaction() as t:
+        for user, verdict in ((1, Verdict.GOOD), (2, Verdict.OFF_TOPIC)):
+            await t.feedback.put(Feedback(user, user, 7, "harbours", verdict, NOW))
     (bench,) = await conversation.say("/edittopic Harbours")
     assert bench["text"].startswith("🧪 Topic · harbours")
+    assert "On the topic, say readers: 50 % (2 verdicts)" in bench["text"]
     await press(conversation, bench, "ask", "query")
     (bench,) = await conversation.say("harbour OR port OR quay")
     await press(conversation, bench, "save")
