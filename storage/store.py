@@ -47,6 +47,7 @@ from storage.repositories.invitations import InvitationRepository
 from storage.repositories.jobs import JobRepository
 from storage.repositories.outbox import OutboxRepository
 from storage.repositories.pauses import PauseRepository
+from storage.repositories.people import PersonRepository
 from storage.repositories.processes import ProcessRepository
 from storage.repositories.push import PushRepository
 from storage.repositories.retention import RetentionRepository
@@ -95,6 +96,7 @@ class SqlTransaction:
         self.dialogues = DialogueRepository(session)
         self.removals = RemovalRepository(session)
         self.broadcasts = BroadcastRepository(session)
+        self.people = PersonRepository(session)
         self.notes = NoteRepository(session)
         self.jobs = JobRepository(session)
         self.processes = ProcessRepository(session)

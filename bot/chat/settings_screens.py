@@ -89,7 +89,8 @@ def _unmute_publisher(chat: Chat, value: str) -> Chat:
 
 
 def _reset(chat: Chat, value: str) -> Chat:
-    return replace(chat, timing=DEFAULT_TIMING, preferences=DEFAULT_PREFERENCES) if value == "yes" else chat
+    kept = replace(DEFAULT_PREFERENCES, is_stopped=chat.preferences.is_stopped)
+    return replace(chat, timing=DEFAULT_TIMING, preferences=kept) if value == "yes" else chat
 
 
 _SETTERS: Final[Mapping[str, Callable[[Chat, str], Chat]]] = {
@@ -129,6 +130,7 @@ def _home(chat: Chat, words: Words, now: datetime) -> Screen:
     chosen = chat.preferences
     lines = [
         words.text("settings.home"),
+        *([words.text("personal.is_stopped")] if chosen.is_stopped else []),
         "",
         words.text("settings.is_language", language=words.text("chat.language_name")),
         words.text("settings.is_level", level=words.text(f"chat.level_{chosen.level.value}")),

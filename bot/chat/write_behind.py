@@ -52,6 +52,11 @@ class WriteBehind:
         """Removes a pending write that a later event has made wrong."""
         self._pending.pop(key, None)
 
+    def discard_of(self, chat_id: int) -> None:
+        """Removes the pending writes of a chat, whose keys have its id in the second place."""
+        for key in [key for key in self._pending if isinstance(key, tuple) and key[1:2] == (chat_id,)]:
+            del self._pending[key]
+
     async def flush(self) -> None:
         """Commits the pending writes. One that fails is logged and dropped."""
         while self._pending:

@@ -17,12 +17,14 @@ class Preferences:
         muted_publishers: what only they report is not told, and they are not named, sorted.
         shows_sources: whether messages name their sources.
         level: of the topics that the chat comes to follow.
+        is_stopped: nothing is sent until somebody starts the bot again; the chat is closed, and its choices are kept.
     """
 
     muted_words: tuple[str, ...] = ()
     muted_publishers: tuple[str, ...] = ()
     shows_sources: bool = True
     level: AlertLevel = AlertLevel.IMPORTANT
+    is_stopped: bool = False
 
     @property
     def mutes(self) -> bool:

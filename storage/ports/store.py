@@ -15,6 +15,7 @@ from storage.ports.feedback import FeedbackRepository
 from storage.ports.held import HeldRepository
 from storage.ports.jobs import JobRepository
 from storage.ports.outbox import OutboxRepository, PauseRepository
+from storage.ports.people import PersonRepository
 from storage.ports.processes import ProcessRepository
 from storage.ports.push import PushRepository
 from storage.ports.search import SearchRepository
@@ -45,6 +46,8 @@ class Transaction(ports.Transaction, Protocol):
     def removals(self) -> RemovalRepository: ...
     @property
     def broadcasts(self) -> BroadcastRepository: ...
+    @property
+    def people(self) -> PersonRepository: ...
     @property
     def notes(self) -> NoteRepository: ...
     @property

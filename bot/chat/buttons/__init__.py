@@ -17,7 +17,7 @@ from bot.chat.buttons.administration import (
 from bot.chat.buttons.answers import RunButton, SearchButton, SearchKind, TimelineButton
 from bot.chat.buttons.briefs import BriefButton, ChartButton, PageButton
 from bot.chat.buttons.callback_data import MAX_CALLBACK_BYTES, ButtonData, refers_to
-from bot.chat.buttons.choices import LanguageButton, SettingsButton, WhenButton
+from bot.chat.buttons.choices import ForgetButton, LanguageButton, SettingsButton, WhenButton
 from bot.chat.buttons.codec import FORMATS, KINDS, Rows, button, decode, encode, is_button
 from bot.chat.buttons.dialogues import BackupButton, BroadcastButton, ImportButton, WorkbenchButton
 from bot.chat.buttons.feedback import FeedbackButton
@@ -54,6 +54,7 @@ __all__ = [
     "FeedbackButton",
     "FeedsButton",
     "FollowButton",
+    "ForgetButton",
     "ImportButton",
     "LanguageButton",
     "LetterButton",

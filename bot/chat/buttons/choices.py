@@ -42,6 +42,13 @@ class SettingsButton(ButtonData):
     value: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ForgetButton(ButtonData):
+    """Deletes all that is stored about the chat, or leaves it."""
+
+    is_sure: bool
+
+
 def _decode_settings(_: str, argument: str) -> SettingsButton:
     page, _, value = argument.partition(":")
     return SettingsButton(page, value)
@@ -54,6 +61,12 @@ def _decode_when(_: str, argument: str) -> WhenButton:
 
 FORMATS: Final = (
     Format(LanguageButton, ("lang",), lambda it: checked(f"lang:{it.code}"), lambda _, code: LanguageButton(code)),
+    Format(
+        ForgetButton,
+        ("forget",),
+        lambda it: f"forget:{int(it.is_sure)}",
+        lambda _, is_sure: ForgetButton(is_sure == "1"),
+    ),
     Format(SettingsButton, ("set",), lambda it: with_name(f"set:{it.page}", it.value), _decode_settings),
     Format(WhenButton, ("when",), lambda it: checked(f"when:{it.page}:{it.value}"), _decode_when),
 )

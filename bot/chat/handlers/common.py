@@ -67,7 +67,7 @@ async def _current_chat(update: Update, read: Transaction, given: Services) -> t
     except NotFoundError:
         language = language_of(update, given.settings.language)
         return Chat(seen.id, seen.type, title, language, given.settings.time_zone), True
-    chat = replace(stored, is_open=True, title=title, kind=seen.type)
+    chat = replace(stored, is_open=not stored.preferences.is_stopped, title=title, kind=seen.type)
     return chat, chat != stored
 
 

@@ -15,6 +15,7 @@ from bot.chat.handlers.common import Context, chat_for, known_chat, pending_key,
 from bot.chat.handlers.forums import may_write_again
 from bot.chat.handlers.group_rights import may_decide
 from bot.chat.handlers.inline import INLINE_START
+from bot.chat.handlers.personal import resume
 from bot.chat.handlers.subscriptions import follow_by_name
 from bot.chat.screens import Screen, acknowledge, answer
 from bot.chat.services import services
@@ -37,6 +38,11 @@ async def start(update: Update, context: Context) -> None:
         return
     if payload.startswith(JOIN_PREFIX):
         await _join(update, context, payload)
+        return
+    was_stopped = await resume(update, context)
+    if was_stopped:
+        await answer(update, words_of(await chat_for(update, context)).text("personal.resumed"))
+    if was_stopped is None or (was_stopped and not payload):
         return
     if payload:
         if await may_decide(update, context):

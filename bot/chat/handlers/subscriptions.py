@@ -125,7 +125,9 @@ async def follow_by_name(update: Update, given: Services, name: str) -> Screen:
         if topic is None:
             return await unknown_topic(transaction, chat, name, FollowButton)
         is_new = await follow(update, transaction, chat, topic)
-    return _followed(topic, words_of(chat), is_new=is_new)
+    screen = _followed(topic, words_of(chat), is_new=is_new)
+    note = words_of(chat).text("personal.is_stopped")
+    return replace(screen, html=f"{screen.html}\n{note}") if chat.preferences.is_stopped else screen
 
 
 def _followed(topic: Topic, words: Words, *, is_new: bool) -> Screen:
