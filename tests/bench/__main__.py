@@ -21,10 +21,12 @@ from tests.bench import (
     extract_pool,
     extraction,
     fanout,
+    newsroom,
     parsing,
     polls,
     scale,
     stages,
+    start,
     topics,
     whole_way,
 )
@@ -42,7 +44,9 @@ BENCHES: Final[Mapping[str, Callable[[], Sequence[Row]]]] = {
     "topics": topics.run,
     "way": whole_way.run,
     "archive": archive.run,
+    "newsroom": lambda: asyncio.run(newsroom.run()),
     "scale": scale.run,
+    "start": start.run,
     "pool": lambda: asyncio.run(extract_pool.run()),
 }
 

@@ -36,6 +36,9 @@ class Stub:
         if method == "getMe":
             bot = {"id": 1, "is_bot": True, "first_name": "B", "username": "bench_bot"}
             return web.json_response({"ok": True, "result": bot})
+        if method == "getUpdates":  # nobody writes
+            await asyncio.sleep(1.0)
+            return web.json_response({"ok": True, "result": []})
         if "chat_id" not in body:
             return web.json_response({"ok": True, "result": True})
         now = time.monotonic()

