@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.briefs import Brief, Line, Phrased, TimelineEntry
+from bot.headline import headline_of
 from bot.locales import Words
 from bot.render.brief_series import point_value, point_words, series_html
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.citing import FULL, SHORT, Citing, Layout, citing_of, moving, untold_events, voice_lines
 from bot.render.cutting import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
 from bot.render.disputes import dispute_html
-from bot.render.facts import headline, marked_title
+from bot.render.facts import marked_title
 from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
 from bot.render.sources import Reference, sentence_address
-from feeds.types import Fact, FactSource, Story
 
 NEW_MARK: Final = "🆕"
 # Room for the page number, and for tags that a split closes and opens again.
@@ -114,19 +114,17 @@ def sections(citing: Citing) -> list[Section]:
 
 
 def headlines(brief: Brief, words: Words) -> list[tuple[str, str | None]]:
-    """Returns the headlines of the stories and their languages without repetition, the most important first."""
+    """Returns the headlines of the stories and their languages without repetition, the most important first.
+
+    They are those of the alerts on these stories, as far as the brief has their facts.
+    """
     facts = [line.fact for line in brief.key_facts] + [line.fact for voice in brief.voices for line in voice.lines]
     found: dict[str, str | None] = {}
     for story in brief.stories:
-        title, source = headline(story, _sources_of(story, facts, brief.sources), words.language)
-        if title:
-            found.setdefault(title, source.language if source is not None else story.language)
+        head = headline_of(story, [fact for fact in facts if fact.story_id == story.id], words)
+        if head.title:
+            found.setdefault(head.title, head.language)
     return list(found.items())
-
-
-def _sources_of(story: Story, facts: Iterable[Fact], everything: Sequence[FactSource]) -> list[FactSource]:
-    own = [source for fact in facts if fact.story_id == story.id for source in fact.sources]
-    return own or [source for source in everything if source.title == story.title]
 
 
 def _html(brief: Brief, words: Words, layout: Layout) -> str:
@@ -149,7 +147,7 @@ def _head(citing: Citing) -> str:
         lines.append(italic(escape(news)))
     titles = headlines(brief, words)
     lines += ["", bold(outside(marked_title(*titles[0], words, citing.layout.width)))] if titles else []
-    others = [outside(marked_title(title, language, words, 90)) for title, language in titles[1:3]]
+    others = [outside(marked_title(title, language, words, 130)) for title, language in titles[1:3]]
     lines += [f"{words.text('brief.also', titles=' · '.join(others))}"] if others else []
     lines.append(escape(summary_words(brief, words)))
     lines += ["", " ".join(_sentence(sentence, citing) for sentence in brief.phrased)] if brief.phrased else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,7 +18,7 @@ from bot.render.markup import escape, italic, plain
 from bot.render.saying import capitalised, has_lead, is_reported, said_html, with_verb
 from bot.telling import denied_words, statement_of, statement_words
 from feeds.offices import office_of
-from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status, Story
+from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
 # The conjunction before a content is not a part of it: not "said: that he …".
@@ -231,24 +231,6 @@ def _is_bare(claim: Claim) -> bool:
 def _stands_in(claim: Claim, title: str) -> bool:
     digits = _DIGITS.findall(claim.content)
     return bool(digits) and all(number in title for number in digits)
-
-
-def headline(story: Story, sources: Iterable[FactSource], language: str) -> tuple[str, FactSource | None]:
-    """Returns a publisher's headline, in the reader's language if there is one, and its source if known.
-
-    Args:
-        story: as stored.
-        sources: of the story's facts.
-        language: the reader's.
-    """
-    ordered = sorted(sources, key=lambda s: (s.is_withdrawn, s.published, s.entry_id))
-    own = [s for s in ordered if s.language == language and s.title and not s.is_withdrawn]
-    if own and story.language != language:
-        return own[0].title, own[0]
-    titled = [s for s in ordered if s.title]
-    if not story.title:
-        return (titled[0].title, titled[0]) if titled else ("", None)
-    return story.title, next((s for s in titled if s.title == story.title), None)
 
 
 def marked_title(title: str, language: str | None, words: Words, width: int) -> str:
