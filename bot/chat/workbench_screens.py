@@ -11,7 +11,7 @@ from typing import Final
 from bot.chat.buttons import WorkbenchButton, button
 from bot.chat.screens import Screen
 from bot.locales import LANGUAGES, Words
-from bot.render import escape, link
+from bot.render import escape, fits, link, shorten, split
 from bot.trials import TOO_MANY, Hit, NearMiss, Tick, TopicDraft, TopicTrial, trial_summary
 from storage.ports import TopicFeedback
 
@@ -21,6 +21,8 @@ A_PAGE: Final = 16  # phrases
 _MOST_TITLE: Final = 100
 _MOST_PHRASES: Final = 12
 _MOST_QUERY: Final = 500
+_MOST_ALIASES: Final = 6
+_MOST_LINE: Final = 220  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,9 @@ def workbench_screen(draft: TopicDraft, found: Found, token: str, words: Words, 
     if misses:
         lines += ["", words.text("workbench.misses")]
         lines += [_entry(number, miss, draft, words, now) for number, miss in enumerate(misses, len(hits) + 1)]
-    return Screen("\n".join(lines), _rows(draft, [*hits, *misses], token, words, has_more=len(trial.hits) > len(hits)))
+    html = "\n".join(lines)
+    rows = _rows(draft, [*hits, *misses], token, words, has_more=len(trial.hits) > len(hits))
+    return Screen(html if fits(html) else split(html)[0], rows)
 
 
 def _head(draft: TopicDraft, words: Words) -> Iterator[str]:
@@ -118,12 +122,12 @@ def _head(draft: TopicDraft, words: Words) -> Iterator[str]:
     yield " · ".join(f"{language}: <b>{escape(draft.names.get(language, '–'))}</b>" for language in LANGUAGES)
     query = draft.topic.query
     yield f"<code>{escape(query if len(query) <= _MOST_QUERY else query[:_MOST_QUERY] + '…')}</code>"
-    for name, alias in draft.aliases.items():
+    for name, alias in list(draft.aliases.items())[:_MOST_ALIASES]:
         listed = list(dict.fromkeys(text for language in (*LANGUAGES, "*") for text in alias.get(language, ())))
         rest = len(listed) - _MOST_PHRASES
         more = f" +{rest}" if rest > 0 else ""
-        yield f"@{escape(name)}: {escape(', '.join(listed[:_MOST_PHRASES]))}{more}"
-    for phrase in phrases_of(draft):
+        yield f"@{escape(name)}: {escape(shorten(', '.join(listed[:_MOST_PHRASES]), _MOST_LINE))}{more}"
+    for phrase in phrases_of(draft)[:_MOST_PHRASES]:
         if phrase.is_learned and not phrase.alias:
             yield words.text("workbench.without", word=escape(phrase.text))
         elif phrase.is_learned:

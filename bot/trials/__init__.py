@@ -6,6 +6,7 @@ from bot.trials.learning import learned
 from bot.trials.sides import Side, sides_of
 from bot.trials.text import TOO_MANY, trial_summary, trial_text
 from bot.trials.trial import Hit, NearMiss, TopicTrial, tried_topic, try_topic
+from bot.trials.typed import with_typed
 
 __all__ = [
     "TOO_MANY",
@@ -27,4 +28,5 @@ __all__ = [
     "trial_text",
     "tried_topic",
     "try_topic",
+    "with_typed",
 ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
-from bot.chat.application import AnyApplication
+from bot.chat.application import AnyApplication, build_application
 from bot.chat.screens import keyboard
+from bot.chat.services import KEY
 from bot.chat.write_behind import WriteBehind
 from bot.delivery.rate_limiter import TelegramRateLimiter
 from bot.delivery.rate_windows import RateLimitSettings
+from bot.sandbox import SAMPLE_TOKEN
 from feeds.types import Topic
 from storage.ports import Store
 
@@ -76,6 +80,19 @@ class Conversation:
         """Returns the topics that the chat follows, each with True if it is muted."""
         async with self.store.reading() as read:
             return {s.topic: s.is_muted for s in await read.chats.subscriptions(chat_id)}
+
+
+@asynccontextmanager
+async def restarted(conversation: Conversation) -> AsyncIterator[None]:
+    """Lets another application answer inside the block, which shares only the store and the clock with the first."""
+    before, url = conversation.application, str(conversation.client.base_url)
+    again = build_application(SAMPLE_TOKEN, url, unlimited())
+    await again.initialize()
+    again.bot_data[KEY] = before.bot_data[KEY]
+    conversation.application = again
+    yield
+    conversation.application = before
+    await again.shutdown()
 
 
 def buttons(message: dict[str, Any]) -> list[str]:

@@ -136,6 +136,8 @@ async def _import_pressed(update: Update, context: Context, words: Words) -> Non
             await end_dialogue(transaction, update)
         await edit(query, Screen(words.text("dialogue.cancelled")))
         return
+    if pressed.action not in {"all", "new"}:
+        return
     file = await _read(context, state[_FILE_ID], state[_NAME], 0, words)
     if isinstance(file, str):
         await edit(query, Screen(file))

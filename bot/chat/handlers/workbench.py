@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -47,6 +46,7 @@ from bot.trials import (
     learned,
     sides_of,
     try_topic,
+    with_typed,
 )
 from feeds.errors import InvalidInputError, NotFoundError
 from feeds.match import check_topic, query_warning
@@ -56,10 +56,7 @@ _DRAFT: Final = "draft"
 _ASKS: Final = "asks"  # what the next text is: "name", "query", "alias.NAME"; "" for nothing
 _VERDICTS: Final = timedelta(days=30)
 _LONGEST_NAME: Final = 60
-_LONGEST_PHRASE: Final = 100
 _MOST_SEEN: Final = 200
-_MOST_PHRASES: Final = 40  # that one message adds
-_IN_LANGUAGE: Final = re.compile(rf"\s*({'|'.join(LANGUAGES)})\s*:")
 
 
 async def begin(update: Update, context: Context, words: Words, phrase: str) -> None:
@@ -199,32 +196,11 @@ async def _typed(update: Update, context: Context, words: Words) -> None:
         state = await stored_state(read, update, given, DialogueKind.WORKBENCH)
     if state is None or message is None:
         return
-    draft = _changed(draft_from_json(state[_DRAFT]), state[_ASKS], (message.text or "").strip())
+    draft = with_typed(draft_from_json(state[_DRAFT]), state[_ASKS], (message.text or "").strip())
     draft = await learned(given.store, replace(draft, seen=()))
     found = await _found(given, draft)
     await _store(update, given, state[TOKEN], draft)
     await answer(update, workbench_screen(draft, found, state[TOKEN], words, given.now()))
-
-
-def _changed(draft: TopicDraft, asked: str, text: str) -> TopicDraft:
-    """Returns the draft with what was typed. Raises QueryError, a kind of InvalidInputError, for a wrong query."""
-    kind, _, name = asked.partition(".")
-    if kind == "name":
-        given = [part.strip()[:_LONGEST_NAME] for part in text.split("|")]
-        names = {language: part for language, part in zip(LANGUAGES, given, strict=False) if part}
-        return replace(draft, names={**draft.names, **names})
-    if kind == "alias":
-        language = _IN_LANGUAGE.match(text)
-        listed = [part.strip()[:_LONGEST_PHRASE] for part in text[language.end() if language else 0 :].split(",")]
-        whole = next((alias for alias in draft.aliases if alias.startswith(name)), name)
-        alias = dict(draft.aliases.get(whole, {}))
-        code = language[1] if language else "*"
-        alias[code] = tuple(dict.fromkeys((*alias.get(code, ()), *filter(None, listed[:_MOST_PHRASES]))))
-        changed = replace(draft, aliases={**draft.aliases, whole: alias})
-    else:
-        changed = replace(draft, query=text)
-    check_topic(changed.base)
-    return changed
 
 
 async def _show(update: Update, given: Services, words: Words, draft: TopicDraft, token: str) -> None:

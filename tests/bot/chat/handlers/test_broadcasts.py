@@ -11,7 +11,7 @@ from bot.chat.dialogues import TIMEOUT
 from bot.chat.services import KEY
 from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.ports import Role
-from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
+from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons, restarted
 
 PIA = 1003
 
@@ -62,7 +62,8 @@ async def test_each_chat_gets_the_text_once_and_in_its_language(conversation: Co
     assert await last(conversation, ANN) == "Maintenance ce soir", "both come, the French one last"
     assert await waiting(conversation) == 0
     assert (await press(conversation, preview, "ask"))["text"] == "Send it to 3 chats now?"
-    sent = await press(conversation, preview, "send")
+    async with restarted(conversation):
+        sent = await press(conversation, preview, "send")
     assert sent["text"].splitlines() == ["📣 On its way: 0 of 3 chats have it. Alerts go first.", "3 chats wait."]
     await deliver(conversation)
     assert await last(conversation, JEAN) == "Maintenance ce soir"

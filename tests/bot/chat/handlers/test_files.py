@@ -20,7 +20,7 @@ from bot.chat.services import KEY
 from feeds.fetch import FetchSettings
 from feeds.types import Chat, Feed, Topic
 from storage.ports import Role
-from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
+from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons, restarted
 from tests.bot.polled_publisher import polled_publisher
 
 OPML = """<opml version="2.0"><body><outline text="News">
@@ -103,7 +103,8 @@ async def test_topics_of_a_file_are_matched_on_the_archive_and_keep_who_follows_
     await conversation.say("/subscribe harbours")
     (plan,) = await send(conversation, TOPICS, "topics.toml")
     assert plan["text"].splitlines()[1:] == ["1 new topic: Whales", "1 topic changes: Harbours"]
-    assert await press(conversation, plan, "all") == "✅ Imported: 0 feeds, 2 topics."
+    async with restarted(conversation):
+        assert await press(conversation, plan, "all") == "✅ Imported: 0 feeds, 2 topics."
     async with conversation.store.reading() as read:
         assert (await read.topics.get("harbours")).query == "harbour OR quay"
         assert {"harbours", "whales"} <= {backfill.topic for backfill in await read.backfills.all()}

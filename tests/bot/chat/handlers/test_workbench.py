@@ -9,15 +9,13 @@ from typing import Any
 
 import pytest
 
-from bot.chat.application import build_application
 from bot.chat.dialogues import TIMEOUT
 from bot.chat.services import KEY
-from bot.sandbox import SAMPLE_TOKEN
 from feeds.polling.archiving import archived_text
 from feeds.ports import NewEntry
 from feeds.types import Backfill, Entry, Feed, Subscription, Topic
 from storage.ports import Feedback, Role, Verdict
-from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons, unlimited
+from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons, restarted
 
 FEED = Feed("https://example.org/rss", "Example Post", "Example Post", "en")
 TITLES = {
@@ -212,18 +210,12 @@ async def test_a_restart_changes_nothing(conversation: Conversation) -> None:
     (bench,) = await conversation.say("/addtopic arctic shipping")
     bench = await tick(conversation, bench, "The band Arctic Monkeys", "down")
     await press(conversation, bench, "ask", "name")
-    given, url = conversation.application.bot_data[KEY], str(conversation.client.base_url)
-    again = build_application(SAMPLE_TOKEN, url, unlimited())
-    await again.initialize()
-    again.bot_data[KEY] = given
-    conversation.application, before = again, conversation.application
-    (bench,) = await conversation.say("Polar routes | Routes polaires")
-    assert "Polar routes" in bench["text"]
-    assert "without monkeys" in bench["text"]
-    await press(conversation, bench, "save")
+    async with restarted(conversation):
+        (bench,) = await conversation.say("Polar routes | Routes polaires")
+        assert "Polar routes" in bench["text"]
+        assert "without monkeys" in bench["text"]
+        await press(conversation, bench, "save")
     assert (await stored(conversation, "arctic-shipping")).names["en"] == "Polar routes"
-    await again.shutdown()
-    conversation.application = before
 
 
 @pytest.mark.parametrize("end", ["time", "cancel", "other"])
