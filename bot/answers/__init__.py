@@ -1,6 +1,16 @@
 """ANSWERS: what people ask in their own words → what is meant by it, and the lines of the answer. Pure."""
 
-from bot.answers.message import A_PAGE, Found, answer_html, of_page, ranked, readable
+from bot.answers.message import (
+    A_PAGE,
+    Found,
+    answer_html,
+    latest_first,
+    newest_said_first,
+    of_page,
+    ranked,
+    readable,
+    told_once,
+)
 from bot.answers.nearest import nearest
 from bot.answers.question import (
     MOST_TEXT,
@@ -24,11 +34,14 @@ __all__ = [
     "TopicQuestion",
     "WordsQuestion",
     "answer_html",
+    "latest_first",
     "link_forms",
     "nearest",
+    "newest_said_first",
     "of_page",
     "ranked",
     "read_question",
     "readable",
+    "told_once",
     "words_of_link",
 ]

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.locales import Words
-from bot.ranking import select_facts
+from bot.ranking import is_recalled, lead_bonus, select_facts
 from bot.render.cutting import one_message
 from bot.render.facts import fact_html, sourced_fact
 from bot.render.sources import citations, cited, publishers_html, references
-from bot.repetition import standing_lines
+from bot.repetition import is_same, similarity, standing_lines
 from bot.voices import in_readers_words
 from feeds.quantities import kind_of_unit
 from feeds.types import Fact
@@ -20,6 +20,8 @@ from feeds.types import Fact
 A_PAGE: Final = 6
 MOST_SHOWN: Final = 30
 _CITED: Final = 3
+_OF_A_STORY: Final = 3
+_ALIKE: Final = 0.5  # cosine below which two facts are not compared further: they are not the same
 _WIDTH: Final = 240
 # What a figure of the thing that is counted has before others, where it is asked how many.
 _COUNTED: Final = 0.5
@@ -71,6 +73,49 @@ def readable(facts: Sequence[Fact], language: str) -> list[Fact]:
     return list(in_readers_words([fact for fact in facts if fact.id in standing], language))
 
 
+def told_once(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """Returns the first MOST_SHOWN facts of which none says in other words what one before it says."""
+    kept: list[Fact] = []
+    for fact in facts:
+        if not any(_is_told(fact, other) for other in kept):
+            kept.append(fact)
+        if len(kept) == MOST_SHOWN:
+            break
+    return tuple(kept)
+
+
+def _is_told(fact: Fact, other: Fact) -> bool:
+    near = similarity(fact, other)
+    return near >= _ALIKE and is_same(fact, other, near)
+
+
+def newest_said_first(facts: Sequence[Fact]) -> list[Fact]:
+    """Returns what somebody said, the latest report first; what reports only recall from before comes last."""
+    return sorted(facts, key=lambda fact: (not is_recalled(fact), max(s.published for s in fact.sources)), reverse=True)
+
+
+def latest_first(facts: Sequence[Fact]) -> list[Fact]:
+    """Returns what is new by stories, the one with the latest fact first: three facts of each, then what is left.
+
+    The three are the most important, so that the minor remarks of the latest article do not fill a page. What reports
+    only recall is no news.
+
+    Args:
+        facts: the latest first.
+    """
+    by_story: dict[int, list[Fact]] = {}
+    for fact in facts:
+        if not is_recalled(fact):
+            by_story.setdefault(fact.story_id, []).append(fact)
+    heads = [fact for told in by_story.values() for fact in sorted(told, key=_weight, reverse=True)[:_OF_A_STORY]]
+    shown = {fact.id for fact in heads}
+    return [*heads, *(fact for told in by_story.values() for fact in told if fact.id not in shown)]
+
+
+def _weight(fact: Fact) -> float:
+    return fact.importance + lead_bonus(fact)
+
+
 def ranked(facts: Sequence[Fact], asked: Sequence[str], now: datetime, *, is_count: bool) -> tuple[Fact, ...]:
     """Returns facts for a search, the best first, none twice in other words.
 
@@ -88,7 +133,7 @@ def ranked(facts: Sequence[Fact], asked: Sequence[str], now: datetime, *, is_cou
         age = max(now - fact.last_seen, timedelta()) / _WEEK
         return fact.importance + bonus + _RECENT / (1 + age)
 
-    return select_facts(facts, MOST_SHOWN, score)
+    return told_once(select_facts(facts, MOST_SHOWN, score))
 
 
 def answer_html(found: Found, words: Words, now: datetime, *, head: str, notes: Sequence[str] = ()) -> str:

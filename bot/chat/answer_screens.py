@@ -9,7 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.answers import Found, answer_html, nearest, of_page, ranked, readable
+from bot.answers import (
+    Found,
+    answer_html,
+    latest_first,
+    nearest,
+    newest_said_first,
+    of_page,
+    ranked,
+    readable,
+    told_once,
+)
 from bot.briefs import parse_window
 from bot.chat.buttons import BriefButton, RunButton, SearchButton, SearchKind, button
 from bot.chat.screens import Screen
@@ -107,16 +117,18 @@ async def _said(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[Fact]]
     if facts := await _said_by(read, asked.text, asked.chat.language):
         return asked, facts
     near = nearest(asked.text, await read.search.speakers(MOST_SPEAKERS), 1)
-    facts = await _said_by(read, near[0], asked.chat.language) if near else []
+    facts = await _said_by(read, near[0], asked.chat.language) if near else ()
     if not facts:
         return None
     note = asked.words.text("answers.taken_for", asked=asked.shown)
     return replace(asked, text=near[0], note=note), facts
 
 
-async def _said_by(read: Transaction, name: str, language: str) -> list[Fact]:
+async def _said_by(read: Transaction, name: str, language: str) -> tuple[Fact, ...]:
     query = said_by(name)
-    return [] if query is None else readable(await read.search.facts(query, MOST_READ), language)
+    if query is None:
+        return ()
+    return told_once(newest_said_first(readable(await read.search.facts(query, MOST_READ), language)))
 
 
 async def _latest(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[Fact]] | None:
@@ -125,7 +137,7 @@ async def _latest(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[Fact
         with suppress(InvalidInputError):
             span = parse_window(window, asked.now, asked.words.zone)
             found = await read.search.latest(topics, span.start, span.end, MOST_READ)
-            if facts := readable(found, asked.chat.language):
+            if facts := told_once(latest_first(readable(found, asked.chat.language))):
                 return replace(asked, text=span.lasting_name), facts
     return None
 

@@ -13,7 +13,7 @@ from bot.chat.updates import callback_query, pressed_button, user_id
 from bot.render import shorten
 from feeds.errors import NotFoundError
 from feeds.types import Topic
-from storage.ports import Feedback, Transaction, Verdict
+from storage.ports import Feedback, LivingAlert, Transaction, Verdict
 
 _TOPIC_WIDTH = 40
 
@@ -25,7 +25,7 @@ async def feedback_pressed(update: Update, context: Context) -> None:
     words = words_of(chat)
     async with given.store.reading() as read:
         alert = await living_alert(read, chat.id, pressed.story_id)
-        topic = None if alert is None else await _topic_of(read, alert.story_id, pressed.topic)
+        topic = None if alert is None else await _topic_of(read, alert, pressed.topic)
     if alert is None or topic is None or not pressed.verdict:
         await acknowledge(query, words.text("feedback.unknown"))
         return
@@ -44,11 +44,11 @@ async def feedback_pressed(update: Update, context: Context) -> None:
             await set_keyboard(query, markup)
 
 
-async def _topic_of(read: Transaction, story_id: int, name: str) -> Topic | None:
+async def _topic_of(read: Transaction, alert: LivingAlert, name: str) -> Topic | None:
     """Returns the topic that a button names, if the story is of it."""
-    topic = await find_topic(read, name)
+    topic = await find_topic(read, name, alert.chat_id)
     try:
-        story = await read.stories.get(story_id)
+        story = await read.stories.get(alert.story_id)
     except NotFoundError:
         return None
     return topic if topic is not None and topic.slug in story.topics else None
