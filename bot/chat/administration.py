@@ -45,7 +45,6 @@ EDITORS_COMMANDS: Final[Mapping[str, Handler]] = {
     "removetopic": admin_topics.remove_topic,
     "testtopic": admin_topics.test_topic,
     "import": files.import_,
-    "export": files.export,
     "admins": roles.admins,
 }
 ADMINS_COMMANDS: Final[Mapping[str, Handler]] = {

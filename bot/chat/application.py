@@ -96,6 +96,7 @@ OPEN_COMMANDS = {
     "settings": settings.settings,
     "stop": personal.stop,
     "mydata": personal.my_data,
+    "export": files.export,
     "forgetme": personal.forget_me,
     "when": when.when,
     "connect": channels.connect,

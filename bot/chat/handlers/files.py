@@ -14,6 +14,7 @@ from bot.chat.buttons import ImportButton, button
 from bot.chat.dialogues import TOKEN, DialogueKind, end_dialogue, new_token, refuse_in_group, store_state, stored_state
 from bot.chat.handlers.admin import audit, for_editors, role_of
 from bot.chat.handlers.common import Context
+from bot.chat.handlers.personal import my_data
 from bot.chat.screens import Screen, acknowledge, answer, edit
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat
@@ -158,9 +159,17 @@ def _counts(plan: ImportPlan, *, has_changes: bool) -> tuple[int, int]:
     return (feeds + len(plan.changed_feeds), topics + len(plan.changed_topics)) if has_changes else (feeds, topics)
 
 
+async def export(update: Update, context: Context) -> None:
+    """Handles /export: of an editor, feeds and topics as files; of everybody else, what is stored about the chat."""
+    if await role_of(update, context) is None:
+        await my_data(update, context)
+    else:
+        await _export(update, context)
+
+
 @for_editors
-async def export(update: Update, context: Context, words: Words) -> None:
-    """Handles /export of an editor: sends the feeds (OPML and TOML) and the topics (TOML)."""
+async def _export(update: Update, context: Context, words: Words) -> None:
+    """Sends the feeds (OPML and TOML) and the topics (TOML)."""
     refuse_in_group(update)
     async with services(context).store.reading() as read:
         feeds, topics = await read.feeds.all(), await read.topics.all()

@@ -182,6 +182,14 @@ async def test_what_is_exported_can_be_imported_again(conversation: Conversation
         assert "There is nothing new in it." in again["text"], again["text"]
 
 
+async def test_everybody_else_gets_what_is_stored_of_the_chat(conversation: Conversation) -> None:
+    await conversation.say("/subscribe harbours", JEAN)
+    (sent,) = await conversation.say("/export", JEAN)
+    body = (await conversation.client.get(sent["document"]["url"])).json()
+    assert [row["topic"] for row in body["subscriptions"]] == ["harbours"]
+    assert "feeds" not in body
+
+
 async def test_the_backup_comes_as_a_file_after_a_question(
     conversation: Conversation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
