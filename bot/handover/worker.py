@@ -7,6 +7,7 @@ lock: one that was killed with it would keep all others from looking.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -24,12 +25,14 @@ from feeds.types import Feed
 from storage.ports import Store
 
 log = structlog.get_logger(__name__)
+# procrastinate logs each job at its begin and end, with all arguments: the texts of thirty entries.
+logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 
 HEARTBEAT_SECONDS: Final = 5.0
 # A worker that is silent for longer is dead. A heartbeat is late if the event loop is blocked or the database is busy.
 SILENCE: Final = timedelta(seconds=30)
 SWEEP_SECONDS: Final = 5.0
-RETRY: Final = RetryStrategy(max_attempts=20, exponential_wait=2)
+RETRY: Final = RetryStrategy(max_attempts=12, exponential_wait=2)  # for two hours
 STOP_SECONDS: Final = 1.0
 _IS_THERE: Final = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL AS is_there"
 
@@ -43,8 +46,16 @@ class ExtractWorker:
         last_look_at: when jobs of dead workers were last looked for, aware UTC; None before the first time.
     """
 
-    def __init__(
-        self, url: str, store: Store, ingest: Ingest, now: Callable[[], datetime], *, concurrency: int = 8
+    def __init__(  # noqa: PLR0913 - the times are shorter in tests
+        self,
+        url: str,
+        store: Store,
+        ingest: Ingest,
+        now: Callable[[], datetime],
+        *,
+        concurrency: int = 8,
+        silence: timedelta = SILENCE,
+        heartbeat_seconds: float = HEARTBEAT_SECONDS,
     ) -> None:
         """
         Args:
@@ -53,9 +64,12 @@ class ExtractWorker:
             ingest: analyses and stores what a poll brought.
             now: the clock, in aware UTC.
             concurrency: jobs that run at once.
+            silence: a worker that gave no sign for so long is dead.
+            heartbeat_seconds: how often a worker gives a sign.
         """
         self._app = App(connector=PsycopgConnector(conninfo=_conninfo(url)))
         self._store, self._ingest, self._now, self._concurrency = store, ingest, now, concurrency
+        self._silence, self._heartbeat_seconds = silence, heartbeat_seconds
         self.last_look_at: datetime | None = None
         self._app.task(name=INGEST, queue=EXTRACT_QUEUE, retry=RETRY)(self._run)
 
@@ -69,8 +83,8 @@ class ExtractWorker:
                     concurrency=self._concurrency,
                     delete_jobs="successful",
                     install_signal_handlers=False,
-                    update_heartbeat_interval=HEARTBEAT_SECONDS,
-                    stalled_worker_timeout=SILENCE.total_seconds(),
+                    update_heartbeat_interval=self._heartbeat_seconds,
+                    stalled_worker_timeout=self._silence.total_seconds(),
                     shutdown_graceful_timeout=STOP_SECONDS,
                 )
             finally:
@@ -81,24 +95,31 @@ class ExtractWorker:
     async def _run(self, polled: dict[str, Any]) -> None:
         """Runs one job. An error is logged and retried by procrastinate; a feed that was removed is no error."""
         what = from_json(polled)
-        async with self._store.reading() as read:
-            try:
+        try:
+            async with self._store.reading() as read:
                 feed = await read.feeds.get(what.url)
-            except NotFoundError:
-                return
-        await self._ingest(feed, what)
+        except NotFoundError:
+            return
+        try:
+            await self._ingest(feed, what)
+        except StorageError as error:  # also that of two workers which store the same entry at once
+            log.warning("job.not_stored", feed=what.url, reason=str(error))
+            raise
+        except Exception:
+            log.exception("job.failed", feed=what.url)
+            raise
 
     async def _sweep(self) -> None:
         while True:
             try:
                 async with self._store.transaction() as transaction:
-                    taken = await transaction.jobs.take_over(SILENCE)
+                    taken = await transaction.jobs.take_over(self._silence)
                 self.last_look_at = self._now()
                 if taken:
                     log.warning("jobs.taken_over", count=taken)
             except StorageError as error:
                 log.error("jobs.not_looked_at", reason=str(error))
-            await asyncio.sleep(SWEEP_SECONDS)
+            await asyncio.sleep(min(SWEEP_SECONDS, self._silence.total_seconds()))
 
 
 async def create_tables(url: str) -> None:
