@@ -11,6 +11,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.handover import EXTRACT_QUEUE
 from feeds.types import Feed
 from storage.ports import Store
 
@@ -45,6 +46,7 @@ class Metrics:
         self._oldest = self._gauge(
             "outbox_oldest_seconds", "Age of the oldest message that waits, but for blocked chats; 0 if none does."
         )
+        self._jobs = self._gauge("jobs_waiting", "Polls that wait for a process which finds their facts.")
         self._pause = self._gauge("loop_pause_seconds", "Longest pause of the event loop in the last five minutes.")
         self._backup = self._gauge(
             "backup_timestamp_seconds", "Unix time of the day of the latest backup; 0 if there is none."
@@ -102,8 +104,10 @@ class Metrics:
         async with store.reading() as read:
             feeds, pending = await read.feeds.all(), await read.outbox.pending_count()
             since = await read.outbox.pending_since()
+            jobs = await read.jobs.waiting_count(EXTRACT_QUEUE)
         self._set_feeds(feeds)
         self._pending.set(pending)
+        self._jobs.set(jobs)
         self._oldest.set(max((now - since).total_seconds(), 0) if since is not None else 0)
         self._pause.set(pause_seconds)
         self._backup.set(0 if backup_at is None else backup_at.timestamp())

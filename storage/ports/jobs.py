@@ -29,5 +29,5 @@ class JobRepository(Protocol):
         ...
 
     async def waiting_count(self, queue: str) -> int:
-        """Returns how many jobs wait for a worker."""
+        """Returns how many jobs wait for a worker; 0 where no process hands any over."""
         ...

@@ -25,6 +25,7 @@ _TAKE_OVER: Final = text(
     "WHERE job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - CAST(:silence AS interval)) "
     "FOR UPDATE OF job SKIP LOCKED)"
 )
+_TABLE: Final = text("SELECT to_regclass('procrastinate_jobs')")
 _WAITING: Final = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = :queue")
 
 
@@ -44,5 +45,7 @@ class JobRepository:
         return (await connection.execute(_TAKE_OVER, {"silence": silence})).rowcount
 
     async def waiting_count(self, queue: str) -> int:
-        found = await (await self._session.connection()).execute(_WAITING, {"queue": queue})
-        return int(found.scalar_one())
+        connection = await self._session.connection()
+        if connection.dialect.name != "postgresql" or await connection.scalar(_TABLE) is None:
+            return 0
+        return int((await connection.execute(_WAITING, {"queue": queue})).scalar_one())
