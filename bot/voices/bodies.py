@@ -22,7 +22,8 @@ def article_of(name: str, language: str) -> str:
     English has the noun last, or before "of": "Association of Dockers"; French has it first.
     """
     words = name.split()
-    if not name[:1].isupper() or len(words) == 1 or words[0].lower() in ARTICLES or "'s" in name:
+    is_bare = name[:1].isupper() and len(words) > 1 and "'s" not in name
+    if not is_bare or any(word.lower() in ARTICLES for word in words):  # "Both the port and the Fishing Association"
         return ""
     noun = next((n for n, word in enumerate(words) if word.lower() in LINKS), len(words)) - 1 if language == "en" else 0
     return BODY_ARTICLES.get(language, {}).get(words[noun].lower(), "")

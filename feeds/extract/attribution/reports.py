@@ -37,6 +37,8 @@ def report_of(cue: Cue, found: Attribution) -> str:
     if not words.neutral or found.shape not in _CLAUSES or found.kind is _DIRECT or found.is_denied or found.lead:
         return ""
     tokens = cue.sentence.tokens_within(found.start, found.end)
+    if tokens and tokens[0].pos_ == "PRON" and tokens[0].text[:1].isupper():
+        return ""  # "Lee said: We were late": words of a quotation without its marks
     if not (_is_shifted(cue, tokens) or _begins_with_speaker(tokens, cue.lexicon)):
         return ""
     return f"{_verb(cue) or words.neutral} {words.conjunction}"

@@ -19,10 +19,10 @@ from feeds.extract.attribution.unknown_subjects import (
     is_demonym,
 )
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.dependency_labels import OBJECTS, RELATIVE_CLAUSES
+from feeds.extract.nlp.dependency_labels import OBJECTS, RELATIVE_CLAUSES, SUBJECTS
 from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.extract.nlp.tokens import is_infinitive, is_verbal
+from feeds.extract.nlp.tokens import is_finite, is_infinitive, is_verbal
 from feeds.extract.rules import Rules, any_of
 from feeds.types import Claim, ClaimKind
 
@@ -89,6 +89,27 @@ def has_no_verb(reading: Reading) -> bool:
     return not is_stated and not any(t.lower_.endswith(endings) for t in reading.tokens)
 
 
+def begins_with_verb(reading: Reading) -> bool:
+    """`was returned by mail`, `to clear the backlog`: a clause that lost its subject, and no lead before it."""
+    is_spoken = reading.claim.kind is ClaimKind.ATTRIBUTION and not reading.is_quotation and not reading.claim.lead
+    words = [t for t in reading.tokens if t.is_alpha]
+    if not is_spoken or len(words) <= 1:
+        return False
+    first = words[0]
+    if first.lower_ in reading.lexicon.grammar.infinitive_marks and words[1].tag_ == "VB":
+        return not any(is_finite(t) and t.dep_ not in RELATIVE_CLAUSES for t in words)
+    has_subject = any(t.dep_ in SUBJECTS and t.head.i == first.i for t in words)
+    return first.tag_ in {"VBD", "VBZ"} and first.text.islower() and not has_subject
+
+
+def has_no_finite_verb(reading: Reading) -> bool:
+    """`figures to be published`, `only two weeks left`: an event that is cut out of its sentence; not a headline."""
+    if reading.claim.kind is not ClaimKind.EVENT or reading.claim.start < reading.text.find("\n\n"):
+        return False
+    verbs = [t for t in reading.tokens if is_verbal(t)]
+    return bool(verbs) and all(t.tag_ in {"VB", "VBN", "VBG"} for t in verbs)
+
+
 def begins_dependent_clause(reading: Reading) -> bool:
     """`that Oslo signed in June`, `whose mayor, Ann Lee, left`, `if it rains`; not `If it rains, the port closes`."""
     if reading.claim.lead:
@@ -137,8 +158,6 @@ def is_only_relative(reading: Reading) -> bool:
         return False
     verbs = [t for t in reading.tokens if is_verbal(t) and not is_infinitive(t)]
     inside = {token.i for token in reading.tokens}
-    if verbs and all(t.tag_ == "VBG" for t in verbs):
-        return True  # "Ann Lee, visiting Oslo"
     return bool(verbs) and all(_is_relative(verb, inside, reading.lexicon) for verb in verbs)
 
 
@@ -188,6 +207,8 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     has_anonymous_speaker,
     is_cut_quotation,
     has_no_verb,
+    begins_with_verb,
+    has_no_finite_verb,
     begins_dependent_clause,
     has_unknown_subject,
     has_unknown_object,

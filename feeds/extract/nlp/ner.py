@@ -67,7 +67,9 @@ def _second_name(doc: Doc, start: int, end: int, lexicon: Lexicon) -> int:
     countries = country_words(lexicon.language) - {world_word(lexicon.language)}  # "the World Food Programme"
     is_behind_place = start > 0 and doc[start - 1].lower_ in lexicon.speakers.locatives
     for i in range(start + 1, end - 1):
-        is_behind_country = doc[i - 1].lower_ in countries and doc[i].text[:1].isupper()  # not "Corée [du] Sud"
+        # not "Corée [du] Sud", "United [States] Ann Lee"
+        is_name = doc[i].text[:1].isupper() and doc[i].lower_ not in countries
+        is_behind_country = doc[i - 1].lower_ in countries and is_name
         is_behind_office = doc[i - 1].lower_ in lexicon.names.offices and doc[i].text[:1].isupper()
         is_behind_acronym = doc[i - 1].text.isupper() and len(doc[i - 1].text) > 1 and doc[i].lower_ in given_names
         is_behind_body = (

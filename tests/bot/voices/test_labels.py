@@ -166,6 +166,7 @@ def test_an_office_of_somebody_whom_everybody_knows_has_its_country(
         ("The Norville port authority", "en", "The Norville port authority"),
         ("Norville's port authority", "en", "Norville's port authority"),
         ("Save the Quays", "en", "Save the Quays"),
+        ("Both the port and the Fishing Association", "en", "Both the port and the Fishing Association"),
         ("Commission électorale centrale", "fr", "la Commission électorale centrale"),
         ("Autorité du port", "fr", "l'Autorité du port"),
     ],
