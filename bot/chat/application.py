@@ -7,8 +7,7 @@ from itertools import chain
 from typing import Any, Final
 
 import structlog
-from telegram import Bot, BotCommand, Update
-from telegram.error import TelegramError
+from telegram import Update
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -57,6 +56,7 @@ from bot.chat.handlers import (
     files,
     forums,
     inline,
+    memberships,
     personal,
     questions,
     settings,
@@ -74,7 +74,6 @@ from bot.chat.handlers.common import Context
 from bot.chat.prompts import Answers
 from bot.chat.reading import READING_BUTTONS, READING_COMMANDS
 from bot.delivery import TelegramRateLimiter
-from bot.locales import LANGUAGES, Words
 from bot.telegram_request import AiohttpRequest
 
 log = structlog.get_logger(__name__)
@@ -104,20 +103,6 @@ OPEN_COMMANDS = {
     "cancel": dialogues.cancel,
 }
 COMMANDS = {**OPEN_COMMANDS, **ADMIN_COMMANDS}
-# What the menu of a chat offers; the admins' commands stand in /help of an admin only.
-MENU = (
-    "brief",
-    *READING_COMMANDS,
-    "topics",
-    "subscriptions",
-    "watch",
-    "subscribe",
-    "unsubscribe",
-    "settings",
-    "when",
-    "language",
-    "help",
-)
 BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[Any, Any, None]]]] = {
     FollowButton: subscriptions.follow_pressed,
     UnfollowButton: subscriptions.unfollow_pressed,
@@ -191,8 +176,8 @@ def build_application(
     asked = dialogues.before(questions.asked_in_words)
     application.add_handler(MessageHandler((PRIVATE & filters.TEXT) | to_the_bot, asked))
     application.add_handler(InlineQueryHandler(inline.inline_asked))
-    application.add_handler(ChatMemberHandler(start.membership, ChatMemberHandler.MY_CHAT_MEMBER))
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, start.migrated))
+    application.add_handler(ChatMemberHandler(memberships.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, memberships.migrated))
     application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_REOPENED, forums.reopened))
     application.add_error_handler(errors.failed)
     return application
@@ -202,16 +187,3 @@ def is_handled(application: AnyApplication, update: Update) -> bool:
     """Returns whether a handler takes the update. In a group with privacy mode off, none takes most messages."""
     handlers = chain.from_iterable(some for group, some in application.handlers.items() if group != BEFORE_ALL)
     return any(handler.check_update(update) not in (None, False) for handler in handlers)
-
-
-async def introduce(bot: Bot) -> None:
-    """Sets the bot's commands and descriptions in each language. A refusal of Telegram is logged."""
-    for code in (None, *LANGUAGES):
-        words = Words(code or "en")
-        menu = [BotCommand(name, words.text(f"chat.menu_{name}")) for name in MENU]
-        try:
-            await bot.set_my_commands(menu, language_code=code)
-            await bot.set_my_description(words.text("chat.description"), language_code=code)
-            await bot.set_my_short_description(words.text("chat.short_description"), language_code=code)
-        except TelegramError as error:
-            log.warning("telegram.introduction_refused", language=code, reason=str(error))

@@ -23,9 +23,10 @@ import structlog
 
 from bot.admin import create_invite
 from bot.alerts import AlertListener
-from bot.chat.application import COMMANDS, CONNECTIONS, AnyApplication, build_application, introduce, is_handled
+from bot.chat.application import COMMANDS, CONNECTIONS, AnyApplication, build_application, is_handled
 from bot.chat.chart_worker import ChartWorker
 from bot.chat.handlers.flood import slow_down
+from bot.chat.menus import Menus
 from bot.chat.services import KEY, Services
 from bot.chat.write_behind import WriteBehind
 from bot.delivery import MAX_WAIT, Delivery, SharedBudget, TelegramRateLimiter
@@ -260,7 +261,7 @@ async def _work(
         await stack.enter_async_context(parts.jobs.running())
         if role.answers:
             stack.push_async_callback(parts.intake.stop, SHUTDOWN_GRACE_SECONDS)
-            _start(introduce(parts.application.bot), "introduce", stack)
+            _start(Menus(parts.application.bot, store).run(), "menus", stack)
             await _greet(parts.application, store, say)
         else:
             say(f"ready: {role}")

@@ -80,6 +80,8 @@ def check_writable(chat: Chat, thread_id: int | None) -> None:
     """
     if chat.type == "channel" and not (chat.bot_status == "administrator" and chat.may_post):
         raise bad_request("need administrator rights in the channel chat")
+    if chat.bot_status == "restricted":
+        raise bad_request("not enough rights to send text messages to the chat")
     if thread_id is None:
         return
     if thread_id not in chat.topics:

@@ -13,7 +13,10 @@ from bot.sandbox.model import Chat
 from bot.sandbox.state import State
 
 # Action → the bot's new status.
-_BOT_STATUS = {"kick": "kicked", "add": "member", "promote": "administrator", "demote": "member", "leave": "left"}
+_BOT_STATUS = {
+    "kick": "kicked", "add": "member", "promote": "administrator", "demote": "member", "leave": "left",
+    "restrict": "restricted",
+}  # fmt: skip
 # Action → whether the bot, an administrator of a channel, may post there.
 _RIGHTS = {"permit": True, "forbid": False}
 # Action → the new role of a member.

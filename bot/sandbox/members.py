@@ -11,6 +11,25 @@ from bot.sandbox.parameters import Call
 from bot.sandbox.state import State
 from bot.sandbox.views import chat_json
 
+# What a restricted member may not do, here all of it.
+_RESTRICTED = [
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_edit_tag",
+    "can_react_to_messages",
+]
 _RIGHTS = [
     "can_manage_chat",
     "can_delete_messages",
@@ -53,6 +72,8 @@ def member_json(state: State, chat: Chat, user_id: int) -> dict[str, Any]:
         if chat.type == "channel":
             may_post = chat.may_post if user_id == state.database.bot_id else True
             member |= {"can_post_messages": may_post, "can_edit_messages": may_post}
+    elif status == "restricted":
+        member |= dict.fromkeys(_RESTRICTED, False) | {"is_member": True, "until_date": 0}
     elif status == "kicked":
         member["until_date"] = 0
     return member

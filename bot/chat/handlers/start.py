@@ -1,18 +1,14 @@
-"""/start (also with a deep link), /help, /language, and updates on the chat itself: blocked, removed, migrated."""
+"""/start (also with a deep link), /help, /language."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
-from telegram import ChatMember, ChatMemberUpdated, Update
-from telegram.constants import ChatType
+from telegram import Update
 
 from bot.admin import INVITE_PREFIX, JOIN_PREFIX, join, redeem_invite
 from bot.chat.buttons import FollowButton, LanguageButton, button
-from bot.chat.handlers.channels import may_post
-from bot.chat.handlers.common import Context, chat_for, known_chat, pending_key, words_of
-from bot.chat.handlers.forums import may_write_again
+from bot.chat.handlers.common import Context, chat_for, known_chat, words_of
 from bot.chat.handlers.group_rights import may_decide
 from bot.chat.handlers.inline import INLINE_START
 from bot.chat.handlers.personal import resume
@@ -21,11 +17,7 @@ from bot.chat.screens import Screen, acknowledge, answer
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import LANGUAGES, Words
-from bot.render import escape
-from feeds.types import Chat, OutboxKind, OutboxMessage
-from storage.ports import Role, Transaction
-
-GONE = frozenset({ChatMember.BANNED, ChatMember.LEFT})
+from storage.ports import Role
 
 
 async def start(update: Update, context: Context) -> None:
@@ -112,40 +104,3 @@ async def _set_language(update: Update, context: Context, code: str) -> None:
         chat = replace(await known_chat(update, transaction, given), language=code)
         await transaction.chats.put(chat)
     await answer(update, words_of(chat).text("chat.language_set"))
-
-
-async def membership(update: Update, context: Context) -> None:
-    """Handles my_chat_member: closes the chat if the bot was blocked or removed, opens it if it was let in again."""
-    change = update.my_chat_member
-    if change is None:
-        return
-    given = services(context)
-    async with given.store.transaction() as transaction:
-        if change.new_chat_member.status in GONE:
-            given.writes.discard(pending_key(telegram_chat(update).id))  # it would open the chat again
-            await transaction.chats.close(telegram_chat(update).id, given.now())
-            return
-        chat = await known_chat(update, transaction, given)
-        if change.chat.type == ChatType.CHANNEL and change.new_chat_member.status != change.old_chat_member.status:
-            await _tell_of_channel(transaction, change, chat, given.now())
-    await may_write_again(update, context)
-
-
-async def _tell_of_channel(transaction: Transaction, change: ChatMemberUpdated, channel: Chat, now: datetime) -> None:
-    """Tells who added the bot to a channel whether it may post there, if they have an open chat with it."""
-    reader = (await transaction.chats.some([change.from_user.id])).get(change.from_user.id)
-    if reader is None or not reader.is_open:
-        return
-    key = "chat.connect_added" if may_post(change.new_chat_member) else "chat.connect_added_without_right"
-    html = words_of(reader).text(key, channel=escape(channel.title))
-    name = f"channel:{reader.id}:{channel.id}:{now.isoformat()}"
-    await transaction.outbox.put(OutboxMessage(name, reader.id, OutboxKind.NOTICE, {"text": html}, created=now))
-
-
-async def migrated(update: Update, context: Context) -> None:
-    """Handles migrate_to_chat_id: a group became a supergroup, and its subscriptions move to the new chat id."""
-    message = update.effective_message
-    if message is None or message.migrate_to_chat_id is None:
-        return
-    async with services(context).store.transaction() as transaction:
-        await transaction.chats.migrate(telegram_chat(update).id, message.migrate_to_chat_id)
