@@ -30,12 +30,14 @@ def with_typed(draft: TopicDraft, asked: str, text: str) -> TopicDraft:
     """
     kind, _, name = asked.partition(".")
     if kind == "name":
-        given = [part.strip()[:_LONGEST_NAME] for part in text.split("|")]
+        given = [" ".join(part.split())[:_LONGEST_NAME] for part in text.split("|")]
         names = {language: part for language, part in zip(LANGUAGES, given, strict=False) if part}
         return replace(draft, names={**draft.names, **names})
     if kind == "alias":
         language = _IN_LANGUAGE.match(text)
-        listed = [part.strip()[:_LONGEST_PHRASE] for part in text[language.end() if language else 0 :].split(",")]
+        listed = [
+            " ".join(part.split())[:_LONGEST_PHRASE] for part in text[language.end() if language else 0 :].split(",")
+        ]
         whole = next((alias for alias in draft.aliases if alias.startswith(name)), name)
         alias = dict(draft.aliases.get(whole, {}))
         code = language[1] if language else "*"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.trials import TopicDraft, draft_from_json, draft_of, draft_to_json, sides_of
+from bot.trials import TopicDraft, draft_from_json, draft_of, draft_to_json, sides_of, with_typed
 from bot.trials.archive_words import Sample, office_holders, spellings
 from bot.trials.draft import Tick, free_slug
+from feeds.errors import QueryError
 from feeds.types import Topic
 
 
@@ -79,6 +80,17 @@ def test_what_is_learned_becomes_part_of_the_query() -> None:
     assert draft.topic.query == '"ice" AND ("ship" OR "Sea Route") AND NOT ("band" OR "tour")'
     either = TopicDraft("a", {"en": "A"}, "ice OR ship", excluded=("band",))
     assert either.topic.query == '("ice" OR "ship") AND NOT "band"'
+
+
+def test_what_is_typed_is_one_line_and_bounded() -> None:
+    draft = TopicDraft("a", {"en": "A"}, "@ice", {"ice": {"en": ("ice",)}})
+    assert with_typed(draft, "name", "  Polar\n routes | ").names == {"en": "Polar routes"}
+    assert with_typed(draft, "name", f"{'x' * 99}|Glace").names == {"en": "x" * 60, "fr": "Glace"}
+    added = with_typed(draft, "alias.ice", "fr: glace,\n  mer  de glace,, glace")
+    assert added.aliases["ice"] == {"en": ("ice",), "fr": ("glace", "mer de glace")}
+    assert with_typed(draft, "query", "@ice NOT hockey").query == "@ice NOT hockey"
+    with pytest.raises(QueryError):
+        with_typed(draft, "query", "@sea")
 
 
 def test_a_short_name_is_free() -> None:

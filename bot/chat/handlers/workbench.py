@@ -56,6 +56,7 @@ _DRAFT: Final = "draft"
 _ASKS: Final = "asks"  # what the next text is: "name", "query", "alias.NAME"; "" for nothing
 _VERDICTS: Final = timedelta(days=30)
 _LONGEST_NAME: Final = 60
+_LONGEST_SUBJECT: Final = 200  # characters of what a new topic is about
 _MOST_SEEN: Final = 200
 
 
@@ -75,7 +76,7 @@ async def begin(update: Update, context: Context, words: Words, phrase: str) -> 
     given = services(context)
     async with given.store.reading() as read:
         topics = await read.topics.all()
-    sides = await completed(given.store, sides_of(phrase, topics))
+    sides = await completed(given.store, sides_of(phrase[:_LONGEST_SUBJECT], topics))
     if not sides:
         raise InvalidInputError(because("query_empty"))
     await _open(update, given, words, draft_of(sides, [topic.slug for topic in topics]))
