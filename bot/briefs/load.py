@@ -53,7 +53,7 @@ async def load_story_brief(read: Transaction, story_id: int, chat: Chat, now: da
         story = await read.stories.get(story_id)
     except NotFoundError:
         return None
-    facts = await read.facts.of_story(story.id)
+    stories, facts = without_muted([story], await read.facts.of_story(story.id), chat.preferences)
     followed = {subscription.topic for subscription in await read.chats.subscriptions(chat.id)}
     topics = [topic for topic in await read.topics.some(story.topics) if topic.chat_id in {None, chat.id}]
     if not topics or not facts:
@@ -62,7 +62,7 @@ async def load_story_brief(read: Transaction, story_id: int, chat: Chat, now: da
     start = min(source.published for fact in facts for source in fact.sources)
     span = Window(start, max(now, start))
     told = in_readers_words(facts, Words(chat.language).language)
-    return compose_brief(topic, told, [story], span, None, now, BriefSettings())
+    return compose_brief(topic, told, stories, span, None, now, BriefSettings())
 
 
 async def load_brief_by_slug(store: Store, slug: str, window: str, chat: Chat, now: datetime) -> Brief:

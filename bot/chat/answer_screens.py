@@ -24,6 +24,7 @@ from bot.briefs import parse_window
 from bot.chat.buttons import BriefButton, RunButton, SearchButton, SearchKind, button
 from bot.chat.screens import Screen
 from bot.locales import Words
+from bot.muting import without_muted
 from bot.render import escape, shorten
 from feeds.errors import InvalidInputError, NotFoundError
 from feeds.search_words import all_of, any_of, asked_words, asks_how_many, said_by
@@ -136,7 +137,8 @@ async def _latest(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[Fact
     for window in (asked.text,) if asked.text else (LATEST_WINDOW, WIDER_WINDOW):
         with suppress(InvalidInputError):
             span = parse_window(window, asked.now, asked.words.zone)
-            found = await read.search.latest(topics, span.start, span.end, MOST_READ)
+            every = await read.search.latest(topics, span.start, span.end, MOST_READ)
+            _, found = without_muted([], every, asked.chat.preferences)
             if facts := told_once(latest_first(readable(found, asked.chat.language))):
                 return replace(asked, text=span.lasting_name), facts
     return None
