@@ -63,7 +63,3 @@ class FeedbackRepository(Protocol):
     async def by_topic(self, since: datetime) -> Mapping[str, TopicFeedback]:
         """Returns the verdicts given at or after `since` (aware UTC) by topic; topics without any are left out."""
         ...
-
-    async def forget_user(self, user_id: int) -> int:
-        """Deletes all that a person said; returns the number of verdicts."""
-        ...

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, func
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -42,7 +42,3 @@ class FeedbackRepository:
         for topic, verdict, count in (await self._session.exec(query)).all():
             counts.setdefault(topic, {})[_NAMES[Verdict(verdict)]] = count
         return {topic: TopicFeedback(**by_verdict) for topic, by_verdict in sorted(counts.items())}
-
-    async def forget_user(self, user_id: int) -> int:
-        gone = await self._session.exec(delete(FeedbackRow).where(col(FeedbackRow.user_id) == user_id))
-        return int(gone.rowcount)

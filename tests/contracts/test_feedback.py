@@ -27,11 +27,9 @@ async def test_the_last_verdict_of_a_person_counts(store: Store) -> None:
         assert await read.feedback.by_topic(NOW + 2 * DAY) == {}
 
 
-async def test_it_is_forgotten_with_the_person_and_with_time(store: Store) -> None:
+async def test_it_is_forgotten_with_time(store: Store) -> None:
     async with store.transaction() as t:
         await t.feedback.put(ANN)
-        await t.feedback.put(replace(ANN, user_id=1002))
-        assert await t.feedback.forget_user(1001) == 1
         assert await t.feedback.by_topic(NOW) == {"troops": TopicFeedback(bad=1)}
         await t.retention.forget(NOW + DAY, NOW, 10)
         assert await t.feedback.by_topic(NOW) == {}
