@@ -1,7 +1,7 @@
 """STORE, full text: the indexes of words, of the archive and of claims: FTS5 on SQLite, tsvector on PostgreSQL.
 
-The archive's is written here. That of claims follows the column `claims.words`, by triggers on SQLite and as an index
-of the table on PostgreSQL, so that whatever deletes a claim takes its words out.
+The archive's is written here. That of claims follows the column `claims.words`, by triggers on SQLite and as a
+generated column on PostgreSQL, so that whatever deletes a claim takes its words out.
 
 They store which texts have a word, not where it stands: the archive's finds candidates, which `feeds.match` then
 judges. They are given words that are folded already (`feeds.text.indexing`), so that both databases find the same.
@@ -43,10 +43,7 @@ _POSTGRES_INDEX: Final = table("archive_words", column("entry_id"), column("word
 
 _SQLITE_CLAIMS: Final = table("claim_words", column("rowid"))
 _POSTGRES_CLAIMS: Final = table("claims", column("id"), column("words")).alias("found_claims")
-# As the index of the table has it, or PostgreSQL does not use that.
-_POSTGRES_WORDS: Final[ColumnElement[Any]] = literal_column(
-    "array_to_tsvector(string_to_array(found_claims.words, ' '))"
-)
+_POSTGRES_WORDS: Final[ColumnElement[Any]] = literal_column("found_claims.word_vector")  # generated from `words`
 
 
 async def add_words(session: AsyncSession, words: Mapping[int, str]) -> None:

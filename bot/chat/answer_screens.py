@@ -26,14 +26,14 @@ from bot.chat.screens import Screen
 from bot.locales import Words
 from bot.muting import without_muted
 from bot.render import escape, shorten
-from feeds.errors import InvalidInputError, NotFoundError
+from feeds.errors import InvalidInputError
 from feeds.search_words import all_of, any_of, asked_words, asks_how_many, said_by
 from feeds.text import index_words
 from feeds.types import Chat, Fact
 from storage.ports import Transaction
 
 # Facts that are read for an answer: those of its pages, with what is said twice or cannot be read alone.
-MOST_READ: Final = 60
+MOST_READ: Final = 36
 MOST_SPEAKERS: Final = 20_000
 LATEST_WINDOW: Final = "24h"
 WIDER_WINDOW: Final = "7d"
@@ -169,17 +169,14 @@ async def topic_rows(read: Transaction, facts: Sequence[Fact], chat: Chat) -> li
         chat: whose language to take.
     """
     counted: Counter[str] = Counter()
-    words = Words(chat.language)
-    for story_id, count in Counter(fact.story_id for fact in facts).items():
-        with suppress(NotFoundError):
-            counted.update(dict.fromkeys((await read.stories.get(story_id)).topics, count))
-    rows = []
-    for slug, _ in counted.most_common(_TOPICS_OFFERED):
-        with suppress(NotFoundError):
-            topic = await read.topics.get(slug)
-            if topic.chat_id in {None, chat.id}:  # not the own one of another chat
-                rows.append([_brief_button(slug, topic.name(words.language), words)])
-    return rows
+    words, stories = Words(chat.language), Counter(fact.story_id for fact in facts)
+    for story_id, topics in (await read.search.topics(stories)).items():
+        counted.update(dict.fromkeys(topics, stories[story_id]))
+    known = {topic.slug: topic for topic in await read.topics.some(list(counted))}
+    # Not the own ones of another chat.
+    ordered = [known[slug] for slug, _ in counted.most_common() if slug in known]
+    offered = [topic for topic in ordered if topic.chat_id in {None, chat.id}]
+    return [[_brief_button(topic.slug, topic.name(words.language), words)] for topic in offered[:_TOPICS_OFFERED]]
 
 
 def _head_of(asked: Asked) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -45,6 +45,10 @@ class SearchRepository(Protocol):
 
     async def article(self, links: Sequence[str]) -> FoundArticle | None:
         """Returns the newest article of a story that has one of the links, which are canonical; None if none has."""
+        ...
+
+    async def topics(self, story_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+        """Returns the topics of stories, as slugs in alphabetical order; stories of none are left out."""
         ...
 
     async def speakers(self, limit: int) -> list[str]:

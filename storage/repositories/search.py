@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from storage.ports import FoundArticle
 from storage.repositories.facts import FactRepository
 
 # Claims that are read for one answer, the newest: a fact has several.
-MOST_CLAIMS: Final = 240
+MOST_CLAIMS: Final = 160
 
 
 class SearchRepository:
@@ -55,6 +55,13 @@ class SearchRepository:
         )
         row = (await self._session.exec(query)).first()
         return None if row is None else FoundArticle(row[0] or 0, row[1] or 0, row[2], row[3])
+
+    async def topics(self, story_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+        query = select(StoryTopicRow.story_id, StoryTopicRow.topic).where(col(StoryTopicRow.story_id).in_(story_ids))
+        found: dict[int, list[str]] = {}
+        for story_id, topic in (await self._session.exec(query.order_by(col(StoryTopicRow.topic)))).all():
+            found.setdefault(story_id, []).append(topic)
+        return found
 
     async def speakers(self, limit: int) -> list[str]:
         latest = select(col(SpeakerRow.shown)).order_by(col(SpeakerRow.last_said).desc()).limit(limit)

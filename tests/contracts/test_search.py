@@ -110,6 +110,8 @@ async def test_the_latest_facts_of_topics_and_of_all(store: Store) -> None:
         assert ids == [second.id, first.id]
         assert [it.id for it in await read.search.latest(["troops", "x"], NOW - DAY, NOW + DAY, 1)] == [second.id]
         assert await read.search.latest(["x"], NOW - DAY, NOW + DAY, 9) == []
+        assert await read.search.topics([first.story_id, 999]) == {first.story_id: ["troops"]}
+        assert await read.search.topics([]) == {}
         assert await read.search.latest((), NOW + DAY, NOW + 2 * DAY, 9) == []
 
 

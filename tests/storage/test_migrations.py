@@ -72,7 +72,7 @@ async def test_the_migrations_lead_to_what_the_models_say(address: str) -> None:
 
     def differences(connection: Connection) -> list[object]:
         # The full-text indexes are no tables of the models: storage/full_text.py.
-        indexes = ("archive_words", "claim_words", "ix_claims_words")
+        indexes = ("archive_words", "claim_words", "ix_claims_words", "word_vector")
         options = {"compare_type": False, "include_name": lambda name, *_: not str(name).startswith(indexes)}
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, metadata))

@@ -58,6 +58,7 @@ HOT: dict[str, Work] = {
     "search.facts": lambda t: t.search.facts(OneWord("x"), 20),
     "search.latest": lambda t: t.search.latest(["x"], NOW - WEEK, NOW, 20),
     "search.article": lambda t: t.search.article(["https://example.org/x"]),
+    "search.topics": lambda t: t.search.topics([1, 2]),
     "search.speakers": lambda t: t.search.speakers(20),
     "facts.of_story": lambda t: t.facts.of_story(1),
     "facts.by_topic": lambda t: t.facts.by_topic("x", NOW - WEEK, NOW),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Final
-
 from telegram import Update
 
 from bot.briefs import BriefRequest, parse_request
@@ -17,8 +14,6 @@ from bot.chat.updates import callback_query, pressed_button
 from bot.render.brief_messages import chart_buttons
 from bot.render.timeline import timeline_html
 from feeds.types import Chat
-
-DEFAULT_WINDOW: Final = "30d"
 
 
 async def timeline(update: Update, context: Context) -> None:
@@ -36,8 +31,7 @@ async def timeline_pressed(update: Update, context: Context) -> None:
 
 
 async def _send(update: Update, context: Context, chat: Chat, request: BriefRequest) -> None:
-    asked = replace(request, window=request.window or DEFAULT_WINDOW)
-    found = await load_request(context, chat, asked, TimelineButton)
+    found = await load_request(context, chat, request, TimelineButton)
     if isinstance(found, Screen):
         await answer(update, found)
         return
