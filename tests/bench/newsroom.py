@@ -1,7 +1,7 @@
 """A day of a newsroom in minutes, through all stages and roles on PostgreSQL: `python -m tests.bench newsroom`.
 
 At full size: 5,000 feeds, 100,000 entries, 500 topics, 20,000 chats. `BENCH_SHARE` (default 0.02) makes all four
-smaller. Feeds and Telegram are served on loopback; two processes poll, one delivers, one is the chat's.
+smaller. Feeds and Telegram are served on loopback; four processes poll, find facts, deliver and answer.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
+import asyncpg
 from aiohttp import web
 
 from feeds.types import AlertLevel, Chat, Feed, Subscription
@@ -35,7 +36,7 @@ TOPICS: Final = 500
 CHATS: Final = 20_000
 TOPICS_A_CHAT: Final = 2
 CHARACTERS: Final = 1_500
-ROLES: Final = ("poll", "poll", "deliver", "chat")
+ROLES: Final = ("poll", "extract", "deliver", "chat")
 MOST_SECONDS: Final = 900.0
 SAMPLE_SECONDS: Final = 10.0
 HOSTS: Final = 50  # feeds of one host are not asked all at once
@@ -44,17 +45,18 @@ _PROGRAM: Final = Path(sys.executable).parent / "wirebrief"
 
 @dataclass(slots=True)
 class _Samples:
-    """What was seen every ten seconds: seconds since the start, feeds not read yet, messages that wait, those sent."""
+    """What was seen every ten seconds: the time, feeds not read, jobs and messages that wait, messages sent."""
 
-    rows: list[tuple[float, int, int, int]] = field(default_factory=list)
+    rows: list[tuple[float, int, int, int, int]] = field(default_factory=list)
 
     def table(self) -> str:
         """Returns a table of at most twelve rows."""
         step = max(1, len(self.rows) // 12)
         lines = [
-            f"| {at:.0f} s | {feeds:,} | {waiting:,} | {sent:,} |" for at, feeds, waiting, sent in self.rows[::step]
+            f"| {at:.0f} s | {' | '.join(f'{count:,}' for count in counts)} |" for at, *counts in self.rows[::step]
         ]
-        return "\n".join(["| after | feeds not read | messages that wait | sent |", "|---|---|---|---|", *lines])
+        head = "| after | feeds not read | jobs of extract | messages that wait | sent |"
+        return "\n".join([head, "|---|---|---|---|---|", *lines])
 
 
 async def run() -> list[Row]:
@@ -80,15 +82,17 @@ async def _replay(store: Store, url: str, folder: Path, share: float, stack: Asy
         f"{role}-{number}": await _start(role, folder / f"{role}-{number}", url, telegram)
         for number, role in enumerate(ROLES)
     }
+    database = await asyncpg.connect(url)
+    stack.push_async_callback(database.close)
     begin, samples, cpu = time.perf_counter(), _Samples(), dict[str, float]()
     try:
         while time.perf_counter() - begin < MOST_SECONDS:
             await asyncio.sleep(SAMPLE_SECONDS)
-            left, waiting = await _state(store)
+            left, jobs, waiting = await _state(store, database)
             sent = (await stub_stats(telegram))["sent"]
-            samples.rows.append((time.perf_counter() - begin, left, waiting, sent))
+            samples.rows.append((time.perf_counter() - begin, left, jobs, waiting, sent))
             cpu = {name: cpu_seconds_below(process.pid) for name, process in processes.items()}
-            if not left and not waiting and len(samples.rows) > 6 and samples.rows[-4][3] == sent:
+            if not (left or jobs or waiting) and len(samples.rows) > 6 and samples.rows[-4][4] == sent:
                 break
     finally:
         for process in processes.values():
@@ -100,12 +104,13 @@ async def _replay(store: Store, url: str, folder: Path, share: float, stack: Asy
 
 
 def _row(feeds: int, chats: int, samples: _Samples, cpu: Mapping[str, float], counts: Mapping[str, int]) -> Row:
-    read = next((at for at, left, _, _ in samples.rows if not left), samples.rows[-1][0])
-    end = next(at for at, _, _, sent in samples.rows if sent == samples.rows[-1][3])
-    _, left, waiting, sent = samples.rows[-1]
+    read = next((at for at, left, *_ in samples.rows if not left), samples.rows[-1][0])
+    end = next(at for at, *_, sent in samples.rows if sent == samples.rows[-1][4])
+    _, left, jobs, waiting, sent = samples.rows[-1]
     used = ", ".join(f"{name} {seconds:.0f}" for name, seconds in cpu.items())
     what = f"a newsroom's {feeds:,} feeds, {counts['entries']:,} entries, {chats:,} chats by four processes, PostgreSQL"
-    state = f"{left} feeds and {waiting} messages left" if left or waiting else "nothing left"
+    is_done = not (left or jobs or waiting)
+    state = "nothing left" if is_done else f"{left} feeds, {jobs} jobs and {waiting} messages left"
     figure = (
         f"read after {read:.0f} s, {counts['stories']:,} stories, {sent:,} messages sent after {end:.0f} s, {state}"
     )
@@ -182,8 +187,12 @@ async def _start(role: str, folder: Path, url: str, telegram: str) -> asyncio.su
         )
 
 
-async def _state(store: Store) -> tuple[int, int]:
-    """Returns how many feeds have not been read, and how many messages wait."""
+async def _state(store: Store, database: Any) -> tuple[int, int, int]:
+    """Returns how many feeds have not been read, and how many jobs and messages wait."""
+    jobs = 0
+    if await database.fetchval("SELECT to_regclass('procrastinate_jobs')"):  # the first process makes the table
+        jobs = await database.fetchval("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
     async with store.reading() as read:
-        feeds: list[Any] = await read.feeds.all()
-        return sum(feed.state.last_success_at is None for feed in feeds), await read.outbox.pending_count()
+        feeds = await read.feeds.all()
+        waiting = await read.outbox.pending_count()
+    return sum(feed.state.last_success_at is None for feed in feeds), jobs, waiting
