@@ -12,8 +12,10 @@ from bot.chat.settings_screens import MOST_MUTED, changed, settings_screen, with
 from bot.locales import LANGUAGES, Words
 from feeds.types import AlertLevel, Chat, Feed, Preferences, Subscription, Timing
 from tests.bot.chat.handlers.test_groups import FRENCH, made, pressed, said
+from tests.bot.chat.handlers.test_questions import store_story
 from tests.bot.chat.handlers.test_when import chat_of, press
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
+from tests.bot.october_facts import right, summoned, troops
 
 
 async def asked(conversation: Conversation, page: str, user: int = ANN) -> dict[str, Any]:
@@ -221,3 +223,16 @@ def test_publishers_are_known_ones_only() -> None:
     assert publishers_of("le monde, bfm tv", known) == (["Le Monde", "BFM TV"], [])
     assert publishers_of("Dayly Post", known) == ([], ["Daily Post"])
     assert publishers_of("", known) == ([], [])
+
+
+async def test_a_muted_word_is_left_out_of_what_is_asked_for(conversation: Conversation) -> None:
+    await store_story(conversation, [troops(), right(), summoned()])
+    await conversation.say("/subscribe north-korea-russia")
+    lines = ("/brief north-korea-russia 7d", "/latest 7d")
+    before = [str(message["text"]) for line in lines for message in await conversation.say(line)]
+    await replied(conversation, "words", "ambassador")
+    after = [str(message["text"]) for line in lines for message in await conversation.say(line)]
+    assert all("ambassador" in text for text in before)
+    assert len(before) == len(after)
+    assert not any("ambassador" in text for text in after)
+    assert all("1,500" in text or "our own affair" in text for text in after), "the rest is told"
