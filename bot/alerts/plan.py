@@ -18,11 +18,13 @@ from typing import Any, Final
 
 from bot.alerts.elsewhere import adds_figure
 from bot.alerts.language_wait import as_new, wait_for_language
+from bot.alerts.lines import LINES_SHOWN, MessageContext
 from bot.alerts.material import AlertInput, Material, is_breaking, is_worth_an_alert, material_changes
-from bot.alerts.message import LINES_SHOWN, MessageContext, RenderedAlert, alert_buttons, alert_html, update_html
+from bot.alerts.message import RenderedAlert, alert_buttons, alert_html
 from bot.alerts.pending import after_update, change_name, with_lines
 from bot.alerts.readers import Heard, Readers, group_readers
 from bot.alerts.settings import AlertSettings
+from bot.alerts.update import update_html
 from bot.headline import Headline, headline_of
 from bot.locales import Words
 from bot.muting import Omission, StoryMuting, StoryView

@@ -15,7 +15,7 @@ from typing import Final
 
 from feeds.group.names import phonetic_key
 from feeds.group.vocabulary import PART, is_to_come
-from feeds.offices import body_of
+from feeds.offices import bodies_in, body_of
 from feeds.quantities import is_of_members, quantity_of
 from feeds.text import WordList, words_of
 from feeds.types import Claim, Figure
@@ -76,9 +76,14 @@ def counts_the_same_people(one: Counted, other: Counted) -> bool:
     Who is sent, trained and there is the same group, at several steps of one way; who was killed or captured is not.
     """
     has_one_deed = one.deed == other.deed or {one.deed, other.deed} <= _ON_THE_WAY
-    is_people = {one.quantity, other.quantity} <= _PEOPLE | {""}
+    is_people = _is_people(one.quantity) and _is_people(other.quantity)
     is_one = _is_one_thing(one, other) or is_people
     return is_one and has_one_deed and _may_be_one_place(one, other) and _is_one_state(one, other)
+
+
+def _is_people(quantity: str) -> bool:
+    """True for people, soldiers, those of a country ("11,000 North Koreans"), and what the text does not tell."""
+    return quantity in _PEOPLE or not quantity or bool(bodies_in(quantity))
 
 
 def _may_be_one_place(one: Counted, other: Counted) -> bool:

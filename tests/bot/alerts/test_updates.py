@@ -97,7 +97,7 @@ def test_a_line_with_several_figures_says_which_one_moved() -> None:
     assert re.match(r"↑ .+ to be sent and 400 tanks \(was 1,500, now about 12,000 soldiers\) \[1\]", row)
 
 
-def test_a_line_of_another_language_with_several_figures_stands_under_what_moved() -> None:
+def test_a_line_of_another_language_with_several_figures_says_which_moved() -> None:
     told = replace(
         more_troops().claim,
         content="environ 12.000 soldats doivent partir avec 400 chars et leurs équipages",
@@ -108,8 +108,10 @@ def test_a_line_of_another_language_with_several_figures_stands_under_what_moved
     grown = [*FIRST, more]
     after = plan(grown, [change(ChangeKind.FIGURE_CHANGED, more, grown[0])], first(), LATER)
     rows = plain(after.messages[0].payload["text"]).splitlines()
-    assert rows[0] == "↑ about 12,000 soldiers (was 1,500)"
-    assert "400 chars" in rows[1]
+    assert rows[0].startswith("↑ NIS")
+    assert "400 chars" in rows[0]
+    assert "(was 1,500, now about 12,000 soldiers)" in rows[0]
+    assert rows[1] == "", "one line, not a movement and the line that holds it"
 
 
 def test_several_changes_are_one_update_and_the_same_again_is_silence() -> None:
