@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from bot.briefs import BriefRequest, parse_request, parse_window
 from feeds.errors import InvalidInputError
-from feeds.parse import canonical_link
 from feeds.search_words import asked_words, is_asking
 from feeds.text import index_words
 
@@ -97,6 +96,8 @@ def _is_window(text: str, now: datetime, zone: ZoneInfo) -> bool:
 
 def link_forms(link: str) -> list[str]:
     """Returns the forms under which an article of this link may be stored: http or https, with a last slash or not."""
+    from feeds.parse import canonical_link  # noqa: PLC0415 - the bot loads no parser before somebody asks for a link
+
     canonical = canonical_link(link)
     scheme, sign, rest = canonical.partition("://")
     if not sign or scheme not in {"http", "https"}:
