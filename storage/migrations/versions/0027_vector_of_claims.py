@@ -1,7 +1,8 @@
 """Stores the words of claims as PostgreSQL searches them, so that it need not make them of each row that it looks at.
 
 For a frequent word PostgreSQL walks the claims backwards instead of its index: to find the 240 newest of 400,000 that
-have two frequent words took more than eight times as long with the words made of each row. SQLite's index has no such need.
+have two frequent words took more than eight times as long with the words made of each row. SQLite's index has no such
+need.
 """
 
 from __future__ import annotations
