@@ -48,6 +48,8 @@ class Bot:
         }
         if not has_models:
             self._environment |= WITHOUT_MODELS
+        if role != "all":  # what is published next is not waited for two minutes
+            self._environment["WIREBRIEF_SHORTEST_POLL_MINUTES"] = "0.02"
 
     async def prepare(self, chats: Sequence[int], feeds: Sequence[str]) -> None:
         """Creates the database: every chat follows the topic at level "everything", the feeds are polled each second.
