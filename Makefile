@@ -8,7 +8,7 @@ PIP := --quiet --disable-pip-version-check --no-deps --require-hashes
 # Images for containers often set this; here it would compile our modules anew in every process that a test starts.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test test-fast coverage setup install lint format eval train fit-stories bench fuzz chaos docs lock release chromium clean help
+.PHONY: run test test-fast coverage setup install lint format eval train fit-stories bench fuzz chaos pictures docs lock release chromium clean help
 
 run: $(STAMP)            ## start the bot: Telegram with WIREBRIEF_TELEGRAM_TOKEN, else the sandbox
 	@exec $(BIN)/wirebrief run
@@ -66,6 +66,9 @@ fuzz: $(STAMP)           ## a minute of atheris over what reads bytes from outsi
 
 chaos: $(STAMP)          ## a wave of news while servers, feeds, users and the process misbehave; KILLS=100 for the long form
 	$(BIN)/python -m tests.chaos --kills $(or $(KILLS),20)
+
+pictures: $(STAMP)       ## the pictures of the README, from the sandbox in Chromium; takes six minutes
+	$(BIN)/python -m tests.pictures
 
 chromium:                ## Debian's browser for the browser tests (root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium

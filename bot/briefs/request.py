@@ -72,7 +72,8 @@ def separate_window(request: BriefRequest, topic_names: Collection[str]) -> Brie
     words = request.topic.split()
     if not words or request.topic.casefold() in topic_names:
         return request
-    for count in range(len(words) - 1, -1, -1):
+    longest = max((name.count(" ") + 1 for name in topic_names), default=0)
+    for count in range(min(len(words) - 1, longest), -1, -1):
         topic, rest = " ".join(words[:count]), " ".join([*words[count:], request.window]).strip()
         if topic.casefold() in topic_names or (not topic and _WINDOW_LIKE.match(rest)):
             return BriefRequest(topic, rest, request.is_full)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.sandbox.database import MAX_MESSAGES_PER_CHAT
 from bot.sandbox.event_stream import EventStream
 from bot.sandbox.group_control import GroupControl
 from bot.sandbox.inputs import Handler, InputError, guarded, read_body, read_number, refuse_others, take, wait_seconds
@@ -47,12 +49,13 @@ class ControlApi:
     async def _messages(self, request: Request) -> Response:
         chat_id = read_number(request.path_params["id"], "the chat's id")
         after = read_number(request.query_params.get("after", "0"), "after")
+        limit = read_number(request.query_params.get("limit", str(MAX_MESSAGES_PER_CHAT)), "limit")
         wait = wait_seconds(request)
         chat = self._state.database.chats.get(chat_id)
         if chat is None and chat_id < 0:
             raise InputError(f"there is no chat {chat_id}")
         until = self._state.clock.now() + wait
-        while not (rows := self._rows(chat_id, after)) and (left := until - self._state.clock.now()) > 0:
+        while not (rows := self._rows(chat_id, after, limit)) and (left := until - self._state.clock.now()) > 0:
             changed = asyncio.Event()
             stop = self._state.database.add_listener(lambda _, changed=changed: changed.set())  # type: ignore[misc]
             try:
@@ -61,10 +64,10 @@ class ControlApi:
                 stop()
         return JSONResponse(rows)
 
-    def _rows(self, chat_id: int, after: int) -> list[dict[str, Any]]:
+    def _rows(self, chat_id: int, after: int, limit: int) -> list[dict[str, Any]]:
         chat = self._state.database.chats.get(chat_id)
-        messages = chat.messages.values() if chat else []
-        return [message_row(self._state.database, message) for message in messages if message.id > after]
+        messages = (message for message in (chat.messages.values() if chat else ()) if message.id > after)
+        return [message_row(self._state.database, message) for message in itertools.islice(messages, max(limit, 0))]
 
     async def _stats(self, request: Request) -> Response:
         stats = self._state.stats

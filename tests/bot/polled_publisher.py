@@ -21,13 +21,16 @@ from tests.loopback import serving
 
 
 @asynccontextmanager
-async def polled_publisher(conversation: Conversation, admin: int, settings: FetchSettings) -> AsyncIterator[Publisher]:
+async def polled_publisher(
+    conversation: Conversation, admin: int, settings: FetchSettings, extract: ExtractSettings | None = None
+) -> AsyncIterator[Publisher]:
     """Serves a publisher, gives the bot of `conversation` a poller, and makes `admin` an admin.
 
     Args:
         conversation: The bot and its store.
         admin: User id.
         settings: Settings of the poller's fetcher.
+        extract: Settings of the extraction; None for those with its models.
     """
     made = Publisher()
     async with conversation.store.transaction() as transaction:
@@ -35,7 +38,7 @@ async def polled_publisher(conversation: Conversation, admin: int, settings: Fet
     given = conversation.application.bot_data[KEY]
     listener = AlertListener(AlertSettings(), given.delivery.wake)
     async with serving(made.handle) as made.base, Fetcher(settings, now=lambda: NOW) as fetcher:
-        analyst = LocalAnalyst(ExtractSettings())
+        analyst = LocalAnalyst(extract or ExtractSettings())
         parser = LocalParser()
         pipeline = Pipeline(
             store=conversation.store,

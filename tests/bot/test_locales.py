@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -40,6 +41,41 @@ def test_everything_that_the_code_asks_for_is_there() -> None:
     asked = {(key, path) for path in ROOT.rglob("*.py") for key in ASKED.findall(path.read_text(encoding="utf-8"))}
     assert len(asked) > 40
     assert [(key, path.name) for key, path in asked if key not in catalogue("en")] == []
+
+
+def keys_in_code() -> tuple[set[str], list[re.Pattern[str]]]:
+    """What the code may ask for: all texts in it, and patterns of those that it puts together."""
+    whole: set[str] = set()
+    made: set[str] = set()
+    # Quantities and states are named by feeds, in code and in tables.
+    folders = (ROOT, ROOT.parent / "feeds", ROOT.parent / "storage")
+    for path in (ROOT.parent / "feeds").rglob("*.toml"):
+        whole |= set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    for path in (path for folder in folders for path in folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                whole.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
+                if re.match(r"[a-z]+\.", str(parts[0])):
+                    made.add("".join(r"\w+" if part is None else re.escape(str(part)) for part in parts))
+    return whole, [re.compile(pattern) for pattern in made]
+
+
+def test_every_string_is_asked_for() -> None:
+    """Reasons are asked for by their key in `feeds`, which tests/feeds/test_reasons.py holds to the table there."""
+    whole, made = keys_in_code()
+    keys = [key for key in catalogue("en") if not key.startswith("reasons.")]
+    unused = [key for key in keys if key not in whole and not is_put_together(key, whole, made)]
+    assert unused == []
+
+
+def is_put_together(key: str, whole: set[str], made: list[re.Pattern[str]]) -> bool:
+    """True if a pattern of the code has the key; where all behind its subject is open, that is a text of the code."""
+    subject, _, name = key.partition(".")
+    matching = [pattern.pattern for pattern in made if pattern.fullmatch(key)]
+    is_open = matching == [rf"{subject}\.\w+"]
+    return bool(matching) and (not is_open or name in whole)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from telegram import Update
-from telegram.constants import ChatType
+from telegram import Message, Update
+from telegram.constants import ChatType, MessageLimit
 from telegram.ext import ApplicationHandlerStop
 
 from bot.admin import INVITE_PREFIX, JOIN_PREFIX
@@ -26,16 +26,29 @@ _TOLD: Final = "told_of_access"  # in bot_data: user id → when
 
 
 async def check_access(update: Update, context: Context) -> None:
-    """Handles every update before all others: stops those of people who may not use the bot.
+    """Handles every update before all others: stops those of people who may not use the bot, and what nobody can send.
 
     Raises:
         ApplicationHandlerStop: no other handler gets the update.
     """
+    message, query = update.effective_message, update.callback_query
+    if isinstance(message, Message) and not _is_possible(message.text or message.caption or ""):
+        raise ApplicationHandlerStop
+    # A press of what no button of the bot is: without data, or under a message that a user sent by an inline query.
+    if query is not None and (not query.data or update.effective_chat is None):
+        await acknowledge(query)
+        raise ApplicationHandlerStop
     given = services(context)
     if given.settings.access == "open" or _is_for_all(update) or await _is_let_in(update, given):
         return
     await _refuse(update, context, given)
     raise ApplicationHandlerStop
+
+
+def _is_possible(text: str) -> bool:
+    """False for what Telegram lets nobody send, so that no handler has to expect it: too long, or no valid Unicode."""
+    is_valid = not any("\ud800" <= character <= "\udfff" for character in text)
+    return is_valid and len(text) <= MessageLimit.MAX_TEXT_LENGTH
 
 
 def _is_for_all(update: Update) -> bool:

@@ -3,74 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.alerts import AlertSettings
-from bot.alerts.listener import AlertListener
-from bot.delivery.delivery import Delivery, DeliveryCounts
 from bot.render import plain
-from feeds.ports import NewEntry
-from feeds.types import Change, ChangeKind, Chat, Entry, Fact, FactSource, Feed, MatchedWord, Subscription, TopicMatch
-from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
-from tests.bot.october_facts import denial, summoned, troops
+from tests.bot.conversation import ANN, JEAN, Conversation, buttons
 from tests.bot.october_facts import story as a_story
-
-SLUG = "north-korea-russia"
-FEED = Feed("https://example.org/rss", "Post", "Post")
-
-
-async def _stored(conversation: Conversation, number: int, made: Fact, story_id: int) -> Fact:
-    """The fact, each of its sources with an entry whose text has the claim as a sentence of its own."""
-
-    async def kept(source: FactSource) -> FactSource:
-        text = f"{source.title}\n\nIn {source.publisher}: {source.claim.content}. The end."
-        start = text.index("In ")
-        claim = replace(source.claim, sentence_start=start, sentence_end=text.index(" The end"))
-        words = (MatchedWord("Pyongyang", 0, 9), MatchedWord("MOSCOW", 9, 15), MatchedWord("Moscow", 9, 15))
-        entry = Entry(f"{number}{source.publisher}", source.title, legs=(f"guid:{number}{source.publisher}",))
-        async with conversation.store.transaction() as transaction:
-            if FEED.url not in {feed.url for feed in await transaction.feeds.all()}:
-                await transaction.feeds.add(FEED)
-            new = NewEntry(entry, NOW, text, source.language, (TopicMatch(SLUG, words),))
-            (entry_id,) = await transaction.entries.add(FEED, [new], NOW)
-        return replace(source, entry_id=entry_id, claim=claim)
-
-    sources = tuple([await kept(source) for source in made.sources])
-    return replace(made, id=-number, story_id=story_id, sources=sources, claim=sources[0].claim)
-
-
-async def _told(conversation: Conversation, user: int, language: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """An alert on two facts, and an update under it with a denial."""
-    async with conversation.store.transaction() as transaction:
-        await transaction.chats.put(Chat(user, language=language))
-        await transaction.chats.subscribe(Subscription(user, SLUG))
-        story = await transaction.stories.add(a_story(troops(), summoned()))
-    clock = [NOW]
-    delivery = Delivery(conversation.application.bot, conversation.store, owner="test", now=lambda: clock[0])
-    listener = AlertListener(AlertSettings(), delivery.wake)
-    facts: list[Fact] = []
-    for made in ([troops(), summoned()], [denial()]):
-        bare = [replace(f, disputed_by=()) for f in made]
-        fresh = [await _stored(conversation, len(facts) + n, f, story.id) for n, f in enumerate(bare, 1)]
-        async with conversation.store.transaction() as transaction:
-            fresh = list(await transaction.facts.save(fresh))
-            facts += fresh
-            kind = ChangeKind.DENIAL if len(facts) > 2 else ChangeKind.FIRST_SIGHT
-            changes = [Change(kind, story.id, fact.importance, fact) for fact in fresh]
-            await listener.on_changes(transaction, story, facts, changes, clock[0])
-        while await delivery.deliver_due() != DeliveryCounts():
-            pass
-        clock[0] += timedelta(minutes=5)
-    alert, update = await conversation.messages(user)
-    return alert, update
+from tests.bot.october_facts import troops
+from tests.bot.told_story import stored, told
 
 
 async def test_the_button_speaks_of_what_its_message_shows(conversation: Conversation) -> None:
-    alert, update = await _told(conversation, ANN, "en")
+    alert, update = await told(conversation, ANN, "en")
     (under_alert,) = await conversation.press(alert, next(d for d in buttons(alert) if d.startswith("why:")))
     assert under_alert["reply_to"] == alert["message_id"]
     assert "You follow North Korea–Russia (important news)." in under_alert["text"]
@@ -84,7 +30,7 @@ async def test_the_button_speaks_of_what_its_message_shows(conversation: Convers
 
 
 async def test_the_command_in_reply_says_the_same_in_french(conversation: Conversation) -> None:
-    alert, update = await _told(conversation, JEAN, "fr")
+    alert, update = await told(conversation, JEAN, "fr")
     (pressed,) = await conversation.press(update, next(d for d in buttons(update) if d.startswith("why:")), JEAN)
     (said,) = await conversation.say("/why", JEAN, reply_to=update["message_id"])
     assert said["html"] == pressed["html"]
@@ -102,12 +48,12 @@ async def test_in_reply_to_anything_else_it_says_how_it_is_used(conversation: Co
 async def test_the_button_of_a_message_speaks_of_facts_and_stories_that_have_become_others(
     conversation: Conversation,
 ) -> None:
-    alert, _ = await _told(conversation, ANN, "en")
+    alert, _ = await told(conversation, ANN, "en")
     data = next(d for d in buttons(alert) if d.startswith("why:"))
     story_id = int(data.split(":")[1])
     async with conversation.store.transaction() as t:
         elder = await t.stories.add(a_story(troops()))
-    made = await _stored(conversation, 9, troops(), elder.id)
+    made = await stored(conversation, 9, troops(), elder.id)
     async with conversation.store.transaction() as t:
         (kept,) = await t.facts.save([made])
         absorbed = next(f for f in await t.facts.of_story(story_id) if f.claim.figures)
@@ -121,7 +67,7 @@ async def test_the_button_of_a_message_speaks_of_facts_and_stories_that_have_bec
 
 @pytest.mark.parametrize("data", ["why:", "why:x", "why:1:x", f"why:{2**62}9", "why:1:5.x"])
 async def test_a_button_that_is_none_of_ours_is_answered(conversation: Conversation, data: str) -> None:
-    alert, _ = await _told(conversation, ANN, "en")
+    alert, _ = await told(conversation, ANN, "en")
     assert alert["text"]
     await conversation.application.bot.send_message(
         ANN, plain("old"), reply_markup={"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
@@ -138,7 +84,7 @@ async def _with_button(conversation: Conversation, data: str) -> dict[str, Any]:
 
 
 async def test_the_buttons_sources_and_more_facts_open_the_story(conversation: Conversation) -> None:
-    alert, _ = await _told(conversation, ANN, "en")
+    alert, _ = await told(conversation, ANN, "en")
     (sources,) = await conversation.press(alert, "src:1")
     assert sources["reply_to"] == alert["message_id"]
     assert "Daily Herald" in sources["text"]
