@@ -169,7 +169,12 @@ async def open_roles(plan: RolesPlan, folder: Path, url: str) -> AsyncIterator[R
             own = folder / f"{role}-{number}"
             own.mkdir()
             bots.append(Bot(own, sandbox.port, has_models=plan.has_models, url=url, role=role))
-        yield RolesScenario(plan, sandbox, bots, publisher)
+        try:
+            yield RolesScenario(plan, sandbox, bots, publisher)
+        finally:
+            for bot in bots:
+                if bot.is_up:
+                    await bot.kill()
 
 
 async def _run(plan: RolesPlan) -> RolesResult:
