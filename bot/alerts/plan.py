@@ -269,7 +269,7 @@ def _update(renderer: _Renderer, readers: Readers, material: Material) -> Draft:
     shown = (change.fact for change in material.told[:LINES_SHOWN])
     buttons = alert_buttons(renderer.given.story, readers.topics[0], readers.words, shown)
     html = renderer.update(readers, material.told)
-    payload = _payload(html, [buttons[-1][:3]], is_silent=not material.has_sound, is_reply=True)
+    payload = _payload(html, [buttons[0][:3]], is_silent=not material.has_sound, is_reply=True)
     if is_breaking(renderer.given, readers, material.told):
         payload["is_breaking"] = True
     return Draft(OutboxKind.UPDATE, payload, names)
