@@ -25,6 +25,7 @@ from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 _THAT: Final = re.compile(
     rf"^(?:{one_of(all_words('conjunctions'))}\s+|{one_of(all_words('elided_conjunctions'))}\s*)", re.IGNORECASE
 )
+_SOURCE_PHRASES: Final = all_words("source_phrases")
 BARE_WORDS: Final = 3
 _SHORT_WORD: Final = 3  # letters of words that a headline does not capitalise
 _FEWEST_TITLE_WORDS: Final = 3
@@ -83,7 +84,8 @@ def fact_html(
         content = undated(content, claim)
     text = said_html(claim, escape(content), words, is_told=told is not None)
     notes = [words.text("alerts.via", via=outside(claim.via))] if claim.via else []
-    if claim.status in _STATUS_KEYS:
+    is_sourced = bool(claim.speaker) and (claim.cue or "").lower() in _SOURCE_PHRASES
+    if claim.status in _STATUS_KEYS and not (is_sourced and claim.status is Status.UNCONFIRMED):
         notes.append(words.text(_STATUS_KEYS[claim.status]))
     if told is None and claim.language and claim.language != words.language:
         notes.append(escape(claim.language.upper()))  # the words are the source's, and not in the reader's language

@@ -28,6 +28,7 @@ class LineWords:
     date_articles: tuple[str, ...]
     ordinal_endings: tuple[str, ...]
     before_month: tuple[str, ...]
+    source_phrases: tuple[str, ...]
     additive: tuple[str, ...]
     have: tuple[str, ...]
     been: tuple[str, ...]

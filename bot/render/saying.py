@@ -9,7 +9,6 @@ from bot.locales import Words
 from bot.render.cutting import outside
 from bot.render.lexicon import ARTICLES, LINE_WORDS
 from bot.render.markup import bold
-from bot.voices import spelled_in
 from feeds.group import has_negation
 from feeds.offices import office_of, office_words, with_article
 from feeds.text import strip_accents
@@ -89,23 +88,19 @@ def speaker_html(claim: Claim, *, begins: bool = True) -> str:
 
 
 def in_own_language(claim: Claim, language: str) -> Claim:
-    """Returns the claim with its speaker in the language of its words; a role that has no words in it is left out.
+    """Returns the claim with a body that speaks in the language of its words, whose grammar needs its name.
+
+    A person keeps the reader's label, which is the same in all lines of a message.
 
     Args:
         claim: with its speaker as the reader is told it.
         language: the reader's.
     """
     own = claim.language or language
-    if own == language or own not in LINE_WORDS:
-        return claim
     body = office_of(claim.speaker) if claim.speaker else None
-    role = office_of(claim.role) if claim.role else None
-    name = spelled_in(claim.speaker, role.home if role else "", own) if claim.speaker else claim.speaker
-    return replace(
-        claim,
-        speaker=with_article(body, office_words(body, own), own) if body else name,
-        role=office_words(role, own, claim.speaker or "") if role else None,
-    )
+    if own == language or own not in LINE_WORDS or body is None:
+        return claim
+    return replace(claim, speaker=with_article(body, office_words(body, own), own))
 
 
 def _has_role(claim: Claim) -> bool:

@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Final
 
 from feeds.extract import speaker_key
+from feeds.offices import Office
 
 _TABLE: Final = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
 DEPENDENT: Final = tuple(str(word) for word in _TABLE["dependent"])
@@ -25,3 +26,17 @@ _PEOPLE: Final = tomllib.loads(resources.files(__package__).joinpath("people.tom
 COUNTRY_OF_PERSON: Final = {
     speaker_key(name): str(country) for country, names in _PEOPLE["countries"].items() for name in names
 }
+
+
+def _terms() -> dict[str, list[tuple[Office, str, str]]]:
+    found: dict[str, list[tuple[Office, str, str]]] = {}
+    for name, surname, title, portfolio, of, first, last in _PEOPLE["terms"]["rows"]:
+        country, named = (of, "") if of.isupper() else ("", of)
+        office = Office(title=title, portfolio=portfolio, country=country, named=named)
+        for known in filter(None, (name, surname)):
+            found.setdefault(speaker_key(known), []).append((office, first, last))
+    return found
+
+
+# Key of a person's name → the offices that the person held, with first and last month: "2019-05".
+TERMS: Final = _terms()

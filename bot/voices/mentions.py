@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.voices.bodies import article_of
-from bot.voices.lexicon import ARTICLES, COUNTRY_OF_PERSON
+from bot.voices.lexicon import ARTICLES, COUNTRY_OF_PERSON, TERMS
 from feeds.offices import Office, is_national, office_of
 from feeds.types import Claim, Fact
 
@@ -109,6 +109,8 @@ def _mention(claim: Claim, entry_id: int, language: str, published: datetime, ti
 
 def _completed(mention: Mention, article: Sequence[Mention]) -> Mention:
     office, role = mention.office, mention.role
+    if mention.is_person and not mention.role_words:
+        return replace(mention, role=_held(mention))
     if office is None and role is not None and is_national(role) and (country := COUNTRY_OF_PERSON.get(mention.key)):
         return replace(mention, role=replace(role, country=country))
     if office is None and mention.role is not None and not mention.role.home:
@@ -126,6 +128,12 @@ def _completed(mention: Mention, article: Sequence[Mention]) -> Mention:
     (other,) = known.values()
     host = "" if office.title else other.host
     return replace(mention, office=replace(office, country=other.country, named=other.named, host=host))
+
+
+def _held(mention: Mention) -> Office | None:
+    """The office that somebody whom everybody knows held when the article came out; None for anybody else."""
+    month = f"{mention.published:%Y-%m}"
+    return next((office for office, first, last in TERMS.get(mention.key, ()) if first <= month <= last), None)
 
 
 def _completed_role(role: Office, article: Sequence[Mention]) -> Office:

@@ -49,17 +49,6 @@ def respelled(name: str, language: str) -> str:
     return " ".join(_word(word, language) for word in name.split())
 
 
-def spelled_in(name: str, home: str, language: str) -> str:
-    """Returns a name in the romanisation of `language`, if it is written in Cyrillic script at home.
-
-    Args:
-        name: of a person.
-        home: ISO code of the country whose office the person holds, "" if it is not known.
-        language: "en" or "fr".
-    """
-    return respelled(name, language) if home in CYRILLIC else name
-
-
 def _word(word: str, language: str) -> str:
     for english, french in FIRST_NAMES:
         if word == (french if language == "en" else english):

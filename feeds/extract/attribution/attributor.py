@@ -140,7 +140,8 @@ class Attributor:
         # "Le Kremlin a, lui, défendu …": without its auxiliary a participle is no verb of a sentence
         apart = [t.text for t in doc if t.i < cue.first and t.head.i == cue.token.i and t.dep_.startswith("aux")]
         words, cue_words = (" ".join([*apart, *self._text[start:to].split()]) for to in (found.start, end))
-        is_short = len(words) <= _LONGEST_LEAD and not any(mark in words[:-1] for mark in '"“”«»,')
+        is_quoted = any(mark in words for mark in '"“”«»')
+        is_short = len(words) <= _LONGEST_LEAD and not is_quoted and "," not in words[:-1]
         return words if is_short else cue_words
 
     # --- by nouns, phrases and neighbours

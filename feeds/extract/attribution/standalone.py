@@ -16,6 +16,7 @@ from feeds.extract.attribution.unknown_subjects import (
     has_unknown_holder,
     has_unknown_number,
     has_unknown_subject,
+    has_unknown_sum,
     is_demonym,
 )
 from feeds.extract.lexicon import Lexicon
@@ -216,6 +217,7 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     has_unknown_number,
     has_unknown_group,
     has_unknown_holder,
+    has_unknown_sum,
     is_only_relative,
     has_time_from_nowhere,
     is_cut_before_object,

@@ -65,6 +65,14 @@ def has_unknown_holder(reading: Reading) -> bool:
     return not is_plural(phrase[1]) and phrase[1].lower_ in reading.lexicon.speakers.roles
 
 
+def has_unknown_sum(reading: Reading) -> bool:
+    """`counts on 12,000 men in total`: of whom, another sentence says; not `12,000 Norwegian men in total`."""
+    if reading.lexicon.standalone.totals.isdisjoint(t.lower_ for t in reading.tokens):
+        return False
+    is_named = any(t.pos_ == "PROPN" for t in reading.tokens)
+    return not is_named and not any(is_demonym(word, reading.lexicon) for word in reading.claim.content.split())
+
+
 def _definite_subject(reading: Reading) -> Sequence[Token] | None:
     """The words of a subject with a definite article and without a name or a nationality, None for another one."""
     inside = {token.i for token in reading.tokens}

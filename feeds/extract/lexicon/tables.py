@@ -154,6 +154,7 @@ class StandaloneWords:
         times: nouns that a demonstrative dates: "this week".
         lead_endings: endings of gerunds and infinitives, which make no statement of a lead: "calling on".
         cardinals: numbers of a group that was named before: "the two leaders".
+        totals: words of a sum, of what somebody counted before: "12,000 men in total".
         known_nouns: nouns beside roles that stand behind an article for somebody named before: "the company".
         anonymous: nouns for people who speak without a name, and of nobody in particular: "officials", "sources".
     """
@@ -168,6 +169,7 @@ class StandaloneWords:
     times: frozenset[str]
     lead_endings: tuple[str, ...]
     cardinals: frozenset[str]
+    totals: frozenset[str]
     known_nouns: frozenset[str]
     anonymous: frozenset[str]
 

@@ -38,12 +38,12 @@ def test_a_verb_of_the_source_has_its_speaker_as_subject(speaker: str, role: str
     [
         ("the United States", None, "a dénoncé", "Les États-Unis ont dénoncé le danger (FR)"),
         ("Denmark", None, "ont dénoncé", "Le Danemark a dénoncé le danger (FR)"),
-        ("Anna Lee", "Danish president", "a dénoncé", "Anna Lee, présidente danoise, a dénoncé le danger (FR)"),
-        ("Paul Roy", "harbour master", "a dénoncé", "Paul Roy a dénoncé le danger (FR)"),
+        ("Anna Lee", "Danish president", "a dénoncé", "Anna Lee, Danish president, a dénoncé le danger (FR)"),
+        ("Paul Roy", "harbour master", "a dénoncé", "Paul Roy, harbour master, a dénoncé le danger (FR)"),
         ("Paul Roy et Anna Lee", None, "ont dénoncé", "Paul Roy et Anna Lee ont dénoncé le danger (FR)"),
     ],
 )
-def test_a_sentence_of_another_language_has_its_subject_in_it(
+def test_a_sentence_of_another_language_has_a_body_in_it_and_a_person_under_the_readers_label(
     speaker: str, role: str | None, lead: str, told: str
 ) -> None:
     assert line("le danger", speaker=speaker, role=role, lead=lead, language="fr") == told
@@ -79,7 +79,7 @@ def test_a_denial_with_its_verb_is_one_sentence() -> None:
             "en",
             "the ties threatened peace",
             "said that",
-            "Ann Lee, mayor of Copenhagen, said that the ties threatened peace (EN)",
+            "Ann Lee, maire de Copenhague, said that the ties threatened peace (EN)",
         ),
     ],
 )
@@ -95,9 +95,3 @@ def test_what_is_told_in_the_readers_words_and_a_denial_need_no_verb_of_the_repo
     assert told == "Ann Lee : la Corée du Nord a envoyé des soldats en Russie"
     denied = line("it had sent soldiers", speaker="Denmark", report="denied that", language="en", status=Status.DENIED)
     assert denied == "Denied by Denmark: sending soldiers"
-
-
-def test_a_sentence_of_another_language_spells_its_speaker_as_it_does() -> None:
-    changes = {"role": "président russe", "report": "said that", "language": "en"}
-    told = line("the ties threatened peace", "fr", speaker="Vladimir Poutine", **changes)
-    assert told == "Vladimir Putin, Russian president, said that the ties threatened peace (EN)"

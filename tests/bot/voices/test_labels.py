@@ -197,3 +197,13 @@ def test_who_relays_the_words_is_shown_and_by_what_they_came_is_not(via: str, la
 def test_a_minister_is_not_of_the_country_of_another_minister() -> None:
     facts = [said(1, "Karl Roy", "vice minister"), said(1, "Ann Lee", "British foreign secretary", start=300)]
     assert labels(facts, "en")[0] == ("Karl Roy", "deputy minister")
+
+
+def test_somebody_whom_everybody_knows_has_an_office_without_a_word_of_it_while_the_term_lasts() -> None:
+    assert labels([said(1, "Zelensky")], "en") == [("Zelensky", "Ukrainian president")]
+    assert labels([said(1, "Volodymyr Zelensky", language="fr")], "fr") == [
+        ("Volodymyr Zelensky", "président ukrainien")
+    ]
+    assert labels([said(1, "Mark Rutte")], "en") == [("Mark Rutte", "NATO secretary-general")]
+    assert labels([said(1, "Donald Trump")], "en") == [("Donald Trump", None)]  # of October 2024
+    assert labels([said(1, "Ann Lee")], "en") == [("Ann Lee", None)]
