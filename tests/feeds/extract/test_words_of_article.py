@@ -49,8 +49,11 @@ def _strange(article: Article, extractor: Extractor) -> Iterator[tuple[str, str]
     words = _words(article.text)
     for claim in extractor.extract(article):
         assert article.text[claim.start : claim.end] == claim.content
-        parts = {"speaker": claim.speaker, "cue": claim.cue, "role": claim.role, "via": claim.via, "lead": claim.lead}
+        parts = {"speaker": claim.speaker, "cue": claim.cue, "role": claim.role, "via": claim.via}
         yield from ((name, part) for name, part in parts.items() if part and _words(part) not in words)
+        sentence = iter(_words(article.text[claim.sentence_start : claim.sentence_end]).split())
+        if not all(word in sentence for word in _words(claim.lead).split()):  # "a, lui, dénoncé" leads as "a dénoncé"
+            yield "lead", claim.lead
         named = (*claim.participants, *claim.places)
         # a token may end within a word: "between €60" of "€60m"
         yield from (("named", name) for name in named if _words(name).rstrip() not in words)
