@@ -49,14 +49,28 @@ def clause_of(verb: EventVerb, subject: Token | None) -> tuple[Span | None, Toke
         span = verb.token.doc.span(min(span.start, _start_of_joined(verb, subject)), span.end)
         is_cut = verb.lexicon.model.misses_verbs and all(_is_day(t, verb) for t in span if t.i > verb.token.i)
         # "la Douma, la chambre basse, doit ratifier le traité": the parser lost what follows the verb
-        return verb.token.doc.span(span.start, _clause_end(verb.token)) if is_cut else span, subject
+        return verb.token.doc.span(span.start, _clause_end(_last_of_day(verb))) if is_cut else span, subject
     clause = _clause_around(verb)
     return clause, _first_noun(clause) if clause is not None else None
 
 
 def _is_day(token: Token, verb: EventVerb) -> bool:
-    """`convoqué [lundi] l'ambassadeur`."""
-    return token.lower_ in verb.lexicon.dates.weekdays or token.lower_ in verb.lexicon.dates.parts_of_day
+    """`convoqué [lundi] l'ambassadeur`, `convoqué[, lundi 3 mai], l'ambassadeur`."""
+    dates = verb.lexicon.dates
+    is_word = token.lower_ in dates.weekdays or token.lower_ in dates.parts_of_day
+    return is_word or token.text == "," or token.lower_ in verb.lexicon.month_names or token.text.isdecimal()
+
+
+def _last_of_day(verb: EventVerb) -> Token:
+    """The comma behind a day between two commas, which is no end of the clause; the verb where there is none."""
+    doc, first = verb.token.doc, verb.token.i + 1
+    if first >= len(doc) or doc[first].text != ",":
+        return verb.token
+    last = first + 1
+    while last < len(doc) and doc[last].text != "," and _is_day(doc[last], verb):
+        last += 1
+    is_enclosed = first + 1 < last < len(doc) - 1 and doc[last].text == ","
+    return doc[last] if is_enclosed else verb.token
 
 
 def is_said_of(token: Token, verb: EventVerb) -> bool:

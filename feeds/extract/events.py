@@ -162,8 +162,13 @@ def _date(event: DetectedEvent, sentence: ParsedSentence, context: SentenceConte
 
 
 def _status(event: DetectedEvent, date: str | None, context: SentenceContext) -> Status:
-    """The status of an event; what is told in the future of a day gone by did happen: "il mourra en 1991"."""
+    """The status of an event; what is told in the future of a day gone by did happen: "il mourra en 1991".
+
+    What somebody has to do did not: in "un traité de 1991 que Paul doit signer" the year is that of the treaty.
+    """
     days = days_of(date) if date else None
+    if event.verb.token.lower_ not in context.lexicon.event_futures:
+        return event.status
     is_past = date == "" or (days is not None and context.published is not None and days[1] < context.published)
     return Status.ASSERTED if event.status is Status.PLANNED and is_past else event.status
 

@@ -158,7 +158,7 @@ class Attributor:
         for source in self._source_phrases.find(sentence):
             overlapping = [n for n, one in enumerate(kept) if one.start < source.end and source.start < one.end]
             for number in overlapping:
-                kept[number] = _relayed(kept[number], source, sentence)
+                kept[number] = _relayed(kept[number], source, sentence, self._lexicon)
             if not overlapping:
                 content = Content(source.start, source.end, Shape.SOURCE_PHRASE)
                 kept.append(_attribution(content, source.speaker, source.phrase, source.phrase_start, sentence))
@@ -205,13 +205,20 @@ def _with_closing_mark(content: Content, sentence: ParsedSentence) -> Content:
     return content
 
 
-def _relayed(one: Attribution, source: SourcePhrase, sentence: ParsedSentence) -> Attribution:
-    """The attribution by way of a source; a content that swallowed the phrase at its end gives it back."""
+def _relayed(one: Attribution, source: SourcePhrase, sentence: ParsedSentence, lexicon: Lexicon) -> Attribution:
+    """The attribution by way of a source; a content that swallowed the phrase at its end gives it back.
+
+    A pronoun relays nobody: in `Riga demande le retour des navires qu'Oslo a, selon elle, pris` it is Riga.
+    """
     place = source.phrase_start
+    is_pronoun = source.words.lower() in lexicon.pronoun_kinds
+    if is_pronoun and one.start < place and place + len(f"{source.phrase} {source.words}") < one.end - 1:
+        return one
+    via = None if is_pronoun else source.words
     span = sentence.trim(one.start, place) if one.start < place < one.end else None
     if span is not None and (span[1] - span[0]) * 3 >= one.end - one.start:
-        return replace(one, end=span[1], via=source.words)
-    return replace(one, via=source.words)
+        return replace(one, end=span[1], via=via)
+    return replace(one, via=via)
 
 
 def _without_named_source(one: Attribution, text: str, lexicon: Lexicon) -> Attribution:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
+from feeds.extract.attribution.cut_clauses import begins_in_apposition, leaves_relative_open
 from feeds.extract.attribution.readings import MARKS, Reading
 from feeds.extract.attribution.types import UNRESOLVED, Speaker
 from feeds.extract.attribution.unknown_subjects import (
     has_unknown_group,
     has_unknown_holder,
     has_unknown_number,
+    has_unknown_office,
     has_unknown_subject,
     has_unknown_sum,
     is_demonym,
@@ -49,10 +51,11 @@ def stands_alone(claim: Claim, sentence: ParsedSentence, lexicon: Lexicon, speak
 
 
 def has_vague_speaker(reading: Reading) -> bool:
-    """`she`, `the general`, `la même source`; not `the Kremlin`, `a South Korean lawmaker`, `officials`."""
+    """`she`, `the general`, `his embassy`, `la même source`; not `the Kremlin`, `a Danish lawmaker`, `officials`."""
     if reading.speaker is None:
         return False
-    if reading.speaker.certainty == UNRESOLVED:
+    is_of_somebody = reading.speaker.name.split(" ", 1)[0].lower() in reading.lexicon.pronouns.possessives
+    if reading.speaker.certainty == UNRESOLVED or is_of_somebody:
         return True
     words = _without_definite_article(reading.speaker.name, reading.lexicon)
     if words is None or reading.speaker.role:
@@ -218,9 +221,12 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     has_unknown_group,
     has_unknown_holder,
     has_unknown_sum,
+    has_unknown_office,
     is_only_relative,
     has_time_from_nowhere,
     is_cut_before_object,
+    begins_in_apposition,
+    leaves_relative_open,
     points_back,
     has_gerund_as_lead,
 )

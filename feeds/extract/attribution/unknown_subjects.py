@@ -12,10 +12,11 @@ from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS
 from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import is_plural
-from feeds.offices import country_of
+from feeds.offices import country_of, office_of
 from feeds.types import ClaimKind
 
 _DEFINITE_NOUN: Final = 2  # an article and its noun
+_HEADS: Final = frozenset({"president", "prime_minister"})  # titles that each country has
 
 
 def has_unknown_subject(reading: Reading) -> bool:
@@ -71,6 +72,31 @@ def has_unknown_sum(reading: Reading) -> bool:
         return False
     is_named = any(t.pos_ == "PROPN" for t in reading.tokens)
     return not is_named and not any(is_demonym(word, reading.lexicon) for word in reading.claim.content.split())
+
+
+def has_unknown_office(reading: Reading) -> bool:
+    """`Le chef de l'État a signé`, `the prime minister: …`: of some country; not `the Danish prime minister`."""
+    if reading.speaker is not None:
+        return not reading.speaker.role and _is_head_of_somewhere(reading.speaker.name, reading.lexicon)
+    if reading.claim.kind is not ClaimKind.EVENT:
+        return False
+    inside = {token.i for token in reading.tokens}
+    subject = next((t for t in reading.tokens if t.dep_ in NOMINAL_SUBJECTS and t.head.i in inside), None)
+    if subject is None:
+        return False
+    phrase = [t for t in subject.subtree if t.i in inside]
+    words = subject.doc.span(phrase[0].i, phrase[-1].i + 1).text
+    return _is_head_of_somewhere(words, reading.lexicon)
+
+
+def _is_head_of_somewhere(name: str, lexicon: Lexicon) -> bool:
+    """True for the title of a head of state or government with an article, and without a name or a country."""
+    first, office = name.lower().split(" ", 1)[0], office_of(name)
+    if office is None or office.title not in _HEADS or first not in lexicon.speakers.definite:
+        return False
+    if any(is_demonym(word, lexicon) for word in name.split()):
+        return False
+    return not (office.country or office.host or office.named or office.body or office.owner)
 
 
 def _definite_subject(reading: Reading) -> Sequence[Token] | None:
