@@ -8,51 +8,29 @@ from typing import Final
 
 from feeds.group.claim_relations import MergeSettings, Relation, relate
 from feeds.group.fact_links import FactLinks, RelatedFact, fact_links_of, figure_change_key
-from feeds.group.happening import HEAD_CHARACTERS
 from feeds.group.importance import importance_of
 from feeds.group.incoming import IncomingClaim, MergeResult
-from feeds.group.restatement import is_one_voice
 from feeds.group.stored_rows import StoredRows
-from feeds.types import Change, ChangeKind, Fact, FactSource
+from feeds.types import Change, ChangeKind, Fact
 
-_SPEAKS_OF: Final = frozenset({Relation.SAME, Relation.AGREES, Relation.DENIES})
+_SPEAKS_OF: Final = frozenset({Relation.SAME, Relation.AGREES, Relation.DENIES, Relation.UPDATES})
 
 
 def speaks_of(facts: Sequence[Fact], incoming: Iterable[IncomingClaim], settings: MergeSettings | None = None) -> bool:
-    """True if any incoming claim repeats, denies or updates what the story leads with, so that its article is of it.
-
-    What few of the story's articles tell, or further down, is background, and often of another story. Another voice
-    that gives another figure may speak of another event.
+    """True if any incoming claim repeats, denies or updates one of the facts, so that its article is of their story.
 
     Args:
         facts: of one story.
         incoming: claims of one article.
         settings: thresholds.
     """
-    wanted, leading = settings or MergeSettings(), _leading(facts)
-    rows = StoredRows(fact.vector for fact in leading)
+    wanted = settings or MergeSettings()
+    rows = StoredRows(fact.vector for fact in facts)
     return any(
-        _speaks_of(incoming_claim, fact, relate(incoming_claim.compared, fact, alike, wanted))
-        for incoming_claim in incoming
-        for fact, alike in zip(leading, rows.cosines(incoming_claim.vector), strict=True)
+        relate(claim.compared, fact, alike, wanted) in _SPEAKS_OF
+        for claim in incoming
+        for fact, alike in zip(facts, rows.cosines(claim.vector), strict=True)
     )
-
-
-def _leading(facts: Sequence[Fact]) -> list[Fact]:
-    """The facts with which at least half of a story's articles lead."""
-    entries = {source.entry_id for fact in facts for source in fact.sources}
-    heads = [{source.entry_id for source in fact.sources if _is_in_head(source)} for fact in facts]
-    return [fact for fact, head in zip(facts, heads, strict=True) if 2 * len(head) >= len(entries)]
-
-
-def _is_in_head(source: FactSource) -> bool:
-    return source.claim.start < len(source.title) + HEAD_CHARACTERS
-
-
-def _speaks_of(incoming: IncomingClaim, fact: Fact, relation: Relation) -> bool:
-    if relation is Relation.UPDATES:
-        return is_one_voice(incoming.claim, fact.claim)
-    return relation in _SPEAKS_OF
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,21 +177,6 @@ def test_what_repeats_or_denies_a_story_speaks_of_it() -> None:
     assert not speaks_of(facts, [])
 
 
-def test_what_a_story_tells_further_down_or_in_few_of_its_articles_does_not_draw_others_in() -> None:
-    later = replace(SENT_EN, claim=replace(SENT_EN.claim, start=5_000, end=5_000 + len(SENT_EN.claim.content)))
-    assert not speaks_of(stored((), merge_claims(1, (), [later], FRIDAY)), [SENT_FR, DENIAL])
-    others = [replace(SUMMONED_EN, entry_id=number, publisher=f"p{number}") for number in (21, 22)]
-    assert not speaks_of(stored((), merge_claims(1, (), [SENT_EN, *others], FRIDAY)), [SENT_FR])
-
-
-def test_another_figure_draws_an_article_in_only_if_its_voice_is_that_of_the_story() -> None:
-    facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
-    assert speaks_of(facts, [GROWN])
-    rival = replace(GROWN, claim=replace(GROWN.claim, speaker="Pentagon", speaker_key="pentagon"))
-    assert merge_claims(1, facts, [rival], MONDAY).changes[0].kind is ChangeKind.FIGURE_CHANGED, "it is a rise"
-    assert not speaks_of(facts, [rival])
-
-
 def test_a_denial_in_another_story_is_linked_when_the_two_become_one() -> None:
     said = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
     denied = tuple(replace(fact, id=fact.id + 100) for fact in stored((), merge_claims(2, (), [DENIAL], MONDAY)))
