@@ -43,7 +43,7 @@ COVERED: Final = 0.6
 LEAST_NAME: Final = 4
 _THOUSANDS: Final = re.compile(r"(\d)[kK]\b")
 # Bodies that report what others do: to be told by them adds no voice.
-_MEDIA: Final = frozenset({"state_tv", "state_media"})
+_MEDIA: Final = frozenset({"state_tv", "state_media", "KP/krt", "KP/kcna"})
 _AREAS: Final = frozenset(word[:STEM_LETTERS] for word in all_words("areas"))
 
 
@@ -190,7 +190,7 @@ class ToldTitle:
             return True
         is_named = any(word in self.words for word in words_of(claim.speaker) if len(word) >= LEAST_NAME)
         office = office_of(claim.speaker)
-        if office is not None and office.body in _MEDIA:
+        if office is not None and (office.body in _MEDIA or office.named in _MEDIA):
             return True
         return is_named or bool(bodies_in(f"{claim.role or ''} {claim.speaker}") & self.bodies)
 

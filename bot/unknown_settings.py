@@ -23,7 +23,14 @@ def unknown_settings(names: Iterable[str]) -> dict[str, str | None]:
     """
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     found = {name for name in names if name.upper().startswith(PREFIX) and name.upper() not in known | ALSO_KNOWN}
-    return {name: next(iter(get_close_matches(name.upper(), sorted(known), 1, 0.8)), None) for name in sorted(found)}
+    return {name: _meant(name.upper()) for name in sorted(found)}
+
+
+def _meant(name: str) -> str | None:
+    # Without the prefix, which would make any two names alike.
+    own = sorted(field.upper() for field in Settings.model_fields)
+    near = get_close_matches(name.removeprefix(PREFIX), own, 1, 0.75)
+    return f"{PREFIX}{near[0]}" if near else None
 
 
 def unknown_setting_line(name: str, meant: str | None) -> str:
