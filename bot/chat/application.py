@@ -27,6 +27,7 @@ from bot.chat.buttons import (
     ButtonData,
     ChartButton,
     ConnectButton,
+    ConnectPageButton,
     FollowButton,
     ForgetButton,
     LanguageButton,
@@ -126,6 +127,7 @@ BUTTONS: Final[Mapping[type[ButtonData], Callable[[Update, Context], Coroutine[A
     WhenButton: when.when_pressed,
     LevelButton: when.level_pressed,
     ConnectButton: channels.connect_pressed,
+    ConnectPageButton: channels.page_pressed,
     **ADMIN_BUTTONS,
 }
 PRIVATE: Final = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final, TypeVar
 
 from bot.chat.buttons import (
     BriefButton,
     ButtonData,
+    ConnectButton,
+    ConnectPageButton,
     MuteButton,
     SettingsButton,
     SubscriptionButton,
@@ -22,7 +24,7 @@ from bot.locales import Words
 from bot.render import escape
 from feeds.match import suggest
 from feeds.text import fold
-from feeds.types import AlertLevel, Subscription, Topic
+from feeds.types import AlertLevel, Chat, Subscription, Topic
 
 PER_PAGE: Final = 8
 LONGEST_SEARCH: Final = 60
@@ -80,6 +82,40 @@ def topics_screen(
     turns = _turns(page, pages, words, lambda number: TopicsButton(number, search))
     back = [[button(words.text("topics.button_followed"), SubscriptionsButton(1))]] if followed else []
     return Screen("\n".join([head, *lines]), [*rows, *turns, *back])
+
+
+def channel_screen(
+    topics: Sequence[Topic], followed: Collection[str], channel: Chat, words: Words, page: ConnectPageButton | str
+) -> Screen:
+    """Returns a page of the topics that a channel may follow, each with a button that says so or ends that.
+
+    Args:
+        topics: all that there are.
+        followed: slugs of those that the channel follows.
+        channel: the channel.
+        words: the language of who connects it.
+        page: which page; or a topic, for the page of all topics that has it.
+    """
+    asked = page if isinstance(page, ConnectPageButton) else ConnectPageButton(channel.id, 1)
+    search = asked.search[:LONGEST_SEARCH]
+    found = found_topics(topics, search)
+    if not found:
+        none = words.text("topics.none_found" if topics else "chat.no_topics", search=escape(search))
+        back = [[button(words.text("topics.button_all"), ConnectPageButton(channel.id, 1))]] if topics else []
+        return Screen(none, back)
+    at = next((at for at, topic in enumerate(found) if topic.slug == page), (asked.page - 1) * PER_PAGE)
+    shown, number, pages = _page_of(found, at // PER_PAGE + 1)
+    rows = [
+        [
+            button(
+                f"{ON} {topic.name(words.language)}" if topic.slug in followed else topic.name(words.language),
+                ConnectButton(channel.id, topic.slug, topic.slug not in followed),
+            )
+        ]
+        for topic in shown
+    ]
+    turns = _turns(number, pages, words, lambda number: ConnectPageButton(channel.id, number, search))
+    return Screen(words.text("chat.connect_topics", channel=escape(channel.title)), [*rows, *turns])
 
 
 def topic_row(topic: Topic, followed: Subscription | None, words: Words) -> list[dict[str, str]]:

@@ -25,6 +25,7 @@ from bot.chat.buttons.roles import AuditButton, RolesButton
 from bot.chat.buttons.stories import MoreFactsButton, SourcesButton, StoryButton, WhyButton
 from bot.chat.buttons.topics import (
     ConnectButton,
+    ConnectPageButton,
     FollowButton,
     LevelButton,
     MuteButton,
@@ -50,6 +51,7 @@ __all__ = [
     "ButtonData",
     "ChartButton",
     "ConnectButton",
+    "ConnectPageButton",
     "FeedButton",
     "FeedbackButton",
     "FeedsButton",

@@ -65,6 +65,21 @@ class ConnectButton(ButtonData):
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectPageButton(ButtonData):
+    """Shows a page of the topics that a channel may follow.
+
+    Attributes:
+        chat_id: of the channel.
+        page: from 1.
+        search: what their names have; "" for all.
+    """
+
+    chat_id: int
+    page: int
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ToggleButton(ButtonData):
     """Follows a topic, or stops following it, in the list that has the button."""
 
@@ -128,10 +143,15 @@ def _decode_connect(_: str, argument: str) -> ConnectButton:
     return ConnectButton(number(chat), topic, is_on == "1")
 
 
-def _encode_topics(button: TopicsButton) -> str:
-    head = f"topics:{button.page}:"
-    room = MAX_CALLBACK_BYTES - len(head)
-    return head + button.search.encode()[:room].decode(errors="ignore")
+def _decode_connect_page(_: str, argument: str) -> ConnectPageButton:
+    chat, page, search = (*argument.split(":", 2), "", "")[:3]
+    return ConnectPageButton(number(chat), page_number(page), search)
+
+
+def _with_search(head: str, search: str) -> str:
+    """Returns callback data with as much of a search as there is room for."""
+    room = MAX_CALLBACK_BYTES - len(head.encode())
+    return head + search.encode()[:room].decode(errors="ignore")
 
 
 def _decode_topics(_: str, argument: str) -> TopicsButton:
@@ -156,7 +176,7 @@ FORMATS: Final = (
     topic_format("unmute", UnmuteButton),
     topic_format("unwatch", UnwatchButton),
     Format(ToggleButton, ("toggle",), lambda it: with_name("toggle", it.topic, str(int(it.is_on))), _decode_toggle),
-    Format(TopicsButton, ("topics",), _encode_topics, _decode_topics),
+    Format(TopicsButton, ("topics",), lambda it: _with_search(f"topics:{it.page}:", it.search), _decode_topics),
     Format(
         SubscriptionsButton,
         ("subs",),
@@ -170,5 +190,11 @@ FORMATS: Final = (
         ("connect",),
         lambda it: with_name("connect", it.topic, str(it.chat_id), str(int(it.is_on))),
         _decode_connect,
+    ),
+    Format(
+        ConnectPageButton,
+        ("channel",),
+        lambda it: _with_search(f"channel:{it.chat_id}:{it.page}:", it.search),
+        _decode_connect_page,
     ),
 )

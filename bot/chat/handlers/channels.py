@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import structlog
 from telegram import Bot, ChatFullInfo, ChatMember, ChatMemberAdministrator, Update
 from telegram.constants import ChatType
 from telegram.error import BadRequest, Forbidden
 
-from bot.chat.buttons import ConnectButton, button
+from bot.chat.buttons import ConnectButton, ConnectPageButton
 from bot.chat.handlers.common import Context, chat_for, find_topic, words_of
 from bot.chat.screens import Screen, acknowledge, answer, edit
 from bot.chat.services import services
+from bot.chat.topic_screens import channel_screen
 from bot.chat.updates import callback_query, pressed_button, user_id
 from bot.locales import Words
 from bot.render import escape
@@ -22,14 +21,12 @@ from storage.ports import Transaction
 
 log = structlog.get_logger(__name__)
 
-TOPICS_SHOWN: Final = 20
-
 
 async def connect(update: Update, context: Context) -> None:
-    """Handles /connect @CHANNEL: offers the topics that the channel may follow."""
+    """Handles /connect @CHANNEL [WORDS]: offers the topics that the channel may follow, or those with the words."""
     chat = await chat_for(update, context)
     words = words_of(chat)
-    name = (context.args or [""])[0]
+    name, *search = context.args or [""]
     if not name:
         await answer(update, words.text("chat.connect_usage"))
         return
@@ -37,18 +34,17 @@ async def connect(update: Update, context: Context) -> None:
     if channel is None:
         await answer(update, words.text(f"chat.connect_{problem}", channel=escape(name)))
         return
-    await answer(update, await _screen(context, channel, words))
+    page = ConnectPageButton(channel.id, 1, " ".join(search))
+    await answer(update, await _screen(context, channel, words, page))
 
 
 async def connect_pressed(update: Update, context: Context) -> None:
-    """Handles ConnectButton. The rights of bot and user are checked again: they may have been taken since."""
-    pressed, query = pressed_button(update, ConnectButton), callback_query(update)
-    words = words_of(await chat_for(update, context))
-    channel, problem = await _checked(context.bot, pressed.chat_id, user_id(update))
-    if channel is None:
-        await acknowledge(query)
-        await edit(query, Screen(words.text(f"chat.connect_{problem}", channel=str(pressed.chat_id))))
+    """Handles ConnectButton: the channel follows a topic, or stops."""
+    pressed = pressed_button(update, ConnectButton)
+    found = await _still_allowed(update, context, pressed.chat_id)
+    if found is None:
         return
+    channel, words = found
     async with services(context).store.transaction() as transaction:
         await _store_channel(transaction, channel, words)
         topic = await find_topic(transaction, pressed.topic)
@@ -56,8 +52,26 @@ async def connect_pressed(update: Update, context: Context) -> None:
             await transaction.chats.subscribe(Subscription(channel.id, topic.slug))
         elif topic is not None:
             await transaction.chats.unsubscribe(channel.id, topic.slug)
+    await edit(callback_query(update), await _screen(context, channel, words, topic.slug if topic else ""))
+
+
+async def page_pressed(update: Update, context: Context) -> None:
+    """Handles ConnectPageButton."""
+    pressed = pressed_button(update, ConnectPageButton)
+    found = await _still_allowed(update, context, pressed.chat_id)
+    if found is not None:
+        await edit(callback_query(update), await _screen(context, *found, pressed))
+
+
+async def _still_allowed(update: Update, context: Context, channel_id: int) -> tuple[ChatFullInfo, Words] | None:
+    """Checks the rights of bot and user again, which may have been taken since; says so, and returns None if not."""
+    query, words = callback_query(update), words_of(await chat_for(update, context))
+    channel, problem = await _checked(context.bot, channel_id, user_id(update))
     await acknowledge(query)
-    await edit(query, await _screen(context, channel, words))
+    if channel is None:
+        await edit(query, Screen(words.text(f"chat.connect_{problem}", channel=str(channel_id))))
+        return None
+    return channel, words
 
 
 async def _checked(bot: Bot, channel: str | int, user: int) -> tuple[ChatFullInfo | None, str]:
@@ -91,13 +105,8 @@ async def _store_channel(transaction: Transaction, channel: ChatFullInfo, words:
         await transaction.chats.put(Chat(channel.id, channel.type, channel.title or "", words.language, words.zone.key))
 
 
-async def _screen(context: Context, channel: ChatFullInfo, words: Words) -> Screen:
+async def _screen(context: Context, channel: ChatFullInfo, words: Words, page: ConnectPageButton | str) -> Screen:
     async with services(context).store.reading() as read:
-        topics = (await read.topics.all())[:TOPICS_SHOWN]
+        topics = await read.topics.all()
         followed = {subscription.topic for subscription in await read.chats.subscriptions(channel.id)}
-    rows = []
-    for topic in topics:
-        is_on = topic.slug in followed
-        text = f"{'✓ ' if is_on else ''}{topic.name(words.language)}"
-        rows.append([button(text, ConnectButton(channel.id, topic.slug, not is_on))])
-    return Screen(words.text("chat.connect_topics", channel=escape(channel.title or "")), rows)
+    return channel_screen(topics, followed, Chat(channel.id, channel.type, channel.title or ""), words, page)

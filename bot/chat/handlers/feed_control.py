@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -56,13 +55,8 @@ async def _feed_pressed(update: Update, context: Context, words: Words) -> None:
 async def set_paused(update: Update, given: Services, url: str, *, is_paused: bool) -> None:
     """Pauses a feed, or lets it be polled again at once. Raises NotFoundError."""
     async with given.poller.alone_with(url), given.store.transaction() as transaction:
-        feed = await transaction.feeds.get(url)
-        if feed.state.is_paused == is_paused:
+        if not await transaction.feeds.set_paused(url, is_paused, given.now()):
             return
-        state = replace(feed.state, is_paused=is_paused)
-        if not is_paused:
-            state = replace(state, failures=0, next_poll_at=given.now())
-        await transaction.feeds.save_state(url, state)
         await audit(transaction, given, update, "pausefeed" if is_paused else "resumefeed", url)
     given.poller.wake()
 

@@ -33,7 +33,7 @@ ARGUMENTS: Final = {
     "subscribe": ("harbours", "nothing of the kind"),
     "unsubscribe": (SLUG,),
     "brief": (f"{SLUG} 7d", "nothing of the kind", f"{SLUG} full"),
-    "connect": ("@harbournews",),
+    "connect": ("@harbournews", "@harbournews zzzzz"),
     "addfeed": ("{base}", "{base}/rss Gazette"),
     "removefeed": ("{base}/other",),
     "addtopic": ("arctic shipping", "fish: herring AND cod"),

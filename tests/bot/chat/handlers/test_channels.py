@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from feeds.types import Topic
 from tests.bot.conversation import ANN, JEAN, Conversation, buttons
 
 
@@ -35,6 +36,54 @@ async def test_a_channel_follows_topics(conversation: Conversation) -> None:
     assert any(button["text"] == "✓ Harbours" for row in shown["buttons"] for button in row)
     await conversation.press(shown, next(data for data in buttons(shown) if "harbours" in data))
     assert await conversation.subscriptions(channel) == {}
+
+
+async def test_all_topics_can_be_reached(conversation: Conversation) -> None:
+    channel = await made(conversation, "promote")
+    async with conversation.store.transaction() as t:
+        for number in range(20):
+            await t.topics.add(Topic(f"port-{number:02}", {"en": f"Port {number:02}"}, "port"))
+        offered = {topic.slug for topic in await t.topics.all()}
+    (screen,) = await conversation.say("/connect @harbournews")
+    seen: set[str] = set()
+    for page in range(1, 9):
+        seen |= {data.split(":")[1] for data in buttons(screen) if data.startswith("connect:")}
+        following = f"channel:{channel}:{page + 1}:"
+        if following not in buttons(screen):
+            break
+        screen = await shown_after(conversation, screen, following)
+    assert seen == offered
+    pressed = next(data for data in buttons(screen) if data.startswith("connect:"))
+    before = [data.split(":")[1] for data in buttons(screen) if data.startswith("connect:")]
+    after = [data.split(":")[1] for data in buttons(await shown_after(conversation, screen, pressed))]
+    assert after[: len(before)] == before, "the page stays"
+
+
+async def test_topics_for_a_channel_are_found_by_words(conversation: Conversation) -> None:
+    channel = await made(conversation, "promote")
+    async with conversation.store.transaction() as t:
+        for number in range(20):
+            await t.topics.add(Topic(f"port-{number:02}", {"en": f"Port {number:02}"}, "port"))
+    (screen,) = await conversation.say("/connect @harbournews port 17")
+    assert buttons(screen) == [f"connect:port-17:{channel}:1"]
+    (none,) = await conversation.say("/connect @harbournews zzzzzzzz")
+    assert buttons(none) == [f"channel:{channel}:1:"]
+
+
+async def test_pages_too_are_shown_to_administrators_alone(conversation: Conversation) -> None:
+    channel = await made(conversation, "promote")
+    await conversation.say("/start", JEAN)
+    page = f"channel:{channel}:1:"
+    forged = await conversation.old_message(page, JEAN)
+    answer = await shown_after(conversation, forged, page, JEAN)
+    assert buttons(answer) == []
+
+
+async def shown_after(conversation: Conversation, message: Any, data: str, user: int = ANN) -> dict[str, Any]:
+    """The message as it is after the press of one of its buttons."""
+    await conversation.press(message, data, user)
+    rows = await conversation.messages(user)
+    return next(row for row in rows if row["message_id"] == message["message_id"])
 
 
 @pytest.mark.parametrize(
