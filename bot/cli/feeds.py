@@ -194,11 +194,8 @@ def feeds_remove(address: str) -> None:
 async def _pause(store: Store, address: str, is_paused: bool) -> str:
     url = (await _stored(store, address)).url
     async with store.transaction() as transaction:
-        state = (await transaction.feeds.get(url)).state
-        failures = state.failures if is_paused else 0
-        due = state.next_poll_at if is_paused else datetime.now(UTC)
-        changed = replace(state, is_paused=is_paused, failures=failures, next_poll_at=due)
-        await transaction.feeds.save_state(url, changed)
+        if not await transaction.feeds.set_paused(url, is_paused, datetime.now(UTC)):
+            return url
         await record(transaction, "pausefeed" if is_paused else "resumefeed", url)
     return url
 

@@ -77,7 +77,18 @@ class FeedRepository(Protocol):
         ...
 
     async def save_state(self, url: str, state: FeedState) -> None:
-        """Saves the state of a feed after a poll; ends its lease. Does nothing if the feed was removed meanwhile."""
+        """Saves the state of a feed after a poll; ends its lease. Does nothing if the feed was removed meanwhile.
+
+        A feed that was paused meanwhile stays paused: only `set_paused` lets it be polled again.
+        """
+        ...
+
+    async def set_paused(self, url: str, is_paused: bool, now: datetime) -> bool:
+        """Pauses a feed, or makes it due at `now` with no failures. Returns whether that changed anything.
+
+        Raises:
+            NotFoundError: there is no feed `url`.
+        """
         ...
 
     async def hasten(self, url: str, at: datetime) -> None:

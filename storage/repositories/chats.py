@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, exists, update
 from sqlalchemy import select as sa_select
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -21,7 +23,10 @@ from storage.models import (
     BigId,
     BriefMarkRow,
     ChatRow,
+    DialogueRow,
+    FeedbackRow,
     OutboxRow,
+    SendPauseRow,
     SubscriptionRow,
     TopicRow,
 )
@@ -31,8 +36,16 @@ from storage.repositories.topics import TopicRepository
 from storage.sharing import CHUNK, table_of
 from storage.values import chat_columns, chat_of
 
-# Tables with the chat in their primary key, and the other column of that key.
-_KEYED = ((SubscriptionRow, "topic"), (BriefMarkRow, "topic"), (AlertRow, "story_id"), (AlertMessageRow, "message_id"))
+# Tables with the chat in their primary key, with the other columns of their keys.
+_KEYED: Final[tuple[tuple[Any, tuple[str, ...]], ...]] = (
+    (SubscriptionRow, ("topic",)),
+    (BriefMarkRow, ("topic",)),
+    (AlertRow, ("story_id",)),
+    (AlertMessageRow, ("message_id",)),
+    (FeedbackRow, ("user_id", "story_id")),
+    (DialogueRow, ("user_id",)),
+    (SendPauseRow, ()),
+)
 # States of messages that were not sent yet.
 _WAITING = ("pending", "held")
 _CHATS = table_of(ChatRow)
@@ -93,10 +106,12 @@ class ChatRepository:
             ChatRow(**{**old.model_dump(), "id": new_id, "kind": "supergroup", "is_open": True, "closed_at": None})
         )
         await self._session.flush()
-        for table, other in _KEYED:
-            taken = select(getattr(table, other)).where(table.chat_id == new_id)
+        for table, others in _KEYED:
+            new = aliased(table)
+            is_same = (getattr(new, name) == getattr(table, name) for name in others)
+            taken = exists().where(col(new.chat_id) == new_id, *is_same)
             of_old = col(table.chat_id) == old_id
-            await self._session.exec(delete(table).where(of_old, getattr(table, other).in_(taken)))
+            await self._session.exec(delete(table).where(of_old, taken))
             await self._session.exec(update(table).where(of_old).values(chat_id=new_id))
         moved = update(OutboxRow).where(col(OutboxRow.chat_id) == old_id).values(chat_id=new_id)
         await self._session.exec(moved)

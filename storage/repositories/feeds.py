@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Boolean, bindparam, update
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -24,6 +24,8 @@ _SAVE_STATE: Final = (
     .where(_TABLE.c.url == bindparam("of_url"))
     .values({"lease_owner": None, "leased_until": None})
     .values({name: bindparam(name) for name in state_columns(FeedState())})
+    # A poll under way in another process knows nothing of an administrator's pause; only set_paused ends one.
+    .values(is_paused=or_(_TABLE.c.is_paused, bindparam("is_paused", type_=Boolean)))
 )
 # Sorts before every time: a feed that was never polled waits longest.
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -99,6 +101,17 @@ class FeedRepository:
         if rows:
             connection = await self._session.connection()
             await connection.execute(_SAVE_STATE, rows)
+
+    async def set_paused(self, url: str, is_paused: bool, now: datetime) -> bool:
+        row = await self._row(url)
+        if row.is_paused == is_paused:
+            return False
+        row.is_paused = is_paused
+        if not is_paused:
+            row.failures, row.next_poll_at = 0, now
+        self._session.add(row)
+        await self._session.flush()
+        return True
 
     async def hasten(self, url: str, at: datetime) -> None:
         row = FeedRow

@@ -14,7 +14,19 @@ from feeds.types import (
     Preferences,
     Subscription,
 )
-from storage.ports import Admin, AuditRecord, BriefMark, Invitation, LivingAlert, Role, Store
+from storage.ports import (
+    Admin,
+    AuditRecord,
+    BriefMark,
+    Dialogue,
+    Feedback,
+    Invitation,
+    LivingAlert,
+    Role,
+    Store,
+    TopicFeedback,
+    Verdict,
+)
 from tests.contracts.samples import NOW, TOPIC, message, minutes
 
 
@@ -90,13 +102,24 @@ async def test_a_group_that_moves_takes_everything_with_it(store: Store) -> None
         await t.chats.put_last_brief(-5, "troops", BriefMark(NOW))
         await t.alerts.put(LivingAlert(-5, 7, None, (), "html", NOW, NOW))
         await t.outbox.put(message("m", -5))
+        ann = Feedback(7, -5, 3, "troops", Verdict.GOOD, NOW)
+        for verdict in (ann, replace(ann, user_id=8, verdict=Verdict.BAD), replace(ann, chat_id=-1005)):
+            await t.feedback.put(verdict)
+        await t.dialogues.put(Dialogue(-5, 7, "topic", {}, NOW + minutes(9)))
+        await t.dialogues.put(Dialogue(-5, 8, "topic", {}, NOW + minutes(9)))
+        await t.dialogues.put(Dialogue(-1005, 8, "feed", {}, NOW + minutes(9)))
+        await t.pauses.put(-5, NOW, NOW + minutes(5), "429")
         await t.chats.migrate(-5, -1005)
     async with store.transaction() as t:
         assert [chat.id for chat in await t.chats.all()] == [-1005]
         assert [s.topic for s in await t.chats.subscriptions(-1005)] == ["troops"]
         assert await t.chats.last_brief(-1005, "troops") == BriefMark(NOW)
         assert await t.alerts.get(-1005, 7) is not None
-        assert [m.chat_id for m in await t.outbox.lease("me", NOW, minutes(1), 5)] == [-1005]
+        assert await t.feedback.by_topic(NOW) == {"troops": TopicFeedback(good=1, bad=1)}
+        dialogues = [await t.dialogues.get(chat_id, user, NOW) for chat_id in (-5, -1005) for user in (7, 8)]
+        assert [dialogue and dialogue.kind for dialogue in dialogues] == [None, None, "topic", "feed"]
+        assert await t.outbox.lease("me", NOW, minutes(1), 5) == [], "Telegram asked to wait"
+        assert [m.chat_id for m in await t.outbox.lease("me", NOW + minutes(6), minutes(1), 5)] == [-1005]
 
 
 async def test_the_chats_of_admins_are_those_that_are_open(store: Store) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from feeds.errors import NotFoundError
 from feeds.types import Feed, FeedState, OutboxKind, OutboxMessage
 from storage.ports import LONGEST_LEASE, SentMark, Store
 from storage.store import open_store
@@ -54,6 +55,23 @@ async def test_a_lease_ends_by_itself_unless_it_is_renewed(store: Store) -> None
         await t.feeds.release_leases("lives")
     assert await leased(store, "c", 2) == ["2"]
     assert await leased(store, "d", -60) == ["1", "2"], "leases of before the clock was set back"
+
+
+async def test_a_pause_outlasts_a_poll_that_began_before_it(store: Store) -> None:
+    polled, later = FeedState(failures=2, next_poll_at=NOW + HOUR), NOW + minutes(5)
+    async with store.transaction() as t:
+        await t.feeds.add(feed(1))
+        assert await t.feeds.set_paused(feed(1).url, True, NOW)
+        assert not await t.feeds.set_paused(feed(1).url, True, NOW)
+    async with store.transaction() as t:
+        await t.feeds.save_state(feed(1).url, polled)  # by another process, which read the feed before the pause
+        assert (await t.feeds.get(feed(1).url)).state == replace(polled, is_paused=True)
+    async with store.transaction() as t:
+        assert await t.feeds.set_paused(feed(1).url, False, later)
+        with pytest.raises(NotFoundError):
+            await t.feeds.set_paused(feed(2).url, True, later)
+    async with store.reading() as read:
+        assert (await read.feeds.get(feed(1).url)).state == FeedState(next_poll_at=later)
 
 
 async def test_many_processes_never_lease_one_feed_twice(store: Store, address: str) -> None:
