@@ -89,6 +89,21 @@ def said_by(name: str) -> WordQuery | None:
     return None if not items else items[0] if len(items) == 1 else AllOf(items)
 
 
+def has_words(query: WordQuery, words: str) -> bool:
+    """Returns whether the query is true of the words of a claim, as `claim_words` makes them."""
+    return _is_true(query, frozenset(words.split()))
+
+
+def _is_true(query: WordQuery, words: frozenset[str]) -> bool:
+    match query:
+        case OneWord(text, is_prefix):
+            return text in words or (is_prefix and any(word.startswith(text) for word in words))
+        case AllOf(items):
+            return all(_is_true(item, words) for item in items)
+        case AnyOf(items):
+            return any(_is_true(item, words) for item in items)
+
+
 def _one(word: str) -> WordQuery:
     counted = kind_of_unit(word)
     plain = OneWord(stem(word))

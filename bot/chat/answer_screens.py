@@ -27,9 +27,9 @@ from bot.locales import Words
 from bot.muting import without_muted
 from bot.render import escape, shorten
 from feeds.errors import InvalidInputError
-from feeds.search_words import all_of, any_of, asked_words, asks_how_many, said_by
+from feeds.search_words import all_of, any_of, asked_words, asks_how_many, claim_words, has_words, said_by
 from feeds.text import index_words
-from feeds.types import Chat, Fact
+from feeds.types import Chat, Fact, WordQuery
 from storage.ports import Transaction
 
 # Facts that are read for an answer: those of its pages, with what is said twice or cannot be read alone.
@@ -54,6 +54,7 @@ class Asked:
         kind, text, page: as in SearchButton.
         note: a line of HTML below the head of the answer.
         is_typing: True if the last word of the text may not be complete.
+        story_id: of the alert that the question answers: what this story tells comes before anything else.
     """
 
     chat: Chat
@@ -63,6 +64,7 @@ class Asked:
     page: int = 1
     note: str = ""
     is_typing: bool = False
+    story_id: int | None = None
 
     @property
     def words(self) -> Words:
@@ -84,7 +86,8 @@ async def answer_screen(read: Transaction, asked: Asked) -> Screen:
     page = of_page(facts, asked.page)
     head = asked.words.text(f"answers.head_{asked.kind}", asked=_head_of(asked))
     html = answer_html(page, asked.words, asked.now, head=head, notes=[asked.note] if asked.note else [])
-    rows = [_page_row(asked, page), _speaker_row(asked, page.shown), *await topic_rows(read, page.shown, asked.chat)]
+    turns = _everywhere_row(asked) if asked.story_id is not None else _page_row(asked, page)
+    rows = [turns, _speaker_row(asked, page.shown), *await topic_rows(read, page.shown, asked.chat)]
     return Screen(html, [row for row in rows if row])
 
 
@@ -104,6 +107,12 @@ async def _with_words(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[
     terms = asked_words(asked.text)
     if not terms:
         return None
+    if asked.story_id is not None:
+        told = await _of_story(read, asked.story_id, all_of(terms), asked.chat.language)
+        if told:
+            asked = replace(asked, note=asked.words.text("answers.of_story"))
+            return asked, ranked(told, terms, asked.now, is_count=asks_how_many(asked.text))
+        asked = replace(asked, story_id=None)
     query = all_of(terms, is_typing=asked.is_typing)
     facts = readable(await read.search.facts(query, MOST_READ), asked.chat.language)
     if not facts and len(terms) > 1:
@@ -112,6 +121,12 @@ async def _with_words(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[
     if not facts:
         return None
     return asked, ranked(facts, terms, asked.now, is_count=asks_how_many(asked.text))
+
+
+async def _of_story(read: Transaction, story_id: int, query: WordQuery, language: str) -> Sequence[Fact]:
+    """Returns what a story tells with the words; nothing if it was merged away or forgotten."""
+    facts = readable(await read.facts.of_story(story_id), language)
+    return [fact for fact in facts if any(has_words(query, claim_words(source.claim)) for source in fact.sources)]
 
 
 async def _said(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[Fact]] | None:
@@ -200,6 +215,13 @@ def _page_row(asked: Asked, found: Found) -> ButtonRow:
     turns += [("▶", found.page + 1)] if found.has_more else []
     with suppress(ValueError):
         return [button(sign, SearchButton(asked.kind, page, asked.text)) for sign, page in turns]
+    return []
+
+
+def _everywhere_row(asked: Asked) -> ButtonRow:
+    """Returns the button that asks the same of all stories."""
+    with suppress(ValueError):
+        return [button(asked.words.text("answers.button_everywhere"), SearchButton("find", 0, asked.text))]
     return []
 
 

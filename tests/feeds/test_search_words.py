@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.search_words import all_of, asked_words, asks_how_many, claim_words, said_by, stem
+from feeds.search_words import (
+    all_of,
+    any_of,
+    asked_words,
+    asks_how_many,
+    claim_words,
+    has_words,
+    said_by,
+    stem,
+)
 from feeds.types import AllOf, AnyOf, Claim, ClaimKind, Figure, OneWord
 
 FORMS = (
@@ -74,3 +83,19 @@ def test_whatever_is_typed_gives_words_that_need_no_escape(text: str) -> None:
     assert all(word.isalnum() or not word.isascii() for word in words)
     assert len(words) <= 8
     assert all(" " not in stem(word) and stem(word) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_told"),
+    [("soldier", True), ("two harbours", True), ("soldats", True), ("soldiers in Kiel", False), ("zebra", False)],
+)
+def test_a_query_is_true_of_a_claim_as_it_is_of_the_index(asked: str, is_told: bool) -> None:
+    text = "Two soldiers left the harbour"
+    told = claim_words(Claim(ClaimKind.EVENT, 0, len(text), text, language="en", figures=(Figure(2.0, "soldiers"),)))
+    assert has_words(all_of(asked_words(asked)), told) is is_told
+
+
+def test_a_word_may_be_the_beginning_of_another_while_it_is_typed() -> None:
+    assert has_words(all_of(["sold"], is_typing=True), "left soldier two")
+    assert not has_words(all_of(["sold"]), "left soldier two")
+    assert has_words(any_of(["zebra", "left"]), "left soldier two")

@@ -55,6 +55,8 @@ def _answers_bot(message: Message) -> bool:
 async def asked_in_words(update: Update, context: Context) -> None:
     """Handles a text that is no command: in a private chat, or to the bot in a group.
 
+    In reply to an alert it is asked of that story first.
+
     In a group what merely answers a message of the bot may be talk among people: where nothing is found, that stays
     without an answer.
     """
@@ -72,7 +74,10 @@ async def asked_in_words(update: Update, context: Context) -> None:
         elif isinstance(asked, LatestQuestion):
             screen = await answer_screen(read, Asked(chat, given.now(), "new", asked.window))
         elif not isinstance(asked, TopicQuestion):
-            search = Asked(chat, given.now(), "find", asked.text)
+            answered = message.reply_to_message
+            alert = await read.alerts.by_message(chat.id, answered.message_id) if answered is not None else None
+            story_id = alert.story_id if alert is not None else None
+            search = Asked(chat, given.now(), "find", asked.text, story_id=story_id)
             if is_group and not _names_bot(message) and await found_facts(read, search) is None:
                 return
             screen = await answer_screen(read, search)

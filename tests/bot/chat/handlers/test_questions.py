@@ -64,6 +64,17 @@ async def told(conversation: Conversation) -> Story:
     return await store_story(conversation, [troops(), right(), summoned(), denial()])
 
 
+async def sent_alert(conversation: Conversation, told: Story) -> dict[str, Any]:
+    """The message of an alert on a story that was sent to Ann."""
+    alert = await conversation.old_message("why:1")
+    async with conversation.store.transaction() as t:
+        await t.alerts.put(LivingAlert(ANN, told.id, alert["message_id"], (), "", NOW, NOW))
+        await t.outbox.broadcast(Broadcast(OutboxKind.ALERT, {"text": "x"}, told.id, [ANN], NOW))
+        (message,) = await t.outbox.lease("me", NOW, timedelta(seconds=60), 10)
+        await t.outbox.sent(message.id, NOW, alert["message_id"])
+    return alert
+
+
 def texts(messages: Sequence[dict[str, Any]]) -> str:
     return "\n".join(message["text"] for message in messages)
 
@@ -85,6 +96,21 @@ async def test_how_many_is_answered_by_the_figure_with_its_source(
 async def test_the_answer_is_in_the_readers_language(conversation: Conversation, told: Story) -> None:
     (answer,) = await conversation.say("how many soldiers?", JEAN)
     assert answer["text"].startswith("Sur « how many soldiers »")
+
+
+async def test_a_question_in_reply_to_an_alert_is_asked_of_its_story(conversation: Conversation, told: Story) -> None:
+    other = await store_story(conversation, [more_troops()])
+    alert = await sent_alert(conversation, other)
+    (answer,) = await conversation.say("how many soldiers?", reply_to=alert["message_id"])
+    assert "On the event of this alert." in answer["text"]
+    assert "12,000" in answer["text"]
+    assert "1,500" not in answer["text"]
+    everywhere = next(data for data in buttons(answer) if data.startswith("find:0:"))
+    (wider,) = await conversation.press(answer, everywhere)
+    assert "1,500" in wider["text"]
+    (elsewhere,) = await conversation.say("Peskov", reply_to=alert["message_id"])
+    assert "Peskov" in elsewhere["text"], "what the story does not tell is looked for in the others"
+    assert "On the event" not in elsewhere["text"]
 
 
 async def test_a_name_is_found_and_leads_to_what_was_said(conversation: Conversation, told: Story) -> None:
@@ -230,15 +256,10 @@ async def test_a_topic_that_there_is_not_is_no_other_one(conversation: Conversat
 async def test_a_brief_in_reply_to_an_alert_is_on_its_story(conversation: Conversation, told: Story) -> None:
     await store_story(conversation, [more_troops()])
     await conversation.say("/subscribe north-korea-russia")
-    alert = await conversation.old_message("why:1")
-    async with conversation.store.transaction() as t:
-        await t.alerts.put(LivingAlert(ANN, told.id, alert["message_id"], (), "", NOW, NOW))
-        await t.outbox.broadcast(Broadcast(OutboxKind.ALERT, {"text": "x"}, told.id, [ANN], NOW))
-        (message,) = await t.outbox.lease("me", NOW, timedelta(seconds=60), 10)
-        await t.outbox.sent(message.id, NOW, alert["message_id"])
+    alert = await sent_alert(conversation, told)
     (answer,) = await conversation.say("/brief", reply_to=alert["message_id"])
     assert "1,500" in answer["text"]
-    assert "3,000" not in answer["text"]
+    assert "12,000" not in answer["text"]
     assert answer["reply_to"] == alert["message_id"]
     assert buttons(answer) == [f"src:{told.id}", f"brief:{SLUG}"]
 
