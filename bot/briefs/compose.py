@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import datetime
@@ -10,17 +10,17 @@ from typing import Final
 
 from bot.briefs.disputes import disputes_of
 from bot.briefs.heads import heads_of
+from bot.briefs.past import in_past
 from bot.briefs.prints import with_other_prints
 from bot.briefs.series import Point, Series, topic_series
 from bot.briefs.values import Brief, BriefSettings, Line, TimelineEntry, Voice
+from bot.briefs.voices import voices_of
 from bot.briefs.window import Window
-from bot.ranking import MAX_CANDIDATES, Relevance, lead_bonus, select_facts
+from bot.ranking import Relevance, lead_bonus, select_facts
 from bot.render.sources import source_key
 from bot.repetition import is_line, is_same, without_echoes
 from feeds.days import days_of
-from feeds.group import LEAST_WORDS
-from feeds.text import words_of
-from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status, Story, Topic
+from feeds.types import ClaimKind, Fact, FactSource, Quotation, Status, Story, Topic
 
 # Shares of the score. A second origin adds more than a third; facts that the reader has not seen come first.
 IMPORTANCE_SHARE: Final = 0.6
@@ -96,7 +96,14 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     ranked = select_facts(readable, settings.key_facts, lambda fact: _weight(fact, view, relevance))
     key = _without_quotations(ranked)
     disputes = disputes_of(standing, readable)
-    disputed = {fact.id for dispute in disputes for fact in dispute.facts}
+    # Who denies a matter and who states it stands in the section alone: many lines state it, and a mark on some of them
+    # would tell that the others are undisputed. Of two values that cannot both hold, each line is marked.
+    disputed = {fact.id for dispute in disputes if not dispute.is_denial for fact in dispute.facts}
+    heads = heads_of(stories, standing, readable, relevance)
+
+    def score(fact: Fact) -> float:
+        return view.score(fact) + HEAD_SHARE * (fact.id in heads)
+
     sources = _sources(standing, window)
     new = [fact for fact in standing if view.is_new(fact)] if since_last is not None else standing
     return Brief(
@@ -104,8 +111,11 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         window=window,
         now=now,
         stories=_stories(stories, standing, view)[: settings.stories],
-        key_facts=tuple(replace(_line(fact, view, disputed), overtaken=_overtaking(fact, series)) for fact in key),
-        voices=_voices(of_topic, key, view, heads_of(stories, standing, readable, relevance), disputed, settings),
+        key_facts=tuple(replace(_line(fact, view, disputed), overtaken=_overtaking(fact, series, key)) for fact in key),
+        voices=tuple(
+            Voice(speaker, tuple(_line(fact, view, disputed) for fact in said))
+            for speaker, said in voices_of(of_topic, key, topic, score, settings)
+        ),
         series=series,
         disputes=disputes[: settings.disputes],
         timeline=_timeline(current, key, view, settings.timeline_entries),
@@ -126,12 +136,14 @@ def _weight(fact: Fact, view: _View, relevance: Relevance) -> float:
     return view.score(fact) + relevance.bonus(fact) + lead_bonus(fact) - SAID_PENALTY * (is_unsure + is_quoted)
 
 
-def _overtaking(fact: Fact, series: Sequence[Series]) -> Point | None:
-    """The last point of a figure of the fact, if it has another value and is of a later day."""
+def _overtaking(fact: Fact, series: Sequence[Series], key: Sequence[Fact]) -> Point | None:
+    """The last point of a figure of the fact, if it has another value, is of a later day, and no key fact tells it."""
+    told = {other.id for other in key}
     for one in series:
         own = [point for point in one.points if point.fact.id == fact.id]
         last = one.points[-1]
-        if own and last.at.date() > own[-1].at.date() and last.figure.value != own[-1].figure.value:
+        is_later = own and last.at.date() > own[-1].at.date() and last.figure.value != own[-1].figure.value
+        if is_later and last.fact.id not in told:
             return last
     return None
 
@@ -169,40 +181,6 @@ def _stories(stories: Sequence[Story], facts: Sequence[Fact], view: _View) -> tu
     return tuple(ranked)
 
 
-def _voices(  # noqa: PLR0913, PLR0917 - each is one thing that the choice depends on
-    facts: Sequence[Fact],
-    key: Sequence[Fact],
-    view: _View,
-    heads: Collection[int],
-    disputed: set[int],
-    settings: BriefSettings,
-) -> tuple[Voice, ...]:
-    """Returns what speakers said beside the key facts, those first that tell the news of a story, then by weight."""
-
-    def score(fact: Fact) -> float:
-        return view.score(fact) + HEAD_SHARE * (fact.id in heads)
-
-    by_speaker: dict[str, list[Fact]] = {}
-    for fact in sorted((f for f in facts if _is_said(f.claim)), key=lambda f: (-score(f), f.id))[:MAX_CANDIDATES]:
-        if not any(is_same(fact, other) for other in key):
-            by_speaker.setdefault(fact.claim.speaker_key or fact.claim.speaker or "", []).append(fact)
-    voices = []
-    said: list[Fact] = []
-    for speaker, words in by_speaker.items():
-        fresh = [fact for fact in words if not any(is_same(fact, other) for other in said)]
-        chosen = select_facts(fresh, settings.words_per_voice, score)
-        said += chosen
-        if chosen:
-            voices.append(Voice(speaker, tuple(_line(fact, view, disputed) for fact in chosen)))
-    return tuple(voices[: settings.voices])
-
-
-def _is_said(claim: Claim) -> bool:
-    """True if a speaker says it in words that stand alone: “evidence” does not, nor "they will"."""
-    is_spoken = claim.stands_alone and claim.kind is ClaimKind.ATTRIBUTION and bool(claim.speaker_key or claim.speaker)
-    return is_spoken and len(words_of(claim.content)) >= LEAST_WORDS
-
-
 def _timeline(facts: Sequence[Fact], key: Sequence[Fact], view: _View, most: int) -> tuple[TimelineEntry, ...]:
     """Returns events with their day, the earliest first. Any source may give the day.
 
@@ -217,7 +195,8 @@ def _timeline(facts: Sequence[Fact], key: Sequence[Fact], view: _View, most: int
     def is_key(fact: Fact) -> bool:
         return any(fact.id == other.id or is_same(fact, other) for other in dated_key)
 
-    entries = [TimelineEntry(dated[fact.id], fact, is_key(fact)) for fact in chosen]
+    told = [(fact, past) for fact in chosen if (past := in_past(fact)) is not None]
+    entries = [TimelineEntry(dated[fact.id], past, is_key(fact)) for fact, past in told]
     return tuple(sorted(entries, key=lambda m: (days_of(m.date) or (Date.max, Date.max), m.fact.id)))
 
 

@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from typing import Final
 
 from bot.repetition import is_headline_only
+from bot.telling import Deed, statement_of
 from feeds.days import days_of
-from feeds.group import FigureReport, FigureSeries, counted_of, figure_series, is_one_series, is_one_voice
-from feeds.types import Fact, FactSource, Figure
+from feeds.group import (
+    FigureReport,
+    FigureSeries,
+    counted_of,
+    figure_series,
+    is_one_series,
+    is_one_voice,
+    part_with,
+)
+from feeds.types import Claim, Fact, FactSource, Figure
+
+# "North Koreans" of whom figures are told are its soldiers.
+_SOLDIERS: Final = frozenset({"soldiers", "people", ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +85,46 @@ def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
 
 def _is_one_quantity(one: Series, other: Series) -> bool:
     a, b = (counted_of(s.points[0].fact.claim, s.points[0].figure) for s in (one, other))
-    if not a.deed or not is_one_series(a, b):
+    if not a.deed or a.deed != b.deed or a.places != b.places or a.is_to_come != b.is_to_come:
         return False
-    is_one = any(is_one_voice(p.fact.claim, q.fact.claim) for p in one.points for q in other.points)
-    return is_one or bool(a.places & b.places)
+    pairs = [(p, q) for p in one.points for q in other.points]
+    if is_one_series(a, b) and (a.places & b.places or any(is_one_voice(p.fact.claim, q.fact.claim) for p, q in pairs)):
+        return True
+    return any(_tell_of_one_group(p, q) for p, q in pairs)
+
+
+def _tell_of_one_group(one: Point, other: Point) -> bool:
+    """True if the words around both figures tell of soldiers of one country in one country, or of its people there."""
+    mine, yours = group_of(one), group_of(other)
+    if mine is None or yours is None or mine.place is None or yours.place is None:
+        return False
+    things = {mine.group.thing, yours.group.thing}
+    if len(things) > 1 and not things <= _SOLDIERS:
+        return False
+    is_one_place = mine.place == yours.place and mine.place.country != ""
+    return is_one_place and mine.group.country != "" and mine.group.country == yours.group.country
+
+
+def group_of(point: Point) -> Deed | None:
+    """Returns what the group that a point counts does and where, as far as the words around its figure can be read."""
+    claims = (point.fact.claim, *(source.claim for source in point.fact.sources if not source.is_withdrawn))
+    for claim in claims:
+        figure = next((figure for figure in claim.figures if figure.value == point.figure.value), None)
+        if figure is None:
+            continue
+        told = statement_of(claim) or statement_of(_from_figure(claim, figure))
+        if isinstance(told, Deed):
+            return told
+    return None
+
+
+def _from_figure(claim: Claim, figure: Figure) -> Claim:
+    """The claim without the words before its figure, and those behind that tell another one.
+
+    "Officials estimate that [12,000 soldiers are there] and 3,000 are to follow".
+    """
+    text, at = part_with(claim, figure)
+    return replace(claim, content=text[at:], start=max(figure.start, claim.start))
 
 
 def _series(found: FigureSeries, by_id: Mapping[int, Fact]) -> Series:

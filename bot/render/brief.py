@@ -97,11 +97,10 @@ def _address(reference: Reference, citing: Citing) -> str:
 def sections(citing: Citing) -> list[Section]:
     """Returns the sections of the brief in reading order; the last one holds the sources."""
     brief, words, layout = citing.brief, citing.words, citing.layout
-    voices = [line for voice in brief.voices[: layout.voices] for line in voice_lines(voice.lines, layout)]
     timeline = untold_events(brief) if layout.is_full else []
     bodies = {
         "key_facts": [_bullet(line, citing) for line in brief.key_facts[: layout.key_facts]],
-        "voices": [_bullet(line, citing) for line in voices],
+        "voices": [_bullet(line, citing) for line in voice_lines(brief, layout)],
         "figures": [series_html(series, brief, words, citing.marks) for series in moving(brief, layout)],
         "disputed": [f"• {dispute_html(dispute, citing)}" for dispute in brief.disputes[: layout.disputes]],
         "timeline": [_happened(happened, citing) for happened in timeline],

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from bot.briefs import Brief, Point, Series
+from bot.briefs import Brief, Point, Series, group_of
 from bot.locales import Words, catalogue
 from bot.render.cutting import outside
 from bot.render.facts import sourced_fact
-from bot.render.figures import figure_text, is_symbol, unit_text
+from bot.render.figures import figure_text, is_exceeded, is_symbol, unit_text
 from bot.render.markup import bold, escape
 from bot.render.saying import capitalised
+from bot.telling import Group, group_words
 from feeds.group import is_one_voice, place_names
+from feeds.offices import country_name
 from feeds.quantities import kind_of_unit
 from feeds.types import Fact
 
@@ -52,11 +54,12 @@ def series_html(series: Series, brief: Brief, words: Words, marks: Callable[[Fac
         said = f"{value} ({outside(point_words(point, brief, words))}) {marks(point.fact)}".rstrip()
         joint = "" if before is None else " → " if is_one_voice(before.fact.claim, point.fact.claim) else " · "
         line, before = f"{line}{joint}{said}", point
-    return f"• {outside(capitalised(series_title(series, words)))}: {line}"
+    quantity = outside(capitalised(series_title(series, words)))
+    return f"• {words.text('brief.figures_of', quantity=quantity, values=line)}"
 
 
 def series_title(series: Series, words: Words) -> str:
-    """Returns what a series counts: soldiers, to be sent, Kursk.
+    """Returns what a series counts: North Korean soldiers, in place, Kursk; soldiers, to be sent, Russia.
 
     Args:
         series: of a brief.
@@ -65,10 +68,20 @@ def series_title(series: Series, words: Words) -> str:
     own = [p for p in series.points if p.fact.claim.language == words.language] or list(series.points)
     key = f"figures.{series.deed}_to_come" if series.is_to_come else f"figures.{series.deed}"
     deed = words.text(key) if key in catalogue(words.language) else words.text(f"figures.{series.deed}")
+    group = next((told for p in series.points if (told := group_of(p)) and told.group.country), None)
     places = next((found for p in own if (found := place_names(p.fact.claim, p.figure))), ())
+    if group is not None and not places and group.place is not None and group.place.kind == "country":
+        places = (capitalised(country_name(group.place.country, words.language, article=False)),)
     units = (series.unit, *(p.figure.unit for p in own))  # "members" of a force are counted as soldiers
     unit = next((unit for unit in units if f"units.{kind_of_unit(unit)}" in catalogue(words.language)), series.unit)
-    return ", ".join([unit_text(unit, words), *([deed] if series.deed else []), *places])
+    counted = _people(group.group, words) if group is not None else unit_text(unit, words)
+    return ", ".join([counted, *([deed] if series.deed else []), *places])
+
+
+def _people(group: Group, words: Words) -> str:
+    """Whose they are, without a number: North Korean soldiers, soldats nord-coréens."""
+    everybody = replace(group, figure=None, vague=None, hedge="", is_more=False, is_first=False)
+    return group_words(everybody, words.language, lambda _: "").removeprefix("des ")
 
 
 def point_value(point: Point, words: Words, *, is_bare: bool = False) -> str:
@@ -81,9 +94,10 @@ def point_value(point: Point, words: Words, *, is_bare: bool = False) -> str:
     """
     claim = sourced_fact(point.fact, words.language).claim
     own = next((figure for figure in claim.figures if figure.value == point.figure.value), point.figure)
+    is_more = is_exceeded(own, claim)
     if is_bare and not is_symbol(own.unit):
         own = replace(own, unit="")
-    return figure_text(own, words, claim.language)
+    return figure_text(own, words, claim.language, is_exceeded=is_more)
 
 
 def point_words(point: Point, brief: Brief, words: Words) -> str:

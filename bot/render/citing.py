@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date as Date
 from typing import Final
 
 from bot.briefs import Brief, Line, Series, TimelineEntry
 from bot.locales import Words
 from bot.render.brief_series import shown_points
+from bot.render.days import first_day
 from bot.render.facts import fact_html, sourced_fact
 from bot.render.sources import Reference, citations, cited, references
 from feeds.types import Fact
@@ -84,7 +85,7 @@ def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
     shown = [fact for sentence in brief.phrased for fact in sentence.facts]
     shown += [line.fact for line in brief.key_facts[: layout.key_facts]]
     shown += [line.overtaken.fact for line in brief.key_facts[: layout.key_facts] if line.overtaken]
-    shown += [line.fact for voice in brief.voices[: layout.voices] for line in voice_lines(voice.lines, layout)]
+    shown += [line.fact for line in voice_lines(brief, layout)]
     shown += [point.fact for series in moving(brief, layout) for point in shown_points(series)]
     shown += [fact for dispute in brief.disputes[: layout.disputes] for fact in dispute.facts]
     if layout.is_full:
@@ -98,9 +99,17 @@ def untold_events(brief: Brief) -> list[TimelineEntry]:
     return [happened for happened in brief.timeline if not happened.is_key]
 
 
-def voice_lines(lines: Sequence[Line], layout: Layout) -> Sequence[Line]:
-    """Returns the lines of a voice that are shown: all of them, or the first."""
-    return lines if layout.is_full else lines[:1]
+def voice_lines(brief: Brief, layout: Layout) -> list[Line]:
+    """Returns the lines of the voices that are shown: of each all or the first, in the order of time, each together."""
+    shown = [voice.lines if layout.is_full else voice.lines[:1] for voice in brief.voices[: layout.voices]]
+    told = sorted((sorted(lines, key=_time) for lines in shown if lines), key=lambda lines: _time(lines[0]))
+    return [line for lines in told for line in lines]
+
+
+def _time(line: Line) -> tuple[Date, Date, int]:
+    """The first day that a source gives, as a key of order."""
+    standing = [source for source in line.fact.sources if not source.is_withdrawn] or line.fact.sources
+    return (*min(map(first_day, standing)), line.fact.id)
 
 
 def moving(brief: Brief, layout: Layout) -> list[Series]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from bot.briefs import Dispute
+from bot.locales import Words
 from bot.render.citing import Citing
 from bot.render.facts import fact_date, sourced_fact
+from bot.render.figures import figure_text
 from bot.render.markup import escape
-from bot.render.saying import speaker_html
-from feeds.types import Fact
+from bot.render.saying import capitalised, speaker_html
+from bot.telling import matter_words, statement_of
+from feeds.offices import bodies_in
+from feeds.types import Fact, Figure
 
 # Short, because both sides of a dispute are in other sections too.
 WIDTH: Final = 90
@@ -18,18 +23,34 @@ WIDTH: Final = 90
 def dispute_html(dispute: Dispute, citing: Citing, joint: str = "\n   ↔ ") -> str:
     """Returns a dispute as HTML without a bullet.
 
-    Who states what somebody denies is named with the day: the lines themselves stand in other sections.
+    What somebody denies stands first, then who denies and who states it, each with the day: the lines themselves stand
+    in other sections.
 
     Args:
         dispute: of a brief.
         citing: of the brief.
         joint: between the two sides.
     """
-    one = citing.line(dispute.one, width=WIDTH)
-    if dispute.is_denial:
+    if dispute.is_denial and (matter := _matter(dispute.one, citing.words)):
+        denied = citing.words.text("brief.denied_by", matter=escape(matter), voice=_voice(dispute.one, citing))
         voices = " · ".join(_voice(fact, citing) for fact in dispute.others)
-        return f"{one}{joint}{citing.words.text('brief.stated_by', voices=voices)}"
-    return joint.join([one, *(citing.line(fact, width=WIDTH) for fact in dispute.others)])
+        return f"{denied}{joint}{citing.words.text('brief.stated_by', voices=voices)}"
+    return joint.join(citing.line(fact, width=WIDTH) for fact in dispute.facts)
+
+
+def _matter(denial: Fact, words: Words) -> str | None:
+    """What a denial is of, with who is said to have done it where that is known; None if no source's words are read."""
+
+    def number(figure: Figure) -> str:
+        return figure_text(replace(figure, unit=""), words)
+
+    bodies = bodies_in(f"{denial.claim.role or ''} {denial.claim.speaker or ''}")
+    countries = [body for body in bodies if body.isupper()]
+    actor = countries[0] if len(countries) == 1 else ""
+    own = sorted(denial.sources, key=lambda source: source.claim != sourced_fact(denial, words.language).claim)
+    matters = (statement_of(source.claim, is_denied=True) for source in own)
+    told = (matter_words(matter, actor, words.language, number) for matter in matters if matter is not None)
+    return next((capitalised(matter) for matter in told if matter), None)
 
 
 def _voice(fact: Fact, citing: Citing) -> str:

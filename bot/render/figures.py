@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.locales import Words, catalogue
+from bot.render.lexicon import all_words, one_of
 from feeds.quantities import kind_of_unit, quantity_of
 from feeds.types import Bound, Claim, ClaimKind, Figure
 
@@ -15,14 +16,18 @@ _WHOLE: Final = re.compile(
     r"(?<![\w.,:/+-])(?:[1-9]\d{0,2}(?:[.,\u00a0\u202f]\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{3,})(?![\w/:%-]|[.,]\d)"
 )
 _LONGEST_NUMBER: Final = 9  # digits; longer ones are numbers of accounts and telephones
+_EXCEEDING: Final = re.compile(rf"\b{one_of(all_words('exceeding'))}\s?$", re.IGNORECASE)
 _SYMBOL: Final = re.compile(r"[A-Z]{3}|%")
 
 
-def figure_text(figure: Figure, words: Words, language: str | None = None) -> str:
+def figure_text(figure: Figure, words: Words, language: str | None = None, *, is_exceeded: bool = False) -> str:
     """Returns a figure in words: about 12,000 soldiers; at least 40 %; EUR 3.2 billion. "" if it has no value.
 
     Args:
+        figure: of a claim.
+        words: the reader's language.
         language: of the source. If it is not the reader's, a unit of a known class is translated.
+        is_exceeded: a lower limit is "more than", and not "at least".
     """
     if figure.value is None:
         return ""
@@ -36,8 +41,19 @@ def figure_text(figure: Figure, words: Words, language: str | None = None) -> st
     elif figure.unit:
         number = f"{number} {_unit(figure, words, language)}"
     if figure.bound is not Bound.EXACT:
-        return words.text(f"alerts.{figure.bound.value}", value=number)
+        is_more = is_exceeded and figure.bound is Bound.AT_LEAST
+        return words.text("alerts.more_than" if is_more else f"alerts.{figure.bound.value}", value=number)
     return words.text("alerts.about", value=number) if figure.approximate else number
+
+
+def is_exceeded(figure: Figure, claim: Claim) -> bool:
+    """Returns whether the words before the number of a claim's figure say that it is exceeded: `more than`, `plus de`.
+
+    Args:
+        figure: of the claim.
+        claim: in the words of its article.
+    """
+    return bool(_EXCEEDING.search(claim.content[: max(figure.start - claim.start, 0)]))
 
 
 def unit_text(unit: str, words: Words) -> str:
@@ -68,7 +84,8 @@ def figure_change(new: Claim, old: Claim, words: Words) -> tuple[str, str, float
     now, was = min(pairs, key=lambda p: (not _is_one_quantity(p[0], p[1], new, old), p[0].value == p[1].value))
     is_other_unit = now.unit != was.unit and (is_symbol(now.unit) or is_symbol(was.unit))
     before = figure_text(replace(was, approximate=False, unit=was.unit if is_other_unit else ""), words)
-    return figure_text(now, words, new.language), before, (now.value or 0.0) - (was.value or 0.0)
+    shown = figure_text(now, words, new.language, is_exceeded=is_exceeded(now, new))
+    return shown, before, (now.value or 0.0) - (was.value or 0.0)
 
 
 def _is_one_quantity(now: Figure, was: Figure, new: Claim, old: Claim) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
 
+_TABLES: Final = ("plurals", "pluperfect")
+
 
 @dataclass(frozen=True, slots=True)
 class LineWords:
@@ -35,7 +37,10 @@ class LineWords:
     participle_endings: tuple[str, ...]
     be: tuple[str, ...]
     participles: tuple[str, ...]
+    past_participles: tuple[str, ...]
+    exceeding: tuple[str, ...]
     plurals: Mapping[str, str]
+    pluperfect: Mapping[str, str]
 
     @property
     def singulars(self) -> Mapping[str, str]:
@@ -49,8 +54,8 @@ def _read() -> dict[str, LineWords]:
 
 
 def _line_words(rows: Mapping[str, Any]) -> LineWords:
-    lists = {kind: tuple(words) for kind, words in rows.items() if kind != "plurals"}
-    return LineWords(**lists, plurals=rows["plurals"])
+    lists = {kind: tuple(words) for kind, words in rows.items() if kind not in _TABLES}
+    return LineWords(**lists, plurals=rows["plurals"], pluperfect=rows["pluperfect"])
 
 
 LINE_WORDS: Final = _read()

@@ -55,6 +55,24 @@ def denied_words(matter: Statement, language: str, number: Number) -> str | None
     return f"sending {group}{place}"
 
 
+def matter_words(matter: Statement, actor: str, language: str, number: Number) -> str | None:
+    """Returns what is in dispute: "whether North Korea sent soldiers to Russia", "l'envoi de soldats en Russie par …".
+
+    Args:
+        matter: what is denied, in the affirmative.
+        actor: ISO 3166 code of the country that is said to have done it; "" if that is not known.
+        language: "en" or "fr".
+        number: writes a figure without its unit.
+    """
+    denied = denied_words(matter, language, number)
+    if not denied or not actor or not isinstance(matter, Act):
+        return denied
+    who = country_name(actor, language)
+    if language == "fr":
+        return f"{denied} par {who}"
+    return f"whether {who} sent {denied.removeprefix('sending ')}"
+
+
 def group_words(group: Group, language: str, number: Number) -> str:
     """Returns such as "about 8,000 North Korean soldiers", "des soldats nord-coréens"."""
     row: dict[str, Any] = table()["things"].get(group.thing, {})

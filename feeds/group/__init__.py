@@ -4,7 +4,7 @@ from feeds.group.certainty import Certainty, NearestEntry, nearest_in_story
 from feeds.group.claim_relations import MergeSettings
 from feeds.group.communities import Regrouped
 from feeds.group.corroborate import merge_claims
-from feeds.group.counted import Counted, counted_of, is_one_series, place_names
+from feeds.group.counted import Counted, counted_of, is_one_series, part_with, place_names
 from feeds.group.embed import (
     Embedder,
     Encoder,
@@ -102,6 +102,7 @@ __all__ = [
     "origin_of",
     "pack_vector",
     "part",
+    "part_with",
     "phonetic_key",
     "place_names",
     "restates",

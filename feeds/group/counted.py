@@ -52,7 +52,7 @@ class Counted:
 def counted_of(claim: Claim, figure: Figure) -> Counted:
     """Returns what a figure of a claim counts."""
     quantity = quantity_of(figure, claim.content if is_of_members(figure) else "")
-    part = _part_with(claim, figure)
+    part = part_with(claim, figure)
     deed = _DEED_OF_UNIT.get(quantity) or _nearest_deed(part, claim, figure)
     if quantity in _DEED_OF_UNIT:
         quantity = "people"
@@ -115,10 +115,14 @@ def _is_added(claim: Claim, figure: Figure) -> bool:
     return is_near or _patterns().added.match(claim.content, at) is not None
 
 
-def _part_with(claim: Claim, figure: Figure) -> tuple[str, int]:
-    """The words between commas around a figure, and where the figure begins in them.
+def part_with(claim: Claim, figure: Figure) -> tuple[str, int]:
+    """Returns the words between commas around a figure, and where the figure begins in them.
 
     What follows or precedes "and" is left out if both sides tell a deed: "3,000 are there and 10,000 will be sent".
+
+    Args:
+        claim: with its content.
+        figure: of the claim.
     """
     at = figure.start - claim.start
     if figure.end <= figure.start or not 0 <= at < len(claim.content):
@@ -177,7 +181,7 @@ def deeds_in(words: Sequence[str]) -> frozenset[str]:
 
 def place_names(claim: Claim, figure: Figure) -> tuple[str, ...]:
     """Returns the places below a country that the words around a figure name, as they are written."""
-    return tuple(dict.fromkeys(_named_in(_part_with(claim, figure))))
+    return tuple(dict.fromkeys(_named_in(part_with(claim, figure))))
 
 
 def _places_in(part: tuple[str, int]) -> frozenset[str]:

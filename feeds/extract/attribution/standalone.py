@@ -90,7 +90,11 @@ def has_no_verb(reading: Reading) -> bool:
     forms = reading.lexicon.verb_forms
     endings = (*forms.future_endings, *forms.conditional_endings) if reading.lexicon.model.misses_verbs else ()
     is_stated = any(is_verbal(t) and not is_infinitive(t) for t in reading.tokens)
-    return not is_stated and not any(t.lower_.endswith(endings) for t in reading.tokens)
+    is_intended = reading.lexicon.model.misses_verbs and any(
+        one.lower_ in reading.lexicon.events.status.planned and is_infinitive(two)
+        for one, two in pairwise(reading.tokens)
+    )
+    return not is_stated and not is_intended and not any(t.lower_.endswith(endings) for t in reading.tokens)
 
 
 def begins_with_verb(reading: Reading) -> bool:

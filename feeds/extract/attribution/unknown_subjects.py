@@ -70,7 +70,7 @@ def has_unknown_sum(reading: Reading) -> bool:
     """`counts on 12,000 men in total`: of whom, another sentence says; not `12,000 Norwegian men in total`."""
     if reading.lexicon.standalone.totals.isdisjoint(t.lower_ for t in reading.tokens):
         return False
-    is_named = any(t.pos_ == "PROPN" for t in reading.tokens)
+    is_named = any(t.pos_ == "PROPN" or country_of(t.text) for t in reading.tokens)  # small models miss some names
     return not is_named and not any(is_demonym(word, reading.lexicon) for word in reading.claim.content.split())
 
 

@@ -86,3 +86,17 @@ def test_who_states_it_is_named_with_the_day_in_one_line(language: str, joint: s
     assert line.strip().startswith(f"↔ {joint} the White House (20 ")
     assert line.count("the Ukrainian president (20 ") == 1
     assert lines[lines.index(line) - 1].startswith("• ")
+
+
+@pytest.mark.parametrize(
+    ("language", "row"),
+    [
+        ("en", "• Whether Iran sent drones to Russia: denied by Iran's mission to the UN"),
+        ("fr", "• L'envoi de drones en Russie par l'Iran : démenti par Iran's mission to the UN"),
+    ],
+)
+def test_the_matter_stands_alone_and_no_line_is_marked_where_many_state_it(language: str, row: str) -> None:
+    facts = [DENIAL, stated(2, "the White House", "Iran has sent drones to Russia")]
+    made = compose_brief(TOPIC, facts, [story(*facts)], WEEK, None, NOW, BriefSettings())
+    assert any(line.startswith(row) for line in plain(brief_text(made, Words(language))).splitlines())
+    assert not any(line.is_disputed for line in made.key_facts)

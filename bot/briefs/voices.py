@@ -1,0 +1,74 @@
+"""BRIEF: what speakers said beside the key facts: whose words, so that each side of the topic is heard. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+from bot.briefs.values import BriefSettings
+from bot.ranking import MAX_CANDIDATES, select_facts
+from bot.repetition import is_same
+from feeds.group import LEAST_WORDS
+from feeds.offices import bodies_in
+from feeds.text import words_of
+from feeds.types import Claim, ClaimKind, Fact, Topic
+
+# So many lines or more are of each side of the topic, if it says anything, and one of each is among the first.
+HEARD_OF_A_SIDE: Final = 2
+FIRST_VOICES: Final = 3
+
+_Voice: TypeAlias = tuple[str, tuple[Fact, ...]]
+
+
+def voices_of(
+    facts: Sequence[Fact], key: Sequence[Fact], topic: Topic, score: Callable[[Fact], float], settings: BriefSettings
+) -> list[_Voice]:
+    """Returns the speakers with their words, the weightiest first.
+
+    Args:
+        facts: that can be lines.
+        key: the key facts, which no voice repeats.
+        topic: a topic that joins two sides has voices of both, if there are any.
+        score: of a fact, higher is chosen earlier.
+        settings: how many speakers and words.
+    """
+    by_speaker: dict[str, list[Fact]] = {}
+    for fact in sorted((f for f in facts if _is_said(f.claim)), key=lambda f: (-score(f), f.id))[:MAX_CANDIDATES]:
+        if not any(is_same(fact, other) for other in key):
+            by_speaker.setdefault(fact.claim.speaker_key or fact.claim.speaker or "", []).append(fact)
+    voices: list[_Voice] = []
+    said: list[Fact] = []
+    for speaker, words in by_speaker.items():
+        fresh = [fact for fact in words if not any(is_same(fact, other) for other in said)]
+        chosen = select_facts(fresh, settings.words_per_voice, score)
+        said += chosen
+        if chosen:
+            voices.append((speaker, chosen))
+    return _with_sides(voices, key, bodies_in(" · ".join(topic.names.values())), settings.voices)
+
+
+def _with_sides(voices: list[_Voice], key: Sequence[Fact], sides: frozenset[str], most: int) -> list[_Voice]:
+    """The first voices, with those of a side of the topic of which few are among them and the key facts."""
+    if len(sides) < 2:  # a topic of one country hears whoever speaks of it
+        return voices[:most]
+    first, late = list[_Voice](), list[_Voice]()
+    for side in sorted(sides):
+        heard = sum(side in _bodies(fact.claim) for fact in key)
+        own = [voice for voice in voices if side in _bodies(voice[1][0].claim)]
+        wanted = [voice if voice in voices[:most] else (voice[0], voice[1][:1]) for voice in own]
+        wanted = wanted[: max(HEARD_OF_A_SIDE - heard, 0)]
+        first += [] if heard else [voice for voice in wanted[:1] if voice not in voices[:FIRST_VOICES]]
+        late += [voice for voice in wanted if voice not in (*voices[:most], *first)]
+    shown = [voice for voice in voices[:most] if voice not in first]
+    at = max(FIRST_VOICES - len(first), 0)
+    return [*shown[:at], *first, *shown[at:], *late]
+
+
+def _bodies(claim: Claim) -> frozenset[str]:
+    return bodies_in(f"{claim.role or ''} {claim.speaker or ''}")
+
+
+def _is_said(claim: Claim) -> bool:
+    """True if a speaker says it in words that stand alone: “evidence” does not, nor "they will"."""
+    is_spoken = claim.stands_alone and claim.kind is ClaimKind.ATTRIBUTION and bool(claim.speaker_key or claim.speaker)
+    return is_spoken and len(words_of(claim.content)) >= LEAST_WORDS

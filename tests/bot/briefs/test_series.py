@@ -1,0 +1,82 @@
+"""What the rows of figures count: whose, what and where, with the bound of the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.briefs import Series
+from bot.briefs.series import topic_series
+from bot.locales import Words
+from bot.render.brief_series import point_value, series_title
+from feeds.types import Bound, Fact, Figure
+from tests.bot.october_facts import NOW, claim, fact, source
+
+
+def counted(number: int, speaker: str, content: str, mark: str, figure: Figure, language: str = "en") -> Fact:  # noqa: PLR0917
+    """A fact of a story of its own; `mark` is the number in the content."""
+    at = 200 + content.index(mark)
+    placed = replace(figure, start=at, end=at + len(f"{mark} {figure.unit}"))
+    told = claim(content, speaker=speaker, speaker_key=speaker.lower(), figures=(placed,), start=200, language=language)
+    told = replace(told, date=f"2024-10-{10 + number}")
+    made = fact(number, source(number, f"Post {number}", told, published=NOW - timedelta(hours=9 - number)))
+    return replace(made, story_id=number)
+
+
+FIRST = counted(
+    1, "the Latvian army", "more than 3,000 Norwegian soldiers are in Latvia", "3,000",
+    Figure(3000, "soldiers", bound=Bound.AT_LEAST),
+)  # fmt: skip
+LATER = counted(
+    2, "Ann Lee", "officials estimate that 4,000 Norwegians are in Latvia, and 900 are to follow", "4,000",
+    Figure(4000, "Norwegians"),
+)  # fmt: skip
+FRENCH = counted(
+    3, "Bo Roy", "plus de 5 000 soldats norvégiens se trouvent en Lettonie", "5 000",
+    Figure(5000, "soldats", bound=Bound.AT_LEAST), "fr",
+)  # fmt: skip
+
+
+def moved(*facts: Fact) -> list[Series]:
+    return [series for series in topic_series(facts) if series.has_moved]
+
+
+def test_soldiers_of_one_country_in_one_country_are_one_row_whoever_counts_them() -> None:
+    (series,) = moved(FIRST, LATER, FRENCH)
+    assert [point.figure.value for point in series.points] == [3000, 4000, 5000]
+    elsewhere = replace(
+        LATER, id=4, claim=replace(LATER.claim, content=LATER.claim.content.replace("Latvia", "Denmark"))
+    )
+    elsewhere = replace(elsewhere, sources=(replace(LATER.sources[0], claim=elsewhere.claim),))
+    others = replace(
+        LATER, id=5, claim=replace(LATER.claim, content=LATER.claim.content.replace("Norwegians", "Estonians"))
+    )
+    others = replace(others, sources=(replace(LATER.sources[0], claim=others.claim),))
+    assert moved(FIRST, elsewhere) == []
+    assert moved(FIRST, others) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "values"),
+    [
+        ("en", "Norwegian soldiers, in place, Latvia", ["more than 3,000", "4,000", "more than 5,000"]),
+        ("fr", "soldats norvégiens, sur place, Lettonie", ["plus de 3 000", "4 000", "plus de 5 000"]),
+    ],
+)
+def test_a_row_says_whose_and_where_with_the_bound_of_the_page(language: str, title: str, values: list[str]) -> None:
+    (series,) = moved(FIRST, LATER, FRENCH)
+    words = Words(language)
+    assert series_title(series, words) == title
+    assert [
+        point_value(p, words, is_bare=True).replace("\u202f", " ").replace("\u00a0", " ") for p in series.points
+    ] == values
+
+
+def test_at_least_is_another_bound() -> None:
+    least = counted(
+        1, "Ann Lee", "at least 3,000 soldiers are here", "3,000", Figure(3000, "soldiers", bound=Bound.AT_LEAST)
+    )
+    (series,) = topic_series([least])
+    assert point_value(series.points[0], Words("en"), is_bare=True) == "at least 3,000"
