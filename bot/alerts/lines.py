@@ -11,7 +11,7 @@ from bot.alerts.settings import AlertSettings
 from bot.headline import Headline
 from bot.locales import Words
 from bot.ranking import Relevance
-from bot.render.days import day_words, earlier_words
+from bot.render.days import FactDay, day_of, day_words, earlier_words, reported_words
 from bot.render.facts import SourcedFact, fact_html, has_verb, sourced_fact
 from bot.render.figures import figure_change
 from bot.render.markup import escape
@@ -87,15 +87,24 @@ def dated_line(shown: SourcedFact, context: MessageContext) -> str:
     is_sentence = has_verb(shown, words)
     if earlier := earlier_words(claim, words, has_verb=is_sentence):
         return f"{fact_html(shown, words, width=FACT_WIDTH)} · {escape(earlier)}"
-    if not claim.date or (_is_day(claim.date, shown.source.published, words) and _is_of_latest_day(shown, context)):
+    day = _day(shown, context) if claim.date else None
+    if day is None or ((day.is_of_report or _is_day(day.iso, shown, words)) and _is_of_latest_day(shown, context)):
         return fact_html(shown, words, width=FACT_WIDTH)
     html = fact_html(shown, words, width=FACT_WIDTH, has_day=True)
-    day = words.iso_date(claim.date, now=context.started)
-    return f"{html} · {escape(day_words(claim, claim.date, day, words, has_verb=is_sentence))}"
+    told = reported_words(day, words) if day.is_of_report else day_words(claim, day, words, has_verb=is_sentence)
+    return f"{html} · {escape(told)}"
 
 
-def _is_day(iso: str, moment: datetime, words: Words) -> bool:
-    return iso.startswith(words.local(moment).date().isoformat())
+def _day(shown: SourcedFact, context: MessageContext) -> FactDay | None:
+    """The day that the words of a line give; where they give none, that of another report, or of the first one."""
+    claim, words = shown.claim, context.words
+    if claim.is_day_of_report:
+        return day_of(shown.fact, shown.source, words, context.started)
+    return FactDay(claim.date or "", words.iso_date(claim.date or "", now=context.started))
+
+
+def _is_day(iso: str, shown: SourcedFact, words: Words) -> bool:
+    return iso.startswith(words.local(shown.source.published).date().isoformat())
 
 
 def _is_of_latest_day(shown: SourcedFact, context: MessageContext) -> bool:

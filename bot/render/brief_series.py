@@ -9,7 +9,7 @@ from typing import Final
 from bot.briefs import Brief, Point, Series, group_of
 from bot.locales import Words, catalogue
 from bot.render.cutting import outside
-from bot.render.facts import sourced_fact
+from bot.render.facts import fact_date, sourced_fact
 from bot.render.figures import figure_text, is_exceeded, is_symbol, unit_text
 from bot.render.markup import bold, escape
 from bot.render.saying import capitalised
@@ -110,4 +110,5 @@ def point_words(point: Point, brief: Brief, words: Words) -> str:
     """
     shown = sourced_fact(point.fact, words.language)
     who = shown.claim.speaker or shown.source.publisher
-    return words.text("brief.by", date=words.date(point.at, now=brief.now), speaker=who)
+    date = fact_date(shown, words, brief.now) or words.date(point.at, now=brief.now)
+    return words.text("brief.by", date=date, speaker=who)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date as Date
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -12,7 +14,23 @@ from babel.dates import format_date, get_day_names, get_month_names
 from bot.locales import Words
 from bot.render.lexicon import LINE_WORDS, all_words, one_of
 from feeds.days import days_of
-from feeds.types import Claim, ClaimKind, FactSource, Quotation, Status
+from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status
+
+
+@dataclass(frozen=True, slots=True)
+class FactDay:
+    """The day behind a line.
+
+    Attributes:
+        iso: of the text; "" if no text gives one.
+        text: in the reader's words.
+        is_of_report: it is the day on which the first source was published.
+    """
+
+    iso: str
+    text: str
+    is_of_report: bool = False
+
 
 _DAY_LENGTH: Final = len("2024-10-21")
 _MONTH_LENGTH: Final = len("2024-10")
@@ -96,20 +114,20 @@ def _own_date(iso: str, language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<=\w)\s{written}(?!\w)", re.IGNORECASE)
 
 
-def day_words(claim: Claim, iso: str, day: str, words: Words, *, has_verb: bool) -> str:
+def day_words(claim: Claim, day: FactDay, words: Words, *, has_verb: bool) -> str:
     """Returns a day as it stands behind a line: "said 23 Oct" where it would read as that of a deed which is told.
 
     Args:
         claim: of the line.
-        iso: the day.
-        day: the same in the reader's words.
+        day: of its text.
         words: the reader's language.
         has_verb: the line tells that it was said ("Lee said that …"), so that the day is that of its verb.
     """
     is_said = claim.kind is ClaimKind.ATTRIBUTION and claim.quotation is not Quotation.DIRECT and not has_verb
-    if not is_said or len(iso) != _DAY_LENGTH or claim.status is Status.DENIED or not _DONE.search(claim.content):
-        return day
-    return words.text("alerts.said_on", day=day)
+    is_day = len(day.iso) == _DAY_LENGTH
+    if not is_said or not is_day or claim.status is Status.DENIED or not _DONE.search(claim.content):
+        return day.text
+    return words.text("alerts.said_on", day=day.text)
 
 
 def earlier_words(claim: Claim, words: Words, *, has_verb: bool) -> str:
@@ -124,6 +142,42 @@ def earlier_words(claim: Claim, words: Words, *, has_verb: bool) -> str:
         return ""
     is_said = claim.kind is ClaimKind.ATTRIBUTION and not has_verb
     return words.text("alerts.said_earlier" if is_said else "alerts.earlier")
+
+
+def day_of(fact: Fact, shown: FactSource, words: Words, now: datetime) -> FactDay | None:
+    """Returns the day of a fact; None for what the source only recalls.
+
+    Of several sources, that which dates the fact first counts: a fact is as old as its first report. A day of its text
+    comes before that of another report of the same day. What somebody is said to have said, nobody knows when
+    ("…, according to Lee"), has no day.
+
+    Args:
+        fact: with its sources.
+        shown: the source whose words are used.
+        words: the reader's language and time zone.
+        now: aware UTC; the year is written if it is another one.
+    """
+    dated = [source for source in fact.sources if source.claim.has_day and not source.is_withdrawn]
+    if not dated and not shown.claim.has_day:
+        return None
+    first = min(dated, key=_age, default=shown)
+    if _is_of_report(first.claim):
+        return FactDay("", words.date(first.published, now=now), is_of_report=True)
+    return FactDay(first.claim.date or "", words.iso_date(first.claim.date or "", now=now))
+
+
+def reported_words(day: FactDay, words: Words) -> str:
+    """Returns the day, as "reported 6 Nov" where no text gives one: what was said then may have been said before."""
+    return words.text("alerts.reported_on", day=day.text) if day.is_of_report else day.text
+
+
+def _is_of_report(claim: Claim) -> bool:
+    return claim.is_day_of_report or not claim.date
+
+
+def _age(source: FactSource) -> tuple[Date, bool, Date]:
+    day, published = first_day(source)
+    return day, _is_of_report(source.claim), published
 
 
 def first_day(source: FactSource) -> tuple[Date, Date]:

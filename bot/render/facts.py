@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.locales import Words
 from bot.render.cutting import outside, shorten
-from bot.render.days import day_words, earlier_words, first_day, undated
+from bot.render.days import day_of, day_words, earlier_words, reported_words, undated
 from bot.render.figures import figure_text, numbers_in_form
 from bot.render.lexicon import ARTICLES, all_words, one_of
 from bot.render.markup import escape, italic, plain
@@ -108,28 +108,26 @@ def said_text(shown: SourcedFact, words: Words, *, width: int) -> str:
 
 
 def fact_date(shown: SourcedFact, words: Words, now: datetime) -> str:
-    """Returns the claim's own date, else the day on which the source published it; "" for what the source only recalls.
-
-    Of several sources, that which dates the fact first counts: a fact is as old as its first report. What somebody is
-    said to have said, nobody knows when ("…, according to Lee"), has no day.
+    """Returns the day of a fact, "reported 6 Nov" if no source gives one; "" for what the source only recalls.
 
     Args:
         shown: the fact and the source whose words are used.
         words: the reader's language and time zone.
         now: aware UTC; the year is written if it is another one.
     """
-    dated = [source for source in shown.fact.sources if source.claim.has_day and not source.is_withdrawn]
-    if not dated:
-        return words.date(shown.source.published, now=now) if shown.claim.has_day else ""
-    first = min(dated, key=first_day)
-    return words.iso_date(first.claim.date, now=now) if first.claim.date else words.date(first.published, now=now)
+    day = day_of(shown.fact, shown.source, words, now)
+    return "" if day is None else reported_words(day, words)
 
 
 def _day_note(shown: SourcedFact, words: Words, now: datetime) -> str:
-    """The day of a fact behind its line: "23 Oct", "said 23 Oct", "said earlier"."""
-    if day := fact_date(shown, words, now):
-        return day_words(shown.claim, shown.claim.date or "", day, words, has_verb=has_verb(shown, words))
-    return earlier_words(shown.claim, words, has_verb=has_verb(shown, words))
+    """The day of a fact behind its line: "23 Oct", "said 23 Oct", "reported 23 Oct", "said earlier"."""
+    is_sentence = has_verb(shown, words)
+    day = day_of(shown.fact, shown.source, words, now)
+    if day is None:
+        return earlier_words(shown.claim, words, has_verb=is_sentence)
+    if day.is_of_report:
+        return reported_words(day, words)
+    return day_words(shown.claim, day, words, has_verb=is_sentence)
 
 
 def has_verb(shown: SourcedFact, words: Words) -> bool:

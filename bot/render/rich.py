@@ -175,7 +175,7 @@ def _cells(series: Series, citing: Citing) -> Iterable[Sequence[str]]:
     for point in shown_points(series):
         shown = sourced_fact(point.fact, citing.words.language)
         who = outside(capitalised(shown.claim.speaker or shown.source.publisher))
-        day = escape(citing.words.date(point.at, now=citing.brief.now))
+        day = escape(fact_date(shown, citing.words, citing.brief.now))
         yield (
             day,
             bold(escape(point_value(point, citing.words, is_bare=True))),

@@ -44,7 +44,8 @@ class SentenceContext:
             end: the character after the last one.
             is_future: a weekday without a date lies after the day of publication instead of before it.
         """
-        found = self.date_reader.find(self.article.text[start:end], self.published, is_future=is_future)
+        text = self.article.text
+        found = self.date_reader.find(text[start:end], self.published, is_future=is_future, before=text[:start])
         return [DateMention(date.start + start, date.end + start, date.iso) for date in found]
 
     def figures_in(self, start: int, end: int) -> tuple[Figure, ...]:

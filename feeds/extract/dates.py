@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from datetime import timedelta
 from functools import cache
@@ -15,6 +15,8 @@ from feeds.extract.lexicon import Lexicon
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _PAST: Final = "past"
 _SPAN: Final = re.compile(r"(week|month|year)(-?\d+)")
+_TOLD: Final = re.compile(r"told-(\d+)")
+_DAY_LENGTH: Final = len("2024-10-21")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 # Spaces that do not break lines, and thin ones: a date is written with any of them.
 _PLAIN_SPACES: Final = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\n"), " ")
@@ -60,9 +62,12 @@ class DateReader:
             for name in (*self._months, *self._weekdays, *self._days, *self._periods, *self._ago_units)
         )
         count, unit = rf"(?P<count>\d{{1,2}}|{_either(self._counts)})", rf"(?P<unit>{_either(self._ago_units)})"
-        ago = [re.escape(p).replace(r"\{count\}", "{count}").replace(r"\{unit\}", "{unit}") for p in words.ago]
         # One pattern for each form, since a pattern may have a group of a name only once.
-        self._ago = [re.compile(rf"\b{form.format(count=count, unit=unit)}\b", re.IGNORECASE) for form in ago]
+        self._ago, self._earlier = (
+            [re.compile(rf"\b{form.format(count=count, unit=unit)}\b", re.IGNORECASE) for form in map(_form, forms)]
+            for forms in (words.ago, words.earlier)
+        )
+        self._event_follows = re.compile(rf"\s(?:{_either(words.counted_events)})(?:\b|(?<=\W))", re.IGNORECASE)
         self._pattern = re.compile(
             # The weekday of a date adds nothing to it, and may be that of another week.
             rf"\b(?:(?:(?:{weekdays})\.?,? (?:(?:{articles}) )?)?(?:"
@@ -79,33 +84,59 @@ class DateReader:
             re.IGNORECASE,
         )
 
-    def find(self, text: str, published: Date | None, *, is_future: bool = False) -> list[DateMention]:
+    def find(
+        self, text: str, published: Date | None, *, is_future: bool = False, before: str = ""
+    ) -> list[DateMention]:
         """Returns the dates of a text in order.
 
         Args:
             text: what to read.
             published: the day that relative dates count from; without one only explicit dates are found.
             is_future: a weekday or month alone lies after publication instead of before it.
+            before: what the article tells before it; "a day earlier" counts from the last day in it.
         """
         if not self._may_hold_a_date(text):
             return []
         plain = text.translate(_PLAIN_SPACES)
-        found = self._ago_in(plain, published) if published is not None else []
+        found = self._counted(plain, published) if published is not None else []
         for match in self._pattern.finditer(plain):
             iso = self._iso(match.groupdict(), published, is_future)
             is_within = any(other.start <= match.start() < other.end for other in found)
             if iso is not None and not is_within:
                 found.append(DateMention(match.start(), match.end(), iso))
-        return sorted(found, key=lambda mention: mention.start)
+        found.sort(key=lambda mention: mention.start)
+        return self._from_told_days(found, plain, before, published) if published is not None else found
 
-    def _ago_in(self, text: str, published: Date) -> list[DateMention]:
-        """`two weeks ago`, `il y a trois jours`."""
+    def _counted(self, text: str, published: Date) -> list[DateMention]:
+        """`two weeks ago`, `il y a trois jours`; `two days earlier` counts from a day that the text has told."""
         found = []
         for match in (match for pattern in self._ago for match in pattern.finditer(text)):
-            count, unit = match["count"].lower(), self._ago_units[match["unit"].lower()]
-            number = int(count) if count.isdecimal() else self._counts[count]
-            found.append(DateMention(match.start(), match.end(), _period(unit, -number, published)))
+            count, unit = self._count(match)
+            found.append(DateMention(match.start(), match.end(), _period(unit, -count, published)))
+        for match in (match for pattern in self._earlier for match in pattern.finditer(text)):
+            count, unit = self._count(match)
+            found.append(DateMention(match.start(), match.end(), f"told-{count}" if unit == "day" else ""))
         return found
+
+    def _count(self, match: re.Match[str]) -> tuple[int, str]:
+        count = match["count"].lower()
+        return int(count) if count.isdecimal() else self._counts[count], self._ago_units[match["unit"].lower()]
+
+    def _from_told_days(
+        self, found: Sequence[DateMention], text: str, before: str, published: Date
+    ) -> list[DateMention]:
+        """The dates, `a day earlier` as the day before the date that stands before it; "" if that is no day."""
+        resolved: list[DateMention] = []
+        for date in found:
+            match = _TOLD.fullmatch(date.iso)
+            if match is None:
+                resolved.append(date)
+                continue
+            last = resolved[-1].iso if resolved else next((d.iso for d in reversed(self.find(before, published))), "")
+            is_known = len(last) == _DAY_LENGTH and not self._event_follows.match(text, date.end)
+            iso = (Date.fromisoformat(last) - timedelta(days=int(match[1]))).isoformat() if is_known else ""
+            resolved.append(replace(date, iso=iso))
+        return resolved
 
     def _may_hold_a_date(self, text: str) -> bool:
         """False where the pattern cannot match. Most texts hold no date, and the pattern takes ten times as long."""
@@ -141,10 +172,12 @@ class DateReader:
         return _weekday(self._weekdays[what.lower()], published, is_ahead, is_strict=near is not None).isoformat()
 
     def _period_of(self, phrase: str, published: Date) -> str:
-        """`last week` as 2024-W42, `this month` as 2024-10, "" for `days earlier`."""
+        """`last week` as 2024-W42, `this month` as 2024-10, "" for `days earlier`; "told-1" for `the day before`."""
         span = self._periods[phrase.lower()]
         if span == _PAST:
             return ""
+        if _TOLD.fullmatch(span):
+            return span
         unit, shift = _SPAN.fullmatch(span).groups()  # type: ignore[union-attr]  # data, and tested
         return _period(unit, int(shift), published)
 
@@ -158,6 +191,11 @@ def _period(unit: str, shift: int, published: Date) -> str:
         return f"{year}-W{week:02d}"
     months = published.year * 12 + published.month - 1 + (shift if unit == "month" else 12 * shift)
     return f"{months // 12}-{months % 12 + 1:02d}" if unit == "month" else f"{months // 12}"
+
+
+def _form(pattern: str) -> str:
+    """`{count} {unit} ago` as a regular expression with these two places."""
+    return re.escape(pattern).replace(r"\{count\}", "{count}").replace(r"\{unit\}", "{unit}")
 
 
 def _either(names: Iterable[str]) -> str:

@@ -92,6 +92,8 @@ class Claim:
         via: who relays the words ("according to the ministry").
         date: ISO 8601 at the precision of the text: 2024-10-21, 2024-W42, 2024-10, 2024; "" for a day before
             publication that the text does not say ("days earlier"); None where the text says nothing of the time.
+        is_day_of_report: the text says no day for what somebody says in it, so that `date` is that of its publication;
+            it was said then or before.
         sentence_start, sentence_end: the sentence that holds it, to open at the reader's wish.
         stands_alone: it can be read without the sentences around it; others make no line of an alert.
         confidence: 0 to 1, calibrated (docs/extraction.md says how).
@@ -110,6 +112,7 @@ class Claim:
     report: str = ""
     via: str | None = None
     date: str | None = None
+    is_day_of_report: bool = False
     figures: tuple[Figure, ...] = ()
     predicate: str | None = None
     participants: tuple[str, ...] = ()

@@ -37,6 +37,19 @@ class _Remark:
     sentence: int
 
 
+@dataclass(frozen=True, slots=True)
+class RemarkDay:
+    """When something was said.
+
+    Attributes:
+        iso: the day; "" for one that the text does not say; None where it says nothing of the time.
+        is_of_report: it is the day of publication, because the text gives none.
+    """
+
+    iso: str | None
+    is_of_report: bool = False
+
+
 class RemarkDays:
     """The days of one article's remarks, sentence by sentence.
 
@@ -50,7 +63,7 @@ class RemarkDays:
 
     def of_sentence(
         self, found: Sequence[Attribution], sentence: ParsedSentence, context: SentenceContext
-    ) -> list[str | None]:
+    ) -> list[RemarkDay]:
         """Returns the day of each attribution of the next sentence, that of publication where the text gives none.
 
         That day would be wrong for what the text recalls without its day ("days earlier, Lee had said"), which has "",
@@ -67,19 +80,19 @@ class RemarkDays:
 
     def _day(
         self, one: Attribution, others: Sequence[Attribution], sentence: ParsedSentence, context: SentenceContext
-    ) -> str | None:
+    ) -> RemarkDay:
         key, start = speaker_key(one.speaker.name), sentence.bounds.start
         own = _own_day(one, others, sentence, context)
         if own is not None:
             self._note(_Remark(key, own, start), context)
-            return own
+            return RemarkDay(own)
         before = self._before(key, start, context)
         if before is not None:
             self._last[key] = _Remark(key, before, start)
-            return before
-        if one.shape is Shape.SOURCE_PHRASE and one.start >= _LEAD:
-            return None
-        return context.published.isoformat() if context.published else None
+            return RemarkDay(before)
+        if context.published is None or (one.shape is Shape.SOURCE_PHRASE and one.start >= _LEAD):
+            return RemarkDay(None)
+        return RemarkDay(context.published.isoformat(), is_of_report=True)
 
     def _before(self, key: str, start: int, context: SentenceContext) -> str | None:
         """The day of the remark that this one goes on with: that of the sentence before, or of this news."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from feeds.extract.attribution.attributor import Attributor
 from feeds.extract.attribution.confidence.model import confidence_of
 from feeds.extract.attribution.coreference import CoreferenceResolver
-from feeds.extract.attribution.days import RemarkDays
+from feeds.extract.attribution.days import RemarkDay, RemarkDays
 from feeds.extract.attribution.speaker_key import speaker_key
 from feeds.extract.attribution.standalone import stands_alone
 from feeds.extract.attribution.status import status_of
@@ -33,13 +33,13 @@ class AttributionFinder:
         return [FoundClaim(_readable(one, day, sentence, context), one.cue_start) for one, day in pairs]
 
 
-def _readable(one: Attribution, day: str | None, sentence: ParsedSentence, context: SentenceContext) -> Claim:
+def _readable(one: Attribution, day: RemarkDay, sentence: ParsedSentence, context: SentenceContext) -> Claim:
     """The claim, and whether it can be read without its sentence."""
     claim = _claim(one, day, sentence, context)
     return replace(claim, stands_alone=stands_alone(claim, sentence, context.lexicon, one.speaker))
 
 
-def _claim(one: Attribution, day: str | None, sentence: ParsedSentence, context: SentenceContext) -> Claim:
+def _claim(one: Attribution, day: RemarkDay, sentence: ParsedSentence, context: SentenceContext) -> Claim:
     start = min(sentence.bounds.start, one.start)
     end = max(sentence.bounds.end, one.end)
     text = context.article.text
@@ -56,7 +56,8 @@ def _claim(one: Attribution, day: str | None, sentence: ParsedSentence, context:
         lead=one.lead,
         report=one.report,
         via=_as_written(one.via, text) if one.via else None,
-        date=day,
+        date=day.iso,
+        is_day_of_report=day.is_of_report,
         figures=context.figures_in(one.start, one.end),
         quotation=one.kind,
         status=status_of(one, content, context.lexicon),

@@ -53,9 +53,12 @@ class DateWords:
         month_prepositions: a month alone is a date behind these ("in June").
         year_prepositions: a year alone is a date behind these.
         clock_units: a number before these is a time of day.
-        periods: phrase → the span that it names: "week-1", "month0" or "year-1", counted from publication; "past" for
-            a day before publication that is not said ("days earlier").
+        periods: phrase → the span that it names: "week-1", "month0" or "year-1", counted from publication; "told-1" for
+            the day before the one that the text told last ("the day before"); "past" for a day before publication that
+            is not said ("days earlier").
+        counted_events: words behind "the day before" that begin an event, from which it counts ("the vote").
         ago: patterns of "{count} {unit} ago".
+        earlier: patterns of "{count} {unit} earlier", counted from the day that the text told last.
         ago_units: unit → "day", "week", "month" or "year".
         counts: words for small numbers.
         before_past: auxiliaries of what had been said before what is told ("had said", "avait déclaré").
@@ -76,7 +79,9 @@ class DateWords:
     year_prepositions: tuple[str, ...]
     clock_units: tuple[str, ...]
     periods: Mapping[str, str]
+    counted_events: tuple[str, ...]
     ago: tuple[str, ...]
+    earlier: tuple[str, ...]
     ago_units: Mapping[str, str]
     counts: Mapping[str, int]
     before_past: frozenset[str]

@@ -62,7 +62,7 @@ async def test_a_late_topic_has_a_full_brief_and_sent_nothing(store: SqlStore) -
     brief = await load_brief_by_slug(store, TOPIC.slug, "7d", reader, NOW)
     text = "\n".join(page.text for page in render_brief(brief, reader, "text"))
     assert "2 articles" in text
-    assert "• Kim Hong-kyun: “They will go to the front” (20 Oct)" in text, "the day on which it was first said"
+    assert "• Kim Hong-kyun: “They will go to the front” (reported 20 Oct)" in text, "the day of its first report"
     third = told(3, timedelta(0))
     third = replace(third, content=third.content.replace("They will go to the front", "Nobody has asked us"))
     await pipeline.ingest(FEED, [third], state, NOW)

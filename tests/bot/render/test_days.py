@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 
 from bot.locales import Words
-from bot.render.days import day_words, undated
+from bot.render.days import FactDay, day_words, undated
 from bot.render.facts import SourcedFact, fact_date, fact_html, marked_title
 from feeds.types import Claim, ClaimKind, Fact, Quotation
 from tests.bot.october_facts import NOW, claim, fact, source
 
+TWENTIETH = FactDay("2024-10-20", "20 oct.")
 LEE = {"speaker": "Ann Lee", "speaker_key": "lee", "date": "2024-10-20"}
 
 
@@ -35,6 +36,10 @@ def line(told: Claim, language: str = "en") -> str:
         ("two ships were in the port", {"date": "", "report": "said that"}, "(earlier)"),
         ("Norland had sent two ships", {"report": "said that"}, "(20 Oct)"),
         ("two ships are in the port", {"date": None}, "the port"),
+        ("two ships are in the port", {"is_day_of_report": True}, "(reported 21 Oct)"),
+        ("Norland has sent two ships to the port", {"is_day_of_report": True}, "(reported 21 Oct)"),
+        ("Norland had sent two ships", {"is_day_of_report": True, "report": "said that"}, "(reported 21 Oct)"),
+        ("Norland has sent two ships", {"kind": ClaimKind.EVENT, "speaker": None, "date": None}, "(reported 21 Oct)"),
     ],
 )
 def test_the_day_of_words_is_not_read_as_that_of_a_deed(content: str, changes: dict[str, object], end: str) -> None:
@@ -50,7 +55,7 @@ def test_the_day_of_words_is_not_read_as_that_of_a_deed(content: str, changes: d
     ],
 )
 def test_the_same_in_french(content: str, day: str) -> None:
-    assert day_words(claim(content, **LEE, language="fr"), "2024-10-20", "20 oct.", Words("fr"), has_verb=False) == day
+    assert day_words(claim(content, **LEE, language="fr"), TWENTIETH, Words("fr"), has_verb=False) == day
 
 
 @pytest.mark.parametrize(
@@ -78,6 +83,26 @@ def test_what_only_one_of_two_sources_dates_has_that_day() -> None:
     late = source(2, "Echo", replace(early.claim, date=None))
     both: Fact = fact(1, late, early)
     assert fact_date(SourcedFact(both, late), Words("en"), NOW) == "20 Oct"
+
+
+@pytest.mark.parametrize(
+    ("days_before", "shown"),
+    [(0, "21 oct."), (1, "rapporté le 20 oct."), (-1, "21 oct.")],
+)
+def test_a_day_that_a_text_gives_is_that_of_a_fact_if_no_report_came_before(days_before: int, shown: str) -> None:
+    told = source(1, "Post", claim("two ships are in the port", **{**LEE, "date": "2024-10-21"}))
+    without = replace(told.claim, is_day_of_report=True)
+    reported = source(2, "Echo", without, published=NOW - timedelta(days=days_before))
+    both = fact(1, told, reported)
+    dated = NOW if days_before >= 0 else NOW + timedelta(days=1)
+    assert fact_date(SourcedFact(both, reported), Words("fr"), dated) == shown
+
+
+def test_the_day_of_a_report_is_that_of_the_readers_zone() -> None:
+    told = source(1, "Post", claim("two ships left", **{**LEE, "is_day_of_report": True}))
+    late = replace(told, published=NOW.replace(hour=23, minute=30))
+    assert fact_date(SourcedFact(fact(1, late), late), Words("en", "Asia/Seoul"), NOW) == "reported 22 Oct"
+    assert fact_date(SourcedFact(fact(1, late), late), Words("en", "UTC"), NOW) == "reported 21 Oct"
 
 
 def test_a_headline_of_another_language_is_marked() -> None:

@@ -20,6 +20,11 @@ FRIDAY = date(2024, 10, 25)
         ("en", "She warned earlier this month that", ["2024-10"]),
         ("en", "He left two days ago and a week ago", ["2024-10-23", "2024-W42"]),
         ("en", "Days earlier, Lee had said", [""]),
+        ("en", "Lee spoke on Tuesday, Hill a day earlier", ["2024-10-22", "2024-10-21"]),
+        ("en", "Lee spoke on Tuesday; two days earlier, Hill had left", ["2024-10-22", "2024-10-20"]),
+        ("en", "Lee spoke on Tuesday; the day before the vote, Hill left", ["2024-10-22", ""]),
+        ("en", "Lee was elected in June. A day earlier, Hill had left", ["2024-06", ""]),
+        ("en", "A week earlier, Hill had left", [""]),
         ("en", "It was signed in June", ["2024-06"]),
         ("en", "They began in October", ["2024-10"]),
         ("en", "He said so last October", ["2023-10"]),
@@ -31,12 +36,25 @@ FRIDAY = date(2024, 10, 25)
         ("fr", "il y a un an", ["2023"]),
         ("fr", "un an plus tôt, puis quelques années plus tôt", ["", ""]),
         ("fr", "La veille, elle", [""]),
+        ("fr", "Roy a parlé mardi, Petit la veille au soir", ["2024-10-22", "2024-10-21"]),
+        ("fr", "Roy a parlé mardi ; trois jours plus tôt, Petit est parti", ["2024-10-22", "2024-10-19"]),
+        ("fr", "Roy a parlé mardi. La veille du scrutin, Petit est parti", ["2024-10-22", ""]),
+        ("fr", "Roy a parlé mardi. L'avant-veille d'un scrutin, Petit est parti", ["2024-10-22", ""]),
         ("fr", "l'an dernier et cette année", ["2023", "2024"]),
         ("fr", "Le week-end a été calme", []),
     ],
 )
 def test_periods_are_read_at_their_precision(language: str, text: str, found: list[str]) -> None:
     assert [mention.iso for mention in date_reader(lexicon_of(language)).find(text, FRIDAY)] == found
+
+
+def test_a_day_earlier_counts_from_the_last_day_of_the_text_before_it() -> None:
+    reader = date_reader(lexicon_of("en"))
+    before = "Lee spoke on Monday. He left on Tuesday. "
+    assert [mention.iso for mention in reader.find("The day before, Hill wept", FRIDAY, before=before)] == [
+        "2024-10-21"
+    ]
+    assert [mention.iso for mention in reader.find("The day before, Hill wept", FRIDAY)] == [""]
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,21 @@ from datetime import UTC, datetime
 import pytest
 
 from feeds.extract import Extractor
-from feeds.types import Article, ClaimKind
+from feeds.types import Article, Claim, ClaimKind
 
 FRIDAY = datetime(2024, 10, 25, 12, tzinfo=UTC)
 LEAD = "The harbour of the town was still closed to all ferries, and long queues of lorries stood at its gates. " * 3
 
 
+def said(text: str, language: str = "en") -> list[Claim]:
+    """The attributions of an article."""
+    claims = Extractor().extract(Article("a", text, language=language, published=FRIDAY))
+    return [claim for claim in claims if claim.kind is ClaimKind.ATTRIBUTION]
+
+
 def days(text: str, language: str = "en") -> list[tuple[str | None, str | None]]:
     """Cue and day of each attribution."""
-    claims = Extractor().extract(Article("a", text, language=language, published=FRIDAY))
-    return [(claim.cue, claim.date) for claim in claims if claim.kind is ClaimKind.ATTRIBUTION]
+    return [(claim.cue, claim.date) for claim in said(text, language)]
 
 
 @pytest.mark.parametrize(
@@ -89,6 +94,35 @@ def test_what_has_only_a_source_is_of_the_day_in_the_news_and_of_no_day_below_it
             "Mayor Ann Lee said today that the port would open. On Wednesday Lee said that it was closed.",
             ["2024-10-25", "2024-10-23"],
         ),
+        (  # somebody of the body or country that leads
+            "fr",
+            "La Norvège a reconnu que ses navires se trouvaient dans le port. Lors d'un point presse mercredi, "
+            "Ann Lie, coordinatrice au Conseil de sécurité nationale, a déclaré que deux navires y étaient arrivés.",
+            ["2024-10-23", "2024-10-23"],
+        ),
+        (
+            "en",
+            "The Kremlin said that its ships were in the port. Russian navy chief Oleg Petrov said on Wednesday that "
+            "two of them had arrived.",
+            ["2024-10-23", "2024-10-23"],
+        ),
+        (  # a minister does not speak for another one, nor does what had been said before
+            "en",
+            "Norwegian defence minister Ann Lie said that the ships were in the port. Norwegian prime minister "
+            "Per Dahl said on Wednesday that they were safe.",
+            ["2024-10-25", "2024-10-23"],
+        ),
+        (
+            "en",
+            "Norway said that its ships were in the port. Norwegian prime minister Per Dahl had said on Wednesday that "
+            "they would stay away.",
+            ["2024-10-25", "2024-10-23"],
+        ),
+        (
+            "fr",
+            "Le ministre Jean Roy a parlé mercredi. La veille, la maire Anne Petit a déclaré que le port ouvrirait.",
+            ["2024-10-22"],
+        ),
         ("en", "The mayor rejected the reports as idle rumours on Wednesday.", ["2024-10-23"]),
     ],
 )
@@ -96,3 +130,22 @@ def test_the_day_of_a_lead_stands_behind_it_or_at_the_end_of_its_object(
     language: str, text: str, found: list[str]
 ) -> None:
     assert [day for _, day in days(text, language)] == found
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "of_report"),
+    [
+        ("en", "Mayor Ann Lee said on Friday that the port would open. “We are ready,” she added.", [False, False]),
+        ("en", "Mayor Ann Lee said that the port would open. Tom Hill said on Friday that it was shut.", [True, False]),
+        ("fr", "La maire Anne Roy a déclaré dans un entretien que le port ouvrirait.", [True]),
+        (
+            "fr",
+            "La maire Anne Roy a déclaré que le port ouvrirait. Mme Roy a ajouté jeudi qu'il était sûr.",
+            [False] * 2,
+        ),
+    ],
+)
+def test_the_day_of_the_report_is_known_from_one_that_the_text_gives(
+    language: str, text: str, of_report: list[bool]
+) -> None:
+    assert [claim.is_day_of_report for claim in said(text, language)] == of_report
