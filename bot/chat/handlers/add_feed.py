@@ -13,7 +13,7 @@ from bot.chat.buttons import AddFeedButton, Rows, button, refers_to
 from bot.chat.handlers.admin import audit, for_editors
 from bot.chat.handlers.common import Context, known_chat
 from bot.chat.handlers.feed_preview import preview
-from bot.chat.screens import Screen, acknowledge, answer
+from bot.chat.screens import Screen, answer
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
@@ -40,14 +40,9 @@ async def add_feed(update: Update, context: Context, words: Words) -> None:
     await _look_and_add(update, context, words, feed, context.args[0], is_sure=False)
 
 
-async def add_pressed(update: Update, context: Context) -> None:
-    """Handles AddFeedButton under the answer to /addfeed."""
-    await acknowledge(callback_query(update))
-    await _add_offered(update, context)
-
-
 @for_editors
-async def _add_offered(update: Update, context: Context, words: Words) -> None:
+async def add_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles AddFeedButton under the answer to /addfeed."""
     pressed, message = pressed_button(update, AddFeedButton), callback_query(update).message
     feed = _offered(pressed.url, message if isinstance(message, Message) else None)
     if pressed.is_unchecked:

@@ -15,7 +15,7 @@ from telegram.constants import ChatType
 
 from bot.chat.handlers.common import Context, chat_for, words_of
 from bot.chat.handlers.unknown import unknown
-from bot.chat.screens import answer
+from bot.chat.screens import acknowledge, answer
 from bot.chat.services import Services, services
 from bot.chat.updates import telegram_chat, user_id
 from bot.locales import Words
@@ -49,11 +49,16 @@ async def role_of(update: Update, context: Context) -> Role | None:
 
 
 def for_role(least: Role) -> Callable[[AdminCommand], Handler]:
-    """Returns a decorator of handlers that run for administrators of a role, and answer bad input with one line."""
+    """Returns a decorator of handlers that run for administrators of a role, and answer bad input with one line.
+
+    A press is acknowledged before its rights are checked: that tells nobody that there is such a button.
+    """
 
     def decorated(command: AdminCommand) -> Handler:
         @wraps(command)
         async def guarded(update: Update, context: Context) -> None:
+            if update.callback_query is not None:
+                await acknowledge(update.callback_query)
             role = await role_of(update, context)
             if role is None:
                 await as_if_unknown(update, context)

@@ -10,7 +10,7 @@ from bot.chat.handlers.admin import for_editors
 from bot.chat.handlers.common import Context
 from bot.chat.handlers.feed_control import removed_feed, set_paused
 from bot.chat.handlers.feed_list import ListedFeed, feeds_screen
-from bot.chat.screens import Screen, acknowledge, answer, edit
+from bot.chat.screens import Screen, answer, edit
 from bot.chat.services import Services, services
 from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
@@ -43,14 +43,9 @@ async def feeds(update: Update, context: Context, words: Words) -> None:
     await answer(update, await _page(services(context), words, FeedsButton(1)))
 
 
-async def feeds_pressed(update: Update, context: Context) -> None:
-    """Handles FeedsButton under /feeds: shows another page in place."""
-    await acknowledge(callback_query(update))
-    await _turn(update, context)
-
-
 @for_editors
-async def _turn(update: Update, context: Context, words: Words) -> None:
+async def feeds_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles FeedsButton under /feeds: shows another page in place."""
     await edit(callback_query(update), await _page(services(context), words, pressed_button(update, FeedsButton)))
 
 
@@ -65,14 +60,9 @@ async def _page(given: Services, words: Words, wanted: FeedsButton) -> Screen:
     return feeds_screen(listed, words, now, wanted)
 
 
-async def resume_pressed(update: Update, context: Context) -> None:
-    """Handles ResumeFeedButton under /feeds."""
-    await acknowledge(callback_query(update))
-    await _resume(update, context)
-
-
 @for_editors
-async def _resume(update: Update, context: Context, words: Words) -> None:
+async def resume_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles ResumeFeedButton under /feeds."""
     wanted, given = pressed_button(update, ResumeFeedButton).url, services(context)
     async with given.store.reading() as read:
         url = next((f.url for f in await read.feeds.all() if refers_to(wanted, f.url)), wanted)

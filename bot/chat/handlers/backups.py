@@ -16,7 +16,7 @@ from bot.chat.dialogues import refuse_in_group
 from bot.chat.handlers.admin import audit, for_owners
 from bot.chat.handlers.common import Context
 from bot.chat.handlers.files import send_file
-from bot.chat.screens import Screen, acknowledge, answer, edit
+from bot.chat.screens import Screen, answer, edit
 from bot.chat.services import Services, services
 from bot.chat.updates import callback_query
 from bot.locales import Words
@@ -44,14 +44,9 @@ async def backup(update: Update, context: Context, words: Words) -> None:
     await answer(update, Screen(words.text("files.backup_sure"), [[yes]]))
 
 
-async def backup_pressed(update: Update, context: Context) -> None:
-    """Handles BackupButton: copies the database, and sends the copy if it is small enough."""
-    await acknowledge(callback_query(update))
-    await _backup_pressed(update, context)
-
-
 @for_owners
-async def _backup_pressed(update: Update, context: Context, words: Words) -> None:
+async def backup_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles BackupButton: copies the database, and sends the copy if it is small enough."""
     refuse_in_group(update)
     given = services(context)
     await edit(callback_query(update), Screen(words.text("files.backup_begun")))

@@ -12,7 +12,7 @@ from bot.chat.buttons import BroadcastButton, button
 from bot.chat.dialogues import TOKEN, DialogueKind, end_dialogue, new_token, refuse_in_group, store_state, stored_state
 from bot.chat.handlers.admin import audit, for_admins
 from bot.chat.handlers.common import Context
-from bot.chat.screens import Screen, acknowledge, answer, edit
+from bot.chat.screens import Screen, answer, edit
 from bot.chat.services import Services, services
 from bot.chat.updates import callback_query, pressed_button, user_id
 from bot.locales import LANGUAGES, Words
@@ -89,14 +89,9 @@ def _preview_screen(token: str, count: int, words: Words, *, is_in_both: bool) -
     return Screen(words.text(key, count=count), rows)
 
 
-async def broadcast_pressed(update: Update, context: Context) -> None:
-    """Handles BroadcastButton."""
-    await acknowledge(callback_query(update))
-    await _pressed(update, context)
-
-
 @for_admins
-async def _pressed(update: Update, context: Context, words: Words) -> None:
+async def broadcast_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles BroadcastButton."""
     given, pressed = services(context), pressed_button(update, BroadcastButton)
     if pressed.action in {"show", "stop"}:
         await _under_way(update, given, words, pressed)

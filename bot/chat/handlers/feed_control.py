@@ -12,7 +12,7 @@ from bot.chat.buttons import FeedButton, FeedsButton, UndoButton, button, refers
 from bot.chat.handlers.admin import audit, for_editors
 from bot.chat.handlers.common import Context
 from bot.chat.handlers.feed_list import ListedFeed, duration, feed_text
-from bot.chat.screens import Screen, acknowledge, answer, edit
+from bot.chat.screens import Screen, answer, edit
 from bot.chat.services import Services, services
 from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
@@ -26,14 +26,9 @@ from storage.ports import MEASURED, FeedDelays, Removal
 UNDO: Final = timedelta(minutes=1)  # how long a removal can be undone
 
 
-async def feed_pressed(update: Update, context: Context) -> None:
-    """Handles FeedButton: shows one feed, or does with it what the button says."""
-    await acknowledge(callback_query(update))
-    await _feed_pressed(update, context)
-
-
 @for_editors
-async def _feed_pressed(update: Update, context: Context, words: Words) -> None:
+async def feed_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles FeedButton: shows one feed, or does with it what the button says."""
     given, pressed = services(context), pressed_button(update, FeedButton)
     async with given.store.reading() as read:
         feed = next((feed for feed in await read.feeds.all() if refers_to(pressed.url, feed.url)), None)
@@ -74,14 +69,9 @@ def undo_screen(html: str, removal: Removal, words: Words) -> Screen:
     return Screen(html, [[button(words.text("admin.button_undo"), UndoButton(removal.id))]])
 
 
-async def undo_pressed(update: Update, context: Context) -> None:
-    """Handles UndoButton: brings a feed or topic back that was removed within the last minute."""
-    await acknowledge(callback_query(update))
-    await _undo_pressed(update, context)
-
-
 @for_editors
-async def _undo_pressed(update: Update, context: Context, words: Words) -> None:
+async def undo_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles UndoButton: brings a feed or topic back that was removed within the last minute."""
     given, pressed = services(context), pressed_button(update, UndoButton)
     async with given.store.transaction() as transaction:
         removal = await transaction.removals.undo(pressed.removal_id, given.now() - UNDO)

@@ -15,7 +15,7 @@ from bot.chat.dialogues import TOKEN, DialogueKind, end_dialogue, new_token, ref
 from bot.chat.handlers.admin import audit, for_editors, role_of
 from bot.chat.handlers.common import Context
 from bot.chat.handlers.personal import my_data
-from bot.chat.screens import Screen, acknowledge, answer, edit
+from bot.chat.screens import Screen, answer, edit
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import Words
@@ -118,14 +118,9 @@ def _plan_screen(plan: ImportPlan, name: str, token: str, words: Words) -> Scree
     return Screen("\n".join(lines), rows)
 
 
-async def import_pressed(update: Update, context: Context) -> None:
-    """Handles ImportButton under what a file would change."""
-    await acknowledge(callback_query(update))
-    await _import_pressed(update, context)
-
-
 @for_editors
-async def _import_pressed(update: Update, context: Context, words: Words) -> None:
+async def import_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles ImportButton under what a file would change."""
     given, pressed, query = services(context), pressed_button(update, ImportButton), callback_query(update)
     async with given.store.reading() as read:
         state = await stored_state(read, update, given, DialogueKind.IMPORT)

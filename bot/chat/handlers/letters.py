@@ -9,7 +9,7 @@ from telegram import Update
 from bot.chat.buttons import LetterButton, button
 from bot.chat.handlers.admin import audit, for_admins
 from bot.chat.handlers.common import Context
-from bot.chat.screens import Screen, acknowledge, answer, edit
+from bot.chat.screens import Screen, answer, edit
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button
 from bot.delivery import why_dead
@@ -30,14 +30,9 @@ async def dead_letters(update: Update, context: Context, words: Words) -> None:
     await answer(update, _screen(letters, words))
 
 
-async def letter_pressed(update: Update, context: Context) -> None:
-    """Handles LetterButton: sends one message or all that are listed again, or deletes them; shows what is left."""
-    await acknowledge(callback_query(update))
-    await _settle(update, context)
-
-
 @for_admins
-async def _settle(update: Update, context: Context, words: Words) -> None:
+async def letter_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles LetterButton: sends one message or all that are listed again, or deletes them; shows what is left."""
     pressed, given = pressed_button(update, LetterButton), services(context)
     async with given.store.transaction() as transaction:
         listed = [letter.message.id for letter in await transaction.outbox.dead_letters(SHOWN)]

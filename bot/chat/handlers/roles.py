@@ -11,7 +11,7 @@ from bot.chat.buttons import AuditButton, RolesButton
 from bot.chat.handlers.admin import audit, for_admins, for_editors
 from bot.chat.handlers.common import Context
 from bot.chat.role_screens import A_PAGE, HASH_SHOWN, Staff, audit_screen, person_screen, staff_screen, sure_screen
-from bot.chat.screens import Screen, acknowledge, answer, edit
+from bot.chat.screens import Screen, answer, edit
 from bot.chat.services import Services, services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat, user_id
 from bot.locales import Words
@@ -33,14 +33,9 @@ async def admins(update: Update, context: Context, words: Words) -> None:
     await answer(update, staff_screen(staff, words, given.now()))
 
 
-async def roles_pressed(update: Update, context: Context) -> None:
-    """Handles RolesButton under /admins."""
-    await acknowledge(callback_query(update))
-    await _roles_pressed(update, context)
-
-
 @for_editors
-async def _roles_pressed(update: Update, context: Context, words: Words) -> None:
+async def roles_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles RolesButton under /admins."""
     pressed, given = pressed_button(update, RolesButton), services(context)
     async with given.store.transaction() as transaction:
         told = await _do(transaction, update, context, words, pressed)
@@ -130,14 +125,9 @@ async def audit_log(update: Update, context: Context, words: Words) -> None:
     await answer(update, await _audit_page(services(context), words, 1))
 
 
-async def audit_pressed(update: Update, context: Context) -> None:
-    """Handles AuditButton under /audit: shows another page in place."""
-    await acknowledge(callback_query(update))
-    await _turn(update, context)
-
-
 @for_admins
-async def _turn(update: Update, context: Context, words: Words) -> None:
+async def audit_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles AuditButton under /audit: shows another page in place."""
     page = min(max(pressed_button(update, AuditButton).page, 1), _FARTHEST)
     await edit(callback_query(update), await _audit_page(services(context), words, page))
 

@@ -20,7 +20,7 @@ from bot.chat.dialogues import (
 )
 from bot.chat.handlers.admin import audit, for_editors
 from bot.chat.handlers.common import Context, find_topic
-from bot.chat.screens import Screen, acknowledge, answer, edit
+from bot.chat.screens import Screen, answer, edit
 from bot.chat.services import Services, services
 from bot.chat.updates import callback_query, pressed_button
 from bot.chat.workbench_screens import (
@@ -104,14 +104,9 @@ async def _open(update: Update, given: Services, words: Words, draft: TopicDraft
     await answer(update, workbench_screen(draft, found, token, words, given.now()))
 
 
-async def work_pressed(update: Update, context: Context) -> None:
-    """Handles WorkbenchButton."""
-    await acknowledge(callback_query(update))
-    await _work_pressed(update, context)
-
-
 @for_editors
-async def _work_pressed(update: Update, context: Context, words: Words) -> None:
+async def work_pressed(update: Update, context: Context, words: Words) -> None:
+    """Handles WorkbenchButton."""
     given, pressed = services(context), pressed_button(update, WorkbenchButton)
     async with given.store.reading() as read:
         state = await stored_state(read, update, given, DialogueKind.WORKBENCH)
