@@ -102,7 +102,7 @@ async def test_a_question_in_reply_to_an_alert_is_asked_of_its_story(conversatio
     other = await store_story(conversation, [more_troops()])
     alert = await sent_alert(conversation, other)
     (answer,) = await conversation.say("how many soldiers?", reply_to=alert["message_id"])
-    assert "On the event of this alert." in answer["text"]
+    assert "On the story of this alert." in answer["text"]
     assert "12,000" in answer["text"]
     assert "1,500" not in answer["text"]
     everywhere = next(data for data in buttons(answer) if data.startswith("find:0:"))
@@ -110,7 +110,7 @@ async def test_a_question_in_reply_to_an_alert_is_asked_of_its_story(conversatio
     assert "1,500" in wider["text"]
     (elsewhere,) = await conversation.say("Peskov", reply_to=alert["message_id"])
     assert "Peskov" in elsewhere["text"], "what the story does not tell is looked for in the others"
-    assert "On the event" not in elsewhere["text"]
+    assert "On the story" not in elsewhere["text"]
 
 
 async def test_a_name_is_found_and_leads_to_what_was_said(conversation: Conversation, told: Story) -> None:
