@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from bot.render.lexicon import all_words
+from bot.render.lexicon import LINE_WORDS, all_words
 from feeds.group import (
     STEM_LETTERS,
     content_stems,
@@ -44,6 +44,7 @@ LEAST_NAME: Final = 4
 _THOUSANDS: Final = re.compile(r"(\d)[kK]\b")
 # Bodies that report what others do: to be told by them adds no voice.
 _MEDIA: Final = frozenset({"state_tv", "state_media", "KP/krt", "KP/kcna"})
+_DOCUMENTS: Final = {language: frozenset(words_of(" ".join(own.documents))) for language, own in LINE_WORDS.items()}
 _AREAS: Final = frozenset(word[:STEM_LETTERS] for word in all_words("areas"))
 
 
@@ -118,6 +119,12 @@ def without_echoes(facts: Sequence[Fact]) -> list[Fact]:
             for source in fact.sources:
                 told.setdefault(source.entry_id, []).append(fact)
     return [fact for fact in facts if not (is_headline_only(fact) and _is_echo(fact, told))]
+
+
+def is_document(speaker: str) -> bool:
+    """Returns whether what a text names as its source is a document, which has no voice: `the latest assessments`."""
+    words = words_of(speaker)  # the noun ends an English name, and begins a French one
+    return bool(words) and (words[-1] in _DOCUMENTS["en"] or not _DOCUMENTS["fr"].isdisjoint(words[:3]))
 
 
 def standing_lines(facts: Sequence[Fact]) -> list[Fact]:

@@ -10,8 +10,9 @@ from typing import Final
 
 import numpy as np
 
+from bot.held import is_held
 from bot.render.facts import sourced_fact
-from bot.repetition import is_same
+from bot.repetition import is_document, is_same
 from feeds.group import counting_figures, is_one_voice, speaks_for_one
 from feeds.types import Claim, Fact
 from storage.ports import ToldElsewhere
@@ -67,7 +68,9 @@ def tells_the_same(fact: Fact, other: Fact) -> bool:
     """
     if fact.id == other.id:
         return True
-    return _has_one_voice(fact.claim, other.claim) and _gives_no_other_figure(fact, other) and is_same(fact, other)
+    if not _has_one_voice(fact.claim, other.claim):
+        return False
+    return is_held(fact, other) or (_gives_no_other_figure(fact, other) and is_same(fact, other))
 
 
 def adds_figure(fact: Fact, language: str) -> bool:
@@ -80,7 +83,7 @@ def adds_figure(fact: Fact, language: str) -> bool:
 
 
 def _has_one_voice(new: Claim, known: Claim) -> bool:
-    return not new.speaker or is_one_voice(new, known) or speaks_for_one(new, known)
+    return not new.speaker or is_document(new.speaker) or is_one_voice(new, known) or speaks_for_one(new, known)
 
 
 def _gives_no_other_figure(new: Fact, known: Fact) -> bool:

@@ -19,7 +19,7 @@ from bot.render.sources import Reference, cited, references
 from feeds.types import Fact, Story, Topic
 
 FACT_WIDTH: Final = 200
-CITED_PER_FACT: Final = 3
+CITED_PER_FACT: Final = 2
 LINES_SHOWN: Final = 3
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.alerts.bare import lead_in_full
 from bot.alerts.lines import CITED_PER_FACT, MessageContext, compared, dated_line, latest_of
 from bot.chat.buttons import BriefButton, FeedbackButton, MoreFactsButton, MuteButton, SourcesButton, WhyButton, button
-from bot.locales import Words
+from bot.locales import LANGUAGES, Words
 from bot.ranking import is_background, is_in_lead, lead_bonus, select_facts
 from bot.render.cutting import one_message, outside
-from bot.render.facts import line_language, sourced_fact, told_words
+from bot.render.facts import SourcedFact, line_language, sourced_fact, told_words
 from bot.render.markup import bold, escape, struck, time_tag
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html
 from bot.repetition import is_line, is_same, letters, without_echoes
@@ -24,8 +25,10 @@ MOST_FACTS: Final = 24
 CHANGED_FIGURE_BONUS: Final = 0.15
 # So many of the first facts give way to a line that the alert has had already and that says the same.
 MOST_COMPARED: Final = 6
-# Added for a line that can be told in the reader's language.
-OWN_LANGUAGE_BONUS: Final = 0.04
+# Added for a line that can be told in every language, so that all readers are told the same, and where two lines weigh
+# the same, for one in the reader's.
+ANY_LANGUAGE_BONUS: Final = 0.04
+OWN_LANGUAGE_BONUS: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,14 @@ def alert_html(context: MessageContext) -> RenderedAlert:
     facts = _shown(ranked, context)
     more = len(ranked) - len(facts)
     heading = [fact for fact in context.facts if fact.id in context.headline.fact_ids and fact.publishers]
-    numbers = context.numbers(facts or heading)
+    shown = {fact.id: sourced_fact(fact, context.words.language) for fact in facts}
+    if not facts and (lead := lead_in_full(heading, context)) is not None:
+        shown = {lead.fact.id: lead}
+    told = tuple(line.fact for line in shown.values())
+    numbers = context.numbers(told or heading)
     lines = [bold(_headline(context)), ""]
-    lines += [f"• {_fact_line(fact, context, numbers)}" for fact in facts]
-    lines += [""] * bool(facts)
+    lines += [f"• {_fact_line(line, context, numbers)}" for line in shown.values()]
+    lines += [""] * bool(told)
     lines += [*_publisher_line(context, numbers), _footer(context)]
     return RenderedAlert(one_message("\n".join(lines)), facts, more)
 
@@ -143,9 +150,13 @@ def _told(fact: Fact, words: Words) -> str | None:
 
 def _weight(fact: Fact, context: MessageContext) -> float:
     bonus = CHANGED_FIGURE_BONUS if fact.replaces is not None else 0.0
-    language = line_language(sourced_fact(fact, context.words.language).claim, context.words)
-    bonus += OWN_LANGUAGE_BONUS if language in {context.words.language, None} else 0.0
+    bonus += OWN_LANGUAGE_BONUS if _is_told_in(fact, context.words) else 0.0
+    bonus += ANY_LANGUAGE_BONUS if all(_is_told_in(fact, Words(language)) for language in LANGUAGES) else 0.0
     return fact.importance + bonus + context.relevance.bonus(fact) + lead_bonus(fact)
+
+
+def _is_told_in(fact: Fact, words: Words) -> bool:
+    return line_language(sourced_fact(fact, words.language).claim, words) in {words.language, None}
 
 
 def _headline(context: MessageContext) -> str:
@@ -156,9 +167,8 @@ def _headline(context: MessageContext) -> str:
     return struck(html) if sources and all(source.is_withdrawn for source in sources) else html
 
 
-def _fact_line(fact: Fact, context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> str:
-    shown = sourced_fact(fact, context.words.language)
-    html = dated_line(shown, context)
+def _fact_line(shown: SourcedFact, context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> str:
+    fact, html = shown.fact, dated_line(shown, context)
     if not fact.publishers:
         return f"{struck(html)} ({context.words.text('alerts.withdrawn')})"
     previous = next((other for other in context.facts if other.id == fact.replaces), None)

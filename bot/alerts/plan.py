@@ -175,12 +175,15 @@ class _Renderer:
             started,
             self.relevance(readers),
             shown_ids,
-            frozenset(
-                fact.id for fact in given.facts if fact.id in readers.known and not adds_figure(fact, words.language)
-            ),
+            self._told_elsewhere(readers),
             facts_of_marks(readers.shown.told, LINE) if readers.shown else frozenset(),
             readers.shows_sources,
         )
+
+    def _told_elsewhere(self, readers: Readers) -> frozenset[int]:
+        """The facts that messages on other stories told; a first alert tells one of which a later source says more."""
+        facts = (fact for fact in self.given.facts if fact.id in readers.known)
+        return frozenset(f.id for f in facts if readers.shown or not adds_figure(f, readers.words.language))
 
     def _told(self, language: str) -> tuple[Fact, ...]:
         """The story's facts with the labels of their speakers in a language."""

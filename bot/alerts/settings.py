@@ -49,7 +49,7 @@ class AlertSettings:
         max_sounds_per_hour: messages with a sound on one story, the first alert among them; beyond it only the alert is
             edited, and the next update tells what it was.
         facts_shown: number of facts in an alert; three fit a phone's screen, the others are behind a button.
-        sources_shown: number of publishers named under an alert; the others are only counted.
+        sources_shown: number of publishers named under an alert: all that its lines cite; the others are only counted.
         told_window: what a chat was told by a message on another story so long ago, or later, is no news again.
         background: what happened so long before it was reported is no line of an alert.
         thresholds: by subscription level.
@@ -61,7 +61,7 @@ class AlertSettings:
     max_updates_per_hour: int = 6
     max_sounds_per_hour: int = 2
     facts_shown: int = 3
-    sources_shown: int = 2
+    sources_shown: int = 6
     told_window: timedelta = timedelta(days=5)
     background: timedelta = timedelta(days=7)
     thresholds: Mapping[AlertLevel, Threshold] = field(default_factory=_thresholds)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from bot.briefs.values import BriefSettings
+from bot.held import is_held
 from bot.ranking import MAX_CANDIDATES, select_facts
 from bot.repetition import is_same
 from feeds.group import LEAST_WORDS
@@ -34,12 +35,12 @@ def voices_of(
     """
     by_speaker: dict[str, list[Fact]] = {}
     for fact in sorted((f for f in facts if _is_said(f.claim)), key=lambda f: (-score(f), f.id))[:MAX_CANDIDATES]:
-        if not any(is_same(fact, other) for other in key):
+        if not any(_tells_it(other, fact) for other in key):
             by_speaker.setdefault(fact.claim.speaker_key or fact.claim.speaker or "", []).append(fact)
     voices: list[_Voice] = []
     said: list[Fact] = []
     for speaker, words in by_speaker.items():
-        fresh = [fact for fact in words if not any(is_same(fact, other) for other in said)]
+        fresh = [fact for fact in words if not any(_tells_it(other, fact) for other in said)]
         chosen = select_facts(fresh, settings.words_per_voice, score)
         said += chosen
         if chosen:
@@ -62,6 +63,10 @@ def _with_sides(voices: list[_Voice], key: Sequence[Fact], sides: frozenset[str]
     shown = [voice for voice in voices[:most] if voice not in first]
     at = max(FIRST_VOICES - len(first), 0)
     return [*shown[:at], *first, *shown[at:], *late]
+
+
+def _tells_it(told: Fact, fact: Fact) -> bool:
+    return is_same(fact, told) or is_held(fact, told)
 
 
 def _bodies(claim: Claim) -> frozenset[str]:

@@ -38,7 +38,11 @@ class LineWords:
     be: tuple[str, ...]
     participles: tuple[str, ...]
     past_participles: tuple[str, ...]
+    pointing: tuple[str, ...]
+    same_source: tuple[str, ...]
+    documents: tuple[str, ...]
     exceeding: tuple[str, ...]
+    clause_mark: tuple[str, ...]
     plurals: Mapping[str, str]
     pluperfect: Mapping[str, str]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.locales import Words
+from bot.render.bearing import bears
 from bot.render.cutting import outside
 from bot.render.facts import sourced_fact
 from bot.render.markup import link
@@ -36,13 +37,15 @@ class Reference:
 def cited(fact: Fact, language: str, most: int) -> tuple[FactSource, ...]:
     """Returns the sources to cite for a fact: the one whose words are shown, other origins, other publishers.
 
+    Each states the line in a sentence of its own.
+
     Args:
         fact: the fact.
         language: the reader's.
         most: number of sources at most, each of another publisher.
     """
     first = sourced_fact(fact, language).source
-    rest = [s for s in fact.sources if not s.is_withdrawn]
+    rest = [s for s in fact.sources if not s.is_withdrawn and bears(s.claim, first.claim)]
     by_origin = {s.origin: s for s in reversed(rest)}
     ordered = [first, *(s for s in rest if by_origin[s.origin] is s), *rest]
     by_publisher: dict[str, FactSource] = {}

@@ -4,7 +4,7 @@ from feeds.group.certainty import Certainty, NearestEntry, nearest_in_story
 from feeds.group.claim_relations import MergeSettings
 from feeds.group.communities import Regrouped
 from feeds.group.corroborate import merge_claims
-from feeds.group.counted import Counted, counted_of, is_one_series, part_with, place_names
+from feeds.group.counted import Counted, counted_of, is_one_series, part_with, place_names, places_below
 from feeds.group.embed import (
     Embedder,
     Encoder,
@@ -105,6 +105,7 @@ __all__ = [
     "part_with",
     "phonetic_key",
     "place_names",
+    "places_below",
     "restates",
     "revised_origins",
     "speaks_for_one",

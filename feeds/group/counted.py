@@ -184,6 +184,11 @@ def place_names(claim: Claim, figure: Figure) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_named_in(part_with(claim, figure))))
 
 
+def places_below(text: str) -> frozenset[str]:
+    """Returns keys of the places below a country that a text names, the same for all spellings: Kursk, Koursk."""
+    return _places_in((text, 0))
+
+
 def _places_in(part: tuple[str, int]) -> frozenset[str]:
     return frozenset(key for name in _named_in(part) if (key := phonetic_key(name)))
 
