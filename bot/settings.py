@@ -185,6 +185,11 @@ class Settings(BaseSettings):
         ge=0,
         description="After a message, more of the same story is edited in silently for so long, in seconds.",
     )
+    gather_seconds: float = Field(
+        default=8.0,
+        ge=0,
+        description="A first alert waits so long for what is polled with it: one event, one message; in seconds.",
+    )
     language_wait_seconds: float = Field(
         default=20.0,
         ge=0,

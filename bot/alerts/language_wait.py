@@ -1,7 +1,8 @@
-"""ALERT: how long a first alert waits for an article in its reader's language. Pure.
+"""ALERT: how long a first alert waits: for what is polled with it, and for an article in its reader's language. Pure.
 
 The alert is in the outbox meanwhile, so that it is sent at the end of the wait whatever happens. When the story grows
-before, the alert is planned anew, and goes at once if the language has come.
+before, the alert is planned anew, and waits for no language that has come. When the story becomes one with another, a
+chat gets one alert on both.
 """
 
 from __future__ import annotations
@@ -14,18 +15,17 @@ from feeds.group import CHANGE_WEIGHTS
 from feeds.types import Change, ChangeKind, Fact
 
 
-def wait_for_language(given: AlertInput, language: str) -> datetime | None:
-    """Returns until when the first alert waits; None if an article in the language is there, or the story is older.
+def first_alert_at(given: AlertInput, language: str) -> datetime | None:
+    """Returns until when the first alert on a story waits; None if it goes at once.
 
     Args:
         given: the story, its facts and the present time.
         language: the readers'.
     """
-    if not given.settings.language_wait or _has_language(given, language):
-        return None
-    started = min((fact.first_seen for fact in given.facts), default=given.now)
-    until = started + given.settings.language_wait
-    return until if until > given.now else None
+    settings = given.settings
+    wait = settings.gather if _has_language(given, language) else max(settings.gather, settings.language_wait)
+    until = min((fact.first_seen for fact in given.facts), default=given.now) + wait
+    return until if wait and until > given.now else None
 
 
 def as_new(facts: Iterable[Fact]) -> list[Change]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import structlog
 
@@ -22,20 +22,27 @@ from storage.ports import Broadcast, Shown, Transaction
 
 T = TypeVar("T")
 
+# An alert is planned with the time of the poll, and stored when its articles have been read, which may take so long.
+LONGEST_READING: Final = timedelta(minutes=2)
+
 log = structlog.get_logger(__name__)
 
 
 class AlertListener:
     """Puts alerts into the outbox for the chats that follow a story's topics, and notices on feeds for admins."""
 
-    def __init__(self, settings: AlertSettings, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, settings: AlertSettings, wake: Callable[[], None], clock: Callable[[], datetime] | None = None
+    ) -> None:
         """
         Args:
             settings: thresholds and limits.
             wake: called when messages have been committed.
+            clock: gives the present time, aware UTC; by default it is that of the poll.
         """
         self._settings = settings
         self._wake = wake
+        self._clock = clock
         # Planning runs outside the event loop, which answers meanwhile, and in a thread of its own: in the loop's pool
         # it might have to wait for other work while it holds the database's writer.
         self._planning = ThreadPoolExecutor(max_workers=1, thread_name_prefix="plan")
@@ -61,10 +68,12 @@ class AlertListener:
         plan = await self._computed(
             partial(plan_alerts, story, facts, changes, subscribers, topics, shown, now, self._settings, heard)
         )
+        late = max(self._clock() - now, timedelta(0)) if self._clock is not None else timedelta(0)
         for audience in plan.audiences:
             await transaction.alerts.put_shown(story.id, audience.chat_ids, audience.shown, now)
             for draft in audience.drafts:
-                kind, payload, name, until = draft.kind, draft.payload, draft.name, draft.not_before
+                kind, payload, name = draft.kind, draft.payload, draft.name
+                until = None if draft.not_before is None else draft.not_before + late
                 of_chats = Broadcast(kind, payload, story.id, audience.chat_ids, now, name, until)
                 await transaction.outbox.broadcast(of_chats)
                 log.info("alert.planned", story=story.id, kind=kind.value, name=name, chats=len(audience.chat_ids))
@@ -72,8 +81,8 @@ class AlertListener:
     async def _waiting(
         self, transaction: Transaction, story: Story, shown: Mapping[int, Shown], now: datetime
     ) -> frozenset[int]:
-        """Returns the chats whose first alert on the story waits for their language."""
-        since = now - self._settings.language_wait
+        """Returns the chats whose first alert on the story waits."""
+        since = now - self._settings.longest_wait - LONGEST_READING
         is_young = any(one.planned_at > since for one in {id(one): one for one in shown.values()}.values())
         return await transaction.outbox.waiting(story.id) if is_young else frozenset()
 

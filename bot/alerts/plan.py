@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.alerts.elsewhere import adds_figure
-from bot.alerts.language_wait import as_new, wait_for_language
+from bot.alerts.language_wait import as_new, first_alert_at
 from bot.alerts.lines import LINES_SHOWN, MessageContext
 from bot.alerts.material import AlertInput, Material, is_breaking, is_worth_an_alert, material_changes
 from bot.alerts.message import RenderedAlert, alert_buttons, alert_html
@@ -45,7 +45,7 @@ class Draft:
         kind: alert, update or edit.
         payload: as `bot.delivery` takes it.
         name: makes the keys of several updates under one alert differ.
-        not_before: aware UTC; an alert waits until then for an article in the readers' language. None for no wait.
+        not_before: aware UTC; a first alert waits until then. None for no wait.
     """
 
     kind: OutboxKind
@@ -231,7 +231,7 @@ def _first(renderer: _Renderer, readers: Readers) -> Audience:
     confirmed = (f"{change_name(change)}:0" for change in given.changes if change.kind is ChangeKind.CONFIRMED)
     told = with_lines(confirmed, _lines(renderer, readers, alert), readers.known)
     shown = Shown(known, text_hash(alert.html), given.now, told)
-    until = wait_for_language(given, readers.language)
+    until = first_alert_at(given, readers.language)
     return Audience(readers.chat_ids, (Draft(OutboxKind.ALERT, payload, not_before=until),), shown)
 
 

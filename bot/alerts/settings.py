@@ -43,6 +43,8 @@ class AlertSettings:
         settle: for this long after a message on a story, further changes are edited in silently, because feeds that
             are polled at the same time report the same event within seconds. What would have made a sound is told by
             the next update.
+        gather: the first alert on a new story waits so long, because several articles on one event, which are polled at
+            the same time, may begin stories that the next one shows to be one.
         language_wait: the first alert on a new story waits so long for an article in the reader's language, if there is
             none; whoever's language is there waits for nothing.
         max_updates_per_hour: updates under one alert; beyond it only the alert is edited.
@@ -57,6 +59,7 @@ class AlertSettings:
 
     max_age: timedelta = timedelta(hours=48)
     settle: timedelta = timedelta(0)
+    gather: timedelta = timedelta(0)
     language_wait: timedelta = timedelta(0)
     max_updates_per_hour: int = 6
     max_sounds_per_hour: int = 2
@@ -65,3 +68,8 @@ class AlertSettings:
     told_window: timedelta = timedelta(days=5)
     background: timedelta = timedelta(days=7)
     thresholds: Mapping[AlertLevel, Threshold] = field(default_factory=_thresholds)
+
+    @property
+    def longest_wait(self) -> timedelta:
+        """How long a first alert waits at most."""
+        return max(self.gather, self.language_wait)

@@ -179,7 +179,7 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     owner, form = _owner(), message_form(settings)
     delivery = Delivery(application.bot, store, owner=owner, now=utc_now, form=form, are_others_sending=is_shared)
     fetcher = await stack.enter_async_context(build_fetcher(settings, target.sample_hosts))
-    listener = AlertListener(alert_settings(settings), wake=delivery.wake)
+    listener = AlertListener(alert_settings(settings), wake=delivery.wake, clock=utc_now)
     polling = build_polling(
         settings,
         store,

@@ -243,6 +243,7 @@ def alert_settings(settings: Settings) -> AlertSettings:
     return AlertSettings(
         max_age=timedelta(hours=settings.max_alert_age_hours),
         settle=timedelta(seconds=settings.settle_seconds),
+        gather=timedelta(seconds=settings.gather_seconds),
         language_wait=timedelta(seconds=settings.language_wait_seconds),
         max_sounds_per_hour=settings.max_sounds_per_hour,
     )

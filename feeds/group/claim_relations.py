@@ -7,12 +7,13 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from feeds.days import days_of
-from feeds.group.counted import Counted, counted_of, counts_the_same, is_one_series
+from feeds.group.counted import Counted, counted_of, counts_the_same, deeds_in, has_step_of, is_one_series
 from feeds.group.event_coreference import deed_of, event_mention_of, is_other_event, is_same_event, merged_mention
 from feeds.group.quotation_match import is_same_quotation
 from feeds.group.restatement import is_one_voice, restates, speaks_for_one
 from feeds.group.vocabulary import is_demand, is_denial, is_matter, is_negated, is_to_come
 from feeds.quantities import is_same_value
+from feeds.text import words_of
 from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 
 
@@ -113,9 +114,15 @@ def _is_denied_by(new: ComparedClaim, fact: Fact, alike: float, settings: MergeS
     least = settings.denied if is_denial(claim) else settings.negated
     if not is_negated(claim) or alike < least or _is_same_article(new, fact) or is_demand(other):
         return False
-    has_one_deed = len({deed_of(claim), deed_of(other)} - {""}) <= 1
+    has_one_deed = len({deed_of(claim), deed_of(other)} - {""}) <= 1 and _tells_the_denied_deed(claim, other)
     is_about_it = has_one_deed and is_to_come(claim) == is_to_come(other)
     return is_about_it and other.stands_alone and is_matter(claim) and is_matter(other)
+
+
+def _tells_the_denied_deed(denial: Claim, other: Claim) -> bool:
+    """False if the denial tells what was not done and the other claim nothing of it: soldiers sent, uniforms worn."""
+    denied = deeds_in(words_of(denial.content))
+    return not denied or has_step_of(denied, deeds_in(words_of(other.content)))
 
 
 def _may_be_one_voice(left: Claim, right: Claim) -> bool:

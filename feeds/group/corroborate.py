@@ -15,8 +15,9 @@ from feeds.group.embed import mean_vector
 from feeds.group.fact_links import FactLinks, RelatedFact, fact_links_of, figure_change_key
 from feeds.group.importance import importance_of
 from feeds.group.incoming import IncomingClaim, MergeResult
-from feeds.group.quotation_match import is_full_name, is_same_quotation
+from feeds.group.quotation_match import is_full_name, is_same_quotation, quotes_one_judgement
 from feeds.group.stored_rows import StoredRows
+from feeds.offices import bodies_in
 from feeds.types import Change, ChangeKind, Claim, ClaimKind, Fact, FactSource
 
 
@@ -229,5 +230,8 @@ def clearest(standing: Claim, other: Claim) -> Claim:
         return standing if standing.stands_alone else other
     if standing.speaker is None:
         return standing if other.speaker is None else other
+    is_told_of_nobody = bool(bodies_in(other.content)) and not bodies_in(standing.content)
+    if is_told_of_nobody and quotes_one_judgement(standing.content, other.content):
+        return other  # "it would be an “escalation”": the one that tells whose deed is judged
     is_named = is_same_quotation(standing, other) and not is_full_name(standing.speaker) and is_full_name(other.speaker)
     return other if is_named else standing

@@ -179,6 +179,11 @@ def deeds_in(words: Sequence[str]) -> frozenset[str]:
     return frozenset(deed for _, deed in _deeds_in(words))
 
 
+def has_step_of(deeds: frozenset[str], others: frozenset[str]) -> bool:
+    """Returns whether both tell one deed, or steps of one way: who was sent is trained there, and is there."""
+    return bool(deeds & others) or not (_ON_THE_WAY.isdisjoint(deeds) or _ON_THE_WAY.isdisjoint(others))
+
+
 def place_names(claim: Claim, figure: Figure) -> tuple[str, ...]:
     """Returns the places below a country that the words around a figure name, as they are written."""
     return tuple(dict.fromkeys(_named_in(part_with(claim, figure))))

@@ -5,13 +5,18 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from feeds.offices import body_of
+from feeds.group.vocabulary import content_stems
+from feeds.offices import bodies_in, body_of
 from feeds.text import words_of
 from feeds.types import Claim, Quotation
-from feeds.verbatim import unquoted
+from feeds.verbatim import passages, unquoted
 
 # Fewer words than this ("fair game", "a hoax") are said by many.
 LEAST_QUOTED: Final = 4
+# A judgement that is quoted alone ("a “significant escalation”") has so many words that carry meaning, and so large a
+# share of those of the shorter claim.
+_FEWEST_JUDGING: Final = 2
+_JUDGING_SHARE: Final = 1 / 3
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "un", "une", "l", "der", "die", "das", "el", "il"})
 # Little words within a name: Ursula von der Leyen, Jean-Yves de La Tour.
 _PARTICLES: Final = frozenset(
@@ -50,3 +55,23 @@ def is_same_quotation(left: Claim, right: Claim) -> bool:
     if not words or words != quoted_words(right):
         return False
     return left.speaker_key == right.speaker_key or not (is_full_name(left.speaker) and is_full_name(right.speaker))
+
+
+@lru_cache(maxsize=8192)  # the same pairs are compared for each class of readers
+def quotes_one_judgement(left: str, right: str) -> bool:
+    """Returns whether one text quotes a judgement that is the gist of both: "it would be a “significant escalation”".
+
+    The other text has its words too, in marks or without. Two texts that judge what different countries do give two
+    judgements.
+
+    Args:
+        left: content of a claim.
+        right: content of another one of the same voice, in any language whose words begin alike.
+    """
+    named = bodies_in(left), bodies_in(right)
+    if all(named) and named[0].isdisjoint(named[1]):
+        return False
+    stems = content_stems(left), content_stems(right)
+    least = max(_FEWEST_JUDGING, _JUDGING_SHARE * min(map(len, stems)))
+    judging = (content_stems(passage.words) for text in (left, right) for passage in passages(text))
+    return any(len(words) >= least and words <= stems[0] and words <= stems[1] for words in judging)

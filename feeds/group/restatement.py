@@ -11,8 +11,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from feeds.group.counted import Counted, counted_of, counts_the_same, counts_the_same_people, deeds_in
+from feeds.group.counted import (
+    Counted,
+    counted_of,
+    counts_the_same,
+    counts_the_same_people,
+    deeds_in,
+    has_step_of,
+)
 from feeds.group.event_coreference import event_mention_of, is_same_event
+from feeds.group.numbers import number_keys, value_key
+from feeds.group.quotation_match import quotes_one_judgement
 from feeds.group.vocabulary import content_stems, is_denial, is_negated, is_to_come
 from feeds.offices import body_of, body_of_office, office_of
 from feeds.quantities import is_same_value
@@ -27,8 +36,8 @@ _LEAST_OVERLAP: Final = 0.5
 _FEWEST_SHARED: Final = 2
 # Titles of those who say what the body that sent them says.
 _SPEAK_FOR_THEIR_BODY: Final = frozenset({"spokesman", "representative", "ambassador", "envoy"})
-# A voice that gives its figure again within days counts the same people; a month later they may be others.
-_SAME_FIGURE_WITHIN: Final = timedelta(days=5)
+# A voice that gives its figure or judgement again within days tells of the same; a month later maybe of another matter.
+_SAME_WITHIN: Final = timedelta(days=5)
 
 
 def restates(left: Claim, right: Claim, alike: float, apart: timedelta = timedelta(0)) -> bool:
@@ -42,17 +51,33 @@ def restates(left: Claim, right: Claim, alike: float, apart: timedelta = timedel
     """
     if is_denial(left) and is_denial(right):
         return alike >= _ANY_DENIAL and speaks_for_one(left, right) and _has_one_deed(left, right)
-    if not is_one_voice(left, right):
-        return False
     if is_negated(left) != is_negated(right):
         return False
     mine, yours = counting_figures(left), counting_figures(right)
-    if mine and yours:
-        is_near = alike >= _SAME_FIGURE and apart <= _SAME_FIGURE_WITHIN
-        return is_near and _has_figures_of(left, right, counts_the_same_people)
-    if mine or yours or alike < _SAME_WORDS:
+    is_soon = apart <= _SAME_WITHIN
+    if mine or yours:
+        is_near = alike >= _SAME_FIGURE and is_soon
+        return is_near and (_gives_its_figures(left, right) if mine and yours else _gives_its_number(left, right))
+    if not is_one_voice(left, right):
         return False
-    return _has_one_deed(left, right) and has_same_words(left.content, right.content)
+    if is_soon and quotes_one_judgement(left.content, right.content):
+        return True
+    return alike >= _SAME_WORDS and _has_one_deed(left, right) and has_same_words(left.content, right.content)
+
+
+def _gives_its_figures(left: Claim, right: Claim) -> bool:
+    """True if one voice, or one that speaks for the other's body, gives the same figures of the same people."""
+    return speaks_for_one(left, right) and _has_figures_of(left, right, counts_the_same_people)
+
+
+def _gives_its_number(left: Claim, right: Claim) -> bool:
+    """True if one voice gives as a bare number what the other claim counts: "10,000 in all", "10,000 troops"."""
+    bare, counting = sorted((left, right), key=lambda claim: len(counting_figures(claim)))
+    values = {value_key(figure.value or 0.0) for figure in counting_figures(counting)}
+    is_same = is_one_voice(bare, counting) and values == number_keys(bare.content)
+    deeds = deeds_in(words_of(bare.content)), deeds_in(words_of(counting.content))
+    is_one_way = not all(deeds) or has_step_of(*deeds)
+    return is_same and is_one_way and is_to_come(bare) == is_to_come(counting)
 
 
 def is_one_event(left: Claim, right: Claim, published: tuple[datetime, datetime]) -> bool:

@@ -80,11 +80,13 @@ class AlertRepository:
     async def merge(self, survivor_id: int, absorbed_id: int) -> None:
         """Moves the alerts of a story to the story that it is merged into. Its outbox rows were moved before.
 
-        A chat with an alert on both stories keeps the survivor's; it has been shown the facts of both. If the other one
-        still waits for its language, it is dropped: the survivor's, which is planned anew, has those facts.
+        A chat with an alert on both stories keeps the survivor's; it has been shown the facts of both. An alert that
+        still waits is dropped if the chat has the other one, whose message stays: it is edited, and has those facts.
         """
-        unsent = await self._drop_second_that_waits(survivor_id, absorbed_id)
+        overtaken = await self._drop_first_that_waits(survivor_id, absorbed_id)
+        unsent = await self._drop_that_waits(survivor_id, absorbed_id, AlertRow.story_id == survivor_id)
         kept, moved = await self.shown(survivor_id), await self.shown(absorbed_id)
+        kept |= {chat_id: replace(_without_lines(kept[chat_id]), text_hash="") for chat_id in overtaken & kept.keys()}
         moved |= {chat_id: _without_lines(moved[chat_id]) for chat_id in unsent & moved.keys()}
         pairs: dict[tuple[Shown, Shown], list[int]] = {}
         for chat_id in sorted(kept.keys() & moved.keys()):
@@ -168,13 +170,39 @@ class AlertRepository:
         rows = (await self._session.exec(query)).all()
         return {shown_id or 0: (tuple(facts), text_hash, tuple(told)) for shown_id, facts, text_hash, told in rows}
 
-    async def _drop_second_that_waits(self, survivor_id: int, absorbed_id: int) -> frozenset[int]:
-        """Deletes what waits for a language of chats with an alert on the survivor too; returns these chats."""
+    async def _drop_first_that_waits(self, survivor_id: int, absorbed_id: int) -> frozenset[int]:
+        """Gives the survivor the message that a chat has on the absorbed story, and drops the alert that still waits.
+
+        Returns the chats.
+        """
+        is_sent = AlertRow.story_id == absorbed_id, col(AlertRow.message_id).is_not(None), ~col(AlertRow.is_in_digest)
+        dropped = await self._drop_that_waits(survivor_id, survivor_id, *is_sent)
+        if dropped:
+            other = aliased(_ALERTS)
+            same = other.c.story_id == absorbed_id, other.c.chat_id == _ALERTS.c.chat_id
+            message = select(other.c.message_id).where(*same).scalar_subquery()
+            of_chats = (
+                _ALERTS.c.story_id == survivor_id,
+                _ALERTS.c.chat_id.in_(select(each_of(self._session, sorted(dropped)))),
+            )
+            await self._execute(update(_ALERTS).where(*of_chats).values(message_id=message))
+        return dropped
+
+    async def _drop_that_waits(
+        self, survivor_id: int, story_id: int, *has_other: ColumnElement[bool] | bool
+    ) -> frozenset[int]:
+        """Deletes the waiting alerts on a story of chats that have another alert; returns these chats.
+
+        Args:
+            survivor_id: of the outbox rows, which were moved.
+            story_id: for which the alerts were planned.
+            has_other: of the chats' alerts.
+        """
         row = _OUTBOX.c
-        has_both = select(AlertRow.chat_id).where(AlertRow.story_id == survivor_id)
-        of_absorbed = row.key == literal("alert:", Text).concat(cast(row.chat_id, Text)).concat(f":{absorbed_id}")
-        second = row.story_id == survivor_id, AWAITS_LANGUAGE, row.chat_id.in_(has_both), of_absorbed
-        dropped = delete(_OUTBOX).where(*second).returning(row.chat_id)
+        of_story = row.key == literal("alert:", Text).concat(cast(row.chat_id, Text)).concat(f":{story_id}")
+        chats = select(AlertRow.chat_id).where(*has_other)
+        waiting = row.story_id == survivor_id, AWAITS_LANGUAGE, row.chat_id.in_(chats), of_story
+        dropped = delete(_OUTBOX).where(*waiting).returning(row.chat_id)
         return frozenset((await (await self._session.connection()).execute(dropped)).scalars())
 
     async def _turn_second_alerts_into_updates(self, story_id: int) -> None:

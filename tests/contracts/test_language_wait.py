@@ -33,7 +33,15 @@ FR = replace(EN, content="le port vient d'être fermé.", language="fr")
 NEAR, APART = b"\x00\x3c\x00\x00", b"\x00\x00\x00\x3c"
 
 
-async def heard(store: Store, claims: Sequence[Claim], at: datetime, story: Story | None = None) -> Story:
+async def heard(
+    store: Store,
+    claims: Sequence[Claim],
+    at: datetime,
+    story: Story | None = None,
+    *,
+    settings: AlertSettings | None = None,
+    clock: datetime | None = None,
+) -> Story:
     """The bot hears of articles with those claims, an article each, of a new story or of one that is there."""
     async with store.transaction() as t:
         ids = await t.entries.add(FEED, [_entry(f"{at:%S} {n}", claim) for n, claim in enumerate(claims)], at)
@@ -50,7 +58,7 @@ async def heard(store: Store, claims: Sequence[Claim], at: datetime, story: Stor
             new.append(_fact(story.id, entry_id, claim, -n, at))
         saved = await t.facts.save(new)
         changes = [Change(ChangeKind.NEW_FACT, story.id, 0.9, fact) for fact in saved]
-        listener = AlertListener(AlertSettings(language_wait=WAIT), wake=lambda: None)
+        listener = AlertListener(settings or AlertSettings(language_wait=WAIT), lambda: None, lambda: clock or at)
         await listener.on_changes(t, story, await t.facts.of_story(story.id), changes, at)
     return story
 
@@ -134,6 +142,40 @@ async def test_a_story_that_waits_and_becomes_one_with_another_makes_no_second_m
         alert = await t.alerts.get(ENGLISH, elder.id)
     assert alert is not None
     assert len(alert.fact_ids) == 2
+    assert {kind for kind, chat, _ in await sent(store, LATER + WAIT) if chat == ENGLISH} == {OutboxKind.EDIT}
+
+
+async def test_what_is_polled_at_the_same_time_makes_one_message_however_long_it_takes_to_read(store: Store) -> None:
+    read_at = NOW + minutes(1)
+    gathering = AlertSettings(gather=WAIT, language_wait=WAIT)
+    elder = await heard(store, [EN, FR], NOW, settings=gathering, clock=read_at)
+    younger = await heard(store, [EN, FR], SOON, settings=gathering, clock=read_at)
+    assert await sent(store, read_at) == []
+    async with store.transaction() as t:
+        await t.stories.merge(elder.id, younger.id)
+        merged = await t.stories.get(elder.id)
+        await AlertListener(gathering, lambda: None, lambda: read_at).on_changes(
+            t, merged, await t.facts.of_story(elder.id), [], SOON
+        )
+    alerts = await sent(store, read_at + WAIT)
+    assert [(kind, chat) for kind, chat, _ in alerts] == [(OutboxKind.ALERT, ENGLISH), (OutboxKind.ALERT, FRENCH)]
+
+
+async def test_a_story_that_was_told_keeps_its_message_in_one_that_still_waits(store: Store) -> None:
+    elder = await heard(store, [FR], NOW)
+    assert [chat for _, chat, _ in await sent(store, NOW)] == [FRENCH]
+    younger = await heard(store, [EN], SOON)
+    assert [chat for _, chat, _ in await sent(store, SOON)] == [ENGLISH]
+    async with store.transaction() as t:
+        told = await t.alerts.get(ENGLISH, younger.id)
+        await t.stories.merge(elder.id, younger.id)
+        listener = AlertListener(AlertSettings(language_wait=WAIT), wake=lambda: None)
+        merged = await t.stories.get(elder.id)
+        await listener.on_changes(t, merged, await t.facts.of_story(elder.id), [], SOON)
+        alert = await t.alerts.get(ENGLISH, elder.id)
+    assert told is not None
+    assert alert is not None
+    assert (alert.message_id, len(alert.fact_ids)) == (told.message_id, 2)
     assert {kind for kind, chat, _ in await sent(store, LATER + WAIT) if chat == ENGLISH} == {OutboxKind.EDIT}
 
 

@@ -51,6 +51,7 @@ class Running:
             "WIREBRIEF_DATA_DIR": str(data_dir),
             "WIREBRIEF_SANDBOX_PORT": str(port),
             "WIREBRIEF_POLL_TICK_SECONDS": "1",
+            "WIREBRIEF_GATHER_SECONDS": "0",
         }
         own |= {} if has_models else WITHOUT_MODELS
         environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREBRIEF_")} | own | settings

@@ -23,6 +23,7 @@ from feeds.extract.nlp.doc import Doc, Span, Token
 from feeds.extract.nlp.names import clean_name, whole_name
 from feeds.extract.nlp.ner import QUOTATION
 from feeds.extract.rules import Ways, first_of
+from feeds.offices import bodies_in
 
 # How sure a speaker is who is called by name, and one whose name the recogniser missed.
 NAMED: Final = 0.95
@@ -184,10 +185,12 @@ def capitalised_name(mention: Mention) -> Speaker | None:
     known = mention.resolver.entities.find(name)
     if known is not None:
         return known.as_speaker(PROPER_NOUN)
-    is_body = root.ent_type_ in BODIES or any(t.lower_ in lexicon.speakers.organisations for t in mention.span)
+    role = role_beside(words, lexicon)
+    is_organisation = any(t.lower_ in lexicon.speakers.organisations for t in mention.span)
+    # "Park Sun-won, a lawmaker": a person whom the recogniser took for a place, since nobody else has an office
+    is_body = is_organisation or (root.ent_type_ in BODIES and (role is None or bool(bodies_in(name))))
     if len(words) < 2 or is_body:
         return None
-    role = role_beside(words, lexicon)
     person = mention.resolver.entities.add_person(name, role)
     return Speaker(name, role, PROPER_NOUN, SpeakerKind.PERSON, person.gender)
 

@@ -277,6 +277,16 @@ def test_a_denial_is_set_against_no_other_deed_and_no_plan() -> None:
     assert all(not fact.disputed_by for fact in stored(facts, merge_claims(1, facts, [denied], MONDAY)))
 
 
+def test_a_denial_of_a_deed_is_set_against_who_tells_it_and_not_against_what_is_nearer() -> None:
+    clothes = told(12, "North Korean troops have got Russian uniforms", speaker=("Kyiv", "kyiv"), published=MONDAY)
+    denied = replace(DENIAL, claim=replace(DENIAL.claim, content="it had sent North Korean troops to Russia"))
+    facts = stored((), merge_claims(1, (), [clothes], MONDAY))
+    assert all(not fact.disputed_by for fact in stored(facts, merge_claims(1, facts, [denied], MONDAY)))
+    facts = stored((), merge_claims(1, (), [clothes, SENT_EN], MONDAY))
+    facts = stored(facts, merge_claims(1, facts, [denied], MONDAY))
+    assert [fact.claim.content for fact in facts if fact.disputed_by] == [SENT_EN.claim.content, denied.claim.content]
+
+
 def test_a_denial_that_came_first_is_linked_when_it_is_told_again() -> None:
     facts: list[Fact] = []
     for claim in (DENIAL, SENT_EN):

@@ -50,6 +50,54 @@ def test_one_voice_tells_it_again_or_tells_another_thing(one: str, other: str, *
     assert restates(said(other), said(one), NEAR) is is_one
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("sending troops would be a “significant escalation”", "the prospect a significant escalation", True),
+        (
+            "sending troops would be a “significant escalation”",
+            "un tel envoi serait une « escalade significative »",
+            True,
+        ),
+        ("sending troops would be a “significant escalation”", "the prospect a significant delay", False),
+        ("Japan's move would be a “significant escalation”", "Peru's tariffs are a “significant escalation”", False),
+        ("sending troops would not be a “significant escalation”", "it is a significant escalation", False),
+        ("it was a “hoax”", "the pictures are a hoax that harms the port", False),
+        ("12 ships are a “significant escalation”", "a significant escalation", False),
+    ],
+)
+def test_a_judgement_that_is_quoted_is_told_once(one: str, other: str, *, is_one: bool) -> None:
+    assert restates(said(one), said(other), 0.1) is is_one
+    assert restates(said(other), said(one), 0.1) is is_one
+    assert not restates(said(one), said(other), 0.1, timedelta(days=30))
+    assert not restates(said(one), said(other, "Pentagon"), 0.1)
+
+
+@pytest.mark.parametrize(
+    ("bare", "is_one"),
+    [
+        ("the total would reach about 10,000 by December", True),
+        ("the total would reach about 12,000 by December", False),
+        ("the total had reached 10,000 by then", False),
+        ("10,000 would be killed", False),
+    ],
+)
+def test_a_bare_number_is_what_the_same_voice_counts(bare: str, *, is_one: bool) -> None:
+    counting = said("about 10,000 troops will be sent by December")
+    total = replace(said(bare), figures=())
+    assert restates(total, counting, NEAR) is is_one
+    assert restates(counting, total, NEAR) is is_one
+    assert not restates(total, replace(counting, speaker="Kyiv", speaker_key="kyiv"), NEAR)
+
+
+def test_who_speaks_for_a_body_gives_its_figure() -> None:
+    state = said("at least 3,000 troops have travelled there", "the United States")
+    spokesman = replace(said("3,000 troops had arrived", "John Kirby"), role="White House spokesman")
+    assert restates(state, spokesman, NEAR)
+    assert not restates(state, replace(spokesman, role="Kremlin spokesman"), NEAR)
+    assert not restates(state, replace(said("4,000 troops had arrived", "John Kirby"), role=spokesman.role), NEAR)
+
+
 def test_another_voice_restates_nothing_and_a_month_later_it_may_be_others() -> None:
     one = said("1,500 troops were training there")
     assert not restates(one, said("1,500 troops are there", "Pentagon"), NEAR)
