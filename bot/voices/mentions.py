@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.voices.bodies import article_of
 from bot.voices.lexicon import ARTICLES, COUNTRY_OF_PERSON, TERMS
-from feeds.offices import Office, is_national, office_of
+from feeds.offices import Office, is_national, office_of, settled
 from feeds.types import Claim, Fact
 
 _MINISTERS: Final = frozenset({"minister", "vice_minister"})
@@ -117,6 +117,9 @@ def _completed(mention: Mention, article: Sequence[Mention]) -> Mention:
         return replace(mention, role=_completed_role(mention.role, article))
     if office is None or office.home:
         return mention
+    relay = office_of(mention.via) if mention.via else None
+    if office.body and relay is not None and relay.title and relay.home:  # "the country's agency", by a lawmaker of it
+        return replace(mention, office=settled(replace(office, country=relay.home)))
     known = {
         (other.country, other.named, other.host): other
         for near in article
@@ -139,7 +142,9 @@ def _held(mention: Mention) -> Office | None:
 def _completed_role(role: Office, article: Sequence[Mention]) -> Office:
     """`the deputy minister` is of the one ministry of which the article speaks, `the lawmaker` of the same country as
     the other lawmakers there."""
-    offices = [office for near in article for office in (near.office, near.role) if office is not None and office.home]
+    relays = [office_of(near.via) for near in article if near.via]
+    told = [office for near in article for office in (near.office, near.role)]
+    offices = [office for office in (*told, *relays) if office is not None and office.home]
     if role.title in _MINISTERS:
         found = {(o.country, o.portfolio) for o in offices if o.country and o.body == "ministry"}
         found = {(country, portfolio) for country, portfolio in found if role.portfolio in {"", portfolio}}

@@ -13,6 +13,7 @@ from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.finder import AttributionFinder
 from feeds.extract.attribution.lead_days import with_lead_days
 from feeds.extract.attribution.quote_patterns import claims_by_pattern
+from feeds.extract.attribution.relays import with_known_speakers
 from feeds.extract.claim_finder import ClaimFinder, FoundClaim, SentenceContext
 from feeds.extract.dates import date_reader
 from feeds.extract.events import EventFinder
@@ -110,7 +111,7 @@ class Extractor:
         for doc in docs:
             doc.release()
         whole = without_duplicates([_with_role(claim, coreference) for claim in claims])
-        return with_lead_days(whole, prepared.article, lexicon)
+        return with_lead_days(with_known_speakers(whole, prepared.article, lexicon), prepared.article, lexicon)
 
     def _model_of(self, language: str) -> Parser | None:
         """The model of a language, None where no model or no lexicon is there for it."""

@@ -168,6 +168,7 @@ class SourcePhraseWords:
         phrases: what stands before the source: "according to".
         opening: the same, at a sentence's start only, before a person or body and a comma: "Pour X, …".
         closing: verbs that end a sentence behind what shows it: "…, the records show".
+        citing: what stands before the source of somebody without a name: "a lawmaker said, citing the agency".
         doubtful: phrases behind which only people and bodies count ("selon la saison" names no source).
         not_followed_by: what makes a phrase name no source: "according to plan".
         possessive_openings: "in", of "in X's view".
@@ -180,6 +181,7 @@ class SourcePhraseWords:
     phrases: tuple[str, ...]
     opening: tuple[str, ...]
     closing: frozenset[str]
+    citing: tuple[str, ...]
     doubtful: frozenset[str]
     not_followed_by: tuple[str, ...]
     possessive_openings: tuple[str, ...]
@@ -261,6 +263,7 @@ class SpeakerWords:
         titles_masculine: before the name of a man.
         titles_feminine: before the name of a woman.
         roles: offices and professions.
+        others: what tells somebody from another one of the same role: "another lawmaker".
         member_prepositions: before the body that somebody is of: "an official of the mission".
         name_ties: little words in the name of a body, without accents: "the mission to the UN".
         memberships: nouns that are a role behind a name only: "Ann Lee, a member of the council".
@@ -291,6 +294,7 @@ class SpeakerWords:
     titles_feminine: frozenset[str]
     roles: frozenset[str]
     ranks: frozenset[str]
+    others: frozenset[str]
     member_prepositions: frozenset[str]
     name_ties: frozenset[str]
     memberships: frozenset[str]

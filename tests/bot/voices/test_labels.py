@@ -207,3 +207,32 @@ def test_somebody_whom_everybody_knows_has_an_office_without_a_word_of_it_while_
     assert labels([said(1, "Mark Rutte")], "en") == [("Mark Rutte", "NATO secretary-general")]
     assert labels([said(1, "Donald Trump")], "en") == [("Donald Trump", None)]  # of October 2024
     assert labels([said(1, "Ann Lee")], "en") == [("Ann Lee", None)]
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "via", "label"),
+    [
+        (
+            "en",
+            "the country's spy agency",
+            "a South Korean lawmaker",
+            ("NIS, Seoul's spy agency", "a South Korean lawmaker"),
+        ),
+        ("fr", "l'armée du pays", "un député ukrainien", ("l'armée ukrainienne", "un député ukrainien")),
+    ],
+)
+def test_a_body_without_a_country_is_of_that_of_who_relays_it(
+    language: str, name: str, via: str, label: tuple[str, str | None]
+) -> None:
+    (one,) = told([said(1, name, language=language, via=via or None)], language)
+    assert (one.speaker, one.via) == label
+
+
+def test_a_lawmaker_is_of_the_country_of_the_one_who_relays_an_agency_of_it() -> None:
+    facts = [
+        said(1, "the country's spy agency", via="a South Korean lawmaker"),
+        replace(
+            said(2, "Ann Lee", "lawmaker"), sources=(replace(said(2, "Ann Lee", "lawmaker").sources[0], entry_id=1),)
+        ),
+    ]
+    assert labels(facts, "en")[1] == ("Ann Lee", "South Korean lawmaker")
