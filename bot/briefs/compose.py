@@ -102,7 +102,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     heads = heads_of(stories, standing, readable, relevance)
 
     def score(fact: Fact) -> float:
-        return view.score(fact) + HEAD_SHARE * (fact.id in heads)
+        return _weight(fact, view, relevance) + HEAD_SHARE * (fact.id in heads)
 
     sources = _sources(standing, window)
     new = [fact for fact in standing if view.is_new(fact)] if since_last is not None else standing
@@ -130,7 +130,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
 
 
 def _weight(fact: Fact, view: _View, relevance: Relevance) -> float:
-    """The score of a key fact: what articles lead with comes before what is said about it, and sure before unsure."""
+    """The score of a line: what articles lead with comes before what is said about it, and sure before unsure."""
     is_unsure = fact.claim.status in {Status.UNCONFIRMED, Status.HYPOTHETICAL}
     is_quoted = fact.claim.quotation is Quotation.DIRECT
     return view.score(fact) + relevance.bonus(fact) + lead_bonus(fact) - SAID_PENALTY * (is_unsure + is_quoted)

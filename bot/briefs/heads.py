@@ -8,6 +8,7 @@ from bot.ranking import Relevance, lead_bonus
 from bot.render.facts import sourced_fact
 from bot.repetition import ToldTitle
 from bot.retelling import Retelling
+from feeds.group import counting_figures, value_key
 from feeds.types import Fact, Story
 
 
@@ -22,11 +23,12 @@ def heads_of(
         readable: those of them that can be lines.
         relevance: of facts to the topic.
     """
-    every = _by_story(facts)
-    titles = {story.id: _told_by_title(story, every[story.id]) for story in stories if story.id in every}
-    found = (
-        _head(group, titles.get(story_id, frozenset()), relevance) for story_id, group in _by_story(readable).items()
-    )
+    every, titles = _by_story(facts), {story.id: story for story in stories}
+    found = []
+    for story_id, group in _by_story(readable).items():
+        story = titles.get(story_id)
+        told = _told_by_title(story, every[story_id]) if story is not None else frozenset()
+        found.append(_head(group, told, _with_its_figure(story, group), relevance))
     return frozenset(found)
 
 
@@ -37,12 +39,25 @@ def _by_story(facts: Iterable[Fact]) -> dict[int, list[Fact]]:
     return found
 
 
-def _head(facts: Sequence[Fact], told: Collection[int], relevance: Relevance) -> int:
-    def weight(fact: Fact) -> tuple[bool, bool, float, int]:
+def _head(facts: Sequence[Fact], told: Collection[int], exact: Collection[int], relevance: Relevance) -> int:
+    def weight(fact: Fact) -> tuple[bool, bool, bool, float, int]:
         lead = lead_bonus(fact)
-        return fact.id in told, lead > 0, fact.importance + relevance.bonus(fact) + lead, -fact.id
+        return fact.id in told, fact.id in exact, lead > 0, fact.importance + relevance.bonus(fact) + lead, -fact.id
 
     return max(facts, key=weight).id
+
+
+def _with_its_figure(story: Story | None, facts: Sequence[Fact]) -> frozenset[int]:
+    """The facts that give the figure of the title, by the voice that it names: the exact print of what it tells."""
+    if story is None:
+        return frozenset()
+    title = ToldTitle.of(story.title, story.language)
+    return frozenset(
+        fact.id
+        for fact in facts
+        if any(value_key(f.value or 0.0) in title.numbers for f in counting_figures(fact.claim))
+        and title.names_voice(fact.claim)
+    )
 
 
 def _told_by_title(story: Story, facts: Sequence[Fact]) -> frozenset[int]:

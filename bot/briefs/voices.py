@@ -16,7 +16,7 @@ from feeds.types import Claim, ClaimKind, Fact, Topic
 
 # So many lines or more are of each side of the topic, if it says anything, and one of each is among the first.
 HEARD_OF_A_SIDE: Final = 2
-FIRST_VOICES: Final = 3
+FIRST_VOICES: Final = 2
 
 _Voice: TypeAlias = tuple[str, tuple[Fact, ...]]
 

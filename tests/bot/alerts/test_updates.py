@@ -318,3 +318,18 @@ LivingAlerts.TestCase.settings = settings(max_examples=40, stateful_step_count=1
 
 
 TestLivingAlerts = pytest.mark.slow(LivingAlerts.TestCase)
+
+
+def test_two_alerted_stories_that_become_one_are_one_edit_without_a_sound() -> None:
+    elder, younger = first([troops(), right()]), first([replace(more_troops(), replaces=None), denial()])
+    (one,), (other,) = elder.alerts, younger.alerts
+    told = tuple(dict.fromkeys((*one.told, *other.told)))
+    both = replace(one, fact_ids=tuple(sorted({*one.fact_ids, *other.fact_ids})), told=told)
+    facts = [troops(), right(), more_troops(), denial()]
+    changes = [
+        change(ChangeKind.FIGURE_CHANGED, facts[2], facts[0]),
+        change(ChangeKind.DENIAL, facts[3], facts[0]),
+    ]
+    after = plan(facts, changes, Planned(elder.messages, (both,)), LATER)
+    assert kinds(after) == [OutboxKind.EDIT]
+    assert after.messages[0].payload["is_silent"] is True

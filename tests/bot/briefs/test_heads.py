@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.briefs.heads import heads_of
 from bot.ranking import Relevance
+from feeds.types import Figure
 from tests.bot.october_facts import TOPIC, claim, fact, source, story
 
 TITLE = "Mayor demands tougher fines for the port of Lom"
@@ -30,3 +31,22 @@ def test_what_the_headline_tells_is_first_though_other_words_weigh_more() -> Non
 def test_each_story_has_one() -> None:
     facts = [replace(fact(n, source(n, "Post", claim(f"ship {n} has left"))), story_id=n) for n in (1, 2)]
     assert heads_of([], facts, facts, Relevance([TOPIC])) == {1, 2}
+
+
+def test_the_exact_print_of_the_headlines_figure_comes_before_a_loose_one() -> None:
+    title = "Up to 1,200 dockers for Lom, says the mayor"
+    start = len(title) + 2
+    said = claim("she counts on a dozen hundred dockers in all", speaker="the mayor", speaker_key="mr", start=start)
+    exact = replace(
+        said,
+        content="the port wants to hire 1,200 men in four teams",
+        figures=(Figure(1200, "men"), Figure(4, "teams")),
+        start=start + 300,
+    )
+    facts = [
+        fact(1, source(1, "Post", said, title=title), importance=0.9),
+        fact(2, source(1, "Post", exact, title=title), importance=0.4),
+        fact(3, source(1, "Post", replace(exact, speaker="Ann Lee", speaker_key="an l"), title=title), importance=0.9),
+    ]
+    of = replace(story(*facts), title=title, language="en")
+    assert heads_of([of], facts, facts, Relevance([TOPIC])) == {2}

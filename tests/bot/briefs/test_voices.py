@@ -38,7 +38,7 @@ def heard(*facts: Fact, most: int = 3, key: tuple[Fact, ...] = ()) -> list[str]:
 def test_each_side_of_the_topic_is_heard() -> None:
     facts = [said(n, f"Speaker {n}", content) for n, content in enumerate(CONTENTS[:4], 1)]
     late = said(5, "the Norwegian foreign ministry", CONTENTS[4])
-    assert heard(*facts, late) == ["speaker 1", "speaker 2", "the norwegian foreign ministry", "speaker 3"]
+    assert heard(*facts, late) == ["speaker 1", "the norwegian foreign ministry", "speaker 2", "speaker 3"]
     key = (said(8, "the Norwegian government", "x y z"), said(9, "the Norwegian navy", "z y x"))
     assert heard(*facts, late, key=key) == ["speaker 1", "speaker 2", "speaker 3"], "the key facts have that side"
 
