@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from bot.locales import Words
+from bot.locales import LANGUAGES, Words
+from bot.render.country_codes import with_country_names
 from bot.render.cutting import outside, shorten
 from bot.render.days import day_of, day_words, earlier_words, reported_words, undated
 from bot.render.figures import figure_text, numbers_in_form
@@ -163,8 +164,10 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
             quoted = words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
             return with_verb(claim, demoted(quoted, (claim.content,)))
     text = demoted(shorten(_without_report(claim), width), (claim.content,))
-    if claim.quotation is not Quotation.MIXED and claim.language == words.language:
-        text = numbers_in_form(text, words)
+    if claim.quotation is not Quotation.MIXED:
+        text = with_country_names(text, claim.language)
+        if claim.language in LANGUAGES:
+            text = numbers_in_form(text, words if claim.language == words.language else Words(claim.language))
     if not claim.speaker:
         return capitalised(text)
     return with_verb(claim, text if has_lead(claim) else _THAT.sub("", text))

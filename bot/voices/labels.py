@@ -10,9 +10,10 @@ from typing import Final
 
 from bot.voices.bodies import in_sentence
 from bot.voices.identity import Voices, voices_of
-from bot.voices.lexicon import ARTICLES, DEPENDENT, MEDIA
+from bot.voices.lexicon import ARTICLES, DEPENDENT, MEDIA, SPELLINGS
 from bot.voices.mentions import Mention, identity, mention_of, mentions_of
 from bot.voices.spelling import CYRILLIC, respelled
+from feeds.extract import speaker_key
 from feeds.offices import Office, is_rank, office_of, office_words, with_article
 from feeds.types import Claim, Fact, FactSource
 
@@ -100,10 +101,20 @@ def _name(people: Sequence[Mention], language: str, mentions: Sequence[Mention])
     full = [m for m in people if len(m.key.split()) == most]
     own = next((m.name for m in full if m.language == language), None)
     if own is not None:
-        return own
+        return _as_usual(own)
     homes = {office.home for m in mentions for office in (m.role, m.office) if office is not None and office.home}
     is_respelled = bool(homes & CYRILLIC) and full[0].language in {"en", "fr"}
-    return respelled(full[0].name, language) if is_respelled else full[0].name
+    return respelled(full[0].name, language) if is_respelled else _as_usual(full[0].name)
+
+
+def _as_usual(name: str) -> str:
+    """The name with the blanks and hyphens with which most texts write it, so that all messages do: `Yoon Suk Yeol`."""
+    usual = SPELLINGS.get(speaker_key(name), name)
+    return usual if _letters(usual) == _letters(name) else name
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalpha())
 
 
 def _role(mentions: Sequence[Mention], language: str, name: str) -> str:

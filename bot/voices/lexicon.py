@@ -20,12 +20,16 @@ BODY_ARTICLES: Final = {
 }
 ARTICLES: Final = frozenset(str(word) for word in _TABLE["articles"])
 MEDIA: Final = frozenset(str(word) for word in _TABLE["media"])
+DOCUMENTS: Final = frozenset(str(word) for word in _TABLE["documents"])
 LINKS: Final = frozenset(str(word) for word in _TABLE["links"])
 _PEOPLE: Final = tomllib.loads(resources.files(__package__).joinpath("people.toml").read_text(encoding="utf-8"))
 # Key of a person's name → the country whose offices they hold.
 COUNTRY_OF_PERSON: Final = {
     speaker_key(name): str(country) for country, names in _PEOPLE["countries"].items() for name in names
 }
+
+# Key of a person's name → the name as texts write it most.
+SPELLINGS: Final = {speaker_key(name): str(name) for names in _PEOPLE["countries"].values() for name in names}
 
 
 def _terms() -> dict[str, list[tuple[Office, str, str]]]:

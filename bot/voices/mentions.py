@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.voices.bodies import article_of
-from bot.voices.lexicon import ARTICLES, COUNTRY_OF_PERSON, TERMS
-from feeds.offices import Office, is_national, office_of, settled
+from bot.voices.lexicon import ARTICLES, COUNTRY_OF_PERSON, DOCUMENTS, TERMS
+from feeds.offices import Office, bodies_in, country_of, is_national, office_of, settled
 from feeds.types import Claim, Fact
 
 _MINISTERS: Final = frozenset({"minister", "vice_minister"})
@@ -62,7 +62,7 @@ class Mention:
         return known.home if known else ""
 
 
-def mentions_of(facts: Iterable[Fact]) -> list[Mention]:
+def mentions_of(facts: Sequence[Fact]) -> list[Mention]:
     """Returns the speakers of all sources of the facts, the earliest first; what one article leaves out is completed.
 
     "An official of the mission" is an official of the one mission of which the article speaks.
@@ -77,8 +77,18 @@ def mentions_of(facts: Iterable[Fact]) -> list[Mention]:
     by_entry: dict[int, list[Mention]] = defaultdict(list)
     for mention in found:
         by_entry[mention.entry_id].append(mention)
+    acting = _acting(facts)
     ordered = sorted(found, key=lambda m: (m.published, m.entry_id, m.is_title, m.name, m.role_words, m.via))
-    return [_completed(mention, by_entry[mention.entry_id]) for mention in ordered]
+    return [_completed(mention, by_entry[mention.entry_id], acting[mention.entry_id]) for mention in ordered]
+
+
+def _acting(facts: Iterable[Fact]) -> Mapping[int, list[Office]]:
+    """The bodies of known countries that take part in the events of each article."""
+    found: dict[int, list[Office]] = defaultdict(list)
+    for source in (source for fact in facts for source in fact.sources):
+        offices = (office_of(name) for name in source.claim.participants)
+        found[source.entry_id] += [o for o in offices if o is not None and o.is_body and o.country]
+    return found
 
 
 def mention_of(claim: Claim, entry_id: int, language: str, published: datetime, title: str) -> tuple[object, ...]:
@@ -96,7 +106,7 @@ def _mention(claim: Claim, entry_id: int, language: str, published: datetime, ti
     return Mention(
         name=name,
         key=claim.speaker_key or name.casefold(),
-        office=office_of(name),
+        office=office_of(name) or _issuer(name),
         role=office_of(role) if role else None,
         role_words=role,
         via=claim.via or "",
@@ -107,14 +117,26 @@ def _mention(claim: Claim, entry_id: int, language: str, published: datetime, ti
     )
 
 
-def _completed(mention: Mention, article: Sequence[Mention]) -> Mention:
+def _issuer(name: str) -> Office | None:
+    """The one country or organisation whose findings speak: `the latest U.S. assessments`."""
+    words = name.split()
+    if DOCUMENTS.isdisjoint(word.lower() for word in words):
+        return None
+    codes = (bodies_in(name) | {country_of(word) for word in words}) - {""}
+    if len(codes) != 1:
+        return None
+    (code,) = codes
+    return Office(country=code) if code.isupper() else Office(named=code)
+
+
+def _completed(mention: Mention, article: Sequence[Mention], acting: Sequence[Office]) -> Mention:
     office, role = mention.office, mention.role
     if mention.is_person and not mention.role_words:
         return replace(mention, role=_held(mention))
     if office is None and role is not None and is_national(role) and (country := COUNTRY_OF_PERSON.get(mention.key)):
         return replace(mention, role=replace(role, country=country))
     if office is None and mention.role is not None and not mention.role.home:
-        return replace(mention, role=_completed_role(mention.role, article))
+        return replace(mention, role=_completed_role(mention.role, article, acting))
     if office is None or office.home:
         return mention
     relay = office_of(mention.via) if mention.via else None
@@ -139,15 +161,16 @@ def _held(mention: Mention) -> Office | None:
     return next((office for office, first, last in TERMS.get(mention.key, ()) if first <= month <= last), None)
 
 
-def _completed_role(role: Office, article: Sequence[Mention]) -> Office:
-    """`the deputy minister` is of the one ministry of which the article speaks, `the lawmaker` of the same country as
-    the other lawmakers there."""
+def _completed_role(role: Office, article: Sequence[Mention], acting: Sequence[Office]) -> Office:
+    """`the deputy minister` is of the one ministry or government of which the article speaks, `the lawmaker` of the same
+    country as the other lawmakers there."""
     relays = [office_of(near.via) for near in article if near.via]
     told = [office for near in article for office in (near.office, near.role)]
-    offices = [office for office in (*told, *relays) if office is not None and office.home]
+    offices = [office for office in (*told, *relays, *acting) if office is not None and office.home]
     if role.title in _MINISTERS:
         found = {(o.country, o.portfolio) for o in offices if o.country and o.body == "ministry"}
         found = {(country, portfolio) for country, portfolio in found if role.portfolio in {"", portfolio}}
+        found = found or {(o.country, role.portfolio) for o in offices if o.country and o.body == "government"}
     else:
         found = {(o.country, role.portfolio) for o in offices if o.country and o.title == role.title}
     if len(found) != 1 or role.body or role.owner:

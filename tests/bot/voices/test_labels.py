@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.voices import in_readers_words
 from feeds.extract.attribution.speaker_key import speaker_key
-from feeds.types import Claim, Fact
+from feeds.types import Claim, ClaimKind, Fact
 from tests.bot.october_facts import NOW, claim, fact, source
 
 TITLE = "Port closes"
@@ -236,3 +236,35 @@ def test_a_lawmaker_is_of_the_country_of_the_one_who_relays_an_agency_of_it() ->
         ),
     ]
     assert labels(facts, "en")[1] == ("Ann Lee", "South Korean lawmaker")
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "label"),
+    [
+        ("The latest U.S. assessments", "en", "the United States"),
+        ("les dernières estimations américaines", "fr", "les États-Unis"),
+        ("Norwegian and Danish assessments", "en", "Norwegian and Danish assessments"),
+        ("the harbour report", "en", "the harbour report"),
+    ],
+)
+def test_findings_are_told_by_the_one_country_whose_they_are(name: str, language: str, label: str) -> None:
+    assert labels([said(1, name, language=language)], language) == [(label, None)]
+
+
+@pytest.mark.parametrize(("name", "label"), [("Yoon Suk-yeol", "Yoon Suk Yeol"), ("Ann-Mary Lee", "Ann-Mary Lee")])
+def test_a_name_is_written_alike_in_all_messages(name: str, label: str) -> None:
+    assert labels([said(1, name)], "fr")[0][0] == label
+
+
+@pytest.mark.parametrize(
+    ("body", "role"),
+    [
+        ("the Norwegian government", "Norwegian deputy foreign minister"),
+        ("the Norwegian foreign ministry", "Norwegian deputy foreign minister"),
+        ("the Norwegian ambassador", "deputy foreign minister"),
+    ],
+)
+def test_a_minister_is_of_the_government_that_acts_in_the_article(body: str, role: str) -> None:
+    event = claim(f"{body} summoned the envoy", kind=ClaimKind.EVENT, participants=(body,), speaker=None)
+    facts = [said(1, "Per Dahl", "deputy foreign minister"), fact(2, source(1, "Post 1", event))]
+    assert labels(facts, "en")[0] == ("Per Dahl", role)
