@@ -162,8 +162,10 @@ def _held(mention: Mention) -> Office | None:
 
 
 def _completed_role(role: Office, article: Sequence[Mention], acting: Sequence[Office]) -> Office:
-    """`the deputy minister` is of the one ministry or government of which the article speaks, `the lawmaker` of the same
-    country as the other lawmakers there."""
+    """`the deputy minister` is of the one ministry or government of which the article speaks.
+
+    `the lawmaker` is of the same country as the other lawmakers there.
+    """
     relays = [office_of(near.via) for near in article if near.via]
     told = [office for near in article for office in (near.office, near.role)]
     offices = [office for office in (*told, *relays, *acting) if office is not None and office.home]
