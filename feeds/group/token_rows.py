@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from feeds.group.use_weights import CHUNKS, UseWeights
 
 Floats = NDArray[np.float32]
 Positions = NDArray[np.int64]
@@ -17,11 +19,11 @@ _KEPT: Final = 1_024
 class TokenRows:
     """The embedding of each token, beside its normalised projection, the input of the convolutions."""
 
-    def __init__(self, model: Any) -> None:
-        self._model = model
-        self._chunks = len(model.scale)
-        self._slot_of: NDArray[np.int32] = np.full(len(model.table), -1, dtype=np.int32)
-        self._rows: Floats = np.empty((_KEPT, model.table.shape[1] + model.proj_W.shape[1]), dtype=np.float32)
+    def __init__(self, weights: UseWeights) -> None:
+        self._weights = weights
+        self._slot_of: NDArray[np.int32] = np.full(weights.table.count, -1, dtype=np.int32)
+        width = weights.table.width + weights.of["proj_all"].shape[1]
+        self._rows: Floats = np.empty((_KEPT, width), dtype=np.float32)
         self._used = 0
 
     def of(self, tokens: Positions) -> Floats:
@@ -42,12 +44,12 @@ class TokenRows:
         return self._rows[self._slot_of[tokens]]
 
     def _computed(self, tokens: Positions) -> Floats:
-        model, chunk = self._model, tokens % self._chunks
-        embedded = model.table[tokens].astype(np.float32)
-        embedded *= model.scale[chunk, None]
-        embedded += model.lo[chunk, None]
-        projected = embedded @ model.proj_W + model.proj_b
+        weights, of, chunk = self._weights, self._weights.of, tokens % CHUNKS
+        embedded = weights.table.rows(tokens).astype(np.float32)
+        embedded *= weights.scale[chunk, None]
+        embedded += weights.lowest[chunk, None]
+        projected = embedded @ of["proj_all"] + of["proj_b_all"]
         projected -= projected.mean(axis=1, keepdims=True)
         variance = np.einsum("ij,ij->i", projected, projected) / projected.shape[1]
-        projected *= (1 / np.sqrt(variance + model.eps))[:, None].astype(np.float32)
-        return np.concatenate([embedded, projected * model.ln_g_all + model.ln_b_all], axis=1)
+        projected *= (1 / np.sqrt(variance + weights.epsilon))[:, None].astype(np.float32)
+        return np.concatenate([embedded, projected * of["ln_g_all"] + of["ln_b_all"]], axis=1)

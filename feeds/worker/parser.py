@@ -15,8 +15,10 @@ import structlog
 from feeds.errors import ParseError
 from feeds.reasons import because
 from feeds.types import FetchedBody, ParsedFeed
+from feeds.worker.forks import ForkPool
 from feeds.worker.messages import WorkerError, WorkerNotStartedError, WorkTimeoutError
-from feeds.worker.process import Worker, WorkerPool
+from feeds.worker.process import Runner, Worker
+from feeds.worker.unused_memory import give_back
 
 log = structlog.get_logger(__name__)
 
@@ -30,9 +32,10 @@ class ParserSettings:
     Attributes:
         feed_seconds: deadline of one feed's body.
         page_seconds: deadline of one article's page.
-        processes: the most that run at once; the second starts only while the first is busy.
+        processes: the most that run at once. From 2 on they are forks of one more, which has loaded the parsers; the
+            second is made only while the first is busy.
         memory_bytes: limit of each process.
-        calls_a_process: calls after which a process is replaced, since feedparser fragments memory.
+        calls_a_process: calls after which a process is replaced, since lxml and feedparser fragment memory.
     """
 
     feed_seconds: float = 10.0
@@ -63,11 +66,13 @@ class WorkerParser:
 
     def __init__(self, settings: ParserSettings | None = None) -> None:
         self._settings = settings = settings or ParserSettings()
-        self._pool = WorkerPool(
-            [
-                Worker(_import, memory_bytes=settings.memory_bytes, most_calls=settings.calls_a_process)
-                for _ in range(settings.processes)
-            ]
+        self._processes: Runner = (
+            Worker(_import, memory_bytes=settings.memory_bytes, most_calls=settings.calls_a_process)
+            if settings.processes == 1
+            # The second one costs 3 MB, not the parsers once more, and one that was killed is there again at once.
+            else ForkPool(
+                settings.processes, _import, memory_bytes=settings.memory_bytes, most_calls=settings.calls_a_process
+            )
         )
 
     async def parse_feed(self, body: FetchedBody) -> ParsedFeed:
@@ -84,11 +89,11 @@ class WorkerParser:
 
     async def close(self) -> None:
         """Kills the processes."""
-        await self._pool.close()
+        await self._processes.close()
 
     async def _run(self, url: str, seconds: float, work: Callable[..., T], *arguments: Any) -> T:
         try:
-            return await self._pool.run(work, *arguments, seconds=seconds)
+            return await self._processes.run(work, *arguments, seconds=seconds)
         except WorkTimeoutError as error:
             raise ParseError(url, because("parse_slow", seconds=seconds)) from error
         except WorkerNotStartedError as error:
@@ -106,6 +111,8 @@ def _import() -> None:
     from feeds.article import article_text  # noqa: F401, PLC0415
     from feeds.discovery import page_feeds  # noqa: F401, PLC0415
     from feeds.parse import parse_feed  # noqa: F401, PLC0415
+
+    give_back()
 
 
 def _parse(body: FetchedBody) -> ParsedFeed:

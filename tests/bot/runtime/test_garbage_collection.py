@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from bot.runtime.garbage_collection import freeze_heap, pause_collection
+from bot.runtime.garbage_collection import freeze_heap, pause_collection, paused_collection
 
 
 def test_what_lives_is_not_searched_again() -> None:
@@ -26,3 +26,14 @@ def test_collection_goes_on_once_everything_is_loaded() -> None:
     finally:
         gc.enable()
         gc.unfreeze()
+
+
+def test_a_pause_ends_with_its_block_and_not_before_that_of_a_pause_around_it() -> None:
+    try:
+        with paused_collection():
+            with paused_collection():
+                assert not gc.isenabled()
+            assert not gc.isenabled()
+        assert gc.isenabled()
+    finally:
+        gc.enable()

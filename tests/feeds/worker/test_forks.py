@@ -88,6 +88,23 @@ async def test_forks_have_what_the_template_has_loaded(pool: ForkPool) -> None:
     await ended(own)
 
 
+async def test_a_fork_is_replaced_after_so_many_calls() -> None:
+    pool = ForkPool(1, _prepare, "prepared", most_calls=2)
+    first, second, third = [(await pool.run(_who, seconds=SECONDS))[:2] for _ in range(3)]
+    assert first == second
+    assert (third[0] != second[0], third[1]) == (True, second[1]), "another fork of the same template"
+    await ended(second[0])
+    await pool.close()
+
+
+async def test_a_fork_has_the_limit_of_memory_of_its_template() -> None:
+    pool = ForkPool(1, _prepare, "prepared", memory_bytes=300_000_000)
+    with pytest.raises(MemoryError):
+        await pool.run(_fill, 400, seconds=SECONDS)
+    await pool.run(_who, seconds=SECONDS)
+    await pool.close()
+
+
 async def test_two_calls_run_at_once(pool: ForkPool, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     one, other = await asyncio.gather(*(pool.run(_meet, tmp_path, name, seconds=SECONDS) for name in "ab"))

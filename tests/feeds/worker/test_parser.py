@@ -45,15 +45,17 @@ async def test_what_is_no_feed_is_the_same_error_as_here(parser: WorkerParser) -
 
 
 @pytest.mark.parametrize(
-    ("work", "key"),
-    [(hang, "parse_slow"), (kill_this_process, "parse_died"), (allocate_400_mb, "parse_died")],
-    ids=["slow", "dies", "memory"],
-)
+    ("work", "key", "processes"),
+    [
+        (hang, "parse_slow", 1), (kill_this_process, "parse_died", 1), (allocate_400_mb, "parse_died", 1),
+        (hang, "parse_slow", 2), (kill_this_process, "parse_died", 2), (allocate_400_mb, "parse_died", 2),
+    ],
+)  # fmt: skip
 async def test_a_parser_that_fails_is_an_error_of_that_body(
-    monkeypatch: pytest.MonkeyPatch, work: Callable[..., ParsedFeed], key: str
+    monkeypatch: pytest.MonkeyPatch, work: Callable[..., ParsedFeed], key: str, processes: int
 ) -> None:
     seconds = 1.0 if work is hang else 20.0
-    parser = WorkerParser(ParserSettings(seconds, seconds, processes=1, memory_bytes=300_000_000))
+    parser = WorkerParser(ParserSettings(seconds, seconds, processes, memory_bytes=300_000_000))
     with monkeypatch.context() as patched:
         patched.setattr(parser_module, "_parse", work)
         patched.setattr(parser_module, "_page_text", work)
