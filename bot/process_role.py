@@ -25,14 +25,9 @@ class ProcessRole(StrEnum):
         return self in {ProcessRole.ALL, ProcessRole.EXTRACT}
 
     @property
-    def runs_jobs(self) -> bool:
-        """True if it gets what it finds facts in from other processes, as jobs."""
-        return self is ProcessRole.EXTRACT
-
-    @property
-    def hands_over(self) -> bool:
-        """True if what it polls is left to the processes that find facts."""
-        return self in {ProcessRole.POLL, ProcessRole.CHAT}
+    def is_one_of_several(self) -> bool:
+        """True if other processes do the rest, so that jobs go from one to another."""
+        return self is not ProcessRole.ALL
 
     @property
     def delivers(self) -> bool:

@@ -45,6 +45,7 @@ from storage.repositories.feeds import FeedRepository
 from storage.repositories.held import HeldRepository
 from storage.repositories.invitations import InvitationRepository
 from storage.repositories.jobs import JobRepository
+from storage.repositories.local_jobs import LocalJobRepository
 from storage.repositories.outbox import OutboxRepository
 from storage.repositories.pauses import PauseRepository
 from storage.repositories.people import PersonRepository
@@ -99,6 +100,7 @@ class SqlTransaction:
         self.people = PersonRepository(session)
         self.notes = NoteRepository(session)
         self.jobs = JobRepository(session)
+        self.local_jobs = LocalJobRepository(session)
         self.processes = ProcessRepository(session)
         self.push = PushRepository(session)
         self.feedback = FeedbackRepository(session)

@@ -1,8 +1,11 @@
-"""HANDOVER: polls that bring news are handed from the processes that poll to those that find facts, as jobs.
+"""HANDOVER: polls that bring news are handed from what polls to what finds facts, as jobs.
 
-`jobs` writes and reads the arguments of a job; `worker` runs the jobs, with procrastinate.
+`queue` is the port of a queue of jobs, `local_queue` and `procrastinate_queue` are its adapters; `jobs` writes and
+reads the arguments of a job.
 """
 
-from bot.handover.jobs import EXTRACT_QUEUE, JobHandover
+from bot.handover.jobs import EXTRACT_QUEUE, INGEST, JobHandover, ingesting
+from bot.handover.local_queue import LocalQueue
+from bot.handover.queue import JobQueue
 
-__all__ = ["EXTRACT_QUEUE", "JobHandover"]
+__all__ = ["EXTRACT_QUEUE", "INGEST", "JobHandover", "JobQueue", "LocalQueue", "ingesting"]

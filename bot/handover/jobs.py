@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from bot.handover.queue import Arguments, Job, JobQueue, Run
+from feeds.errors import NotFoundError
 from feeds.ports import PolledEntries
-from storage.ports import Transaction
+from feeds.types import Feed
+from storage.ports import Store, Transaction
 
 EXTRACT_QUEUE: Final = "extract"
 INGEST: Final = "ingest"
 _POLLED: Final = TypeAdapter(PolledEntries)
 # PostgreSQL's JSON takes every character but this one.
 _NUL: Final = "\0"
+
+Ingest = Callable[[Feed, PolledEntries], Awaitable[object]]
 
 
 class JobHandover:
@@ -24,9 +29,36 @@ class JobHandover:
     once more: jobs of one feed run one after another, and what the first has stored is known to the second.
     """
 
+    def __init__(self, queue: JobQueue) -> None:
+        self._queue = queue
+
     async def put(self, transaction: Transaction, polled: PolledEntries) -> None:
         """See feeds.ports.Handover."""
-        await transaction.jobs.defer(EXTRACT_QUEUE, INGEST, polled.url, {"polled": to_json(polled)})
+        await self._queue.defer(transaction, Job(INGEST, polled.url, {"polled": to_json(polled)}))
+
+    def committed(self) -> None:
+        """See feeds.ports.Handover."""
+        self._queue.committed()
+
+
+def ingesting(store: Store, ingest: Ingest) -> Run:
+    """Returns what runs the jobs of JobHandover. That of a feed which was removed meanwhile does nothing.
+
+    Args:
+        store: of the feeds.
+        ingest: analyses and stores what a poll brought.
+    """
+
+    async def run(arguments: Arguments) -> None:
+        polled = from_json(arguments["polled"])
+        try:
+            async with store.reading() as read:
+                feed = await read.feeds.get(polled.url)
+        except NotFoundError:
+            return
+        await ingest(feed, polled)
+
+    return run
 
 
 def to_json(polled: PolledEntries) -> Any:

@@ -104,7 +104,7 @@ class Metrics:
         async with store.reading() as read:
             feeds, pending = await read.feeds.all(), await read.outbox.pending_count()
             since = await read.outbox.pending_since()
-            jobs = await read.jobs.waiting_count(EXTRACT_QUEUE)
+            jobs = await read.jobs.waiting_count(EXTRACT_QUEUE) + await read.local_jobs.waiting_count()
         self._set_feeds(feeds)
         self._pending.set(pending)
         self._jobs.set(jobs)

@@ -16,7 +16,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import aiohttp
 import structlog
@@ -30,7 +30,7 @@ from bot.chat.menus import Menus
 from bot.chat.services import KEY, Services
 from bot.chat.write_behind import WriteBehind
 from bot.delivery import MAX_WAIT, Delivery, SharedBudget, TelegramRateLimiter
-from bot.handover import JobHandover
+from bot.handover import INGEST, JobHandover, JobQueue, LocalQueue, ingesting
 from bot.monitoring import Metrics, MonitorServer
 from bot.monitoring.telegram import ObservedRequest, observed_updates
 from bot.phrasing import CompletionsEndpoint
@@ -57,13 +57,8 @@ from bot.settings import Settings
 from bot.websub import CallbackServer, Subscriber
 from feeds.discovery import FeedFinder
 from feeds.errors import TokenInUseError
-from feeds.polling import Backfiller, Pipeline, ReEmbedder
-from feeds.ports import PolledEntries
-from feeds.types import Feed
+from feeds.polling import Backfiller, ReEmbedder
 from storage.ports import Store, Transaction
-
-if TYPE_CHECKING:
-    from bot.handover.worker import ExtractWorker
 
 log = structlog.get_logger(__name__)
 
@@ -103,7 +98,7 @@ class _Parts:
     websub: tuple[Subscriber, CallbackServer] | None
     re_embedder: ReEmbedder[Transaction]
     longest_wait: timedelta
-    worker: ExtractWorker | None
+    queues: tuple[JobQueue, ...]
 
 
 async def run(
@@ -180,6 +175,7 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     delivery = Delivery(application.bot, store, owner=owner, now=utc_now, form=form, are_others_sending=is_shared)
     fetcher = await stack.enter_async_context(build_fetcher(settings, target.sample_hosts))
     listener = AlertListener(alert_settings(settings), wake=delivery.wake, clock=utc_now)
+    queues = _queues(settings, store, owner)
     polling = build_polling(
         settings,
         store,
@@ -187,9 +183,10 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         listener,
         metrics,
         lease_owner=owner if is_shared else None,
-        handover=JobHandover() if settings.role.hands_over else None,
+        handover=JobHandover(queues[0]),
     )
-    worker = _worker(settings, store, polling.pipeline) if settings.role.runs_jobs else None
+    for queue in queues:
+        queue.serve(INGEST, ingesting(store, polling.pipeline.resume))
     stack.push_async_callback(polling.close)
     poller = polling.poller
     jobs = Jobs(settings, store, poller, utc_now, delivery.wake)
@@ -216,23 +213,24 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         jobs=jobs,
         writes=writes,
         watchdog=watchdog,
-        pulse=Pulse(settings, store, Observed(receiver, delivery, poller, watchdog, worker), metrics, utc_now),
+        pulse=Pulse(settings, store, Observed(receiver, delivery, poller, watchdog, queues[0]), metrics, utc_now),
         backfiller=polling.backfiller,
         websub=websub,
         re_embedder=polling.re_embedder,
-        worker=worker,
+        queues=queues,
         longest_wait=SHARED_WAIT if is_shared else MAX_WAIT,
     )
 
 
-def _worker(settings: Settings, store: Store, pipeline: Pipeline[Transaction]) -> ExtractWorker:
-    """Returns what runs the jobs that other processes hand over."""
-    from bot.handover.worker import ExtractWorker  # noqa: PLC0415 - of the extra scale
+def _queues(settings: Settings, store: Store, owner: str) -> tuple[JobQueue, ...]:
+    """Returns the queues whose jobs this process runs if it finds facts; it defers into the first."""
+    local = LocalQueue(store, owner, utc_now, is_alone=not is_shared_database(settings))
+    if not settings.role.is_one_of_several:
+        return (local,)
+    from bot.handover.procrastinate_queue import ProcrastinateQueue  # noqa: PLC0415 - of the extra scale
 
-    async def ingest(feed: Feed, polled: PolledEntries) -> None:
-        await pipeline.ingest(feed, polled.entries, None, polled.now, is_whole=polled.is_whole)
-
-    return ExtractWorker(settings.resolved_database_url, store, ingest, utc_now)
+    # The local one too: a process that did everything before may have left jobs.
+    return ProcrastinateQueue(settings.resolved_database_url, store, utc_now), local
 
 
 def _receiver(settings: Settings, application: AnyApplication, intake: Intake) -> Receiver | WebhookReceiver:
@@ -254,8 +252,8 @@ async def _work(
         if role.extracts:
             _start(parts.re_embedder.run(), "re-embed", stack)
             _start(parts.backfiller.run(BACKFILL_TICK_SECONDS), "backfill", stack)
-        if parts.worker is not None:
-            _start(parts.worker.run(), "jobs", stack)
+        for queue in parts.queues if role.extracts else ():
+            _start(queue.run(), "jobs", stack)
         if role.polls:
             await _poll(parts, stack)
         await stack.enter_async_context(parts.jobs.running())

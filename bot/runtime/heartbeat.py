@@ -70,7 +70,7 @@ class Heartbeat:
         parts = [
             ("getUpdates", self.update_at, MAX_UPDATE_AGE, role.answers),
             ("delivery", self.delivery_at, MAX_DELIVERY_AGE, role.delivers and works),
-            ("jobs", self.job_at, MAX_JOB_AGE, role.runs_jobs),
+            ("jobs", self.job_at, MAX_JOB_AGE, role.extracts and works),
             ("polling of feeds", self.poll_at, MAX_POLL_AGE + 3 * poll_tick, role.polls and works),
         ]
         ages = [(name, now - (at or self.started_at), latest) for name, at, latest, is_done in parts if is_done]

@@ -66,7 +66,7 @@ async def _launch_live(settings: Settings, token: str, say: Say, stack: AsyncExi
             "admin is played. Move it away, or name another with WIREBRIEF_DATA_DIR or WIREBRIEF_DATABASE_URL"
         )
     if settings.role is not ProcessRole.ALL:
-        from bot.handover.worker import create_tables  # noqa: PLC0415 - of the extra scale
+        from bot.handover.procrastinate_queue import create_tables  # noqa: PLC0415 - of the extra scale
 
         await create_tables(settings.resolved_database_url)
     if settings.role.answers:  # one process of several

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from bot.delivery import Delivery
+from bot.handover import JobQueue
 from bot.monitoring import Metrics, Probe, ServiceManager
 from bot.receive import Receiver, WebhookReceiver
 from bot.runtime.heartbeat import Heartbeat
@@ -18,9 +18,6 @@ from bot.settings import Settings
 from feeds.polling import Poller
 from storage.backups import daily_backups
 from storage.ports import Store, Transaction
-
-if TYPE_CHECKING:
-    from bot.handover.worker import ExtractWorker
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class Observed:
     delivery: Delivery
     poller: Poller[Transaction]
     watchdog: Watchdog
-    worker: ExtractWorker | None = None
+    queue: JobQueue
 
 
 class Pulse:
@@ -101,7 +98,7 @@ class Pulse:
             longest_pause_seconds=parts.watchdog.longest().total_seconds(),
             database_url=settings.database_url if settings.is_sandboxed else "",
             role=settings.role,
-            job_at=parts.worker.last_look_at if parts.worker is not None else None,
+            job_at=parts.queue.last_look_at,
         )
 
     def _late(self, beat: Heartbeat) -> list[str]:

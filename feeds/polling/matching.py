@@ -129,6 +129,12 @@ def with_walls(warnings: Sequence[Reason], before: Sequence[Reason], pages: Page
     return (*warnings, *(Reason(f"wall_{kind}", {"count": len(ids)}) for kind, ids in pages.walls.items()))
 
 
+def with_new_walls(warnings: Sequence[Reason], pages: PageTexts) -> tuple[Reason, ...]:
+    """Returns the warnings of a feed with those of its pages instead of those of the pages before, if any were read."""
+    own = [warning for warning in warnings if warning.key not in _WALLS]
+    return with_walls(own, warnings, pages)
+
+
 def new_entry(
     feed: Feed, entry: Entry, matched: MatchedEntry | None, now: datetime, archived: ArchivedText | None
 ) -> NewEntry:

@@ -24,6 +24,7 @@ from feeds.polling.matching import (
     new_entries,
     new_entry,
     usable_topics,
+    with_new_walls,
     with_page_texts,
     with_walls,
 )
@@ -149,7 +150,8 @@ class Pipeline(Generic[T]):
         matched, archived = await self._match(feed, datable, now)
         withdrawn = [known.ids[e.id] for e in entries if e.id in known.ids and is_withdrawal_notice(e.title)]
         if self._handover is not None and state is not None and (matched or withdrawn):
-            polled = PolledEntries(feed.url, tuple(entries), now, is_whole)
+            polled = PolledEntries(feed.url, tuple(entries), now, is_whole, feed.state.last_success_at is None)
+            state = replace(state, warnings=with_walls(state.warnings, feed.state.warnings, _NO_PAGES))
             await self._writer.hand_over(feed, state, polled, self._handover)
             return IngestResult(len(new), len(matched), published=_published(matched))
         matched, pages = await self._with_pages(feed, matched)
@@ -159,6 +161,8 @@ class Pipeline(Generic[T]):
         ]
         if state is not None:
             state = replace(state, warnings=with_walls(state.warnings, feed.state.warnings, pages))
+        else:
+            await self._note_walls(feed, pages)
         analyses = await self._analyst.analyse([item.article for item in matched]) if matched else []
         analysed = [
             AnalysedEntry(item, analysis, archived.get(item.entry.id))
@@ -179,6 +183,24 @@ class Pipeline(Generic[T]):
         unread = sum(not isinstance(analysis, Analysis) or analysis.error is not None for analysis in analyses)
         first_seen = [item for item in matched if item.entry.id not in previous]
         return IngestResult(len(new), len(first_seen), unread, changes, _published(first_seen))
+
+    async def resume(self, feed: Feed, polled: PolledEntries) -> IngestResult:
+        """Stores what is new in a poll that was handed over. Raises as `ingest`.
+
+        Args:
+            feed: as it is now.
+            polled: what it listed then.
+        """
+        if polled.is_first:
+            feed = replace(feed, state=replace(feed.state, last_success_at=None))
+        return await self.ingest(feed, polled.entries, None, polled.now, is_whole=polled.is_whole)
+
+    async def _note_walls(self, feed: Feed, pages: PageTexts) -> None:
+        """Stores which pages were no articles with the feed, whose state was stored before they were read."""
+        warnings = with_new_walls(feed.state.warnings, pages)
+        if warnings != feed.state.warnings:
+            async with self._store.transaction() as transaction:
+                await transaction.feeds.save_warnings(feed.url, warnings)
 
     def _archive_since(self, now: datetime) -> datetime | None:
         return now - self._settings.archive if self._settings.archive else None

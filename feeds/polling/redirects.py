@@ -45,6 +45,9 @@ class Redirects(Generic[T]):
         try:
             async with self._store.transaction() as transaction:
                 await transaction.feeds.update(feed.url, moved)
+                # What it listed may have been handed over under the old address, so it is read once more.
+                anew = replace(feed.state, etag=None, last_modified=None, body_hash=None)
+                await transaction.feeds.save_state(moved.url, anew)
         except StorageError as error:
             log.warning("poll.not_moved", feed=feed.url, to=moved.url, reason=str(error))
             return feed

@@ -179,6 +179,7 @@ class ChunkWriter(Generic[T]):
             if feed.state.is_failure_told:
                 await self._listener.on_recovered(transaction, feed, polled.now)
             await handover.put(transaction, polled)
+        handover.committed()
         self._listener.committed()
 
     async def _write_all(self, transaction: T, polls: Sequence[PlainPoll]) -> None:

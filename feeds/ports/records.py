@@ -74,12 +74,14 @@ class PolledEntries:
         entries: all that it lists.
         now: when it was polled, aware UTC.
         is_whole: False if the feed broke off.
+        is_first: True if the feed had not been read before.
     """
 
     url: str
     entries: tuple[Entry, ...]
     now: datetime
     is_whole: bool
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from feeds.ports.records import FeedEntries, KnownEntries, NewEntry, StoredEntry, StoryArticle, StoryMember
+from feeds.reasons import Reason
 from feeds.types import (
     Entry,
     Fact,
@@ -89,6 +90,10 @@ class FeedRepository(Protocol):
         Raises:
             NotFoundError: there is no feed `url`.
         """
+        ...
+
+    async def save_warnings(self, url: str, warnings: Sequence[Reason]) -> None:
+        """Replaces the warnings of a feed's last poll, after its pages were read."""
         ...
 
     async def hasten(self, url: str, at: datetime) -> None:

@@ -114,8 +114,12 @@ class ChangeListener(Protocol[T_contra]):
 
 
 class Handover(Protocol[T_contra]):
-    """Takes polls that bring something for a story: another process analyses and stores their entries."""
+    """Takes polls that bring something for a story: their entries are analysed and stored later, maybe elsewhere."""
 
     async def put(self, transaction: T_contra, polled: PolledEntries) -> None:
         """Hands a poll over, if the transaction is committed."""
+        ...
+
+    def committed(self) -> None:
+        """Is called after the transaction was committed."""
         ...

@@ -17,7 +17,7 @@ from storage.models.entries import (
 )
 from storage.models.feedback import FeedbackRow
 from storage.models.messages import AlertMessageRow, AlertRow, OutboxRow, SendPauseRow, ShownRow, TextRow
-from storage.models.processes import PeriodicRunRow, SendBudgetRow, StoryTurnRow
+from storage.models.processes import JobRow, PeriodicRunRow, SendBudgetRow, StoryTurnRow
 from storage.models.schema import VERSION, BigId, UtcTime, metadata
 from storage.models.stories import ClaimRow, FactRow, SpeakerRow, StoryMergeRow, StoryRow, StoryTopicRow
 from storage.models.topics import BackfillRow, TopicRow
@@ -45,6 +45,7 @@ __all__ = [
     "FeedbackRow",
     "FingerprintRow",
     "InvitationRow",
+    "JobRow",
     "MemberRow",
     "NoteRow",
     "OutboxRow",

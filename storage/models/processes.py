@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Index, Text, text
 from sqlmodel import Field, SQLModel
 
-from storage.models.schema import BigId, number_column, text_column, time_column
+from storage.models.schema import BigId, id_column, json_column, number_column, text_column, time_column
 
 
 class StoryTurnRow(SQLModel, table=True):
@@ -33,3 +33,24 @@ class PeriodicRunRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "periodic_runs"
     name: str = text_column(is_key=True)
     next_at: datetime = time_column()
+
+
+class JobRow(SQLModel, table=True):
+    """A job of a process that works for itself; a row without an owner waits. Jobs of procrastinate are not here."""
+
+    __tablename__: ClassVar[str] = "jobs"
+    __table_args__ = (
+        # Two processes that lease jobs of one lock at the same moment: one of them fails.
+        Index(
+            "uq_jobs_lock_owned", "lock", unique=True,
+            sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL"),
+        ),
+    )  # fmt: skip
+    id: int | None = id_column()
+    task: str = text_column()
+    lock: str = text_column(has_index=True)
+    arguments: dict[str, Any] = json_column()
+    attempts: int
+    due_at: datetime = time_column()
+    owner: str | None = Field(default=None, sa_type=Text)
+    leased_until: datetime | None = time_column(is_optional=True)

@@ -14,7 +14,7 @@ from storage.ports.chats import (
 from storage.ports.dialogues import Dialogue, DialogueRepository, Removal, RemovalRepository
 from storage.ports.feedback import Feedback, FeedbackRepository, TopicFeedback, Verdict
 from storage.ports.held import HeldRepository
-from storage.ports.jobs import JobRepository
+from storage.ports.jobs import JobRepository, LeasedJob, LocalJobRepository
 from storage.ports.outbox import (
     OutboxRepository,
     PauseRepository,
@@ -94,7 +94,9 @@ __all__ = [
     "Invitation",
     "InvitationRepository",
     "JobRepository",
+    "LeasedJob",
     "LivingAlert",
+    "LocalJobRepository",
     "NoteRepository",
     "OutboxRepository",
     "PauseRepository",

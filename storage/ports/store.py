@@ -13,7 +13,7 @@ from storage.ports.chats import AlertRepository, ChatRepository
 from storage.ports.dialogues import DialogueRepository, RemovalRepository
 from storage.ports.feedback import FeedbackRepository
 from storage.ports.held import HeldRepository
-from storage.ports.jobs import JobRepository
+from storage.ports.jobs import JobRepository, LocalJobRepository
 from storage.ports.outbox import OutboxRepository, PauseRepository
 from storage.ports.people import PersonRepository
 from storage.ports.processes import ProcessRepository
@@ -52,6 +52,8 @@ class Transaction(ports.Transaction, Protocol):
     def notes(self) -> NoteRepository: ...
     @property
     def jobs(self) -> JobRepository: ...
+    @property
+    def local_jobs(self) -> LocalJobRepository: ...
     @property
     def processes(self) -> ProcessRepository: ...
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import AlreadyExistsError, NotFoundError
 from feeds.ports import LONGEST_FEED_LEASE
-from feeds.reasons import because
+from feeds.reasons import Reason, because, reason_to_json
 from feeds.types import Feed, FeedState
 from storage.models import EntryLegRow, EntryRow, FeedRow, metadata
 from storage.sharing import chunks
@@ -112,6 +112,10 @@ class FeedRepository:
         self._session.add(row)
         await self._session.flush()
         return True
+
+    async def save_warnings(self, url: str, warnings: Sequence[Reason]) -> None:
+        saved = update(FeedRow).where(col(FeedRow.url) == url)
+        await self._session.exec(saved.values(warnings=[reason_to_json(warning) for warning in warnings]))
 
     async def hasten(self, url: str, at: datetime) -> None:
         row = FeedRow

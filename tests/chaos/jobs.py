@@ -22,8 +22,8 @@ from typing import Any, Final, NoReturn, cast
 from sqlalchemy import text
 
 from bot.alerts import AlertListener, AlertSettings
-from bot.handover import JobHandover
-from bot.handover.worker import ExtractWorker, create_tables
+from bot.handover import INGEST, JobHandover, ingesting
+from bot.handover.procrastinate_queue import ProcrastinateQueue, create_tables
 from feeds.article import Pages, PageTexts
 from feeds.polling import Pipeline, PipelineSettings
 from feeds.ports import PolledEntries
@@ -113,13 +113,11 @@ def _serve(url: str) -> NoReturn:
             settings=PipelineSettings(),
         )
 
-        async def ingest(feed: Feed, polled: PolledEntries) -> None:
-            await pipeline.ingest(feed, polled.entries, None, polled.now, is_whole=polled.is_whole)
-
-        worker = ExtractWorker(
-            url, store, ingest, lambda: datetime.now(UTC), silence=SILENCE, heartbeat_seconds=HEARTBEAT_SECONDS
+        queue = ProcrastinateQueue(
+            url, store, lambda: datetime.now(UTC), silence=SILENCE, heartbeat_seconds=HEARTBEAT_SECONDS
         )
-        await worker.run()
+        queue.serve(INGEST, ingesting(store, pipeline.resume))
+        await queue.run()
 
     try:
         asyncio.run(work())
@@ -182,13 +180,14 @@ class JobsScenario:
                 await t.feeds.add(Feed(url, "Post", "Post", "en"))
 
     async def _hand_over(self, store: SqlStore) -> None:
+        handover = JobHandover(ProcrastinateQueue(self._url, store, lambda: self._now))
         async with store.transaction() as t:
             for url in self._chance.sample(sorted(self._listed), 3):
                 listed = self._listed[url]
                 number = len(listed)
                 title = f"A ferry runs aground off island {number} of {url.split('.')[0][8:]}"
                 listed.append(Entry(f"e{number}", title, published=self._now, legs=(f"guid:e{number}",)))
-                await JobHandover().put(t, PolledEntries(url, tuple(listed), self._now, is_whole=True))
+                await handover.put(t, PolledEntries(url, tuple(listed), self._now, is_whole=True))
                 self._jobs += 1
 
     async def _count(self, store: SqlStore) -> JobsResult:

@@ -121,9 +121,16 @@ class RecordingListener:
 class PolledFeed:
     """One feed, its publisher, and a poller over a SQLite store."""
 
-    def __init__(
-        self, publisher: Publisher, store: Store, poller: Poller[Transaction], listener: RecordingListener, feed: Feed
+    def __init__(  # noqa: PLR0917 - the parts
+        self,
+        publisher: Publisher,
+        store: Store,
+        poller: Poller[Transaction],
+        listener: RecordingListener,
+        feed: Feed,
+        pipeline: Pipeline[Transaction],
     ) -> None:
+        self.pipeline = pipeline
         self.publisher = publisher
         self.store = store
         self.poller = poller
@@ -163,6 +170,7 @@ async def open_polled_feed(
     parser: ports.Parser | None = None,
     pages: PageSettings | None = None,
     concurrency: int = 8,
+    handover: ports.Handover[Transaction] | None = None,
 ) -> AsyncIterator[PolledFeed]:
     """Starts the publisher and builds the poller; closes both at the end of the block.
 
@@ -175,6 +183,7 @@ async def open_polled_feed(
         parser: The parser of feeds and pages; in this process by default.
         pages: Settings of article pages.
         concurrency: Number of polls at the same time.
+        handover: Takes polls with news, which are analysed and stored at once without.
     """
     publisher, listener = Publisher(), RecordingListener()
     store = await open_store(f"sqlite:///{database}", is_migrated=False)
@@ -191,6 +200,7 @@ async def open_polled_feed(
             analyst=analyst,
             listener=listener,
             settings=settings or PipelineSettings(),
+            handover=handover,
         )
         polled = schedule or ScheduleSettings(pause_after=3)
         poller = Poller(
@@ -204,7 +214,7 @@ async def open_polled_feed(
             settings=polled,
             concurrency=concurrency,
         )
-        yield PolledFeed(publisher, store, poller, listener, feed)
+        yield PolledFeed(publisher, store, poller, listener, feed, pipeline)
     await store.close()
 
 

@@ -339,3 +339,28 @@ async def test_stored_claims_are_found_after_the_upgrade_and_their_index_stays_i
         await t.facts.save([replace(saved, sources=(replace(saved.sources[0], claim=other),))])
         assert await t.search.facts(all_of(("ferry",)), 9) == []
     await store.close()
+
+
+async def test_jobs_that_wait_are_there_after_an_update_and_gone_without_their_table(address: str) -> None:
+    await upgrade(address)
+    store = await open_store(address)
+    async with store.transaction() as transaction:
+        for name in ("a", "b"):
+            await transaction.local_jobs.add("ingest", name, {"é": [1, None]}, NOW)
+        leased = await transaction.local_jobs.lease("one", NOW, timedelta(minutes=1))
+    await store.close()
+    store = await open_store(address)
+    async with store.transaction() as transaction:
+        assert await transaction.local_jobs.waiting_count() == 1
+        assert leased is not None
+        await transaction.local_jobs.remove(leased)
+        (left,) = [await transaction.local_jobs.lease("two", NOW, timedelta(minutes=1))]
+        assert left is not None
+        assert (left.lock, left.arguments, left.attempts) == ("b", {"é": [1, None]}, 1)
+    await store.close()
+    await downgrade_to(address, "0027")
+    await upgrade(address)
+    store = await open_store(address)
+    async with store.reading() as reading:
+        assert not await reading.local_jobs.is_any_due(NOW)
+    await store.close()

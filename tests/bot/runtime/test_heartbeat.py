@@ -16,7 +16,7 @@ from feeds.errors import StorageError
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 TICK = timedelta(seconds=5)
-WELL = Heartbeat(NOW - timedelta(days=1), NOW, NOW, NOW, NOW)
+WELL = Heartbeat(NOW - timedelta(days=1), NOW, NOW, NOW, NOW, job_at=NOW)
 
 
 def ago(**age: float) -> datetime:
@@ -35,6 +35,7 @@ def test_an_idle_bot_is_not_late() -> None:
         ({"update_at": ago(minutes=3)}, "getUpdates"),
         ({"delivery_at": ago(minutes=3)}, "delivery"),
         ({"poll_at": ago(minutes=6)}, "polling of feeds"),
+        ({"job_at": ago(minutes=3)}, "jobs"),
         ({"beat_at": ago(minutes=2)}, "the event loop or the database"),
     ],
 )
@@ -46,7 +47,7 @@ def test_a_part_has_its_time_to_begin() -> None:
     fresh = Heartbeat(started_at=ago(seconds=100), beat_at=NOW)
     assert fresh.late(NOW, TICK) == []
     old = replace(fresh, started_at=ago(minutes=10))
-    assert [name for name, _ in old.late(NOW, TICK)] == ["getUpdates", "delivery", "polling of feeds"]
+    assert [name for name, _ in old.late(NOW, TICK)] == ["getUpdates", "delivery", "jobs", "polling of feeds"]
 
 
 def test_a_slow_tick_is_no_lateness() -> None:

@@ -45,6 +45,7 @@ def systemd(store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         "receiver": SimpleNamespace(last_update_at=NOW, last_try_at=NOW, is_standing_by=False),
         "delivery": SimpleNamespace(last_pass_at=NOW),
         "poller": SimpleNamespace(last_round_at=NOW),
+        "queue": SimpleNamespace(last_look_at=NOW),
         "watchdog": SimpleNamespace(longest=timedelta),
     }
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as listening:

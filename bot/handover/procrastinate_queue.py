@@ -1,4 +1,4 @@
-"""HANDOVER, worker: runs the jobs with procrastinate, and takes over those of workers that have died.
+"""HANDOVER, procrastinate: jobs for several processes on one PostgreSQL, which wake one another.
 
 procrastinate keeps a job as "doing" when its worker is killed, for good. Every worker looks for such jobs, without a
 lock: one that was killed with it would keep all others from looking.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -18,69 +18,88 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 from sqlalchemy.engine import make_url
 
-from bot.handover.jobs import EXTRACT_QUEUE, INGEST, from_json
-from feeds.errors import NotFoundError, StorageError
-from feeds.ports import PolledEntries
-from feeds.types import Feed
-from storage.ports import Store
+from bot.handover.jobs import EXTRACT_QUEUE
+from bot.handover.queue import CONCURRENCY, MOST_ATTEMPTS, SILENCE, Job, Run
+from feeds.errors import StorageError
+from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)
 # procrastinate logs each job at its begin and end, with all arguments: the texts of thirty entries.
 logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 
 HEARTBEAT_SECONDS: Final = 5.0
-# A worker that is silent for longer is dead. A heartbeat is late if the event loop is blocked or the database is busy.
-SILENCE: Final = timedelta(seconds=30)
-SWEEP_SECONDS: Final = 5.0
-RETRY: Final = RetryStrategy(max_attempts=12, exponential_wait=2)  # for two hours
+TICK_SECONDS: Final = 1.0
+SWEEP_TICKS: Final = 5  # a look for the jobs of dead workers
+_RETRY: Final = RetryStrategy(max_attempts=MOST_ATTEMPTS - 1, exponential_wait=2)  # it counts the earlier ones
 STOP_SECONDS: Final = 1.0
 _IS_THERE: Final = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL AS is_there"
 
-Ingest = Callable[[Feed, PolledEntries], Awaitable[object]]
 
-
-class ExtractWorker:
-    """Runs the jobs of the queue "extract".
-
-    Attributes:
-        last_look_at: when jobs of dead workers were last looked for, aware UTC; None before the first time.
-    """
+class ProcrastinateQueue:
+    """Implements JobQueue, by the queue "extract" of procrastinate."""
 
     def __init__(  # noqa: PLR0913 - the times are shorter in tests
         self,
         url: str,
         store: Store,
-        ingest: Ingest,
         now: Callable[[], datetime],
         *,
-        concurrency: int = 8,
+        concurrency: int = CONCURRENCY,
         silence: timedelta = SILENCE,
         heartbeat_seconds: float = HEARTBEAT_SECONDS,
+        tick_seconds: float = TICK_SECONDS,
     ) -> None:
         """
         Args:
             url: address of the database.
             store: the same database.
-            ingest: analyses and stores what a poll brought.
             now: the clock, in aware UTC.
             concurrency: jobs that run at once.
             silence: a worker that gave no sign for so long is dead.
             heartbeat_seconds: how often a worker gives a sign.
+            tick_seconds: between two looks for jobs that waited for another one, or for their time.
         """
         self._app = App(connector=PsycopgConnector(conninfo=_conninfo(url)))
-        self._store, self._ingest, self._now, self._concurrency = store, ingest, now, concurrency
-        self._silence, self._heartbeat_seconds = silence, heartbeat_seconds
-        self.last_look_at: datetime | None = None
-        self._app.task(name=INGEST, queue=EXTRACT_QUEUE, retry=RETRY)(self._run)
+        self._store, self._now, self._concurrency = store, now, concurrency
+        self._silence, self._heartbeat_seconds, self._tick_seconds = silence, heartbeat_seconds, tick_seconds
+        self._last_look_at: datetime | None = None
+
+    @property
+    def last_look_at(self) -> datetime | None:
+        """See JobQueue."""
+        return self._last_look_at
+
+    def serve(self, task: str, run: Run) -> None:
+        """See JobQueue."""
+
+        async def logged(**arguments: Any) -> None:
+            try:
+                await run(arguments)
+            except StorageError as error:  # also that of two workers which store the same entry at once
+                log.warning("job.not_stored", task=task, reason=str(error))
+                raise
+            except Exception:
+                log.exception("job.failed", task=task)
+                raise
+
+        self._app.task(name=task, queue=EXTRACT_QUEUE, retry=_RETRY)(logged)
+
+    async def defer(self, transaction: Transaction, job: Job) -> None:
+        """See JobQueue."""
+        await transaction.jobs.defer(EXTRACT_QUEUE, job.task, job.lock, job.arguments)
+
+    def committed(self) -> None:
+        """See JobQueue. PostgreSQL tells the workers."""
 
     async def run(self) -> None:
-        """Runs jobs until cancelled. Those that are under way then are run again by others."""
+        """See JobQueue."""
         async with self._app.open_async():
             sweeping = asyncio.create_task(self._sweep(), name="sweep of jobs")
             try:
                 await self._app.run_worker_async(
                     queues=[EXTRACT_QUEUE],
                     concurrency=self._concurrency,
+                    fetch_job_polling_interval=self._tick_seconds,
                     delete_jobs="successful",
                     install_signal_handlers=False,
                     update_heartbeat_interval=self._heartbeat_seconds,
@@ -92,34 +111,17 @@ class ExtractWorker:
                 with suppress(asyncio.CancelledError):
                     await sweeping
 
-    async def _run(self, polled: dict[str, Any]) -> None:
-        """Runs one job. An error is logged and retried by procrastinate; a feed that was removed is no error."""
-        what = from_json(polled)
-        try:
-            async with self._store.reading() as read:
-                feed = await read.feeds.get(what.url)
-        except NotFoundError:
-            return
-        try:
-            await self._ingest(feed, what)
-        except StorageError as error:  # also that of two workers which store the same entry at once
-            log.warning("job.not_stored", feed=what.url, reason=str(error))
-            raise
-        except Exception:
-            log.exception("job.failed", feed=what.url)
-            raise
-
     async def _sweep(self) -> None:
         while True:
             try:
                 async with self._store.transaction() as transaction:
                     taken = await transaction.jobs.take_over(self._silence)
-                self.last_look_at = self._now()
+                self._last_look_at = self._now()
                 if taken:
                     log.warning("jobs.taken_over", count=taken)
             except StorageError as error:
                 log.error("jobs.not_looked_at", reason=str(error))
-            await asyncio.sleep(min(SWEEP_SECONDS, self._silence.total_seconds()))
+            await asyncio.sleep(SWEEP_TICKS * self._tick_seconds)
 
 
 async def create_tables(url: str) -> None:
