@@ -68,7 +68,10 @@ def _labelled(source: FactSource, voices: Voices, labels: Mapping[str, Label], l
 
 
 def _via(claim: Claim, language: str) -> str | None:
-    """Who relays the words, in the reader's language; None for what has no words in it ("un message du port")."""
+    """Who relays the words, in the reader's language; None for what has no words in it ("un message du port"), and for
+    the speaker's own office ("according to his office")."""
+    if claim.via and claim.via.split(" ", 1)[0].lower() in DEPENDENT:
+        return None
     office = office_of(claim.via) if claim.via else None
     if office:
         return with_article(office, office_words(office, language), language)

@@ -14,6 +14,7 @@ from bot.voices.lexicon import ARTICLES, COUNTRY_OF_PERSON, DOCUMENTS, TERMS
 from feeds.offices import Office, bodies_in, country_of, is_national, office_of, settled
 from feeds.types import Claim, Fact
 
+_OF_PRESIDENT: Final = "presidency"
 _MINISTERS: Final = frozenset({"minister", "vice_minister"})
 _LONGEST_PARTICLE: Final = 3
 _INITIAL: Final = re.compile(r"[A-ZÀ-Þ0-9]")
@@ -148,11 +149,26 @@ def _completed(mention: Mention, article: Sequence[Mention], acting: Sequence[Of
         for other in (near.office, near.role)
         if other is not None and other.home and (other.body, other.portfolio) == (office.body, office.portfolio)
     }
+    if office.body == _OF_PRESIDENT and not known:
+        return _of_the_president(mention, office, article)
     if not office.body or len(known) != 1:
         return mention
     (other,) = known.values()
     host = "" if office.title else other.host
     return replace(mention, office=replace(office, country=other.country, named=other.named, host=host))
+
+
+def _of_the_president(mention: Mention, office: Office, article: Sequence[Mention]) -> Mention:
+    """`a presidential official` is of the one president who speaks in the article."""
+    countries = {
+        near.role.country or COUNTRY_OF_PERSON.get(near.key, "")
+        for near in article
+        if near.role is not None and near.role.title == "president"
+    } - {""}
+    if len(countries) != 1:
+        return mention
+    (country,) = countries
+    return replace(mention, office=settled(replace(office, country=country)))
 
 
 def _held(mention: Mention) -> Office | None:

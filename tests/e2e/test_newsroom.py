@@ -10,6 +10,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,14 +20,17 @@ import pytest
 from bot.admin.seeding import seed
 from bot.alerts import AlertSettings
 from bot.alerts.listener import AlertListener
+from bot.briefs import Brief, load_brief
 from bot.chat.application import build_application
 from bot.delivery.delivery import Delivery, DeliveryCounts
-from bot.sandbox import SAMPLE_TOKEN, Limits, ManualClock, Sandbox, SandboxSettings
+from bot.repetition import is_same, similarity
+from bot.sandbox import SAMPLE_TOKEN, Limits, ManualClock, Sandbox, SandboxSettings, SandboxUser
 from bot.sandbox.newsroom import newsroom_feeds
 from feeds.article import Pages
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.group.vocabulary import is_denial
+from feeds.offices import office_of
 from feeds.polling import Pipeline, PipelineSettings, Poller
 from feeds.types import Chat, Fact, Story, Subscription
 from feeds.worker import LocalAnalyst, LocalParser
@@ -38,14 +42,37 @@ pytestmark = pytest.mark.slow
 
 TOPIC: Final = "north-korea-russia"
 READER: Final = 1002
+FRENCH_READER: Final = 1003
 STEP: Final = 40
+# Two lines of a brief that are this near to each other, with the same figures, tell one thing twice.
+TWICE: Final = 0.85
+MOST_SOUNDS: Final = 4
+# Titles that say nothing without a country.
+OF_A_STATE: Final = frozenset({"president", "prime_minister", "minister", "vice_minister", "ambassador"})
+CHATS: Final = tuple(
+    Chat(id, language=language, time_zone="UTC") for id, language in ((READER, "en"), (FRENCH_READER, "fr"))
+)
+SETTINGS: Final = AlertSettings(
+    settle=timedelta(seconds=15),
+    gather=timedelta(seconds=8),
+    language_wait=timedelta(seconds=20),
+    max_sounds_per_hour=6,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All that a chat was told, and what stands behind it."""
+    """All that a chat was told, and what stands behind it.
+
+    Attributes:
+        messages: to the English reader.
+        french: to the French one.
+        briefs: of both, at the end.
+    """
 
     messages: list[dict[str, Any]]
+    french: list[dict[str, Any]]
+    briefs: list[Brief]
     stories: list[Story]
     facts: dict[int, list[Fact]]
 
@@ -73,17 +100,19 @@ async def _tell(database: Path, order: int = 1) -> Told:
     def now() -> datetime:
         return datetime.fromtimestamp(clock.now(), UTC)
 
-    settings = SandboxSettings(port=0, clock=lambda: clock, limits=Limits(is_on=False))
+    people = tuple(SandboxUser(chat.id, "Reader", chat.language) for chat in CHATS)
+    settings = SandboxSettings(port=0, clock=lambda: clock, limits=Limits(is_on=False), users=people)
     store = await open_store(f"sqlite:///{database}", is_migrated=False)
     async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
         await seed(store, newsroom_feeds(sandbox.newsroom_url))
         async with store.transaction() as t:
-            await t.chats.put(Chat(READER, language="en", time_zone="UTC"))
-            await t.chats.subscribe(Subscription(READER, TOPIC))
+            for chat in CHATS:
+                await t.chats.put(chat)
+                await t.chats.subscribe(Subscription(chat.id, TOPIC))
         application = build_application(SAMPLE_TOKEN, sandbox.url, unlimited())
         await application.initialize()
         delivery = Delivery(application.bot, store, owner="test", now=now)
-        listener = AlertListener(AlertSettings(settle=timedelta(seconds=15), max_sounds_per_hour=6), delivery.wake)
+        listener = AlertListener(SETTINGS, delivery.wake)
         async with Fetcher(FetchSettings(allow_private_networks=True), now=now) as fetcher:
             parser = LocalParser()
             pipeline = Pipeline(
@@ -103,18 +132,21 @@ async def _tell(database: Path, order: int = 1) -> Told:
                 while await delivery.deliver_due() != DeliveryCounts():
                     pass
                 clock.advance(STEP)
-        rows = (await client.get(f"/sandbox/chats/{READER}/messages")).json()
+        told = [(await client.get(f"/sandbox/chats/{chat.id}/messages")).json() for chat in CHATS]
         await application.shutdown()
-        found = await _told(store, [row for row in rows if row["from"] == "bot"], now())
+        found = await _told(store, [[row for row in rows if row["from"] == "bot"] for rows in told], now())
     await store.close()
     return found
 
 
-async def _told(store: Store, messages: list[dict[str, Any]], now: datetime) -> Told:
+async def _told(store: Store, messages: list[list[dict[str, Any]]], now: datetime) -> Told:
     async with store.reading() as read:
+        (topic,) = await read.topics.some([TOPIC])
+        briefs = [await load_brief(read, topic, "7d", chat, now) for chat in CHATS]
         stories = await read.stories.by_topic(TOPIC, now - timedelta(days=2), now + timedelta(days=1))
         facts = {story.id: list(await read.facts.of_story(story.id)) for story in stories}
-    return Told(messages, stories, facts)
+    english, french = messages
+    return Told(english, french, briefs, stories, facts)
 
 
 def test_one_story_from_all_publishers_in_both_languages(told: Told) -> None:
@@ -185,3 +217,40 @@ def test_what_is_off_the_topic_is_not_told(told: Told) -> None:
     everything = " ".join(m["text"] for m in told.messages)
     for word in ("Bolchoï", "Kalma", "Futsal", "Marathon", "metro", "Yalu"):
         assert word not in everything
+
+
+def test_few_messages_make_a_sound(told: Told) -> None:
+    for messages in (told.messages, told.french):
+        assert 1 <= sum(not message["is_silent"] for message in messages) <= MOST_SOUNDS
+
+
+def test_no_fact_is_twice_in_a_brief(told: Told) -> None:
+    for brief in told.briefs:
+        lines = [line.fact for line in (*brief.key_facts, *(line for voice in brief.voices for line in voice.lines))]
+        assert len(lines) > 15
+        for one, other in combinations(lines, 2):
+            assert not is_same(one, other), (one.claim.content, other.claim.content)
+            is_near = similarity(one, other) >= TWICE and _values(one) == _values(other)
+            assert not is_near, (one.claim.content, other.claim.content)
+        happened = [entry.fact for entry in brief.timeline]
+        assert not any(is_same(one, other) for one, other in combinations(happened, 2))
+
+
+def _values(fact: Fact) -> set[float | None]:
+    return {figure.value for figure in fact.claim.figures}
+
+
+def test_nobody_is_an_office_without_a_name_or_a_country(told: Told) -> None:
+    for brief in told.briefs:
+        lines = [line.fact for line in (*brief.key_facts, *(line for voice in brief.voices for line in voice.lines))]
+        for claim in (fact.claim for fact in lines if fact.claim.speaker):
+            speaker, role = office_of(claim.speaker or ""), office_of(claim.role or "")
+            assert speaker is None or speaker.is_body or (speaker.is_indefinite and speaker.home), claim.speaker
+            assert role is None or role.home or role.owner or role.title not in OF_A_STATE, claim.role
+
+
+def test_each_says_his_own_words(told: Told) -> None:
+    spoken = {fact.claim.content: fact.claim.speaker for facts in told.facts.values() for fact in facts}
+    assert spoken["Pyongyang had ordered a crackdown on rumours"] == "Park Sun-won"
+    escalation = [line for line in spoken if re.search("significant escalation|escalade significative", line)]
+    assert len([line for line in escalation if spoken[line] == "Mark Rutte"]) == 1

@@ -11,7 +11,7 @@ from typing import Final
 
 from feeds.extract.attribution.cut_clauses import begins_in_apposition, leaves_relative_open
 from feeds.extract.attribution.readings import MARKS, Reading
-from feeds.extract.attribution.types import UNRESOLVED, Speaker
+from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
 from feeds.extract.attribution.unknown_subjects import (
     has_unknown_group,
     has_unknown_holder,
@@ -160,6 +160,14 @@ def has_unknown_pronoun_in_quotation(reading: Reading) -> bool:
     return place is not None and not any(len(w) > _SHORT and w.endswith(listed.plural_endings) for w in words[:place])
 
 
+def begins_with_unknown_owner(reading: Reading) -> bool:
+    """Ann Lee: `leur départ serait grave`, `their departure would be late`: the speaker is one, so it is of others."""
+    if reading.is_quotation or reading.claim.lead or reading.speaker is None:
+        return False
+    is_of_several = reading.first_word in reading.lexicon.standalone.plural_pronouns
+    return is_of_several and reading.speaker.kind is SpeakerKind.PERSON
+
+
 def is_only_relative(reading: Reading) -> bool:
     """`Ann Lee, who arrived in Oslo` of "Ann Lee, who arrived in Oslo, urged …": a subject that lost its verb."""
     if reading.claim.kind is not ClaimKind.EVENT:
@@ -221,6 +229,7 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     has_unknown_subject,
     has_unknown_object,
     has_unknown_pronoun_in_quotation,
+    begins_with_unknown_owner,
     has_unknown_number,
     has_unknown_group,
     has_unknown_holder,

@@ -188,10 +188,28 @@ def test_an_official_of_a_body_is_not_the_body() -> None:
         ("l'Élysée", "fr", "l'Élysée"),
         ("Reuters", "en", "Reuters"),
         ("un proche du dossier", "fr", "un proche du dossier"),
+        ("his office", "en", None),
     ],
 )
 def test_who_relays_the_words_is_shown_and_by_what_they_came_is_not(via: str, language: str, shown: str | None) -> None:
     assert told([said(1, "Ann Lee", via=via, language=language)], language)[0].via == shown
+
+
+def test_a_minister_is_of_the_one_ministry_that_does_something_in_an_article() -> None:
+    envoy = said(1, "Karl Roy", "vice foreign minister")
+    summons = said(1, "", start=300, participants=("the Danish foreign ministry", "Norway"))
+    again = said(2, "Karl Roy", "vice foreign minister")
+    assert labels([envoy, summons, again], "en")[0] == ("Karl Roy", "Danish deputy foreign minister")
+    assert labels([envoy, summons, again], "en")[2] == ("Karl Roy", "Danish deputy foreign minister")
+    others = said(1, "", start=400, participants=("the Norwegian foreign ministry",))
+    assert labels([envoy, summons, others], "en")[0] == ("Karl Roy", "deputy foreign minister")
+
+
+def test_a_presidential_official_is_of_the_one_president_of_the_article() -> None:
+    official, president = said(1, "A presidential official"), said(1, "Yoon Suk Yeol", "president", start=300)
+    assert labels([official, president], "en")[0][0] == "a South Korean presidency official"
+    polish = said(1, "Karl Roy", "Polish president", start=400)
+    assert labels([official, president, polish], "en")[0][0] == "a presidency official"
 
 
 def test_a_minister_is_not_of_the_country_of_another_minister() -> None:
