@@ -13,6 +13,7 @@ from bot.briefs.heads import heads_of
 from bot.briefs.past import in_past
 from bot.briefs.prints import with_other_prints
 from bot.briefs.series import Point, Series, topic_series
+from bot.briefs.unsaid import unsaid_headlines
 from bot.briefs.values import Brief, BriefSettings, Line, TimelineEntry, Voice
 from bot.briefs.voices import voices_of
 from bot.briefs.window import Window
@@ -104,6 +105,8 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     def score(fact: Fact) -> float:
         return _weight(fact, view, relevance) + HEAD_SHARE * (fact.id in heads)
 
+    voices = voices_of(of_topic, key, topic, score, settings)
+    lines = [*key, *(fact for _, said in voices for fact in said)]
     sources = _sources(standing, window)
     new = [fact for fact in standing if view.is_new(fact)] if since_last is not None else standing
     return Brief(
@@ -112,10 +115,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         now=now,
         stories=_stories(stories, standing, view)[: settings.stories],
         key_facts=tuple(replace(_line(fact, view, disputed), overtaken=_overtaking(fact, series, key)) for fact in key),
-        voices=tuple(
-            Voice(speaker, tuple(_line(fact, view, disputed) for fact in said))
-            for speaker, said in voices_of(of_topic, key, topic, score, settings)
-        ),
+        voices=tuple(Voice(speaker, tuple(_line(fact, view, disputed) for fact in said)) for speaker, said in voices),
         series=series,
         disputes=disputes[: settings.disputes],
         timeline=_timeline(current, key, view, settings.timeline_entries),
@@ -126,6 +126,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         since_last=since_last,
         new_count=len(new),
         repeat_count=_repeats(sources, new, since_last),
+        unsaid=unsaid_headlines(stories, standing, lines, settings.unsaid),
     )
 
 

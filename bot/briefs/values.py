@@ -21,7 +21,7 @@ class BriefSettings:
         key_facts: number of key facts at most; people read 5 to 8.
         voices: number of further speakers at most.
         words_per_voice: number of facts of such a speaker at most.
-        series, disputes, timeline_entries, stories: number of each at most.
+        series, disputes, timeline_entries, stories, unsaid: number of each at most.
     """
 
     key_facts: int = 7
@@ -31,6 +31,7 @@ class BriefSettings:
     disputes: int = 6
     timeline_entries: int = 20
     stories: int = 4
+    unsaid: int = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class Brief:
         new_count: facts first seen since then; of all facts, where there was none.
         repeat_count: articles published since then that carry only what was known.
         phrased: opening sentences by a language model that passed the check.
+        unsaid: articles whose headline tells news of which no line tells, the earliest first.
     """
 
     topic: Topic
@@ -130,6 +132,7 @@ class Brief:
     new_count: int
     repeat_count: int
     phrased: tuple[Phrased, ...] = ()
+    unsaid: tuple[FactSource, ...] = ()
 
     @property
     def is_empty(self) -> bool:

@@ -16,7 +16,8 @@ from bot.render.cutting import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, one_messa
 from bot.render.disputes import dispute_html
 from bot.render.facts import marked_title
 from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
-from bot.render.sources import Reference, sentence_address
+from bot.render.sources import Reference, citations, sentence_address
+from feeds.types import FactSource
 
 NEW_MARK: Final = "🆕"
 # Room for the page number, and for tags that a split closes and opens again.
@@ -101,6 +102,7 @@ def sections(citing: Citing) -> list[Section]:
     bodies = {
         "key_facts": [_bullet(line, citing) for line in brief.key_facts[: layout.key_facts]],
         "voices": [_bullet(line, citing) for line in voice_lines(brief, layout)],
+        "unsaid": [_unsaid(source, citing) for source in brief.unsaid] if layout.is_full else [],
         "figures": [series_html(series, brief, words, citing.marks) for series in moving(brief, layout)],
         "disputed": [f"• {dispute_html(dispute, citing)}" for dispute in brief.disputes[: layout.disputes]],
         "timeline": [_happened(happened, citing) for happened in timeline],
@@ -170,6 +172,19 @@ def overtaken_note(line: Line, citing: Citing) -> str:
         return ""
     value = f"{point_value(point, words, is_bare=True)} ({point_words(point, citing.brief, words)})"
     return f" · {escape(words.text('brief.overtaken', value=value))} {citing.marks(point.fact)}".rstrip()
+
+
+def unsaid_html(source: FactSource, citing: Citing) -> str:
+    """Returns a headline as a line, with the day on which it was published, without its citation."""
+    words = citing.words
+    foreign = [source.language.upper()] if source.language and source.language != words.language else []
+    day = words.text("alerts.reported_on", day=words.date(source.published, now=citing.brief.now))
+    note = italic("(" + escape(", ".join([*foreign, day])) + ")")
+    return f"{outside(shorten(source.title, citing.layout.width))} {note}"
+
+
+def _unsaid(source: FactSource, citing: Citing) -> str:
+    return f"• {unsaid_html(source, citing)} {citations([source], citing.numbers)}".rstrip()
 
 
 def _happened(happened: TimelineEntry, citing: Citing) -> str:

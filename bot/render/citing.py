@@ -90,7 +90,8 @@ def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
     shown += [fact for dispute in brief.disputes[: layout.disputes] for fact in dispute.facts]
     if layout.is_full:
         shown += [happened.fact for happened in untold_events(brief)]
-    sources = (s for fact in shown for s in cited(fact, words.language, layout.cites))
+    sources = [s for fact in shown for s in cited(fact, words.language, layout.cites)]
+    sources += brief.unsaid if layout.is_full else ()
     return Citing(brief, words, layout, references(sources))
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.briefs import Brief, Line, Phrased, Series
 from bot.locales import Words
-from bot.render.brief import brief_html, headlines
+from bot.render.brief import brief_html, headlines, unsaid_html
 from bot.render.brief_series import point_value, series_title, shown_points
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.citing import Citing, Layout, citing_of, untold_events
@@ -30,7 +30,7 @@ BLOCK_LIMIT: Final = 500
 VOICES_OPEN: Final = 4
 _BLOCK: Final = re.compile(r"<(?:p|h[1-6]|li|tr|blockquote|aside|details|table|ul|ol|hr|footer|pre)\b")
 _LAYOUTS: Final = (
-    Layout(key_facts=9, voices=12, series=6, disputes=6, width=500, cites=5, is_full=True),
+    Layout(key_facts=9, voices=16, series=6, disputes=6, width=500, cites=5, is_full=True),
     Layout(key_facts=8, voices=8, series=4, disputes=4, width=240, cites=3, is_full=True),
     Layout(key_facts=7, voices=4, series=3, disputes=2, width=160, cites=2),
 )
@@ -66,6 +66,7 @@ def _html(brief: Brief, words: Words, layout: Layout) -> str:
         "".join(f"<p>{_sentence(sentence, citing)}</p>" for sentence in brief.phrased),
         _titled("key_facts", words, _list(_item(line, citing) for line in brief.key_facts[: layout.key_facts])),
         _titled("voices", words, _voices(citing)),
+        _titled("unsaid", words, _list(_unsaid(source, citing) for source in brief.unsaid) if layout.is_full else ""),
         _titled("figures", words, "".join(_table(s, citing) for s in brief.series[: layout.series] if s.has_moved)),
         _titled("disputed", words, _list(dispute_html(d, citing, "<br>↔ ") for d in brief.disputes[: layout.disputes])),
         _timeline(citing),
@@ -110,6 +111,15 @@ def _item(line: Line, citing: Citing) -> str:
     return f"{new}{_fact(line.fact, citing)}{note}"
 
 
+def _unsaid(source: FactSource, citing: Citing) -> str:
+    reference = citing.numbers.get(source_key(source))
+    return unsaid_html(source, citing) + (_footnote(_target(reference, source), reference.number) if reference else "")
+
+
+def _footnote(target: str, number: int) -> str:
+    return f' <sup><a href="#{target}">[{number}]</a></sup>'
+
+
 def _fact(fact: Fact, citing: Citing, *, is_dated: bool = True) -> str:
     shown = sourced_fact(fact, citing.words.language)
     dated = citing.brief.now if is_dated else None
@@ -123,7 +133,7 @@ def _footnotes(fact: Fact, citing: Citing) -> str:
     for source in cited(fact, citing.words.language, citing.layout.cites):
         if (reference := citing.numbers.get(source_key(source))) is not None:
             found.setdefault(reference.number, _target(reference, source))
-    return "".join(f' <sup><a href="#{target}">[{n}]</a></sup>' for n, target in sorted(found.items()))
+    return "".join(_footnote(target, number) for number, target in sorted(found.items()))
 
 
 def _target(reference: Reference, source: FactSource) -> str:

@@ -1,0 +1,61 @@
+"""A headline whose news no line tells stands in the full brief itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.briefs import Brief, BriefSettings, Window, compose_brief
+from bot.locales import Words
+from bot.render import plain
+from bot.render.brief import brief_text
+from bot.render.rich import render_rich_brief
+from feeds.types import Fact, Status, Topic
+from tests.bot.october_facts import NOW, claim, fact, source, story
+
+TOPIC = Topic("harbours", {"en": "Harbours", "fr": "Ports"}, "harbour")
+WEEK = Window(NOW - timedelta(days=7), NOW)
+TITLE = "Norway admits that its dockers worked in Riga"
+
+
+def told(content: str, at: int, title: str = TITLE, number: int = 1, **changes: object) -> Fact:
+    said = claim(content, speaker="Ann Lee", speaker_key="an l", date="2024-10-20", start=at)
+    said = replace(said, **changes)  # type: ignore[arg-type]  # fields of Claim
+    return replace(fact(number, source(number, f"Post {number}", said, title=title)), story_id=number)
+
+
+def brief(*facts: Fact) -> Brief:
+    stories = [replace(story(f), id=f.story_id, title=f.sources[0].title, language="en") for f in facts]
+    return compose_brief(TOPIC, facts, stories, WEEK, None, NOW, BriefSettings())
+
+
+BELOW = told("the ferries will sail again before the winter", 500)
+
+
+@pytest.mark.parametrize(
+    ("language", "section", "line"),
+    [
+        ("en", "Also reported", f"• {TITLE} (reported 21 Oct) [1]"),
+        ("fr", "Également rapporté", f"• {TITLE} (EN, rapporté le 21 oct.) [1]"),
+    ],
+)
+def test_the_headline_is_told_where_its_article_says_it_in_no_line(language: str, section: str, line: str) -> None:
+    text = plain(brief_text(brief(BELOW), Words(language))).replace("\u00a0", " ")
+    assert f"{section}\n{line}" in text
+    assert plain(render_rich_brief(brief(BELOW), Words(language))["html"]).replace("\u00a0", " ").count(TITLE) >= 2
+
+
+def test_it_is_not_told_twice() -> None:
+    assert brief(told("dockers of Norway worked in Riga for a year", 60)).unsaid == ()
+    elsewhere = told("Norway admitted that its dockers had worked in Riga", 60, "Riga: what is known", number=2)
+    elsewhere = replace(elsewhere, claim=replace(elsewhere.claim, speaker="Norway", speaker_key="nrv"))
+    elsewhere = replace(elsewhere, sources=(replace(elsewhere.sources[0], claim=elsewhere.claim),))
+    assert brief(BELOW, elsewhere).unsaid == ()
+    assert [one.title for one in brief(BELOW).unsaid] == [TITLE]
+
+
+def test_what_is_no_line_tells_no_headline() -> None:
+    vague = told("they worked in Riga", 60, stands_alone=False, status=Status.ASSERTED)
+    assert [one.title for one in brief(vague).unsaid] == [TITLE]
