@@ -50,12 +50,11 @@ class Relevance:
                 self._known[fact.id] = 0.0
                 return 0.0
             text = well_formed(" · ".join((claim.speaker or "", claim.role or "", claim.content, *claim.participants)))
-            named = bodies_in(text)
             shares = [coverage.of(text) for coverage in self._coverages]
             # "The Kremlin" and "the North" name a side by another name than the query has.
-            shares += [len(named & sides) / len(sides) for sides in self._sides if len(sides) > 1]
+            shares += [len(bodies_in(text) & sides) / len(sides) for sides in self._sides if len(sides) > 1]
             # "12,000 soldiers are to be sent" is of the story's sides, unless it names others.
-            shares += [0.5] if not bodies_in(claim.content) and _counts_people(fact) else []
+            shares += [0.5] if _counts_people(fact) and not bodies_in(claim.content) else []
             self._known[fact.id] = max(shares, default=1.0)
         return self._known[fact.id]
 
@@ -64,8 +63,10 @@ class Relevance:
 
         A minister of one side who speaks of others' instructors in a third country does not speak of the topic.
         """
+        if not self._joins_sides:
+            return False
         named = bodies_in(content)
-        if not named or not self._joins_sides or any(named & sides for sides in self._sides):
+        if not named or any(named & sides for sides in self._sides):
             return False
         return not any(coverage.of(well_formed(content)) for coverage in self._coverages)
 

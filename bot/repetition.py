@@ -41,6 +41,7 @@ ECHO_COSINE: Final = 0.58
 COVERED_WITH_FIGURE: Final = 0.5
 COVERED: Final = 0.6
 LEAST_NAME: Final = 4
+_NO_VALUES: Final[frozenset[float]] = frozenset()
 _THOUSANDS: Final = re.compile(r"(\d)[kK]\b")
 # Bodies that report what others do: to be told by them adds no voice.
 _MEDIA: Final = frozenset({"state_tv", "state_media", "KP/krt", "KP/kcna"})
@@ -232,4 +233,6 @@ def _denies(claim: Claim) -> bool:
 
 
 def _values(claim: Claim) -> frozenset[float]:
+    if not claim.figures:
+        return _NO_VALUES
     return frozenset(figure.value for figure in claim.figures if figure.value is not None)

@@ -20,6 +20,10 @@ from feeds.types import Claim, Quotation
 # Opening mark → the marks that may close it. German „…“ closes with the mark that opens an English quotation.
 _CLOSING: Final[Mapping[str, str]] = {"“": "”", "„": "“”", "«": "»", "‹": "›", '"': '"'}
 _MARKS: Final = frozenset('“”„«»‹›"')
+_OPENING: Final = re.compile(f"[{''.join(_CLOSING)}]")
+_ANY_MARK: Final = re.compile(f"[{''.join(sorted(_MARKS))}]")
+# Opening mark → the marks that count between it and its end.
+_PAIRED: Final = {mark: re.compile(f"[{mark}{closing}]") for mark, closing in _CLOSING.items()}
 _INVISIBLE: Final = frozenset({"Cf", "Cc", "Cs"})
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -36,33 +40,33 @@ class Passage:
 def passages(text: str) -> Iterator[Passage]:
     """Returns the outermost quoted passages of `text`, left to right. A mark that is never closed is ignored."""
     at = 0
-    while at < len(text):
-        closing = _CLOSING.get(text[at], "")
-        end = _closes(text, at, closing) if closing else -1
+    while opening := _OPENING.search(text, at):
+        start = opening.start()
+        end = _closes(text, start)
         if end < 0:
-            at += 1
+            at = start + 1
             continue
-        yield Passage(at, end + 1, text[at + 1 : end])
+        yield Passage(start, end + 1, text[start + 1 : end])
         at = end + 1
 
 
-def _closes(text: str, opening: int, closing: str) -> int:
+def _closes(text: str, opening: int) -> int:
     """Returns the end of the passage that opens at `opening`, with nested marks of its kind counted; -1 if unclosed."""
-    depth = 1
-    for at in range(opening + 1, len(text)):
-        if text[at] in closing:
-            depth -= 1
-            if depth == 0:
-                return at
-        elif text[at] == text[opening]:
-            depth += 1
+    mark = text[opening]
+    closing, depth = _CLOSING[mark], 1
+    for found in _PAIRED[mark].finditer(text, opening + 1):
+        depth += -1 if found[0] in closing else 1
+        if depth == 0:
+            return found.start()
     return -1
 
 
 def spaceless(text: str) -> str:
     """Returns the form in which texts are compared: NFC, without white space and invisible characters."""
-    characters = unicodedata.normalize("NFC", text)
-    return "".join(c for c in characters if not c.isspace() and unicodedata.category(c) not in _INVISIBLE)
+    joined = "".join(unicodedata.normalize("NFC", text).split())
+    if joined.isprintable():  # nothing that is invisible is
+        return joined
+    return "".join(c for c in joined if unicodedata.category(c) not in _INVISIBLE)
 
 
 def stands_in(words: str, texts: Iterable[str]) -> bool:
@@ -85,6 +89,8 @@ def _is_invented(passage: Passage, texts: Sequence[str]) -> bool:
 
 def without_loose_marks(text: str) -> str:
     """Returns `text` without unpaired quotation marks, such as the end of a quotation whose beginning was cut off."""
+    if not _ANY_MARK.search(text):
+        return text
     paired = {at for passage in passages(text) for at in (passage.start, passage.end - 1)}
     inside = [range(passage.start + 1, passage.end - 1) for passage in passages(text)]
     return "".join(
@@ -94,6 +100,8 @@ def without_loose_marks(text: str) -> str:
 
 def demoted(message: str, texts: Sequence[str]) -> str:
     """Returns a plain-text message without unpaired marks and without the marks of passages that are not in `texts`."""
+    if not _ANY_MARK.search(message):
+        return message
     wrong = {
         at for passage in passages(message) if _is_invented(passage, texts) for at in (passage.start, passage.end - 1)
     }

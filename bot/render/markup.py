@@ -6,7 +6,6 @@ Source: the Bot API's "HTML style": five entities, a closed list of tags, `<tg-t
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime
 from html import unescape
 from typing import Final
@@ -14,13 +13,17 @@ from urllib.parse import urlsplit
 
 _TAG: Final = re.compile(r"<[^<>]*>")
 _TIME_TAG: Final = re.compile(r"</?tg-time[^<>]*>")
+_CONTROL: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+_SURROGATE: Final = "\ud800-\udfff"
 # Bidirectional embeddings and overrides could reverse the rest of a message; isolates end with their paragraph.
-_BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e")
+_BIDI: Final = "\u202a-\u202e"
+_UNWANTED: Final = re.compile(f"[{_CONTROL}{_SURROGATE}{_BIDI}]")
+_NOT_IN_ADDRESS: Final = re.compile(rf"[\s{_CONTROL}{_SURROGATE}]")
 
 
 def clean(text: str) -> str:
     """Returns `text` without control characters, lone surrogates and direction overrides."""
-    return "".join(c for c in text if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in _BIDI))
+    return _UNWANTED.sub("", text)
 
 
 def escape(text: str) -> str:
@@ -55,7 +58,7 @@ def struck(html: str) -> str:
 
 def is_web_address(url: str | None) -> bool:
     """True if a message may link to `url`: http or https, with a host, without blanks."""
-    if not url or any(c.isspace() or unicodedata.category(c) in {"Cc", "Cs"} for c in url):
+    if not url or _NOT_IN_ADDRESS.search(url):
         return False
     try:
         parts = urlsplit(url)

@@ -51,8 +51,12 @@ def in_readers_words(facts: Sequence[Fact], language: str) -> tuple[Fact, ...]:
 
 def _told(fact: Fact, voices: Voices, labels: Mapping[str, Label], language: str) -> Fact:
     sources = tuple(_labelled(source, voices, labels, language) for source in fact.sources)
-    standing = [new for old, new in zip(fact.sources, sources, strict=True) if old.claim == fact.claim]
-    return replace(fact, sources=sources, claim=standing[0].claim if standing else fact.claim)
+    pairs = list(zip(fact.sources, sources, strict=True))
+    if all(new is old for old, new in pairs):
+        return fact
+    shown = fact.claim
+    standing = next((new.claim for old, new in pairs if old.claim is shown or old.claim == shown), shown)
+    return replace(fact, sources=sources, claim=standing)
 
 
 def _labelled(source: FactSource, voices: Voices, labels: Mapping[str, Label], language: str) -> FactSource:
@@ -60,26 +64,29 @@ def _labelled(source: FactSource, voices: Voices, labels: Mapping[str, Label], l
     via = _via(claim, language)
     if not claim.speaker:
         return source if via == claim.via else replace(source, claim=replace(claim, via=via))
-    where = mention_of(claim, source.entry_id, source.language or "", source.published, source.title)
-    key = voices[where]
+    key = voices[mention_of(claim, source.entry_id, source.title)]
     label = labels[key]
-    told = replace(claim, speaker=label.name, role=label.role or None, speaker_key=key, via=via)
-    return replace(source, claim=told)
+    name, role = label.name, label.role or None
+    if (name, role, key, via) == (claim.speaker, claim.role, claim.speaker_key, claim.via):
+        return source
+    return replace(source, claim=replace(claim, speaker=name, role=role, speaker_key=key, via=via))
 
 
 def _via(claim: Claim, language: str) -> str | None:
     """Who relays the words, in the reader's language; None for what has no words in it ("un message du port"), and for
     the speaker's own office ("according to his office")."""
-    if claim.via and claim.via.split(" ", 1)[0].lower() in DEPENDENT:
+    if not claim.via:
+        return claim.via
+    if claim.via.split(" ", 1)[0].lower() in DEPENDENT:
         return None
-    office = office_of(claim.via) if claim.via else None
+    office = office_of(claim.via)
     if office:
         return with_article(office, office_words(office, language), language)
     is_foreign = bool(claim.language) and claim.language != language
-    words = [word.lower().rpartition("'")[2] for word in (claim.via or "").replace("’", "'").split()]
+    words = [word.lower().rpartition("'")[2] for word in claim.via.replace("’", "'").split()]
     if words and (words[0] in MEDIA or (words[0] in ARTICLES and words[1:2] and words[1] in MEDIA)):
         return None  # by a letter, and not by somebody else
-    return None if is_foreign and claim.via and claim.via[:1].islower() and " " in claim.via else claim.via
+    return None if is_foreign and claim.via[:1].islower() and " " in claim.via else claim.via
 
 
 def _label(mentions: Sequence[Mention], language: str) -> Label:

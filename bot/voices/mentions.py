@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from bot.voices.bodies import article_of
 from bot.voices.lexicon import ARTICLES, COUNTRY_OF_PERSON, DOCUMENTS, TERMS
 from feeds.offices import Office, bodies_in, country_of, is_national, office_of, settled
-from feeds.types import Claim, Fact
+from feeds.types import Claim, Fact, FactSource
 
 _OF_PRESIDENT: Final = "presidency"
 _MINISTERS: Final = frozenset({"minister", "vice_minister"})
@@ -49,12 +50,7 @@ class Mention:
     @property
     def is_person(self) -> bool:
         """True for a name; not for "a senior Kersol official"."""
-        words = [word for word in self.name.split() if len(word) > _LONGEST_PARTICLE]
-        is_body = bool(article_of(self.name, self.language))
-        is_phrase = (
-            is_body or any(word.islower() for word in words) or self.name.split(maxsplit=1)[0].lower() in ARTICLES
-        )
-        return self.office is None and bool(_INITIAL.search(self.name)) and not is_phrase
+        return self.office is None and _is_name(self.name, self.language)
 
     @property
     def home(self) -> str:
@@ -63,18 +59,26 @@ class Mention:
         return known.home if known else ""
 
 
+@lru_cache(maxsize=4096)
+def _is_name(name: str, language: str) -> bool:
+    """True if a speaker without an office is called by a name, and by no phrase."""
+    words = [word for word in name.split() if len(word) > _LONGEST_PARTICLE]
+    is_body = bool(article_of(name, language))
+    is_phrase = is_body or any(word.islower() for word in words) or name.split(maxsplit=1)[0].lower() in ARTICLES
+    return bool(_INITIAL.search(name)) and not is_phrase
+
+
 def mentions_of(facts: Sequence[Fact]) -> list[Mention]:
     """Returns the speakers of all sources of the facts, the earliest first; what one article leaves out is completed.
 
     "An official of the mission" is an official of the one mission of which the article speaks.
     """
-    found = {
-        mention: None
-        for fact in facts
-        for source in fact.sources
-        if source.claim.speaker
-        for mention in [_mention(source.claim, source.entry_id, source.language or "", source.published, source.title)]
-    }
+    told: dict[tuple[object, ...], FactSource] = {}
+    for source in (source for fact in facts for source in fact.sources):
+        if source.claim.speaker:
+            rest = _key_of(source.claim), source.language or "", source.published
+            told.setdefault((*mention_of(source.claim, source.entry_id, source.title), *rest), source)
+    found = [_mention(source) for source in told.values()]
     by_entry: dict[int, list[Mention]] = defaultdict(list)
     for mention in found:
         by_entry[mention.entry_id].append(mention)
@@ -92,9 +96,9 @@ def _acting(facts: Iterable[Fact]) -> Mapping[int, list[Office]]:
     return found
 
 
-def mention_of(claim: Claim, entry_id: int, language: str, published: datetime, title: str) -> tuple[object, ...]:
-    """Returns what identifies the mention of a claim's speaker among those of `mentions_of`."""
-    return identity(_mention(claim, entry_id, language, published, title))
+def mention_of(claim: Claim, entry_id: int, title: str) -> tuple[object, ...]:
+    """Returns what identifies the mention of a claim's speaker among those of `mentions_of`, as `identity`."""
+    return entry_id, claim.speaker or "", claim.role or "", claim.via or "", claim.end <= len(title)
 
 
 def identity(mention: Mention) -> tuple[object, ...]:
@@ -102,19 +106,24 @@ def identity(mention: Mention) -> tuple[object, ...]:
     return mention.entry_id, mention.name, mention.role_words, mention.via, mention.is_title
 
 
-def _mention(claim: Claim, entry_id: int, language: str, published: datetime, title: str) -> Mention:
+def _key_of(claim: Claim) -> str:
+    return claim.speaker_key or (claim.speaker or "").casefold()
+
+
+def _mention(source: FactSource) -> Mention:
+    claim = source.claim
     name, role = claim.speaker or "", claim.role or ""
     return Mention(
         name=name,
-        key=claim.speaker_key or name.casefold(),
+        key=_key_of(claim),
         office=office_of(name) or _issuer(name),
         role=office_of(role) if role else None,
         role_words=role,
         via=claim.via or "",
-        entry_id=entry_id,
-        language=language,
-        published=published,
-        is_title=claim.end <= len(title),
+        entry_id=source.entry_id,
+        language=source.language or "",
+        published=source.published,
+        is_title=claim.end <= len(source.title),
     )
 
 
@@ -133,7 +142,8 @@ def _issuer(name: str) -> Office | None:
 def _completed(mention: Mention, article: Sequence[Mention], acting: Sequence[Office]) -> Mention:
     office, role = mention.office, mention.role
     if mention.is_person and not mention.role_words:
-        return replace(mention, role=_held(mention))
+        held = _held(mention)
+        return mention if held is None else replace(mention, role=held)
     if office is None and role is not None and is_national(role) and (country := COUNTRY_OF_PERSON.get(mention.key)):
         return replace(mention, role=replace(role, country=country))
     if office is None and mention.role is not None and not mention.role.home:
@@ -173,8 +183,10 @@ def _of_the_president(mention: Mention, office: Office, article: Sequence[Mentio
 
 def _held(mention: Mention) -> Office | None:
     """The office that somebody whom everybody knows held when the article came out; None for anybody else."""
+    if not (terms := TERMS.get(mention.key)):
+        return None
     month = f"{mention.published:%Y-%m}"
-    return next((office for office, first, last in TERMS.get(mention.key, ()) if first <= month <= last), None)
+    return next((office for office, first, last in terms if first <= month <= last), None)
 
 
 def _completed_role(role: Office, article: Sequence[Mention], acting: Sequence[Office]) -> Office:

@@ -26,12 +26,13 @@ from feeds.group.vocabulary import content_stems, is_denial, is_negated, is_to_c
 from feeds.offices import body_of, body_of_office, office_of
 from feeds.quantities import is_same_value
 from feeds.text import words_of
-from feeds.types import Claim, Figure
+from feeds.types import Claim, ClaimKind, Figure
 
 # Least cosines of two claims, -1 to 1, beside what their words have in common.
 _SAME_FIGURE: Final = 0.4
 _SAME_WORDS: Final = 0.5
 _ANY_DENIAL: Final = 0.5
+_LEAST_ALIKE: Final = min(_SAME_FIGURE, _SAME_WORDS, _ANY_DENIAL)
 _LEAST_OVERLAP: Final = 0.5
 _FEWEST_SHARED: Final = 2
 # Titles of those who say what the body that sent them says.
@@ -49,6 +50,8 @@ def restates(left: Claim, right: Claim, alike: float, apart: timedelta = timedel
         alike: cosine of their vectors, -1 to 1.
         apart: time between their publications.
     """
+    if alike < _LEAST_ALIKE and (apart > _SAME_WITHIN or not is_one_voice(left, right)):
+        return False  # so far apart, one voice may still quote its judgement again
     if is_denial(left) and is_denial(right):
         return alike >= _ANY_DENIAL and speaks_for_one(left, right) and _has_one_deed(left, right)
     if is_negated(left) != is_negated(right):
@@ -88,6 +91,8 @@ def is_one_event(left: Claim, right: Claim, published: tuple[datetime, datetime]
         right: another one, in any language.
         published: when the articles of both were published, aware UTC.
     """
+    if left.kind is not ClaimKind.EVENT or right.kind is not ClaimKind.EVENT:
+        return False
     mentions = event_mention_of(left, published[0]), event_mention_of(right, published[1])
     return mentions[0] is not None and mentions[1] is not None and is_same_event(mentions[0], mentions[1])
 

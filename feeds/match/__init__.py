@@ -14,7 +14,7 @@ from feeds.match.indexed_words import word_query
 from feeds.match.matcher import Matcher, check_topic, is_wide, query_warning
 from feeds.match.near_misses import NearMisses
 from feeds.match.query import parse_named_query, parse_query
-from feeds.match.suggestions import suggest
+from feeds.match.suggestions import Suggestions, suggest
 from feeds.match.tree import And, Not, Or, Query, Term, format_query, has_pattern
 from feeds.match.wording import Wording
 
@@ -26,6 +26,7 @@ __all__ = [
     "Not",
     "Or",
     "Query",
+    "Suggestions",
     "Term",
     "Wording",
     "check_topic",

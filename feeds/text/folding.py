@@ -31,9 +31,16 @@ def _folded(character: str) -> str:
 
 def strip_accents(text: str) -> str:
     """Returns the compatibility decomposition (NFKD) of the text without combining marks. The case is kept."""
-    if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return text if text.isascii() else _OTHERS.sub(_without_accents, text)
+
+
+def _without_accents(found: re.Match[str]) -> str:
+    return _plain_run(found[0])
+
+
+@lru_cache(maxsize=8_192)
+def _plain_run(characters: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", characters) if not unicodedata.combining(c))
 
 
 def fold(text: str) -> str:

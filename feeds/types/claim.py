@@ -126,6 +126,10 @@ class Claim:
     stands_alone: bool = True
     fragment: str = ""
 
+    def __hash__(self) -> int:
+        """Returns a hash of what tells claims apart: they have 24 fields, and pairs are looked up by the thousand."""
+        return hash((self.start, self.end, self.content))
+
     @property
     def has_day(self) -> bool:
         """True if it can be put on a day: its own, or for an event that of its report.

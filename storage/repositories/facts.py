@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, insert, update
+from sqlalchemy import ColumnElement, Text, cast, delete, insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -20,7 +20,7 @@ from storage.repositories.absorption import absorb, survivor_of
 from storage.repositories.alerts import AlertRepository
 from storage.repositories.speakers import note_speakers
 from storage.sharing import CHUNK, chunks
-from storage.values import claim_from_json, claim_to_json
+from storage.values import claim_of_text, claim_to_json
 
 # Facts that `by_topic` returns at most, the most important ones: a brief cannot rank more in time.
 MOST_OF_A_TOPIC: Final = 400
@@ -152,7 +152,7 @@ class FactRepository:
             select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
                 FactRow.id,
                 FactRow.story_id,
-                FactRow.claim,
+                cast(FactRow.claim, Text).label("claim"),
                 FactRow.first_seen,
                 FactRow.last_seen,
                 FactRow.importance,
@@ -169,7 +169,7 @@ class FactRepository:
             Fact(
                 id=row.id,
                 story_id=row.story_id,
-                claim=claim_from_json(row.claim),
+                claim=claim_of_text(row.claim),
                 sources=tuple(sources.get(row.id, ())),
                 first_seen=row.first_seen,
                 last_seen=row.last_seen,
@@ -195,7 +195,7 @@ class FactRepository:
                     EntryRow.link,
                     EntryRow.published,
                     EntryRow.language,
-                    ClaimRow.claim,
+                    cast(ClaimRow.claim, Text).label("claim"),
                     ClaimRow.is_withdrawn,
                 )
                 .join(EntryRow, col(EntryRow.id) == col(ClaimRow.entry_id))
@@ -211,7 +211,7 @@ class FactRepository:
                     link=row.link,
                     published=row.published,
                     language=row.language,
-                    claim=claim_from_json(row.claim),
+                    claim=claim_of_text(row.claim),
                     is_withdrawn=row.is_withdrawn,
                 )
                 found.setdefault(row.fact_id, []).append(source)

@@ -16,6 +16,7 @@ from tests.bench import (
     archive,
     chat,
     commands,
+    commands_alone,
     delivery,
     due_at_once,
     extract_pool,
@@ -37,6 +38,7 @@ BENCHES: Final[Mapping[str, Callable[[], Sequence[Row]]]] = {
     **stages.BENCHES,
     "chat": lambda: asyncio.run(chat.run()),
     "chat commands": commands.run,
+    "chat alone": commands_alone.run,
     "fanout": lambda: asyncio.run(fanout.run()),
     "delivery": lambda: asyncio.run(delivery.run()),
     "polls": lambda: asyncio.run(polls.run()),
@@ -68,6 +70,8 @@ def main() -> int:
         _print_table(whole_way.run(given.against) if is_way else list(extraction.run(given.against)))
         return 0
     wanted = tuple(given.names)
+    if unknown := [name for name in wanted if not any(known.startswith(name) for known in BENCHES)]:
+        arguments.error(f"there is no bench {', '.join(map(repr, unknown))}; there are {', '.join(BENCHES)}")
     rows: list[Row] = []
     for name, run in BENCHES.items():
         if not wanted or name.startswith(wanted):

@@ -196,10 +196,11 @@ def run() -> list[Row]:
     """Fills the database and asks; takes about four minutes and 2 GB of disk."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "commands.sqlite3"
-        asyncio.run(_created(path))
+        asyncio.run(created(path))
         fill(path)
         return list(asyncio.run(_measured(path)))
 
 
-async def _created(path: Path) -> None:
+async def created(path: Path) -> None:
+    """Makes an empty database."""
     await (await open_store(f"sqlite:///{path}")).close()

@@ -16,7 +16,7 @@ from bot.chat.buttons.administration import (
 )
 from bot.chat.buttons.answers import RunButton, SearchButton, SearchKind, TimelineButton
 from bot.chat.buttons.briefs import BriefButton, ChartButton, PageButton
-from bot.chat.buttons.callback_data import MAX_CALLBACK_BYTES, ButtonData, refers_to
+from bot.chat.buttons.callback_data import MAX_CALLBACK_BYTES, ButtonData, digest_of, refers_to
 from bot.chat.buttons.choices import ForgetButton, LanguageButton, SettingsButton, WhenButton
 from bot.chat.buttons.codec import FORMATS, KINDS, Rows, button, decode, encode, is_button
 from bot.chat.buttons.dialogues import BackupButton, BroadcastButton, ImportButton, WorkbenchButton
@@ -88,6 +88,7 @@ __all__ = [
     "WorkbenchButton",
     "button",
     "decode",
+    "digest_of",
     "encode",
     "is_button",
     "refers_to",

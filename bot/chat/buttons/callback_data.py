@@ -58,15 +58,16 @@ def with_name(action: str, name: str, *rest: str) -> str:
 def reference(name: str, room: int, separator: str | None = None) -> str:
     """Returns `name` if it fits into `room` bytes and cannot be misread, else its digest."""
     is_ambiguous = name.startswith(DIGEST_MARK) or (separator is not None and separator in name)
-    return _digest(name) if is_ambiguous or len(name.encode()) > room else name
+    return digest_of(name) if is_ambiguous or len(name.encode()) > room else name
 
 
 def refers_to(reference: str, name: str) -> bool:
     """True if the argument of a decoded button names `name`, either literally or by its digest."""
-    return reference == (_digest(name) if reference.startswith(DIGEST_MARK) else name)
+    return reference == (digest_of(name) if reference.startswith(DIGEST_MARK) else name)
 
 
-def _digest(name: str) -> str:
+def digest_of(name: str) -> str:
+    """Returns what stands in a button for a name that has no room in it, or could be taken for something else."""
     return DIGEST_MARK + hashlib.blake2s(name.encode(), digest_size=DIGEST_BYTES).hexdigest()
 
 

@@ -8,7 +8,7 @@ from telegram.constants import ChatAction
 
 from bot.briefs import Brief, BriefRequest, load_brief, load_story_brief, parse_request, separate_window
 from bot.chat.buttons import BriefButton, ChartButton, PageButton, SourcesButton, button
-from bot.chat.handlers.common import Context, chat_for, find_topic, topic_names, words_of
+from bot.chat.handlers.common import Context, chat_for, topics_for, words_of
 from bot.chat.handlers.subscriptions import MAX_TOPIC_ROWS, ToTopicButton, unknown_topic
 from bot.chat.rich_messages import send_rich
 from bot.chat.screens import Screen, acknowledge, answer, edit
@@ -144,9 +144,10 @@ async def load_request(
     given = services(context)
     words = words_of(chat)
     async with given.store.reading() as read:
-        known = (*await read.topics.all(), *await read.topics.of_chat(chat.id))
-        request = separate_window(request, topic_names(known))
-        topic = await _topic_of(read, chat, request.topic, to_button)
+        known = await topics_for(read, chat.id)
+        request = separate_window(request, known.names)
+        named = known.find(request.topic) if request.topic else None
+        topic = named or await _choice(read, chat, request.topic, to_button)
         if isinstance(topic, Screen):
             return topic
         try:
@@ -155,11 +156,11 @@ async def load_request(
             return Screen(words.text("chat.bad_window", reason=escape(words.error(error))))
 
 
-async def _topic_of(read: Transaction, chat: Chat, name: str, to_button: ToTopicButton) -> Topic | Screen:
-    """Returns the named topic; without a name the only one that the chat follows, or that exists, else a choice."""
+async def _choice(read: Transaction, chat: Chat, name: str, to_button: ToTopicButton) -> Topic | Screen:
+    """Returns what is near a name that no topic has; without a name the only topic that the chat follows, or that
+    exists, else a choice."""
     if name:
-        topic = await find_topic(read, name, chat.id)
-        return topic if topic is not None else await unknown_topic(read, chat, name, to_button)
+        return await unknown_topic(read, chat, name, to_button)
     every = await read.topics.all()
     followed = {subscription.topic for subscription in await read.chats.subscriptions(chat.id)}
     own = await read.topics.of_chat(chat.id)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from telegram import Update
 from telegram.ext import CallbackContext
 
-from bot.chat.buttons import refers_to
 from bot.chat.services import Services, services
+from bot.chat.topic_index import TopicIndex, index_of
 from bot.chat.updates import language_of, telegram_chat
 from bot.locales import Words
 from feeds.errors import NotFoundError
-from feeds.match import suggest
 from feeds.types import Chat, Subscription, Topic
 from storage.ports import Transaction
 
@@ -71,9 +69,15 @@ async def _current_chat(update: Update, read: Transaction, given: Services) -> t
     return chat, chat != stored
 
 
-def topic_names(topics: Iterable[Topic]) -> frozenset[str]:
-    """Returns what people may call the topics: slugs and the names in every language, case folded."""
-    return frozenset(name for topic in topics for name in (topic.slug, *(n.casefold() for n in topic.names.values())))
+async def topics_for(transaction: Transaction, chat_id: int | None) -> TopicIndex:
+    """Returns the topics that a chat may name: those that all may follow, and its own.
+
+    Args:
+        transaction: to read in.
+        chat_id: of the chat; None for those of all.
+    """
+    own = await transaction.topics.of_chat(chat_id) if chat_id is not None else []
+    return index_of(await transaction.topics.all(), own)
 
 
 async def find_topic(transaction: Transaction, name: str, chat_id: int | None = None) -> Topic | None:
@@ -84,19 +88,12 @@ async def find_topic(transaction: Transaction, name: str, chat_id: int | None = 
         name: as typed, or of a button.
         chat_id: a chat whose own topics are meant too; None for none.
     """
-    wanted = name.strip().casefold()
-    own = await transaction.topics.of_chat(chat_id) if chat_id is not None else []
-    for topic in (*await transaction.topics.all(), *own):
-        if wanted in topic_names([topic]) or refers_to(name, topic.slug):
-            return topic
-    return None
+    return (await topics_for(transaction, chat_id)).find(name)
 
 
 async def nearest_topics(transaction: Transaction, name: str) -> list[Topic]:
     """Returns at most three topics with names similar to `name`; none that is not."""
-    topics = await transaction.topics.all()
-    by_slug = {topic.slug: topic for topic in topics}
-    return [by_slug[slug] for slug in suggest(name, topics)]
+    return index_of(await transaction.topics.all()).nearest(name)
 
 
 async def followed_topics(transaction: Transaction, chat_id: int) -> list[tuple[Topic, Subscription]]:

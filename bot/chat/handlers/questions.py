@@ -22,7 +22,7 @@ from bot.answers import (
 from bot.chat.answer_screens import Asked, answer_screen, found_facts, topic_rows
 from bot.chat.buttons import RunButton, button
 from bot.chat.handlers.brief import send_brief
-from bot.chat.handlers.common import Context, chat_for, topic_names, words_of
+from bot.chat.handlers.common import Context, chat_for, topics_for, words_of
 from bot.chat.screens import Screen, answer
 from bot.chat.services import services
 from bot.render import escape, shorten
@@ -67,8 +67,8 @@ async def asked_in_words(update: Update, context: Context) -> None:
     chat, given = await chat_for(update, context), services(context)
     words, is_group = words_of(chat), chat.kind != ChatType.PRIVATE
     async with given.store.reading() as read:
-        known = (*await read.topics.all(), *await read.topics.of_chat(chat.id))
-        asked = read_question(text, topic_names(known), given.now(), words.zone)
+        known = await topics_for(read, chat.id)
+        asked = read_question(text, known.names, given.now(), words.zone)
         if isinstance(asked, LinkQuestion):
             screen = await _article_screen(read, Asked(chat, given.now(), "find", ""), asked.link)
         elif isinstance(asked, LatestQuestion):
