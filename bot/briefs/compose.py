@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date as Date
 from datetime import datetime
 from typing import Final
 
 from bot.briefs.disputes import disputes_of
 from bot.briefs.heads import heads_of
-from bot.briefs.past import in_past
 from bot.briefs.prints import with_other_prints
 from bot.briefs.series import Point, Series, topic_series
+from bot.briefs.timeline import timeline_of
 from bot.briefs.unsaid import unsaid_headlines
-from bot.briefs.values import Brief, BriefSettings, Line, TimelineEntry, Voice
+from bot.briefs.values import Brief, BriefSettings, Line, Voice
 from bot.briefs.voices import voices_of
 from bot.briefs.window import Window
 from bot.ranking import Relevance, lead_bonus, select_facts
 from bot.render.sources import source_key
-from bot.repetition import is_line, is_same, without_echoes
-from feeds.days import days_of
-from feeds.types import ClaimKind, Fact, FactSource, Quotation, Status, Story, Topic
+from bot.repetition import is_line, without_echoes
+from feeds.types import Fact, FactSource, Quotation, Status, Story, Topic
 
 # Shares of the score. A second origin adds more than a third; facts that the reader has not seen come first.
 IMPORTANCE_SHARE: Final = 0.6
@@ -118,7 +116,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         voices=tuple(Voice(speaker, tuple(_line(fact, view, disputed) for fact in said)) for speaker, said in voices),
         series=series,
         disputes=disputes[: settings.disputes],
-        timeline=_timeline(current, key, view, settings.timeline_entries),
+        timeline=timeline_of(current, key, [f for f in lines if f.id in heads], view.score, settings.timeline_entries),
         sources=sources,
         article_count=len(sources),
         publishers=tuple(dict.fromkeys(s.publisher for s in sources)),
@@ -180,31 +178,6 @@ def _stories(stories: Sequence[Story], facts: Sequence[Fact], view: _View) -> tu
     ranks = {s.id: best.get(s.id, 0.0) + RECENCY_SHARE * view.recency(s.last_seen) for s in stories}
     ranked = sorted(stories, key=lambda s: (-ranks[s.id], -len(s.origins), -s.last_seen.timestamp(), s.id))
     return tuple(ranked)
-
-
-def _timeline(facts: Sequence[Fact], key: Sequence[Fact], view: _View, most: int) -> tuple[TimelineEntry, ...]:
-    """Returns events with their day, the earliest first. Any source may give the day.
-
-    Those that a key fact tells with its day are marked.
-    """
-    events = [f for f in facts if f.claim.kind is ClaimKind.EVENT and is_line(f)]
-    happened = [f for f in events if f.claim.status not in {Status.HYPOTHETICAL, Status.DENIED, Status.PLANNED}]
-    dated = {f.id: date for f in happened if (date := _date(f))}
-    chosen = select_facts([f for f in happened if f.id in dated], most, view.score)
-    dated_key = [other for other in key if other.claim.date]
-
-    def is_key(fact: Fact) -> bool:
-        return any(fact.id == other.id or is_same(fact, other) for other in dated_key)
-
-    told = [(fact, past) for fact in chosen if (past := in_past(fact)) is not None]
-    entries = [TimelineEntry(dated[fact.id], past, is_key(fact)) for fact, past in told]
-    return tuple(sorted(entries, key=lambda m: (days_of(m.date) or (Date.max, Date.max), m.fact.id)))
-
-
-def _date(fact: Fact) -> str:
-    """The most precise day that a source gives in its own words; "" if none does."""
-    dates = [s.claim.date for s in fact.sources if s.claim.date and not s.is_withdrawn and days_of(s.claim.date)]
-    return max(dates, key=len, default=fact.claim.date or "")
 
 
 def _sources(facts: Sequence[Fact], window: Window) -> tuple[FactSource, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
@@ -11,6 +12,7 @@ from bot.repetition import is_headline_only
 from bot.telling import Deed, statement_of
 from feeds.days import days_of
 from feeds.group import (
+    TOLLS,
     FigureReport,
     FigureSeries,
     counted_of,
@@ -21,6 +23,10 @@ from feeds.group import (
 )
 from feeds.types import Claim, Fact, FactSource, Figure
 
+# A number before another one: `4,000 of the `, `4 000 des `, `4 000 sur les `.
+_PART_OF: Final = re.compile(
+    r"\d[\d.,\s]*(?:\w+\s){0,2}(?:of|out of|sur|des|parmi)\s(?:the\s|les\s|some\s|about\s|quelque\s)*$", re.IGNORECASE
+)
 # "North Koreans" of whom figures are told are its soldiers.
 _SOLDIERS: Final = frozenset({"soldiers", "people", ""})
 
@@ -72,6 +78,7 @@ def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
         if fact.claim.speaker and fact.claim.has_day and not is_headline_only(fact):
             stories.setdefault(fact.story_id, []).append(fact)
     found = [_series(found, by_id) for group in stories.values() for found in figure_series(group)]
+    found = [series for series in found if series.points]
     merged: list[Series] = []
     for series in sorted(found, key=lambda s: (s.points[0].at, s.unit)):
         place = next((n for n, other in enumerate(merged) if _is_one_quantity(series, other)), None)
@@ -90,19 +97,25 @@ def _is_one_quantity(one: Series, other: Series) -> bool:
     pairs = [(p, q) for p in one.points for q in other.points]
     if is_one_series(a, b) and (a.places & b.places or any(is_one_voice(p.fact.claim, q.fact.claim) for p, q in pairs)):
         return True
-    return any(_tell_of_one_group(p, q) for p, q in pairs)
+    if a.is_added or b.is_added:
+        return False
+    return any(_tell_of_one_group(p, q, is_toll=a.deed in TOLLS) for p, q in pairs)
 
 
-def _tell_of_one_group(one: Point, other: Point) -> bool:
-    """True if the words around both figures tell of soldiers of one country in one country, or of its people there."""
+def _tell_of_one_group(one: Point, other: Point, *, is_toll: bool) -> bool:
+    """True if the words around both figures tell of soldiers of one country in one country, or of its people there.
+
+    Who was killed or wounded is of one toll, if no text tells that it was elsewhere.
+    """
     mine, yours = group_of(one), group_of(other)
-    if mine is None or yours is None or mine.place is None or yours.place is None:
+    if mine is None or yours is None or not mine.group.country or mine.group.country != yours.group.country:
         return False
     things = {mine.group.thing, yours.group.thing}
     if len(things) > 1 and not things <= _SOLDIERS:
         return False
-    is_one_place = mine.place == yours.place and mine.place.country != ""
-    return is_one_place and mine.group.country != "" and mine.group.country == yours.group.country
+    if mine.place is None or yours.place is None:
+        return is_toll
+    return mine.place == yours.place and mine.place.country != ""
 
 
 def group_of(point: Point) -> Deed | None:
@@ -130,8 +143,14 @@ def _from_figure(claim: Claim, figure: Figure) -> Claim:
 def _series(found: FigureSeries, by_id: Mapping[int, Fact]) -> Series:
     points = [_point(report, by_id[report.fact_id]) for report in found.reports]
     counted = counted_of(points[0].fact.claim, points[0].figure)
+    points = [point for point in points if not _is_whole_of_part(point.fact.claim, point.figure)]
     ordered = tuple(sorted(points, key=lambda p: (p.at, p.fact.id)))
     return Series(found.unit, ordered, counted.deed, counted.is_to_come)
+
+
+def _is_whole_of_part(claim: Claim, figure: Figure) -> bool:
+    """True for the second number of `4,000 of the 11,000 soldiers`, which counts all, of whom a part did it."""
+    return _PART_OF.search(claim.content[: max(figure.start - claim.start, 0)]) is not None
 
 
 def _point(report: FigureReport, fact: Fact) -> Point:

@@ -82,7 +82,7 @@ class TimelineEntry:
     """A day (ISO 8601, at the known precision) and an event on it.
 
     Attributes:
-        is_key: a key fact tells it with its day, so that a list of both need not repeat it. A chart marks it.
+        is_key: another section tells it with its day, so that a list of both need not repeat it.
     """
 
     date: str

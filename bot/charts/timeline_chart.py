@@ -13,6 +13,7 @@ from bot.locales import Words
 from bot.render.cutting import shorten
 from bot.render.facts import content_text, sourced_fact
 from bot.render.markup import clean
+from feeds.types import ClaimKind
 
 EVENTS_SHOWN: Final = 4
 EVENTS_A_BAR: Final = 2
@@ -56,7 +57,8 @@ def _events(brief: Brief, starts: Sequence[datetime], words: Words) -> tuple[tup
     """Returns the most important events with the bar of their day, in order of time."""
     first = {at.date().isoformat(): index for index, at in reversed(list(enumerate(starts)))}
     found: list[tuple[int, str]] = []
-    for happened in sorted(brief.timeline, key=lambda moment: -moment.fact.importance):
+    events = [moment for moment in brief.timeline if moment.fact.claim.kind is ClaimKind.EVENT]
+    for happened in sorted(events, key=lambda moment: -moment.fact.importance):
         day = first.get(happened.date[:10])
         if day is not None and sum(day == other for other, _ in found) < EVENTS_A_BAR and len(found) < EVENTS_SHOWN:
             text = content_text(sourced_fact(happened.fact, words.language), words, 64)

@@ -68,9 +68,11 @@ def series_title(series: Series, words: Words) -> str:
     own = [p for p in series.points if p.fact.claim.language == words.language] or list(series.points)
     key = f"figures.{series.deed}_to_come" if series.is_to_come else f"figures.{series.deed}"
     deed = words.text(key) if key in catalogue(words.language) else words.text(f"figures.{series.deed}")
-    group = next((told for p in series.points if (told := group_of(p)) and told.group.country), None)
+    groups = [told for p in series.points if (told := group_of(p)) and told.group.country]
+    group = next(iter(groups), None)
     places = next((found for p in own if (found := place_names(p.fact.claim, p.figure))), ())
-    if group is not None and not places and group.place is not None and group.place.kind == "country":
+    is_one_place = len({told.place for told in groups}) == 1
+    if group is not None and not places and is_one_place and group.place is not None and group.place.kind == "country":
         places = (capitalised(country_name(group.place.country, words.language, article=False)),)
     units = (series.unit, *(p.figure.unit for p in own))  # "members" of a force are counted as soldiers
     unit = next((unit for unit in units if f"units.{kind_of_unit(unit)}" in catalogue(words.language)), series.unit)

@@ -4,7 +4,7 @@ from feeds.group.certainty import Certainty, NearestEntry, nearest_in_story
 from feeds.group.claim_relations import MergeSettings
 from feeds.group.communities import Regrouped
 from feeds.group.corroborate import merge_claims
-from feeds.group.counted import Counted, counted_of, is_one_series, part_with, place_names, places_below
+from feeds.group.counted import TOLLS, Counted, counted_of, is_one_series, part_with, place_names, places_below
 from feeds.group.embed import (
     Embedder,
     Encoder,
@@ -49,6 +49,7 @@ __all__ = [
     "HEAD_CHARACTERS",
     "LEAST_WORDS",
     "STEM_LETTERS",
+    "TOLLS",
     "Certainty",
     "Counted",
     "Embedder",

@@ -80,3 +80,16 @@ def test_at_least_is_another_bound() -> None:
     )
     (series,) = topic_series([least])
     assert point_value(series.points[0], Words("en"), is_bare=True) == "at least 3,000"
+
+
+def test_a_toll_goes_on_where_a_text_names_no_place_and_the_whole_of_a_part_is_no_toll() -> None:
+    dead = Figure(100, "soldiers")
+    early = counted(1, "Ann Lee", "100 Norwegian soldiers have been killed in Latvia", "100", dead)
+    later = counted(2, "Bo Roy", "300 Norwegian soldiers have been killed", "300", replace(dead, value=300))
+    whole = counted(
+        3, "Cy Dahl", "400 of the 9,000 Norwegian soldiers have been killed", "9,000", replace(dead, value=9000)
+    )
+    values = [[point.figure.value for point in series.points] for series in topic_series([early, later, whole])]
+    assert values == [[100, 300]]
+    more = counted(4, "Bo Roy", "300 more Norwegian soldiers are in Latvia", "300", replace(dead, value=300))
+    assert moved(FIRST, more) == []

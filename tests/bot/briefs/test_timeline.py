@@ -1,0 +1,62 @@
+"""A timeline has the events, and what the stories lead with on the day on which it was said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.briefs import Brief, BriefSettings, Window, compose_brief
+from bot.charts.timeline_chart import timeline_chart_of
+from bot.locales import Words
+from bot.render import plain
+from bot.render.brief import brief_text
+from bot.render.timeline import timeline_html
+from feeds.types import ClaimKind, Fact, Status, Topic
+from tests.bot.october_facts import NOW, claim, fact, source, story
+
+TOPIC = Topic("harbours", {"en": "Harbours", "fr": "Ports"}, "harbour")
+WEEK = Window(NOW - timedelta(days=7), NOW)
+CONTENTS = (
+    "the ferries will sail again before the winter",
+    "a second harbour basin is being dredged",
+    "nobody was asked about the new customs office",
+    "the herring quota is to be shared out anew",
+)
+
+
+def said(number: int, day: int, **changes: object) -> Fact:
+    told = claim(
+        CONTENTS[number - 1], speaker=f"Ann {number}", speaker_key=f"an {number}", date=f"2024-10-{day}", start=200
+    )
+    told = replace(told, **changes)  # type: ignore[arg-type]  # fields of Claim
+    return replace(fact(number, source(number, f"Post {number}", told)), story_id=number)
+
+
+def brief(*facts: Fact) -> Brief:
+    stories = [replace(story(f), id=f.story_id, title=f.sources[0].title) for f in facts]
+    return compose_brief(TOPIC, facts, stories, WEEK, None, NOW, BriefSettings(key_facts=1))
+
+
+def test_what_stories_lead_with_has_its_day_and_stands_in_no_second_section() -> None:
+    dug = claim("the town dug up the quay", kind=ClaimKind.EVENT, date="2024-10-17", speaker=None)
+    event = replace(fact(9, source(9, "Post 9", dug)), story_id=9)
+    facts = [
+        said(1, 20),
+        said(2, 18),
+        said(3, 19, is_day_of_report=True),
+        said(4, 19, status=Status.HYPOTHETICAL),
+        event,
+    ]
+    made = brief(*facts)
+    assert [(entry.date, entry.fact.id) for entry in made.timeline if entry.fact.id != 9] == [
+        ("2024-10-18", 2),
+        ("2024-10-20", 1),
+    ]
+    rows = [row for row in plain(timeline_html(made, Words("en"))).splitlines() if " Oct " in row]
+    assert [row.split(" ")[0] for row in rows if "Ann" in row or "quay" in row][-2:] == ["18", "20"]
+    section = plain(brief_text(made, Words("en"))).partition("Timeline")[2].partition("Sources")[0]
+    assert "ferries" not in section
+    assert "basin" not in section
+    chart = timeline_chart_of(made, Words("en"))
+    assert chart is not None
+    assert not any("basin" in words for _, words in chart.events), "what is said is no event of the picture"
