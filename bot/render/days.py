@@ -66,6 +66,11 @@ def _opening_day() -> re.Pattern[str]:
     return re.compile(rf"^{_days()}(?:,?\s(?:{article}\s)?{date})?,\s", re.IGNORECASE)
 
 
+def _governing() -> re.Pattern[str]:
+    """A word that a day belongs to, at the end of what stands before the day: "by Monday", "le vote de lundi"."""
+    return re.compile(rf"(?<!\w){one_of(all_words('keep_weekday'))}$", re.IGNORECASE)
+
+
 def _done() -> re.Pattern[str]:
     """A deed that is done: "has sent", "had been moved", "ont affronté", "est arrivé"."""
     deeds = "|".join(
@@ -78,6 +83,7 @@ def _done() -> re.Pattern[str]:
 
 _RELATIVE_DAY: Final = _relative_day()
 _OPENING_DAY: Final = _opening_day()
+_GOVERNING: Final = _governing()
 _DONE: Final = _done()
 
 
@@ -92,7 +98,9 @@ def undated(text: str, claim: Claim) -> str:
     if rest != text:
         return f"{rest[:1].upper()}{rest[1:]}" if text[:1].isupper() else rest
     own = _own_date(claim.date or "", claim.language or "en")
-    return own.sub("", _RELATIVE_DAY.sub("", text, count=1), count=1).strip()
+    day = next((m for m in _RELATIVE_DAY.finditer(text) if not _GOVERNING.search(text, 0, m.start())), None)
+    rest = text if day is None else text[: day.start()] + text[day.end() :]
+    return own.sub("", rest, count=1).strip()
 
 
 @lru_cache(maxsize=256)

@@ -27,6 +27,7 @@ class LineWords:
     relative_days: tuple[str, ...]
     parts_of_day: tuple[str, ...]
     before_weekday: tuple[str, ...]
+    keep_weekday: tuple[str, ...]
     date_articles: tuple[str, ...]
     ordinal_endings: tuple[str, ...]
     before_month: tuple[str, ...]

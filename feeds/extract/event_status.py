@@ -97,6 +97,16 @@ def hypothetical_beside(event: Event) -> Status | None:
     return Status.HYPOTHETICAL if event.beside & event.verb.lexicon.events.status.hypothetical else None
 
 
+def hypothetical_with_first(event: Event) -> Status | None:
+    """`If somebody opened the gate and [left]`: the second verb of a condition."""
+    token = event.token
+    while token.dep_ in {"conj", "xcomp"} and token.head.i != token.i:
+        token = token.head
+        if any(c.dep_ == "mark" and c.lower_ in event.verb.lexicon.cues.conditions for c in token.children):
+            return Status.HYPOTHETICAL
+    return None
+
+
 def hypothetical_by_governor(event: Event) -> Status | None:
     """`might want to send troops`, `il pourrait décider de fermer le port`."""
     return Status.HYPOTHETICAL if event.above & event.verb.lexicon.events.status.hypothetical else None
@@ -170,6 +180,7 @@ _STATUS_RULES: Final[Ways[Event, Status]] = (
     denied_before,
     denied_subject,
     hypothetical_beside,
+    hypothetical_with_first,
     hypothetical_by_governor,
     hearsay_beside,
     hearsay_by_governor,

@@ -328,9 +328,18 @@ _NO_EVENT_RULES: Final[Rules[Candidate]] = (
 
 def _is_background(verb: EventVerb, subject: Token) -> bool:
     """True for what only says which thing is meant, or what something is done for, in a language without "to"."""
+    if _is_years_ago(verb):
+        return True
     if verb.lexicon.grammar.infinitive_marks:
         return False
     return _is_attribute_of_thing(verb, subject) or _is_infinitive_of_no_plan(verb)
+
+
+def _is_years_ago(verb: EventVerb) -> bool:
+    """`Two years after Ann Lee [signed] the treaty, the bill is due`, `Deux ans après que Lee a [signé] …`."""
+    dates, children = verb.lexicon.dates, verb.token.children
+    mark = next((c for c in children if c.lower_ in dates.after), None)
+    return mark is not None and any(c.i < mark.i and c.lower_ in dates.ago_units for c in children)
 
 
 def _is_attribute_of_thing(verb: EventVerb, subject: Token) -> bool:

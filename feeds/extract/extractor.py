@@ -24,6 +24,7 @@ from feeds.extract.nlp.doc import Doc
 from feeds.extract.nlp.models import Parser, model
 from feeds.extract.nlp.ner import set_entities
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.extract.nlp.repairs import repair_reports
 from feeds.extract.settings import ExtractSettings
 from feeds.extract.text.preselect import PreparedArticle, prepare_article
 from feeds.extract.text.readable import readable_article
@@ -95,6 +96,7 @@ class Extractor:
         coreference = CoreferenceResolver(lexicon)
         for doc, parser_input in zip(docs, prepared.inputs, strict=True):
             set_entities(doc, lexicon, [(start, end) for start, end, _ in parser_input.placeholders])
+            repair_reports(doc, lexicon)
             coreference.add_later_mentions(doc)
         finders = _finders(lexicon, coreference, prepared.article.text)
         claims: list[Claim] = []

@@ -110,6 +110,8 @@ class _Found:
             return words[:1].isupper()
         if kind == "named" and self.parts.get(kind) == "un":
             self.parts[kind] = key  # "the UN World Food Programme"
+        if (kind, key) == ("body", "army") and self.parts.get(kind) == "general_staff":
+            return True  # "the General Staff of the Armed Forces"
         if self.parts.get(kind, key) != key:
             return False
         self.parts[kind] = key

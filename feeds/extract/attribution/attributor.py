@@ -85,7 +85,9 @@ class Attributor:
         for speaker in noted:
             if speaker is not None:
                 self._coreference.note_salient(speaker)
-        self._last = found[-1] if found else self._last
+        if found:
+            self._last = found[-1]
+            self._coreference.note_source(found[-1].speaker)
 
     # --- by cues
 
@@ -98,6 +100,7 @@ class Attributor:
                 new = [one if _has_own_source(one) else replace(one, speaker=speaker) for one in new]
             for one in new:  # "Lee called it useless, and she added …"
                 self._coreference.note_salient(one.speaker)
+                self._coreference.note_source(one.speaker)
             found += new
         return found
 

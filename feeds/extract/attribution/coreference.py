@@ -41,6 +41,7 @@ class CoreferenceResolver:
         self.lexicon = lexicon
         self.entities = EntityRegistry(lexicon)
         self._discourse = Discourse()
+        self._source: Speaker | None = None
 
     def add_later_mentions(self, doc: Doc) -> None:
         """Notes the full names of a sentence that is yet to come, so that a surname in a headline is known."""
@@ -54,6 +55,10 @@ class CoreferenceResolver:
         """Remembers who a sentence is about, or who speaks in it: a later pronoun may stand for them."""
         self._discourse.note(speaker)
 
+    def note_source(self, speaker: Speaker) -> None:
+        """Remembers who spoke last: "the same source" is that one."""
+        self._source = speaker if speaker.certainty > UNRESOLVED else None
+
     def resolve(self, span: Span) -> Speaker | None:
         """Returns the speaker that the words of a source stand for, None where nobody of them can speak."""
         span = _without_placeholders(span)
@@ -62,7 +67,15 @@ class CoreferenceResolver:
         word = self.lexicon.without_enclitic_prefix(span.text.strip().lower())
         if word in self.lexicon.pronoun_kinds:
             return self.resolve_pronoun(word, span.start) or self._unresolved(word)
+        if self._is_same_source(span):
+            return self._source
         return first_of(_MENTION_RULES, Mention(span, span.root, self))
+
+    def _is_same_source(self, span: Span) -> bool:
+        """`selon [la même source]`, `according to [the same officials]`."""
+        same, words = self.lexicon.source_phrases.same, self.lexicon.singulars(span.root.lower_)
+        is_source = not words.isdisjoint(self.lexicon.standalone.anonymous)
+        return is_source and any(token.lower_ in same for token in span)
 
     def resolve_pronoun(self, word: str, token: int) -> Speaker | None:
         """Returns the speaker that `he` or `elle` stands for at this place of the article, None where nobody fits.

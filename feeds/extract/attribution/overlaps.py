@@ -46,12 +46,18 @@ def _without_repeats(found: Sequence[Attribution]) -> Sequence[Attribution]:
 def _without_relays(found: Sequence[Attribution], lexicon: Lexicon) -> Sequence[Attribution]:
     """`Zakharova called it “hysteria”, Tass reported`: one attribution to Zakharova, by way of Tass."""
     for outer in (one for one in found if one.shape is Shape.PREPOSED):
-        within = [one for one in found if one is not outer and outer.start < one.start and one.end <= outer.end + 1]
+        within = [one for one in found if one is not outer and _is_within(one, outer)]
         if len(within) == 1 and all_of(_RELAY_RULES, Nested(within[0], outer, lexicon)):
             (inner,) = within
             relayed = replace(inner, via=outer.speaker.name)
             found = [relayed if one is inner else one for one in found if one is not outer]
     return found
+
+
+def _is_within(inner: Attribution, outer: Attribution) -> bool:
+    """True also for `“We wait,” Lee said, Tass reported`, where both begin with the quotation."""
+    is_quoted = inner.shape is Shape.QUOTE and inner.end <= inner.cue_start < outer.end
+    return outer.start < inner.start + is_quoted and inner.end <= outer.end + 1
 
 
 def _without_empty_outer(found: Sequence[Attribution]) -> Sequence[Attribution]:

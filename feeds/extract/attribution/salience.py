@@ -81,10 +81,16 @@ class Subject:
         """True for a name of a person."""
         return self.speaker.kind is SpeakerKind.PERSON
 
+    @property
+    def is_surname(self) -> bool:
+        """True for the last word of a longer name that the article gave before: `[Roy] a quitté la salle`."""
+        first, _, last = self.speaker.name.rpartition(" ")
+        return bool(first) and any(token.text == last and not token.children for token in self.sentence.subjects)
+
 
 def acts_by_name(subject: Subject) -> bool:
     """`Ann Lee left the room.`; where parsers lose subjects, only a recognised name is sure enough."""
-    least = NAMED if subject.lexicon.model.loses_subjects else _BY_SURNAME
+    least = NAMED if subject.lexicon.model.loses_subjects and not subject.is_surname else _BY_SURNAME
     return subject.is_active and subject.is_person and subject.speaker.certainty >= least
 
 

@@ -188,15 +188,25 @@ def _inverted_phrase(noun: Token, cue: Cue) -> Span:
     low = max(phrase.start, cue.last + 1)
     if low - 2 > cue.last and doc[low - 1].pos_ == "ADP" and doc[low - 2].pos_ in {"PRON", "NUM", "DET"}:
         low -= 2  # "explique [un des] élus"
-    return _with_second_name(doc.span(low, high), cue)
+    return _with_second_name(_with_own_name(doc.span(low, high), cue.lexicon), cue)
+
+
+def _with_own_name(phrase: Span, lexicon: Lexicon) -> Span:
+    """`rapporte l'agence officielle [KCNA]`: a name in capitals behind a body, that the parser attaches elsewhere."""
+    doc, end = phrase.doc, phrase.end
+    is_body = bool(lexicon.singulars(phrase.root.lower_) & lexicon.speakers.organisations)
+    is_name = is_body and end < len(doc) and doc[end].text.isupper() and len(doc[end].text) > 1
+    return doc.span(phrase.start, end + 1) if is_name else phrase
 
 
 def _is_hearer(token: Token, noun: Token, lexicon: Lexicon) -> bool:
-    """`a dit l'opposition [à] El Mundo`; not `a dit l'ambassadeur [à] Paris`."""
+    """`a dit l'opposition [à] El Mundo`, `a dit le ministre [aux] députés`; not `a dit l'ambassadeur [à] Paris`."""
     follows = next_token(token)
-    is_name = follows is not None and follows.text[:1].isupper()
+    if follows is None or token.lower_ not in lexicon.speakers.hearer_prepositions:
+        return False
+    is_role = bool(lexicon.singulars(follows.lower_) & lexicon.speakers.roles)
     has_place = bool(lexicon.singulars(noun.lower_) & lexicon.speakers.roles)
-    return token.lower_ in lexicon.speakers.hearer_prepositions and is_name and not has_place
+    return (is_role and is_plural(follows)) or (follows.text[:1].isupper() and not has_place)
 
 
 def _with_second_name(phrase: Span, cue: Cue) -> Span:

@@ -59,6 +59,7 @@ class DateWords:
         counted_events: words behind "the day before" that begin an event, from which it counts ("the vote").
         ago: patterns of "{count} {unit} ago".
         earlier: patterns of "{count} {unit} earlier", counted from the day that the text told last.
+        after: marks of a clause that is told as past: "two years after they met".
         ago_units: unit → "day", "week", "month" or "year".
         counts: words for small numbers.
         before_past: auxiliaries of what had been said before what is told ("had said", "avait déclaré").
@@ -82,6 +83,7 @@ class DateWords:
     counted_events: tuple[str, ...]
     ago: tuple[str, ...]
     earlier: tuple[str, ...]
+    after: frozenset[str]
     ago_units: Mapping[str, str]
     counts: Mapping[str, int]
     before_past: frozenset[str]

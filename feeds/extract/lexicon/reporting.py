@@ -175,6 +175,7 @@ class SourcePhraseWords:
         possessive_nouns: "view", of "in X's view".
         possessive_pronouns: "her", of "in her view".
         possessive_adjectives: "own", of "in her own view".
+        same: "same", of "according to the same source".
         as_marks: "as", of "as X said".
     """
 
@@ -188,6 +189,7 @@ class SourcePhraseWords:
     possessive_nouns: tuple[str, ...]
     possessive_pronouns: tuple[str, ...]
     possessive_adjectives: tuple[str, ...]
+    same: frozenset[str]
     as_marks: frozenset[str]
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from feeds.extract.lexicon import Frame, Lexicon
 from feeds.extract.rules import Rules, any_of
+from feeds.extract.text.datelines import behind_dateline
 from feeds.extract.text.quotations import Quote
 
 LONGEST: Final = 2_000
@@ -72,6 +73,7 @@ def _cut(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence]:
         end -= 1
     if (stamp := _STAMP.match(text, start, end)) is not None:
         start = stamp.end()
+    start = behind_dateline(text, start, end)
     while end - start > LONGEST:
         stop = text.rfind(" ", start, start + LONGEST)
         stop = stop if stop > start else start + LONGEST

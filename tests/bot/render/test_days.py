@@ -70,6 +70,8 @@ def test_the_same_in_french(content: str, day: str) -> None:
         ("The port closed on 20 October 2024", "2024-10-20", "en", "The port closed"),
         ("The port closed on Sunday morning", "2024-10-20", "en", "The port closed"),
         ("Le port a fermé le 20 octobre", "2024-10-20", "fr", "Le port a fermé"),
+        ("By Monday morning, the port had closed", "2024-10-21", "en", "By Monday morning, the port had closed"),
+        ("Le vote de lundi a été annulé", "2024-10-21", "fr", "Le vote de lundi a été annulé"),
         ("The port closed in May", "2024-06", "en", "The port closed in May"),
         ("The port closed in week 42", "2024-W42", "en", "The port closed in week 42"),
     ],

@@ -74,10 +74,17 @@ def _bounds(clause: Clause) -> tuple[int, int]:
     """The numbers of the first and the last token of the clause."""
     head, mark = clause.head, clause.mark
     first = mark + 1 if mark is not None else _unmarked_start(clause)
-    last = max(t.i for t in head.subtree) if head is not None and head.i >= first else len(clause.cue.doc) - 1
+    is_known = head is not None and head.i >= first and not _lost_verb(head)
+    last = max(t.i for t in head.subtree) if head is not None and is_known else len(clause.cue.doc) - 1
     if mark is None and head is not None and first_child(head, SUBJECTS) is None:
         first = _with_object(first, clause.cue)
     return first, last
+
+
+def _lost_verb(head: Token) -> bool:
+    """`nie que des [navires] croisent dehors`: the tagger missed the verb, and the clause hangs on its subject."""
+    has_verb = any(child.dep_ in SUBJECTS | {"cop"} for child in head.children)
+    return head.pos_ == "NOUN" and not has_verb
 
 
 def _unmarked_start(clause: Clause) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.attribution.contents.spans import tokens_behind
-from feeds.extract.attribution.cues import Cue
+from feeds.extract.attribution.cues import Cue, is_day
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
 from feeds.extract.nlp.dependency_labels import OBJECTS, PREPOSITIONAL_PHRASES, SUBJECTS
@@ -168,6 +168,8 @@ def _is_continued(quote: Quote, cue: Cue) -> bool:
     follows = [t for t in cue.doc if cue.sentence.start_of(t) >= quote.end][:2]
     if not follows or (contents.any_preposition_modifies and follows[0].pos_ in {"ADP", "SCONJ"}):
         return not any(t.ent_type_ == "DATE" for t in follows)
+    if follows[0].pos_ == "NOUN" and not is_day(follows[0], cue.lexicon) and cue.sentence.text[quote.end] == " ":
+        return True  # "the “warm” welcome of the town"
     return follows[0].pos_ in {"ADJ", "CCONJ", "VERB"} or follows[0].lower_ in contents.noun_modifiers
 
 

@@ -10,7 +10,7 @@ from feeds.extract.attribution.cue_clause import CueClause
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
-from feeds.extract.nlp.dependency_labels import SUBJECTS
+from feeds.extract.nlp.dependency_labels import CLAUSAL_COMPLEMENTS, SUBJECTS
 from feeds.extract.nlp.doc import Doc, Token
 from feeds.extract.nlp.tokens import first_child, has_verb, is_participle, is_verbal
 from feeds.extract.rules import Rules, any_of
@@ -41,13 +41,22 @@ def parenthetical_content(clause: CueClause) -> Content | None:
 def as_clause_content(clause: CueClause) -> Content | None:
     """Returns what stands on the other side of the comma in `As the judge said, …` and `…, as the judge said`."""
     cue = clause.cue
-    if Frame.CLAUSE not in cue.verb.takes or cue.verb.is_weak:
+    if Frame.CLAUSE not in cue.verb.takes or cue.verb.is_weak or _has_content_behind(cue):
         return None  # "…, as he attacked the judge", "As he spoke, …"
     tokens = _behind_report(_beside_as_clause(clause), cue)
     has_statement = has_verb(tokens) or any(cue.sentence.input.placeholder_at(t.idx) for t in tokens)
     is_long = sum(t.is_alpha for t in tokens) >= _LEAST_WORDS
     span = cue.sentence.span(tokens) if has_statement and is_long else None
     return Content(*span, Shape.PARENTHETICAL) if span is not None else None
+
+
+def _has_content_behind(cue: Cue) -> bool:
+    """`…, as the judge declared [the case closed]`: it is declared at that time, and reports nothing else."""
+    return any(
+        child.dep_ in CLAUSAL_COMPLEMENTS and first_child(child, SUBJECTS) is not None
+        for child in cue.token.children
+        if child.i > cue.last
+    )
 
 
 def _behind_report(tokens: Sequence[Token], cue: Cue) -> Sequence[Token]:
