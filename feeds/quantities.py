@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Final
 
 from feeds.text import WordList, words_of
-from feeds.types import Figure
+from feeds.types import Claim, Figure
 
 # Units that say nothing by themselves: "1,500 members of the special forces" are troops.
 _MEMBERS: Final = frozenset({"member", "members", "membre", "membres", "mitglied", "mitglieder", "miembros", "membri"})
@@ -34,6 +34,11 @@ def quantity_of(figure: Figure, content: str = "") -> str:
     if counted in ("people", "troops"):
         return _class_of(words_of(content), "people") or counted
     return counted or " ".join(words_of(figure.unit))
+
+
+def counted_soldiers(claim: Claim) -> Figure | None:
+    """Returns the first number of soldiers of a claim, None if it counts none, or only casualties."""
+    return next((figure for figure in claim.figures if quantity_of(figure, claim.content) == "troops"), None)
 
 
 def is_of_members(figure: Figure) -> bool:

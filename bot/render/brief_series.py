@@ -69,7 +69,8 @@ def series_title(series: Series, words: Words) -> str:
     key = f"figures.{series.deed}_to_come" if series.is_to_come else f"figures.{series.deed}"
     deed = words.text(key) if key in catalogue(words.language) else words.text(f"figures.{series.deed}")
     groups = [told for p in series.points if (told := group_of(p)) and told.group.country]
-    group = next(iter(groups), None)
+    # special forces of one day are soldiers beside those of the next one
+    group = next((told for told in groups if told.group.thing == "soldiers"), next(iter(groups), None))
     places = next((found for p in own if (found := place_names(p.fact.claim, p.figure))), ())
     is_one_place = len({told.place for told in groups}) == 1
     if group is not None and not places and is_one_place and group.place is not None and group.place.kind == "country":

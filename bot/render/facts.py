@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final
 
 from bot.locales import LANGUAGES, Words
+from bot.render.completion import with_nationality
 from bot.render.country_codes import with_country_names
 from bot.render.cutting import outside, shorten
 from bot.render.days import day_of, day_words, earlier_words, reported_words, undated
@@ -185,7 +186,7 @@ def told_words(claim: Claim, words: Words) -> str | None:
     is_foreign = bool(claim.language) and claim.language != words.language
     is_denial = claim.status is Status.DENIED and bool(claim.speaker)
     is_headline = is_title_case(claim.content)
-    is_own_lead = has_lead(claim) and not is_foreign and not is_headline
+    is_own_lead = has_lead(claim) and not is_foreign and not is_headline and not is_denial
     if claim.quotation in {Quotation.DIRECT, Quotation.MIXED} or is_own_lead:
         return None
     if not (is_foreign or is_denial or is_headline):
@@ -220,10 +221,11 @@ def is_readable_name(name: str) -> bool:
 
 def _without_report(claim: Claim) -> str:
     """The content without a report that stands within it: "the front[, Lee said,] would hold"."""
+    content = with_nationality(claim)
     if claim.kind is not ClaimKind.ATTRIBUTION or claim.quotation is not Quotation.INDIRECT or not claim.cue:
-        return claim.content
+        return content
     report = re.compile(rf",\s(?:[\w.’'-]+\s){{0,4}}{re.escape(claim.cue)}(?:\s[\w.’'-]+){{0,3}},", re.IGNORECASE)
-    return report.sub("", claim.content, count=1)
+    return report.sub("", content, count=1)
 
 
 def _is_bare(claim: Claim) -> bool:

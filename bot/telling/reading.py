@@ -37,8 +37,18 @@ def statement_of(claim: Claim, *, is_denied: bool = False) -> Statement | None:
     at = 1 if clause.words[0] in grammar("opening") else 0
     found = _deed(clause, at) or _act(clause, at) or _meeting(clause, at) or _pact(clause, at)
     if found is not None:
-        return replace(found, adverbs=clause.adverbs)
-    return _matter(clause, at) if is_denied else None
+        return replace(_with_country(found, claim.of_country), adverbs=clause.adverbs)
+    matter = _matter(clause, at) if is_denied else None
+    if matter is not None and matter.place is None and claim.to_country:
+        return replace(matter, place=Place("country", claim.to_country))
+    return matter
+
+
+def _with_country(found: Statement, country: str) -> Statement:
+    """The statement with whose soldiers they are, if only the rest of the article says so."""
+    if not country or not isinstance(found, Deed | Act) or found.group.country or not found.group.thing:
+        return found
+    return replace(found, group=replace(found.group, country=country))
 
 
 def _deed(clause: Clause, at: int) -> Deed | None:

@@ -78,7 +78,7 @@ def group_words(group: Group, language: str, number: Number) -> str:
     row: dict[str, Any] = table()["things"].get(group.thing, {})
     form = "fp" if row.get("is_feminine") else "mp"
     if language == "fr":
-        of = adjective(group.country, "fr", form) if group.country else ""
+        of = adjective(group.country, "fr", str(row.get("adjective", form))) if group.country else ""
         noun = f"{row['fr']} {of}".strip() if row else _people(group.country, "fr")
         more = " supplémentaires" if group.is_more else ""
         if group.is_first:

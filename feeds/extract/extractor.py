@@ -19,6 +19,7 @@ from feeds.extract.dates import date_reader
 from feeds.extract.events import EventFinder
 from feeds.extract.figures import FigureFinder, figures_of
 from feeds.extract.lexicon import Lexicon, lexicon_of
+from feeds.extract.matter import with_matter
 from feeds.extract.merge import merge_claims, without_duplicates
 from feeds.extract.nlp.doc import Doc
 from feeds.extract.nlp.models import Parser, model
@@ -113,7 +114,10 @@ class Extractor:
         for doc in docs:
             doc.release()
         whole = without_duplicates([_with_role(claim, coreference) for claim in claims])
-        return with_lead_days(with_known_speakers(whole, prepared.article, lexicon), prepared.article, lexicon)
+        article = prepared.article
+        return with_matter(
+            with_lead_days(with_known_speakers(whole, article, lexicon), article, lexicon), article, lexicon
+        )
 
     def _model_of(self, language: str) -> Parser | None:
         """The model of a language, None where no model or no lexicon is there for it."""

@@ -94,6 +94,8 @@ class Claim:
             publication that the text does not say ("days earlier"); None where the text says nothing of the time.
         is_day_of_report: the text says no day for what somebody says in it, so that `date` is that of its publication;
             it was said then or before.
+        of_country: whose soldiers it counts without saying so: ISO 3166 code, from the rest of the article.
+        to_country: where they are sent, if it denies that they are and does not say where.
         sentence_start, sentence_end: the sentence that holds it, to open at the reader's wish.
         stands_alone: it can be read without the sentences around it; others make no line of an alert.
         confidence: 0 to 1, calibrated (docs/extraction.md says how).
@@ -113,6 +115,8 @@ class Claim:
     via: str | None = None
     date: str | None = None
     is_day_of_report: bool = False
+    of_country: str = ""
+    to_country: str = ""
     figures: tuple[Figure, ...] = ()
     predicate: str | None = None
     participants: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from feeds.extract.claim_finder import SentenceContext
 from feeds.extract.dates import DateMention
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
+from feeds.offices import body_of
 
 _AUXILIARY_REACH: Final = 24  # characters before a cue in which its auxiliary stands
 _WORDS_OF_VERDICT: Final = 4  # what is judged, and as what, before the day
@@ -27,7 +28,7 @@ class _Remark:
     """The day that a sentence gives for what somebody says in it, and where the sentence begins.
 
     Attributes:
-        key: of the speaker, or of the words of a subject.
+        key: of the speaker, the same for all names of a body, or of the words of a subject.
         iso: the day, "" for one that the text does not say.
         sentence: where it begins.
     """
@@ -81,12 +82,13 @@ class RemarkDays:
     def _day(
         self, one: Attribution, others: Sequence[Attribution], sentence: ParsedSentence, context: SentenceContext
     ) -> RemarkDay:
-        key, start = speaker_key(one.speaker.name), sentence.bounds.start
+        name, start = speaker_key(one.speaker.name), sentence.bounds.start
+        key = body_of(one.speaker.name) or name
         own = _own_day(one, others, sentence, context)
         if own is not None:
             self._note(_Remark(key, own, start), context)
             return RemarkDay(own)
-        before = self._before(key, start, context)
+        before = self._before(key, name, start, context)
         if before is not None:
             self._last[key] = _Remark(key, before, start)
             return RemarkDay(before)
@@ -94,14 +96,14 @@ class RemarkDays:
             return RemarkDay(None)
         return RemarkDay(context.published.isoformat(), is_of_report=True)
 
-    def _before(self, key: str, start: int, context: SentenceContext) -> str | None:
+    def _before(self, key: str, name: str, start: int, context: SentenceContext) -> str | None:
         """The day of the remark that this one goes on with: that of the sentence before, or of this news."""
         last, dated = self._last.get(key), self._dated.get(key)
         reported = self._reported
         beside = {start} if context.previous is None else {start, context.previous.bounds.start}
         if last is not None and last.sentence in beside:
             return last.iso
-        if reported is not None and reported.sentence in beside and set(key.split()[-1:]) & set(reported.key.split()):
+        if reported is not None and reported.sentence in beside and set(name.split()[-1:]) & set(reported.key.split()):
             return reported.iso
         return dated.iso if dated is not None else None
 

@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
-from feeds.extract.lexicon.facts import DateWords, EventWords, FigureWords, NameWords
+from feeds.extract.lexicon.facts import DateWords, EventWords, FigureWords, MatterWords, NameWords
 from feeds.extract.lexicon.reader import LexiconError, read_table
 from feeds.extract.lexicon.reporting import (
     Clauses,
@@ -76,6 +76,7 @@ class Lexicon:
     names: NameWords
     dates: DateWords
     figures: FigureWords
+    matter: MatterWords
     events: EventWords
     sentences: SentenceWords
     standalone: StandaloneWords

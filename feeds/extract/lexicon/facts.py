@@ -90,6 +90,23 @@ class DateWords:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterWords:
+    """Soldiers that are sent somewhere.
+
+    Attributes:
+        sending: beginnings of words that tell it ("deploy").
+        towards: prepositions before where.
+        countries: words that stand for a country that was named ("the communist country", "the North").
+        has_adjectives_behind: a nationality stands behind its noun.
+    """
+
+    sending: tuple[str, ...]
+    towards: frozenset[str]
+    countries: frozenset[str]
+    has_adjectives_behind: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FigureWords:
     """Numbers, their hedges and units.
 

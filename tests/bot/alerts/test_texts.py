@@ -77,7 +77,8 @@ def test_a_denial_without_a_verb_is_not_told_as_an_assertion() -> None:
     [
         ("North Korea has not sent troops", "", "Denied by North Korea's mission to the UN: sending soldiers"),
         ("the reports are not true", "", "North Korea's mission to the UN: the reports are not true"),
-        ("sending troops", "denies", "North Korea's mission to the UN denies sending troops"),
+        ("sending troops", "denies", "Denied by North Korea's mission to the UN: sending soldiers"),
+        ("building bridges", "denies", "North Korea's mission to the UN denies building bridges"),
         ("troops were sent", "", "Denied by North Korea's mission to the UN: troops were sent"),
     ],
 )

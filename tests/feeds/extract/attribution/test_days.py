@@ -42,6 +42,12 @@ def days(text: str, language: str = "en") -> list[tuple[str | None, str | None]]
             "La maire Anne Roy a confirmé ces travaux mercredi soir. « Le port ouvrira bientôt », a-t-elle lancé.",
             [("lancé", "2024-10-23")],
         ),
+        (  # one body under two names
+            "fr",
+            "Deux navires ont été vus, a indiqué mercredi l'agence sud-coréenne du renseignement. Selon le NIS, trois "
+            "autres navires les ont rejoints.",
+            [("indiqué", "2024-10-23"), ("Selon", "2024-10-23")],
+        ),
         (  # another speaker between
             "en",
             "Mayor Ann Lee said on Wednesday that the port would open. Tom Hill said that it was unsafe. "
