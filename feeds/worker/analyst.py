@@ -109,20 +109,31 @@ class WorkerAnalyst:
         self._seconds = article_seconds
         self._waiting: deque[_Waiting] = deque()
         self._turns: set[asyncio.Task[None]] = set()
+        self._working = 0
 
     async def analyse(self, articles: Sequence[Article]) -> list[Analysis | Reason]:
         """Implements feeds.ports.Analyst. Raises WorkerNotStartedError if no process can be started."""
-        found: list[Analysis | Reason] = []
-        for part in _parts(articles, BATCH * self._most):  # other feeds' articles come in between
-            waiting = [_Waiting(article) for article in part]
-            self._waiting.extend(waiting)
-            self._start_turns()
-            try:
-                found += await asyncio.gather(*(one.result for one in waiting))
-            finally:
-                for one in waiting:
-                    one.result.cancel()  # of a caller that was cancelled: nobody asks for it any more
-        return found
+        waiting = [_Waiting(article) for article in articles]
+        ahead = asyncio.Semaphore(BATCH * self._most)  # other feeds' articles come in between
+        failed: list[asyncio.Future[Any]] = []
+
+        def be_done(result: asyncio.Future[Any]) -> None:
+            ahead.release()
+            if not result.cancelled() and result.exception() is not None:
+                failed.append(result)
+
+        try:
+            for one in waiting:
+                await ahead.acquire()
+                if failed:
+                    break
+                one.result.add_done_callback(be_done)
+                self._waiting.append(one)
+                self._start_turns()
+            return await asyncio.gather(*(one.result for one in waiting))
+        finally:
+            for one in waiting:
+                one.result.cancel()  # of a caller that was cancelled: nobody asks for it any more
 
     async def embed(self, texts: Sequence[str]) -> list[bytes]:
         """Returns the vectors of texts as they are stored, each with the label of the encoder.
@@ -146,7 +157,7 @@ class WorkerAnalyst:
 
     def _start_turns(self) -> None:
         """Has as many batches analysed at once as there are processes, if there is enough to do."""
-        for _ in range(min(self._most - len(self._turns), -(-len(self._waiting) // BATCH))):
+        for _ in range(min(self._most - len(self._turns), len(self._waiting))):
             turn = asyncio.create_task(self._take_turn(), name="analysis")
             self._turns.add(turn)
             turn.add_done_callback(self._turns.discard)
@@ -154,6 +165,7 @@ class WorkerAnalyst:
     async def _take_turn(self) -> None:
         """Analyses batches while any article waits."""
         while batch := self._next_batch():
+            self._working += 1
             try:
                 results = await self._batch([one.article for one in batch])
             except Exception as error:
@@ -168,10 +180,14 @@ class WorkerAnalyst:
                 for one, result in zip(batch, results, strict=True):
                     if not one.result.done():
                         one.result.set_result(result)
+            finally:
+                self._working -= 1
 
     def _next_batch(self) -> list[_Waiting]:
+        # Among the processes that have nothing to do: eight articles of one feed are two batches of four.
+        size = min(BATCH, -(-len(self._waiting) // (self._most - self._working)))
         batch: list[_Waiting] = []
-        while self._waiting and len(batch) < BATCH:
+        while self._waiting and len(batch) < size:
             if not (one := self._waiting.popleft()).result.done():
                 batch.append(one)
         return batch

@@ -83,8 +83,8 @@ def _line(stream: IO[str], until: str) -> str:
     raise RuntimeError(f"ended before it said {until!r}")
 
 
-def _children(pid: int) -> list[int]:
-    """Returns the processes below one, at any depth."""
+def _children(pid: int, depth: int = 99) -> list[int]:
+    """Returns the processes below one, at most so deep."""
     found: list[int] = []
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -93,13 +93,18 @@ def _children(pid: int) -> list[int]:
             continue
         if parent == pid:
             child = int(path.parent.name)
-            found += [child, *_children(child)]
+            found += [child, *(_children(child, depth - 1) if depth > 1 else ())]
     return found
 
 
-def cpu_seconds_below(pid: int) -> float:
-    """Returns the seconds of CPU of a process and of those that it has started and that run."""
-    return sum(map(_cpu_seconds, [pid, *_children(pid)]))
+def cpu_of(pid: int) -> tuple[float, float]:
+    """Returns the seconds of CPU of a process, and those of all below it, ended ones included."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:  # it has ended meanwhile, and its parent counts it
+        return 0.0, 0.0
+    own, ended = (sum(map(int, fields[start : start + 2])) / _TICKS for start in (11, 13))
+    return own, ended + sum(sum(cpu_of(child)) for child in _children(pid, depth=1))
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -110,7 +110,8 @@ class _Gathered:
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
-        self.go = asyncio.Event()
+        self.go, self.held = asyncio.Event(), asyncio.Event()
+        self.holds = 0  # the batches that wait for `held` too
 
     async def load(self, work: object, *arguments: object) -> None: ...
 
@@ -118,6 +119,9 @@ class _Gathered:
         (articles,) = arguments
         self.batches.append([one.id for one in articles])
         await self.go.wait()
+        if self.holds:
+            self.holds -= 1
+            await self.held.wait()
         return [Analysis(one, (), Fingerprint(b"")) for one in articles]
 
     async def close(self) -> None: ...
@@ -148,15 +152,35 @@ async def test_articles_of_all_feeds_that_wait_are_one_batch_and_none_waits_behi
     await analyst.close()
 
 
-async def test_two_batches_are_at_work_at_once_with_two_processes() -> None:
+@pytest.mark.parametrize(
+    ("count", "at_once"), [(3 * BATCH, [BATCH, BATCH]), (BATCH, [BATCH // 2, BATCH // 2]), (3, [2, 1]), (1, [1])]
+)
+async def test_two_batches_are_at_work_at_once_with_two_processes(count: int, at_once: list[int]) -> None:
     analyst = WorkerAnalyst(SETTINGS, processes=2)
     analyst._processes = processes = _Gathered()
-    call = asyncio.ensure_future(analyst.analyse([_named(str(number)) for number in range(3 * BATCH)]))
+    call = asyncio.ensure_future(analyst.analyse([_named(str(number)) for number in range(count)]))
     for _ in range(5):
         await asyncio.sleep(0)
-    assert [len(batch) for batch in processes.batches] == [BATCH, BATCH]
+    assert [len(batch) for batch in processes.batches] == at_once
     processes.go.set()
-    assert len(await call) == 3 * BATCH
+    assert [one.article.id for one in await call if isinstance(one, Analysis)] == [str(n) for n in range(count)]
+    await analyst.close()
+
+
+async def test_a_process_that_ends_first_waits_for_no_other() -> None:
+    """Of one feed's articles: the next are taken when eight are done, not when all that were taken are."""
+    analyst = WorkerAnalyst(SETTINGS, processes=2)
+    analyst._processes = processes = _Gathered()
+    call = asyncio.ensure_future(analyst.analyse([_named(str(number)) for number in range(4 * BATCH)]))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    processes.holds = 1
+    processes.go.set()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert sorted(map(len, processes.batches)) == [BATCH] * 4
+    processes.held.set()
+    assert len(await call) == 4 * BATCH
     await analyst.close()
 
 
