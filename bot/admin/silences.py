@@ -44,17 +44,19 @@ class SilentThing:
         return {"hours": self.silence.hours, "count": self.silence.usual}
 
 
-async def silent_things(store: Store, now: datetime) -> list[SilentThing]:
-    """Returns the feeds and topics that are silent, feeds first.
+async def silent_things(store: Store, now: datetime, *, has_topics: bool = True) -> list[SilentThing]:
+    """Returns the feeds and topics that are silent, feeds first; without `has_topics` the feeds only.
 
     A feed that fails or was not asked lately is not silent, it is unknown; if most feeds are, topics are unknown too.
     """
     async with store.reading() as read:
-        feeds, topics = await read.feeds.all(), await read.topics.all()
+        feeds, topics = await read.feeds.all(), await read.topics.all() if has_topics else []
         known = [feed for feed in feeds if _is_heard(feed, now)]
         quiet = [feed for feed in known if _may_be_silent(feed, now)]
         hours = await read.statistics.entries_by_hour([feed.url for feed in quiet], now - BASELINE) if quiet else {}
-        matches = await read.statistics.matches_by_hour(now - BASELINE) if 2 * len(known) > len(feeds) else {}
+        matches = (
+            await read.statistics.matches_by_hour(now - BASELINE) if topics and 2 * len(known) > len(feeds) else {}
+        )
     silent = [
         SilentThing(f"feed:{feed.url}", found, feed) for feed in quiet if (found := _silence(hours, feed.url, now))
     ]

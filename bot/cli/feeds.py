@@ -71,7 +71,9 @@ def feeds(context: typer.Context) -> None:
 
     async def work(store: Store) -> list[dict[str, Any]]:
         now = datetime.now(UTC)
-        silent = {thing.feed.url: thing.silence for thing in await silent_things(store, now) if thing.feed}
+        silent = {
+            thing.feed.url: thing.silence for thing in await silent_things(store, now, has_topics=False) if thing.feed
+        }
         async with store.reading() as read:
             delays = await read.statistics.delays(now - MEASURED)
             every = await read.feeds.all()

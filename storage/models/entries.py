@@ -64,6 +64,9 @@ class EntryRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "entries"
     __table_args__: ClassVar[Any] = (
         Index("ix_entries_story_id_published", "story_id", "published"),
+        # How late entries come, by feed, and when those of stories were told, are counted from the indexes alone.
+        Index("ix_entries_of_feed", "feed_url", "published", "seen_at"),
+        partial_index("ix_entries_told", "published", "seen_at", "story_id", "feed_url", where="story_id IS NOT NULL"),
         partial_index("ix_entries_forgotten", "feed_url", where="listed_at IS NOT NULL"),
         # By hash on PostgreSQL, whose trees take no key of more than 2,704 bytes.
         partial_index("ix_entries_link", "link", where="story_id IS NOT NULL", kind="hash"),

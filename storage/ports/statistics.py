@@ -102,8 +102,12 @@ class StatisticsRepository(Protocol):
         """Returns how much there is now."""
         ...
 
-    async def delays(self, since: datetime) -> Mapping[str, FeedDelays]:
+    async def delays(self, since: datetime, feeds: Collection[str] | None = None) -> Mapping[str, FeedDelays]:
         """Returns the delays by feed of the entries that were stored since `since`.
+
+        Args:
+            since: aware UTC.
+            feeds: addresses; None for all feeds, which takes ten times as long.
 
         Entries of the earliest poll, and those that were more than a day old when they came, are the past of a feed
         that was added, and not counted.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Update
 
 from bot.admin import feeds_called, silent_things
@@ -9,13 +11,13 @@ from bot.chat.buttons import FeedsButton, ResumeFeedButton, refers_to
 from bot.chat.handlers.admin import for_editors
 from bot.chat.handlers.common import Context
 from bot.chat.handlers.feed_control import removed_feed, set_paused
-from bot.chat.handlers.feed_list import ListedFeed, feeds_screen
+from bot.chat.handlers.feed_list import NO_DELAYS, ListedFeed, feeds_screen, page_of
 from bot.chat.screens import Screen, answer, edit
 from bot.chat.services import Services, services
 from bot.chat.updates import callback_query, pressed_button
 from bot.locales import Words
 from bot.render import escape
-from storage.ports import MEASURED, FeedDelays
+from storage.ports import MEASURED
 
 
 @for_editors
@@ -51,13 +53,15 @@ async def feeds_pressed(update: Update, context: Context, words: Words) -> None:
 
 async def _page(given: Services, words: Words, wanted: FeedsButton) -> Screen:
     now = given.now()
-    silent = await silent_things(given.store, now)
-    async with given.store.reading() as read:
-        every = await read.feeds.all()
-        delays = await read.statistics.delays(now - MEASURED)
+    silent = await silent_things(given.store, now, has_topics=False)
     by_url = {thing.feed.url: thing.silence for thing in silent if thing.feed is not None}
-    listed = [ListedFeed(feed, delays.get(feed.url, FeedDelays()), by_url.get(feed.url)) for feed in every]
-    return feeds_screen(listed, words, now, wanted)
+    async with given.store.reading() as read:
+        listed = [ListedFeed(feed, silence=by_url.get(feed.url)) for feed in await read.feeds.all()]
+        page = page_of(listed, wanted)
+        shown = [item.feed.url for item in page.shown]
+        delays = await read.statistics.delays(now - MEASURED, shown) if shown else {}
+    measured = [replace(item, delays=delays.get(item.feed.url, NO_DELAYS)) for item in page.shown]
+    return feeds_screen(replace(page, shown=measured), words, now)
 
 
 @for_editors

@@ -86,10 +86,10 @@ async def undo_pressed(update: Update, context: Context, words: Words) -> None:
 
 async def _screen(given: Services, words: Words, url: str) -> Screen:
     now = given.now()
-    silent = await silent_things(given.store, now)
+    silent = await silent_things(given.store, now, has_topics=False)
     async with given.store.reading() as read:
         feed = await read.feeds.get(url)
-        delays = (await read.statistics.delays(now - MEASURED)).get(url, FeedDelays())
+        delays = (await read.statistics.delays(now - MEASURED, [url])).get(url, FeedDelays())
     silence = next((thing.silence for thing in silent if thing.feed is not None and thing.feed.url == url), None)
     lines = [feed_text(ListedFeed(feed, delays, silence), words, now), _rhythm(feed, words)]
     other = "resume" if feed.state.is_paused else "pause"

@@ -44,44 +44,65 @@ class ListedFeed:
         return next((rank for rank, is_so in troubles.items() if is_so), WELL)
 
 
-def feeds_screen(listed: Sequence[ListedFeed], words: Words, now: datetime, wanted: FeedsButton) -> Screen:
-    """Returns a page of the list, those that need an admin first.
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """A page of the list of feeds.
+
+    Attributes:
+        ordered: all feeds, those that need an admin first.
+        shown: those of the page.
+        number, count: of the page, from 1, and of all pages.
+        is_broken: only feeds that need an admin are listed.
+    """
+
+    ordered: Sequence[ListedFeed]
+    shown: Sequence[ListedFeed]
+    number: int
+    count: int
+    is_broken: bool
+
+
+def page_of(listed: Sequence[ListedFeed], wanted: FeedsButton) -> FeedPage:
+    """Returns a page of the list; for one that is not there the nearest.
 
     Args:
-        listed: all feeds.
+        listed: all feeds; their delays need not be known.
+        wanted: which page, 1 is the first one, and whether only those that need an admin are listed.
+    """
+    ordered = sorted(listed, key=lambda item: item.rank)
+    chosen = [item for item in ordered if item.rank <= ODD] if wanted.is_broken else ordered
+    count = max(1, -(-len(chosen) // _A_PAGE))
+    number = min(max(wanted.page, 1), count)
+    first = (number - 1) * _A_PAGE
+    return FeedPage(ordered, chosen[first : first + _A_PAGE], number, count, wanted.is_broken)
+
+
+def feeds_screen(page: FeedPage, words: Words, now: datetime) -> Screen:
+    """Returns a page of the list as a screen.
+
+    Args:
+        page: with the delays of its feeds.
         words: strings in the reader's language and time zone.
         now: aware UTC.
-        wanted: which page, 1 is the first one, and one that is not there the last; and whether only broken ones.
     """
-    if not listed:
+    if not page.ordered:
         return Screen(words.text("admin.no_feeds"))
-    ordered = sorted(listed, key=lambda item: item.rank)
-    broken = [item for item in ordered if item.rank <= ODD]
-    chosen = broken if wanted.is_broken else ordered
-    pages = max(1, -(-len(chosen) // _A_PAGE))
-    page = min(max(wanted.page, 1), pages)
-    first = (page - 1) * _A_PAGE
-    shown = chosen[first : first + _A_PAGE]
-    parts = [f"{number}. {feed_text(item, words, now)}" for number, item in enumerate(shown, first + 1)]
-    if pages > 1 or wanted.is_broken:
-        parts.insert(0, _summary(ordered, words))
-    keys = [
-        button(str(number), FeedButton(item.feed.url, "show")) for number, item in enumerate(shown, first + 1)
-    ]  # fmt: skip
+    first = (page.number - 1) * _A_PAGE + 1
+    parts = [f"{number}. {feed_text(item, words, now)}" for number, item in enumerate(page.shown, first)]
+    if page.count > 1 or page.is_broken:
+        parts.insert(0, _summary(page.ordered, words))
+    keys = [button(str(number), FeedButton(item.feed.url, "show")) for number, item in enumerate(page.shown, first)]
     rows = [keys[place : place + _A_ROW] for place in range(0, len(keys), _A_ROW)]
-    rows += _turning(page, pages, wanted, words, broken_count=len(broken), count=len(ordered))
+    rows += _turning(page, words)
     text = "\n\n".join(parts)
     return Screen(text if len(text) <= TEXT_LIMIT else split(text)[0], rows)
 
 
-def _turning(  # noqa: PLR0913 - what the row of one screen depends on
-    page: int, pages: int, wanted: FeedsButton, words: Words, *, broken_count: int, count: int
-) -> list[list[dict[str, str]]]:
-    steps = [("‹", page - 1), ("›", page + 1)]
-    rows = [
-        [button(f"{sign} {to}/{pages}", FeedsButton(to, wanted.is_broken)) for sign, to in steps if 1 <= to <= pages]
-    ]
-    if wanted.is_broken:
+def _turning(page: FeedPage, words: Words) -> list[list[dict[str, str]]]:
+    count, broken_count = len(page.ordered), sum(item.rank <= ODD for item in page.ordered)
+    steps = [(sign, to) for sign, to in (("‹", page.number - 1), ("›", page.number + 1)) if 1 <= to <= page.count]
+    rows = [[button(f"{sign} {to}/{page.count}", FeedsButton(to, page.is_broken)) for sign, to in steps]]
+    if page.is_broken:
         rows.append([button(words.text("admin.button_all_feeds", count=count), FeedsButton(1))])
     elif 0 < broken_count < count:
         rows.append([button(words.text("admin.button_broken", count=broken_count), FeedsButton(1, is_broken=True))])

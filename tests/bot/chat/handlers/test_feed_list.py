@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.chat.buttons import FeedsButton
-from bot.chat.handlers.feed_list import ListedFeed, duration, feeds_screen
+from bot.chat.handlers.feed_list import ListedFeed, duration, feeds_screen, page_of
 from bot.locales import Words
 from bot.render import TEXT_LIMIT, plain
 from feeds.reasons import because
@@ -34,14 +34,14 @@ FEW = [
 
 
 def test_those_that_need_an_admin_come_first_and_say_why() -> None:
-    text = plain(feeds_screen(FEW, Words("en"), NOW, FeedsButton(1)).html)
+    text = plain(feeds_screen(page_of(FEW, FeedsButton(1)), Words("en"), NOW).html)
     names = [part.splitlines()[0].split(" · ")[0] for part in text.split("\n\n")]
     assert names == ["1. ⚠️ Failing", "2. ⏸ Resting", "3. 🔇 Quiet", "4. ⚠️ Odd", "5. ✅ Good"]
     assert "silent for 3 h, 18 entries are usual" in text
     assert text.splitlines()[-1] == (
         "last entry 21 Oct, 11:55 · read 3 min after publication (95 %: 40 min) · told after 3 min (95 %: 2 h)"
     )
-    french = plain(feeds_screen(FEW, Words("fr"), NOW, FeedsButton(1)).html)
+    french = plain(feeds_screen(page_of(FEW, FeedsButton(1)), Words("fr"), NOW).html)
     assert "muet depuis 3 h, contre 18 entrées d'habitude" in french
     assert french.splitlines()[-1] == (
         "dernière entrée 21 oct., 11:55 · lu 3 min après publication (95 % : 40 min) · annoncé après 3 min (95 % : 2 h)"
@@ -52,7 +52,7 @@ def test_many_feeds_have_pages_with_a_summary() -> None:
     many = [*FEW, listed("Unread", FeedState()), *(listed(f"Post {n}") for n in range(74))]
     seen: list[str] = []
     for page in range(1, 8):
-        screen = feeds_screen(many, Words("en"), NOW, FeedsButton(page))
+        screen = feeds_screen(page_of(many, FeedsButton(page)), Words("en"), NOW)
         assert len(screen.html) <= TEXT_LIMIT
         summary, *parts = plain(screen.html).split("\n\n")
         assert summary == (
@@ -60,17 +60,17 @@ def test_many_feeds_have_pages_with_a_summary() -> None:
         )
         seen += [part.splitlines()[1] for part in parts]
     assert len(set(seen)) == len(seen) == 80
-    assert plain(feeds_screen(many, Words("en"), NOW, FeedsButton(99)).html) == plain(
-        feeds_screen(many, Words("en"), NOW, FeedsButton(7)).html
+    assert plain(feeds_screen(page_of(many, FeedsButton(99)), Words("en"), NOW).html) == plain(
+        feeds_screen(page_of(many, FeedsButton(7)), Words("en"), NOW).html
     )
 
 
 def test_only_those_with_trouble_are_shown() -> None:
     many = [*FEW, *(listed(f"Post {n}") for n in range(40))]
-    screen = feeds_screen(many, Words("en"), NOW, FeedsButton(1))
+    screen = feeds_screen(page_of(many, FeedsButton(1)), Words("en"), NOW)
     texts = [item["text"] for row in screen.rows for item in row]
     assert texts[12:] == ["› 2/4", "⚠️ Only those with trouble (4)"]
-    broken = feeds_screen(many, Words("en"), NOW, FeedsButton(1, is_broken=True))
+    broken = feeds_screen(page_of(many, FeedsButton(1, is_broken=True)), Words("en"), NOW)
     summary, *parts = plain(broken.html).split("\n\n")
     assert summary.startswith("45 feeds: 1 fails")
     assert [part.splitlines()[0].split(" · ")[0] for part in parts] == [
@@ -84,7 +84,7 @@ def test_only_those_with_trouble_are_shown() -> None:
 
 def test_a_page_of_long_reasons_is_cut_at_a_feed() -> None:
     long = replace(WELL, last_error=because("leads_elsewhere", url="ftp://" + "x" * 900))
-    screen = feeds_screen([listed(f"Post {n}", long) for n in range(12)], Words("fr"), NOW, FeedsButton(1))
+    screen = feeds_screen(page_of([listed(f"Post {n}", long) for n in range(12)], FeedsButton(1)), Words("fr"), NOW)
     assert len(screen.html) <= TEXT_LIMIT
 
 
