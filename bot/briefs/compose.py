@@ -92,7 +92,8 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     readable = [fact for fact in with_other_prints(without_echoes(current)) if is_line(fact)]
     of_topic = [fact for fact in readable if not relevance.is_elsewhere(fact)]
     series = _series(standing, relevance)[: settings.series]
-    ranked = select_facts(readable, settings.key_facts, lambda fact: _weight(fact, view, relevance))
+    weights = {fact.id: _weight(fact, view, relevance) for fact in readable}
+    ranked = select_facts(readable, settings.key_facts, lambda fact: weights[fact.id])
     key = _without_quotations(ranked)
     disputes = disputes_of(standing, readable)
     # Who denies a matter and who states it stands in the section alone: many lines state it, and a mark on some of them
@@ -101,7 +102,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     heads = heads_of(stories, standing, readable, relevance)
 
     def score(fact: Fact) -> float:
-        return _weight(fact, view, relevance) + HEAD_SHARE * (fact.id in heads)
+        return weights[fact.id] + HEAD_SHARE * (fact.id in heads)
 
     voices = voices_of(of_topic, key, topic, score, settings)
     lines = [*key, *(fact for _, said in voices for fact in said)]

@@ -103,7 +103,13 @@ def _sorted(rows: Iterable[tuple[str, str]]) -> tuple[tuple[tuple[str, ...], str
 
 def exact(words: Sequence[str], at: int, phrases: Iterable[tuple[tuple[str, ...], str]]) -> tuple[str, int] | None:
     """Returns the key of the phrase that stands at a place, and where it ends."""
-    return next(((key, at + len(p)) for p, key in phrases if tuple(words[at : at + len(p)]) == p), None)
+    if at >= len(words):
+        return None
+    first = words[at]
+    for phrase, key in phrases:
+        if phrase[0] == first and tuple(words[at : at + len(phrase)]) == phrase:
+            return key, at + len(phrase)
+    return None
 
 
 def loose(words: Sequence[str], at: int, phrases: Iterable[tuple[tuple[str, ...], str]]) -> tuple[str, int] | None:

@@ -164,7 +164,7 @@ def _tells_both(part: tuple[str, int]) -> bool:
 
 
 def _deeds_in(words: Sequence[str]) -> list[tuple[int, str]]:
-    found = [(n, deed) for n, word in enumerate(words) for deed, listed in _deeds().items() if listed.matches(word)]
+    found = [(n, deed) for n, word in enumerate(words) for deed in _deeds_of(word)]
     presence = _table()["presence"]
     for n, word in enumerate(words):
         if word in presence["be"]:
@@ -172,6 +172,11 @@ def _deeds_in(words: Sequence[str]) -> list[tuple[int, str]]:
             if rest and rest[0] in presence["at"]:
                 found.append((n, "there"))
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _deeds_of(word: str) -> tuple[str, ...]:
+    return tuple(deed for deed, listed in _deeds().items() if listed.matches(word))
 
 
 def deeds_in(words: Sequence[str]) -> frozenset[str]:

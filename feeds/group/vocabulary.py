@@ -41,6 +41,7 @@ def content_stems(text: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=4_096)  # each claim is compared with many
 def is_denial(claim: Claim) -> bool:
     """True if the claim calls something untrue: by its status, its cue ("denied") or its words ("groundless")."""
     if claim.status is Status.DENIED:
