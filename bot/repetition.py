@@ -142,9 +142,17 @@ def _is_echo(fact: Fact, told: dict[int, list[Fact]]) -> bool:
     below = [other for source in fact.sources for other in told.get(source.entry_id, ())]
     return any(
         is_one_voice(fact.claim, other.claim)
+        or _is_echo_of_denial(fact.claim, other.claim)
         or _values(fact.claim) & _values(other.claim)
         or similarity(fact, other) >= ECHO_COSINE
         for other in below
+    )
+
+
+def _is_echo_of_denial(claim: Claim, below: Claim) -> bool:
+    """True if a headline names who denies in the text under it, maybe with others: "Oslo and Lima deny it"."""
+    return (
+        is_denial(claim) and is_denial(below) and bool(bodies_in(claim.speaker or "") & bodies_in(below.speaker or ""))
     )
 
 

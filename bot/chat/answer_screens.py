@@ -27,6 +27,7 @@ from bot.locales import Words
 from bot.muting import without_muted
 from bot.render import escape, shorten
 from feeds.errors import InvalidInputError
+from feeds.extract import speaker_key
 from feeds.search_words import all_of, any_of, asked_words, asks_how_many, claim_words, has_words, said_by
 from feeds.text import index_words
 from feeds.types import Chat, Fact, WordQuery
@@ -136,8 +137,16 @@ async def _said(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[Fact]]
     facts = await _said_by(read, near[0], asked.chat.language) if near else ()
     if not facts:
         return None
+    if _is_spelling_of(asked.text, near[0]):
+        return asked, facts
     note = asked.words.text("answers.taken_for", asked=asked.shown)
     return replace(asked, text=near[0], note=note), facts
+
+
+def _is_spelling_of(typed: str, name: str) -> bool:
+    """True if a name sounds like a part of another one: "Putin" is Vladimir Poutine."""
+    sounds = frozenset(speaker_key(typed).split())
+    return bool(sounds) and sounds <= frozenset(speaker_key(name).split())
 
 
 async def _said_by(read: Transaction, name: str, language: str) -> tuple[Fact, ...]:

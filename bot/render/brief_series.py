@@ -14,12 +14,13 @@ from bot.render.figures import figure_text, is_exceeded, is_symbol, unit_text
 from bot.render.markup import bold, escape
 from bot.render.saying import capitalised
 from bot.telling import Group, group_words
-from feeds.group import is_one_voice, place_names
+from feeds.group import counted_of, is_one_voice, place_names
 from feeds.offices import country_name
 from feeds.quantities import kind_of_unit
 from feeds.types import Fact
 
 POINTS_SHOWN: Final = 5
+_THERE: Final = "there"
 
 
 def shown_points(series: Series) -> list[Point]:
@@ -66,12 +67,14 @@ def series_title(series: Series, words: Words) -> str:
         words: the reader's language.
     """
     own = [p for p in series.points if p.fact.claim.language == words.language] or list(series.points)
-    key = f"figures.{series.deed}_to_come" if series.is_to_come else f"figures.{series.deed}"
-    deed = words.text(key) if key in catalogue(words.language) else words.text(f"figures.{series.deed}")
+    done = _deed(series)
+    key = f"figures.{done}_to_come" if series.is_to_come else f"figures.{done}"
+    deed = words.text(key) if key in catalogue(words.language) else words.text(f"figures.{done}")
     groups = [told for p in series.points if (told := group_of(p)) and told.group.country]
     # special forces of one day are soldiers beside those of the next one
     group = next((told for told in groups if told.group.thing == "soldiers"), next(iter(groups), None))
-    places = next((found for p in own if (found := place_names(p.fact.claim, p.figure))), ())
+    named = [found for p in own if (found := place_names(p.fact.claim, p.figure))]
+    places = named[0] if 2 * len(named) > len(own) else ()
     is_one_place = len({told.place for told in groups}) == 1
     if group is not None and not places and is_one_place and group.place is not None and group.place.kind == "country":
         places = (capitalised(country_name(group.place.country, words.language, article=False)),)
@@ -79,6 +82,12 @@ def series_title(series: Series, words: Words) -> str:
     unit = next((unit for unit in units if f"units.{kind_of_unit(unit)}" in catalogue(words.language)), series.unit)
     counted = _people(group.group, words) if group is not None else unit_text(unit, words)
     return ", ".join([counted, *([deed] if series.deed else []), *places])
+
+
+def _deed(series: Series) -> str:
+    """The deed of all points: those who are said to be in training, and then to be there, are there."""
+    deeds = {counted_of(point.fact.claim, point.figure).deed for point in series.points}
+    return _THERE if _THERE in deeds and len(deeds) > 1 else series.deed
 
 
 def _people(group: Group, words: Words) -> str:

@@ -58,12 +58,12 @@ def _relative_day() -> re.Pattern[str]:
     return re.compile(rf"(?<=\w)\s{_days()}(?!,?\s(?:{article}\s)?(?:\d|{_months()}))")
 
 
-def _opening_day() -> re.Pattern[str]:
-    """A day before all else: "This Monday, October 21, ", "Ce lundi 21 octobre, "."""
+def _dated_day() -> str:
+    """A day with or without its date: "Monday", "lundi 21 octobre", "Monday, October 21"."""
     endings, article = one_of(all_words("ordinal_endings")), one_of(all_words("date_articles"))
     number, month = rf"\d{{1,2}}{endings}?", f"(?:{_months()})"
     date = rf"(?:{number}\s{month}|{month}\s{number})(?:,?\s\d{{4}})?"
-    return re.compile(rf"^{_days()}(?:,?\s(?:{article}\s)?{date})?,\s", re.IGNORECASE)
+    return rf"{_days()}(?:,?\s(?:{article}\s)?{date})?"
 
 
 def _governing() -> re.Pattern[str]:
@@ -82,7 +82,9 @@ def _done() -> re.Pattern[str]:
 
 
 _RELATIVE_DAY: Final = _relative_day()
-_OPENING_DAY: Final = _opening_day()
+# "This Monday, October 21, ", "Ce lundi 21 octobre, " before all else, and "a convoqué, lundi 21 octobre, l'envoyé".
+_OPENING_DAY: Final = re.compile(rf"^{_dated_day()},\s", re.IGNORECASE)
+_DAY_SET_OFF: Final = re.compile(rf"(?<=\w),\s{_dated_day()},(?=\s)", re.IGNORECASE)
 _GOVERNING: Final = _governing()
 _DONE: Final = _done()
 
@@ -97,6 +99,8 @@ def undated(text: str, claim: Claim) -> str:
     rest = _OPENING_DAY.sub("", text, count=1)
     if rest != text:
         return f"{rest[:1].upper()}{rest[1:]}" if text[:1].isupper() else rest
+    if (rest := _DAY_SET_OFF.sub("", text, count=1)) != text:
+        return rest
     own = _own_date(claim.date or "", claim.language or "en")
     day = next((m for m in _RELATIVE_DAY.finditer(text) if not _GOVERNING.search(text, 0, m.start())), None)
     rest = text if day is None else text[: day.start()] + text[day.end() :]

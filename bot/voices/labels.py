@@ -14,6 +14,7 @@ from bot.voices.lexicon import ARTICLES, DEPENDENT, MEDIA, SPELLINGS
 from bot.voices.mentions import Mention, identity, mention_of, mentions_of
 from bot.voices.spelling import CYRILLIC, respelled
 from feeds.extract import speaker_key
+from feeds.group import is_full_name, is_same_quotation
 from feeds.offices import Office, is_rank, office_of, office_words, with_article
 from feeds.types import Claim, Fact, FactSource
 
@@ -40,6 +41,7 @@ def in_readers_words(facts: Sequence[Fact], language: str) -> tuple[Fact, ...]:
         facts: all that one message is made of, so that a voice has one label in it.
         language: "en" or "fr".
     """
+    facts = [_under_the_name(fact) for fact in facts]
     mentions = mentions_of(facts)
     voices = voices_of(mentions)
     by_voice: dict[str, list[Mention]] = defaultdict(list)
@@ -47,6 +49,23 @@ def in_readers_words(facts: Sequence[Fact], language: str) -> tuple[Fact, ...]:
         by_voice[voices[identity(mention)]].append(mention)
     labels = {key: _label(found, language) for key, found in by_voice.items()}
     return tuple(_told(fact, voices, labels, language) for fact in facts)
+
+
+def _under_the_name(fact: Fact) -> Fact:
+    """Returns a quotation under the name that one text gives it, where another one gives it an office: who is quoted
+    by name and as "the Danish president" is the president."""
+    named = fact.claim
+    if not is_full_name(named.speaker):
+        return fact
+    return replace(fact, sources=tuple(_by_name(source, named) for source in fact.sources))
+
+
+def _by_name(source: FactSource, named: Claim) -> FactSource:
+    claim, office = source.claim, office_of(source.claim.speaker or "")
+    if office is None or not office.title or not office.home or not is_same_quotation(claim, named):
+        return source
+    told = replace(claim, speaker=named.speaker, speaker_key=named.speaker_key, role=claim.speaker)
+    return replace(source, claim=told)
 
 
 def _told(fact: Fact, voices: Voices, labels: Mapping[str, Label], language: str) -> Fact:

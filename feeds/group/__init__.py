@@ -29,6 +29,7 @@ from feeds.group.numbers import number_keys, value_key
 from feeds.group.origins import credited_agency, origin_of, revised_origins
 from feeds.group.parting import Parted, part
 from feeds.group.placement import Item, Placement, StorySettings
+from feeds.group.quotation_match import is_full_name, is_same_quotation
 from feeds.group.restatement import (
     counting_figures,
     counts_the_same_thing,
@@ -90,9 +91,11 @@ __all__ = [
     "importance_parts",
     "is_demand",
     "is_denial",
+    "is_full_name",
     "is_one_event",
     "is_one_series",
     "is_one_voice",
+    "is_same_quotation",
     "label_of",
     "mean_vector",
     "merge_claims",

@@ -120,9 +120,14 @@ def _is_denied_by(new: ComparedClaim, fact: Fact, alike: float, settings: MergeS
 
 
 def _tells_the_denied_deed(denial: Claim, other: Claim) -> bool:
-    """False if the denial tells what was not done and the other claim nothing of it: soldiers sent, uniforms worn."""
+    """False if the denial tells what was not done and the other claim nothing of it: soldiers sent, uniforms worn.
+
+    Of an event that has a class, the verb tells it: whoever summons an envoy over soldiers tells of no soldiers.
+    """
     denied = deeds_in(words_of(denial.content))
-    return not denied or has_step_of(denied, deeds_in(words_of(other.content)))
+    is_classed = other.kind is ClaimKind.EVENT and deed_of(other) != ""
+    told = (other.predicate or "") if is_classed else other.content
+    return not denied or has_step_of(denied, deeds_in(words_of(told)))
 
 
 def _may_be_one_voice(left: Claim, right: Claim) -> bool:

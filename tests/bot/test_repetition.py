@@ -68,3 +68,15 @@ def test_what_nobody_denies_is_no_line() -> None:
     event = replace(claim("Norway has not sent troops", speaker=None), kind=ClaimKind.EVENT, status=Status.DENIED)
     assert not is_line(fact(1, source(1, "Post", event)))
     assert is_line(fact(1, source(1, "Post", replace(event, status=Status.ASSERTED))))
+
+
+def test_a_headline_that_names_two_who_deny_repeats_the_denial_of_one() -> None:
+    title = "Pyongyang and Moscow deny troop deployment"
+    head = replace(said(title, "Pyongyang and Moscow", ""), start=0, end=len(title), status=Status.DENIED)
+    below = replace(said("it had sent soldiers", "North Korea", ""), start=60, end=80, status=Status.DENIED)
+    of_title, of_text = (
+        fact(n, replace(source(1, "Post", one), title=title)) for n, one in enumerate((head, below), 1)
+    )
+    assert without_echoes([of_title, of_text]) == [of_text]
+    other = fact(3, replace(source(1, "Post", replace(below, speaker="Japan", speaker_key="jpn")), title=title))
+    assert without_echoes([of_title, other]) == [of_title, other]

@@ -64,6 +64,8 @@ def test_the_same_in_french(content: str, day: str) -> None:
         ("This Monday, October 21, the envoy left", "2024-10-21", "en", "The envoy left"),
         ("Ce lundi 21 octobre, l'émissaire est parti", "2024-10-21", "fr", "L'émissaire est parti"),
         ("On Monday, the envoy left", "2024-10-21", "en", "The envoy left"),
+        ("Séoul a convoqué, lundi 21 octobre, l'émissaire", "2024-10-21", "fr", "Séoul a convoqué l'émissaire"),
+        ("Seoul summoned, on Monday, the envoy", "2024-10-21", "en", "Seoul summoned the envoy"),
         ("the envoy left this Monday, October 21", "2024-10-21", "en", "the envoy left"),
         ("The president went to the port in June", "2024-06", "en", "The president went to the port"),
         ("Le président s'était rendu au port en juin", "2024-06", "fr", "Le président s'était rendu au port"),

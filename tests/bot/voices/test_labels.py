@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.voices import in_readers_words
 from feeds.extract.attribution.speaker_key import speaker_key
-from feeds.types import Claim, ClaimKind, Fact
+from feeds.types import Claim, ClaimKind, Fact, Quotation
 from tests.bot.october_facts import NOW, claim, fact, source
 
 TITLE = "Port closes"
@@ -286,3 +286,15 @@ def test_a_minister_is_of_the_government_that_acts_in_the_article(body: str, rol
     event = claim(f"{body} summoned the envoy", kind=ClaimKind.EVENT, participants=(body,), speaker=None)
     facts = [said(1, "Per Dahl", "deputy foreign minister"), fact(2, source(1, "Post 1", event))]
     assert labels(facts, "en")[0] == ("Per Dahl", role)
+
+
+def test_who_is_quoted_by_name_and_by_office_is_the_holder_of_the_office() -> None:
+    words = "“Pictures are a serious matter indeed”"
+    made = {"content": words, "quotation": Quotation.DIRECT}
+    named, by_office = said(1, "Karl Roy", **made), said(1, "the Danish president", start=300, **made)
+    quoted = replace(named, sources=(*by_office.sources, *named.sources))
+    (one, other) = told([quoted, said(1, "The Danish president", start=500)], "en")
+    assert {(source.claim.speaker, source.claim.role) for source in in_readers_words([quoted], "en")[0].sources} == {
+        ("Karl Roy", "Danish president")
+    }
+    assert (one.speaker, other.speaker) == ("Karl Roy", "Karl Roy")

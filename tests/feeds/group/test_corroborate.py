@@ -280,6 +280,10 @@ def test_a_denial_is_set_against_no_other_deed_and_no_plan() -> None:
 def test_a_denial_of_a_deed_is_set_against_who_tells_it_and_not_against_what_is_nearer() -> None:
     clothes = told(12, "North Korean troops have got Russian uniforms", speaker=("Kyiv", "kyiv"), published=MONDAY)
     denied = replace(DENIAL, claim=replace(DENIAL.claim, content="it had sent North Korean troops to Russia"))
+    protest = "Seoul summoned the envoy to protest against North Korean troops sent to Russia"
+    summons = replace(SUMMONED_EN, claim=replace(SUMMONED_EN.claim, content=protest, predicate="summon"))
+    facts = stored((), merge_claims(1, (), [replace(summons, vector=denied.vector)], MONDAY))
+    assert all(not fact.disputed_by for fact in stored(facts, merge_claims(1, facts, [denied], MONDAY)))
     facts = stored((), merge_claims(1, (), [clothes], MONDAY))
     assert all(not fact.disputed_by for fact in stored(facts, merge_claims(1, facts, [denied], MONDAY)))
     facts = stored((), merge_claims(1, (), [clothes, SENT_EN], MONDAY))

@@ -126,6 +126,8 @@ async def test_who_takes_the_nearest_name_and_says_so(conversation: Conversation
     assert exact["text"].startswith("What peskov said")
     (near,) = await conversation.say("/who Peskof")
     assert near["text"].startswith("What Dmitry Peskov said\nNobody called “Peskof” said anything")
+    (spelled,) = await conversation.say("/who Pescov")
+    assert spelled["text"].startswith("What Pescov said\n•"), "another spelling is no other name"
     (usage,) = await conversation.say("/who")
     assert "/who Kirby" in usage["text"]
 
