@@ -208,6 +208,7 @@ async def _start(role: str, folder: Path, url: str, telegram: str) -> asyncio.su
         "WIREBRIEF_TELEGRAM_TOKEN": "1234567:" + "x" * 35,
         "WIREBRIEF_TELEGRAM_API_URL": telegram,
         "WIREBRIEF_MESSAGES_PER_SECOND": "1000",
+        "WIREBRIEF_GATHER_SECONDS": "0",
         "WIREBRIEF_ALLOW_PRIVATE_NETWORKS": "True",
         "WIREBRIEF_LOG_LEVEL": "warning",
     }

@@ -42,6 +42,7 @@ class Bot:
             "WIREBRIEF_ROLE": role,
             "WIREBRIEF_ALLOW_PRIVATE_NETWORKS": "true",
             "WIREBRIEF_POLL_TICK_SECONDS": "1",
+            "WIREBRIEF_GATHER_SECONDS": "0",
             "WIREBRIEF_FETCH_TIMEOUT_SECONDS": "4",
             "WIREBRIEF_LOG_FORMAT": "json",
             "WIREBRIEF_MAX_LOOP_PAUSE_SECONDS": "0.02",
