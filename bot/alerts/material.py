@@ -100,7 +100,8 @@ def _worth_telling(
     """The changes that are important enough, each matter once, in the order of an update."""
     waiting = pending_changes(shown, given.facts)
     late = frozenset(map(change_name, waiting))
-    readable = {fact.id for fact in without_echoes(given.facts) if is_line(fact)} - set(told_above)
+    told_once = {fact.id for fact in without_echoes(given.facts)}
+    readable = {fact.id for fact in given.facts if fact.id in told_once and is_line(fact)} - set(told_above)
     known = set(shown.fact_ids) - {change.fact.id for change in waiting if change.fact}
     found: dict[int, Change] = {}
     changes = [_as_denial(change, relevance) for change in (*given.changes, *waiting)]
@@ -116,6 +117,8 @@ def _worth_telling(
         is_addition = change.kind is ChangeKind.NEW_FACT
         if not is_line(fact) or (is_addition and fact.id not in readable):
             continue  # it cannot be read without its article, or the headline tells it
+        if change.kind is ChangeKind.DENIAL and fact.id not in told_once:
+            continue  # a headline's denial that the text tells in full
         if is_addition and not _adds(fact, given, relevance, known):
             continue  # the chat has read as much: it is edited in with its source
         if any(is_same(fact, other.fact) for other in found.values() if other.fact is not None):

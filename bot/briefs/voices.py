@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Final, TypeAlias
 
 from bot.briefs.values import BriefSettings
 from bot.held import is_held
 from bot.ranking import MAX_CANDIDATES, select_facts
-from bot.repetition import is_same
-from feeds.group import LEAST_WORDS
+from bot.repetition import is_same, similarity
+from feeds.group import LEAST_WORDS, counting_figures, is_one_voice
 from feeds.offices import bodies_in
 from feeds.text import words_of
-from feeds.types import Claim, ClaimKind, Fact, Topic
+from feeds.types import Claim, ClaimKind, Fact, Status, Topic
 
 # So many lines or more are of each side of the topic, if it says anything, and one of each is among the first.
 HEARD_OF_A_SIDE: Final = 2
 FIRST_VOICES: Final = 2
+
+# In the default encoder, remarks of one voice on one day that are near to each other across languages.
+OTHER_PRINT_COSINE: Final = 0.55
+ONE_DAY: Final = timedelta(days=1)
 
 _Voice: TypeAlias = tuple[str, tuple[Fact, ...]]
 
@@ -40,7 +45,10 @@ def voices_of(
     voices: list[_Voice] = []
     said: list[Fact] = []
     for speaker, words in by_speaker.items():
-        fresh = [fact for fact in words if not any(_tells_it(other, fact) for other in said)]
+        fresh = list[Fact]()
+        for fact in words:
+            if not any(_tells_it(other, fact) for other in (*said, *fresh)):
+                fresh.append(fact)
         chosen = select_facts(fresh, settings.words_per_voice, score)
         said += chosen
         if chosen:
@@ -66,7 +74,18 @@ def _with_sides(voices: list[_Voice], key: Sequence[Fact], sides: frozenset[str]
 
 
 def _tells_it(told: Fact, fact: Fact) -> bool:
-    return is_same(fact, told) or is_held(fact, told)
+    return is_same(fact, told) or is_held(fact, told) or _is_other_print(told, fact)
+
+
+def _is_other_print(one: Fact, other: Fact) -> bool:
+    """True for what one voice said on one day, without a figure, in two languages: of one remark, as a rule."""
+    a, b = one.claim, other.claim
+    if a.language == b.language or not is_one_voice(a, b) or (a.status is Status.DENIED) != (b.status is Status.DENIED):
+        return False
+    apart = abs(one.sources[0].published - other.sources[0].published)
+    if apart > ONE_DAY or counting_figures(a) or counting_figures(b):
+        return False
+    return similarity(one, other) >= OTHER_PRINT_COSINE
 
 
 def _bodies(claim: Claim) -> frozenset[str]:

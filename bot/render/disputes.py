@@ -13,7 +13,7 @@ from bot.render.figures import figure_text
 from bot.render.markup import escape
 from bot.render.saying import capitalised, speaker_html
 from bot.telling import matter_words, statement_of
-from feeds.offices import bodies_in
+from feeds.offices import bodies_in, country_name
 from feeds.types import Fact, Figure
 
 # Short, because both sides of a dispute are in other sections too.
@@ -44,10 +44,13 @@ def _matter(denial: Fact, words: Words) -> str | None:
     def number(figure: Figure) -> str:
         return figure_text(replace(figure, unit=""), words)
 
+    shown = sourced_fact(denial, words.language).claim
     bodies = bodies_in(f"{denial.claim.role or ''} {denial.claim.speaker or ''}")
     countries = [body for body in bodies if body.isupper()]
     actor = countries[0] if len(countries) == 1 else ""
-    own = sorted(denial.sources, key=lambda source: source.claim != sourced_fact(denial, words.language).claim)
+    if actor and words.language == "fr" and country_name(actor, "fr").casefold() == (shown.speaker or "").casefold():
+        actor = ""  # who denies it is who is said to have done it: "l'envoi de soldats : démenti par la Corée du Nord"
+    own = sorted(denial.sources, key=lambda source: source.claim != shown)
     matters = (statement_of(source.claim, is_denied=True) for source in own)
     told = (matter_words(matter, actor, words.language, number) for matter in matters if matter is not None)
     return next((capitalised(matter) for matter in told if matter), None)

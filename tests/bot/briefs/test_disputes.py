@@ -100,3 +100,13 @@ def test_the_matter_stands_alone_and_no_line_is_marked_where_many_state_it(langu
     made = compose_brief(TOPIC, facts, [story(*facts)], WEEK, None, NOW, BriefSettings())
     assert any(line.startswith(row) for line in plain(brief_text(made, Words(language))).splitlines())
     assert not any(line.is_disputed for line in made.key_facts)
+
+
+def test_in_french_a_country_that_denies_is_named_once() -> None:
+    facts = [
+        denied(1, "l'Iran", "sending drones to Russia"),
+        stated(2, "the White House", "Iran has sent drones to Russia"),
+    ]
+    made = compose_brief(TOPIC, facts, [story(*facts)], WEEK, None, NOW, BriefSettings())
+    lines = plain(brief_text(made, Words("fr"))).replace("\u00a0", " ").splitlines()
+    assert any(line.startswith("• L'envoi de drones en Russie : démenti par l'Iran") for line in lines)

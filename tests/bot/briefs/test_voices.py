@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
+
 from bot.briefs import BriefSettings, Window, compose_brief
 from bot.briefs.voices import voices_of
 from bot.locales import Words
@@ -58,3 +60,15 @@ def test_what_was_said_stands_in_the_order_of_time_and_each_voice_together() -> 
     lines = [line for line in plain(brief_text(made, Words("en"))).splitlines() if line.startswith("• ")]
     assert [line.split(":")[0].removeprefix("• ") for line in lines[:4]] == ["Ann Lee", "Ann Lee", "Bo Roy", "Bo Roy"]
     assert ["16 Oct" in lines[0], "20 Oct" in lines[1], "18 Oct" in lines[2]] == [True] * 3
+
+
+def test_a_remark_of_one_day_in_two_languages_is_one_line() -> None:
+    near, far = (np.array(row, dtype="<f2").tobytes() for row in ((1.0, 0.0), (0.6, 0.8)))
+    one = replace(said(1, "Ann Lee", CONTENTS[0]), vector=near)
+    told = replace(one.claim, content="les ferries partiront avant l'hiver", language="fr")
+    other = replace(fact(2, replace(source(2, "Poste", told))), vector=far)
+    assert [len(words) for _, words in voices_of([one, other], (), TOPIC, lambda f: 1 / f.id, BriefSettings())] == [1]
+    english = replace(other, claim=replace(told, language="en"))
+    assert [len(w) for _, w in voices_of([one, english], (), TOPIC, lambda f: 1 / f.id, BriefSettings())] == [2]
+    later = replace(other, sources=(replace(other.sources[0], published=NOW + timedelta(days=3)),))
+    assert [len(w) for _, w in voices_of([one, later], (), TOPIC, lambda f: 1 / f.id, BriefSettings())] == [2]
