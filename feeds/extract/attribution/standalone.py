@@ -21,6 +21,7 @@ from feeds.extract.attribution.unknown_subjects import (
     has_unknown_sum,
     is_demonym,
 )
+from feeds.extract.attribution.unnamed_matters import answers_unnamed_matter, condemns_unnamed_matter
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import OBJECTS, RELATIVE_CLAUSES, SUBJECTS
 from feeds.extract.nlp.doc import Token
@@ -241,5 +242,7 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     begins_in_apposition,
     leaves_relative_open,
     points_back,
+    condemns_unnamed_matter,
+    answers_unnamed_matter,
     has_gerund_as_lead,
 )

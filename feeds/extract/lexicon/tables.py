@@ -156,6 +156,9 @@ class StandaloneWords:
         cardinals: numbers of a group that was named before: "the two leaders".
         totals: words of a sum, of what somebody counted before: "12,000 men in total".
         known_nouns: nouns beside roles that stand behind an article for somebody named before: "the company".
+        condemnations: lemmas of verbs that say what somebody takes something for: "denounced a provocation".
+        indefinite: articles behind which they name no matter.
+        replies: words at the end of a statement that answers what stands before it: "in response".
         anonymous: nouns for people who speak without a name, and of nobody in particular: "officials", "sources".
     """
 
@@ -171,6 +174,9 @@ class StandaloneWords:
     cardinals: frozenset[str]
     totals: frozenset[str]
     known_nouns: frozenset[str]
+    condemnations: frozenset[str]
+    indefinite: frozenset[str]
+    replies: tuple[str, ...]
     anonymous: frozenset[str]
 
 
