@@ -147,8 +147,13 @@ def _letters(name: str) -> str:
 
 
 def _role(mentions: Sequence[Mention], language: str, name: str) -> str:
-    """The office that says most, in the reader's language; one that no table knows only in its own language."""
-    offices = [office for m in mentions for office in (m.role, m.office) if office is not None and not office.is_body]
+    """The office that says most, in the reader's language; one that no table knows only in its own language.
+
+    What a text of the same facts says of which country comes before the table of terms, which knows no later month.
+    """
+    told = [m for m in mentions if m.role_words or m.office is not None]
+    texts = [office for office in _offices(told) if office.home and office.title not in _VAGUE]
+    offices = texts or _offices(mentions)
     if offices:
         counted = Counter(office.key for office in offices)
         best = max(offices, key=lambda office: (_telling(office), counted[office.key], -offices.index(office)))
@@ -156,6 +161,10 @@ def _role(mentions: Sequence[Mention], language: str, name: str) -> str:
         return office_words(replace(best, gender=gender), language, name)
     own = (m.role_words for m in mentions if m.language == language and _is_readable(m.role_words))
     return next(own, "")
+
+
+def _offices(mentions: Sequence[Mention]) -> list[Office]:
+    return [office for m in mentions for office in (m.role, m.office) if office is not None and not office.is_body]
 
 
 def _telling(office: Office) -> int:

@@ -298,3 +298,12 @@ def test_who_is_quoted_by_name_and_by_office_is_the_holder_of_the_office() -> No
         ("Karl Roy", "Danish president")
     }
     assert (one.speaker, other.speaker) == ("Karl Roy", "Karl Roy")
+
+
+@pytest.mark.parametrize(
+    ("role", "label"),
+    [("former South Korean president", "former South Korean president"), ("leader", "South Korean president")],
+)
+def test_an_office_of_a_text_comes_before_the_table_of_terms(role: str, label: str) -> None:
+    facts = [said(1, "Yoon Suk Yeol"), said(2, "Yoon Suk Yeol", role)]
+    assert set(labels(facts, "en")) == {("Yoon Suk Yeol", label)}
