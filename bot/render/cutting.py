@@ -17,6 +17,14 @@ LONGEST_NAME: Final = 200
 TEXT_LIMIT: Final = 4096
 ENTITY_LIMIT: Final = 100
 
+# Prepositions and participles behind a comma that only add to a statement.
+_ADDING: Final = frozenset(
+    {
+        "in", "with", "at", "during", "alongside", "including", "along", "near", "where", "which", "who", "known",
+        "en", "dans", "avec", "lors", "devant", "près", "notamment", "où", "qui", "dont", "accompagné", "accompagnée",
+    }
+)  # fmt: skip
+
 _TOKEN: Final = re.compile(r"<(?P<close>/?)(?P<name>[a-z-]+)[^<>]*>|&(?:#x?[0-9a-fA-F]+|[a-z]+);|.", re.DOTALL)
 
 
@@ -64,6 +72,26 @@ def shorten(text: str, limit: int) -> str:
     head = text[: limit - 1]
     at_blank = head.rpartition(" ")[0]
     return (at_blank if len(at_blank) > limit // 2 else head).rstrip(" ,;:–-") + "…"
+
+
+def shorten_statement(text: str, limit: int) -> str:
+    """Returns at most `limit` characters of plain text, without what stands behind a comma and only adds to it.
+
+    `A museum was opened in Lorn, in the presence of …` ends before the comma: what is left is whole. A condition, a
+    contrast or a source never goes, since it changes what is said; such a text is cut as by `shorten`.
+    """
+    text = " ".join(text.split())
+    place = text.rfind(", ", 0, limit)
+    while len(text) > limit and place * 3 >= limit:
+        following = text[place + 2 :].split(maxsplit=1)[0].lower()
+        if following in _ADDING and text.count('"', 0, place) % 2 == 0 and not _is_quoting(text[:place]):
+            return text[:place]
+        place = text.rfind(", ", 0, place)
+    return shorten(text, limit)
+
+
+def _is_quoting(head: str) -> bool:
+    return head.count("“") != head.count("”") or head.count("«") != head.count("»")
 
 
 def outside(text: str) -> str:

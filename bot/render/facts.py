@@ -12,7 +12,7 @@ from typing import Final
 from bot.locales import LANGUAGES, Words
 from bot.render.completion import with_nationality
 from bot.render.country_codes import with_country_names
-from bot.render.cutting import outside, shorten
+from bot.render.cutting import outside, shorten, shorten_statement
 from bot.render.days import day_of, day_words, earlier_words, reported_words, undated
 from bot.render.figures import figure_text, numbers_in_form
 from bot.render.lexicon import ARTICLES, all_words, one_of
@@ -32,6 +32,9 @@ BARE_WORDS: Final = 3
 _SHORT_WORD: Final = 3  # letters of words that a headline does not capitalise
 _FEWEST_TITLE_WORDS: Final = 3
 _DIGITS: Final = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
+# A quotation over paragraphs opens again at each of them.
+_PARAGRAPHS: Final = re.compile(r"\s*\n\s*(?=[“«\"])")
+_QUOTATION_MARKS: Final = ' “”«»"\u00a0'
 _STATUS_KEYS: Final[Mapping[Status, str]] = {
     Status.UNCONFIRMED: "alerts.unconfirmed",
     Status.PLANNED: "alerts.planned",
@@ -155,6 +158,9 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
         return told if claim.speaker else capitalised(told)
     if _is_bare(claim) and _stands_in(claim, shown.source.title):
         return demoted(shorten(without_loose_marks(shown.source.title), width), (shown.source.title,))
+    if claim.quotation is Quotation.DIRECT and len(parts := _PARAGRAPHS.split(claim.content)) > 1:
+        quoted = " ".join(words.quoted(part.strip(_QUOTATION_MARKS), claim.language) for part in parts)
+        return demoted(quoted if len(quoted) <= width else shorten(quoted, width), (claim.content,))
     if claim.quotation is Quotation.DIRECT:
         inner = unquoted(claim.content)
         if inner is None and not any(passages(claim.content)):
@@ -164,7 +170,7 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
             cut = "…" if head.endswith("…") and not inner.endswith("…") else ""
             quoted = words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
             return with_verb(claim, demoted(quoted, (claim.content,)))
-    text = demoted(shorten(_without_report(claim), width), (claim.content,))
+    text = demoted(shorten_statement(_without_report(claim), width), (claim.content,))
     if claim.quotation is not Quotation.MIXED:
         text = with_country_names(text, claim.language)
         if claim.language in LANGUAGES:

@@ -339,7 +339,7 @@ def _is_years_ago(verb: EventVerb) -> bool:
     """`Two years after Ann Lee [signed] the treaty, the bill is due`, `Deux ans après que Lee a [signé] …`."""
     dates, children = verb.lexicon.dates, verb.token.children
     mark = next((c for c in children if c.lower_ in dates.after), None)
-    return mark is not None and any(c.i < mark.i and c.lower_ in dates.ago_units for c in children)
+    return mark is not None and any(c.i < mark.i and c.lower_ in dates.ago_units for c in (*children, *mark.children))
 
 
 def _is_attribute_of_thing(verb: EventVerb, subject: Token) -> bool:

@@ -18,6 +18,7 @@ from feeds.extract.attribution.cues import Cue, find_cues, is_hearsay
 from feeds.extract.attribution.doubts import is_doubtful
 from feeds.extract.attribution.headlines import read_headline
 from feeds.extract.attribution.overlaps import resolve_overlaps
+from feeds.extract.attribution.pronouns import SOMEBODY
 from feeds.extract.attribution.reports import report_of
 from feeds.extract.attribution.salience import SalientEntities
 from feeds.extract.attribution.source_phrases import SourcePhrase, SourcePhraseFinder
@@ -82,12 +83,22 @@ class Attributor:
         noted = [self._salient.subject(sentence), found[-1].speaker if found else None]
         if found and found[-1].shape is Shape.SOURCE_PHRASE:
             noted.reverse()  # "Selon le ministère, Paul Roy a exposé le plan. Il …": it is Roy
+        is_of_somebody = self._is_of_somebody(sentence)
         for speaker in noted:
             if speaker is not None:
                 self._coreference.note_salient(speaker)
+        if is_of_somebody:
+            self._coreference.note_salient(SOMEBODY)
         if found:
             self._last = found[-1]
             self._coreference.note_source(found[-1].speaker)
+
+    def _is_of_somebody(self, sentence: ParsedSentence) -> bool:
+        """`[One] of the men said …`, and `[He] added …` behind it: whom the text does not name."""
+        pronouns = self._lexicon.pronouns
+        subject = sentence.subjects[0].lower_ if sentence.subjects else ""
+        goes_on = subject in pronouns.masculine | pronouns.feminine and self._coreference.is_of_somebody
+        return subject in pronouns.somebody or goes_on
 
     # --- by cues
 

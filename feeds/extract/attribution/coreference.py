@@ -15,7 +15,7 @@ from feeds.extract.attribution.descriptions import (
     speaker_described,
 )
 from feeds.extract.attribution.entities import Entity, EntityRegistry
-from feeds.extract.attribution.pronouns import Discourse, Pronoun, resolve_pronoun
+from feeds.extract.attribution.pronouns import SOMEBODY, Discourse, Pronoun, resolve_pronoun
 from feeds.extract.attribution.roles import is_rank, is_role, role_beside, without_article
 from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
@@ -54,6 +54,11 @@ class CoreferenceResolver:
     def note_salient(self, speaker: Speaker) -> None:
         """Remembers who a sentence is about, or who speaks in it: a later pronoun may stand for them."""
         self._discourse.note(speaker)
+
+    @property
+    def is_of_somebody(self) -> bool:
+        """True if the sentence before was about somebody whom the text does not name."""
+        return self._discourse.salient[-1:] == [SOMEBODY]
 
     def note_source(self, speaker: Speaker) -> None:
         """Remembers who spoke last: "the same source" is that one."""

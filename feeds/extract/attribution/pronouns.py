@@ -21,10 +21,14 @@ class Discourse:
 
     def note(self, speaker: Speaker) -> None:
         """Remembers a subject or a speaker, unless it is a pronoun that nobody answers to."""
-        if speaker.certainty == UNRESOLVED:
+        if speaker.certainty == UNRESOLVED and speaker is not SOMEBODY:
             return
         self.salient = [one for one in self.salient if one.name != speaker.name][-_MOST_SALIENT:]
         self.salient.append(speaker)
+
+
+# Somebody whom the text does not name: "one of the men". A pronoun right behind stands for nobody else.
+SOMEBODY: Final = Speaker("", None, UNRESOLVED, SpeakerKind.PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Pronoun:
 
 def resolve_pronoun(pronoun: Pronoun) -> Speaker | None:
     """Returns the speaker that a pronoun stands for, None where nobody in the article fits, or several do."""
+    if pronoun.is_personal and pronoun.discourse.salient[-1:] == [SOMEBODY]:
+        return None
     return first_of(_ANTECEDENT_RULES, pronoun)
 
 

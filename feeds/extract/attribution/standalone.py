@@ -26,12 +26,13 @@ from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import OBJECTS, RELATIVE_CLAUSES, SUBJECTS
 from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.extract.nlp.tokens import is_finite, is_infinitive, is_verbal
+from feeds.extract.nlp.tokens import is_finite, is_infinitive, is_participle, is_verbal
 from feeds.extract.rules import Rules, any_of
 from feeds.types import Claim, ClaimKind
 
 _MOST_VAGUE_WORDS: Final = 2  # behind the article
 _SHORT: Final = 3  # letters of words that end like a plural and are none
+_DETERMINERS: Final = frozenset({"det", "amod", "predet"})  # "such claims" has an adjective to the parser
 _INDIRECT_OBJECTS: Final = OBJECTS | {"iobj", "dative", "obl:arg", "pobj", "obl", "obl:mod"}
 
 
@@ -112,11 +113,12 @@ def begins_with_verb(reading: Reading) -> bool:
 
 
 def has_no_finite_verb(reading: Reading) -> bool:
-    """`figures to be published`, `only two weeks left`: an event that is cut out of its sentence; not a headline."""
+    """`figures to be published`, `les navires pris lundi`: an event that is cut out of its sentence; not a headline."""
     if reading.claim.kind is not ClaimKind.EVENT or reading.claim.start < reading.text.find("\n\n"):
         return False
-    verbs = [t for t in reading.tokens if is_verbal(t)]
-    return bool(verbs) and all(t.tag_ in {"VB", "VBN", "VBG"} for t in verbs)
+    # "il y a un an" has a verb, and is only a day
+    verbs = [t for t in reading.tokens if is_verbal(t) and all(c.dep_ != "expl:comp" for c in t.children)]
+    return bool(verbs) and all(is_participle(t) or is_infinitive(t) or t.tag_ == "VB" for t in verbs)
 
 
 def begins_dependent_clause(reading: Reading) -> bool:
@@ -129,9 +131,9 @@ def begins_dependent_clause(reading: Reading) -> bool:
 
 
 def points_back(reading: Reading) -> bool:
-    """`Norway paid these dockers`, `cet envoi est un défi`; not `this week`, `ce lundi`."""
+    """`Norway paid these dockers`, `rejects such claims`, `cet envoi est un défi`; not `this week`, `ce lundi`."""
     words, dates = reading.lexicon.standalone, reading.lexicon.dates
-    nouns = (t.head for t in reading.tokens if t.lower_ in words.demonstratives and t.dep_ == "det")
+    nouns = (t.head for t in reading.tokens if t.lower_ in words.demonstratives and t.dep_ in _DETERMINERS)
     return any(noun.lower_ not in words.times and noun.lower_ not in dates.weekdays for noun in nouns)
 
 
@@ -149,6 +151,20 @@ def has_unknown_object(reading: Reading) -> bool:
     # "l'avait": what a tagger takes for an article is none before an auxiliary.
     past = reading.lexicon.dates.before_past
     return any(one.lower_ in words and two.lower_ in past for one, two in pairwise(tokens))
+
+
+def has_told_object(reading: Reading) -> bool:
+    """`The agency gave the estimate in Oslo`, `Roy attended the event`; not `the estimate of the ministry`."""
+    words = reading.lexicon.standalone.told_nouns
+    things = (t for t in reading.tokens if t.lower_ in words and t.dep_ in OBJECTS and not reading.claim.lead)
+    return not reading.is_quotation and any(_is_bare(t, reading.lexicon) for t in things)
+
+
+def _is_bare(noun: Token, lexicon: Lexicon) -> bool:
+    """True for a noun with nothing but its definite article, and a place or time behind it."""
+    definite, places = lexicon.speakers.definite, lexicon.speakers.locatives
+    others = [c for c in noun.children if c.lower_ not in definite and not c.is_punct]
+    return len(others) < len(noun.children) and all(c.dep_ == "prep" and c.lower_ in places for c in others)
 
 
 def has_unknown_pronoun_in_quotation(reading: Reading) -> bool:
@@ -229,6 +245,7 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     begins_dependent_clause,
     has_unknown_subject,
     has_unknown_object,
+    has_told_object,
     has_unknown_pronoun_in_quotation,
     begins_with_unknown_owner,
     has_unknown_number,

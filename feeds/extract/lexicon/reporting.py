@@ -231,6 +231,7 @@ class Pronouns:
         plural: for several people.
         neuter: for a body.
         indefinite: for nobody in particular: "indique-t-on".
+        somebody: for one whom the text does not name: "[one] of the men".
         subjects: those that can be a subject.
         objects: pronouns that can be judged, and are no content then: "called it “a joke”".
         possessives: possessive → the pronoun of its owner.
@@ -243,6 +244,7 @@ class Pronouns:
     plural: frozenset[str]
     neuter: frozenset[str]
     indefinite: frozenset[str]
+    somebody: frozenset[str]
     subjects: frozenset[str]
     objects: frozenset[str]
     possessives: Mapping[str, str]

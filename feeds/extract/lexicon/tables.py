@@ -155,6 +155,7 @@ class StandaloneWords:
         lead_endings: endings of gerunds and infinitives, which make no statement of a lead: "calling on".
         cardinals: numbers of a group that was named before: "the two leaders".
         totals: words of a sum, of what somebody counted before: "12,000 men in total".
+        told_nouns: nouns for what was told before: "gave [the estimate]", "attended [the event]".
         known_nouns: nouns beside roles that stand behind an article for somebody named before: "the company".
         condemnations: lemmas of verbs that say what somebody takes something for: "denounced a provocation".
         indefinite: articles behind which they name no matter.
@@ -173,6 +174,7 @@ class StandaloneWords:
     lead_endings: tuple[str, ...]
     cardinals: frozenset[str]
     totals: frozenset[str]
+    told_nouns: frozenset[str]
     known_nouns: frozenset[str]
     condemnations: frozenset[str]
     indefinite: frozenset[str]

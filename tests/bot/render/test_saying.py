@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.locales import Words
-from bot.render.facts import fact_html, sourced_fact
+from bot.render.cutting import shorten_statement
+from bot.render.facts import SourcedFact, fact_html, sourced_fact
 from bot.render.markup import plain
-from feeds.types import Status
+from feeds.types import Quotation, Status
 from tests.bot.october_facts import claim, fact, source
 
 
@@ -95,3 +96,23 @@ def test_what_is_told_in_the_readers_words_and_a_denial_need_no_verb_of_the_repo
     assert told == "Ann Lee : la Corée du Nord a envoyé des soldats en Russie"
     denied = line("it had sent soldiers", speaker="Denmark", report="denied that", language="en", status=Status.DENIED)
     assert denied == "Denied by Denmark: sending soldiers"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Norland opened a long pier in Lorn, in the presence of two envoys", "Norland opened a long pier in Lorn"),
+        ("Le port a rouvert lundi à Lorn, en présence de deux émissaires", "Le port a rouvert lundi à Lorn"),
+        ("Norland will open the pier in Lorn, if two envoys come to see it", "Norland will open the pier in Lorn, if…"),
+        ("Norland opened a pier in Lorn", "Norland opened a pier in Lorn"),
+    ],
+)
+def test_a_long_statement_ends_before_what_only_adds_to_it(text: str, kept: str) -> None:
+    assert shorten_statement(text, 42) == kept
+
+
+def test_a_quotation_over_paragraphs_is_quoted_by_paragraph() -> None:
+    said = claim("« Le port ferme.\n\n« Il rouvrira »", speaker="Ann Lee", quotation=Quotation.DIRECT, language="fr")
+    shown = source(1, "Post", said)
+    told = fact_html(SourcedFact(fact(1, shown), shown), Words("fr"))
+    assert "«\u00a0Le port ferme.\u00a0» «\u00a0Il rouvrira\u00a0»" in told
