@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from feeds.text import strip_accents, words_of
 from feeds.types import Claim, ClaimKind
 
 _FEWEST_SHARED_IF_FREQUENT: Final = 2
+# Before a participle it makes a tense: "a convoqué", "ont, lundi, convoqué".
+_AUXILIARY: Final = re.compile(r"\b(?:a|ai|ont|avait|avaient|aura|auront|aurait|auraient|ayant|avoir|eu)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,18 @@ def event_mention_of(claim: Claim, published: datetime) -> EventMention | None:
 
 
 def _is_passive(claim: Claim) -> bool:
-    """`the envoy was summoned by Seoul`, `l'ambassadeur a été convoqué`."""
-    return any(word in _table()["auxiliaries"]["passive"] for word in words_of(claim.content))
+    """`the envoy was summoned by Seoul`, `l'ambassadeur a été convoqué`, `l'ambassadeur convoqué à Séoul`."""
+    words = words_of(claim.content)
+    return any(word in _table()["auxiliaries"]["passive"] for word in words) or _is_bare_participle(claim)
+
+
+def _is_bare_participle(claim: Claim) -> bool:
+    """True for a French headline whose verb is a participle of its own: what it is said of is no agent."""
+    lemma = claim.predicate or ""
+    if claim.language != "fr" or not lemma.endswith("er"):
+        return False
+    found = re.search(rf"\b{re.escape(lemma[:-2])}ée?s?\b", claim.content.lower())
+    return found is not None and _AUXILIARY.search(claim.content[: found.start()].lower()) is None
 
 
 def _name_keys(names: Iterable[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from feeds.group import IncomingClaim, MergeSettings, merge_claims
+from feeds.group.event_coreference import event_mention_of
 from feeds.types import ChangeKind, ClaimKind, Fact
 from tests.feeds.group.october_claims import MONDAY, SENT_EN, SUMMONED_EN, SUMMONED_FR, stored, told
 
@@ -74,6 +75,21 @@ def test_an_event_in_two_languages_is_one_fact() -> None:
     assert [change.kind for change in result.changes] == [ChangeKind.NEW_FACT, ChangeKind.NEW_FACT]
     summoned = next(fact for fact in result.facts if fact.claim.kind is ClaimKind.EVENT)
     assert len(summoned.origins) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "agents"),
+    [
+        ("l'ambassadeur de Moscou convoqué à Séoul", set()),
+        ("Moscou a convoqué l'ambassadeur de Séoul", {"RU"}),
+        ("Moscou convoque l'ambassadeur de Séoul", {"RU"}),
+    ],
+)
+def test_what_a_bare_participle_is_said_of_is_no_agent(content: str, agents: set[str]) -> None:
+    told_so = event(5, content, "convoquer", "Moscou", "Séoul", language="fr")
+    mention = event_mention_of(told_so.claim, MONDAY)
+    assert mention is not None
+    assert mention.agents == agents
 
 
 def test_the_subject_of_a_passive_is_no_agent() -> None:
