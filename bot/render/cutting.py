@@ -26,6 +26,7 @@ _ADDING: Final = frozenset(
 )  # fmt: skip
 
 _TOKEN: Final = re.compile(r"<(?P<close>/?)(?P<name>[a-z-]+)[^<>]*>|&(?:#x?[0-9a-fA-F]+|[a-z]+);|.", re.DOTALL)
+_OPENING_TAG: Final = re.compile(r"<[a-z-]+[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def outside(text: str) -> str:
 
 
 def _entities(html: str) -> int:
-    return sum(1 for token in _TOKEN.finditer(html) if token["name"] and not token["close"])
+    return len(_OPENING_TAG.findall(html))
 
 
 def _cut(html: str, budget: Budget) -> tuple[str, str]:

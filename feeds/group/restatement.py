@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from feeds.group.counted import (
@@ -117,9 +118,16 @@ def is_one_voice(left: Claim, right: Claim) -> bool:
     """Returns whether both are said by one person or body, by their names: "Zelensky" and "Volodymyr Zelensky"."""
     if not left.speaker_key or not right.speaker_key:
         return False
-    a, b = set(left.speaker_key.split()), set(right.speaker_key.split())
+    a, b = _names_in(left.speaker_key), _names_in(right.speaker_key)
+    if a <= b or b <= a:
+        return True
     body = body_of(left.speaker or "")
-    return a <= b or b <= a or (body != "" and body == body_of(right.speaker or ""))
+    return body != "" and body == body_of(right.speaker or "")
+
+
+@lru_cache(maxsize=8_192)
+def _names_in(speaker_key: str) -> frozenset[str]:
+    return frozenset(speaker_key.split())
 
 
 def speaks_for_one(left: Claim, right: Claim) -> bool:

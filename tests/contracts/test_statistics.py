@@ -61,10 +61,12 @@ async def test_delays_are_the_median_and_what_nearly_all_keep_within(store: Stor
     await put(store, OTHER, "one", 3 * MINUTE)
     async with store.reading() as read:
         delays = await read.statistics.delays(NOW - timedelta(days=7))
+        of_one = await read.statistics.delays(NOW - timedelta(days=7), [OTHER.url])
     assert delays == {
         FEED.url: FeedDelays(Delays(20, 10 * MINUTE, 19 * MINUTE)),
         OTHER.url: FeedDelays(Delays(1, 3 * MINUTE, 3 * MINUTE)),
     }
+    assert of_one == {OTHER.url: delays[OTHER.url]}
 
 
 async def test_an_alert_counts_from_publication_to_its_arrival(store: Store) -> None:
@@ -88,6 +90,7 @@ async def test_an_alert_counts_from_publication_to_its_arrival(store: Store) -> 
 
 async def test_what_happened_is_counted_by_day(store: Store) -> None:
     await put(store, FEED, "of the first poll", MINUTE, ago=timedelta(days=2, hours=13), on_topic=True)
+    await put(store, FEED, "of next month, by its date", MINUTE, ago=timedelta(days=-30))
     day = timedelta(days=1)
     async with store.transaction() as t:
         for ago, minutes in ((day, 4), (day, 8), (timedelta(hours=1), 6)):
@@ -109,6 +112,7 @@ async def test_what_happened_is_counted_by_day(store: Store) -> None:
     today = DayCounts(1, 0, 1, 2, Delays(1, 6 * MINUTE, 6 * MINUTE))
     assert {at: replace(counts, facts=0) for at, counts in found.items()} == {
         (NOW - 3 * day).date(): DayCounts(entries=1),
+        (NOW + 30 * day).date(): DayCounts(entries=1),
         (NOW - day).date(): yesterday,
         NOW.date(): today,
     }
