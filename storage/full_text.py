@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, column, literal_column, select, table, text
-from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql import cast
 from sqlalchemy.sql.selectable import Select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -66,7 +65,7 @@ def entries_with(session: AsyncSession, words: WordQuery) -> Select[Any]:
     if _is_sqlite(session):
         is_found: ColumnElement[bool] = literal_column("archive_words").op("MATCH")(_fts5(words))
         return select(_SQLITE_INDEX.c.rowid).where(is_found)
-    is_found = _POSTGRES_INDEX.c.words.op("@@")(cast(_tsquery(words), TSQUERY))
+    is_found = _POSTGRES_INDEX.c.words.op("@@")(_matched(words))
     return select(_POSTGRES_INDEX.c.entry_id).where(is_found)
 
 
@@ -76,7 +75,7 @@ def claims_with(session: AsyncSession, words: WordQuery, limit: int) -> Select[A
         is_found: ColumnElement[bool] = literal_column("claim_words").op("MATCH")(_fts5(words))
         # FTS5 walks its index backwards for this order, so that a frequent word costs no more than `limit` rows.
         return select(_SQLITE_CLAIMS.c.rowid).where(is_found).order_by(_SQLITE_CLAIMS.c.rowid.desc()).limit(limit)
-    is_found = _POSTGRES_WORDS.op("@@")(cast(_tsquery(words), TSQUERY))
+    is_found = _POSTGRES_WORDS.op("@@")(_matched(words))
     return select(_POSTGRES_CLAIMS.c.id).where(is_found).order_by(_POSTGRES_CLAIMS.c.id.desc()).limit(limit)
 
 
@@ -105,6 +104,13 @@ def _tsquery(query: WordQuery) -> str:
             return _joined([_tsquery(item) for item in items], " & ")
         case AnyOf(items):
             return _joined([_tsquery(item) for item in items], " | ")
+
+
+def _matched(words: WordQuery) -> ColumnElement[Any]:
+    """Returns the query as PostgreSQL's type."""
+    from sqlalchemy.dialects.postgresql import TSQUERY  # noqa: PLC0415 - a start on SQLite does without the dialect
+
+    return cast(_tsquery(words), TSQUERY)
 
 
 def _joined(parts: Sequence[str], sign: str) -> str:

@@ -7,14 +7,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Table, bindparam, func
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.models import metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 T = TypeVar("T")
 # Rows per statement or fetch: their work in Python takes a few milliseconds of the event loop, and SQLite takes 32,766
@@ -37,7 +39,13 @@ def table_of(row: type[SQLModel]) -> Table:
 
 def insert_into(session: AsyncSession, row: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
     """Returns an INSERT of the session's dialect, which supports ON CONFLICT."""
-    return postgresql.insert(table_of(row)) if _is_postgresql(session) else sqlite.insert(table_of(row))
+    if _is_postgresql(session):
+        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - a start on SQLite does without the dialect
+
+        return insert(table_of(row))
+    from sqlalchemy.dialects.sqlite import insert as insert_sqlite  # noqa: PLC0415
+
+    return insert_sqlite(table_of(row))
 
 
 def each_of(session: AsyncSession, numbers: Sequence[int]) -> ColumnElement[int]:

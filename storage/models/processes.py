@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Index, Text, text
+from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
-from storage.models.schema import BigId, id_column, json_column, number_column, text_column, time_column
+from storage.models.schema import BigId, id_column, json_column, number_column, partial_index, text_column, time_column
 
 
 class StoryTurnRow(SQLModel, table=True):
@@ -41,11 +41,8 @@ class JobRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "jobs"
     __table_args__ = (
         # Two processes that lease jobs of one lock at the same moment: one of them fails.
-        Index(
-            "uq_jobs_lock_owned", "lock", unique=True,
-            sqlite_where=text("owner IS NOT NULL"), postgresql_where=text("owner IS NOT NULL"),
-        ),
-    )  # fmt: skip
+        partial_index("uq_jobs_lock_owned", "lock", where="owner IS NOT NULL", is_unique=True),
+    )
     id: int | None = id_column()
     task: str = text_column()
     lock: str = text_column(has_index=True)

