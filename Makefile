@@ -66,6 +66,9 @@ fuzz: $(STAMP)           ## a minute of atheris over what reads bytes from outsi
 
 chaos: $(STAMP)          ## a wave of news while servers, feeds, users and the process misbehave; KILLS=100 for the long form
 	$(BIN)/python -m tests.chaos --kills $(or $(KILLS),20)
+	$(BIN)/python -m tests.chaos.roles --kills $(or $(KILLS),20)
+	$(BIN)/python -m tests.chaos.jobs --kills $(or $(KILLS),20)
+	$(BIN)/python -m tests.chaos.writers --writers 3 --kills $(or $(KILLS),20)
 
 pictures: $(STAMP)       ## the pictures of the README, from the sandbox in Chromium; takes six minutes
 	$(BIN)/python -m tests.pictures

@@ -56,6 +56,7 @@ from storage.repositories.search import SearchRepository
 from storage.repositories.statistics import StatisticsRepository
 from storage.repositories.stories import StoryRepository
 from storage.repositories.topics import TopicRepository
+from storage.repositories.untold import UntoldRepository
 from storage.space import reclaim_pages
 
 CLOSING_SECONDS: Final = 1.0  # a rollback takes milliseconds, but waits for the statement before it
@@ -87,6 +88,7 @@ class SqlTransaction:
         self.topics = TopicRepository(session)
         self.archive = ArchiveRepository(session)
         self.backfills = BackfillRepository(session)
+        self.untold = UntoldRepository(session)
         self.chats = ChatRepository(session)
         self.alerts = AlertRepository(session)
         self.outbox = OutboxRepository(session)

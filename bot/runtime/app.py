@@ -57,7 +57,7 @@ from bot.settings import Settings
 from bot.websub import CallbackServer, Subscriber
 from feeds.discovery import FeedFinder
 from feeds.errors import TokenInUseError
-from feeds.polling import Backfiller, ReEmbedder
+from feeds.polling import Backfiller, ReEmbedder, StoryTeller
 from storage.ports import Store, Transaction
 
 log = structlog.get_logger(__name__)
@@ -97,7 +97,8 @@ class _Parts:
     backfiller: Backfiller[Transaction]
     websub: tuple[Subscriber, CallbackServer] | None
     re_embedder: ReEmbedder[Transaction]
-    longest_wait: timedelta
+    is_shared: bool
+    teller: StoryTeller[Transaction]
     queues: tuple[JobQueue, ...]
 
 
@@ -218,7 +219,8 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         websub=websub,
         re_embedder=polling.re_embedder,
         queues=queues,
-        longest_wait=SHARED_WAIT if is_shared else MAX_WAIT,
+        is_shared=is_shared,
+        teller=polling.pipeline.writer.teller,
     )
 
 
@@ -248,9 +250,11 @@ async def _work(
         stack.push_async_callback(_flush, parts.writes)
         _start(parts.writes.run(), "write behind", stack)
         if role.delivers:
-            _start(parts.delivery.run(longest_wait=parts.longest_wait), "delivery", stack)
+            _start(parts.delivery.run(longest_wait=SHARED_WAIT if parts.is_shared else MAX_WAIT), "delivery", stack)
         if role.extracts:
             _start(parts.re_embedder.run(), "re-embed", stack)
+            if parts.is_shared:
+                _start(parts.teller.run(utc_now), "untold stories", stack)
             _start(parts.backfiller.run(BACKFILL_TICK_SECONDS), "backfill", stack)
         for queue in parts.queues if role.extracts else ():
             _start(queue.run(), "jobs", stack)

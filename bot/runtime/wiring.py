@@ -145,7 +145,15 @@ def build_polling(  # noqa: PLR0913 - what it connects
     budget = PageSettings(settings.most_pages, settings.pages_timeout_seconds)
     analyst = ObservedAnalyst(worker_analyst, metrics)
     pages, ways = Pages(fetcher, parser, budget), pipeline_settings(settings)
-    pipeline = Pipeline(store=store, pages=pages, analyst=analyst, listener=listener, settings=ways, handover=handover)
+    pipeline = Pipeline(
+        store=store,
+        pages=pages,
+        analyst=analyst,
+        listener=listener,
+        settings=ways,
+        handover=handover,
+        is_shared=is_shared_database(settings),
+    )
     backfiller = Backfiller(
         store,
         Rereader(pages, analyst),

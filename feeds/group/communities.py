@@ -93,10 +93,20 @@ class StoryGraph:
         """
         self._links[node], self._age[node] = {}, (seconds, node)
         self._seat(node, story)
+        self.link(node, links)
+
+    def link(self, node: int, links: Iterable[tuple[int, int]]) -> None:
+        """Adds the links of a node that was added without them, since the other nodes came later."""
         for other, weight in links:
-            if other in self._links and other != node:
+            if other in self._links and other != node and other not in self._links[node]:
                 self._links[node][other] = self._links[other][node] = weight
-                self._couple(story, self._story[other], weight)
+                self._couple(self._story[node], self._story[other], weight)
+
+    def assign(self, node: int, story: int) -> None:
+        """Moves a node to the story to which another graph of the same nodes has moved it."""
+        if self._story[node] != story:
+            self._move(node, story)
+            self._before.clear()
 
     def remove(self, node: int) -> None:
         """Removes a node and its links."""

@@ -41,8 +41,7 @@ class StoryIndex:
         self._members: dict[int, StoryMember] = {}
         self._fitted = model or fitted(settings.encoder)
         self._projected: dict[int, WindowEntry] = {}  # of the items that are placed now or next
-        for member in sorted(members, key=lambda m: (m.published, m.entry_id))[-settings.capacity :]:
-            self._insert(member)
+        self._insert_all(sorted(members, key=lambda m: (m.published, m.entry_id))[-settings.capacity :])
 
     def __len__(self) -> int:
         return len(self._window)
@@ -86,23 +85,48 @@ class StoryIndex:
         """
         seconds = item.published.timestamp()
         self._advance(seconds)
-        self._insert(
-            StoryMember(
-                item.entry_id, story_id, item.publisher, item.language, item.published, item.fingerprint, tuple(links)
-            )
+        member = StoryMember(
+            item.entry_id, story_id, item.publisher, item.language, item.published, item.fingerprint, tuple(links)
         )
+        self._insert_all([member])
         return self._graph.settle(item.entry_id)
+
+    def follow(self, members: Sequence[StoryMember]) -> bool:
+        """Takes over what another index has made of entries since; returns False if it has to be built anew instead.
+
+        Args:
+            members: as stored, those that are new and those that are in another story now, in the order in which the
+                other index placed or moved them.
+        """
+        known = [member for member in members if member.entry_id in self._members]
+        if any(self._members[m.entry_id].fingerprint.vector != m.fingerprint.vector for m in known):
+            return False
+        new = [member for member in members if member.entry_id not in self._members]
+        for member in new:
+            self._advance(member.published.timestamp())
+            self._insert_all([member], links=False)
+        for member in known:
+            if member.entry_id in self._graph:
+                self._graph.assign(member.entry_id, member.story_id)
+        for member in new:
+            if member.entry_id in self._graph:
+                self._graph.link(member.entry_id, member.links or ())
+        return True
 
     def rename(self, story_id: int, new_id: int) -> None:
         """Gives a story that `add` made the id that it is stored under."""
         self._graph.rename(story_id, new_id)
 
-    def _insert(self, member: StoryMember) -> None:
-        self._members[member.entry_id] = member
-        self._window.add(self._entry(member))
-        self._projected.pop(member.entry_id, None)
-        links = self._bonds(member.story_id) if member.links is None else member.links
-        self._graph.add(member.entry_id, member.story_id, member.published.timestamp(), links)
+    def _insert_all(self, members: Sequence[StoryMember], *, links: bool = True) -> None:
+        """Adds members, and then their links: an entry may be linked to one that was published after it."""
+        for member in members:
+            self._members[member.entry_id] = member
+            self._window.add(self._entry(member))
+            self._projected.pop(member.entry_id, None)
+            bonds = self._bonds(member.story_id) if member.links is None else ()
+            self._graph.add(member.entry_id, member.story_id, member.published.timestamp(), bonds)
+        for member in members if links else ():
+            self._graph.link(member.entry_id, member.links or ())
 
     def _bonds(self, story_id: int) -> list[tuple[int, int]]:
         """Returns the links that stand in for those of an entry that was stored when there were none: to its story."""

@@ -8,6 +8,7 @@ from feeds.polling.poller import Poller
 from feeds.polling.re_embedding import ReEmbedder
 from feeds.polling.rereading import Rereader, text_with_origin
 from feeds.polling.schedule import ScheduleSettings
+from feeds.polling.telling import StoryTeller
 
 __all__ = [
     "Backfiller",
@@ -19,5 +20,6 @@ __all__ = [
     "ReEmbedder",
     "Rereader",
     "ScheduleSettings",
+    "StoryTeller",
     "text_with_origin",
 ]

@@ -14,7 +14,7 @@ from feeds.group import StorySettings
 from feeds.polling.rereading import RereadEntry, feed_of
 from feeds.polling.writing import ChunkWriter
 from feeds.ports import NewEntry, Transaction
-from feeds.stories import AnalysedEntry, FactCache, PastStoryUpdater, StoryUpdater
+from feeds.stories import AnalysedEntry, FactCache, OwnedStories, PastStoryUpdater, StoryUpdater
 from feeds.types import Backfill
 
 T = TypeVar("T", bound=Transaction)
@@ -60,9 +60,10 @@ class PastWriter(Generic[T]):
                     self._older.reset()
                 if not await transaction.backfills.advance(before, after):
                     return False
-                facts = FactCache(transaction.facts)
+                owned = OwnedStories(transaction, FactCache(transaction.facts))
                 for entry in entries:
-                    await _add(transaction, facts, stories, entry, now)
+                    await _add(transaction, owned, stories, entry, now)
+                await self._live.teller.announce(transaction, owned.facts, owned.changes, now)
         except BaseException:
             self._older.reset()
             raise
@@ -76,7 +77,11 @@ def _is_near(entry: RereadEntry, now: datetime, span: timedelta) -> bool:
 
 
 async def _add(
-    transaction: Transaction, facts: FactCache, stories: StoryUpdater, entry: RereadEntry, now: datetime
+    transaction: Transaction,
+    owned: OwnedStories,
+    stories: StoryUpdater,
+    entry: RereadEntry,
+    now: datetime,
 ) -> None:
     stored = entry.stored
     if entry.matched is None:
@@ -91,4 +96,4 @@ async def _add(
     await transaction.entries.put_text(stored.id, new)
     if entry.analysis is not None:
         analysed = AnalysedEntry(entry.matched, entry.analysis)
-        await stories.add_entry(transaction, facts, feed_of(stored), stored.id, analysed, now)
+        await stories.add_entry(transaction, owned.facts, feed_of(stored), stored.id, analysed, now, owned)

@@ -99,6 +99,7 @@ class Pipeline(Generic[T]):
         listener: ChangeListener[T],
         settings: PipelineSettings,
         handover: Handover[T] | None = None,
+        is_shared: bool = False,
     ) -> None:
         """
         Args:
@@ -108,13 +109,14 @@ class Pipeline(Generic[T]):
             listener: is told of changes.
             settings: of stories, and how old an entry may be.
             handover: takes polls that bring something for a story; None if they are analysed and stored here.
+            is_shared: True if other processes write stories too.
         """
         self._handover = handover
         self._store = store
         self._pages = pages
         self._analyst = analyst
         self._settings = settings
-        self._writer = ChunkWriter(store, listener, settings.stories)
+        self._writer = ChunkWriter(store, listener, settings.stories, is_shared=is_shared)
         self._lookups = Batches(self._look_up, lambda item: len(item[1]), MOST_LOOKED_UP)
         self._plain = Batches(self._writer.write_plain, PlainPoll.size, MOST_PLAIN)
         self._topics: tuple[Topic, ...] = ()

@@ -94,6 +94,8 @@ class ReEmbedder(Generic[T]):
         embedded = await self._with_vectors(facts)
         async with self._store.transaction() as transaction:
             await transaction.stories.take_turn()  # others read the vectors again
+            for story_id in sorted({fact.story_id for fact in embedded}):
+                await transaction.stories.lock(story_id)
             await transaction.entries.put_vectors(dict(zip(entry_ids, vectors, strict=True)))
             await transaction.facts.save(embedded)
         return len(embedded)

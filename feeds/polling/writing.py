@@ -18,8 +18,9 @@ from structlog.contextvars import bound_contextvars
 
 from feeds.errors import StorageError
 from feeds.group import StorySettings
-from feeds.polling.chunks import Chunk
+from feeds.polling.chunks import MOST_ANALYSED, Chunk
 from feeds.polling.matching import new_entry
+from feeds.polling.telling import StoryTeller
 from feeds.ports import (
     ChangeListener,
     FactStore,
@@ -30,8 +31,8 @@ from feeds.ports import (
     PolledEntries,
     Transaction,
 )
-from feeds.stories import FactCache, StoryUpdater
-from feeds.types import Change, ChangeKind, Feed, FeedState
+from feeds.stories import FactCache, OwnedStories, StoryUpdater
+from feeds.types import Change, Feed, FeedState
 
 log = structlog.get_logger(__name__)
 
@@ -77,8 +78,20 @@ class PlainPoll:
 class ChunkWriter(Generic[T]):
     """Stores the chunks of all feeds, one transaction after another."""
 
-    def __init__(self, store: FactStore[T], listener: ChangeListener[T], settings: StorySettings) -> None:
+    def __init__(
+        self, store: FactStore[T], listener: ChangeListener[T], settings: StorySettings, *, is_shared: bool = False
+    ) -> None:
+        """
+        Args:
+            store: is written to.
+            listener: is told of changes.
+            settings: of the story index.
+            is_shared: True if other processes write stories too. Then entries are placed one by one, and told in
+                transactions of their own, so that the others wait for the placing alone.
+        """
         self._store = store
+        self._teller = StoryTeller(store, listener)
+        self._is_shared = is_shared
         self._listener = listener
         self._lock = asyncio.Lock()
         self._stories = StoryUpdater(settings)
@@ -89,6 +102,11 @@ class ChunkWriter(Generic[T]):
     def stories(self) -> StoryUpdater:
         """The story index and what it stores; to be used inside `unit` only."""
         return self._stories
+
+    @property
+    def teller(self) -> StoryTeller[T]:
+        """Tells what was placed."""
+        return self._teller
 
     @property
     def strangers(self) -> int:
@@ -112,7 +130,7 @@ class ChunkWriter(Generic[T]):
         turn = await transaction.stories.take_turn()
         if turn != self._turn + 1:
             self._strangers += 1
-            self._stories.reset()
+            self._stories.fall_behind(self._turn)
         self._turn = turn
 
     @asynccontextmanager
@@ -142,11 +160,17 @@ class ChunkWriter(Generic[T]):
         """
         changes = 0
         errors: list[Exception] = []
+        if self._is_shared:  # the end by itself: what it withdraws may be of a story that an entry has just changed
+            chunks = [*(part for chunk in chunks for part in chunk.parts()), Chunk()]
+        untold: dict[int, None] = {}
         for number, chunk in enumerate(chunks, 1):
             if errors:
                 end = replace(end, state=None)
             try:
-                changes += await self._write_chunk(feed, chunk, end if number == len(chunks) else None, now)
+                changes += await self._write_chunk(feed, chunk, end if number == len(chunks) else None, now, untold)
+                if len(untold) >= MOST_ANALYSED or number == len(chunks):
+                    changes += await self._teller.tell_all(untold)
+                    untold.clear()
             except StorageError:
                 raise
             except Exception as error:
@@ -207,7 +231,7 @@ class ChunkWriter(Generic[T]):
         changes = 0
         for part in parts if len(parts) > 1 else ():
             try:
-                changes += await self._write_chunk(feed, part, None, now)
+                changes += await self._write_chunk(feed, part, None, now, {})
             except StorageError:
                 raise
             except Exception as error:
@@ -215,62 +239,66 @@ class ChunkWriter(Generic[T]):
                 log.warning("poll.entry_not_stored", feed=feed.url, entries=names, reason=type(error).__name__)
         return changes
 
-    async def _write_chunk(self, feed: Feed, chunk: Chunk, end: PollEnd | None, now: datetime) -> int:
-        """Stores a chunk in one transaction; returns the number of changes."""
-        async with self.unit() as transaction:
-            facts = FactCache(transaction.facts)
-            changes, placed = await self._add_entries(transaction, facts, feed, chunk, now)
+    async def _write_chunk(
+        self, feed: Feed, chunk: Chunk, end: PollEnd | None, now: datetime, untold: dict[int, None]
+    ) -> int:
+        """Stores a chunk in one transaction; returns the number of changes, and puts stories in `untold`."""
+        changes_stories = chunk.analysed or (end is not None and end.withdrawn_ids)
+        async with self.unit() if changes_stories else self._store.transaction() as transaction:
+            owned = OwnedStories(transaction, FactCache(transaction.facts))
+            changes, placed, waiting = await self._add_entries(transaction, owned, feed, chunk, now)
             if end is not None:
-                await self._withdraw_entries(transaction, facts, end.withdrawn_ids, changes)
-            await self._announce(transaction, facts, changes, now)
+                await self._withdraw_entries(transaction, owned, end.withdrawn_ids, changes)
+            for story_id, found in owned.changes.items():
+                changes[story_id] = [*found, *changes.get(story_id, ())]
+            await self._teller.announce(transaction, owned.facts, changes, now)
             if end is not None:
                 await self._write_end(transaction, feed, end, now)
+        untold |= dict.fromkeys(waiting)
         for entry_id, (name, story_id) in placed.items():
             log.info("entry.stored", feed=feed.url, name=name, entry=entry_id, story=story_id)
         self._listener.committed()
         return sum(map(len, changes.values()))
 
     async def _add_entries(
-        self, transaction: Transaction, facts: FactCache, feed: Feed, chunk: Chunk, now: datetime
-    ) -> tuple[dict[int, list[Change]], dict[int, tuple[str, int]]]:
-        """Returns the changes by story id, and for the log the name and the story of each analysed entry by its id."""
+        self,
+        transaction: Transaction,
+        owned: OwnedStories,
+        feed: Feed,
+        chunk: Chunk,
+        now: datetime,
+    ) -> tuple[dict[int, list[Change]], dict[int, tuple[str, int]], list[int]]:
+        """Returns changes by story id, name and story of each analysed entry by its id for the log, untold stories."""
         changes: dict[int, list[Change]] = {}
         placed: dict[int, tuple[str, int]] = {}
+        untold: list[int] = []
         await transaction.entries.add(feed, chunk.without_story, now)
         new = [new_entry(feed, e.matched.entry, e.matched, now, e.archived) for e in chunk.analysed]
         for entry_id, entry in zip(await transaction.entries.add(feed, new, now), chunk.analysed, strict=True):
             with bound_contextvars(entry=entry_id):
-                update = await self._stories.add_entry(transaction, facts, feed, entry_id, entry, now)
+                update = await self._stories.add_entry(
+                    transaction, owned.facts, feed, entry_id, entry, now, owned, may_be_untold=self._is_shared
+                )
             placed[entry_id] = entry.matched.entry.id, update.story.id
+            if update.is_untold:
+                untold.append(update.story.id)
+                continue
             changes.setdefault(update.story.id, []).extend(update.changes)
             for story_id in update.corrected:
                 changes.setdefault(story_id, [])
-        return changes, placed
+        return changes, placed, untold
 
     async def _withdraw_entries(
-        self, transaction: Transaction, facts: FactCache, entry_ids: Sequence[int], changes: dict[int, list[Change]]
+        self,
+        transaction: Transaction,
+        owned: OwnedStories,
+        entry_ids: Sequence[int],
+        changes: dict[int, list[Change]],
     ) -> None:
         for entry_id in entry_ids:
-            if withdrawn := await self._stories.withdraw_entry(transaction, facts, entry_id):
+            if withdrawn := await self._stories.withdraw_entry(transaction, owned, entry_id):
                 story_id, found = withdrawn
                 changes.setdefault(story_id, []).extend(found)
-
-    async def _announce(
-        self, transaction: T, facts: FactCache, changes: dict[int, list[Change]], now: datetime
-    ) -> None:
-        """Reports the changes of each story once, with facts and stories as they are after the whole chunk."""
-        by_story: dict[int, dict[tuple[ChangeKind, int], Change]] = {}
-        for story_id, found in changes.items():
-            by_story.setdefault((await transaction.stories.get(story_id)).id, {})
-            for change in found:
-                after = _as_now(change, facts)
-                of_story = by_story.setdefault((await transaction.stories.get(after.story_id)).id, {})
-                of_story.setdefault((after.kind, after.fact.id if after.fact else 0), after)
-        for story_id, of_story in by_story.items():
-            story = await transaction.stories.get(story_id)
-            told = list(of_story.values())
-            with bound_contextvars(story=story_id):
-                await self._listener.on_changes(transaction, story, await facts.of_story(story_id), told, now)
 
     async def _write_end(self, transaction: T, feed: Feed, end: PollEnd, now: datetime) -> None:
         await transaction.entries.add_legs(feed.url, end.known.new_legs)
@@ -280,12 +308,3 @@ class ChunkWriter(Generic[T]):
             await transaction.feeds.save_state(feed.url, end.state)
             if feed.state.is_failure_told:
                 await self._listener.on_recovered(transaction, feed, now)
-
-
-def _as_now(change: Change, facts: FactCache) -> Change:
-    """Returns the change with its facts as they are now: later entries of a chunk may have moved or united them."""
-    if change.fact is None:
-        return change
-    fact = facts.as_now(change.fact)
-    previous = change.previous and facts.as_now(change.previous)
-    return replace(change, story_id=fact.story_id, fact=fact, previous=previous)

@@ -12,10 +12,12 @@ from feeds.ports.records import (
     KnownEntries,
     KnownEntry,
     NewEntry,
+    OriginRevision,
     PolledEntries,
     StoredEntry,
     StoryArticle,
     StoryMember,
+    Untold,
 )
 from feeds.ports.repositories import (
     LONGEST_FEED_LEASE,
@@ -36,6 +38,7 @@ from feeds.ports.store import (
     Handover,
     Transaction,
 )
+from feeds.ports.untold import UntoldRepository
 
 __all__ = [
     "LONGEST_FEED_LEASE",
@@ -53,6 +56,7 @@ __all__ = [
     "KnownEntries",
     "KnownEntry",
     "NewEntry",
+    "OriginRevision",
     "Parser",
     "PolledEntries",
     "StoredEntry",
@@ -61,4 +65,6 @@ __all__ = [
     "StoryRepository",
     "TopicRepository",
     "Transaction",
+    "Untold",
+    "UntoldRepository",
 ]

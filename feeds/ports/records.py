@@ -8,6 +8,7 @@ from datetime import datetime
 
 from feeds.types import (
     ArchivedText,
+    Claim,
     Entry,
     Feed,
     Fingerprint,
@@ -141,3 +142,49 @@ class StoryMember:
     published: datetime
     fingerprint: Fingerprint
     links: tuple[tuple[int, int], ...] | None = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OriginRevision:
+    """What a new entry shows of whose words those of its story are (`feeds/stories/origins.py`).
+
+    Attributes:
+        origins: by entry id, of copies.
+        copiers: publishers of copies.
+        own: origins of what these publishers wrote themselves.
+    """
+
+    origins: Mapping[int, str]
+    copiers: frozenset[str]
+    own: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """An entry that has its place in a story, and whose claims are not among the facts of the story yet.
+
+    Attributes:
+        entry_id: of the stored entry.
+        publisher, title, link, published, language: of the entry.
+        claims: after the verbatim gate.
+        vectors: embeddings, one per claim.
+        first_origin: of the entry's words before it was in the story; None if the story has no other entry.
+        origin: of the entry's words.
+        revision: of the origins of the story's entries; None if nothing else is in it.
+        replaces: stored id of the entry that it is a newer version of.
+        now: when it was polled, aware UTC.
+    """
+
+    entry_id: int
+    publisher: str
+    title: str
+    link: str | None
+    published: datetime
+    language: str | None
+    claims: tuple[Claim, ...]
+    vectors: tuple[bytes, ...]
+    first_origin: str | None
+    origin: str
+    revision: OriginRevision | None
+    replaces: int | None
+    now: datetime

@@ -226,18 +226,40 @@ class EntryRepository(Protocol):
         """
         ...
 
+    async def members_since(self, turn: int, most: int) -> list[StoryMember]:
+        """Returns at most `most` members whose story or vector changed in a turn after this one, by their turns."""
+        ...
+
 
 class StoryRepository(Protocol):
     """Stories."""
 
     async def take_turn(self) -> int:
-        """Waits until no other transaction changes stories; until this one ends, no other changes them.
+        """Waits until no other transaction changes which entries are in which story; none does until this one ends.
 
-        Every transaction that changes which entries are in which story takes a turn before it reads them.
+        Every transaction that changes that takes a turn before it reads them.
 
         Returns:
             The number of the turn: one more than that of the last transaction that took one and was committed.
         """
+        ...
+
+    async def lock(self, story_id: int) -> None:
+        """Waits until no other transaction changes the facts of a story; until this one ends, no other changes them.
+
+        A transaction that locks several stories has a turn, and locks them before it changes anything of them.
+        """
+        ...
+
+    async def lock_topics(self, topics: Collection[str]) -> None:
+        """Waits until no other transaction tells chats of stories on these topics; none does until this one ends.
+
+        So what one story tells is known when another one is told. A transaction does this once, after all other locks.
+        """
+        ...
+
+    async def put_origins(self, story_id: int, origins: Sequence[str]) -> None:
+        """Replaces the origins of a story, which has to be locked."""
         ...
 
     async def add(self, story: Story) -> Story:

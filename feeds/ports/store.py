@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from feeds.ports.archive import ArchiveRepository, BackfillRepository
 from feeds.ports.records import PolledEntries
 from feeds.ports.repositories import EntryRepository, FactRepository, FeedRepository, StoryRepository, TopicRepository
+from feeds.ports.untold import UntoldRepository
 from feeds.types import (
     Change,
     Fact,
@@ -35,6 +36,8 @@ class Transaction(Protocol):
     def archive(self) -> ArchiveRepository: ...
     @property
     def backfills(self) -> BackfillRepository: ...
+    @property
+    def untold(self) -> UntoldRepository: ...
 
 
 T_co = TypeVar("T_co", bound=Transaction, covariant=True)

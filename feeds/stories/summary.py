@@ -57,14 +57,13 @@ def story_of_stored_entries(entries: Sequence[StoredEntry], origins: Mapping[int
     )
 
 
-def with_entry(story: Story, matched: MatchedEntry, publisher: str, origin: str) -> Story:
-    """Returns the story with one more entry.
+def with_entry(story: Story, matched: MatchedEntry, publisher: str) -> Story:
+    """Returns the story with one more entry, whose origin comes with its claims.
 
     Args:
         story: as stored.
         matched: the entry that joins it.
         publisher: of the entry.
-        origin: of the entry's words.
     """
     return replace(
         story,
@@ -73,7 +72,6 @@ def with_entry(story: Story, matched: MatchedEntry, publisher: str, origin: str)
         topics=tuple(sorted({*story.topics, *(match.slug for match in matched.matches)})),
         entry_count=story.entry_count + 1,
         publishers=tuple(dict.fromkeys((*story.publishers, publisher))),
-        origins=tuple(dict.fromkeys((*story.origins, origin))),
     )
 
 

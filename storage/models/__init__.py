@@ -19,7 +19,7 @@ from storage.models.feedback import FeedbackRow
 from storage.models.messages import AlertMessageRow, AlertRow, OutboxRow, SendPauseRow, ShownRow, TextRow
 from storage.models.processes import JobRow, PeriodicRunRow, SendBudgetRow, StoryTurnRow
 from storage.models.schema import VERSION, BigId, UtcTime, metadata
-from storage.models.stories import ClaimRow, FactRow, SpeakerRow, StoryMergeRow, StoryRow, StoryTopicRow
+from storage.models.stories import ClaimRow, FactRow, SpeakerRow, StoryMergeRow, StoryRow, StoryTopicRow, UntoldRow
 from storage.models.topics import BackfillRow, TopicRow
 from storage.models.upkeep import AdminRow, AuditRow, InvitationRow, MemberRow, NoteRow
 
@@ -63,6 +63,7 @@ __all__ = [
     "SubscriptionRow",
     "TextRow",
     "TopicRow",
+    "UntoldRow",
     "UtcTime",
     "metadata",
 ]

@@ -136,3 +136,4 @@ class FingerprintRow(SQLModel, table=True):
     voices: list[str] = json_column()
     deeds: list[str] = json_column()
     links: bytes | None  # NULL: stored before there were links
+    turn: int = Field(default=0, sa_type=BigId, index=True)  # in which its story, links or vector last changed

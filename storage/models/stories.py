@@ -89,3 +89,13 @@ class SpeakerRow(SQLModel, table=True):
     name: str = text_column(is_key=True)  # folded
     shown: str = text_column()
     last_said: datetime = time_column(has_index=True)
+
+
+class UntoldRow(SQLModel, table=True):
+    """An entry whose claims are still to be merged into the facts of its story."""
+
+    __tablename__: ClassVar[str] = "untold"
+    entry_id: int = number_column("entries.id", is_key=True)
+    turn: int = number_column()  # in which it was attached
+    polled_at: datetime = time_column(has_index=True)
+    told: dict[str, Any] = json_column()

@@ -18,17 +18,22 @@ from feeds.reasons import because
 from feeds.recognition import legs_of, recognise, sought_legs
 from feeds.types import Entry, Feed, Fingerprint, TopicMatch
 from storage.bulk import insert_rows, new_ids
-from storage.models import EntryLegRow, EntryRow, EntryTopicRow, FingerprintRow
+from storage.models import EntryLegRow, EntryRow, EntryTopicRow, FingerprintRow, StoryTurnRow
 from storage.repositories.archive import ArchiveRepository
 from storage.repositories.legs import MOST_LEGS, entries_by_leg
 from storage.repositories.stored_entries import stored_entries
-from storage.sharing import CHUNK, chunks
+from storage.sharing import CHUNK, chunks, insert_into
 from storage.values import links_of, links_to_bytes
 
 # The names of a forgotten entry are deleted when its feed has not listed it for this long: publishers drop entries and
 # restore them.
 UNLISTED_FOR: Final = timedelta(days=30)
 LISTED_STEP: Final = timedelta(days=1)  # `listed_at` is updated at most this often
+# The turn that the transaction has; before the first one, and without one, that of the last transaction.
+THIS_TURN: Final = select(func.coalesce(func.max(StoryTurnRow.number), 0)).scalar_subquery()
+_MEMBERS: Final = select(FingerprintRow, EntryRow.story_id, EntryRow.publisher, EntryRow.language).join(
+    EntryRow, col(EntryRow.id) == col(FingerprintRow.entry_id)
+)
 
 
 class EntryRepository:
@@ -139,27 +144,30 @@ class EntryRepository:
         if (await self._session.exec(moved)).rowcount == 0:
             raise NotFoundError(because("no_entry", name=str(member.entry_id)))
         print_ = member.fingerprint
-        await self._session.merge(
-            FingerprintRow(
-                entry_id=member.entry_id,
-                published=member.published,
-                vector=print_.vector,
-                names=sorted(print_.names),
-                figures=sorted(print_.figures),
-                minhash=print_.minhash,
-                agency=print_.agency,
-                words=sorted(print_.words),
-                voices=sorted(print_.voices),
-                deeds=sorted(print_.deeds),
-                links=links_to_bytes(member.links),
-            )
-        )
-        await self._session.flush()
+        columns = {
+            "published": member.published,
+            "vector": print_.vector,
+            "names": sorted(print_.names),
+            "figures": sorted(print_.figures),
+            "minhash": print_.minhash,
+            "agency": print_.agency,
+            "words": sorted(print_.words),
+            "voices": sorted(print_.voices),
+            "deeds": sorted(print_.deeds),
+            "links": links_to_bytes(member.links),
+            "turn": THIS_TURN,
+        }
+        put = insert_into(self._session, FingerprintRow).values(entry_id=member.entry_id, **columns)
+        changed = {name: put.excluded[name] for name in columns}
+        connection = await self._session.connection()
+        await connection.execute(put.on_conflict_do_update(index_elements=["entry_id"], set_=changed))
 
     async def move(self, entry_ids: Sequence[int], story_id: int) -> None:
         for start in range(0, len(entry_ids), CHUNK):
             part = col(EntryRow.id).in_(entry_ids[start : start + CHUNK])
             await self._session.exec(update(EntryRow).where(part).values(story_id=story_id))
+            of_entries = col(FingerprintRow.entry_id).in_(entry_ids[start : start + CHUNK])
+            await self._session.exec(update(FingerprintRow).where(of_entries).values(turn=THIS_TURN))
 
     async def withdraw(self, entry_id: int) -> None:
         row = await self._session.get(EntryRow, entry_id)
@@ -205,16 +213,20 @@ class EntryRepository:
         if vectors:
             rows = [{"entry_id": entry_id, "vector": vector} for entry_id, vector in vectors.items()]
             await self._session.exec(update(FingerprintRow), params=rows)
+            for part in chunks(vectors):
+                changed = update(FingerprintRow).where(col(FingerprintRow.entry_id).in_(part))
+                await self._session.exec(changed.values(turn=THIS_TURN))
 
     async def members(self, since: datetime, until: datetime | None = None) -> list[StoryMember]:
-        query = (
-            select(FingerprintRow, EntryRow.story_id, EntryRow.publisher, EntryRow.language)
-            .join(EntryRow, col(EntryRow.id) == col(FingerprintRow.entry_id))
-            .where(col(FingerprintRow.published) >= since)
-            .order_by(col(FingerprintRow.published), col(FingerprintRow.entry_id))
-        )
-        if until is not None:
-            query = query.where(col(FingerprintRow.published) < until)
+        published = col(FingerprintRow.published)
+        query = _MEMBERS.where(published >= since).order_by(published, col(FingerprintRow.entry_id))
+        return await self._members(query if until is None else query.where(published < until))
+
+    async def members_since(self, turn: int, most: int) -> list[StoryMember]:
+        at = col(FingerprintRow.turn)
+        return await self._members(_MEMBERS.where(at > turn).order_by(at, col(FingerprintRow.entry_id)).limit(most))
+
+    async def _members(self, query: Any) -> list[StoryMember]:
         return [
             StoryMember(
                 row.entry_id, story_id, publisher, language, row.published, _fingerprint(row), links_of(row.links)

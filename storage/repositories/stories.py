@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, func, insert, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,6 +19,7 @@ from storage.models import (
     AlertMessageRow,
     EntryRow,
     FactRow,
+    FingerprintRow,
     OutboxRow,
     StoryMergeRow,
     StoryRow,
@@ -26,11 +27,14 @@ from storage.models import (
     StoryTurnRow,
 )
 from storage.repositories.alerts import AlertRepository
-from storage.sharing import CHUNK, insert_into, table_of
+from storage.repositories.entries import THIS_TURN
+from storage.sharing import CHUNK, content_hash, insert_into, table_of
 from storage.values import story_of
 
-# Id of the turns: stories of all topics are one shard (docs/adr/0020).
+# Id of the turns: entries come to the stories of all topics one after another (docs/adr/0023).
 _ALL_TOPICS: Final = 1
+# Advisory locks are numbers that all programs on a database share: "wi", and the id of the story.
+_STORY_LOCKS: Final = 0x7769 << 48
 
 
 def _columns(story: Story) -> dict[str, Any]:
@@ -59,6 +63,25 @@ class StoryRepository:
         number: int = (await connection.execute(turn.returning(turns.c.number))).scalar_one()
         return number
 
+    async def lock(self, story_id: int) -> None:
+        connection = await self._session.connection()
+        if connection.dialect.name == "postgresql":  # a transaction that writes to SQLite is alone
+            await connection.execute(select(func.pg_advisory_xact_lock(_STORY_LOCKS | story_id)))
+
+    async def lock_topics(self, topics: Collection[str]) -> None:
+        connection = await self._session.connection()
+        if connection.dialect.name == "postgresql":
+            for number in sorted({int.from_bytes(content_hash({"topic": slug})[:7], "big") for slug in topics}):
+                await connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+    async def put_origins(self, story_id: int, origins: Sequence[str]) -> None:
+        row = await self._session.get(StoryRow, story_id)
+        if row is None:
+            raise NotFoundError(because("no_story", name=str(story_id)))
+        row.origins = list(origins)
+        self._session.add(row)
+        await self._session.flush()
+
     async def add(self, story: Story) -> Story:
         row = StoryRow(**_columns(story))
         self._session.add(row)
@@ -86,6 +109,9 @@ class StoryRepository:
         survivor, absorbed = await self.get(survivor_id), await self.get(absorbed_id)
         if survivor.id == absorbed.id:
             return
+        its = select(EntryRow.id).where(EntryRow.story_id == absorbed.id)
+        follows = update(FingerprintRow).where(col(FingerprintRow.entry_id).in_(its)).values(turn=THIS_TURN)
+        await self._session.exec(follows)
         for table in (EntryRow, FactRow, OutboxRow, AlertMessageRow):
             moved = update(table).where(col(table.story_id) == absorbed.id).values(story_id=survivor.id)
             await self._session.exec(moved)

@@ -59,7 +59,8 @@ async def facts_told(session: AsyncSession, facts: Mapping[int, Collection[int]]
     shared: dict[frozenset[int], frozenset[int]] = {}
     async for part in (await session.stream(query)).partitions(CHUNK):
         for chat_id, shown_id in part:
-            if told := lines[shown_id]:
+            # None: planned by another process since the first query, of which that one has known this story.
+            if told := lines.get(shown_id):
                 union = told | found[chat_id] if chat_id in found else told
                 found[chat_id] = shared.setdefault(union, union)
     return found

@@ -30,6 +30,7 @@ from tests.bench import (
     start,
     topics,
     whole_way,
+    writers,
 )
 from tests.bench.rows import Row
 
@@ -49,6 +50,7 @@ BENCHES: Final[Mapping[str, Callable[[], Sequence[Row]]]] = {
     "newsroom": lambda: asyncio.run(newsroom.run()),
     "scale": scale.run,
     "start": start.run,
+    "writers": writers.run,
     "pool": lambda: asyncio.run(extract_pool.run()),
 }
 

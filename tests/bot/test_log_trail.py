@@ -83,9 +83,9 @@ async def test_what_is_logged_inside_names_the_entry_and_the_story(
     inner, stories = structlog.get_logger("inner"), pipeline.writer.stories
     add_entry, on_changes = stories.add_entry, AlertListener.on_changes
 
-    async def adding(*given: Any) -> Any:
+    async def adding(*given: Any, **options: Any) -> Any:
         inner.info("placed")
-        return await add_entry(*given)
+        return await add_entry(*given, **options)
 
     async def changed(*given: Any) -> None:
         inner.info("told")

@@ -17,7 +17,7 @@ from tests.bench.scale.day import Day, Machines, Queue, Stage, seconds_each, sim
 from tests.bench.scale.load import STEP_SECONDS, STEPS, Load, entries, messages_an_article
 from tests.bench.scale.report import DAYS, INTERNET, NEWSROOM, run
 
-COSTS: Final = Costs(poll=7e-3, match=2e-4, store=2e-4, extract=0.04, group=0.15, plan=7e-5, send=8e-4)
+COSTS: Final = Costs(poll=7e-3, match=2e-4, store=2e-4, extract=0.04, group=0.15, turn=0.03, plan=7e-5, send=8e-4)
 
 loads = st.builds(
     Load,
@@ -34,7 +34,6 @@ machines = st.builds(
     Machines,
     count=st.integers(1, 100),
     cores=st.integers(1, 16),
-    shards=st.integers(1, 64),
     messages_per_second=st.sampled_from([30.0, 1000.0]),
     tokens=st.integers(1, 20),
 )
@@ -67,15 +66,15 @@ def test_no_limit_is_passed_in_any_step(load: Load, kit: Machines) -> None:
     seconds = [sum(day.queues[stage].done[step] * each[stage] for stage in Stage) for step in range(STEPS)]
     assert max(seconds) <= kit.count * kit.cores * STEP_SECONDS * (1 + 1e-9)
     assert max(day.queues[Stage.SEND].done) <= kit.tokens * kit.messages_per_second * STEP_SECONDS * (1 + 1e-9)
-    assert max(day.queues[Stage.GROUP].done) * each[Stage.GROUP] <= kit.shards * STEP_SECONDS * (1 + 1e-9)
+    assert max(day.queues[Stage.GROUP].done) * COSTS.turn <= STEP_SECONDS * (1 + 1e-9)
     assert sum(day.busy.values()) == pytest.approx(sum(seconds))
 
 
 @given(loads)
 @settings(max_examples=10)
 def test_with_enough_of_everything_nothing_waits_and_everybody_is_told(load: Load) -> None:
-    enough = Machines(10**6, cores=100, shards=10**6, messages_per_second=1e9)
-    day = simulate(load, enough, COSTS)
+    enough = Machines(10**6, cores=100, messages_per_second=1e9)
+    day = simulate(load, enough, replace(COSTS, turn=1e-9))
     assert all(queue.longest_wait() <= STEP_SECONDS for queue in day.queues.values())
     told = load.chats * (load.messages_a_chat + 1)  # one more is that of the burst
     assert sum(day.queues[Stage.SEND].done) == pytest.approx(told, rel=0.01)
@@ -110,9 +109,7 @@ def test_the_burst_tells_every_chat_once_more() -> None:
 
 
 def test_a_limit_of_telegram_is_felt_only_by_what_is_sent() -> None:
-    free, paid = (
-        simulate(INTERNET, Machines(100, shards=64, messages_per_second=rate), COSTS) for rate in (30.0, 1000.0)
-    )
+    free, paid = (simulate(INTERNET, Machines(100, messages_per_second=rate), COSTS) for rate in (30.0, 1000.0))
     assert sum(free.queues[Stage.SEND].done) == pytest.approx(30 * 86_400, rel=0.01)
     assert sum(paid.queues[Stage.SEND].done) == pytest.approx(1000 * 86_400, rel=0.01)
     for stage in set(Stage) - {Stage.SEND}:

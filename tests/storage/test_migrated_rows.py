@@ -364,3 +364,22 @@ async def test_jobs_that_wait_are_there_after_an_update_and_gone_without_their_t
     async with store.reading() as reading:
         assert not await reading.local_jobs.is_any_due(NOW)
     await store.close()
+
+
+async def test_entries_of_before_there_were_turns_are_followed_by_nobody_and_none_is_untold(address: str) -> None:
+    await upgrade(address)
+    store = await open_store(address)
+    async with store.transaction() as transaction:
+        await transaction.stories.take_turn()
+        (entry_id,) = await transaction.entries.add(FEED, [new_entry("a")], NOW)
+        story = await transaction.stories.add(Story(0, "a", "en", NOW, NOW, (), 1, ("Post",), ()))
+        member = StoryMember(entry_id, story.id, "Example Post", "en", NOW, Fingerprint(b"v"), ())
+        await transaction.entries.attach(member)
+    await store.close()
+    await downgrade_to(address, "0029")
+    store = await open_store(address)
+    async with store.reading() as reading:
+        assert [found.entry_id for found in await reading.entries.members(NOW - timedelta(days=1))] == [entry_id]
+        assert await reading.entries.members_since(0, 9) == []
+        assert await reading.untold.stories(NOW, 9) == []
+    await store.close()

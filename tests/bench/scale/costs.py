@@ -25,7 +25,8 @@ class Costs:
         match: for an entry, with 10,000 topics; twice that for a hundred times as many.
         store: for an entry that is stored and archived.
         extract: for an article of 2,500 characters: claims and fingerprint.
-        group: for an article that joins a story: its facts are compared and merged, by one writer of a story at a time.
+        group: for an article that joins a story: it is placed, and its facts are compared and merged.
+        turn: of that, the time in which no other process places an article.
         plan: for a message: planned, rendered with its class of readers, stored.
         send: for a message at a high rate.
     """
@@ -35,6 +36,7 @@ class Costs:
     store: float
     extract: float
     group: float
+    turn: float
     plan: float
     send: float
 
@@ -63,6 +65,7 @@ def costs_of(rows: Mapping[str, str]) -> Costs:
         extract=sum(1 / rate for rate in articles) / len(articles) / 2 + _seconds(rows, "fingerprint of a headline"),
         # Of ten entries of that row one is on a topic: what it takes more than the others is grouping.
         group=10 * stored - 9 * store,
+        turn=_seconds(rows, "stories of one stream by two processes", "ms of CPU under the turn"),
         plan=_seconds(rows, "alert to 10,000 chats, 100 facts") / 10_000,
         send=_seconds(rows, "deliver an alert to 10,000 chats at 1,000/s", "ms of CPU"),
     )

@@ -34,14 +34,12 @@ class Machines:
     Attributes:
         count: of machines.
         cores: of each.
-        shards: of topics; each has one writer of stories, on one core.
         messages_per_second: that Telegram allows for one token.
         tokens: bots that share the chats.
     """
 
     count: int
     cores: int = 8
-    shards: int = 1
     messages_per_second: float = 1000.0
     tokens: int = 1
 
@@ -125,7 +123,7 @@ def simulate(load: Load, machines: Machines, costs: Costs) -> Day:
     for step, (polls_due, new, ratio) in enumerate(zip(due, published, ratios, strict=True)):
         unread += new
         queues[Stage.POLL].put(polls_due)
-        shares = _cores(queues, each, machines, step)
+        shares = _cores(queues, each, costs.turn, machines, step)
         polled = _work(queues, Stage.POLL, shares, each, busy)
         waiting = queues[Stage.POLL].waiting[-1]
         brought = unread * (polled / (polled + waiting) if polled + waiting else 1.0)
@@ -148,7 +146,7 @@ def simulate(load: Load, machines: Machines, costs: Costs) -> Day:
 
 
 def _cores(
-    queues: Mapping[Stage, Queue], each: Mapping[Stage, float], machines: Machines, step: int
+    queues: Mapping[Stage, Queue], each: Mapping[Stage, float], turn: float, machines: Machines, step: int
 ) -> dict[Stage, float]:
     """Returns how many items each stage can do in this step, at most.
 
@@ -157,7 +155,7 @@ def _cores(
     """
     seconds = float(machines.count * machines.cores * STEP_SECONDS)
     limits = {
-        Stage.GROUP: machines.shards * STEP_SECONDS / each[Stage.GROUP],
+        Stage.GROUP: STEP_SECONDS / turn,
         Stage.SEND: machines.tokens * machines.messages_per_second * STEP_SECONDS,
     }
     given: dict[Stage, float] = {}

@@ -18,17 +18,17 @@ NEWSROOM: Final = Load(feeds=5_000, chats=20_000, topics=500, topics_a_chat=20, 
 # 1,000 topics a person are 200 alerts a day; nobody reads them one by one, so 20 messages and the rest in digests.
 INTERNET: Final = Load(feeds=100_000, chats=10_000_000, topics=1_000_000, topics_a_chat=1_000)
 
-_TEN, _HUNDRED = Machines(10, shards=8), Machines(100, shards=32)
+_TEN, _HUNDRED = Machines(10), Machines(100)
 DAYS: Final[Sequence[tuple[str, Load, Machines]]] = (
     ("5,000 feeds, 20,000 chats, 1 machine, 30 messages/s", NEWSROOM, Machines(1, messages_per_second=30.0)),
     ("5,000 feeds, 20,000 chats, 1 machine", NEWSROOM, Machines(1)),
     ("100,000 feeds, 10 million chats, 1 machine", INTERNET, Machines(1)),
-    ("100,000 feeds, 10 million chats, 10 machines, 8 shards, 30 messages/s", INTERNET,
+    ("100,000 feeds, 10 million chats, 10 machines, 30 messages/s", INTERNET,
      replace(_TEN, messages_per_second=30.0)),
-    ("100,000 feeds, 10 million chats, 10 machines, 8 shards", INTERNET, _TEN),
-    ("100,000 feeds, 10 million chats, 100 machines, 32 shards", INTERNET, _HUNDRED),
-    ("100,000 feeds, 10 million chats, 100 machines, 32 shards, 10 tokens", INTERNET, replace(_HUNDRED, tokens=10)),
-    ("at most 5 messages a day and chat, 100 machines, 32 shards", replace(INTERNET, most_messages=5.0), _HUNDRED),
+    ("100,000 feeds, 10 million chats, 10 machines", INTERNET, _TEN),
+    ("100,000 feeds, 10 million chats, 100 machines", INTERNET, _HUNDRED),
+    ("100,000 feeds, 10 million chats, 100 machines, 10 tokens", INTERNET, replace(_HUNDRED, tokens=10)),
+    ("at most 5 messages a day and chat, 100 machines", replace(INTERNET, most_messages=5.0), _HUNDRED),
 )  # fmt: skip
 
 

@@ -138,6 +138,54 @@ def test_a_restart_in_the_middle_changes_nothing(share: float) -> None:
     assert rest.items() <= story_of.items()
 
 
+def test_indexes_that_follow_one_another_place_as_one_that_has_all() -> None:
+    """Three processes take the entries of a stream in turn, some later than they were published."""
+    settings = StorySettings(window=timedelta(days=2))
+    items = [item for start in range(0, 280, 7) for item in reversed(gold_items()[start : start + 7])]
+    alone, several = StoryIndex(settings), [StoryIndex(settings) for _ in range(3)]
+    stored: dict[int, StoryMember] = {}
+    changed: list[int] = []  # as the store would tell them, in the order of turns
+    seen, moves = [0, 0, 0], 0
+
+    def store(index: StoryIndex, item: Item, placement: Placement) -> list[tuple[int, int]]:
+        story = placement.story_id or item.entry_id
+        moved, named = [(item.entry_id, story)], dict[int, int]()
+        for change in index.add(item, story, placement.links):
+            target = named.get(change.target, change.target)
+            if target < 0:
+                target = named[change.target] = 10_000 + item.entry_id * 10 + len(named)
+                index.rename(change.target, target)
+            moved += [(entry_id, target) for entry_id in change.nodes]
+        return moved
+
+    for number, item in enumerate(items):
+        which = number % 3
+        since = dict.fromkeys(changed[seen[which] :])
+        assert several[which].follow([stored[entry_id] for entry_id in since])
+        placement = several[which].place(item)
+        assert placement == alone.place(item), number
+        (stored[item.entry_id],) = members((item,), {item.entry_id: 0}, {item.entry_id: placement.links})
+        moved = store(several[which], item, placement)
+        assert moved == store(alone, item, placement)
+        for entry_id, story in moved:
+            stored[entry_id] = replace(stored[entry_id], story_id=story)
+        changed += [entry_id for entry_id, _ in moved]
+        moves += len(moved) - 1
+        seen[which] = len(changed)
+    assert moves > 10, "the stream regroups nothing, so that nothing of it is followed"
+
+
+def test_an_index_does_not_follow_where_vectors_are_others() -> None:
+    (item, *_) = gold_items()
+    index = StoryIndex(StorySettings())
+    index.place(item)
+    index.add(item, 1)
+    (member,) = members((item,), {item.entry_id: 1}, {item.entry_id: ()})
+    assert index.follow([replace(member, story_id=2)])
+    assert index.story_of(item.entry_id) == 2
+    assert not index.follow([replace(member, fingerprint=replace(member.fingerprint, vector=b"other"))])
+
+
 def test_items_that_are_expected_get_the_same_stories() -> None:
     """Also where entries leave the window before the expected ones have come."""
     items, settings = gold_items()[:300], StorySettings(window=timedelta(days=1))
