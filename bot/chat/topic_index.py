@@ -28,6 +28,11 @@ class TopicIndex:
         self._topics = topics
         self._first = first
 
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """All of them, in the order in which they are found."""
+        return (*(self._first.topics if self._first is not None else ()), *self._topics)
+
     @cached_property
     def names(self) -> frozenset[str]:
         """What people may call the topics: slugs and the names in every language, case folded."""

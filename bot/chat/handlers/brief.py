@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 from telegram import Message, ReplyParameters, Update
 from telegram.constants import ChatAction
@@ -147,7 +149,7 @@ async def load_request(
         known = await topics_for(read, chat.id)
         request = separate_window(request, known.names)
         named = known.find(request.topic) if request.topic else None
-        topic = named or await _choice(read, chat, request.topic, to_button)
+        topic = named or await _choice(read, chat, request.topic, to_button, known.topics)
         if isinstance(topic, Screen):
             return topic
         try:
@@ -156,15 +158,16 @@ async def load_request(
             return Screen(words.text("chat.bad_window", reason=escape(words.error(error))))
 
 
-async def _choice(read: Transaction, chat: Chat, name: str, to_button: ToTopicButton) -> Topic | Screen:
+async def _choice(
+    read: Transaction, chat: Chat, name: str, to_button: ToTopicButton, topics: Sequence[Topic]
+) -> Topic | Screen:
     """Returns what is near a name that no topic has; without a name the only topic that the chat follows, or that
     exists, else a choice."""
     if name:
         return await unknown_topic(read, chat, name, to_button)
-    every = await read.topics.all()
     followed = {subscription.topic for subscription in await read.chats.subscriptions(chat.id)}
-    own = await read.topics.of_chat(chat.id)
-    choice = [topic for topic in (*every, *own) if topic.slug in followed] or every
+    of_all = [topic for topic in topics if topic.chat_id is None]
+    choice = [topic for topic in topics if topic.slug in followed] or of_all
     words = words_of(chat)
     if not choice:
         return Screen(words.text("chat.no_topics"))

@@ -31,6 +31,7 @@ def test_the_first_of_two_topics_with_one_name_is_found() -> None:
 
 
 def test_names_of_all_and_of_the_chat() -> None:
+    assert index_of([PORTS], [OWN]).topics == (PORTS, OWN)
     assert index_of([PORTS], [OWN]).names == {"ports", "ports and harbours", "w-1", "strikes"}
 
 
