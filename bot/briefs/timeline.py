@@ -56,6 +56,10 @@ def _is_said_on_a_day(fact: Fact) -> bool:
 
 
 def _date(fact: Fact) -> str:
-    """The most precise day that a source gives in its own words; "" if none does."""
-    dates = [s.claim.date for s in fact.sources if s.claim.date and not s.is_withdrawn and days_of(s.claim.date)]
+    """The most precise day that a source gives for what happened; "" if none does.
+
+    The day on which somebody told of it is another one: "Norway has sent three ships, the ministry said on Monday".
+    """
+    happened = [s.claim for s in fact.sources if s.claim.kind is ClaimKind.EVENT and not s.is_withdrawn]
+    dates = [claim.date for claim in happened if claim.date and days_of(claim.date)]
     return max(dates, key=len, default=fact.claim.date or "")

@@ -12,6 +12,7 @@ from typing import Final
 from babel.dates import format_date, get_day_names, get_month_names
 
 from bot.locales import Words
+from bot.render.deeds import tells_deed
 from bot.render.lexicon import LINE_WORDS, all_words, one_of
 from feeds.days import days_of
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status
@@ -71,22 +72,11 @@ def _governing() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){one_of(all_words('keep_weekday'))}$", re.IGNORECASE)
 
 
-def _done() -> re.Pattern[str]:
-    """A deed that is done: "has sent", "had been moved", "ont affronté", "est arrivé"."""
-    deeds = "|".join(
-        rf"\b{one_of(own.have)}\s(?:\w+\s)?(?:{one_of(own.been)}\s)?\w+(?:{'|'.join(own.participle_endings)})\b"
-        rf"|\b{one_of(own.be)}\s(?:\w+\s)?(?:{'|'.join(own.participles)})\b"
-        for own in LINE_WORDS.values()
-    )
-    return re.compile(deeds, re.IGNORECASE)
-
-
 _RELATIVE_DAY: Final = _relative_day()
 # "This Monday, October 21, ", "Ce lundi 21 octobre, " before all else, and "a convoqué, lundi 21 octobre, l'envoyé".
 _OPENING_DAY: Final = re.compile(rf"^{_dated_day()},\s", re.IGNORECASE)
 _DAY_SET_OFF: Final = re.compile(rf"(?<=\w),\s{_dated_day()},(?=\s)", re.IGNORECASE)
 _GOVERNING: Final = _governing()
-_DONE: Final = _done()
 
 
 def undated(text: str, claim: Claim) -> str:
@@ -127,7 +117,7 @@ def _own_date(iso: str, language: str) -> re.Pattern[str]:
 
 
 def day_words(claim: Claim, day: FactDay, words: Words, *, has_verb: bool) -> str:
-    """Returns a day as it stands behind a line: "said 23 Oct" where it would read as that of a deed which is told.
+    """Returns a day as it stands behind a line: "said 23 Oct", "reported 23 Oct" where it would read as that of a deed.
 
     Args:
         claim: of the line.
@@ -137,9 +127,10 @@ def day_words(claim: Claim, day: FactDay, words: Words, *, has_verb: bool) -> st
     """
     is_said = claim.kind is ClaimKind.ATTRIBUTION and claim.quotation is not Quotation.DIRECT and not has_verb
     is_day = len(day.iso) == _DAY_LENGTH
-    if not is_said or not is_day or claim.status is Status.DENIED or not _DONE.search(claim.content):
+    if not is_said or not is_day or claim.status is Status.DENIED or not tells_deed(claim.content):
         return day.text
-    return words.text("alerts.said_on", day=day.text)
+    is_relayed = (claim.cue or "").lower() in all_words("reporting")
+    return words.text("alerts.reported_on" if is_relayed else "alerts.said_on", day=day.text)
 
 
 def earlier_words(claim: Claim, words: Words, *, has_verb: bool) -> str:
@@ -173,6 +164,12 @@ def day_of(fact: Fact, shown: FactSource, words: Words, now: datetime) -> FactDa
     if not dated and not shown.claim.has_day:
         return None
     first = min(dated, key=_age, default=shown)
+    if shown.claim.kind is ClaimKind.EVENT and first.claim.kind is ClaimKind.ATTRIBUTION:
+        # On the day of its words nothing of what they tell need have happened.
+        happened = [s for s in dated if s.claim.kind is ClaimKind.EVENT and s.claim.date]
+        first = min(happened, key=_age, default=first)
+        if not happened:
+            return FactDay("", words.date(first.published, now=now), is_of_report=True)
     if _is_of_report(first.claim):
         return FactDay("", words.date(first.published, now=now), is_of_report=True)
     return FactDay(first.claim.date or "", words.iso_date(first.claim.date or "", now=now))

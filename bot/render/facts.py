@@ -14,6 +14,7 @@ from bot.render.completion import with_nationality
 from bot.render.country_codes import with_country_names
 from bot.render.cutting import outside, shorten, shorten_statement
 from bot.render.days import day_of, day_words, earlier_words, reported_words, undated
+from bot.render.deeds import with_day_of_deed
 from bot.render.figures import figure_text, numbers_in_form
 from bot.render.lexicon import ARTICLES, all_words, one_of
 from bot.render.markup import escape, italic, plain
@@ -87,6 +88,9 @@ def fact_html(
     content = content_text(shown, words, width)
     if (has_day or dated is not None) and claim.date and (claim.kind is ClaimKind.EVENT or has_lead(claim)):
         content = undated(content, claim)
+    on_day = "" if dated is None or told is not None else _day_of_deed(shown, content, words, dated)
+    if on_day:
+        content, _ = with_day_of_deed(content, claim)
     text = said_html(claim, escape(content), words, is_told=told is not None)
     notes = [words.text("alerts.via", via=outside(claim.via))] if claim.via else []
     is_sourced = bool(claim.speaker) and (claim.cue or "").lower() in _SOURCE_PHRASES
@@ -94,7 +98,7 @@ def fact_html(
         notes.append(words.text(_STATUS_KEYS[claim.status]))
     if told is None and claim.language and claim.language != words.language:
         notes.append(escape(claim.language.upper()))  # the words are the source's, and not in the reader's language
-    if dated is not None and (day := _day_note(shown, words, dated)):
+    if dated is not None and (day := on_day or _day_note(shown, words, dated)):
         notes.append(escape(day))
     return f"{text} {italic('(' + ', '.join(notes) + ')')}" if notes else text
 
@@ -122,6 +126,13 @@ def fact_date(shown: SourcedFact, words: Words, now: datetime) -> str:
     """
     day = day_of(shown.fact, shown.source, words, now)
     return "" if day is None else reported_words(day, words)
+
+
+def _day_of_deed(shown: SourcedFact, content: str, words: Words, now: datetime) -> str:
+    """The day that a weekday beside the deed means, where the line has no other day than that of its report."""
+    _, iso = with_day_of_deed(content, shown.claim)
+    day = day_of(shown.fact, shown.source, words, now) if iso else None
+    return words.iso_date(iso, now=now) if day is not None and day.is_of_report else ""
 
 
 def _day_note(shown: SourcedFact, words: Words, now: datetime) -> str:

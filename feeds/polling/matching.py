@@ -11,6 +11,7 @@ import structlog
 
 from feeds.article import WALL_KINDS, PageTexts, compose_article
 from feeds.errors import QueryError
+from feeds.home_zones import at_home
 from feeds.match import Matcher, check_topic
 from feeds.ports import KnownEntries, NewEntry
 from feeds.reasons import Reason
@@ -76,7 +77,8 @@ def match_entries(matcher: Matcher, feed: Feed, entries: Iterable[Entry], now: d
         if matches := matcher.match(article.text, origin_of(feed.publisher, feed.url, entry, language)):
             language = language or detect_language(article.text, stated)
             published = published_at(entry, now)
-            article = replace(article, language=language, published=published)
+            home = at_home(published, entry.link, feed.url)
+            article = replace(article, language=language, published=home)
             matched.append(MatchedEntry(entry, article, matches, published))
     return matched
 
@@ -163,6 +165,6 @@ def with_page_text(matcher: Matcher, feed: Feed, item: MatchedEntry, text: str) 
     """Returns an entry with the text of its page, and with the words that match there."""
     article = compose_article(item.entry, text)
     language = detect_language(article.text, item.article.language)
-    article = replace(article, language=language, published=item.published)
+    article = replace(article, language=language, published=item.article.published)
     origin = origin_of(feed.publisher, feed.url, item.entry, language)
     return replace(item, article=article, matches=matcher.match(article.text, origin) or item.matches)

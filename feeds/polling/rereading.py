@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from feeds.article import Pages, compose_article
+from feeds.home_zones import at_home
 from feeds.match import Matcher
 from feeds.polling.matching import origin_of, with_page_text
 from feeds.ports import Analyst, StoredEntry
@@ -85,7 +86,8 @@ def _reread(
 def _matched_entry(matcher: Matcher, stored: StoredEntry) -> tuple[StoredEntry, MatchedEntry]:
     entry = replace(stored.entry, id=str(stored.id))  # unique beyond its feed
     article = compose_article(entry, None)
-    article = replace(article, language=detect_language(article.text, stored.language), published=stored.published)
+    home = at_home(stored.published, stored.entry.link, stored.feed_url)
+    article = replace(article, language=detect_language(article.text, stored.language), published=home)
     return stored, MatchedEntry(entry, article, _matches(matcher, stored), stored.published)
 
 

@@ -9,7 +9,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An entry's full text as it is stored: title, blank line, body. All spans count characters of `text`."""
+    """An entry's full text as it is stored: title, blank line, body. All spans count characters of `text`.
+
+    `published` is aware: in the time zone of its publisher if that is known, since "yesterday" counts from there.
+    """
 
     id: str
     text: str

@@ -60,3 +60,13 @@ def test_what_stories_lead_with_has_its_day_and_stands_in_no_second_section() ->
     chart = timeline_chart_of(made, Words("en"))
     assert chart is not None
     assert not any("basin" in words for _, words in chart.events), "what is said is no event of the picture"
+
+
+def test_the_day_on_which_somebody_told_of_an_event_is_not_the_day_of_the_event() -> None:
+    sent = claim("Norland sent two dredgers to the basin", kind=ClaimKind.EVENT, date=None, speaker=None)
+    told = claim("Norland has sent two dredgers to the basin", date="2024-10-19", start=200)
+    both = replace(fact(9, source(9, "Post 9", sent), source(10, "Post 10", told)), story_id=9, claim=sent)
+    assert [entry.fact.id for entry in brief(both).timeline] == []
+    dated = source(11, "Post 11", replace(sent, date="2024-10-18"))
+    known = replace(both, sources=(*both.sources, dated))
+    assert [(entry.date, entry.fact.id) for entry in brief(known).timeline] == [("2024-10-18", 9)]

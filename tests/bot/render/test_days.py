@@ -28,6 +28,8 @@ def line(told: Claim, language: str = "en") -> str:
     [
         ("Norland has sent two ships to the port", {}, "(said 20 Oct)"),
         ("two ships had been moved to the port", {}, "(said 20 Oct)"),
+        ("the king broke ground on a second quay", {}, "(said 20 Oct)"),
+        ("the king broke ground on a second quay", {"cue": "reported"}, "(reported 20 Oct)"),
         ("two ships are in the port", {}, "(20 Oct)"),
         ("“Norland has sent two ships”", {"quotation": Quotation.DIRECT}, "(20 Oct)"),
         ("Norland has sent two ships", {"kind": ClaimKind.EVENT, "speaker": None}, "(20 Oct)"),
@@ -100,6 +102,15 @@ def test_a_day_that_a_text_gives_is_that_of_a_fact_if_no_report_came_before(days
     both = fact(1, told, reported)
     dated = NOW if days_before >= 0 else NOW + timedelta(days=1)
     assert fact_date(SourcedFact(both, reported), Words("fr"), dated) == shown
+
+
+def test_the_day_of_words_is_not_that_of_an_event_which_another_text_tells() -> None:
+    said = source(1, "Post", claim("Norland has sent two ships to the port", **LEE))
+    event = claim("Norland sent two ships to the port", kind=ClaimKind.EVENT, speaker=None, date=None)
+    told = source(2, "Echo", event)
+    assert fact_date(SourcedFact(fact(1, told, said), told), Words("en"), NOW) == "reported 21 Oct"
+    day = source(3, "Star", replace(event, date="2024-10-19"))
+    assert fact_date(SourcedFact(fact(1, told, said, day), told), Words("fr"), NOW) == "19 oct."
 
 
 def test_the_day_of_a_report_is_that_of_the_readers_zone() -> None:
