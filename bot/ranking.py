@@ -42,6 +42,11 @@ class Relevance:
         self._sides = [bodies_in(" · ".join(topic.names.values())) for topic in topics]
         self._known: dict[int, float] = {}
 
+    @property
+    def sides(self) -> frozenset[str]:
+        """The countries and bodies of the topics that join two of them or more."""
+        return frozenset().union(*(sides for sides in self._sides if len(sides) > 1))
+
     def of(self, fact: Fact) -> float:
         """Returns the share of a topic that the fact names, 0 to 1; of several topics the largest."""
         if fact.id not in self._known:

@@ -43,7 +43,6 @@ COVERED: Final = 0.6
 LEAST_NAME: Final = 4
 _NO_VALUES: Final[frozenset[float]] = frozenset()
 _THOUSANDS: Final = re.compile(r"(\d)[kK]\b")
-# Bodies that report what others do: to be told by them adds no voice.
 _MEDIA: Final = frozenset({"state_tv", "state_media", "KP/krt", "KP/kcna"})
 _DOCUMENTS: Final = {language: frozenset(words_of(" ".join(own.documents))) for language, own in LINE_WORDS.items()}
 _AREAS: Final = frozenset(word[:STEM_LETTERS] for word in all_words("areas"))
@@ -120,6 +119,12 @@ def without_echoes(facts: Sequence[Fact]) -> list[Fact]:
             for source in fact.sources:
                 told.setdefault(source.entry_id, []).append(fact)
     return [fact for fact in facts if not (is_headline_only(fact) and _is_echo(fact, told))]
+
+
+def is_medium(speaker: str) -> bool:
+    """Returns whether a speaker is a body that reports what others do: to be told by it adds no voice."""
+    office = office_of(speaker)
+    return office is not None and (office.body in _MEDIA or office.named in _MEDIA)
 
 
 def is_document(speaker: str) -> bool:
@@ -205,8 +210,7 @@ class ToldTitle:
         if not claim.speaker:
             return True
         is_named = any(word in self.words for word in words_of(claim.speaker) if len(word) >= LEAST_NAME)
-        office = office_of(claim.speaker)
-        if office is not None and (office.body in _MEDIA or office.named in _MEDIA):
+        if is_medium(claim.speaker):
             return True
         return is_named or bool(bodies_in(f"{claim.role or ''} {claim.speaker}") & self.bodies)
 

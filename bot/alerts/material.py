@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -10,6 +10,7 @@ from typing import Final, Literal
 from bot.alerts.pending import SOUNDING, change_name, is_movement_told, pending_changes, told_names, update_times
 from bot.alerts.readers import Readers
 from bot.alerts.settings import AlertSettings
+from bot.avowal import avowing_sides
 from bot.ranking import Relevance, is_recalled
 from bot.repetition import is_line, is_same, without_echoes
 from feeds.group import Counted, counted_of
@@ -20,13 +21,20 @@ from storage.ports import Shown
 _Threshold = Literal["alert", "change", "addition", "confirmation"]
 # Which threshold a change under a living alert must reach. Other kinds are only edited in.
 THRESHOLDS: Final[dict[ChangeKind, _Threshold]] = {
+    ChangeKind.AVOWED: "change",
     ChangeKind.FIGURE_CHANGED: "change",
     ChangeKind.DENIAL: "change",
     ChangeKind.NEW_FACT: "addition",
     ChangeKind.CONFIRMED: "confirmation",
 }
 # Order of the changes in an update.
-ORDER: Final = (ChangeKind.FIGURE_CHANGED, ChangeKind.DENIAL, ChangeKind.CONFIRMED, ChangeKind.NEW_FACT)
+ORDER: Final = (
+    ChangeKind.AVOWED,
+    ChangeKind.FIGURE_CHANGED,
+    ChangeKind.DENIAL,
+    ChangeKind.CONFIRMED,
+    ChangeKind.NEW_FACT,
+)
 HOUR: Final = timedelta(hours=1)
 
 
@@ -101,10 +109,11 @@ def _worth_telling(
     waiting = pending_changes(shown, given.facts)
     late = frozenset(map(change_name, waiting))
     told_once = {fact.id for fact in without_echoes(given.facts)}
-    readable = {fact.id for fact in given.facts if fact.id in told_once and is_line(fact)} - set(told_above)
+    readable = {fact.id for fact in given.facts if fact.id in told_once and is_line(fact)}
     known = set(shown.fact_ids) - {change.fact.id for change in waiting if change.fact}
     found: dict[int, Change] = {}
-    changes = [_as_denial(change, relevance) for change in (*given.changes, *waiting)]
+    avowed = _avowed([fact for fact in given.facts if fact.id in known], relevance)
+    changes = [_as_weighty(change, relevance, avowed) for change in (*given.changes, *waiting)]
     for change in sorted((c for c in changes if c.kind in ORDER), key=_urgency):
         fact = change.fact
         if fact is None or fact.id in found or not _is_untold(change, fact, shown, late):
@@ -114,8 +123,9 @@ def _worth_telling(
         weighed = replace(change, importance=change.importance + _relevance_penalty(change, fact, relevance))
         if not _is_fresh(change, given) or not _reaches(weighed, readers, given.settings, THRESHOLDS[change.kind]):
             continue
-        is_addition = change.kind is ChangeKind.NEW_FACT
-        if not is_line(fact) or (is_addition and fact.id not in readable):
+        is_addition = change.kind in {ChangeKind.NEW_FACT, ChangeKind.AVOWED}
+        is_told_above = fact.id in told_above and change.kind is ChangeKind.NEW_FACT
+        if not is_line(fact) or (is_addition and fact.id not in readable) or is_told_above:
             continue  # it cannot be read without its article, or the headline tells it
         if change.kind is ChangeKind.DENIAL and fact.id not in told_once:
             continue  # a headline's denial that the text tells in full
@@ -123,18 +133,32 @@ def _worth_telling(
             continue  # the chat has read as much: it is edited in with its source
         if any(is_same(fact, other.fact) for other in found.values() if other.fact is not None):
             continue
+        if change.kind is ChangeKind.AVOWED:
+            if (sides := avowing_sides(fact, relevance)) <= avowed:
+                continue  # the headline and its text confirm it, or two sources
+            avowed |= sides
         found[fact.id] = change
         known.add(fact.id)
     return list(found.values())
 
 
-def _as_denial(change: Change, relevance: Relevance) -> Change:
-    """A new fact by which somebody denies the topic's matter is a denial, also where no fact states that matter."""
+def _avowed(known: Iterable[Fact], relevance: Relevance) -> frozenset[str]:
+    """The sides of the topic of which the chat has read that they themselves confirm its matter."""
+    return frozenset().union(*(avowing_sides(fact, relevance) for fact in known))
+
+
+def _as_weighty(change: Change, relevance: Relevance, avowed: Collection[str]) -> Change:
+    """A new fact by which a side first confirms the topic's matter, or somebody denies it, is news of that kind.
+
+    So is a denial where no fact states that matter.
+    """
     fact = change.fact
-    if change.kind is not ChangeKind.NEW_FACT or fact is None or not fact.claim.speaker:
+    if change.kind is not ChangeKind.NEW_FACT or fact is None:
         return change
+    if avowing_sides(fact, relevance).difference(avowed):
+        return replace(change, kind=ChangeKind.AVOWED)
     is_of_matter = fact.claim.status is Status.DENIED and relevance.of(fact) >= 1
-    return replace(change, kind=ChangeKind.DENIAL) if is_of_matter else change
+    return replace(change, kind=ChangeKind.DENIAL) if is_of_matter and fact.claim.speaker else change
 
 
 def _is_untold(change: Change, fact: Fact, shown: Shown, late: Collection[str]) -> bool:

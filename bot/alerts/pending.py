@@ -18,7 +18,7 @@ _LATER: Final = f"{LATER}:"
 # Marks that are not of a change that was told.
 _NO_CHANGES: Final = tuple(f"{kind}:" for kind in (LATER, MOVED, LINE, KNOWN))
 # What makes a sound: it changes what the chat knows. A new fact only adds to it.
-SOUNDING: Final = frozenset({ChangeKind.FIGURE_CHANGED, ChangeKind.DENIAL, ChangeKind.CONFIRMED})
+SOUNDING: Final = frozenset({ChangeKind.AVOWED, ChangeKind.FIGURE_CHANGED, ChangeKind.DENIAL, ChangeKind.CONFIRMED})
 
 
 def change_name(change: Change) -> str:

@@ -51,6 +51,8 @@ def _change_lines(change: Change, context: MessageContext, numbers: Mapping[tupl
     line = f"{told} {marks}".rstrip()
     if change.kind is ChangeKind.CONFIRMED:
         return [f"✓ {words.text('alerts.confirmed', fact=line)}"]
+    if change.kind is ChangeKind.AVOWED:
+        return [f"✓ {line}"]
     if change.kind is ChangeKind.NEW_FACT:
         return [words.text("alerts.new", fact=line)]
     if change.kind is ChangeKind.FIGURE_CHANGED and (moved := _figure_change(change, words, told)):

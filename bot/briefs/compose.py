@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from bot.avowal import avowing_sides
 from bot.briefs.disputes import disputes_of
 from bot.briefs.heads import heads_of
 from bot.briefs.prints import with_other_prints
@@ -30,6 +31,8 @@ FEWEST_KEY_FACTS: Final = 5
 RECENCY_SHARE: Final = 0.35
 # What a fact loses that its text doubts, and one that is somebody's words only.
 SAID_PENALTY: Final = 0.12
+# What a side's own confirmation has before all else.
+AVOWAL_SHARE: Final = 0.3
 # What the first fact of each story has before all that is said beside it.
 HEAD_SHARE: Final = 0.5
 
@@ -104,8 +107,9 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     def score(fact: Fact) -> float:
         return weights[fact.id] + HEAD_SHARE * (fact.id in heads)
 
-    voices = voices_of(of_topic, key, topic, score, settings)
+    voices = voices_of(of_topic, key, topic, score, settings, heads)
     lines = [*key, *(fact for _, said in voices for fact in said)]
+    timeline = timeline_of(current, key, [f for f in lines if f.id in heads], view.score, settings.timeline_entries)
     sources = _sources(standing, window)
     new = [fact for fact in standing if view.is_new(fact)] if since_last is not None else standing
     return Brief(
@@ -117,7 +121,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         voices=tuple(Voice(speaker, tuple(_line(fact, view, disputed) for fact in said)) for speaker, said in voices),
         series=series,
         disputes=disputes[: settings.disputes],
-        timeline=timeline_of(current, key, [f for f in lines if f.id in heads], view.score, settings.timeline_entries),
+        timeline=timeline,
         sources=sources,
         article_count=len(sources),
         publishers=tuple(dict.fromkeys(s.publisher for s in sources)),
@@ -125,7 +129,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         since_last=since_last,
         new_count=len(new),
         repeat_count=_repeats(sources, new, since_last),
-        unsaid=unsaid_headlines(stories, standing, lines, settings.unsaid),
+        unsaid=unsaid_headlines(stories, standing, [*lines, *(e.fact for e in timeline)], settings.unsaid),
     )
 
 
@@ -133,7 +137,8 @@ def _weight(fact: Fact, view: _View, relevance: Relevance) -> float:
     """The score of a line: what articles lead with comes before what is said about it, and sure before unsure."""
     is_unsure = fact.claim.status in {Status.UNCONFIRMED, Status.HYPOTHETICAL}
     is_quoted = fact.claim.quotation is Quotation.DIRECT
-    return view.score(fact) + relevance.bonus(fact) + lead_bonus(fact) - SAID_PENALTY * (is_unsure + is_quoted)
+    score = view.score(fact) + relevance.bonus(fact) + lead_bonus(fact) - SAID_PENALTY * (is_unsure + is_quoted)
+    return score + AVOWAL_SHARE * bool(avowing_sides(fact, relevance))
 
 
 def _overtaking(fact: Fact, series: Sequence[Series], key: Sequence[Fact]) -> Point | None:

@@ -40,9 +40,10 @@ def _by_story(facts: Iterable[Fact]) -> dict[int, list[Fact]]:
 
 
 def _head(facts: Sequence[Fact], told: Collection[int], exact: Collection[int], relevance: Relevance) -> int:
-    def weight(fact: Fact) -> tuple[bool, bool, bool, float, int]:
-        lead = lead_bonus(fact)
-        return fact.id in told, fact.id in exact, lead > 0, fact.importance + relevance.bonus(fact) + lead, -fact.id
+    def weight(fact: Fact) -> tuple[bool, bool, bool, bool, float, int]:
+        lead, own = lead_bonus(fact), relevance.is_of_topic(fact)
+        value = fact.importance + relevance.bonus(fact) + lead
+        return own, fact.id in told, fact.id in exact, lead > 0, value, -fact.id
 
     return max(facts, key=weight).id
 

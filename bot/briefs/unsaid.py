@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.ranking import is_in_lead
-from bot.repetition import ToldTitle
-from feeds.types import Fact, FactSource, Story
+from bot.repetition import ToldTitle, stems_of
+from feeds.types import Claim, Fact, FactSource, Quotation, Story
+
+# So many words of its own has what tells the same news as a headline of another story.
+FEWEST_SHARED: Final = 2
 
 
 def unsaid_headlines(
@@ -28,10 +32,22 @@ def unsaid_headlines(
     for story in stories:
         own = [(fact, source) for fact in facts if fact.story_id == story.id for source in fact.sources]
         titled = [(f, s) for f, s in own if s.title == story.title and story.title and not s.is_withdrawn]
-        if not titled or any(fact.id in shown and is_in_lead(source) for fact, source in titled):
-            continue
         title = ToldTitle.of(story.title, story.language)
-        if not any(title.covers(source.claim) for fact in lines for source in fact.sources):
+        if not titled or any(fact.id in shown and _is_lead(source, title) for fact, source in titled):
+            continue
+        if not any(_is_told_by(source.claim, title) for fact in lines for source in fact.sources):
             found.append(min((source for _, source in titled), key=lambda s: (s.published, s.claim.start)))
     found.sort(key=lambda source: (source.published, source.entry_id))
     return tuple(found[-most:])
+
+
+def _is_lead(source: FactSource, title: ToldTitle) -> bool:
+    """True for what an article leads with; a remark of the first lines that has no word of the headline is none."""
+    is_remark = source.claim.quotation is Quotation.DIRECT
+    return is_in_lead(source) and not (is_remark and title.stems.isdisjoint(stems_of(source.claim.content)))
+
+
+def _is_told_by(claim: Claim, title: ToldTitle) -> bool:
+    """True if a claim tells what the headline does; "soldiers are in Kursk" has too few words to be the same news."""
+    shared = stems_of(claim.content) & title.stems
+    return len(shared) >= min(FEWEST_SHARED, len(title.stems)) > 0 and title.covers(claim)

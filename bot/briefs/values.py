@@ -21,17 +21,20 @@ class BriefSettings:
         key_facts: number of key facts at most; people read 5 to 8.
         voices: number of further speakers at most.
         words_per_voice: number of facts of such a speaker at most.
+        heads_per_voice, late_voices: so many first facts of stories stand beyond these, and so many speakers of such.
         series, disputes, timeline_entries, stories, unsaid: number of each at most.
     """
 
     key_facts: int = 7
     voices: int = 12
     words_per_voice: int = 3
+    heads_per_voice: int = 2
+    late_voices: int = 3
     series: int = 6
     disputes: int = 6
     timeline_entries: int = 20
     stories: int = 4
-    unsaid: int = 6
+    unsaid: int = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Final, TypeAlias
 
@@ -26,8 +26,13 @@ ONE_DAY: Final = timedelta(days=1)
 _Voice: TypeAlias = tuple[str, tuple[Fact, ...]]
 
 
-def voices_of(
-    facts: Sequence[Fact], key: Sequence[Fact], topic: Topic, score: Callable[[Fact], float], settings: BriefSettings
+def voices_of(  # noqa: PLR0913, PLR0917 - the whole of what the section depends on, named one by one
+    facts: Sequence[Fact],
+    key: Sequence[Fact],
+    topic: Topic,
+    score: Callable[[Fact], float],
+    settings: BriefSettings,
+    heads: Collection[int] = (),
 ) -> list[_Voice]:
     """Returns the speakers with their words, the weightiest first.
 
@@ -37,6 +42,7 @@ def voices_of(
         topic: a topic that joins two sides has voices of both, if there are any.
         score: of a fact, higher is chosen earlier.
         settings: how many speakers and words.
+        heads: ids of the first facts of the stories: they have room beyond what is merely said.
     """
     by_speaker: dict[str, list[Fact]] = {}
     for fact in sorted((f for f in facts if _is_said(f.claim)), key=lambda f: (-score(f), f.id))[:MAX_CANDIDATES]:
@@ -50,10 +56,15 @@ def voices_of(
             if not any(_tells_it(other, fact) for other in (*said, *fresh)):
                 fresh.append(fact)
         chosen = select_facts(fresh, settings.words_per_voice, score)
+        rest = [fact for fact in fresh if fact.id in heads and fact not in chosen]
+        chosen += select_facts(rest, settings.heads_per_voice, score)
         said += chosen
         if chosen:
             voices.append((speaker, chosen))
-    return _with_sides(voices, key, bodies_in(" · ".join(topic.names.values())), settings.voices)
+    shown = _with_sides(voices, key, bodies_in(" · ".join(topic.names.values())), settings.voices)
+    known = {speaker for speaker, _ in shown}
+    late = ((who, tuple(fact for fact in words if fact.id in heads)) for who, words in voices if who not in known)
+    return [*shown, *[(who, words) for who, words in late if words][: settings.late_voices]]
 
 
 def _with_sides(voices: list[_Voice], key: Sequence[Fact], sides: frozenset[str], most: int) -> list[_Voice]:

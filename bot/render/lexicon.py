@@ -46,6 +46,8 @@ class LineWords:
     pointing: tuple[str, ...]
     same_source: tuple[str, ...]
     documents: tuple[str, ...]
+    avowing: tuple[str, ...]
+    avowed: tuple[str, ...]
     exceeding: tuple[str, ...]
     clause_mark: tuple[str, ...]
     plurals: Mapping[str, str]

@@ -21,6 +21,7 @@ CHANGE_WEIGHTS: Final = {
     ChangeKind.NEW_FACT: 0.05,
     ChangeKind.FIGURE_CHANGED: 0.25,
     ChangeKind.DENIAL: 0.25,
+    ChangeKind.AVOWED: 0.25,
     ChangeKind.CONFIRMED: 0.10,
     ChangeKind.WITHDRAWN: 0.20,
     ChangeKind.MORE_SOURCES: -0.25,

@@ -142,6 +142,7 @@ class ChangeKind(StrEnum):
     NEW_FACT = "new_fact"
     FIGURE_CHANGED = "figure_changed"
     DENIAL = "denial"
+    AVOWED = "avowed"  # a side of the reader's topic itself confirms what others said of it
     CONFIRMED = "confirmed"
     WITHDRAWN = "withdrawn"
     MORE_SOURCES = "more_sources"

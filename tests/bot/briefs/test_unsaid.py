@@ -12,7 +12,7 @@ from bot.locales import Words
 from bot.render import plain
 from bot.render.brief import brief_text
 from bot.render.rich import render_rich_brief
-from feeds.types import Fact, Status, Topic
+from feeds.types import Fact, Quotation, Status, Topic
 from tests.bot.october_facts import NOW, claim, fact, source, story
 
 TOPIC = Topic("harbours", {"en": "Harbours", "fr": "Ports"}, "harbour")
@@ -59,3 +59,12 @@ def test_it_is_not_told_twice() -> None:
 def test_what_is_no_line_tells_no_headline() -> None:
     vague = told("they worked in Riga", 60, stands_alone=False, status=Status.ASSERTED)
     assert [one.title for one in brief(vague).unsaid] == [TITLE]
+
+
+def test_few_words_of_another_story_and_a_remark_of_the_first_lines_tell_no_headline() -> None:
+    dockers = told("two dockers", 60, "Riga: what is known", number=2)
+    riga = told("dockers sit in Riga", 60, "Riga: what is known", number=3)
+    assert TITLE in [one.title for one in brief(BELOW, dockers, riga).unsaid]
+    remark = told("“We were paid for it, and well”", 60, quotation=Quotation.DIRECT)
+    assert [one.title for one in brief(remark).unsaid] == [TITLE]
+    assert brief(told("“Our dockers worked in Riga, and well”", 60, quotation=Quotation.DIRECT)).unsaid == ()

@@ -72,3 +72,13 @@ def test_a_remark_of_one_day_in_two_languages_is_one_line() -> None:
     assert [len(w) for _, w in voices_of([one, english], (), TOPIC, lambda f: 1 / f.id, BriefSettings())] == [2]
     later = replace(other, sources=(replace(other.sources[0], published=NOW + timedelta(days=3)),))
     assert [len(w) for _, w in voices_of([one, later], (), TOPIC, lambda f: 1 / f.id, BriefSettings())] == [2]
+
+
+def test_the_first_facts_of_stories_have_room_beyond_what_is_merely_said() -> None:
+    facts = [said(n, "Ann Lee", content) for n, content in enumerate(CONTENTS[:5], 1)]
+    late = said(6, "Bo Roy", CONTENTS[5])
+    settings = BriefSettings(voices=1, words_per_voice=2)
+    plain_voices = voices_of([*facts, late], (), TOPIC, lambda f: 1 - f.id / 10, settings)
+    assert [(who, len(words)) for who, words in plain_voices] == [("ann lee", 2)]
+    found = voices_of([*facts, late], (), TOPIC, lambda f: 1 - f.id / 10, settings, heads={5, 6})
+    assert [(who, [fact.id for fact in words]) for who, words in found] == [("ann lee", [1, 2, 5]), ("bo roy", [6])]

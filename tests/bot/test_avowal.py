@@ -1,0 +1,82 @@
+"""Where a side of the topic itself confirms what others said of it: it sounds, and the brief begins with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.avowal import avowing_sides
+from bot.briefs import BriefSettings, Window, compose_brief
+from bot.ranking import Relevance
+from bot.render import plain
+from feeds.types import ChangeKind, Claim, ClaimKind, Fact, OutboxKind, Status, Topic
+from tests.bot.alerts.planning import FIRST, LATER, first, plan
+from tests.bot.october_facts import NOW, change, claim, fact, source, story
+
+SIDES = Topic("latvia-norway", {"en": "Latvia–Norway", "fr": "Lettonie–Norvège"}, "latvia AND norway")
+DIVERS = "Latvian divers had worked in its harbours"
+
+
+def said(content: str, speaker: str | None = None, cue: str = "reported", **changes: object) -> Claim:
+    kind = ClaimKind.ATTRIBUTION if speaker else ClaimKind.EVENT
+    told = claim(content, kind=kind, speaker=speaker, speaker_key=speaker and speaker.lower(), cue=cue, start=60)
+    return replace(told, **changes)  # type: ignore[arg-type]  # fields of Claim
+
+
+def one(told: Claim, number: int = 4, importance: float = 0.6) -> Fact:
+    return replace(fact(number, source(number, f"Post {number}", told)), importance=importance)
+
+
+@pytest.mark.parametrize(
+    ("told", "sides"),
+    [
+        (said(DIVERS, "Norway", "confirmed"), {"NO"}),
+        (said(f"Norway on Monday confirmed for the first time that {DIVERS}"), {"NO"}),
+        (said("La Norvège a reconnu lundi avoir employé des plongeurs lettons"), {"NO"}),
+        (said("La Lettonie a confirmé l'envoi de plongeurs en Norvège", "les médias d'État lettons"), {"LV"}),
+        (said(DIVERS, "Norway", "said"), set()),
+        (said(DIVERS, "Sweden", "confirmed"), set()),
+        (said(f"Norway has acknowledged that {DIVERS}", "the Swedish foreign minister"), set()),
+        (said("Norway admitted divers of Latvia to its school"), set()),
+        (said(DIVERS, "Norway", "confirmed", status=Status.DENIED), set()),
+        (said("its harbours are open again", "Norway", "confirmed"), set()),
+    ],
+)
+def test_who_confirms_a_matter_of_its_own(told: Claim, sides: set[str]) -> None:
+    assert avowing_sides(one(told), Relevance([SIDES])) == sides
+
+
+def test_a_topic_of_one_country_has_no_sides() -> None:
+    alone = Topic("norway", {"en": "Norway"}, "norway")
+    assert not avowing_sides(one(said(DIVERS, "Norway", "confirmed")), Relevance([alone]))
+
+
+AVOWED = said("North Korea confirmed on Friday that it had soldiers in Russia", "KCNA", "reported")
+
+
+def test_the_confirmation_comes_first_and_with_a_sound_and_once() -> None:
+    begun, told = first(), one(AVOWED, importance=0.5)
+    aside = one(said("the ferries between North Korea and Russia are full", "Ann Lowe"), 5, importance=0.9)
+    grown = [*FIRST, told, aside]
+    news = [change(ChangeKind.NEW_FACT, aside), change(ChangeKind.NEW_FACT, told)]
+    after = plan(grown, news, begun, LATER)
+    update = next(message for message in after.messages if message.kind is OutboxKind.UPDATE)
+    assert not update.payload["is_silent"]
+    lines = plain(update.payload["text"]).splitlines()
+    assert lines[0].startswith("✓ ")
+    assert "confirmed on Friday" in lines[0]
+    assert "ferries" in lines[1]
+    again = one(said("North Korea admitted that its soldiers are in Russia"), 6, importance=0.5)
+    later = plan([*grown, again], [change(ChangeKind.NEW_FACT, again)], after, LATER + timedelta(hours=2))
+    assert all(message.payload["is_silent"] for message in later.messages)
+
+
+def test_it_is_the_first_key_fact() -> None:
+    topic = Topic("north-korea-russia", {"en": "North Korea–Russia"}, "north korea AND russia")
+    rows = ("a museum of North Korea and Russia opens", "North Korea and Russia build a bridge", "the ferries are full")
+    facts = [one(said(row, f"Ann {n}"), n, 0.8) for n, row in enumerate(rows, 1)] + [one(AVOWED, importance=0.5)]
+    window = Window(NOW - timedelta(days=7), NOW)
+    made = compose_brief(topic, facts, [story(*facts)], window, None, NOW, BriefSettings(key_facts=2))
+    assert made.key_facts[0].fact.id == 4
