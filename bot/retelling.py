@@ -16,15 +16,20 @@ from bot.repetition import LEAST_NAME, ToldTitle, stems_of
 from feeds.group import STEM_LETTERS, counting_figures, is_demand, is_one_voice, number_keys, value_key
 from feeds.offices import office_of
 from feeds.text import words_of
-from feeds.types import Claim, Fact, Quotation
+from feeds.types import Claim, Fact, FactSource, Quotation
 
 # Share of the headline's words, beside the voice, that stand in a line which retells it, and how many at least.
 RETOLD: Final = 0.6
 FEWEST_RETOLD: Final = 2
 # Words behind a conjunction that the headline does not have; with so many a further clause tells something of its own.
 OWN_WORDS: Final = 2
+# The first sentence begins so near to the headline, behind a dateline or the credit of a picture; where it gives the
+# headline's figure, so few words of its own tell no more.
+FIRST_SENTENCE: Final = 40
+OWN_OF_COUNT: Final = 3
 # What begins a clause that a headline has no room for.
 _FURTHER: Final = re.compile(rf"(?:;|\s{one_of(all_words('clause_openers'))})\s", re.IGNORECASE)
+_BOUNDS: Final = frozenset(word[:STEM_LETTERS] for phrase in all_words("bounds") for word in words_of(phrase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,8 @@ class Retelling:
 
         It does if it is the first thing that the headline's article tells, or is told by it, with no other figure, no
         voice of its own and no further clause, and grouping made it one with the headline, or most of the headline's
-        words stand in it, or both are one voice's demand. A quotation retells nothing.
+        words stand in it, or it counts the same in the first sentence, or both are one voice's demand.
+        A quotation retells nothing.
 
         Args:
             fact: of the story.
@@ -67,13 +73,14 @@ class Retelling:
         if not any(map(is_in_lead, own)) or self._adds(claim):
             return False
         is_one = any(source.claim.end <= len(self.title) for source in own)
-        return is_one or self._has_its_words(claim) or self._is_its_demand(claim)
+        return is_one or self._has_its_words(claim) or self._is_its_demand(claim) or self._is_its_count(own)
 
     def _adds(self, claim: Claim) -> bool:
         """True if the line tells a voice, a figure or a clause that the headline has not."""
         mine = {value_key(figure.value or 0.0) for figure in counting_figures(claim)}
-        theirs = self.told.numbers
-        if not mine <= theirs or (not mine and number_keys(self.title)) or not self._names_voice(claim):
+        every = {value_key(figure.value or 0.0) for figure in claim.figures}  # "two" is no count to compare, and is "2"
+        theirs, titled = self.told.numbers, number_keys(self.title)
+        if not mine <= theirs or (titled and titled.isdisjoint(every)) or not self._names_voice(claim):
             return True
         further = _FURTHER.split(claim.content)[1:]
         return any(len(stems_of(part) - self.told.stems) >= OWN_WORDS for part in further)
@@ -92,6 +99,16 @@ class Retelling:
         gist = self.told.stems - {word[:STEM_LETTERS] for word in words_of(claim.speaker or "")}
         shared = gist & stems_of(claim.content)
         return len(shared) >= max(FEWEST_RETOLD, RETOLD * len(gist))
+
+    def _is_its_count(self, own: Sequence[FactSource]) -> bool:
+        """True if the first sentence of the text gives the headline's figure, by its voice, and hardly a word more."""
+        first = [s.claim for s in own if 0 <= s.claim.sentence_start - len(self.title) <= FIRST_SENTENCE]
+        return any(
+            claim.speaker
+            and counting_figures(claim)
+            and len(stems_of(claim.content) - self.told.stems - _BOUNDS) <= OWN_OF_COUNT
+            for claim in first
+        )
 
     def _is_its_demand(self, claim: Claim) -> bool:
         """True if the headline's voice demands the same of somebody: half of the words of that demand are there."""

@@ -110,6 +110,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     voices = voices_of(of_topic, key, topic, score, settings, heads)
     lines = [*key, *(fact for _, said in voices for fact in said)]
     timeline = timeline_of(current, key, [f for f in lines if f.id in heads], view.score, settings.timeline_entries)
+    told = [*lines, *(entry.fact for entry in timeline), *(fact for dispute in disputes for fact in dispute.facts)]
     sources = _sources(standing, window)
     new = [fact for fact in standing if view.is_new(fact)] if since_last is not None else standing
     return Brief(
@@ -129,7 +130,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         since_last=since_last,
         new_count=len(new),
         repeat_count=_repeats(sources, new, since_last),
-        unsaid=unsaid_headlines(stories, standing, [*lines, *(e.fact for e in timeline)], settings.unsaid),
+        unsaid=unsaid_headlines(stories, standing, told, settings.unsaid),
     )
 
 

@@ -46,6 +46,7 @@ class LineWords:
     pointing: tuple[str, ...]
     same_source: tuple[str, ...]
     documents: tuple[str, ...]
+    bounds: tuple[str, ...]
     avowing: tuple[str, ...]
     avowed: tuple[str, ...]
     exceeding: tuple[str, ...]

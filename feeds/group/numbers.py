@@ -26,7 +26,7 @@ _EAST_ASIAN: Final = frozenset("亿億억万萬만千천百백")
 def number_keys(text: str) -> frozenset[str]:
     """Returns the numbers of `text` as digits, multiplied by scale words: "1,2 Mio." and "1.2 million" are "1200000".
 
-    A bare number from 1900 to 2100 is left out, since it is a year far more often than a count.
+    A bare number from 1900 to 2100 is left out, since it is a year far more often than a count; "2,000" is none.
     """
     keys = set()
     for value, is_scaled in _numbers(text):
@@ -57,7 +57,7 @@ def _numbers(text: str) -> list[tuple[float, bool]]:
         if power and scale and scale.group(1) in _EAST_ASIAN and text[position : position + 1].isdigit():
             pending = value
             continue
-        found.append((value, power > 0))
+        found.append((value, power > 0 or _is_grouped(match.group())))
     return found
 
 
@@ -66,6 +66,10 @@ def _is_scale(text: str, scale: re.Match[str]) -> bool:
     word = scale.group(1).lower()
     following = text[scale.end() : scale.end() + 1]
     return len(word) > 4 or word[0] in _EAST_ASIAN or not following.isalpha()
+
+
+def _is_grouped(digits: str) -> bool:
+    return not digits.startswith("0") and _GROUPED.fullmatch(digits) is not None
 
 
 def _value(digits: str) -> float:

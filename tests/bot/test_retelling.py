@@ -82,3 +82,23 @@ def test_what_a_medium_reports_adds_no_voice() -> None:
     content = "North Korea has ratified the mutual defence treaty concluded in June"
     assert is_retold(title, said(content, "the state television KRT"))
     assert not is_retold(title, said(content, "Ann Lowe"))
+
+
+def test_the_figure_of_the_headline_in_the_first_sentence_by_its_voice_is_told_by_it() -> None:
+    title = "Losses of dykes in the delta put at 300: Lowe"
+    same = said("about 300 of them have been washed away in the storms", number=300, at=len(title) + 20)
+    assert is_retold(title, replace(same, sentence_start=same.start))
+    for other in (
+        replace(same, sentence_start=FULL),
+        replace(same, sentence_start=same.start, speaker="Bo Roy", speaker_key="bo roy"),
+        replace(same, sentence_start=same.start, content=f"{same.content} and 40 bridges have no railing any more"),
+        replace(same, sentence_start=same.start, content="300 of them guard vineyards, orchards, stables and mills"),
+    ):
+        assert not is_retold(title, other)
+
+
+def test_a_number_in_words_is_that_of_the_headline() -> None:
+    title = "Lowe closes 2 dykes in the delta"
+    told = said("two old dykes were closed in the delta of hers", number=2)
+    assert is_retold(title, told)
+    assert not is_retold(title, replace(told, content="dykes were closed in the delta", figures=()))

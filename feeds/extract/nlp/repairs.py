@@ -1,8 +1,9 @@
 """Repairs what small models often get wrong in the tree of a report: its verb, and the subject of that.
 
-English: the source behind a long statement is taken for an apposition (`… for Lorn, the harbour's chief said`)
-and the verb behind a name between commas for its participle (`The mayor, Ann Lee, estimated that …`). French: a weekday
-is taken for the verb (`a démenti jeudi que …`), and a rare participle for a noun (`a nié que …`).
+English: the source behind a long statement is taken for an apposition (`… for Lorn, the harbour's chief said`), the
+verb behind a name between commas for its participle (`The mayor, Ann Lee, estimated that …`), what is confirmed for
+a clause of `time` (`confirmed for the first time that …`). French: a weekday is taken for the verb (`a démenti
+jeudi que …`), and a rare participle for a noun (`a nié que …`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from typing import Final
 
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.dependency_labels import AUXILIARIES, CLAUSAL_COMPLEMENTS, SUBJECTS
+from feeds.extract.nlp.dependency_labels import AUXILIARIES, CLAUSAL_COMPLEMENTS, RELATIVE_CLAUSES, SUBJECTS
 from feeds.extract.nlp.doc import Doc, Token
 from feeds.extract.nlp.tokens import first_child, is_verbal
 
@@ -24,7 +25,7 @@ def repair_reports(doc: Doc, lexicon: Lexicon) -> None:
     """Changes the tree of a sentence so that its reporting verbs govern their subjects and clauses."""
     ways = _SOURCE_BEFORE_CUE if lexicon.grammar.report_follows_content else _CLAUSE_BEHIND_CUE
     for token in doc:
-        if token.i > 1 and token.lower_ in lexicon.verbs_by_form:
+        if token.i > 0 and token.lower_ in lexicon.verbs_by_form:
             any(is_repaired(token, lexicon) for is_repaired in ways)
 
 
@@ -66,9 +67,25 @@ def is_taken_for_participle(verb: Token, lexicon: Lexicon) -> bool:
     return True
 
 
+def has_clause_on_time(verb: Token, lexicon: Lexicon) -> bool:
+    """`confirmed for the first [time] that divers had worked`: the clause hangs on `time`."""
+    time = next((t for t in verb.doc[verb.i + 1 :] if t.lower_ == "time" and t.head.head is verb), None)
+    clause = first_child(time, RELATIVE_CLAUSES, after=time.i) if time is not None else None
+    if time is None or clause is None or verb.doc[time.i - 1].lower_ != "first":
+        return False
+    mark = verb.doc[time.i + 1]
+    if mark.lower_ != "that" or mark.head is not clause:
+        return False
+    mark.tag_, mark.pos_ = "IN", "SCONJ"
+    _attach(mark, clause, "mark")
+    _attach(clause, verb, "ccomp")
+    return True
+
+
 _SOURCE_BEFORE_CUE: Final[tuple[Callable[[Token, Lexicon], bool], ...]] = (
     has_source_as_apposition,
     is_taken_for_participle,
+    has_clause_on_time,
 )
 
 

@@ -72,3 +72,7 @@ def test_a_grouped_number_reads_the_same_with_every_mark(number: int) -> None:
     assert {number_keys(grouped.replace(",", mark)) for mark in (",", ".", "\u00a0", "\u202f", "’")} == {
         frozenset({str(number)})
     }
+
+
+def test_a_year_has_no_marks_between_its_digits() -> None:
+    assert number_keys("some 2,000 tugs, 2 000 barges and 2.050 ferries since 2024") == {"2000", "2050"}
