@@ -24,7 +24,7 @@ OTHER: Final = 7_002
 NO_PERSON: Final = {
     "id", "absorbed_id", "after_id", "attempts", "chat_count", "entry_id", "fact_id", "failures", "entry_count",
     "interval_seconds", "lease_seconds", "merged_into", "message_id", "number", "replaces", "request", "shown_id",
-    "stage", "story_id", "survivor_id", "text_id", "thread_id", "urgency", "uses_left",
+    "stage", "story_id", "survivor_id", "text_id", "thread_id", "turn", "urgency", "uses_left",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,10 +24,10 @@ from tests.bot.cli.conftest import Run
 def test_alive_names_the_part_that_is_late(run: Run, tmp_path: Path) -> None:
     assert run("doctor", "--alive").status == 1
     now = datetime.now(UTC)
-    beat = Heartbeat(now - timedelta(days=1), now, now, now, now)
+    beat = Heartbeat(now - timedelta(days=1), now, now, now, now, job_at=now)
     write_heartbeat(tmp_path / "data" / "sandbox.heartbeat", beat)
     assert run("doctor", "--alive").status == 0
-    late = Heartbeat(now - timedelta(days=1), now, now - timedelta(hours=1), now, now)
+    late = replace(beat, update_at=now - timedelta(hours=1))
     write_heartbeat(tmp_path / "data" / "sandbox.heartbeat", late)
     said = run("doctor", "--alive")
     assert said.status == 1
