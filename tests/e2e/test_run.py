@@ -19,6 +19,7 @@ from bot.alerts import AlertSettings
 from bot.alerts.elsewhere import tells_the_same
 from feeds.group import CHANGE_WEIGHTS
 from feeds.types import AlertLevel, ChangeKind, Fact
+from storage.ports import LONGEST_LEASE
 from storage.store import open_store
 from tests.e2e.conftest import READER, Running, free_port
 
@@ -66,7 +67,9 @@ def test_a_kill_loses_no_alert(start: Start, tmp_path: Path) -> None:
     sandbox.post("/sandbox/users/1001/send", {"text": "/brief north-korea-russia"})
     # An alert that was due may come before the brief.
     again.wait_for(lambda: any("[1]" in m["text"] and m["message_id"] not in known for m in sandbox.from_bot()))
-    delivered = again.wait_for(lambda: _delivered(tmp_path / "data" / "wirebrief.sqlite3"), 60)
+    # What the killed bot had leased comes when its lease has ended.
+    until = LONGEST_LEASE.total_seconds() + 30
+    delivered = again.wait_for(lambda: _delivered(tmp_path / "data" / "wirebrief.sqlite3"), until)
     facts, shown, alerts = delivered.facts, delivered.shown, delivered.alerts
     of_alerts = {fact.id for fact in facts if fact.story_id in alerts}
     assert of_alerts, "there is something that must be shown"
