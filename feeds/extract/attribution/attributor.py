@@ -19,6 +19,7 @@ from feeds.extract.attribution.doubts import is_doubtful
 from feeds.extract.attribution.headlines import read_headline
 from feeds.extract.attribution.overlaps import resolve_overlaps
 from feeds.extract.attribution.pronouns import SOMEBODY
+from feeds.extract.attribution.quoted_sources import quoted_source
 from feeds.extract.attribution.reports import report_of
 from feeds.extract.attribution.salience import SalientEntities
 from feeds.extract.attribution.source_phrases import SourcePhrase, SourcePhraseFinder
@@ -121,7 +122,9 @@ class Attributor:
         if not contents:
             return
         is_preposed = contents[0].shape is Shape.PARENTHETICAL or contents[0].start < cue.start
-        speaker = self._sources.source_of(cue, is_preposed=is_preposed)
+        relay = self._sources.source_of(cue, is_preposed=is_preposed)
+        quoted = quoted_source(cue, self._sources)
+        speaker, via = (relay, None) if quoted is None else (quoted, relay.name if relay is not None else None)
         if speaker is None:
             return
         for content in contents:
@@ -129,7 +132,7 @@ class Attributor:
                 whole = _with_closing_mark(content, cue.sentence)
                 found = _attribution(whole, speaker, cue.token.text, cue.start, cue.sentence)
                 found = replace(found, is_denied=cue.is_denied, is_hearsay=is_hearsay(cue), lead=self._lead(cue, found))
-                yield replace(found, report=report_of(cue, found))
+                yield replace(found, report=report_of(cue, found), via=via)
 
     def _without_interruption(self, contents: list[Content]) -> list[Content]:
         """« A, dit-il, b »: a cue that interrupts one quoted sentence leaves it one content."""

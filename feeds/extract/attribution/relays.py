@@ -13,6 +13,7 @@ from feeds.extract.lexicon import Lexicon
 from feeds.offices import Office, body_of_office, office_of
 from feeds.types import Article, Claim, ClaimKind, Quotation
 
+_MEDIA: Final = frozenset({"state_media", "state_tv"})
 _LONGEST_NAME: Final = 7  # words of a body before its last one
 
 
@@ -31,7 +32,13 @@ def with_known_speakers(claims: Sequence[Claim], article: Article, lexicon: Lexi
     found: dict[int, Claim] = {}
     for number, claim in enumerate(said):
         holder = office_of(claim.speaker or "")
-        if holder is None or not holder.title or not holder.is_indefinite or claim.via:
+        if claim.via:
+            continue
+        if _is_medium(claim, holder, lexicon):
+            cited = _cited(claim, None, article, lexicon)
+            found |= {id(claim): cited} if cited else {}
+            continue
+        if holder is None or not holder.title or not holder.is_indefinite:
             continue
         named = _named(holder, said[number + 1 :], claim.sentence_start, article, lexicon)
         known = _cited(claim, holder, article, lexicon) or (named and _by_name(claim, named))
@@ -50,20 +57,46 @@ def _on_day(claim: Claim, iso: str) -> Claim:
     return replace(claim, date=iso, is_day_of_report=False)
 
 
-def _cited(claim: Claim, relay: Office, article: Article, lexicon: Lexicon) -> Claim | None:
-    """The claim of a body that its speaker cites in the same sentence, outside of what he says."""
+def _is_medium(claim: Claim, office: Office | None, lexicon: Lexicon) -> bool:
+    """`CNN`, `the Herald`, `Tass`: a name without an office, in capitals or with an article, or an agency."""
+    if claim.role:
+        return False
+    if office is not None:
+        return office.body in _MEDIA or (bool(office.named) and "/" not in office.named and not office.title)
+    first, *rest = (claim.speaker or "").split()
+    is_named = bool(rest) and first.lower() in lexicon.grammar.articles and all(word[:1].isupper() for word in rest)
+    return is_named or (not rest and len(first) > 1 and first.isupper())
+
+
+def _cited(claim: Claim, relay: Office | None, article: Article, lexicon: Lexicon) -> Claim | None:
+    """The claim of a body, or of officials, that its speaker cites in the same sentence, outside of what he says."""
     if claim.quotation is Quotation.DIRECT:
         return None
     for match in _citation(lexicon).finditer(article.text, claim.sentence_start, claim.sentence_end):
-        body = office_of(match[1])
+        name = match[1] if relay is not None else _document(lexicon).sub("", match[1])
+        body = office_of(name)
         is_apart = match.end() <= claim.start or claim.end <= match.start()
-        if is_apart and body is not None and body.is_body and _is_of_known_home(body, relay):
-            return replace(claim, speaker=match[1], speaker_key=speaker_key(match[1]), role=None, via=claim.speaker)
+        if is_apart and body is not None and (body.is_body or relay is None) and _is_of_known_home(body, relay):
+            return replace(claim, speaker=name, speaker_key=speaker_key(name), role=None, via=claim.speaker)
     return None
 
 
-def _is_of_known_home(body: Office, relay: Office) -> bool:
+def _is_of_known_home(body: Office, relay: Office | None) -> bool:
+    if relay is None:
+        return bool(body.home and (body.body or body.title or body.named))  # "a Danish report" is nobody's
     return bool(body_of_office(replace(body, country=body.country or relay.home) if not body.named else body))
+
+
+@cache
+def _document(lexicon: Lexicon) -> re.Pattern[str]:
+    """What makes a source of a document: `a [Danish intelligence] note`, `une note du [renseignement danois]`."""
+    articles, documents = (
+        "|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)"
+        for words in (lexicon.grammar.articles, lexicon.source_phrases.documents)
+    )
+    of = "|".join(map(re.escape, lexicon.speakers.member_prepositions)) or "(?!)"
+    before = rf"^(?:(?:{articles})\s)?(?:{documents})s?\s(?:{of})\s?(?:(?:{articles})\s?)?"
+    return re.compile(rf"{before}|^(?:an?|{articles})\s(?=.*\s(?:{documents})s?$)|\s(?:{documents})s?$", re.IGNORECASE)
 
 
 @cache

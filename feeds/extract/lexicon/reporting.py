@@ -168,7 +168,7 @@ class SourcePhraseWords:
         phrases: what stands before the source: "according to".
         opening: the same, at a sentence's start only, before a person or body and a comma: "Pour X, …".
         closing: verbs that end a sentence behind what shows it: "…, the records show".
-        citing: what stands before the source of somebody without a name: "a lawmaker said, citing the agency".
+        citing: what stands before the source of a medium, or of somebody without a name: "a lawmaker said, citing the agency".
         doubtful: phrases behind which only people and bodies count ("selon la saison" names no source).
         not_followed_by: what makes a phrase name no source: "according to plan".
         possessive_openings: "in", of "in X's view".
@@ -177,6 +177,8 @@ class SourcePhraseWords:
         possessive_adjectives: "own", of "in her own view".
         same: "same", of "according to the same source".
         as_marks: "as", of "as X said".
+        quoting: verbs whose object speaks: "MPs quoted X as saying".
+        documents: what somebody else writes, and a medium cites: "CNN, citing a Danish intelligence note".
     """
 
     phrases: tuple[str, ...]
@@ -191,6 +193,8 @@ class SourcePhraseWords:
     possessive_adjectives: tuple[str, ...]
     same: frozenset[str]
     as_marks: frozenset[str]
+    quoting: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,38 @@
+"""Who is quoted by somebody else: `MPs quoted [the agency] as saying that …`, `they cited [him] as saying`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from feeds.extract.attribution.cues import Cue
+from feeds.extract.attribution.source_resolver import SourceResolver
+from feeds.extract.attribution.types import Speaker
+from feeds.extract.nlp.doc import Token
+from feeds.extract.nlp.tokens import is_nominal
+
+_LONGEST: Final = 10  # tokens of who is quoted
+
+
+def quoted_source(cue: Cue, sources: SourceResolver) -> Speaker | None:
+    """Returns who is quoted, if the cue says that its subject quotes somebody; None if the subject itself speaks.
+
+    Args:
+        cue: a verb that reports.
+        sources: resolves whom the words stand for.
+    """
+    words = cue.lexicon.source_phrases
+    if cue.token.lower_ not in words.quoting:
+        return None
+    behind = cue.doc[cue.last + 1 : cue.last + 2 + _LONGEST]
+    mark = next((token for token in behind if token.lower_ in words.as_marks), None)
+    if mark is None or mark.i == cue.last + 1 or mark.i + 1 >= len(cue.doc):
+        return None
+    quoted = cue.doc.span(cue.last + 1, mark.i)
+    is_report = cue.doc[mark.i + 1].lower_ in cue.lexicon.verbs_by_form
+    if not is_report or any(token.is_punct for token in quoted) or not any(map(_may_speak, quoted)):
+        return None
+    return sources.resolve_span(quoted)
+
+
+def _may_speak(token: Token) -> bool:
+    return is_nominal(token) or token.pos_ == "PRON"
