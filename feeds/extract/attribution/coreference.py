@@ -23,7 +23,7 @@ from feeds.extract.nlp.doc import Doc, Span, Token
 from feeds.extract.nlp.names import clean_name, whole_name
 from feeds.extract.nlp.ner import QUOTATION
 from feeds.extract.rules import Ways, first_of
-from feeds.offices import bodies_in
+from feeds.offices import bodies_in, office_of
 
 # How sure a speaker is who is called by name, and one whose name the recogniser missed.
 NAMED: Final = 0.95
@@ -184,7 +184,7 @@ def _has_joined_names(span: Span) -> bool:
 def recognised_name(mention: Mention) -> Speaker | None:
     """`Ann Lee`, `the mayor, Ann Lee`; not `a spokesman for Ann Lee`."""
     name = _name_at_root(mention) or _name_in_apposition(mention)
-    if name is None or set(name.text.lower().split()) & mention.lexicon.speakers.organisations:
+    if name is None or _is_known_body(mention.span) or set(name.text.lower().split()) & mention.lexicon.speakers.organisations:
         return None
     whole = whole_name(name)
     known = mention.resolver.entities.find(clean_name(whole.text)) or Entity(clean_name(whole.text))
@@ -200,17 +200,23 @@ def capitalised_name(mention: Mention) -> Speaker | None:
         return None
     words = _capitalised_run(mention)
     name = clean_name(words.text)
-    known = mention.resolver.entities.find(name)
+    known = None if _is_known_body(mention.span) else mention.resolver.entities.find(name)
     if known is not None:
         return known.as_speaker(PROPER_NOUN)
     role = role_beside(words, lexicon)
     is_organisation = any(t.lower_ in lexicon.speakers.organisations for t in mention.span)
     # "Park Sun-won, a lawmaker": a person whom the recogniser took for a place, since nobody else has an office
     is_body = is_organisation or (root.ent_type_ in BODIES and (role is None or bool(bodies_in(name))))
-    if len(words) < 2 or is_body:
+    if len(words) < 2 or is_body or _is_known_body(mention.span):
         return None
     person = mention.resolver.entities.add_person(name, role)
     return Speaker(name, role, PROPER_NOUN, SpeakerKind.PERSON, person.gender)
+
+
+def _is_known_body(span: Span) -> bool:
+    """`the Defence Intelligence of Denmark`, of which the capitalised words alone would be of no country."""
+    office = office_of(span.text.partition(" (")[0])
+    return office is not None and office.is_body and bool(office.home)
 
 
 def name_behind_role(mention: Mention) -> Speaker | None:
@@ -231,7 +237,10 @@ def described_before(mention: Mention) -> Speaker | None:
     """`the deputy minister`: somebody described so before; not `la Corée du Sud`, of which one is ambassador."""
     if mention.span[0].lower_ not in mention.lexicon.speakers.definite or mention.root.ent_type_ in _PLACES:
         return None
-    return described_entity(mention.description, mention.resolver.entities)
+    found = described_entity(mention.description, mention.resolver.entities)
+    if found is not None and found.name in mention.span.text and _is_known_body(mention.span):
+        return None  # the same without its country
+    return found
 
 
 def description_itself(mention: Mention) -> Speaker | None:
