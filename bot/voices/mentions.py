@@ -144,7 +144,8 @@ def _completed(mention: Mention, article: Sequence[Mention], acting: Sequence[Of
     if mention.is_person and not mention.role_words:
         held = _held(mention)
         return mention if held is None else replace(mention, role=held)
-    if office is None and role is not None and is_national(role) and (country := COUNTRY_OF_PERSON.get(mention.key)):
+    is_open = role is not None and (is_national(role) or (bool(role.body) and not role.home))
+    if office is None and role is not None and is_open and (country := COUNTRY_OF_PERSON.get(mention.key)):
         return replace(mention, role=replace(role, country=country))
     if office is None and mention.role is not None and not mention.role.home:
         return replace(mention, role=_completed_role(mention.role, article, acting))
@@ -161,11 +162,22 @@ def _completed(mention: Mention, article: Sequence[Mention], acting: Sequence[Of
     }
     if office.body == _OF_PRESIDENT and not known:
         return _of_the_president(mention, office, article)
+    if office.body and not known:
+        return _of_the_named_body(mention, office, article)
     if not office.body or len(known) != 1:
         return mention
     (other,) = known.values()
     host = "" if office.title else other.host
     return replace(mention, office=replace(office, country=other.country, named=other.named, host=host))
+
+
+def _of_the_named_body(mention: Mention, office: Office, article: Sequence[Mention]) -> Mention:
+    """`the spy agency` is the one of that kind which the article calls by its name, "NIS"."""
+    offices = (other for near in article for other in (near.office, near.role) if other is not None)
+    homes = {other.home for other in offices if other.named.partition("/")[2] == office.body and other.home}
+    if len(homes) != 1:
+        return mention
+    return replace(mention, office=settled(replace(office, country=homes.pop())))
 
 
 def _of_the_president(mention: Mention, office: Office, article: Sequence[Mention]) -> Mention:

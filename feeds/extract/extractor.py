@@ -11,6 +11,7 @@ from typing import Final
 
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.finder import AttributionFinder
+from feeds.extract.attribution.homes import with_homes
 from feeds.extract.attribution.lead_days import with_lead_days
 from feeds.extract.attribution.quote_patterns import claims_by_pattern
 from feeds.extract.attribution.relays import with_known_speakers
@@ -115,9 +116,8 @@ class Extractor:
             doc.release()
         whole = without_duplicates([_with_role(claim, coreference) for claim in claims])
         article = prepared.article
-        return with_matter(
-            with_lead_days(with_known_speakers(whole, article, lexicon), article, lexicon), article, lexicon
-        )
+        known = with_homes(with_known_speakers(whole, article, lexicon), article, lexicon)
+        return with_matter(with_lead_days(known, article, lexicon), article, lexicon)
 
     def _model_of(self, language: str) -> Parser | None:
         """The model of a language, None where no model or no lexicon is there for it."""

@@ -50,14 +50,18 @@ def with_matter(claims: Sequence[Claim], article: Article, lexicon: Lexicon) -> 
 
 
 def _counts_somebodys_soldiers(claim: Claim, lexicon: Lexicon) -> bool:
-    """`about 1,500 men joined them`; not `Norway sent 1,500 men`, `1,500 Norwegian soldiers`, `men of the country`."""
+    """`about 1,500 men joined them`; not `1,500 Norwegian soldiers`, `men of the country`, `N. Korea sent 1,500 men`.
+
+    Who sends them is their country, under whatever name: "le Nord enverra 1 500 hommes".
+    """
     figure = counted_soldiers(claim)
     if figure is None or claim.kind is ClaimKind.FIGURE or claim.quotation in {Quotation.DIRECT, Quotation.MIXED}:
         return False
     end = figure.end - claim.start
     behind = _WORD.findall(claim.content[end:])[:_BEHIND]
     told = claim.content[:end] + (f" {' '.join(behind)}" if lexicon.matter.has_adjectives_behind else "")
-    return not bodies_in(told) and lexicon.matter.countries.isdisjoint(word.lower() for word in behind)
+    is_sent = any(word.lower().startswith(lexicon.matter.sending) for word in _WORD.findall(claim.content[:end]))
+    return not is_sent and not bodies_in(told) and lexicon.matter.countries.isdisjoint(word.lower() for word in behind)
 
 
 def _only(codes: Iterable[str]) -> str:

@@ -73,7 +73,8 @@ def is_sole(office: Office) -> bool:
 def is_national(office: Office) -> bool:
     """True for an office of a country whose words do not tell of which one: `president`, `foreign minister`."""
     is_open = not (office.home or office.owner or office.body or office.host)
-    return is_open and bool(table("offices")["titles"].get(office.title, {}).get("national"))
+    is_minister = office.title == "secretary" and bool(office.portfolio)  # "defence secretary"
+    return is_open and (is_minister or bool(table("offices")["titles"].get(office.title, {}).get("national")))
 
 
 def is_rank(title: str) -> bool:

@@ -184,7 +184,11 @@ def _has_joined_names(span: Span) -> bool:
 def recognised_name(mention: Mention) -> Speaker | None:
     """`Ann Lee`, `the mayor, Ann Lee`; not `a spokesman for Ann Lee`."""
     name = _name_at_root(mention) or _name_in_apposition(mention)
-    if name is None or _is_known_body(mention.span) or set(name.text.lower().split()) & mention.lexicon.speakers.organisations:
+    if (
+        name is None
+        or _is_known_body(mention.span)
+        or set(name.text.lower().split()) & mention.lexicon.speakers.organisations
+    ):
         return None
     whole = whole_name(name)
     known = mention.resolver.entities.find(clean_name(whole.text)) or Entity(clean_name(whole.text))
@@ -215,8 +219,13 @@ def capitalised_name(mention: Mention) -> Speaker | None:
 
 def _is_known_body(span: Span) -> bool:
     """`the Defence Intelligence of Denmark`, of which the capitalised words alone would be of no country."""
-    office = office_of(span.text.partition(" (")[0])
+    office = office_of(_words_of(span))
     return office is not None and office.is_body and bool(office.home)
+
+
+def _words_of(span: Span) -> str:
+    """The words without an abbreviation behind them: `Defence Intelligence of Denmark (DID)`."""
+    return span.text.partition(" (")[0]
 
 
 def name_behind_role(mention: Mention) -> Speaker | None:
@@ -238,9 +247,12 @@ def described_before(mention: Mention) -> Speaker | None:
     if mention.span[0].lower_ not in mention.lexicon.speakers.definite or mention.root.ent_type_ in _PLACES:
         return None
     found = described_entity(mention.description, mention.resolver.entities)
-    if found is not None and found.name in mention.span.text and _is_known_body(mention.span):
-        return None  # the same without its country
-    return found
+    if found is None or not _is_known_body(mention.span):
+        return found
+    of_words, of_found = office_of(_words_of(mention.span)), office_of(found.name)
+    is_another = of_words is not None and of_found is not None and of_found.home not in {"", of_words.home}
+    is_less = found.name in mention.span.text  # the same without its country
+    return None if is_less or is_another else found  # "the Danish army" is not the Norwegian one of before
 
 
 def description_itself(mention: Mention) -> Speaker | None:

@@ -168,7 +168,7 @@ class SourcePhraseWords:
         phrases: what stands before the source: "according to".
         opening: the same, at a sentence's start only, before a person or body and a comma: "Pour X, …".
         closing: verbs that end a sentence behind what shows it: "…, the records show".
-        citing: what stands before the source of a medium, or of somebody without a name: "a lawmaker said, citing the agency".
+        citing: before the source of a medium, or of somebody without a name: "a lawmaker said, citing the agency".
         doubtful: phrases behind which only people and bodies count ("selon la saison" names no source).
         not_followed_by: what makes a phrase name no source: "according to plan".
         possessive_openings: "in", of "in X's view".
@@ -273,6 +273,7 @@ class SpeakerWords:
         roles: offices and professions.
         others: what tells somebody from another one of the same role: "another lawmaker".
         member_prepositions: before the body that somebody is of: "an official of the mission".
+        counterparts: who holds the same office in another country: "his Danish counterpart Lee".
         name_ties: little words in the name of a body, without accents: "the mission to the UN".
         memberships: nouns that are a role behind a name only: "Ann Lee, a member of the council".
         ranks: those roles that say no office: "Maj. Gen.", "Dr".
@@ -319,3 +320,4 @@ class SpeakerWords:
     description_ends: tuple[str, ...]
     leading_words: frozenset[str]
     synonyms: Mapping[str, frozenset[str]]
+    counterparts: tuple[str, ...] = ()

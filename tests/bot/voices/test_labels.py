@@ -307,3 +307,22 @@ def test_who_is_quoted_by_name_and_by_office_is_the_holder_of_the_office() -> No
 def test_an_office_of_a_text_comes_before_the_table_of_terms(role: str, label: str) -> None:
     facts = [said(1, "Yoon Suk Yeol"), said(2, "Yoon Suk Yeol", role)]
     assert set(labels(facts, "en")) == {("Yoon Suk Yeol", label)}
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "label"),
+    [
+        ("Lloyd Austin", "defence secretary", "US defence secretary"),
+        ("Maria Zakharova", "foreign ministry spokeswoman", "Russian foreign ministry spokeswoman"),
+        ("Ann Lee", "foreign ministry spokeswoman", "foreign ministry spokeswoman"),
+        ("Ann Lee", "Rep.", "lawmaker"),
+    ],
+)
+def test_an_office_of_somebody_known_has_its_country(name: str, role: str, label: str) -> None:
+    assert labels([said(1, name, role)], "en") == [(name, label)]
+
+
+def test_a_body_without_a_country_is_the_one_of_its_kind_that_the_article_names() -> None:
+    facts = [said(1, "the spy agency"), said(1, "The NIS", start=300)]
+    assert labels(facts, "en") == [("NIS, Seoul's spy agency", None)] * 2
+    assert labels([said(1, "the spy agency"), said(2, "The NIS")], "en")[0] == ("the spy agency", None)

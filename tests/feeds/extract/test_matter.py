@@ -40,6 +40,8 @@ def last(text: str, language: str) -> Claim:
         ("en", "Norwegian soldiers are there. The ministry said that Denmark had sent 1,500 men.", ""),
         ("en", "Norwegian soldiers are there. The ministry said that 1,500 Danish soldiers were training.", ""),
         ("en", "Norwegian soldiers are there. The ministry said that 1,500 men had been killed.", ""),
+        ("en", "Norwegian soldiers are there. The ministry said that N. Norland would send 1,500 more men.", ""),
+        ("fr", "Des soldats norvégiens sont là. Selon le ministère, le Nord va envoyer 1 500 soldats de plus.", ""),
         ("fr", "Des soldats norvégiens sont là. Selon le ministère, 1 500 soldats du pays s'entraînent.", ""),
         ("fr", "Des soldats norvégiens sont là. Selon le ministère, 1 500 soldats danois s'entraînent.", ""),
     ],
