@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Final
 
+from bot.briefs.dismissals import dismissals
 from bot.briefs.values import Dispute
 from bot.ranking import lead_bonus
 from bot.repetition import is_headline_only
@@ -31,7 +32,9 @@ def disputes_of(facts: Sequence[Fact], readable: Sequence[Fact]) -> tuple[Disput
     """
     matters = _denied_matters([fact for fact in readable if not is_headline_only(fact)])
     told = {fact.id for dispute in matters for fact in dispute.facts}
-    return (*matters, *_opposed([fact for fact in facts if fact.id not in told]))
+    dismissed = [one for one in dismissals(facts) if told.isdisjoint(fact.id for fact in one.facts)]
+    told.update(fact.id for dispute in dismissed for fact in dispute.facts)
+    return (*matters, *dismissed, *_opposed([fact for fact in facts if fact.id not in told]))
 
 
 def _denied_matters(facts: Sequence[Fact]) -> list[Dispute]:

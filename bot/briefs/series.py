@@ -72,9 +72,10 @@ def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
     Args:
         facts: of one topic.
     """
-    by_id = {fact.id: fact for fact in facts}
+    counted = [_as_said(fact) for fact in facts]
+    by_id = {fact.id: fact for fact in counted}
     stories: dict[int, list[Fact]] = {}
-    for fact in facts:
+    for fact in counted:
         if fact.claim.speaker and fact.claim.has_day and not is_headline_only(fact):
             stories.setdefault(fact.story_id, []).append(fact)
     found = [_series(found, by_id) for group in stories.values() for found in figure_series(group)]
@@ -88,6 +89,17 @@ def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
             points = sorted((*merged[place].points, *series.points), key=lambda p: (p.at, p.fact.id))
             merged[place] = replace(merged[place], points=tuple(points))
     return tuple(sorted(merged, key=lambda s: (not s.has_moved, -len(s.points), s.points[0].at, s.unit)))
+
+
+def _as_said(fact: Fact) -> Fact:
+    """A fact that a headline tells as an event, as somebody tells it in the text below, who counted."""
+    if fact.claim.speaker:
+        return fact
+    said = [s for s in fact.sources if s.claim.speaker and s.claim.end > len(s.title) and not s.is_withdrawn]
+    if not said:
+        return fact
+    first = said[0]
+    return replace(fact, claim=first.claim, sources=(first, *(s for s in fact.sources if s is not first)))
 
 
 def _is_one_quantity(one: Series, other: Series) -> bool:

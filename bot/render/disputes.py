@@ -16,8 +16,8 @@ from bot.telling import matter_words, statement_of
 from feeds.offices import bodies_in, country_name
 from feeds.types import Fact, Figure
 
-# Short, because both sides of a dispute are in other sections too.
-WIDTH: Final = 90
+# A side of a dispute is a whole sentence as a rule: half of one tells another matter.
+WIDTH: Final = 200
 
 
 def dispute_html(dispute: Dispute, citing: Citing, joint: str = "\n   ↔ ") -> str:

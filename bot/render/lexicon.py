@@ -46,6 +46,8 @@ class LineWords:
     pointing: tuple[str, ...]
     same_source: tuple[str, ...]
     documents: tuple[str, ...]
+    dismissing: tuple[str, ...]
+    statements: tuple[str, ...]
     bounds: tuple[str, ...]
     avowing: tuple[str, ...]
     avowed: tuple[str, ...]

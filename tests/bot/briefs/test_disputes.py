@@ -110,3 +110,33 @@ def test_in_french_a_country_that_denies_is_named_once() -> None:
     made = compose_brief(TOPIC, facts, [story(*facts)], WEEK, None, NOW, BriefSettings())
     lines = plain(brief_text(made, Words("fr"))).replace("\u00a0", " ").splitlines()
     assert any(line.startswith("• L'envoi de drones en Russie : démenti par l'Iran") for line in lines)
+
+
+def test_a_side_of_a_dispute_is_a_whole_sentence() -> None:
+    content = (
+        "artillery and drone crews of Iran are striking border areas of Russia's Samara region from the Kazakh one"
+    )
+    one, two = stated(1, "Ann Lee", content), stated(2, "Bo Roy", "the crews repair roads and bridges of the region")
+    facts = [replace(one, disputed_by=(2,)), replace(two, disputed_by=(1,), story_id=1)]
+    made = compose_brief(TOPIC, facts, [story(*facts)], WEEK, None, NOW, BriefSettings())
+    section = plain(brief_text(made, Words("en"))).partition("Disputed")[2].partition("Sources")[0]
+    assert content in section
+
+
+def dismissed(verb: str, content: str, speaker: str = "Oslo", at: int = 161) -> list[tuple[int, list[int]]]:
+    """What a reply at a place of the article disputes, where a statement ends at 160."""
+    said = claim("Norway has hidden two tugs in a fjord", speaker="Bo Roy", speaker_key="bo roy", start=100)
+    said = replace(said, sentence_start=100, sentence_end=160)
+    reply = claim(content, speaker=speaker, speaker_key=speaker.lower(), cue=verb, start=at + 10)
+    reply = replace(reply, lead=verb, sentence_start=at, sentence_end=at + 60, stands_alone=False)
+    facts = [fact(n, source(1, "Post", one)) for n, one in enumerate((said, reply), 1)]
+    return disputes(*facts)
+
+
+def test_who_dismisses_such_claims_contradicts_the_sentence_before() -> None:
+    assert dismissed("dismisses", "such claims as “fairy tales”") == [(1, [2])]
+    assert dismissed("a rejeté", "ces accusations") == [(1, [2])]
+    assert dismissed("repeats", "such claims") == []
+    assert dismissed("dismisses", "the harbour master") == []
+    assert dismissed("dismisses", "such claims", at=400) == []
+    assert dismissed("dismisses", "such claims", "Bo Roy") == []

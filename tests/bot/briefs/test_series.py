@@ -11,7 +11,7 @@ from bot.briefs import Series
 from bot.briefs.series import topic_series
 from bot.locales import Words
 from bot.render.brief_series import point_value, series_title
-from feeds.types import Bound, Fact, Figure
+from feeds.types import Bound, ClaimKind, Fact, Figure
 from tests.bot.october_facts import NOW, claim, fact, source
 
 
@@ -93,3 +93,26 @@ def test_a_toll_goes_on_where_a_text_names_no_place_and_the_whole_of_a_part_is_n
     assert values == [[100, 300]]
     more = counted(4, "Bo Roy", "300 more Norwegian soldiers are in Latvia", "300", replace(dead, value=300))
     assert moved(FIRST, more) == []
+
+
+def test_casualties_are_those_killed_or_wounded_of_the_next_report() -> None:
+    early = counted(
+        1, "the navy", "Norwegian soldiers have had more than 3,000 casualties", "3,000", Figure(3000, "casualties")
+    )
+    later = counted(2, "the navy", "6,000 Norwegian soldiers were killed or wounded", "6,000", Figure(6000, "soldiers"))
+    (series,) = moved(early, later)
+    assert [point.figure.value for point in series.points] == [3000, 6000]
+
+
+def test_a_figure_that_the_headline_tells_as_an_event_is_that_of_who_says_it_below() -> None:
+    dead = Figure(100, "soldiers")
+    early = counted(1, "Ann Lee", "100 Norwegian soldiers have been killed", "100", dead)
+    said = counted(2, "Ann Lee", "300 Norwegian soldiers have been killed", "300", replace(dead, value=300))
+    title = replace(said.claim, kind=ClaimKind.EVENT, speaker=None, speaker_key=None, date=None, start=0, end=20)
+    headed = replace(said, claim=title, sources=(replace(said.sources[0], claim=title), said.sources[0]))
+    (series,) = moved(early, headed)
+    assert [(point.figure.value, point.fact.claim.speaker) for point in series.points] == [
+        (100, "Ann Lee"),
+        (300, "Ann Lee"),
+    ]
+    assert moved(early, replace(headed, sources=headed.sources[:1])) == []
