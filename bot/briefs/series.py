@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Final
@@ -79,7 +79,8 @@ def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
         if fact.claim.speaker and fact.claim.has_day and not is_headline_only(fact):
             stories.setdefault(fact.story_id, []).append(fact)
     found = [_series(found, by_id) for group in stories.values() for found in figure_series(group)]
-    found = [series for series in found if series.points]
+    headed = {fact.id for fact in facts if not fact.claim.speaker}
+    found = [series for series in found if series.points and not (_counts_no_toll(series) and _is_of(series, headed))]
     merged: list[Series] = []
     for series in sorted(found, key=lambda s: (s.points[0].at, s.unit)):
         place = next((n for n, other in enumerate(merged) if _is_one_quantity(series, other)), None)
@@ -98,8 +99,16 @@ def _as_said(fact: Fact) -> Fact:
     said = [s for s in fact.sources if s.claim.speaker and s.claim.end > len(s.title) and not s.is_withdrawn]
     if not said:
         return fact
-    first = said[0]
-    return replace(fact, claim=first.claim, sources=(first, *(s for s in fact.sources if s is not first)))
+    return replace(fact, claim=said[0].claim, sources=tuple(said))
+
+
+def _counts_no_toll(series: Series) -> bool:
+    """True for soldiers who were sent: a headline does not tell whether it counts all or those of this time."""
+    return series.deed not in TOLLS
+
+
+def _is_of(series: Series, facts: Collection[int]) -> bool:
+    return all(point.fact.id in facts for point in series.points)
 
 
 def _is_one_quantity(one: Series, other: Series) -> bool:
