@@ -21,7 +21,12 @@ from feeds.extract.attribution.unknown_subjects import (
     has_unknown_sum,
     is_demonym,
 )
-from feeds.extract.attribution.unnamed_matters import answers_unnamed_matter, condemns_unnamed_matter
+from feeds.extract.attribution.unnamed_matters import (
+    answers_unnamed_matter,
+    begins_with_unnamed_decision,
+    condemns_unnamed_matter,
+    denies_all_of_a_kind,
+)
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import OBJECTS, RELATIVE_CLAUSES, SUBJECTS
 from feeds.extract.nlp.doc import Token
@@ -261,5 +266,7 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     points_back,
     condemns_unnamed_matter,
     answers_unnamed_matter,
+    begins_with_unnamed_decision,
+    denies_all_of_a_kind,
     has_gerund_as_lead,
 )

@@ -159,6 +159,8 @@ class StandaloneWords:
         known_nouns: nouns beside roles that stand behind an article for somebody named before: "the company".
         condemnations: lemmas of verbs that say what somebody takes something for: "denounced a provocation".
         indefinite: articles behind which they name no matter.
+        decisions: what was decided, which another sentence tells: "the decision was taken in May".
+        universal: before all of a kind, which names none of them: "denies any plot".
         replies: words at the end of a statement that answers what stands before it: "in response".
         anonymous: nouns for people who speak without a name, and of nobody in particular: "officials", "sources".
     """
@@ -180,6 +182,8 @@ class StandaloneWords:
     indefinite: frozenset[str]
     replies: tuple[str, ...]
     anonymous: frozenset[str]
+    decisions: frozenset[str] = frozenset()
+    universal: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
