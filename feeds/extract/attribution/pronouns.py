@@ -66,7 +66,7 @@ def latest_who_fits(pronoun: Pronoun) -> Speaker | None:
     """`Ann Lee met the mayor. [She] said …`: subjects and speakers before those who are only named."""
     latest = pronoun.discourse.salient[-1:]
     for speaker in reversed(pronoun.discourse.salient):
-        if any_of(_FITTING_RULES, Candidate(speaker, pronoun)):
+        if speaker is not SOMEBODY and any_of(_FITTING_RULES, Candidate(speaker, pronoun)):
             return replace(speaker, certainty=0.8 if [speaker] == latest else 0.7)
     return None
 

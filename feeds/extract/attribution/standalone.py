@@ -65,6 +65,8 @@ def has_vague_speaker(reading: Reading) -> bool:
     if reading.speaker.certainty == UNRESOLVED or is_of_somebody:
         return True
     words = _without_definite_article(reading.speaker.name, reading.lexicon)
+    if words == []:  # "the", whose noun a dictionary does not know
+        return True
     if words is None or reading.speaker.role:
         return False
     is_group = words[0].lower() in reading.lexicon.standalone.cardinals  # "the ten countries behind the appeal"
@@ -74,8 +76,10 @@ def has_vague_speaker(reading: Reading) -> bool:
 
 
 def _without_definite_article(name: str, lexicon: Lexicon) -> list[str] | None:
-    """The words behind `the`, `le` or `l'`, None where a name has no definite article."""
-    first, *rest = name.replace("’", "'").split()
+    """The words behind `the`, `le` or `l'`, None where a name has no definite article; none of a blank name."""
+    first, *rest = name.replace("’", "'").split() or [""]
+    if not first:
+        return []
     if first.lower() in lexicon.speakers.definite:
         return rest
     article, mark, noun = first.partition("'")

@@ -53,6 +53,8 @@ def _strange(article: Article, extractor: Extractor) -> Iterator[tuple[str, str]
         assert article.text[claim.start : claim.end] == claim.content
         parts = {"speaker": claim.speaker, "cue": claim.cue, "role": claim.role, "via": claim.via}
         yield from ((name, part) for name, part in parts.items() if part and _words(part) not in words)
+        if claim.speaker is not None and not claim.speaker.strip():
+            yield "blank speaker", claim.content
         sentence = iter(_words(article.text[claim.sentence_start : claim.sentence_end]).split())
         if not all(word in sentence for word in _words(claim.lead).split()):  # "a, lui, dénoncé" leads as "a dénoncé"
             yield "lead", claim.lead
