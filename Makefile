@@ -73,8 +73,8 @@ chaos: $(STAMP)          ## a wave of news while servers, feeds, users and the p
 pictures: $(STAMP)       ## the pictures of the README, from the sandbox in Chromium; takes six minutes
 	$(BIN)/python -m tests.pictures
 
-chromium:                ## Debian's browser for the browser tests (root)
-	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium
+chromium:                ## Debian's browser and emoji font for the browser tests and pictures (root)
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-color-emoji
 
 # No registry host may stand in a lock file, so it is exported without URLs.
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
