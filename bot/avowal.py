@@ -20,10 +20,10 @@ _CLAUSE: Final = re.compile(rf"\W+(?:\w+\W+){{0,{_MOST_BEHIND}}}?{one_of(all_wor
 
 
 def avowing_sides(fact: Fact, relevance: Relevance) -> frozenset[str]:
-    """Returns the sides of the topic that themselves confirm what the fact tells of all its sides; none as a rule.
+    """Returns the sides of the topic that themselves confirm what the fact tells; usually none.
 
-    "Norway confirmed that it had sent divers" does, told by itself or by a medium; that a third state says so of it
-    does not, and a topic of one country has no sides.
+    "Norway confirmed that it had sent divers" counts, whether Norway or a medium tells it. A confirmation by a third
+    state does not count. A topic of one country has no sides. The fact has to name all sides of the topic.
 
     Args:
         fact: of a story of the topic.
