@@ -11,6 +11,9 @@ import { fillTimes, setTimeLanguage, shortTime } from "./times.js";
 import { summary } from "./view.js";
 
 let typingTimer = 0;
+let [worldsAsked, worldShown] = [0, 0];
+// While the messages of a chat are on their way: what the event stream brought meanwhile. The answer may be older than that.
+let loading = null;
 
 // --- which chats there are ---------------------------------------------------------------------------------------
 
@@ -88,7 +91,11 @@ function showTopics(chat) {
 }
 
 async function loadWorld() {
-  state.snapshot = await call("/sandbox/state");
+  const turn = ++worldsAsked;
+  const snapshot = await call("/sandbox/state");
+  if (turn < worldShown) return; // A later question was answered first.
+  worldShown = turn;
+  state.snapshot = snapshot;
   if (!state.snapshot.users.some((user) => user.id === state.player)) state.player = state.snapshot.users[0]?.id ?? 1001;
   if (!mine().some((chat) => chat.id === state.chat)) [state.chat, state.thread] = [state.player, null];
   const language = languageOf(playerRow()?.language_code);
@@ -105,9 +112,16 @@ async function open(chatId, thread = null) {
   stopReply();
   state.unread.delete(chatId);
   history.replaceState(null, "", `?user=${state.player}&chat=${chatId}`);
-  const [rows, commands] = await Promise.all([call(`/sandbox/chats/${chatId}/messages`), call(`/sandbox/users/${state.player}/commands?chat_id=${chatId}`)]);
-  state.rows = new Map(rows.filter(isHere).map((row) => [row.message_id, row]));
-  state.commands = commands;
+  const arrived = loading = { rows: new Map(), gone: new Set() };
+  try {
+    const [rows, commands] = await Promise.all([call(`/sandbox/chats/${chatId}/messages`), call(`/sandbox/users/${state.player}/commands?chat_id=${chatId}`)]);
+    if (arrived !== loading) return; // Another chat was opened meanwhile.
+    const shown = [...rows.filter((row) => !arrived.gone.has(row.message_id)), ...arrived.rows.values()].filter(isHere);
+    state.rows = new Map(shown.map((row) => [row.message_id, row]));
+    state.commands = commands;
+  } finally {
+    if (arrived === loading) loading = null;
+  }
   showMessages();
   showChats();
   showHead();
@@ -162,6 +176,8 @@ function onEvent(event) {
   if (event.type === "message" && event.message) onMessage(event.message);
   else if (event.type === "deleted" && event.chat_id === state.chat) {
     state.rows.delete(event.message_id);
+    loading?.rows.delete(event.message_id);
+    loading?.gone.add(event.message_id);
     $(`m${event.message_id}`)?.remove();
     showHead();
   } else if (event.type === "action" && event.chat_id === state.chat) showTyping(actionLabel(event.action));
@@ -171,7 +187,8 @@ function onEvent(event) {
 
 function onMessage(row) {
   const chat = chatRow(row.chat_id);
-  if (isHere(row)) { put(row); if (row.from === "bot") showTyping(""); else showHead(); }
+  if (isHere(row) && loading) loading.rows.set(row.message_id, row);
+  else if (isHere(row)) { put(row); if (row.from === "bot") showTyping(""); else showHead(); }
   else if (row.from !== state.player && !row.edited) state.unread.set(row.chat_id, (state.unread.get(row.chat_id) || 0) + 1);
   if (!chat) { guarded(loadWorld)(); return; }
   if (!row.edited || chat.last?.message_id === row.message_id) chat.last = row;

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -138,6 +138,45 @@ async def test_a_forum_has_its_topics_and_a_channel_its_readers(sandbox: Sandbox
         await page.get_by_role("button", name="Nouvelles du port").click()
         await expect(page.locator("#refused")).to_have_text("Only administrators post here")
         await expect(page.get_by_role("textbox", name="Message")).to_be_hidden()
+
+
+async def test_what_comes_in_while_a_chat_is_loaded_is_shown_and_the_chat_opened_last_wins(
+    sandbox: Sandbox, telegram: Bot, control: Control
+) -> None:
+    group = (await control("groups", title="Newsroom", members=[ALEX, CAMILLE]))["id"]
+    other = (await control("groups", title="Sports", members=[ALEX]))["id"]
+    await telegram.send_message(group, "before")
+    deleted = await telegram.send_message(group, "withdrawn")
+    answers: dict[int, list[Route]] = {group: [], other: []}
+    asked = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        chat = int(route.request.url.split("/")[-2])
+        answers[chat].append(route)
+        asked.set()
+
+    async with opened(sandbox, ALEX, 900) as page:
+        await page.route(re.compile(r"/sandbox/chats/-\d+/messages"), hold)
+        await page.get_by_role("button", name="Newsroom").click()
+        await asked.wait()
+        held = await answers[group][0].fetch()
+        await telegram.send_message(group, "meanwhile")
+        await telegram.delete_message(group, deleted.message_id)
+        await expect(page.get_by_role("button", name="Newsroom")).to_contain_text("meanwhile")
+        await answers[group][0].fulfill(response=held)
+        await expect(page.locator("article")).to_contain_text(["before", "meanwhile"])
+
+        asked.clear()
+        await page.get_by_role("button", name="Sports").click()
+        await asked.wait()
+        asked.clear()
+        await page.get_by_role("button", name="Newsroom").click()
+        await asked.wait()
+        await answers[group][1].continue_()
+        await expect(page.locator("article")).to_have_count(2)
+        async with page.expect_response(re.compile(f"/sandbox/chats/{other}/messages")):
+            await answers[other][0].continue_()
+        await expect(page.locator("article")).to_contain_text(["before", "meanwhile"])
 
 
 async def thread_opened(telegram: Bot) -> int:
