@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
 
-_TABLES: Final = ("plurals", "pluperfect")
+_TABLES: Final = ("plurals", "subjects", "pluperfect")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class LineWords:
     exceeding: tuple[str, ...]
     clause_mark: tuple[str, ...]
     plurals: Mapping[str, str]
+    subjects: Mapping[str, str]
     pluperfect: Mapping[str, str]
 
     @property
@@ -69,7 +70,7 @@ def _read() -> dict[str, LineWords]:
 
 def _line_words(rows: Mapping[str, Any]) -> LineWords:
     lists = {kind: tuple(words) for kind, words in rows.items() if kind not in _TABLES}
-    return LineWords(**lists, plurals=rows["plurals"], pluperfect=rows["pluperfect"])
+    return LineWords(**lists, plurals=rows["plurals"], subjects=rows["subjects"], pluperfect=rows["pluperfect"])
 
 
 LINE_WORDS: Final = _read()

@@ -10,7 +10,7 @@ from bot.render.cutting import outside
 from bot.render.lexicon import ARTICLES, LINE_WORDS
 from bot.render.markup import bold
 from feeds.group import has_negation
-from feeds.offices import office_of, office_words, with_article
+from feeds.offices import gender_of, office_of, office_words, with_article
 from feeds.text import strip_accents
 from feeds.types import Claim, Status
 from feeds.verbatim import without_loose_marks
@@ -58,7 +58,8 @@ def is_reported(claim: Claim) -> bool:
 def said_html(claim: Claim, content: str, words: Words, *, is_told: bool) -> str:
     """Returns the speaker with what he says.
 
-    Behind a verb of the source the speaker is its subject, in the language of the source: no colon parts the two.
+    Behind a verb of the source the speaker is its subject, in the language of the source: no colon parts the two. A
+    person whom the reader knows under a label of another language has the label before a colon and is "he" behind it.
 
     Args:
         claim: with its speaker as the reader is told it.
@@ -74,6 +75,8 @@ def said_html(claim: Claim, content: str, words: Words, *, is_told: bool) -> str
         return words.text("alerts.denies", speaker=speaker_html(claim, begins=False), content=content)
     if is_told or not (has_lead(claim) or is_reported(claim)):
         return words.text("alerts.said", speaker=speaker_html(claim), content=content)
+    if pronoun := _pronoun(claim, words.language):
+        return words.text("alerts.said", speaker=speaker_html(claim), content=f"{pronoun} {content}")
     subject = in_own_language(claim, words.language)
     shown = speaker_html(subject)
     comma = "," if _has_role(subject) or "," in (subject.speaker or "") else ""
@@ -87,10 +90,19 @@ def speaker_html(claim: Claim, *, begins: bool = True) -> str:
     return f"{shown}, {outside(claim.role or '')}" if _has_role(claim) else shown
 
 
-def in_own_language(claim: Claim, language: str) -> Claim:
-    """Returns the claim with a body that speaks in the language of its words, whose grammar needs its name.
+def _pronoun(claim: Claim, language: str) -> str:
+    """The pronoun that is the subject of a sentence in another language behind the reader's label; "" if none is.
 
-    A person keeps the reader's label, which is the same in all lines of a message.
+    A body has a name in the source's language, and a name without an office belongs to every language.
+    """
+    own = LINE_WORDS.get(claim.language or language)
+    if claim.language == language or own is None or not _has_role(claim) or office_of(claim.speaker or ""):
+        return ""
+    return own.subjects.get(gender_of(claim.speaker or "", office_of(claim.role or "")), "")
+
+
+def in_own_language(claim: Claim, language: str) -> Claim:
+    """Returns the claim with its speaker in the language of its words, whose grammar needs the name.
 
     Args:
         claim: with its speaker as the reader is told it.
@@ -98,9 +110,12 @@ def in_own_language(claim: Claim, language: str) -> Claim:
     """
     own = claim.language or language
     body = office_of(claim.speaker) if claim.speaker else None
-    if own == language or own not in LINE_WORDS or body is None:
+    if own == language or own not in LINE_WORDS:
         return claim
-    return replace(claim, speaker=with_article(body, office_words(body, own), own))
+    if body is not None:
+        return replace(claim, speaker=with_article(body, office_words(body, own), own))
+    role = office_of(claim.role) if claim.role else None
+    return claim if role is None else replace(claim, role=office_words(role, own, claim.speaker or ""))
 
 
 def _has_role(claim: Claim) -> bool:

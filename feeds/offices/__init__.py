@@ -10,6 +10,7 @@ from feeds.offices.countries import (
     in_country,
     without_bodies,
 )
+from feeds.offices.gender import gender_of
 from feeds.offices.office import Office
 from feeds.offices.reading import body_of, body_of_office, is_national, is_rank, is_sole, office_of
 from feeds.offices.settling import settled
@@ -25,6 +26,7 @@ __all__ = [
     "country_name",
     "country_of",
     "country_words",
+    "gender_of",
     "in_country",
     "is_national",
     "is_rank",

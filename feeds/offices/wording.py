@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from feeds.offices.countries import adjective, capital, country_name, in_country
+from feeds.offices.gender import is_woman
 from feeds.offices.office import Office
 from feeds.offices.tables import begins_with_vowel, table
-from feeds.text import strip_accents
 
 _DE: Final = (("le ", "du "), ("les ", "des "))
 _TO: Final = (("de la ", "à la "), ("des ", "aux "), ("du ", "au "), ("de l'", "à l'"))
@@ -43,10 +43,7 @@ def _told_apart(office: Office) -> Office:
 def _gender(office: Office, name: str) -> str:
     if office.gender or not name:
         return office.gender or "m"
-    women = table("offices")["women"]
-    first = strip_accents(name.split(maxsplit=1)[0].lower())
-    is_woman = first in women["names"] or (first.endswith(tuple(women["endings"])) and first not in women["men"])
-    return "f" if is_woman else "m"
+    return "f" if is_woman(name) else "m"
 
 
 def _row(group: str, key: str) -> dict[str, Any]:

@@ -39,12 +39,14 @@ def test_a_verb_of_the_source_has_its_speaker_as_subject(speaker: str, role: str
     [
         ("the United States", None, "a dénoncé", "Les États-Unis ont dénoncé le danger (FR)"),
         ("Denmark", None, "ont dénoncé", "Le Danemark a dénoncé le danger (FR)"),
-        ("Anna Lee", "Danish president", "a dénoncé", "Anna Lee, Danish president, a dénoncé le danger (FR)"),
-        ("Paul Roy", "harbour master", "a dénoncé", "Paul Roy, harbour master, a dénoncé le danger (FR)"),
+        ("Anna Lee", "Danish president", "a dénoncé", "Anna Lee, Danish president: elle a dénoncé le danger (FR)"),
+        ("Paul Roy", "harbour master", "a dénoncé", "Paul Roy, harbour master: il a dénoncé le danger (FR)"),
+        ("Ko Da Ri", "Danish president", "a dénoncé", "Ko Da Ri, président danois, a dénoncé le danger (FR)"),
+        ("Ko Da Ri", None, "a dénoncé", "Ko Da Ri a dénoncé le danger (FR)"),
         ("Paul Roy et Anna Lee", None, "ont dénoncé", "Paul Roy et Anna Lee ont dénoncé le danger (FR)"),
     ],
 )
-def test_a_sentence_of_another_language_has_a_body_in_it_and_a_person_under_the_readers_label(
+def test_no_sentence_has_a_subject_of_one_language_and_a_verb_of_another(
     speaker: str, role: str | None, lead: str, told: str
 ) -> None:
     assert line("le danger", speaker=speaker, role=role, lead=lead, language="fr") == told
@@ -80,7 +82,7 @@ def test_a_denial_with_its_verb_is_one_sentence() -> None:
             "en",
             "the ties threatened peace",
             "said that",
-            "Ann Lee, maire de Copenhague, said that the ties threatened peace (EN)",
+            "Ann Lee, maire de Copenhague : she said that the ties threatened peace (EN)",
         ),
     ],
 )
