@@ -1,12 +1,16 @@
-"""A web server on loopback that answers as a test says."""
+"""A web server on loopback that answers as a test says, and ports for programs that need one beforehand."""
 
 from __future__ import annotations
 
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Final
 
 from aiohttp import web
 
+# Bound until the tests end, so that the system gives their ports to nobody who asks for any.
+_reserved: Final[list[socket.socket]] = []
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -33,3 +37,12 @@ async def serving_application(application: web.Application) -> AsyncIterator[str
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+def free_port() -> int:
+    """Returns a port on loopback on which nothing listens, and that only a program gets to which it is named."""
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # so do servers, which may listen there all the same
+    reserved.bind(("127.0.0.1", 0))
+    _reserved.append(reserved)
+    return int(reserved.getsockname()[1])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from tests.patience import PATIENCE_SECONDS
+
 
 def is_running(pid: int) -> bool:
     """Whether the process is there and has not ended (a zombie has). Reads Linux's /proc."""
@@ -14,7 +16,7 @@ def is_running(pid: int) -> bool:
         return False
 
 
-async def ended(pid: int, seconds: float = 30) -> None:
+async def ended(pid: int, seconds: float = PATIENCE_SECONDS) -> None:
     """Returns when the process has ended. Raises TimeoutError if it does not."""
     async with asyncio.timeout(seconds):
         while is_running(pid):  # noqa: ASYNC110 - another process sets no event

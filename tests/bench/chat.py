@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 from tests.bench.rows import Row, spread
-from tests.e2e.conftest import Running, free_port
+from tests.e2e.conftest import Running
+from tests.loopback import free_port
 
 BRIEFS = 200
 

@@ -21,6 +21,7 @@ from feeds.polling import Poller
 from storage.ports import Transaction
 from storage.store import SqlStore
 from tests.bot.conversation import ANN, JEAN, NOW, OTHER, Conversation, unlimited
+from tests.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -30,7 +31,10 @@ async def conversation(store: SqlStore) -> AsyncIterator[Conversation]:
     async with store.transaction() as transaction:
         for topic in (*default_topics(), OTHER):
             await transaction.topics.put(topic)
-    async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
+    async with (
+        Sandbox(settings) as sandbox,
+        httpx.AsyncClient(base_url=sandbox.url, timeout=PATIENCE_SECONDS) as client,
+    ):
         application = build_application(SAMPLE_TOKEN, sandbox.url, unlimited())
         await application.initialize()
         delivery = Delivery(application.bot, store, owner="test", now=lambda: NOW)

@@ -19,7 +19,7 @@ from tests.e2e.conftest import WITHOUT_MODELS
 
 TOKEN: Final = "1234567:" + "x" * 35
 START_SECONDS: Final = 180
-MOST_STOP_SECONDS: Final = 15
+MOST_STOP_SECONDS: Final = 60
 
 
 class Bot:

@@ -12,7 +12,7 @@ import pytest
 from tests.chaos.scenario import Plan, open_scenario
 
 SHORT = Plan(
-    chats=40, groups=1, events=3, kills=1, up_seconds=(5.0, 6.0), slow_feeds=2, flood=100, drain_seconds=90.0,
+    chats=40, groups=1, events=3, kills=1, up_seconds=(5.0, 6.0), slow_feeds=2, flood=100, drain_seconds=240.0,
     has_models=False,
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.chaos.roles import RolesPlan, open_roles
 
-SHORT = RolesPlan(chats=10, events=2, kills=0, drain_seconds=120.0, roles=("poll", "extract", "deliver"))
+SHORT = RolesPlan(chats=10, events=2, kills=0, roles=("poll", "extract", "deliver"))
 
 
 @pytest.mark.e2e

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.sandbox import Sandbox, user_actions
+from tests.patience import PATIENCE_SECONDS
 
 PROBE_USER: Final = 9_001
 FLOODER: Final = 9_002
@@ -34,7 +35,7 @@ class Probe:
         self.seconds: list[float] = []
         self.unanswered = 0
 
-    async def ask_forever(self, pause_seconds: float, patience_seconds: float = 30.0) -> None:
+    async def ask_forever(self, pause_seconds: float, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Sends a question every `pause_seconds` until cancelled; gives one up after `patience_seconds`."""
         while True:
             await asyncio.sleep(pause_seconds)

@@ -25,6 +25,7 @@ from bot.handover.queue import MOST_ATTEMPTS, SILENCE, Job
 from feeds.errors import StorageError
 from storage.store import SqlStore, SqlTransaction, open_store
 from tests.contracts.samples import NOW
+from tests.patience import PATIENCE_SECONDS
 
 TASK: Final = "note"
 TICK: Final = 0.02
@@ -179,7 +180,7 @@ def working(rig: Rig, ran: Ran, name: str = "one") -> AbstractAsyncContextManage
         queue.serve(TASK, ran)
         worker = asyncio.ensure_future(queue.run())
         try:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 yield queue
         finally:
             worker.cancel()

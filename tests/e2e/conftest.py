@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -15,19 +14,17 @@ from typing import Any, Final
 
 import pytest
 
+from tests.loopback import free_port
+from tests.patience import PATIENCE_SECONDS
+
 BIN: Final = Path(sys.executable).parent
-START_SECONDS: Final = 90
+# Only what hangs waits so long: other tests load models meanwhile.
+START_SECONDS: Final = 180
+STOP_SECONDS: Final = 60
 READER: Final = 1001
 # The name of a spaCy model that is not installed: claims are found by patterns, which saves 8 s of CPU time.
 NO_MODEL: Final = "wirebrief_test_no_model"
 WITHOUT_MODELS: Final = {"WIREBRIEF_SPACY_MODEL_EN": NO_MODEL, "WIREBRIEF_SPACY_MODEL_FR": NO_MODEL}
-
-
-def free_port() -> int:
-    """Returns a port on loopback on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Running:
@@ -68,7 +65,7 @@ class Running:
             )
 
     def get(self, path: str) -> Any:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as reply:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=PATIENCE_SECONDS) as reply:
             return json.load(reply)
 
     def post(self, path: str, body: Mapping[str, Any]) -> Any:
@@ -77,7 +74,7 @@ class Running:
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=10) as reply:
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as reply:
             return json.load(reply)
 
     def wait_for(self, what: Callable[[], Any], seconds: float = START_SECONDS) -> Any:
@@ -106,10 +103,10 @@ class Running:
         """Sends `text` as a user and returns the first answer of the bot."""
         before = max((message["message_id"] for message in self.messages(user_id)), default=0)
         self.post(f"/sandbox/users/{user_id}/send", {"text": text})
-        answers = self.wait_for(lambda: [m for m in self.from_bot(user_id) if m["message_id"] > before], 30)
+        answers = self.wait_for(lambda: [m for m in self.from_bot(user_id) if m["message_id"] > before])
         return dict(answers[0])
 
-    def stop(self, number: int = signal.SIGTERM, seconds: float = 15) -> int:
+    def stop(self, number: int = signal.SIGTERM, seconds: float = STOP_SECONDS) -> int:
         """Sends the signal and returns the exit status."""
         if self.process.poll() is None:
             self.process.send_signal(number)

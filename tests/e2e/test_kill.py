@@ -15,6 +15,7 @@ from bot.sandbox import Limits, Sandbox, SandboxSettings, SandboxUser
 from tests.e2e.kill_at_step import REPORT
 from tests.feeds.polled_feed import Item, Publisher
 from tests.loopback import serving
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.e2e
 MOMENTS = 24
@@ -29,11 +30,11 @@ async def test_nothing_is_lost_whenever_it_is_killed(tmp_path: Path) -> None:
     async with (
         serving(publisher.handle) as publisher.base,
         Sandbox(settings) as sandbox,
-        httpx.AsyncClient(base_url=sandbox.url) as client,
+        httpx.AsyncClient(base_url=sandbox.url, timeout=PATIENCE_SECONDS) as client,
     ):
         arguments = [str(tmp_path), f"{publisher.base}/rss", sandbox.url, str(FIRST_CHAT), str(MOMENTS)]
         process = await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.e2e.kill_at_step", *arguments)
-        assert await asyncio.wait_for(process.wait(), 240) == 0
+        assert await asyncio.wait_for(process.wait(), 600) == 0
         report = json.loads((tmp_path / REPORT).read_text())
         rows = {
             chat: (await client.get(f"/sandbox/chats/{chat}/messages")).json()

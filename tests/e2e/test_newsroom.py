@@ -37,6 +37,7 @@ from feeds.worker import LocalAnalyst, LocalParser
 from storage.ports import Store
 from storage.store import open_store
 from tests.bot.conversation import unlimited
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -103,7 +104,10 @@ async def _tell(database: Path, order: int = 1) -> Told:
     people = tuple(SandboxUser(chat.id, "Reader", chat.language) for chat in CHATS)
     settings = SandboxSettings(port=0, clock=lambda: clock, limits=Limits(is_on=False), users=people)
     store = await open_store(f"sqlite:///{database}", is_migrated=False)
-    async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
+    async with (
+        Sandbox(settings) as sandbox,
+        httpx.AsyncClient(base_url=sandbox.url, timeout=PATIENCE_SECONDS) as client,
+    ):
         await seed(store, newsroom_feeds(sandbox.newsroom_url))
         async with store.transaction() as t:
             for chat in CHATS:

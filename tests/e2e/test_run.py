@@ -21,7 +21,8 @@ from feeds.group import CHANGE_WEIGHTS
 from feeds.types import AlertLevel, ChangeKind, Fact
 from storage.ports import LONGEST_LEASE
 from storage.store import open_store
-from tests.e2e.conftest import READER, Running, free_port
+from tests.e2e.conftest import READER, START_SECONDS, Running
+from tests.loopback import free_port
 
 pytestmark = pytest.mark.e2e
 THRESHOLD = AlertSettings().thresholds[AlertLevel.IMPORTANT].alert
@@ -31,9 +32,9 @@ Start = Callable[..., Running]
 def test_alerts_arrive_by_themselves_and_a_brief_is_answered(start: Start) -> None:
     bot = start(has_models=True)
     bot.wait_until_ready()
-    alert = bot.wait_for(bot.from_bot, 60)[0]
+    alert = bot.wait_for(bot.from_bot)[0]
     assert re.search(r"Séoul|Seoul|Pyongyang|Cor[ée]e|Korea", alert["text"])
-    bot.wait_for(lambda: len({s for m in bot.from_bot() for s in re.findall(r'href="([^"]+)"', m["html"])}) >= 3, 60)
+    bot.wait_for(lambda: len({s for m in bot.from_bot() for s in re.findall(r'href="([^"]+)"', m["html"])}) >= 3)
 
     brief = bot.say("/brief north-korea-russia")
     links = re.findall(r'href="([^"]+)"', brief["html"])
@@ -44,7 +45,7 @@ def test_alerts_arrive_by_themselves_and_a_brief_is_answered(start: Start) -> No
     everything = " ".join(message["text"] for message in bot.from_bot())
     assert "football" not in everything.lower()
     assert bot.get("/sandbox/stats")["rejected"] == {}
-    assert bot.stop(signal.SIGTERM, seconds=5) == 0
+    assert bot.stop(signal.SIGTERM) == 0
 
 
 def test_a_kill_loses_no_alert(start: Start, tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ def test_a_kill_loses_no_alert(start: Start, tmp_path: Path) -> None:
     # An alert that was due may come before the brief.
     again.wait_for(lambda: any("[1]" in m["text"] and m["message_id"] not in known for m in sandbox.from_bot()))
     # What the killed bot had leased comes when its lease has ended.
-    until = LONGEST_LEASE.total_seconds() + 30
+    until = LONGEST_LEASE.total_seconds() + START_SECONDS
     delivered = again.wait_for(lambda: _delivered(tmp_path / "data" / "wirebrief.sqlite3"), until)
     facts, shown, alerts = delivered.facts, delivered.shown, delivered.alerts
     of_alerts = {fact.id for fact in facts if fact.story_id in alerts}
@@ -148,7 +149,7 @@ def test_a_port_in_use_is_one_line(start: Start, tmp_path: Path) -> None:
     first = start("sandbox", port=port)
     first.wait_for(lambda: first.get("/sandbox/stats"))
     second = start("run", data="second", port=port)
-    assert second.process.wait(30) == 2
+    assert second.process.wait(START_SECONDS) == 2
     said = second.log.read_text().strip()
     assert str(port) in said
     assert "Traceback" not in said

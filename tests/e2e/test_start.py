@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Running, free_port
+from tests.e2e.conftest import Running
+from tests.loopback import free_port
 
 pytestmark = pytest.mark.e2e
 Start = Callable[..., Running]
@@ -50,14 +51,14 @@ def test_telegram_out_of_reach_is_waited_for_and_a_stop_is_obeyed_meanwhile(star
         assert sandbox.say("/help")["text"]
     assert len(lines(bot, "telegram.token_refused")) == 2
     assert states(systemd) == ["READY=1"]
-    assert bot.stop(signal.SIGTERM, seconds=15) == 0
+    assert bot.stop(signal.SIGTERM) == 0
     with systemd:
         assert states(systemd) == ["STOPPING=1"]
 
     sandbox.stop(signal.SIGKILL)
     again = start("run", data="again", **live(port))
     again.wait_for(lambda: lines(again, "telegram.unreachable"))
-    assert again.stop(signal.SIGTERM, seconds=15) == 0
+    assert again.stop(signal.SIGTERM) == 0
     assert lines(again, "Traceback") == []
 
 
@@ -66,7 +67,7 @@ def test_of_two_bots_with_one_token_one_ends_and_the_other_goes_on(start: Start)
     sandbox.wait_for(lambda: sandbox.get("/sandbox/stats"))
     bots = [start("run", data=name, **live(sandbox.port)) for name in ("first", "second")]
     # Which one came later is for test_rivalry: these two start at the same time.
-    sandbox.wait_for(lambda: any(bot.process.poll() is not None for bot in bots), 120)
+    sandbox.wait_for(lambda: any(bot.process.poll() is not None for bot in bots))
     ended, staying = sorted(bots, key=lambda bot: bot.process.poll() is None)
     assert ended.process.returncode == 3
     assert len(lines(ended, "another program asks for updates with this token; stop it")) == 1
@@ -74,14 +75,14 @@ def test_of_two_bots_with_one_token_one_ends_and_the_other_goes_on(start: Start)
         assert len(lines(bot, "telegram.conflict")) == 1
         assert lines(bot, "Traceback") == []
     assert sandbox.say("/help")["text"]
-    assert staying.stop(seconds=15) == 0
+    assert staying.stop() == 0
 
 
 def test_the_second_sandbox_run_is_as_lively_as_the_first(start: Start, tmp_path: Path) -> None:
     for _ in range(2):
         bot = start(port=free_port(), WIREBRIEF_DATABASE_URL=f"sqlite:///{tmp_path / 'live.sqlite3'}")
         bot.wait_until_ready()
-        assert bot.wait_for(bot.from_bot, 60)
+        assert bot.wait_for(bot.from_bot)
         bot.stop(signal.SIGKILL)
     assert not (tmp_path / "live.sqlite3").exists()
     live_bot = start("run", **live(free_port()))

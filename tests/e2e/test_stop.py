@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Running, free_port, select_pause
+from tests.e2e.conftest import Running, select_pause
+from tests.loopback import free_port
 from tests.processes import of_session
 
 pytestmark = pytest.mark.e2e
@@ -25,8 +26,9 @@ MOMENTS = (
 # The moments at which models are loading, one for each kind of signal. The others do without, which saves 8 s of CPU.
 WITH_MODELS = frozenset({7, 8})
 AT_ONCE = 3
-# Three seconds suffice on an idle machine; here other tests load models meanwhile.
-STOP_SECONDS = 6.0
+# Three seconds suffice on an idle machine; here other tests load models meanwhile. What a stop must not wait for (a
+# fetch, a lease, a work process) takes 30 s or more.
+STOP_SECONDS = 20.0
 
 
 @pytest.mark.parametrize("to_group", [True, False], ids=["group", "process"])
@@ -71,7 +73,7 @@ def _stopped(folder: Path, number: int, to_group: bool) -> str:
 
 def _left(leader: int) -> list[int]:
     """Returns processes that outlive their parent; a killed one may take a moment to end."""
-    for _ in range(100):
+    for _ in range(1_000):
         if not (left := [pid for pid in of_session(leader) if pid != leader]):
             return []
         select_pause(0.02)

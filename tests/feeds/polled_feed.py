@@ -22,6 +22,7 @@ from feeds.worker import LocalAnalyst, LocalParser
 from storage.ports import Store, Transaction
 from storage.store import open_store
 from tests.loopback import serving
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 TROOPS = Topic("troops", {"en": "Troops"}, "soldiers OR soldats")
@@ -187,7 +188,9 @@ async def open_polled_feed(
     """
     publisher, listener = Publisher(), RecordingListener()
     store = await open_store(f"sqlite:///{database}", is_migrated=False)
-    allowed = FetchSettings(allow_private_networks=True, max_body_bytes=200_000, total_timeout=timedelta(seconds=5))
+    allowed = FetchSettings(
+        allow_private_networks=True, max_body_bytes=200_000, total_timeout=timedelta(seconds=PATIENCE_SECONDS)
+    )
     async with serving(publisher.handle) as publisher.base, Fetcher(allowed, now=clock) as fetcher:
         feed = Feed(f"{publisher.base}/rss", "Example Post", "Example Post", "en")
         async with store.transaction() as transaction:

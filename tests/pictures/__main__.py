@@ -16,7 +16,8 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.bot.sandbox.browser import CHROMIUM
-from tests.e2e.conftest import Running, free_port, select_pause
+from tests.e2e.conftest import Running, select_pause
+from tests.loopback import free_port
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "pictures"
 READER: Final = 1001

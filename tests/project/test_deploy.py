@@ -18,6 +18,7 @@ import pytest
 from bot.monitoring import Metrics
 from bot.process_role import ProcessRole
 from bot.settings import PREFIX, Settings
+from tests.patience import PATIENCE_SECONDS
 
 yaml = pytest.importorskip("yaml")
 
@@ -235,7 +236,8 @@ def test_the_manifests_are_built(folder: str, tmp_path: Path) -> None:
     (tmp_path / "kubernetes" / "example" / "secret.env").write_text(f"{PREFIX}TELEGRAM_TOKEN=1:x\n")
     built = subprocess.run(
         ["kubectl", "kustomize", tmp_path / "kubernetes" / folder],
-        capture_output=True, text=True, check=True, timeout=60, env={"PATH": "/usr/local/bin:/usr/bin:/bin"},
+        capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS,
+        env={"PATH": "/usr/local/bin:/usr/bin:/bin"},
     )  # fmt: skip
     found = [one for one in yaml.safe_load_all(built.stdout) if one]
     names = {(one["kind"], one["metadata"]["name"]) for one in found}

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 RELEASE = Path(__file__).parents[2] / "deploy" / "release"
 PYPROJECT = """\
 [build-system]
@@ -65,7 +67,13 @@ class Project:
 
     def _run(self, *command: str, check: bool = False) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=120, check=check
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=check,
         )
 
 

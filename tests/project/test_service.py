@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import PREFIX, Settings
+from tests.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 SYSTEMD = ROOT / "deploy" / "systemd"
@@ -35,7 +36,7 @@ def run_command(folder: Path, settings: str, *arguments: str, user: str = "") ->
         "RUN_AS": user or getpass.getuser(),
     }
     return subprocess.run(
-        [COMMAND, *arguments], env=environment, capture_output=True, text=True, timeout=30, check=False
+        [COMMAND, *arguments], env=environment, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
     )
 
 
@@ -71,7 +72,7 @@ def test_the_command_becomes_the_services_user(tmp_path: Path) -> None:
 def test_settings_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     done = subprocess.run(
         [COMMAND, "feeds"], env={"PATH": "/usr/bin:/bin", "SETTINGS": str(tmp_path / "none")},
-        capture_output=True, text=True, timeout=30, check=False,
+        capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
     )  # fmt: skip
     assert done.returncode != 0
     assert str(tmp_path / "none") in done.stderr
@@ -110,12 +111,12 @@ def test_systemd_takes_the_unit(unit: Path, tmp_path: Path) -> None:
     installed = tmp_path / unit.name.replace("@", "@one")
     installed.write_text(text, encoding="utf-8")
     verified = subprocess.run(
-        ["systemd-analyze", "verify", installed], capture_output=True, text=True, timeout=60, check=False
+        ["systemd-analyze", "verify", installed], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
     )
     assert (verified.returncode, verified.stderr) == (0, "")
     exposed = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--threshold=20", installed],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
     )  # fmt: skip
     assert exposed.returncode == 0, exposed.stdout[-2000:]
 
@@ -138,8 +139,10 @@ def test_what_no_program_runs_is_taken_from_the_packages_and_nothing_else(tmp_pa
         (packages / name).parent.mkdir(parents=True, exist_ok=True)
         (packages / name).write_text("x" * 100)
     # None is compiled here; what strip does to modules is that program's affair.
-    done = subprocess.run([ROOT / "deploy" / "slim", tmp_path], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [ROOT / "deploy" / "slim", tmp_path], capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS
+    )
     left = {path.relative_to(packages).as_posix() for path in packages.rglob("*") if path.is_file()}
     assert left == set(kept)
     assert done.stdout.splitlines()[-1] == "   0.0 MB saved, 0 MB left"
-    assert subprocess.run([ROOT / "deploy" / "slim", tmp_path], check=True, timeout=60).returncode == 0
+    assert subprocess.run([ROOT / "deploy" / "slim", tmp_path], check=True, timeout=PATIENCE_SECONDS).returncode == 0

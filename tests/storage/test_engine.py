@@ -18,6 +18,7 @@ from feeds.errors import SettingsError
 from feeds.types import Feed, Story
 from storage.engine import READERS, database_url, open_engines
 from storage.store import open_store
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 
@@ -103,7 +104,7 @@ async def test_a_cancelled_transaction_frees_the_database(tmp_path: Path, times:
         event.remove(store._engines.writing.sync_engine, "before_cursor_execute", cancel)
         if not kept[-1].cancelled():
             break
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             async with store.transaction() as t:
                 await t.feeds.add(Feed(f"https://example.org/{number}"))
         with closing(sqlite3.connect(path, timeout=0)) as other:

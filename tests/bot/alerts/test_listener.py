@@ -33,6 +33,7 @@ from tests.bot.october_facts import (
     summoned,
     troops,
 )
+from tests.patience import PATIENCE_SECONDS
 
 KOREA = Topic("korea", {"en": "Korea", "fr": "Corée"}, "korea", weight=0.6)
 TOPICS = {TOPIC.slug: TOPIC, KOREA.slug: KOREA}
@@ -221,7 +222,7 @@ async def test_the_loop_is_free_while_alerts_are_planned(
 
     def plan(*_: object) -> AlertPlan:
         asyncio.run_coroutine_threadsafe(answer(), loop)
-        assert answered.wait(timeout=10), "the loop runs nothing else while alerts are planned"
+        assert answered.wait(timeout=PATIENCE_SECONDS), "the loop runs nothing else while alerts are planned"
         return AlertPlan()
 
     async def answer() -> None:

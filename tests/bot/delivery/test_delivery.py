@@ -18,6 +18,7 @@ from feeds.types import Chat, OutboxKind, OutboxMessage
 from storage.ports import LONGEST_RETRY, LivingAlert, Store
 from storage.store import SqlStore
 from tests.bot.conversation import unlimited
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 CHAT = 1001
@@ -51,7 +52,10 @@ class Desk:
 @pytest.fixture
 async def desk(store: SqlStore) -> AsyncIterator[Desk]:
     settings = SandboxSettings(port=0, has_newsroom=False, limits=Limits(is_on=False))
-    async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
+    async with (
+        Sandbox(settings) as sandbox,
+        httpx.AsyncClient(base_url=sandbox.url, timeout=PATIENCE_SECONDS) as client,
+    ):
         application = build_application(SAMPLE_TOKEN, sandbox.url, unlimited())
         await application.initialize()
         yield Desk(application.bot, client, store)

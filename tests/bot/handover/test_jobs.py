@@ -16,6 +16,7 @@ from bot.handover.procrastinate_queue import ProcrastinateQueue, create_tables
 from feeds.ports import PolledEntries
 from feeds.types import Enclosure, Entry, Feed
 from storage.store import SqlStore, SqlTransaction, open_store
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 SILENCE = timedelta(seconds=30)
@@ -65,7 +66,7 @@ async def test_jobs_of_one_process_that_was_killed_are_there_at_its_next_start(s
         await JobHandover(queue).put(t, polled("a"))
         assert await t.local_jobs.lease("killed", NOW, SILENCE) is not None
     worker = asyncio.ensure_future(queue.run())
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await done.wait()
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)

@@ -7,6 +7,7 @@ import pytest
 
 from bot.monitoring import MonitorServer, Probe
 from feeds.errors import SettingsError, StorageError
+from tests.patience import PATIENCE_SECONDS
 
 
 class Bot:
@@ -33,7 +34,10 @@ class Bot:
 
 async def test_health_readiness_and_metrics() -> None:
     bot = Bot()
-    async with bot.server().running() as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with (
+        bot.server().running() as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_SECONDS) as client,
+    ):
         assert (await client.get("/healthz")).text == "ok\n"
         assert (await client.get("/readyz")).status_code == 503
         bot.is_ready, bot.parts = True, ["delivery (last 130 s ago)"]
@@ -49,7 +53,10 @@ async def test_health_readiness_and_metrics() -> None:
 async def test_a_database_that_is_gone_is_said() -> None:
     bot = Bot()
     bot.is_database_gone = True
-    async with bot.server().running() as port, httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with (
+        bot.server().running() as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_SECONDS) as client,
+    ):
         health = await client.get("/healthz")
         assert (health.status_code, health.text) == (503, "the database: disk I/O error\n")
         assert (await client.get("/metrics")).status_code == 503

@@ -16,6 +16,7 @@ from bot.chat.handlers.flood import slow_down
 from bot.receive import Intake, Receiver
 from bot.receive.intake import IntakeSettings
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
+from tests.patience import PATIENCE_SECONDS
 
 ENOUGH = IntakeSettings().bounds.user
 
@@ -47,7 +48,7 @@ class Line:
         self._tell()
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while not is_so():
                 await self._changed.wait()
 
@@ -58,7 +59,7 @@ class Line:
     async def count(self, chat_id: int, number: int) -> None:
         """Until the bot has written so many messages in the chat."""
         found, last = 0, 0
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while found < number:
                 rows = await self.conversation.client.get(f"/sandbox/chats/{chat_id}/messages?after={last}&wait=5")
                 found += sum(row["from"] == "bot" for row in rows.json())
@@ -225,7 +226,7 @@ async def test_with_too_much_waiting_no_more_is_asked_for(conversation: Conversa
         await asyncio.sleep(0)
         assert not waiting.done()
         line.release()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             await waiting
 
 
@@ -260,7 +261,7 @@ async def test_that_a_user_blocked_the_bot_comes_after_what_they_wrote(conversat
     intake = Intake(taken.put, taken.put)
     for update in updates:
         intake.offer(update)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         assert [await taken.get() for _ in range(3)] == list(updates)
     assert updates[-1].my_chat_member is not None
     await intake.stop(20)

@@ -15,6 +15,7 @@ from bot.receive.receiver import ReceiverSettings, retry_seconds
 from bot.sandbox import SAMPLE_TOKEN
 from feeds.errors import TokenInUseError
 from tests.bot.conversation import ANN, NOW, Conversation
+from tests.patience import PATIENCE_SECONDS
 
 
 class Station:
@@ -56,7 +57,7 @@ class Station:
         """Runs until so many updates came; gives what was logged."""
         with capture_logs() as logs:
             running = asyncio.create_task(self.receiver.run())
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 while len(self.heard) < count and not running.done():
                     self._changed.clear()
                     waiting = asyncio.create_task(self._changed.wait())
@@ -195,7 +196,7 @@ async def test_a_standby_takes_over_when_nobody_else_polls(conversation: Convers
         states.append(station.receiver.is_standing_by)
 
     station.on_sleep = note
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await station.receiver.wait_until_alone()
     assert station.slept[:conflicts] == [60.0] * conflicts
     assert sum(station.slept[conflicts:]) >= 20
@@ -219,7 +220,7 @@ async def test_a_standby_leaves_every_update_to_the_other_until_that_ends(conver
         await first.say(str(conflicts))
 
     second.on_sleep = note
-    async with bot, asyncio.timeout(30):
+    async with bot, asyncio.timeout(PATIENCE_SECONDS):
         await second.receiver.wait_until_alone()
         assert conflicts > 5
         assert second.heard == []
@@ -232,6 +233,6 @@ async def test_a_standby_waits_while_telegram_is_away(conversation: Conversation
     station = Station(conversation, long_poll=0)
     await station.fault(502, times=2)
     await station.say()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await station.receiver.wait_until_alone()
     assert station.slept[:2] == [1.0, 2.0]

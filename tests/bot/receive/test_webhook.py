@@ -20,16 +20,10 @@ from bot.receive.webhook import SECRET_HEADER, WebhookReceiver, WebhookSettings,
 from bot.sandbox import SAMPLE_TOKEN, Limits, Sandbox, SandboxSettings, SandboxUser
 from feeds.errors import SettingsError, TokenInUseError
 from tests.bot.conversation import ANN, unlimited
+from tests.loopback import free_port
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 class Post:
@@ -50,7 +44,7 @@ class Post:
 
     async def wait_for(self, *texts: str) -> None:
         """Waits for updates in this order. One that was taken just before a stop may come again after it."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while [*dict.fromkeys(self.texts)] != [*texts]:
                 self.arrived.clear()
                 await self.arrived.wait()
@@ -78,7 +72,7 @@ class Post:
         return (await self.bot.get_webhook_info()).url
 
     async def until_set(self, url: str) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while await self.info() != url:  # noqa: ASYNC110 - the sandbox, over HTTP, has no event for it
                 await asyncio.sleep(0)
 
@@ -88,7 +82,10 @@ async def post() -> AsyncIterator[Post]:
     settings = SandboxSettings(
         port=0, has_newsroom=False, limits=Limits(is_on=False), users=(SandboxUser(ANN, "Ann", "en"),)
     )
-    async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
+    async with (
+        Sandbox(settings) as sandbox,
+        httpx.AsyncClient(base_url=sandbox.url, timeout=PATIENCE_SECONDS) as client,
+    ):
         application = build_application(SAMPLE_TOKEN, sandbox.url, unlimited())
         await application.initialize()
         yield Post(sandbox, application.bot, client)

@@ -17,6 +17,7 @@ from feeds.ports import NewEntry
 from feeds.types import Entry, Feed, OutboxKind, OutboxMessage
 from storage.ports import Store, Transaction
 from storage.store import SqlStore
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 
@@ -111,7 +112,7 @@ async def test_a_poll_under_way_is_ended_with_the_jobs(tmp_path: Path, store: Sq
     running = Jobs(
         Settings(data_dir=tmp_path), store, cast(Poller[Transaction], poller), lambda: datetime.now(UTC)
     ).polling()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         async with running:
             await poller.started.wait()
     assert (poller.calls, poller.was_cancelled) == (1, True)

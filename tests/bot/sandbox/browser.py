@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 
 from bot.sandbox import Sandbox
+from tests.patience import PATIENCE_SECONDS
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 BROWSER: Final = [
@@ -19,6 +20,8 @@ BROWSER: Final = [
 ]
 CAMILLE: Final = 1001  # plays in French
 ALEX: Final = 1002  # plays in English
+PATIENCE_MS: Final = PATIENCE_SECONDS * 1000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @asynccontextmanager
@@ -27,11 +30,13 @@ async def opened(sandbox: Sandbox, user: int, width: int = 420, **more: Any) -> 
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM,
+            timeout=PATIENCE_MS,
             args=["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update"],
         )
         shown = await browser.new_page(
             viewport={"width": width, "height": 860}, locale="en-GB", timezone_id="Europe/Paris", **more
         )
+        shown.set_default_timeout(PATIENCE_MS)
         problems: list[str] = []
         shown.on("pageerror", lambda error: problems.append(str(error)))
         shown.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)

@@ -12,6 +12,7 @@ from telegram import Bot
 
 from bot.sandbox import SAMPLE_TOKEN, ManualClock, Sandbox, SandboxSettings
 from tests.bot.sandbox.browser import ALEX, opened
+from tests.patience import PATIENCE_SECONDS
 
 Control = Callable[..., Awaitable[Any]]
 
@@ -29,7 +30,7 @@ async def sandbox(clock: ManualClock) -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def client(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=sandbox.url, timeout=20) as http:
+    async with httpx.AsyncClient(base_url=sandbox.url, timeout=PATIENCE_SECONDS) as http:
         yield http
 
 

@@ -24,6 +24,7 @@ from telegram import (
 from telegram.error import BadRequest, Forbidden
 
 from bot.sandbox import ManualClock, Sandbox, SandboxSettings
+from tests.patience import PATIENCE_SECONDS
 
 # The smallest picture: one grey pixel.
 PIXEL = bytes.fromhex(
@@ -332,6 +333,9 @@ async def test_json_bodies_of_wrong_types(client: httpx.AsyncClient) -> None:
 
 async def test_another_token_is_refused_where_one_is_set() -> None:
     settings = SandboxSettings(port=0, token="1:right")
-    async with Sandbox(settings) as sandbox, httpx.AsyncClient(base_url=sandbox.url) as client:
+    async with (
+        Sandbox(settings) as sandbox,
+        httpx.AsyncClient(base_url=sandbox.url, timeout=PATIENCE_SECONDS) as client,
+    ):
         assert (await client.get("/bot1:wrong/getMe")).status_code == 401
         assert (await client.get("/bot1:right/getMe")).json()["result"]["id"] == 1

@@ -11,6 +11,7 @@ from telegram import Bot
 
 from bot.sandbox import SAMPLE_TOKEN, Sandbox, SandboxSettings, serve_sandbox
 from feeds.errors import SettingsError
+from tests.patience import PATIENCE_SECONDS
 
 
 async def test_a_port_in_use_is_one_line() -> None:
@@ -26,13 +27,13 @@ async def test_a_port_in_use_is_one_line() -> None:
 async def test_answers_as_soon_as_it_is_up_and_stops_with_polls_and_pages_open() -> None:
     async with serve_sandbox(SandboxSettings(port=0)) as sandbox:
         bot = Bot(SAMPLE_TOKEN, base_url=sandbox.bot_base_url)
-        async with httpx.AsyncClient(base_url=sandbox.url) as client, bot:
+        async with httpx.AsyncClient(base_url=sandbox.url, timeout=PATIENCE_SECONDS) as client, bot:
             assert (await client.get("/sandbox/stats")).json()["ready"] is False
-            poll = asyncio.create_task(bot.get_updates(timeout=50))
+            poll = asyncio.create_task(bot.get_updates(timeout=600))
             await sandbox.state.updates.polled.wait()
             async with client.stream("GET", "/sandbox/events") as stream:
                 assert await anext(stream.aiter_lines()) == "retry: 1000"
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(PATIENCE_SECONDS):
                     await sandbox.stop()
             with pytest.raises(Exception, match="terminated"):
                 await poll

@@ -23,6 +23,7 @@ from feeds.types import FeedHints
 from feeds.websub import SubscriptionState
 from tests.feeds.polled_feed import NOW, Clock, Item, PolledFeed, analyst_without_models, open_polled_feed
 from tests.loopback import serving
+from tests.patience import PATIENCE_SECONDS
 
 DAY = timedelta(days=1)
 
@@ -86,10 +87,10 @@ async def setting(empty_database: Path, tmp_path: Path) -> AsyncIterator[Setting
         serving(hub.handle) as hub_address,
         open_polled_feed(database, analyst_without_models(), clock) as polled,
         Fetcher(FetchSettings(allow_private_networks=True), now=clock) as fetcher,
-        httpx.AsyncClient() as client,
+        httpx.AsyncClient(timeout=PATIENCE_SECONDS) as client,
     ):
         hub.address = f"{hub_address}/"
-        settings = CallbackSettings(max_body_bytes=50_000, body_seconds=0.2, at_once=2)
+        settings = CallbackSettings(max_body_bytes=50_000, body_seconds=PATIENCE_SECONDS, at_once=2)
         server = CallbackServer(polled.store, polled.poller.take, settings, now=clock)
         async with server.running() as port:
             base = f"http://127.0.0.1:{port}"
@@ -178,6 +179,7 @@ async def test_a_body_has_a_limit_and_a_deadline(setting: Setting) -> None:
     address = httpx.URL(callback)
     head = f"POST {address.path} HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n<rss>"
     answers = []
+    patient, setting.server._settings = setting.server._settings, replace(setting.server._settings, body_seconds=0.2)
     for _ in range(2):
         reader, writer = await asyncio.open_connection(address.host, address.port)
         writer.write(head.encode())
@@ -185,6 +187,7 @@ async def test_a_body_has_a_limit_and_a_deadline(setting: Setting) -> None:
         writer.close()
     assert [b" 408 " in line for line in answers] == [True, True]
     assert setting.server._busy == 0
+    setting.server._settings = patient
     assert (await setting.hub.send(setting.client, channel(setting.hub.address, off_topic("b")))).status_code == 202
 
 

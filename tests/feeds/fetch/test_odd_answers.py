@@ -18,6 +18,7 @@ from feeds.errors import FetchError
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.fetch.decoding import TooLargeError, WrongCodingError, decode_body
 from feeds.types import Feed, FeedState, FetchedBody, NotModified
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 RSS = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Post</title></channel></rss>'
@@ -134,7 +135,9 @@ async def odd() -> AsyncIterator[OddServer]:
 
 @pytest.fixture
 async def fetcher() -> AsyncIterator[Fetcher]:
-    settings = FetchSettings(allow_private_networks=True, max_body_bytes=1_000_000, total_timeout=timedelta(seconds=10))
+    settings = FetchSettings(
+        allow_private_networks=True, max_body_bytes=1_000_000, total_timeout=timedelta(seconds=PATIENCE_SECONDS)
+    )
     async with Fetcher(settings, now=lambda: NOW) as made:
         yield made
 

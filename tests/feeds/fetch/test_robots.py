@@ -13,6 +13,7 @@ from feeds.errors import FetchError
 from feeds.fetch import Fetcher, FetchSettings
 from feeds.types import Feed, FetchedBody
 from tests.loopback import serving
+from tests.patience import PATIENCE_SECONDS
 
 NOW = datetime(2024, 10, 21, 12, tzinfo=UTC)
 
@@ -62,7 +63,7 @@ async def fetcher(host: Host) -> AsyncIterator[Fetcher]:
         user_agent="Wirebrief/2 (+https://example.org)",
         allow_private_networks=True,
         max_body_bytes=1_000_000,
-        total_timeout=timedelta(seconds=5),
+        total_timeout=timedelta(seconds=PATIENCE_SECONDS),
     )
     async with Fetcher(settings, now=lambda: host.now) as made:
         yield made
@@ -156,7 +157,7 @@ async def test_a_file_without_end_keeps_us_out(fetcher: Fetcher, host: Host) -> 
 async def test_a_host_has_one_page_request_at_a_time(fetcher: Fetcher, host: Host) -> None:
     host.gate.clear()
     pages = [asyncio.create_task(fetcher.fetch_page(f"{host.base}/{n}")) for n in range(5)]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await host.has_page_request.wait()
         for _ in range(50):
             await asyncio.sleep(0)

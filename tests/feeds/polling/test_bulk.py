@@ -17,6 +17,7 @@ from storage.repositories.feeds import FeedRepository
 from storage.store import SqlStore
 from tests.feeds.polled_feed import NOW
 from tests.feeds.polling.test_polls import Web, poller_of, running, url
+from tests.patience import PATIENCE_SECONDS
 
 
 class UnchangedWeb(Web):
@@ -59,7 +60,7 @@ async def states(store: SqlStore) -> list[FeedState]:
 
 async def until_polled(store: SqlStore) -> None:
     """Returns when the state of every feed is stored."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not all(state.last_success_at for state in await states(store)):  # noqa: ASYNC110 - the store has no event
             await asyncio.sleep(0.01)
 

@@ -19,6 +19,7 @@ from feeds.worker import LocalParser
 from storage.ports import Transaction
 from storage.store import SqlStore
 from tests.feeds.polled_feed import NOW, TROOPS, Clock, RecordingListener
+from tests.patience import PATIENCE_SECONDS
 
 TICK = 0.02
 
@@ -61,7 +62,7 @@ class Web:
 
     async def until_asked(self, count: int) -> None:
         """Returns when so many requests have been made."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while len(self.asked) < count:
                 self.changed.clear()
                 await self.changed.wait()
@@ -169,7 +170,7 @@ async def test_a_feed_is_never_polled_twice_at_once(store: SqlStore) -> None:
 async def test_feeds_are_fetched_while_articles_of_others_are_read(store: SqlStore) -> None:
     web, analyst = Web(), HeldAnalyst()
     poller = await poller_of(store, web, 10, title="Soldiers", analyst=analyst)
-    async with running(poller), asyncio.timeout(20):
+    async with running(poller), asyncio.timeout(PATIENCE_SECONDS):
         for _ in range(10):
             await analyst.waiting.acquire()
 

@@ -113,11 +113,12 @@ def test_a_title_stands_on_one_line_and_keeps_words_that_look_like_tags(title: s
     ],
 )
 def test_no_markup_takes_more_than_linear_time(part: str) -> None:
-    """A feed of 10 MB is read in the time that its deadline gives: 1 MB of anything takes less than a second."""
+    """A feed of 10 MB is read in the time that its deadline gives: 1 MB of anything takes less than a second
+    of an idle core; what is not linear takes minutes."""
     started = time.process_time()
     plain_text(part * (1_000_000 // len(part)))
     one_line(part * 10_000)
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 10
 
 
 @given(st.text(max_size=400))

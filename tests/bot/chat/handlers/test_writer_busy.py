@@ -12,6 +12,7 @@ from feeds.types import Chat, Subscription
 from tests.bot.chat.handlers.test_rich import tell
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation
 from tests.bot.october_facts import summoned, troops
+from tests.patience import PATIENCE_SECONDS
 
 TOPIC = "north-korea-russia"
 
@@ -19,7 +20,7 @@ TOPIC = "north-korea-russia"
 async def asked(conversation: Conversation, text: str, user: int = ANN, **more: int) -> list[dict[str, Any]]:
     """The answer that comes while somebody else writes."""
     conversation.is_writer_free = False
-    async with conversation.store.transaction(), asyncio.timeout(5):
+    async with conversation.store.transaction(), asyncio.timeout(PATIENCE_SECONDS):
         return await conversation.say(text, user, **more)
 
 
@@ -38,7 +39,7 @@ async def test_a_brief_and_its_buttons_are_answered(conversation: Conversation, 
         fault = {"method": "sendRichMessage", "status": 400, "description": "Bad Request: rich", "times": 1}
         await conversation.client.post("/sandbox/faults", json=fault)
     conversation.is_writer_free = False
-    async with conversation.store.transaction(), asyncio.timeout(10):
+    async with conversation.store.transaction(), asyncio.timeout(PATIENCE_SECONDS):
         (brief,) = await conversation.say(f"/brief {TOPIC} 30d")
         for data in (f"page:{TOPIC}:30d:1", f"brief:{TOPIC}"):
             await conversation.application.bot.edit_message_reply_markup(
@@ -62,7 +63,7 @@ async def test_why_and_its_button_are_answered(conversation: Conversation) -> No
     await conversation.application.bot.edit_message_reply_markup(
         ANN, shown["message_id"], reply_markup={"inline_keyboard": [[{"text": "x", "callback_data": data}]]}
     )
-    async with conversation.store.transaction(), asyncio.timeout(5):
+    async with conversation.store.transaction(), asyncio.timeout(PATIENCE_SECONDS):
         assert len(await conversation.press(shown, data)) == 1
 
 

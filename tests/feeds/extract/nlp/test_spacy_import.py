@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.patience import PATIENCE_SECONDS
+
 pytestmark = pytest.mark.slow
 
 CODE = """
@@ -19,5 +21,7 @@ print(callable(spacy.cli.info), callable(spacy.load), spacy.blank("fr")("Il a di
 
 
 def test_the_command_line_of_spacy_is_loaded_only_when_it_is_asked_for() -> None:
-    ended = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True, timeout=120)
+    ended = subprocess.run(
+        [sys.executable, "-c", CODE], capture_output=True, text=True, check=True, timeout=PATIENCE_SECONDS
+    )
     assert ended.stdout.splitlines() == ["[]", "True True a"]
