@@ -24,7 +24,8 @@ def impatient(source: str) -> Iterator[str]:
             given += call.args[:1]
         if name == "asyncio.wait_for":
             given += call.args[1:2]
-        is_short = any(isinstance(one, ast.Constant) and (one.value or 0) < LEAST_SECONDS for one in given)
+        seconds = [one.value for one in given if isinstance(one, ast.Constant)]
+        is_short = any(isinstance(one, int | float) and one < LEAST_SECONDS for one in seconds)
         if is_short and name.rpartition(".")[2] not in OTHERS:
             yield f"line {call.lineno}: {ast.unparse(call)}"
         if name == "httpx.AsyncClient" and not named.keys() & {"timeout", "transport"}:

@@ -12,8 +12,9 @@ import { summary } from "./view.js";
 
 let typingTimer = 0;
 let [worldsAsked, worldShown] = [0, 0];
-// While the messages of a chat are on their way: what the event stream brought meanwhile. The answer may be older than that.
-let loading = null;
+// While an answer is on its way: what the event stream brought meanwhile. The answer may be older than that.
+let loading = null; // of the messages of a chat
+const newest = new Set(); // of the state: for each question, the last message of each chat that had one
 
 // --- which chats there are ---------------------------------------------------------------------------------------
 
@@ -92,10 +93,14 @@ function showTopics(chat) {
 
 async function loadWorld() {
   const turn = ++worldsAsked;
-  const snapshot = await call("/sandbox/state");
+  const came = new Map();
+  newest.add(came);
+  let snapshot;
+  try { snapshot = await call("/sandbox/state"); } finally { newest.delete(came); }
   if (turn < worldShown) return; // A later question was answered first.
   worldShown = turn;
   state.snapshot = snapshot;
+  for (const [id, row] of came) if (chatRow(id)) setLast(chatRow(id), row);
   if (!state.snapshot.users.some((user) => user.id === state.player)) state.player = state.snapshot.users[0]?.id ?? 1001;
   if (!mine().some((chat) => chat.id === state.chat)) [state.chat, state.thread] = [state.player, null];
   const language = languageOf(playerRow()?.language_code);
@@ -105,6 +110,17 @@ async function loadWorld() {
   showChats();
   showHead();
   if (isOther && state.rows.size) showMessages();
+}
+
+function setLast(chat, row) {
+  if (!row.edited || chat.last?.message_id === row.message_id) chat.last = row;
+}
+
+// What others have changed: who was taken out of the open chat is back in the private one.
+async function refresh() {
+  const before = state.chat;
+  await loadWorld();
+  if (state.chat !== before) await open(state.chat);
 }
 
 async function open(chatId, thread = null) {
@@ -174,24 +190,37 @@ async function press(row, button, key) {
 
 function onEvent(event) {
   if (event.type === "message" && event.message) onMessage(event.message);
-  else if (event.type === "deleted" && event.chat_id === state.chat) {
-    state.rows.delete(event.message_id);
-    loading?.rows.delete(event.message_id);
-    loading?.gone.add(event.message_id);
-    $(`m${event.message_id}`)?.remove();
+  else if (event.type === "deleted") onDeleted(event.chat_id, event.message_id);
+  else if (event.type === "action" && event.chat_id === state.chat) showTyping(actionLabel(event.action));
+  else if (event.type === "chats") guarded(refresh)();
+  else if (event.type === "profile") guarded(async () => { await refresh(); await loadCommands(); })();
+}
+
+function onDeleted(chatId, id) {
+  if (chatId === state.chat) {
+    state.rows.delete(id);
+    loading?.rows.delete(id);
+    loading?.gone.add(id);
+    $(`m${id}`)?.remove();
     showHead();
-  } else if (event.type === "action" && event.chat_id === state.chat) showTyping(actionLabel(event.action));
-  else if (event.type === "chats") guarded(loadWorld)();
-  else if (event.type === "profile") guarded(async () => { await loadWorld(); state.commands = await call(`/sandbox/users/${state.player}/commands?chat_id=${state.chat}`); })();
+  }
+  guarded(refresh)(); // The list may have shown it.
+}
+
+async function loadCommands() {
+  const [player, chat] = [state.player, state.chat];
+  const commands = await call(`/sandbox/users/${player}/commands?chat_id=${chat}`);
+  if (player === state.player && chat === state.chat) state.commands = commands;
 }
 
 function onMessage(row) {
+  for (const came of newest) came.set(row.chat_id, row);
   const chat = chatRow(row.chat_id);
   if (isHere(row) && loading) loading.rows.set(row.message_id, row);
-  else if (isHere(row)) { put(row); if (row.from === "bot") showTyping(""); else showHead(); }
+  else if (isHere(row) && chat) { put(row); if (row.from === "bot") showTyping(""); else showHead(); }
   else if (row.from !== state.player && !row.edited) state.unread.set(row.chat_id, (state.unread.get(row.chat_id) || 0) + 1);
-  if (!chat) { guarded(loadWorld)(); return; }
-  if (!row.edited || chat.last?.message_id === row.message_id) chat.last = row;
+  if (!chat) { guarded(refresh)(); return; }
+  setLast(chat, row);
   showChats();
 }
 
@@ -211,11 +240,15 @@ async function showNumbers() {
   if (stats.ready !== state.snapshot.ready) { state.snapshot.ready = stats.ready; showHead(); }
 }
 
+// Ends when the stream is open, or cannot be opened yet. What is loaded after that misses nothing.
 function listen() {
   const source = new EventSource("/sandbox/events");
   source.onmessage = (message) => onEvent(JSON.parse(message.data));
-  let wasOpen = false;
-  source.onopen = guarded(async () => { if (wasOpen) await reload(state.chat); wasOpen = true; });
+  return new Promise((started) => {
+    let isFirst = true;
+    source.onerror = () => { isFirst = false; started(); };
+    source.onopen = guarded(async () => { if (!isFirst) await reload(state.chat); isFirst = false; started(); });
+  });
 }
 
 const adding = (dialogue) => guarded(async () => {
@@ -244,9 +277,9 @@ guarded(async () => {
   const asked = new URLSearchParams(location.search);
   state.player = Number(asked.get("user")) || 0;
   state.chat = Number(asked.get("chat")) || state.player;
+  await listen();
   await loadWorld();
   await open(state.chat);
-  listen();
   await showNumbers();
   setInterval(guarded(showNumbers), 5000);
   setInterval(() => fillTimes($("messages")), 30_000);

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +178,70 @@ async def test_what_comes_in_while_a_chat_is_loaded_is_shown_and_the_chat_opened
         async with page.expect_response(re.compile(f"/sandbox/chats/{other}/messages")):
             await answers[other][0].continue_()
         await expect(page.locator("article")).to_contain_text(["before", "meanwhile"])
+
+
+async def test_no_message_is_lost_between_the_messages_of_a_chat_and_the_stream_of_events(
+    page: Page, telegram: Bot, control: Control
+) -> None:
+    await control(f"users/{ALEX}/send", text="/start")
+    async with held(page, "**/sandbox/events") as asked:
+        await page.reload(wait_until="commit")
+        await asked.wait()
+        await telegram.send_message(ALEX, "meanwhile")
+    await expect(page.locator("article")).to_contain_text(["/start", "meanwhile"])
+
+
+async def test_the_list_of_chats_shows_the_last_message_even_if_the_state_was_asked_for_before(
+    page: Page, telegram: Bot, control: Control
+) -> None:
+    group = (await control("groups", title="Newsroom", members=[ALEX]))["id"]
+    await page.get_by_role("button", name="Show the list of chats").click()
+    listed = page.locator("#chats").get_by_role("button", name="Newsroom")
+    await telegram.send_message(group, "before")
+    await expect(listed).to_contain_text("before")
+    async with held(page, "**/sandbox/state") as asked:
+        await control("groups", title="Sports", members=[ALEX])
+        await asked.wait()
+        last = await telegram.send_message(group, "meanwhile")
+        await expect(listed).to_contain_text("meanwhile")
+    await expect(page.locator("#chats").get_by_role("button", name="Sports")).to_be_visible()
+    await expect(listed).to_contain_text("meanwhile")
+    await telegram.delete_message(group, last.message_id)
+    await expect(listed).to_contain_text("before")
+
+
+async def test_who_is_taken_out_of_the_open_group_is_back_in_the_private_chat(
+    sandbox: Sandbox, telegram: Bot, control: Control
+) -> None:
+    await control(f"users/{ALEX}/send", text="/start")
+    group = (await control("groups", title="Newsroom", members=[CAMILLE, ALEX]))["id"]
+    await telegram.send_message(group, "for members")
+    async with opened(sandbox, ALEX, 900) as page:
+        await page.get_by_role("button", name="Newsroom").click()
+        await expect(page.locator("article")).to_contain_text(["for members"])
+        await control(f"groups/{group}/part", user_id=ALEX)
+        await expect(page.locator("article")).to_contain_text(["/start"])
+
+
+@asynccontextmanager
+async def held(page: Page, address: str) -> AsyncIterator[asyncio.Event]:
+    """Holds the answers to requests for an address until the end of the block; sets the event when one is asked."""
+    asked, may_go = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if "events" in address:
+            asked.set()
+            await may_go.wait()
+            await route.continue_()
+            return
+        answer = await route.fetch()
+        asked.set()
+        await may_go.wait()
+        await route.fulfill(response=answer)
+
+    await page.route(address, hold)
+    yield asked
+    may_go.set()
 
 
 async def thread_opened(telegram: Bot) -> int:
