@@ -11,7 +11,7 @@ from bot.avowal import avowing_sides
 from bot.briefs.disputes import disputes_of
 from bot.briefs.heads import heads_of
 from bot.briefs.prints import with_other_prints
-from bot.briefs.series import Point, Series, topic_series
+from bot.briefs.series import Series, overtaking, topic_series
 from bot.briefs.timeline import timeline_of
 from bot.briefs.unsaid import unsaid_headlines
 from bot.briefs.values import Brief, BriefSettings, Line, Voice
@@ -118,7 +118,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         window=window,
         now=now,
         stories=_stories(stories, standing, view)[: settings.stories],
-        key_facts=tuple(replace(_line(fact, view, disputed), overtaken=_overtaking(fact, series, key)) for fact in key),
+        key_facts=tuple(replace(_line(fact, view, disputed), overtaken=overtaking(fact, series, key)) for fact in key),
         voices=tuple(Voice(speaker, tuple(_line(fact, view, disputed) for fact in said)) for speaker, said in voices),
         series=series,
         disputes=disputes[: settings.disputes],
@@ -140,18 +140,6 @@ def _weight(fact: Fact, view: _View, relevance: Relevance) -> float:
     is_quoted = fact.claim.quotation is Quotation.DIRECT
     score = view.score(fact) + relevance.bonus(fact) + lead_bonus(fact) - SAID_PENALTY * (is_unsure + is_quoted)
     return score + AVOWAL_SHARE * bool(avowing_sides(fact, relevance))
-
-
-def _overtaking(fact: Fact, series: Sequence[Series], key: Sequence[Fact]) -> Point | None:
-    """The last point of a figure of the fact, if it has another value, is of a later day, and no key fact tells it."""
-    told = {other.id for other in key}
-    for one in series:
-        own = [point for point in one.points if point.fact.id == fact.id]
-        last = one.points[-1]
-        is_later = own and last.at.date() > own[-1].at.date() and last.figure.value != own[-1].figure.value
-        if is_later and last.fact.id not in told:
-            return last
-    return None
 
 
 def _series(facts: Sequence[Fact], relevance: Relevance) -> tuple[Series, ...]:

@@ -8,12 +8,12 @@ from functools import partial
 from typing import Final
 
 from bot.briefs.dismissals import dismissals
+from bot.briefs.sides import sides_of
 from bot.briefs.values import Dispute
 from bot.ranking import lead_bonus
 from bot.repetition import is_headline_only
 from bot.telling import contradicts, statement_of
 from feeds.group import is_denial, speaks_for_one
-from feeds.offices import bodies_in
 from feeds.types import Claim, Fact, Status
 
 # One fact that many contradict is set against so many of them: the others repeat what these say.
@@ -67,7 +67,7 @@ def _states_matter_of(fact: Fact, denial: Fact) -> bool:
     """True if a voice of another side states for sure what the denial denies."""
     if fact.claim.status in _UNSURE or not fact.claim.speaker:
         return False
-    denier, voice = _sides(denial.claim), _sides(fact.claim)
+    denier, voice = sides_of(denial.claim), sides_of(fact.claim)
     if not denier or not voice or voice & denier:
         return False
     matters = [found for claim in _claims(denial) if (found := statement_of(claim, is_denied=True))]
@@ -84,18 +84,13 @@ def _claims(fact: Fact) -> Iterable[Claim]:
     return (source.claim for source in fact.sources if source.claim.stands_alone and not source.is_withdrawn)
 
 
-def _sides(claim: Claim) -> frozenset[str]:
-    """The countries and organisations that a speaker is of, by name or role."""
-    return bodies_in(f"{claim.role or ''} {claim.speaker or ''}")
-
-
 def _of_different_voices(facts: Iterable[Fact]) -> list[Fact]:
     kept: list[Fact] = []
     heard: set[str] = set()
     for fact in facts:
-        if len(kept) < VOICES_A_MATTER and not heard & _sides(fact.claim):
+        if len(kept) < VOICES_A_MATTER and not heard & sides_of(fact.claim):
             kept.append(fact)
-            heard |= _sides(fact.claim)
+            heard |= sides_of(fact.claim)
     return kept
 
 

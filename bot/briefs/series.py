@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Final
 
+from bot.briefs.sides import sides_of
 from bot.repetition import is_headline_only
 from bot.telling import Deed, statement_of
 from feeds.days import days_of
@@ -20,6 +21,7 @@ from feeds.group import (
     is_one_series,
     is_one_voice,
     part_with,
+    speaks_for_one,
 )
 from feeds.types import Claim, Fact, FactSource, Figure
 
@@ -61,6 +63,15 @@ class Series:
         return len({point.figure.value for point in self.points}) > 1
 
 
+def is_one_count(one: Fact, other: Fact) -> bool:
+    """Returns whether two values are of one side, so that the later one may overtake the earlier one.
+
+    Seoul's army and Seoul's spy agency are of one side. What Kyiv counts stands beside it and overtakes nothing.
+    """
+    is_one_side = bool(sides_of(one.claim) & sides_of(other.claim))
+    return is_one_side or speaks_for_one(one.claim, other.claim)
+
+
 def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
     """Returns the quantities of a topic's stories: those whose value changed first, then those with the most points.
 
@@ -90,6 +101,28 @@ def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
             points = sorted((*merged[place].points, *series.points), key=lambda p: (p.at, p.fact.id))
             merged[place] = replace(merged[place], points=tuple(points))
     return tuple(sorted(merged, key=lambda s: (not s.has_moved, -len(s.points), s.points[0].at, s.unit)))
+
+
+def overtaking(fact: Fact, series: Sequence[Series], told: Sequence[Fact]) -> Point | None:
+    """Returns the last point of a figure of the fact that has another value and is of a later day; None if none is.
+
+    The last one of the side that gave the fact; one of another side only where this side counted no more.
+
+    Args:
+        fact: a line of the brief.
+        series: of the brief.
+        told: lines that need not be announced by another one.
+    """
+    ids = {other.id for other in told}
+    for one in series:
+        own = next((point for point in reversed(one.points) if point.fact.id == fact.id), None)
+        if own is None:
+            continue
+        later = [p for p in one.points if p.at.date() > own.at.date() and p.figure.value != own.figure.value]
+        last = next((p for p in reversed(later) if is_one_count(p.fact, fact)), later[-1] if later else None)
+        if last is not None and last.fact.id not in ids:
+            return last
+    return None
 
 
 def _as_said(fact: Fact) -> Fact:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.briefs import Brief, Line, Phrased, TimelineEntry
+from bot.briefs import Brief, Line, Phrased, TimelineEntry, is_one_count
 from bot.headline import headline_of
 from bot.locales import Words
 from bot.render.brief_series import point_value, point_words, series_html
@@ -166,12 +166,16 @@ def _bullet(line: Line, citing: Citing) -> str:
 
 
 def overtaken_note(line: Line, citing: Citing) -> str:
-    """Returns such as " · later: 10,900 (20 Nov, NIS) [4]"; "" if no later figure has overtaken the fact."""
+    """Returns such as " · later: 10,900 (20 Nov, NIS) [4]"; "" if no later figure has overtaken the fact.
+
+    What another side counted is named as such: it does not tell that the figure moved.
+    """
     point, words = line.overtaken, citing.words
     if point is None:
         return ""
     value = f"{point_value(point, words, is_bare=True)} ({point_words(point, citing.brief, words)})"
-    return f" · {escape(words.text('brief.overtaken', value=value))} {citing.marks(point.fact)}".rstrip()
+    key = "brief.overtaken" if is_one_count(line.fact, point.fact) else "brief.other_count"
+    return f" · {escape(words.text(key, value=value))} {citing.marks(point.fact)}".rstrip()
 
 
 def unsaid_html(source: FactSource, citing: Citing) -> str:

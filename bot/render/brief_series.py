@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.briefs import Brief, Point, Series, group_of
+from bot.briefs import Brief, Point, Series, group_of, is_one_count
 from bot.locales import Words, catalogue
 from bot.render.cutting import outside
 from bot.render.facts import fact_date, sourced_fact
@@ -24,12 +24,12 @@ _THERE: Final = "there"
 
 
 def shown_points(series: Series) -> list[Point]:
-    """Returns the first and the latest points, without those that repeat the value before them."""
+    """Returns the first and the latest points, those of a side together, without those that repeat an earlier one."""
     kept: list[Point] = []
     for point in series.points:
         if not any(_is_told_again(point, other) for other in kept):
             kept.append(point)
-    return kept if len(kept) <= POINTS_SHOWN else [kept[0], *kept[-(POINTS_SHOWN - 1) :]]
+    return _by_side(kept if len(kept) <= POINTS_SHOWN else [kept[0], *kept[-(POINTS_SHOWN - 1) :]])
 
 
 def _is_told_again(point: Point, before: Point) -> bool:
@@ -41,7 +41,7 @@ def _is_told_again(point: Point, before: Point) -> bool:
 def series_html(series: Series, brief: Brief, words: Words, marks: Callable[[Fact], str]) -> str:
     """Returns such as "soldiers, in place, Kursk: 8,000 (31 Oct, Blinken) [1] · 10,900 (20 Nov, NIS) [2]".
 
-    Two values of one voice are joined by an arrow.
+    The values of one side stand together, in the order of time; two of one voice are joined by an arrow.
 
     Args:
         series: of the brief.
@@ -57,6 +57,18 @@ def series_html(series: Series, brief: Brief, words: Words, marks: Callable[[Fac
         line, before = f"{line}{joint}{said}", point
     quantity = outside(capitalised(series_title(series, words)))
     return f"• {words.text('brief.figures_of', quantity=quantity, values=line)}"
+
+
+def _by_side(points: Sequence[Point]) -> list[Point]:
+    """The points in the order of their sides' first values: the counts of two sides are no movement."""
+    sides: list[list[Point]] = []
+    for point in points:
+        own = next((side for side in sides if any(is_one_count(point.fact, other.fact) for other in side)), None)
+        if own is None:
+            sides.append([point])
+        else:
+            own.append(point)
+    return [point for side in sides for point in side]
 
 
 def series_title(series: Series, words: Words) -> str:
