@@ -24,8 +24,9 @@ from bot.delivery.rate_limiter import SendCapacity, TelegramRateLimiter
 from bot.delivery.requests import DEFAULT_FORM, MessageForm
 from bot.delivery.results import Blocked, ChatMigration, Retry, SendResult, Sent, ThreadGone, save_result, save_results
 from bot.delivery.sender import FIRST_RETRY, Sender
+from bot.delivery.takeover import Takeover
 from feeds.errors import StorageError
-from storage.ports import LONGEST_LEASE, ChatSelection, Store, Transaction
+from storage.ports import LONGEST_LEASE, ChatSelection, Presence, Store, Transaction
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +73,7 @@ class Delivery:
         owner: str,
         now: Callable[[], datetime],
         form: MessageForm = DEFAULT_FORM,
+        presence: Presence | None = None,
         are_others_sending: bool = False,
     ) -> None:
         """
@@ -81,6 +83,8 @@ class Delivery:
             owner: name of this process in leases.
             now: the clock, in aware UTC.
             form: how messages are sent.
+            presence: by which it is known which processes have ended, so that their messages are sent at once; None
+                for none, so that they are sent when their leases end. Its `owner` is that of this delivery.
             are_others_sending: True if other processes may send from the same outbox.
 
         Raises:
@@ -92,6 +96,7 @@ class Delivery:
         self._limiter = bot.rate_limiter
         self._sender = Sender(bot, bot.rate_limiter, form)
         self._gate = Gate()
+        self._takeover = Takeover(store, presence) if presence is not None else None
         self._are_others_sending = are_others_sending
         self._store = store
         self._owner = owner
@@ -163,6 +168,8 @@ class Delivery:
         """
         if self.last_pass_at is None:
             await self._restore()
+        if self._takeover is not None:
+            await self._takeover.look(self._now())
         if self._has_failed:
             await self._save_each_result()
         now, capacity = self._now(), self._limiter.capacity()

@@ -7,10 +7,7 @@ ends first, then what sends, then the database.
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 import signal
-import socket
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
@@ -59,6 +56,7 @@ from feeds.discovery import FeedFinder
 from feeds.errors import TokenInUseError
 from feeds.polling import Backfiller, ReEmbedder, StoryTeller
 from storage.ports import Store, Transaction
+from storage.presence import present
 
 log = structlog.get_logger(__name__)
 
@@ -172,8 +170,17 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     limited, is_shared = rate_limits(settings), is_shared_database(settings)
     limits = TelegramRateLimiter(limited, budget=SharedBudget(store, limited) if is_shared else None)
     application = build_application(target.token, target.api_url, limits, request=request)
-    owner, form = _owner(), message_form(settings)
-    delivery = Delivery(application.bot, store, owner=owner, now=utc_now, form=form, are_others_sending=is_shared)
+    presence = await stack.enter_async_context(present(settings.resolved_database_url))
+    owner = presence.owner
+    delivery = Delivery(
+        application.bot,
+        store,
+        owner=owner,
+        now=utc_now,
+        form=message_form(settings),
+        presence=presence,
+        are_others_sending=is_shared,
+    )
     fetcher = await stack.enter_async_context(build_fetcher(settings, target.sample_hosts))
     listener = AlertListener(alert_settings(settings), wake=delivery.wake, clock=utc_now)
     queues = _queues(settings, store, owner)
@@ -313,8 +320,3 @@ async def _cancel(task: asyncio.Task[Any]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
-
-
-def _owner() -> str:
-    """Returns a name that no other process has, nor has had: containers give the same id to each that they start."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"

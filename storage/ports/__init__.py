@@ -19,6 +19,7 @@ from storage.ports.outbox import (
     OutboxRepository,
     PauseRepository,
 )
+from storage.ports.presence import Presence
 from storage.ports.processes import ProcessRepository
 from storage.ports.push import PushRepository
 from storage.ports.records import (
@@ -100,6 +101,7 @@ __all__ = [
     "NoteRepository",
     "OutboxRepository",
     "PauseRepository",
+    "Presence",
     "PresentCounts",
     "ProcessRepository",
     "PushRepository",

@@ -87,6 +87,10 @@ class OutboxRepository(Protocol):
         """
         ...
 
+    async def owners(self) -> frozenset[str]:
+        """Returns the owners of leases, also of those that have run out since."""
+        ...
+
     async def release(self, owner: str) -> None:
         """Ends all leases of an owner that stops. The messages are unchanged otherwise."""
         ...

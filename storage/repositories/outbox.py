@@ -196,6 +196,11 @@ class OutboxRepository:
         values = {"message_id": message_id, "at": at, "why": reason}
         await (await self._session.connection()).execute(_BURY, values)
 
+    async def owners(self) -> frozenset[str]:
+        row = _OUTBOX.c
+        leased = select(row.lease_owner).where(IS_PENDING, row.leased_until.is_not(None)).distinct()
+        return frozenset((await (await self._session.connection()).execute(leased)).scalars())
+
     async def release(self, owner: str) -> None:
         leased = IS_PENDING, _OUTBOX.c.leased_until.is_not(None), _OUTBOX.c.lease_owner == owner
         await (await self._session.connection()).execute(update(_OUTBOX).where(*leased).values(_NOT_LEASED))
