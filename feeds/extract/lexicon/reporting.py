@@ -133,6 +133,9 @@ class Contents:
         any_preposition_modifies: whatever preposition follows a quoted noun carries it on.
         zero_determiners: "reported no delays".
         inversion_prepositions: prepositions between a cue and its inverted subject: "a dit à Lyon la ministre".
+        deeds: nouns that tell what somebody did, or what happened: "confirmed the capture of a ship".
+        deed_prepositions: behind such a noun, before who did it or to whom it was done.
+        deed_ends: before the place where such a deed ends: "l'envoi de soldats au Danemark".
     """
 
     judgement_marks: frozenset[str]
@@ -141,6 +144,9 @@ class Contents:
     any_preposition_modifies: bool
     zero_determiners: frozenset[str]
     inversion_prepositions: frozenset[str]
+    deeds: frozenset[str]
+    deed_prepositions: frozenset[str]
+    deed_ends: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Frame(StrEnum):
     OBJECT = "object"  # she announced a strike
     QUOTED_OBJECT = "quoted_object"  # she noted a “slow decline”: an object only with quotation marks in it
     COUNTED_OBJECT = "counted_object"  # she reported 14 new cases: an object only with a number in it
+    DEED_OBJECT = "deed_object"  # she confirmed the capture of a ship: an object only if its noun tells a deed
     JUDGEMENT = "judgement"  # she called the plan reckless
 
 

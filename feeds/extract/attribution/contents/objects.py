@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import Final
 
 from feeds.extract.attribution.contents.spans import tokens_behind, until_next_verb
@@ -11,19 +12,24 @@ from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
 from feeds.extract.nlp.dependency_labels import OBJECTS, PREPOSITIONAL_PHRASES
 from feeds.extract.nlp.doc import Token
-from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal
+from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal, next_token
 from feeds.extract.rules import Ways, first_of
 
 _LEAST_TOKENS: Final = 2
 _FARTHEST_PREPOSITION: Final = 6
+_PLACES: Final = frozenset({"obl", "obl:mod"})
 
 
 def direct_object(cue: Cue) -> Content | None:
     """`announced a strike`, `dénonce une escalade`."""
-    if not cue.verb.takes & {Frame.OBJECT, Frame.COUNTED_OBJECT}:
+    if not cue.verb.takes & {Frame.OBJECT, *_OBJECT_TESTS}:
         return None
     tokens = _parsed_object(cue) if is_verbal(cue.token) else _unparsed_object(cue)
-    if not tokens or (Frame.OBJECT not in cue.verb.takes and not _is_counted(tokens, cue)):
+    if not tokens:
+        return None
+    if Frame.OBJECT not in cue.verb.takes and not any(
+        _OBJECT_TESTS[f](tokens, cue) for f in _OBJECT_TESTS if f in cue.verb.takes
+    ):
         return None
     span = cue.sentence.span(tokens)
     return Content(*span, Shape.OBJECT) if span else None
@@ -34,8 +40,21 @@ def _parsed_object(cue: Cue) -> list[Token]:
     if head is None or not is_nominal(head) or head.ent_type_ in {"PERSON", "DATE"}:
         return []
     phrases = [c for c in cue.token.children if c.i >= head.i and c.dep_ in OBJECTS | {"prep", "obl:arg"}]
-    tokens = until_next_verb(sorted((t for c in phrases for t in tokens_behind(cue, c)), key=lambda t: t.i))
+    found = [t for c in phrases for t in tokens_behind(cue, c)] + _end_of_deed(cue, head)
+    tokens = until_next_verb(sorted(found, key=lambda t: t.i))
     return tokens if len(tokens) >= _LEAST_TOKENS else []
+
+
+def _end_of_deed(cue: Cue, head: Token) -> list[Token]:
+    """`a annoncé l'envoi de soldats [au Danemark] lundi`: to where, which the parser attaches to the verb."""
+    words, end = cue.lexicon.contents, max(t.i for t in head.subtree)
+    if head.lower_ not in words.deeds or end + 1 >= len(cue.doc) or cue.doc[end + 1].lower_ not in words.deed_ends:
+        return []
+    places = (c for c in cue.token.children if c.dep_ in _PLACES and min(t.i for t in c.subtree) == end + 1)
+    place = next(places, None)
+    if place is None or place.ent_type_ == "DATE":
+        return []
+    return list(takewhile(lambda t: t.lower_ not in cue.lexicon.dates.weekdays, place.subtree))
 
 
 def _unparsed_object(cue: Cue) -> list[Token]:
@@ -50,6 +69,23 @@ def _is_counted(tokens: Sequence[Token], cue: Cue) -> bool:
     """`reported 14 new cases`, `reported no delays`."""
     has_number = any(t.pos_ == "NUM" or t.is_digit for t in tokens)
     return has_number or tokens[0].lower_ in cue.lexicon.contents.zero_determiners
+
+
+def _tells_deed(tokens: Sequence[Token], cue: Cue) -> bool:
+    """`confirmed the capture of two ships`, `a reconnu la perte d'un navire`; not `confirmed the reports of a strike`."""
+    words = cue.lexicon.contents
+    noun = next((t for t in tokens if t.pos_ in {"NOUN", "PROPN"}), None)
+    if noun is None or noun.lower_ not in words.deeds:
+        return False
+    follows = next_token(noun)
+    return follows is not None and follows.lower_ in words.deed_prepositions and tokens[-1].i > follows.i
+
+
+# An object that a verb takes only if it is of this kind.
+_OBJECT_TESTS: Final[Mapping[Frame, Callable[[Sequence[Token], Cue], bool]]] = {
+    Frame.COUNTED_OBJECT: _is_counted,
+    Frame.DEED_OBJECT: _tells_deed,
+}
 
 
 def prepositional_object(cue: Cue) -> Content | None:
