@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
@@ -18,16 +18,20 @@ _ANYWHERE: Final = frozenset({
 _CODES: Final = {"uk": "GB"}  # the only domain of a country that is not its code in ISO 3166
 
 
-def at_home(moment: datetime, *addresses: str | None) -> datetime:
+def at_home(moment: datetime, *addresses: str | None, utc_offset_minutes: int | None = None) -> datetime:
     """Returns the moment in the time zone of its publisher, from which "yesterday" counts; in UTC if none is known.
+
+    A feed whose dates have an offset tells its publisher's own day; else the address tells a country.
 
     Args:
         moment: aware; when something was published.
         addresses: of the article and of its feed; the first that there is counts.
+        utc_offset_minutes: of the feed's date, None if that is in UTC.
     """
     address = next((one for one in addresses if one), "")
     try:
-        return moment.astimezone(_zone_of(_domain(address)))
+        zone = _zone_of(_domain(address))
+        return moment.astimezone(zone if not utc_offset_minutes else timezone(timedelta(minutes=utc_offset_minutes)))
     except OverflowError:  # the first or last day of the calendar
         return moment
 

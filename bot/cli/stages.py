@@ -59,7 +59,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
 
     row = asdict(entry)
     row["language"] = detect_language(f"{entry.title}\n{entry.content or entry.summary}", entry.language)
-    del row["legs"], row["shared_legs"], row["has_wrong_date"]
+    del row["legs"], row["shared_legs"], row["has_wrong_date"], row["utc_offset_minutes"]
     return row
 
 

@@ -96,6 +96,12 @@ _ZONE: Final = re.compile(
 
 def parse_moment(text: str) -> datetime | None:
     """Returns the time in UTC, of any year; None if `text` is not a date. A missing zone counts as UTC."""
+    found = parse_local(text)
+    return None if found is None else in_utc(found)
+
+
+def parse_local(text: str) -> datetime | None:
+    """Returns the time in the zone that the text gives, naive where it gives none; None if `text` is not a date."""
     text = _without_markup(text.strip())
     if not text or len(text) > _LONGEST:
         return None
@@ -105,7 +111,7 @@ def parse_moment(text: str) -> datetime | None:
         except (ValueError, TypeError, OverflowError, LookupError):
             continue
         if found is not None:
-            return _utc(found)
+            return found
     return None
 
 
@@ -241,7 +247,14 @@ def _by_feedparser(text: str) -> datetime | None:
     return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
 
 
-def _utc(at: datetime) -> datetime:
+def offset_minutes(at: datetime | None) -> int | None:
+    """Returns how far a time's zone is from UTC; None for a time in UTC, which tells no place."""
+    offset = at.utcoffset() if at is not None else None
+    return round(offset.total_seconds() / 60) if offset else None
+
+
+def in_utc(at: datetime) -> datetime:
+    """Returns a time in UTC; one without a zone counts as UTC."""
     if at.tzinfo is UTC:
         return at
     try:

@@ -29,7 +29,8 @@ class ReadEntry:
     Attributes:
         id: the feed's guid, or empty.
         link: absolute, as the feed writes it.
-        title, published, updated, author, summary, content, enclosures, language, has_wrong_date: as of `Entry`.
+        title, published, updated, author, summary, content, enclosures, language, has_wrong_date,
+            utc_offset_minutes: as of `Entry`.
     """
 
     id: str
@@ -43,6 +44,7 @@ class ReadEntry:
     enclosures: tuple[Enclosure, ...] = ()
     language: str | None = None
     has_wrong_date: bool = False
+    utc_offset_minutes: int | None = None
 
     def says_something(self) -> bool:
         """True if it has any text."""
@@ -59,7 +61,7 @@ class ReadEntry:
         """
         return Entry(
             name, self.title, link, self.published, self.updated, self.author, self.summary, self.content,
-            self.enclosures, self.language, legs, shared_legs, self.has_wrong_date,
+            self.enclosures, self.language, legs, shared_legs, self.has_wrong_date, self.utc_offset_minutes,
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from feeds.errors import ParseError
-from feeds.parse.dates import parse_moment
+from feeds.parse.dates import in_utc, offset_minutes, parse_local
 from feeds.parse.entries import (
     MOST_ENCLOSURES,
     MOST_ENTRIES,
@@ -64,19 +64,22 @@ def _entry(row: Any, base: str, language: str | None) -> ReadEntry:
         raise TypeError("an item is an object")
     content = plain_text(_text(row, "content_html")) or tidy(well_formed(_text(row, "content_text")[:MOST_TEXT]))
     summary = plain_text(_text(row, "summary"))
-    published, updated = parse_moment(_text(row, "date_published")), parse_moment(_text(row, "date_modified"))
+    published, updated = parse_local(_text(row, "date_published")), parse_local(_text(row, "date_modified"))
+    local = published or updated
+    at, changed = (None if moment is None else in_utc(moment) for moment in (local, updated))
     return ReadEntry(
         id=plain_name(row.get("id")),
         title=one_line(_text(row, "title")) or first_words(content or summary),
         link=absolute_link(base, _text(row, "url") or _text(row, "external_url")),
-        published=plausible(published or updated),
-        updated=plausible(updated),
+        published=plausible(at),
+        updated=plausible(changed),
         author=_author(row),
         summary=summary,
         content=content,
         enclosures=tuple(_enclosures(row)),
         language=language_code(_text(row, "language")) or language,
-        has_wrong_date=is_wrong(published or updated),
+        has_wrong_date=is_wrong(at),
+        utc_offset_minutes=offset_minutes(local),
     )
 
 

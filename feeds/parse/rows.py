@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from feeds.parse.dates import parse_moment
+from feeds.parse.dates import in_utc, offset_minutes, parse_local
 from feeds.parse.entries import (
     MOST_ENCLOSURES,
     ReadEntry,
@@ -56,19 +56,21 @@ def entry_of(row: Row, base: str) -> ReadEntry:
     """Returns the entry of an item, its link resolved against `base`."""
     summary, content = _texts(row)
     published, updated = _moments(row)
-    at = published or updated
+    local = published or updated
+    at, changed = (None if moment is None else in_utc(moment) for moment in (local, updated))
     return ReadEntry(
         id=plain_name(row.guid),
         title=one_line(row.title) or first_words(summary or content),
         link=absolute_link(base, row.link or _permalink(row)),
         published=plausible(at),
-        updated=plausible(updated),
+        updated=plausible(changed),
         author=(one_line(row.author) or None) if row.author else None,
         summary=summary,
         content=content,
         enclosures=tuple(_enclosures(row)) if row.enclosures else (),
         language=language_code(row.language),
         has_wrong_date=is_wrong(at),
+        utc_offset_minutes=offset_minutes(local),
     )
 
 
@@ -108,7 +110,7 @@ def _permalink(row: Row) -> str:
 
 
 def _moments(row: Row) -> tuple[datetime | None, datetime | None]:
-    """Returns when the item was published and updated; None for each that it does not say."""
+    """Returns when the item was published and updated, in its own zone; None for each that it does not say."""
     published = _moment(row.published)
     if row.published[0] and row.updated == row.published[:1]:
         return published, published
@@ -117,7 +119,7 @@ def _moments(row: Row) -> tuple[datetime | None, datetime | None]:
 
 def _moment(texts: Iterable[str]) -> datetime | None:
     for text in texts:
-        if text and (at := parse_moment(text)):
+        if text and (at := parse_local(text)):
             return at
     return None
 

@@ -77,7 +77,7 @@ def match_entries(matcher: Matcher, feed: Feed, entries: Iterable[Entry], now: d
         if matches := matcher.match(article.text, origin_of(feed.publisher, feed.url, entry, language)):
             language = language or detect_language(article.text, stated)
             published = published_at(entry, now)
-            home = at_home(published, entry.link, feed.url)
+            home = at_home(published, entry.link, feed.url, utc_offset_minutes=entry.utc_offset_minutes)
             article = replace(article, language=language, published=home)
             matched.append(MatchedEntry(entry, article, matches, published))
     return matched

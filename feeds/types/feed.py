@@ -161,6 +161,7 @@ class Entry:
             feed has; publishers change each of them now and then.
         shared_legs: names that other entries of the feed have too, so that they identify none of them.
         has_wrong_date: True if the feed dates it before 1990 or after 2099.
+        utc_offset_minutes: how far the publisher's clock is from UTC, None if the feed's date is in UTC. Not stored.
     """
 
     id: str
@@ -176,6 +177,7 @@ class Entry:
     legs: tuple[str, ...] = ()
     shared_legs: tuple[str, ...] = ()
     has_wrong_date: bool = False
+    utc_offset_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

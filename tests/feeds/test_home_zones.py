@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from feeds.home_zones import at_home
+from feeds.match import Matcher
+from feeds.polling.matching import match_entries
+from feeds.types import Entry, Feed, Topic
 
 LATE = datetime(2025, 3, 21, 23, 50, tzinfo=UTC)
 
@@ -42,6 +45,20 @@ def test_the_address_of_the_article_comes_before_that_of_its_feed() -> None:
     assert at_home(LATE, "https://harbour.com/1", "https://harbour.kr/rss").day == 21
 
 
+def test_the_offset_of_the_feeds_date_comes_before_the_address() -> None:
+    assert at_home(LATE, "https://harbour.com/1", utc_offset_minutes=540).day == 22
+    assert at_home(LATE, "https://harbour.kr/1", utc_offset_minutes=-300).day == 21
+
+
+def test_an_article_counts_its_days_by_its_feeds_date() -> None:
+    matcher = Matcher([Topic("port", {"en": "Port"}, "port")])
+    entry = Entry("a", "The port was closed yesterday", published=LATE, utc_offset_minutes=540)
+    (matched,) = match_entries(matcher, Feed("https://harbour.com/rss", "Post"), [entry], LATE)
+    assert matched.article.published == LATE == matched.published
+    assert matched.article.published.day == 22
+
+
 def test_the_last_day_of_the_calendar_stays() -> None:
     last = datetime.max.replace(tzinfo=UTC)
     assert at_home(last, "https://harbour.kr/1") == last
+    assert at_home(last, utc_offset_minutes=60) == last

@@ -23,7 +23,7 @@ SILENCE = timedelta(seconds=30)
 URL = "https://example.org/rss"
 ENTRY = Entry(
     "a", "Séoul 😀", "https://example.org/a", NOW, None, "Kim", "s", "c", (Enclosure("https://e/x", "image/png", 3),),
-    "fr", ("guid:a",), ("link:b",), has_wrong_date=True,
+    "fr", ("guid:a",), ("link:b",), has_wrong_date=True, utc_offset_minutes=540,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feeds.parse import parse_feed
 from feeds.parse.dates import parse_moment
 
 
@@ -143,3 +144,30 @@ def test_any_text_is_taken(text: str) -> None:
 @pytest.mark.parametrize("text", ["Mon, 21 Ocd 2024 09:30:00 +0200", "21 Abc 2024 09:30:00 GMT"])
 def test_a_month_that_nobody_knows_is_no_date_and_costs_no_entry(text: str) -> None:
     assert parse_moment(text) is None
+
+
+RSS = "<rss version='2.0'><channel><item><title>Port</title><pubDate>{}</pubDate></item></channel></rss>"
+ATOM = (
+    "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>a</id><title>Port</title>"
+    "<published>{}</published></entry></feed>"
+)
+JSON_FEED = (
+    '{{"version": "https://jsonfeed.org/version/1.1", "title": "a", '
+    '"items": [{{"id": "a", "title": "Port", "date_published": "{}"}}]}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "date", "offset"),
+    [
+        (RSS, "Sat, 22 Mar 2025 08:50:00 +0900", 540),
+        (RSS, "Fri, 21 Mar 2025 23:50:00 GMT", None),
+        (RSS, "Fri, 21 Mar 2025 23:50:00 +0000", None),
+        (ATOM, "2025-03-22T08:50:00+09:00", 540),
+        (ATOM, "2025-03-21T23:50:00Z", None),
+        (JSON_FEED, "2025-03-21T18:50:00-05:00", -300),
+    ],
+)
+def test_the_offset_of_a_feeds_date_is_kept_beside_the_time(form: str, date: str, offset: int | None) -> None:
+    (entry,) = parse_feed(form.format(date).encode(), url="https://example.org/rss").entries
+    assert (entry.published, entry.utc_offset_minutes) == (at(2025, 3, 21, 23, 50), offset)

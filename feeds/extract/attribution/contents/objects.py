@@ -72,7 +72,7 @@ def _is_counted(tokens: Sequence[Token], cue: Cue) -> bool:
 
 
 def _tells_deed(tokens: Sequence[Token], cue: Cue) -> bool:
-    """`confirmed the capture of two ships`, `a reconnu la perte d'un navire`; not `confirmed the reports of a strike`."""
+    """`confirmed the capture of two ships`, `a reconnu la perte d'un navire`; not `confirmed the reports`."""
     words = cue.lexicon.contents
     noun = next((t for t in tokens if t.pos_ in {"NOUN", "PROPN"}), None)
     if noun is None or noun.lower_ not in words.deeds:
