@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from feeds.errors import SettingsError, StorageError
+from storage.sqlite_driver import Connection
 
 DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 BUSY_MILLISECONDS: Final = 10_000
@@ -124,7 +125,15 @@ def open_engines(url: URL) -> Engines:
 
 
 def _sqlite(url: URL, pool_size: int, *, is_writing: bool) -> AsyncEngine:
-    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0)
+    async def connected() -> Connection:
+        (path,), options = engine.dialect.create_connect_args(url)
+        connection = Connection(path, options, is_writing=is_writing)
+        await connection
+        return connection
+
+    engine = create_async_engine(
+        url, async_creator=connected, poolclass=AsyncAdaptedQueuePool, pool_size=pool_size, max_overflow=0
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:
@@ -156,6 +165,6 @@ def _sqlite(url: URL, pool_size: int, *, is_writing: bool) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+        connection.connection.driver_connection.begin()
 
     return engine
