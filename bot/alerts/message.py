@@ -78,9 +78,9 @@ def alert_buttons(
             button(words.text("alerts.button_brief"), BriefButton(topic.slug)),
             button(words.text("alerts.button_sources"), SourcesButton(story.id)),
             button(words.text("alerts.button_why"), why),
-            button(words.text("alerts.button_mute"), MuteButton(topic.slug)),
         ],
         [
+            button(words.text("alerts.button_mute"), MuteButton(topic.slug)),
             button("👍", FeedbackButton(topic.slug, story.id, Verdict.GOOD.value)),
             button("👎", FeedbackButton(topic.slug, story.id, Verdict.BAD.value)),
         ],

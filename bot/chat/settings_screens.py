@@ -7,7 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.chat.buttons import Rows, SettingsButton, SubscriptionsButton, TopicsButton, WhenButton, button, refers_to
+from bot.chat.buttons import (
+    Rows,
+    SettingsButton,
+    SubscriptionsButton,
+    TopicsButton,
+    WhenButton,
+    button,
+    in_rows,
+    refers_to,
+)
 from bot.chat.screens import Screen
 from bot.chat.when_screens import timing_lines
 from bot.locales import LANGUAGES, Words
@@ -141,7 +150,7 @@ def _home(chat: Chat, words: Words, now: datetime) -> Screen:
     lines.append(words.text("settings.has_sources" if chosen.shows_sources else "settings.has_no_sources"))
     switch = SettingsButton("sources", "off" if chosen.shows_sources else "on")
     switched = "settings.button_hide_sources" if chosen.shows_sources else "settings.button_show_sources"
-    rows = [
+    pairs = [
         [
             button(words.text("topics.button_followed"), SubscriptionsButton(1)),
             button(words.text("topics.button_all"), TopicsButton(1)),
@@ -151,7 +160,7 @@ def _home(chat: Chat, words: Words, now: datetime) -> Screen:
         [_to("words", words), _to("publishers", words)],
         [button(words.text(switched), switch), _to("reset", words)],
     ]
-    return Screen("\n".join(lines), rows)
+    return Screen("\n".join(lines), [row for pair in pairs for row in in_rows(pair, 2)])
 
 
 def _to(page: str, words: Words) -> dict[str, str]:
@@ -172,7 +181,7 @@ def _zone_rows(chat: Chat, words: Words) -> Rows:
     asking = [button(words.text("settings.button_ask_zone"), SettingsButton("zone", ASK))]
     if chat.kind == "private":  # Telegram lets only private chats share a location by a button
         asking.append(button(words.text("settings.button_share_zone"), SettingsButton("zone", SHARE)))
-    return [*(cities[place : place + 3] for place in range(0, len(cities), 3)), asking]
+    return [*in_rows(cities, 2), *in_rows(asking, 2)]
 
 
 def _zone_name(zone: str, words: Words) -> str:

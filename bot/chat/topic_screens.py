@@ -148,15 +148,18 @@ def subscriptions_screen(followed: Sequence[tuple[Topic, Subscription]], words: 
     shown, page, pages = _page_of(followed, page)
     rows = [
         [
-            button(
-                f"{topic.name(words.language)} · {_level(subscription.level, words)}", SubscriptionButton(topic.slug)
-            ),
+            button(topic.name(words.language), SubscriptionButton(topic.slug)),
             mute_button(topic, words, is_muted=subscription.is_muted),
         ]
         for topic, subscription in shown
     ]
     head = words.text("topics.followed", count=len(followed))
-    return Screen(head, [*rows, *_turns(page, pages, words, SubscriptionsButton), *more])
+    lines = [
+        f"• <b>{escape(topic.name(words.language))}</b> · {_level(subscription.level, words)}"
+        + (f" · {words.text('chat.is_muted')}" if subscription.is_muted else "")
+        for topic, subscription in shown
+    ]
+    return Screen("\n".join([head, *lines]), [*rows, *_turns(page, pages, words, SubscriptionsButton), *more])
 
 
 def subscription_screen(topic: Topic, subscription: Subscription, words: Words) -> Screen:

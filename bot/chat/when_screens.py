@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.chat.buttons import LevelButton, Rows, SettingsButton, SubscriptionsButton, WhenButton, button
+from bot.chat.buttons import LevelButton, Rows, SettingsButton, SubscriptionsButton, WhenButton, button, in_rows
 from bot.chat.screens import Screen
 from bot.locales import Words
 from bot.render import escape
@@ -21,7 +21,7 @@ USUAL_QUIET: Final = (22 * HOUR, 7 * HOUR)
 MUTE_HOURS: Final = (1, 8, 24)
 SOUND_CHOICES: Final = (2, 5, 12, 30, 0)
 MOST_DIGESTS: Final = 6
-ROW: Final = 6
+ROW: Final = 4
 TOPIC_ROWS: Final = 20
 
 
@@ -135,7 +135,11 @@ def level_screen(topic: Topic, level: AlertLevel, words: Words) -> Screen:
 
 def _home(chat: Chat, words: Words, now: datetime) -> Screen:
     pages = (("digest", "mute"), ("quiet", "sounds"), ("levels",))
-    rows = [[button(words.text(f"when.button_{page}"), WhenButton(page)) for page in row] for row in pages]
+    rows = [
+        row
+        for pair in pages
+        for row in in_rows([button(words.text(f"when.button_{page}"), WhenButton(page)) for page in pair], 2)
+    ]
     rows.append([button(words.text("settings.back"), SettingsButton("home"))])
     return Screen(f"{words.text('when.home')}\n\n{_summary(chat, words, now)}\n\n{words.text('when.zone_hint')}", rows)
 
@@ -182,12 +186,12 @@ def _digest_rows(timing: Timing, words: Words, now: datetime) -> Rows:
         button(_marked(words.text("when.button_instant"), is_on=not timing.digest_times), WhenButton("digest", "off")),
         button(words.text("when.button_days"), WhenButton("days")),
     ]
-    return [*_in_rows(hours), other]
+    return [*in_rows(hours, ROW), *in_rows(other, 2)]
 
 
 def _day_rows(timing: Timing, words: Words, now: datetime) -> Rows:
     chosen = frozenset(timing.digest_days)
-    return _in_rows([_toggle("days", day, words.weekday(day), chosen) for day in EVERY_DAY], 4)
+    return in_rows([_toggle("days", day, words.weekday(day), chosen) for day in EVERY_DAY], ROW)
 
 
 def _quiet_rows(timing: Timing, words: Words, now: datetime) -> Rows:
@@ -203,7 +207,7 @@ def _quiet_rows(timing: Timing, words: Words, now: datetime) -> Rows:
         for key, hours, current in (("from", QUIET_STARTS, chosen[0]), ("until", QUIET_ENDS, chosen[1]))
     )
     off = button(_marked(words.text("when.button_no_quiet"), is_on=chosen == (-1, -1)), WhenButton("quiet", "off"))
-    return [*_in_rows(starts, 3), *_in_rows(ends, 3), [off]]
+    return [*in_rows(starts, 2), *in_rows(ends, 2), [off]]
 
 
 def _mute_rows(timing: Timing, words: Words, now: datetime) -> Rows:
@@ -213,15 +217,14 @@ def _mute_rows(timing: Timing, words: Words, now: datetime) -> Rows:
 
 
 def _sound_rows(timing: Timing, words: Words, now: datetime) -> Rows:
-    return [
-        [
-            button(
-                _marked(words.number(n) if n else words.text("when.no_limit"), is_on=n == timing.sounds_per_hour),
-                WhenButton("sounds", str(n)),
-            )
-            for n in SOUND_CHOICES
-        ]
-    ]
+    *limits, without = (
+        button(
+            _marked(words.number(n) if n else words.text("when.no_limit"), is_on=n == timing.sounds_per_hour),
+            WhenButton("sounds", str(n)),
+        )
+        for n in SOUND_CHOICES
+    )
+    return [*in_rows(limits, ROW), [without]]
 
 
 _PAGES: Final[Mapping[str, Callable[[Timing, Words, datetime], Rows]]] = {
@@ -244,7 +247,3 @@ def _marked(text: str, *, is_on: bool) -> str:
 
 def _level(level: AlertLevel, words: Words) -> str:
     return words.text(f"chat.level_{level.value}")
-
-
-def _in_rows(items: Sequence[dict[str, str]], width: int = ROW) -> list[list[dict[str, str]]]:
-    return [list(items[place : place + width]) for place in range(0, len(items), width)]

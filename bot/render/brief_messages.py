@@ -6,7 +6,7 @@ import json
 from typing import Literal
 
 from bot.briefs import DEFAULT_WINDOW, Brief
-from bot.chat.buttons import ButtonData, ChartButton, PageButton, button
+from bot.chat.buttons import ButtonData, ChartButton, PageButton, button, in_rows
 from bot.locales import Words
 from bot.render.brief import Page, brief_html, brief_pages, brief_text
 from bot.render.brief_record import brief_record
@@ -56,7 +56,7 @@ def chart_buttons(brief: Brief, words: Words) -> list[list[dict[str, str]]]:
     wanted = [(words.text("brief.button_timeline"), ChartButton("timeline", slug, window))]
     if any(series.has_moved for series in brief.series):
         wanted.append((words.text("brief.button_figures"), ChartButton("figures", slug, window)))
-    return _row(*wanted)
+    return in_rows([button(text, data) for text, data in wanted], 2)
 
 
 def page_buttons(brief: Brief, words: Words, page: int, count: int) -> list[list[dict[str, str]]]:

@@ -22,6 +22,7 @@ from bot.chat.buttons.codec import FORMATS, KINDS, Rows, button, decode, encode,
 from bot.chat.buttons.dialogues import BackupButton, BroadcastButton, ImportButton, WorkbenchButton
 from bot.chat.buttons.feedback import FeedbackButton
 from bot.chat.buttons.roles import AuditButton, RolesButton
+from bot.chat.buttons.rows import in_rows
 from bot.chat.buttons.stories import MoreFactsButton, SourcesButton, StoryButton, WhyButton
 from bot.chat.buttons.topics import (
     ConnectButton,
@@ -90,6 +91,7 @@ __all__ = [
     "decode",
     "digest_of",
     "encode",
+    "in_rows",
     "is_button",
     "refers_to",
 ]

@@ -55,13 +55,13 @@ async def _topic_of(read: Transaction, alert: LivingAlert, name: str) -> Topic |
 
 
 def _with_third(message: object, text: str, third: FeedbackButton) -> InlineKeyboardMarkup | None:
-    """Returns the message's keyboard with a button behind 👍 and 👎; None if it has it, or has neither of these."""
+    """Returns the message's keyboard with a button below 👍 and 👎; None if it has it, or has neither of these."""
     markup = message.reply_markup if isinstance(message, Message) else None
     rows = [list(row) for row in markup.inline_keyboard] if markup is not None else []
-    row = next((row for row in rows if any(_is_vote(item) for item in row)), None)
-    if row is None or any(item.callback_data == encode(third) for item in row):
+    place = next((place for place, row in enumerate(rows, 1) if any(_is_vote(item) for item in row)), None)
+    if place is None or any(item.callback_data == encode(third) for row in rows for item in row):
         return None
-    row.append(InlineKeyboardButton(text, callback_data=encode(third)))
+    rows.insert(place, [InlineKeyboardButton(text, callback_data=encode(third))])
     return InlineKeyboardMarkup(rows)
 
 

@@ -77,11 +77,11 @@ export async function newTopic() {
   return (await call(`/sandbox/groups/${state.chat}/topic`, { name: name.control.value.trim() })).thread_id;
 }
 
-// Adds or takes out a member of the open chat.
+// Who can be added to the open chat ("join") or taken out of it ("part").
+export const candidates = (action) => others().filter((user) => currentChat().members.includes(user.id) === (action === "part"));
+
 export async function changeMember(action) {
-  const members = currentChat().members;
-  const people = others().filter((user) => members.includes(user.id) === (action === "part"));
-  if (!people.length) return;
+  const people = candidates(action);
   const choice = select(label("name"), people.map((user) => [user.id, user.first_name]));
   if (await ask(label(action === "part" ? "remove_member" : "add_member"), [choice.holder])) {
     await call(`/sandbox/groups/${state.chat}/${action}`, { user_id: Number(choice.control.value) });

@@ -1,7 +1,7 @@
 // The menu of the open chat: what this person may do with the bot, the members and the topics there.
 
 import { $, call, guarded, make } from "./dom.js";
-import { changeMember, newTopic } from "./dialogs.js";
+import { candidates, changeMember, newTopic } from "./dialogs.js";
 import { label } from "./labels.js";
 import { currentChat, isAdministrator, playerRow, roleOf, state, topicOf } from "./state.js";
 
@@ -17,7 +17,8 @@ function items(reload) {
   const found = [...ofOwnRole(chat, change), ...ofBot(chat, change)];
   if (!isAdministrator(chat)) return found;
   const member = (action) => async () => { await changeMember(action); await reload(state.chat); };
-  found.push([label("add_member"), member("join")], [label("remove_member"), member("part")]);
+  if (candidates("join").length) found.push([label("add_member"), member("join")]);
+  if (candidates("part").length) found.push([label("remove_member"), member("part")]);
   return chat.is_forum ? [...found, ...ofTopics(chat, change, reload)] : found;
 }
 

@@ -280,6 +280,8 @@ async def test_a_narrow_phone_shows_everything_without_scrolling_sideways(
     markup = InlineKeyboardMarkup([[InlineKeyboardButton("Mettre en sourdine " * 2, callback_data="x")] * 4])
     long = "<b>" + "W" * 300 + "</b>\nhttps://example.org/" + "a" * 200 + "<pre>" + "code " * 60 + "</pre>"
     await telegram.send_message(CAMILLE, long, parse_mode="HTML", reply_markup=markup)
+    keys: list[list[str | KeyboardButton]] = [["Paris", KeyboardButton("Envoyer ma position " * 3)]]
+    await telegram.send_message(CAMILLE, "Où ?", reply_markup=ReplyKeyboardMarkup(keys))
     wide = "<table><tr>" + "<td>a long cell of a table</td>" * 8 + "</tr></table>"
     await telegram.do_api_request("sendRichMessage", api_kwargs={"chat_id": CAMILLE, "rich_message": {"html": wide}})
     name, content = "a-name-without-an-end-" * 6 + ".json", base64.b64encode(b"x").decode()
@@ -291,6 +293,9 @@ async def test_a_narrow_phone_shows_everything_without_scrolling_sideways(
             await page.wait_for_selector("body[data-is-ready]")
             widths = "[document.documentElement, document.body, messages].map(one => one.scrollWidth)"
             assert await page.evaluate(widths) == [360, 360, 360]
+            buttons = "[...document.querySelectorAll('main button')].filter(one => one.offsetParent)"
+            outside = f"{buttons}.filter(one => one.getBoundingClientRect().right > 360).map(one => one.textContent)"
+            assert await page.evaluate(outside) == []
             marked = "[...document.querySelectorAll('[data-label], [data-aria]')]"
             unnamed = f"{marked}.filter(one => !one.textContent && !one.ariaLabel).map(one => one.id)"
             assert await page.evaluate(unnamed) == []

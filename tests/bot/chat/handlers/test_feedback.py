@@ -1,4 +1,4 @@
-"""👍 👎 under an alert: stored once for each person, only by who has the alert, with a third button behind 👎."""
+"""👍 👎 under an alert: stored once for each person, only by who has the alert, with a further button below 👎."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ async def counted(conversation: Conversation) -> TopicFeedback:
         return (await read.feedback.by_topic(NOW)).get(SLUG, TopicFeedback())
 
 
-async def test_an_alert_stays_slim_and_has_its_verdicts_in_a_row_of_their_own(conversation: Conversation) -> None:
+async def test_an_alert_stays_slim_with_rows_that_a_phone_shows_whole(conversation: Conversation) -> None:
     told, message = await alert_in(conversation, ANN)
     assert [[button["text"] for button in row] for row in message["buttons"]] == [
-        ["Brief", "Sources", "Why?", "Mute"],
-        ["👍", "👎"],
+        ["Brief", "Sources", "Why?"],
+        ["Mute", "👍", "👎"],
     ]
     assert buttons(message)[-2:] == [f"vote:{SLUG}:{told.id}:good", f"vote:{SLUG}:{told.id}:bad"]
 
@@ -47,7 +47,10 @@ async def test_the_last_verdict_of_a_person_counts_and_bad_has_a_third_button(co
     await conversation.press(message, f"vote:{SLUG}:{told.id}:bad")
     assert await counted(conversation) == TopicFeedback(bad=1)
     (shown,) = await conversation.messages()
-    assert [button["text"] for button in shown["buttons"][-1]] == ["👍", "👎", "Not about North Korea–Russia"]
+    assert [[button["text"] for button in row] for row in shown["buttons"][-2:]] == [
+        ["Mute", "👍", "👎"],
+        ["Not about North Korea–Russia"],
+    ]
     await conversation.press(shown, f"vote:{SLUG}:{told.id}:off")
     assert await counted(conversation) == TopicFeedback(off_topic=1)
 

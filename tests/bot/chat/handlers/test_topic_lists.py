@@ -93,8 +93,8 @@ async def test_what_is_followed_is_listed_with_its_level(many: Conversation) -> 
     for n in range(PER_PAGE + 1):
         await many.say(f"/subscribe topic-{n:03}")
     (shown,) = await many.say("/subscriptions", ANN)
-    assert shown["text"] == "What you follow · 9 topics"
-    assert texts(shown)[0] == "Topic 000 · important news"
+    assert shown["text"].splitlines()[:2] == ["What you follow · 9 topics", "• Topic 000 · important news"]
+    assert texts(shown)[0] == "Topic 000"
     shown = await press(many, shown, "subs:2")
     assert "how:topic-008:" in buttons(shown)
     shown = await press(many, shown, "how:topic-008:", "how:topic-008:everything")
@@ -102,10 +102,10 @@ async def test_what_is_followed_is_listed_with_its_level(many: Conversation) -> 
     shown = await press(many, shown, "how:topic-008:mute", "how:topic-008:unmute", "how:topic-008:mute")
     assert "Muted" in shown["text"]
     shown = await press(many, shown, "how:topic-008:stop")
-    assert shown["text"] == "What you follow · 8 topics"
+    assert shown["text"].startswith("What you follow · 8 topics\n")
     data = "how:topic-008:mute"
     stale = await press(many, await many.old_message(data), data)
-    assert stale["text"] == "What you follow · 8 topics", "it is not followed any more"
+    assert stale["text"].startswith("What you follow · 8 topics\n"), "it is not followed any more"
 
 
 async def test_in_a_group_only_its_administrators_choose(many: Conversation) -> None:
