@@ -51,7 +51,7 @@ function ofBot(chat, change) {
 }
 
 function ofTopics(chat, change, reload) {
-  const opened = [label("new_topic"), async () => { const thread = await newTopic(); await reload(state.chat, thread); }];
+  const opened = [label("new_topic"), async () => { const thread = await newTopic(); if (thread !== null) await reload(state.chat, thread); }];
   const topic = topicOf(chat, state.thread);
   if (!topic) return [opened];
   const action = topic.is_closed ? "reopen_topic" : "close_topic";
