@@ -35,6 +35,8 @@ from feeds.verbatim import spaceless
 SAME_MEANING_COSINE: Final = 0.82
 # With the same figures for the same thing, claims in other words, of another page or language, mostly tell the same.
 SAME_FIGURES_COSINE: Final = 0.6
+# What one voice says in two languages is less near to each other; the same as where claims are merged into facts.
+ACROSS_LANGUAGES_COSINE: Final = 0.62
 # What stands in a headline alone repeats the text under it if it is this near to it, or of one voice or figure.
 ECHO_COSINE: Final = 0.58
 # Shares of a line's words that stand in the headline, with and without a figure that both have.
@@ -91,7 +93,8 @@ def _is_same_claim(one: Claim, other: Claim, near: float, published: tuple[datet
     if _denies(one) != _denies(other) or _values(one) != _values(other):
         return False
     if not _values(one):
-        return near >= SAME_MEANING_COSINE
+        is_across = one.language != other.language and is_one_voice(one, other) and is_denial(one) == is_denial(other)
+        return near >= (ACROSS_LANGUAGES_COSINE if is_across else SAME_MEANING_COSINE)
     return near >= SAME_FIGURES_COSINE and counts_the_same_thing(one, other)
 
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final, Literal
 
-from bot.alerts.pending import SOUNDING, change_name, is_movement_told, pending_changes, told_names, update_times
+from bot.alerts.pending import (
+    HOUR,
+    SOUNDING,
+    change_name,
+    is_movement_told,
+    pending_changes,
+    told_names,
+    update_times,
+)
 from bot.alerts.readers import Readers
 from bot.alerts.settings import AlertSettings
 from bot.avowal import avowing_sides
@@ -35,7 +43,6 @@ ORDER: Final = (
     ChangeKind.CONFIRMED,
     ChangeKind.NEW_FACT,
 )
-HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

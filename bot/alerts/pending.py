@@ -7,13 +7,15 @@ settled, or beyond the limit of an hour.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bot.alerts.settings import AlertSettings
 from feeds.group import CHANGE_WEIGHTS
 from feeds.types import Change, ChangeKind, Fact
 from storage.ports import KNOWN, LATER, LINE, MOVED, Shown, known_mark, later_mark, line_mark, moved_mark, told_mark
 
+HOUR: Final = timedelta(hours=1)
 _LATER: Final = f"{LATER}:"
 # Marks that are not of a change that was told.
 _NO_CHANGES: Final = tuple(f"{kind}:" for kind in (LATER, MOVED, LINE, KNOWN))
@@ -73,7 +75,7 @@ def pending_changes(shown: Shown, facts: Iterable[Fact]) -> list[Change]:
 
 
 def after_update(shown: Shown, told: Sequence[Change], put_off: Sequence[Change], now: datetime) -> tuple[str, ...]:
-    """Returns `Shown.told` after an update.
+    """Returns `Shown.told` after an update. What was put off before and is in neither is news no more.
 
     Args:
         shown: before it.
@@ -81,8 +83,7 @@ def after_update(shown: Shown, told: Sequence[Change], put_off: Sequence[Change]
         put_off: changes that the next one tells.
         now: aware UTC.
     """
-    names = {change_name(change) for change in told}
-    kept = [m for m in shown.told if not m.startswith(_LATER) or m.removeprefix(_LATER).rpartition(":")[0] not in names]
+    kept = [mark for mark in shown.told if not mark.startswith(_LATER)]
     seconds = int(now.timestamp())
     marks = [*kept, *(told_mark(*_key(change), seconds) for change in told)]
     marks += sorted(mark for change in told for mark in _moved_marks(change))
@@ -112,6 +113,19 @@ def update_times(shown: Shown, *, with_sound: bool = False) -> frozenset[datetim
     marks = (mark for mark in _told(shown) if not with_sound or ChangeKind(mark.partition(":")[0]) in SOUNDING)
     seconds = {int(mark.rpartition(":")[2]) for mark in marks}
     return frozenset(datetime.fromtimestamp(second, UTC) for second in seconds if second)
+
+
+def due_at(shown: Shown, settings: AlertSettings) -> datetime:
+    """Returns from when on an update may tell what was put off: the story has settled, and may make a sound again.
+
+    Args:
+        shown: what the chat has been shown.
+        settings: the limits.
+    """
+    updates, sounds = sorted(update_times(shown)), sorted({shown.planned_at, *update_times(shown, with_sound=True)})
+    limits = (updates, settings.max_updates_per_hour), (sounds, settings.max_sounds_per_hour)
+    full = [times[-most] + HOUR for times, most in limits if len(times) >= most]
+    return max([max((*updates, shown.planned_at)) + settings.settle, *full])
 
 
 def _told(shown: Shown) -> list[str]:

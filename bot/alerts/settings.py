@@ -42,14 +42,14 @@ class AlertSettings:
         max_age: facts that were published longer ago cause no message.
         settle: for this long after a message on a story, further changes are edited in silently, because feeds that
             are polled at the same time report the same event within seconds. What would have made a sound is told by
-            the next update.
+            one update when the story has settled (`bot/alerts/put_off.py`), or by the next one before that.
         gather: the first alert on a new story waits so long, because several articles on one event, which are polled at
             the same time, may begin stories that the next one shows to be one.
         language_wait: the first alert on a new story waits so long for an article in the reader's language, if there is
             none; whoever's language is there waits for nothing.
         max_updates_per_hour: updates under one alert; beyond it only the alert is edited.
         max_sounds_per_hour: messages with a sound on one story, the first alert among them; beyond it only the alert is
-            edited, and the next update tells what it was.
+            edited, and an update tells what it was as soon as another sound is allowed.
         facts_shown: number of facts in an alert; three fit a phone's screen, the others are behind a button.
         sources_shown: number of publishers named under an alert: all that its lines cite; the others are only counted.
         told_window: what a chat was told by a message on another story so long ago, or later, is no news again.

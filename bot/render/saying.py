@@ -18,6 +18,8 @@ from feeds.verbatim import without_loose_marks
 # Longer roles are left out: they are sentences, and distract from the content.
 LONGEST_ROLE: Final = 60
 _VOWELS: Final = frozenset("aeiouy")
+# A lead that ends with one stands right before what follows it.
+_APOSTROPHES: Final = ("'", "’")
 
 
 def capitalised(text: str) -> str:
@@ -41,7 +43,8 @@ def with_verb(claim: Claim, text: str) -> str:
         additive = LINE_WORDS.get(claim.language or "", LINE_WORDS["en"]).additive
         words = without_loose_marks(claim.lead).split()
         lead = " ".join([word for word in words if word.lower() not in additive] or words)
-        return f"{lead[:1].lower()}{lead[1:]} {text}"
+        blank = "" if lead.endswith(_APOSTROPHES) else " "  # "a qualifié d'« invention »"
+        return f"{lead[:1].lower()}{lead[1:]}{blank}{text}"
     if not is_reported(claim):
         return text
     own = LINE_WORDS.get(claim.language or "", LINE_WORDS["en"])

@@ -19,7 +19,7 @@ import aiohttp
 import structlog
 
 from bot.admin import create_invite
-from bot.alerts import AlertListener
+from bot.alerts import AlertListener, tell_put_off
 from bot.chat.application import COMMANDS, CONNECTIONS, AnyApplication, build_application, is_handled
 from bot.chat.chart_worker import ChartWorker
 from bot.chat.handlers.flood import slow_down
@@ -182,7 +182,8 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         are_others_sending=is_shared,
     )
     fetcher = await stack.enter_async_context(build_fetcher(settings, target.sample_hosts))
-    listener = AlertListener(alert_settings(settings), wake=delivery.wake, clock=utc_now)
+    alerts = alert_settings(settings)
+    listener = AlertListener(alerts, wake=delivery.wake, clock=utc_now)
     queues = _queues(settings, store, owner)
     polling = build_polling(
         settings,
@@ -197,7 +198,8 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
         queue.serve(INGEST, ingesting(store, polling.pipeline.resume))
     stack.push_async_callback(polling.close)
     poller = polling.poller
-    jobs = Jobs(settings, store, poller, utc_now, delivery.wake)
+    tell = partial(tell_put_off, store, listener, alerts)
+    jobs = Jobs(settings, store, poller, utc_now, delivery.wake, tell_put_off=tell)
     websub = build_websub(settings, store, fetcher, poller)
     charts = ChartWorker()
     stack.push_async_callback(charts.close)

@@ -34,6 +34,7 @@ SENT_BATCH: Final = 1_000  # sent messages deleted in one transaction
 REPORT_INTERVAL_SECONDS: Final = 3600  # between two looks for new dead letters
 BACKUP_INTERVAL_SECONDS: Final = 3600  # between two looks whether the day has a backup
 DIGEST_INTERVAL_SECONDS: Final = 10  # between two looks for digests that are due; a digest is so much late at most
+PUT_OFF_INTERVAL_SECONDS: Final = 10  # between two looks for updates that were put off
 SILENCE_INTERVAL_SECONDS: Final = 1800  # between two looks for feeds and topics that have fallen silent
 RECORDS_BATCH: Final = 1_000  # records of the audit log deleted in one transaction
 CLAIMED_PART: Final = 0.9
@@ -47,13 +48,15 @@ class Jobs:
     A job never runs twice at the same time. Missed runs are made up for once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the jobs work on, named one by one
         self,
         settings: Settings,
         store: Store,
         poller: Poller[Transaction],
         now: Callable[[], datetime],
         wake: Callable[[], None] = lambda: None,
+        *,
+        tell_put_off: Callable[[datetime], Awaitable[object]] | None = None,
     ) -> None:
         """
         Args:
@@ -62,7 +65,9 @@ class Jobs:
             poller: polls due feeds.
             now: the clock, in aware UTC.
             wake: called when messages have been put into the outbox.
+            tell_put_off: puts the updates that alerts have put off into the outbox, if they are due at the given time.
         """
+        self._tell_put_off = tell_put_off
         self._wake = wake
         # Then other processes run the same jobs, and one of them runs each when its time has come.
         self._is_shared = is_shared_database(settings)
@@ -150,6 +155,12 @@ class Jobs:
             if await put_due_digests(self._store, self._now()):
                 self._wake()
 
+    async def put_off(self) -> None:
+        """Puts the updates on stories that were put off and are due into the outbox."""
+        with suppress(asyncio.CancelledError):
+            if self._tell_put_off is not None:
+                await self._tell_put_off(self._now())
+
     async def _prune_sent(self) -> None:
         """Deletes messages that were sent long ago."""
         before, gone = self._now() - timedelta(days=self._settings.sent_retention_days), SENT_BATCH
@@ -175,6 +186,7 @@ class Jobs:
         self._add(scheduler, self.silences, seconds=SILENCE_INTERVAL_SECONDS, **later)
         self._add(scheduler, self.back_up, seconds=BACKUP_INTERVAL_SECONDS, **later)
         self._add(scheduler, self.digests, seconds=DIGEST_INTERVAL_SECONDS, misfire_grace_time=None)
+        self._add(scheduler, self.put_off, seconds=PUT_OFF_INTERVAL_SECONDS, misfire_grace_time=None)
         scheduler.start()
         try:
             yield

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from feeds.group.claim_relations import Relation
+from feeds.group.restatement import counting_figures
 from feeds.types import Fact
 
 # A denial does not say which fact it denies: of facts about as similar to it, the more important one counts as denied.
@@ -61,8 +62,12 @@ def fact_links_of(related: Sequence[RelatedFact]) -> FactLinks:
 
 
 def figure_change_key(fact: Fact) -> tuple[int | None, frozenset[float]]:
-    """Returns a key that is equal for two changes of one figure: the replaced fact and the new values."""
-    return fact.replaces, frozenset(figure.value for figure in fact.claim.figures if figure.value is not None)
+    """Returns a key that is equal for two changes of one figure: the replaced fact and the new values.
+
+    "3,000, twice as many" has the value 3,000 alone.
+    """
+    counting = counting_figures(fact.claim) or fact.claim.figures
+    return fact.replaces, frozenset(figure.value for figure in counting if figure.value is not None)
 
 
 def _denied(related: Sequence[RelatedFact]) -> tuple[int, ...]:

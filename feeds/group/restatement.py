@@ -21,10 +21,11 @@ from feeds.group.counted import (
     has_step_of,
 )
 from feeds.group.event_coreference import event_mention_of, is_same_event
+from feeds.group.names import names_in
 from feeds.group.numbers import number_keys, value_key
 from feeds.group.quotation_match import quotes_one_judgement
-from feeds.group.vocabulary import content_stems, is_denial, is_negated, is_to_come
-from feeds.offices import body_of, body_of_office, office_of
+from feeds.group.vocabulary import asserts_besides, content_stems, is_denial, is_negated, is_to_come
+from feeds.offices import bodies_in, body_of, body_of_office, office_of
 from feeds.quantities import is_same_value
 from feeds.text import words_of
 from feeds.types import Claim, ClaimKind, Figure
@@ -33,13 +34,19 @@ from feeds.types import Claim, ClaimKind, Figure
 _SAME_FIGURE: Final = 0.4
 _SAME_WORDS: Final = 0.5
 _ANY_DENIAL: Final = 0.5
-_LEAST_ALIKE: Final = min(_SAME_FIGURE, _SAME_WORDS, _ANY_DENIAL)
+# Of a statement and of one that adds what is not so: as `MergeSettings.same` and `same_across`.
+_SAME_ASSERTED: Final = 0.74
+_SAME_ACROSS: Final = 0.62
+# In two languages, where no words can be the same but names: what one voice says of the same two bodies or more.
+_SAME_BODIES: Final = 0.45
+_LEAST_ALIKE: Final = min(_SAME_FIGURE, _SAME_WORDS, _ANY_DENIAL, _SAME_BODIES)
 _LEAST_OVERLAP: Final = 0.5
 _FEWEST_SHARED: Final = 2
 # Titles of those who say what the body that sent them says.
 _SPEAK_FOR_THEIR_BODY: Final = frozenset({"spokesman", "representative", "ambassador", "envoy"})
 # A voice that gives its figure or judgement again within days tells of the same; a month later maybe of another matter.
 _SAME_WITHIN: Final = timedelta(days=5)
+_SAME_DAY: Final = timedelta(days=1)
 
 
 def restates(left: Claim, right: Claim, alike: float, apart: timedelta = timedelta(0)) -> bool:
@@ -51,22 +58,40 @@ def restates(left: Claim, right: Claim, alike: float, apart: timedelta = timedel
         alike: cosine of their vectors, -1 to 1.
         apart: time between their publications.
     """
-    if alike < _LEAST_ALIKE and (apart > _SAME_WITHIN or not is_one_voice(left, right)):
+    if alike < _LEAST_ALIKE and (apart > _SAME_WITHIN or not is_one_origin(left, right)):
         return False  # so far apart, one voice may still quote its judgement again
     if is_denial(left) and is_denial(right):
         return alike >= _ANY_DENIAL and speaks_for_one(left, right) and _has_one_deed(left, right)
     if is_negated(left) != is_negated(right):
-        return False
+        return is_one_voice(left, right) and _asserts_the_same(left, right, alike)
     mine, yours = counting_figures(left), counting_figures(right)
     is_soon = apart <= _SAME_WITHIN
     if mine or yours:
         is_near = alike >= _SAME_FIGURE and is_soon
         return is_near and (_gives_its_figures(left, right) if mine and yours else _gives_its_number(left, right))
-    if not is_one_voice(left, right):
+    if not is_one_origin(left, right):
         return False
     if is_soon and quotes_one_judgement(left.content, right.content):
         return True
+    if apart <= _SAME_DAY and alike >= _SAME_BODIES and _tells_of_the_same_bodies(left, right):
+        return True
     return alike >= _SAME_WORDS and _has_one_deed(left, right) and has_same_words(left.content, right.content)
+
+
+def _asserts_the_same(left: Claim, right: Claim, alike: float) -> bool:
+    """True if one of two claims of one voice adds what is not so to what both say: "… and is aimed at nobody"."""
+    if left.figures or right.figures or left.kind is not right.kind:
+        return False
+    least = _SAME_ASSERTED if left.language == right.language else _SAME_ACROSS
+    return alike >= least and (asserts_besides(left) or asserts_besides(right))
+
+
+def _tells_of_the_same_bodies(left: Claim, right: Claim) -> bool:
+    """True if two claims in two languages name the same bodies and countries, two at least, and tell of one deed."""
+    if left.language == right.language:
+        return False
+    named = bodies_in(left.content)
+    return len(named) >= _FEWEST_SHARED and named == bodies_in(right.content) and _has_one_deed(left, right)
 
 
 def _gives_its_figures(left: Claim, right: Claim) -> bool:
@@ -78,7 +103,7 @@ def _gives_its_number(left: Claim, right: Claim) -> bool:
     """True if one voice gives as a bare number what the other claim counts: "10,000 in all", "10,000 troops"."""
     bare, counting = sorted((left, right), key=lambda claim: len(counting_figures(claim)))
     values = {value_key(figure.value or 0.0) for figure in counting_figures(counting)}
-    is_same = is_one_voice(bare, counting) and values == number_keys(bare.content)
+    is_same = is_one_origin(bare, counting) and values == number_keys(bare.content)
     deeds = deeds_in(words_of(bare.content)), deeds_in(words_of(counting.content))
     is_one_way = not all(deeds) or has_step_of(*deeds)
     return is_same and is_one_way and is_to_come(bare) == is_to_come(counting)
@@ -130,14 +155,24 @@ def _names_in(speaker_key: str) -> frozenset[str]:
     return frozenset(speaker_key.split())
 
 
+def is_one_origin(left: Claim, right: Claim) -> bool:
+    """Returns whether both are one voice, or one is what the voice of the other relays: "X, according to Kim", Kim."""
+    return is_one_voice(left, right) or _is_relayed_by(left, right) or _is_relayed_by(right, left)
+
+
+def _is_relayed_by(claim: Claim, other: Claim) -> bool:
+    names = names_in(other.speaker or "")
+    return bool(claim.via) and bool(names) and names <= names_in(claim.via or "")
+
+
 def speaks_for_one(left: Claim, right: Claim) -> bool:
-    """Returns whether what the two say has one origin: they are one voice, or one speaks for the body the other names.
+    """Returns whether what the two say has one origin, or one speaks for the body that the other names.
 
     "Seoul" and its spy agency, North Korea and its mission to the UN, the Kremlin and its spokesman: what both say is
     told once, though another figure of one is no correction of the other's.
     """
     one, other = sorted((_body_spoken_for(left), _body_spoken_for(right)), key=len)
-    return is_one_voice(left, right) or (one != "" and (one == other or other.startswith(f"{one}/")))
+    return is_one_origin(left, right) or (one != "" and (one == other or other.startswith(f"{one}/")))
 
 
 def _body_spoken_for(claim: Claim) -> str:

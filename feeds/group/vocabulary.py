@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
@@ -24,6 +25,7 @@ _DENYING: Final = ("denials", "untrue")
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 # A comma within a number is followed by a digit.
 PART: Final = re.compile(r"(?:[^,;]|[,;](?!\s))+")
+_COORDINATED: Final = re.compile(r"[,;]?\s(?:and|but|et|mais)\s|[,;]\s")
 
 
 @lru_cache(maxsize=4096)
@@ -111,6 +113,15 @@ def has_negation(claim: Claim) -> bool:
 def is_negated(claim: Claim) -> bool:
     """True if the claim says that something is not so, as a denial or with a plain "not"."""
     return is_denial(claim) or has_negation(claim)
+
+
+def asserts_besides(claim: Claim) -> bool:
+    """True if the content says what is so, and behind that what is not: "it was lawful and not aimed at anybody"."""
+    if is_denial(claim) or not has_negation(claim):
+        return False
+    first, *others = _COORDINATED.split(claim.content)
+    part = replace(claim, content=first)
+    return bool(others) and not has_negation(part) and is_matter(part)
 
 
 def _language(claim: Claim) -> str:

@@ -122,6 +122,14 @@ class AlertRepository(Protocol):
         """
         ...
 
+    async def put_off(self, since: datetime) -> list[tuple[int, Shown]]:
+        """Returns the stories of which a chat has news that was put off, each with what such chats were shown.
+
+        Args:
+            since: aware UTC; alerts that were not touched after it are left out.
+        """
+        ...
+
     async def by_message(self, chat_id: int, message_id: int) -> LivingAlert | None:
         """Returns the alert that a message is, or is an update of; None if there is none."""
         ...

@@ -14,7 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.types import OutboxKind
 from storage.models import AlertMessageRow, AlertRow, BigId, OutboxRow, ShownRow, UtcTime
-from storage.ports import LINE, LivingAlert, Shown, ToldElsewhere, is_about, with_other_ids
+from storage.ports import LATER, LINE, LivingAlert, Shown, ToldElsewhere, is_about, with_other_ids
 from storage.repositories.leasing import AWAITS_LANGUAGE, URGENCY
 from storage.repositories.told_elsewhere import facts_beside, facts_told
 from storage.sharing import CHUNK, each_of, insert_into, shared_id, table_of
@@ -68,6 +68,17 @@ class AlertRepository:
 
     async def told(self, facts: Mapping[int, Collection[int]]) -> dict[int, frozenset[int]]:
         return await facts_told(self._session, facts)
+
+    async def put_off(self, since: datetime) -> list[tuple[int, Shown]]:
+        row = ShownRow.fact_ids, ShownRow.text_hash, ShownRow.told
+        query = (
+            select(AlertRow.story_id, AlertRow.planned_at, *row)  # type: ignore[call-overload]  # four columns, as below
+            .join(ShownRow, col(ShownRow.id) == col(AlertRow.shown_id))
+            .where(col(ShownRow.used_at) >= since, cast(col(ShownRow.told), Text).contains(f'"{LATER}:'))
+        )
+        found = (await self._session.exec(query)).all()
+        rows = ((story_id, Shown(tuple(ids), text, at, tuple(told))) for story_id, at, ids, text, told in found)
+        return list(dict.fromkeys(rows))
 
     async def by_message(self, chat_id: int, message_id: int) -> LivingAlert | None:
         message = await self._session.get(AlertMessageRow, (chat_id, message_id))

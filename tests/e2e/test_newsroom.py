@@ -18,14 +18,15 @@ import httpx
 import pytest
 
 from bot.admin.seeding import seed
-from bot.alerts import AlertSettings
-from bot.alerts.listener import AlertListener
+from bot.alerts import AlertListener, tell_put_off
 from bot.briefs import Brief, load_brief
 from bot.chat.application import build_application
 from bot.delivery.delivery import Delivery, DeliveryCounts
 from bot.repetition import is_same, similarity
+from bot.runtime.wiring import alert_settings
 from bot.sandbox import SAMPLE_TOKEN, Limits, ManualClock, Sandbox, SandboxSettings, SandboxUser
 from bot.sandbox.newsroom import newsroom_feeds
+from bot.settings import Settings
 from feeds.article import Pages
 from feeds.extract import ExtractSettings
 from feeds.fetch import Fetcher, FetchSettings
@@ -44,7 +45,9 @@ pytestmark = pytest.mark.slow
 TOPIC: Final = "north-korea-russia"
 READER: Final = 1002
 FRENCH_READER: Final = 1003
-STEP: Final = 40
+STEP: Final = 10
+# How long the last alert may wait for an article in the reader's language.
+AFTER: Final = 60
 # Two lines of a brief that are this near to each other, with the same figures, tell one thing twice.
 TWICE: Final = 0.85
 MOST_SOUNDS: Final = 4
@@ -53,12 +56,7 @@ OF_A_STATE: Final = frozenset({"president", "prime_minister", "minister", "vice_
 CHATS: Final = tuple(
     Chat(id, language=language, time_zone="UTC") for id, language in ((READER, "en"), (FRENCH_READER, "fr"))
 )
-SETTINGS: Final = AlertSettings(
-    settle=timedelta(seconds=15),
-    gather=timedelta(seconds=8),
-    language_wait=timedelta(seconds=20),
-    max_sounds_per_hour=6,
-)
+SETTINGS: Final = alert_settings(Settings())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +126,12 @@ async def _tell(database: Path, order: int = 1) -> Told:
             )
             poller = Poller(store, fetcher, parser, pipeline, listener, now=now, draw=lambda: 0.0)
             sandbox.newsroom.open()
-            for _ in range(0, sandbox.newsroom.last_release_seconds + STEP, STEP):
+            for _ in range(0, sandbox.newsroom.last_release_seconds + AFTER, STEP):
                 async with store.reading() as read:
                     feeds = await read.feeds.all()
                 for feed in feeds[::order]:
                     assert (await poller.poll(feed)).error is None
+                await tell_put_off(store, listener, SETTINGS, now())
                 while await delivery.deliver_due() != DeliveryCounts():
                     pass
                 clock.advance(STEP)

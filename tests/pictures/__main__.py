@@ -22,7 +22,7 @@ from tests.loopback import free_port
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "pictures"
 READER: Final = 1001
 TOPIC: Final = "north-korea-russia"
-# The last article comes 200 s after the start; then its alert settles and is sent.
+# The last article comes 150 s after the start; then its alert settles and is sent.
 NEWS_SECONDS: Final = 300
 SCALE: Final = 2
 COLOURS: Final = 96

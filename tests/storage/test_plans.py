@@ -75,6 +75,7 @@ HOT: dict[str, Work] = {
     "alerts.put_shown": lambda t: t.alerts.put_shown(1, [1, 2], Shown((), "", NOW), NOW),
     "alerts.by_message": lambda t: t.alerts.by_message(1, 1),
     "alerts.since": lambda t: t.alerts.since(NOW),
+    "alerts.put_off": lambda t: t.alerts.put_off(NOW),
     "outbox.broadcast": lambda t: t.outbox.broadcast(Broadcast(OutboxKind.EDIT, {}, 1, [1, 2], NOW)),
     "outbox.waiting": lambda t: t.outbox.waiting(1),
     "outbox.lease": lambda t: t.outbox.lease("me", NOW, WEEK, 10),

@@ -61,7 +61,8 @@ def has_vague_speaker(reading: Reading) -> bool:
     """`she`, `the general`, `his embassy`, `la même source`; not `the Kremlin`, `a Danish lawmaker`, `officials`."""
     if reading.speaker is None:
         return False
-    is_of_somebody = reading.speaker.name.split(" ", 1)[0].lower() in reading.lexicon.pronouns.possessives
+    first = reading.speaker.name.split(" ", 1)[0].lower()
+    is_of_somebody = first in reading.lexicon.pronouns.possessives or first in reading.lexicon.standalone.owners
     if reading.speaker.certainty == UNRESOLVED or is_of_somebody:
         return True
     words = _without_definite_article(reading.speaker.name, reading.lexicon)
@@ -152,14 +153,25 @@ def has_gerund_as_lead(reading: Reading) -> bool:
 
 
 def has_unknown_object(reading: Reading) -> bool:
-    """`Russia trained them`, `Paul Roy l'avait signé`."""
+    """`Russia trained them`, `Paul Roy l'avait signé`, `Oslo had not confirmed it`; not `a plan and who backs it`."""
     words = reading.lexicon.standalone.object_pronouns
     tokens = reading.tokens
+    if any(_is_thing_before(token, reading) for token in tokens):
+        return True
     if any(t.lower_ in words and t.pos_ == "PRON" and t.dep_ in _INDIRECT_OBJECTS for t in tokens):
         return True
     # "l'avait": what a tagger takes for an article is none before an auxiliary.
     past = reading.lexicon.dates.before_past
     return any(one.lower_ in words and two.lower_ in past for one, two in pairwise(tokens))
+
+
+def _is_thing_before(token: Token, reading: Reading) -> bool:
+    """True for `it` as the object of a verb, where nothing stands before it but who acts: no thing that it may be."""
+    if token.lower_ not in reading.lexicon.standalone.thing_pronouns or token.dep_ not in OBJECTS:
+        return False
+    acting = {t.i for child in token.head.children if child.dep_ in SUBJECTS for t in child.subtree}
+    before = (t for t in reading.tokens if t.i < token.i and t.i not in acting)
+    return not reading.claim.lead and not any(t.pos_ in {"NOUN", "PROPN", "NUM"} for t in before)
 
 
 def has_told_object(reading: Reading) -> bool:

@@ -149,6 +149,8 @@ class StandaloneWords:
         relatives: pronouns that make of a clause a part of another one, whatever it holds: "whose".
         demonstratives: determiners and pronouns that point back: "these soldiers".
         object_pronouns: pronouns that are no subject: "them".
+        thing_pronouns: the object pronoun that stands for a thing: "it".
+        owners: possessives that stand for a body, beside those for people: "its".
         plural_pronouns: those of them that stand for several, and for nobody else: "them".
         plural_endings: endings of nouns for which such a pronoun may stand.
         relative_times: times that count from when it was said: "soon".
@@ -170,6 +172,8 @@ class StandaloneWords:
     relatives: frozenset[str]
     demonstratives: frozenset[str]
     object_pronouns: frozenset[str]
+    thing_pronouns: frozenset[str]
+    owners: frozenset[str]
     plural_pronouns: frozenset[str]
     plural_endings: tuple[str, ...]
     relative_times: frozenset[str]

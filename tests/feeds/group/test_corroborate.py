@@ -13,6 +13,7 @@ from feeds.group import (
     MergeResult,
     MergeSettings,
     United,
+    figure_change_key,
     importance_of,
     importance_parts,
     merge_claims,
@@ -23,7 +24,7 @@ from feeds.group import (
 from feeds.group.quotation_match import is_full_name
 from feeds.group.vocabulary import is_denial, is_negated
 from feeds.offices import body_of
-from feeds.types import ChangeKind, ClaimKind, Fact, Quotation, Status
+from feeds.types import ChangeKind, ClaimKind, Fact, Figure, Quotation, Status
 from tests.feeds.group.october_claims import (
     DENIAL,
     EXPECTED,
@@ -60,6 +61,23 @@ def test_two_languages_of_one_speaker_are_one_fact() -> None:
     (fact,) = result.facts
     assert (fact.publishers, fact.origins) == (("publisher 1", "publisher 2"),) * 2
     assert fact.claim == SENT_EN.claim
+
+
+def test_what_is_said_in_one_language_and_said_with_a_not_behind_it_in_the_other_is_one_fact() -> None:
+    voice = ("Olof Brandt", "olof brandt")
+    short = told(
+        1, "la coopération entre le Chili et le Pérou respecte le droit international", speaker=voice, language="fr"
+    )
+    long = told(
+        2, "Chile's cooperation with Peru was within international law and was not aimed at Norway", speaker=voice
+    )
+    facts = stored((), merge_claims(1, (), [short], FRIDAY))
+    (fact,) = merge_claims(1, facts, [long], FRIDAY).facts
+    assert len(fact.sources) == 2
+    opposed = told(3, "Chile's cooperation with Peru was not within international law", speaker=voice)
+    another = replace(long, claim=replace(long.claim, speaker="Ada Lund", speaker_key="ada lund"))
+    for other in (opposed, another):
+        assert all(len(fact.sources) == 1 for fact in merge_claims(1, facts, [other], FRIDAY).facts)
 
 
 def test_a_fact_is_first_seen_when_it_came_in_and_not_when_it_was_published() -> None:
@@ -316,3 +334,13 @@ def test_a_figure_of_no_known_day_replaces_none() -> None:
     undated = replace(GROWN, claim=replace(GROWN.claim, date=""))
     assert [fact.replaces for fact in merge_claims(1, facts, [GROWN], MONDAY).facts] == [facts[0].id]
     assert [fact.replaces for fact in merge_claims(1, facts, [undated], MONDAY).facts] == [None]
+
+
+def test_twice_as_many_is_no_value_of_the_change_of_a_figure() -> None:
+    (old,) = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
+    grown = replace(GROWN.claim, content=f"{GROWN.claim.content}, twice as many as before")
+    twice = replace(grown, figures=(*GROWN.claim.figures, Figure(2.0, "times")))
+    changed = [replace(old, replaces=9, claim=claim) for claim in (GROWN.claim, twice)]
+    assert len({figure_change_key(fact) for fact in changed}) == 1
+    other = replace(old, replaces=9, claim=replace(twice, figures=twice.figures[1:]))
+    assert figure_change_key(other) not in map(figure_change_key, changed)

@@ -98,6 +98,34 @@ def test_who_speaks_for_a_body_gives_its_figure() -> None:
     assert not restates(state, replace(said("4,000 troops had arrived", "John Kirby"), role=spokesman.role), NEAR)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("at least 300 soldiers have travelled to Peru", '"At least 300" soldiers had arrived', 0.5),
+        ("the total would reach 900 ships by May", "the navy expects 900 ships by May", 0.5),
+        ("the fleet will be sold to a firm in Lima", "the fleet will be sold", 0.6),
+    ],
+)
+def test_what_somebody_relays_and_says_himself_is_one(one: str, other: str, alike: float) -> None:
+    relayed = replace(said(one, "The Navy"), via="lawmaker Ada Lund")
+    own = said(other, "Ada Lund")
+    assert restates(relayed, own, alike)
+    assert restates(own, relayed, alike)
+    assert not restates(replace(relayed, via="lawmaker Bo Lund"), own, alike)
+    assert not restates(replace(relayed, via=None), own, alike)
+
+
+def test_what_one_voice_says_of_two_countries_in_two_languages_is_one() -> None:
+    one = said("Peru of playing along with Chile", "Ada Lund")
+    other = said("le gouvernement péruvien se laisse entraîner par le Chili", "Ada Lund", "fr")
+    assert restates(one, other, 0.48)
+    assert not restates(one, other, 0.48, timedelta(days=3))
+    assert not restates(one, replace(other, language="en"), 0.48)
+    assert not restates(one, said("le gouvernement péruvien se laisse entraîner", "Ada Lund", "fr"), 0.48)
+    assert not restates(one, said("le Pérou se laisse entraîner par la Norvège", "Ada Lund", "fr"), 0.48)
+    assert not restates(one, said("le Pérou n'attend rien du Chili", "Ada Lund", "fr"), 0.48)
+
+
 def test_another_voice_restates_nothing_and_a_month_later_it_may_be_others() -> None:
     one = said("1,500 troops were training there")
     assert not restates(one, said("1,500 troops are there", "Pentagon"), NEAR)

@@ -124,7 +124,8 @@ def _end_of_thing(quote: Quote, cue: Cue) -> int:
     if not tokens or tokens[0].pos_ != "DET" or sentence.start_of(tokens[0]) > quote.end + 1:
         return quote.end
     for token in tokens:
-        if token.is_punct or is_verbal(token) or token.pos_ in {"CCONJ", "SCONJ", "PRON"}:
+        is_next_thing = token.pos_ == "CCONJ" and token.nbor().pos_ != "ADP"  # not "le rapport de Lima et de Quito"
+        if token.is_punct or is_verbal(token) or is_next_thing or token.pos_ in {"SCONJ", "PRON"}:
             return sentence.end_of(token.nbor(-1))
     return quote.end
 
@@ -150,6 +151,9 @@ def _from_object(cue: Cue, quotes: Sequence[Quote], own_end: int) -> Content | N
     end = max(last.end, own_end if is_continued else 0)
     if is_nominal and end == last.end:
         end = _with_prepositional_phrase(end, cue)
+    is_first = thing is None or sentence.start_of(thing) > last.end
+    if Frame.JUDGEMENT in cue.verb.takes and is_first:  # "a qualifié d'« invention » le rapport"
+        end = max(end, _end_of_thing(last, cue))
     return _content(sentence.trim(start, end))
 
 
