@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from feeds.extract.joined_subjects import start_of_subject
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS, RELATIVE_CLAUSES
 from feeds.extract.nlp.doc import Doc, Span, Token
-from feeds.extract.nlp.tokens import first_child, is_nominal, is_plural, is_verbal
+from feeds.extract.nlp.tokens import first_child, is_nominal, is_verbal
 from feeds.extract.rules import Ways, first_of
 
 _OTHER_CLAUSES: Final = RELATIVE_CLAUSES | {"advcl", "conj", "ccomp", "parataxis", "cc", "punct", "mark"}
@@ -16,7 +17,6 @@ _LONGEST_CLAUSE: Final = 60
 _LONGEST_SUBJECT: Final = 4  # tokens behind the head
 _AUXILIARY_WINDOW: Final = 4
 _MOST_HEADS: Final = 4
-_NOUN_PHRASE: Final = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM", "ADP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def clause_of(verb: EventVerb, subject: Token | None) -> tuple[Span | None, Toke
     """
     if subject is not None:
         span = _span(verb.token, subject)
-        span = verb.token.doc.span(min(span.start, _start_of_joined(verb, subject)), span.end)
+        span = verb.token.doc.span(min(span.start, start_of_subject(verb.token, subject)), span.end)
         is_cut = verb.lexicon.model.misses_verbs and all(_is_day(t, verb) for t in span if t.i > verb.token.i)
         # "la Douma, la chambre basse, doit ratifier le traité": the parser lost what follows the verb
         return verb.token.doc.span(span.start, _clause_end(_last_of_day(verb))) if is_cut else span, subject
@@ -126,27 +126,10 @@ def _is_adverbial_relative(token: Token, lexicon: Lexicon) -> bool:
 
 def words_of(subject: Token, verb: EventVerb) -> Span:
     """Returns the words of the subject of a verb, without what stands far behind its head."""
-    first = _start_of_joined(verb, subject)
+    first = start_of_subject(verb.token, subject)
     if first < subject.i:
         return subject.doc.span(first, subject.i + 1)
     return _words_below(subject)
-
-
-def _start_of_joined(verb: EventVerb, subject: Token) -> int:
-    """`[Le président et le] ministre se rencontreront`: where the first of two begins that the parser took apart.
-
-    The number of the subject itself where the verb is no plural, or nobody stands before it.
-    """
-    doc, low = subject.doc, min(token.i for token in subject.subtree)
-    joint = low if doc[low].pos_ == "CCONJ" else low - 1
-    group = (verb.token, *(child for child in verb.token.children if child.dep_.startswith("aux")))
-    is_joined = any(map(is_plural, group)) and not is_plural(subject) and subject.i < verb.token.i
-    if not is_joined or joint < 1 or doc[joint].pos_ != "CCONJ" or doc[joint - 1].pos_ not in _NOUN_PHRASE:
-        return subject.i
-    first = joint - 1
-    while first > 0 and doc[first - 1].pos_ in _NOUN_PHRASE:
-        first -= 1
-    return first
 
 
 def _words_below(subject: Token) -> Span:

@@ -19,7 +19,7 @@ from feeds.extract.attribution.doubts import is_doubtful
 from feeds.extract.attribution.headlines import read_headline
 from feeds.extract.attribution.overlaps import resolve_overlaps
 from feeds.extract.attribution.pronouns import SOMEBODY
-from feeds.extract.attribution.quoted_sources import quoted_source
+from feeds.extract.attribution.quoted_sources import quoted_source, relay_of
 from feeds.extract.attribution.reports import report_of
 from feeds.extract.attribution.salience import SalientEntities
 from feeds.extract.attribution.source_phrases import SourcePhrase, SourcePhraseFinder
@@ -97,7 +97,8 @@ class Attributor:
     def _is_of_somebody(self, sentence: ParsedSentence) -> bool:
         """`[One] of the men said …`, and `[He] added …` behind it: whom the text does not name."""
         pronouns = self._lexicon.pronouns
-        subject = sentence.subjects[0].lower_ if sentence.subjects else ""
+        first = next(iter(sentence.subjects), None)
+        subject = first.lower_ if first is not None and not first.ent_type_ else ""  # not "Kim Jong [Un]"
         goes_on = subject in pronouns.masculine | pronouns.feminine and self._coreference.is_of_somebody
         return subject in pronouns.somebody or goes_on
 
@@ -132,7 +133,7 @@ class Attributor:
                 whole = _with_closing_mark(content, cue.sentence)
                 found = _attribution(whole, speaker, cue.token.text, cue.start, cue.sentence)
                 found = replace(found, is_denied=cue.is_denied, is_hearsay=is_hearsay(cue), lead=self._lead(cue, found))
-                yield replace(found, report=report_of(cue, found), via=via)
+                yield replace(found, report=report_of(cue, found), via=via or relay_of(cue, self._sources))
 
     def _without_interruption(self, contents: list[Content]) -> list[Content]:
         """« A, dit-il, b »: a cue that interrupts one quoted sentence leaves it one content."""

@@ -23,7 +23,7 @@ from feeds.extract.nlp.doc import Doc, Span, Token
 from feeds.extract.nlp.names import clean_name, whole_name
 from feeds.extract.nlp.ner import QUOTATION
 from feeds.extract.rules import Ways, first_of
-from feeds.offices import bodies_in, office_of
+from feeds.offices import Office, bodies_in, office_of
 
 # How sure a speaker is who is called by name, and one whose name the recogniser missed.
 NAMED: Final = 0.95
@@ -32,6 +32,9 @@ _PLACES: Final = frozenset({"GPE", "LOC"})
 _WORD: Final = re.compile(r"[\w-]+")
 _MOST_HEADS: Final = 8
 _MOST_WORDS: Final = 12
+_LAST_SENTENCES: Final = 3  # subjects and speakers
+_LEADERS: Final = frozenset({"president", "leader"})
+_BY_OFFICE: Final = 0.8
 
 
 class CoreferenceResolver:
@@ -59,6 +62,14 @@ class CoreferenceResolver:
     def is_of_somebody(self) -> bool:
         """True if the sentence before was about somebody whom the text does not name."""
         return self._discourse.salient[-1:] == [SOMEBODY]
+
+    @property
+    def last_person(self) -> Speaker | None:
+        """The person of whom the last sentences were, or who spoke in them; None if they name another one behind."""
+        salient = self._discourse.salient[-_LAST_SENTENCES:]
+        person = next((one for one in reversed(salient) if one.kind is SpeakerKind.PERSON), None)
+        named = next((entity.name for entity in self.entities.recent() if entity.is_person), None)
+        return person if person is not None and person.name == named else None
 
     def note_source(self, speaker: Speaker) -> None:
         """Remembers who spoke last: "the same source" is that one."""
@@ -255,6 +266,16 @@ def described_before(mention: Mention) -> Speaker | None:
     return None if is_less or is_another else found  # "the Danish army" is not the Norwegian one of before
 
 
+def leader_without_office(mention: Mention) -> Speaker | None:
+    """`Ann Lee left. [The president] said …`: who was spoken of last, if the text gives her no office."""
+    is_definite = mention.span[0].lower_ in mention.lexicon.speakers.definite
+    office = office_of(mention.span.text) if is_definite else None
+    if office is None or office.title not in _LEADERS or replace(office, title="", gender="") != Office():
+        return None
+    person = mention.resolver.last_person
+    return None if person is None or person.role else replace(person, certainty=_BY_OFFICE)
+
+
 def description_itself(mention: Mention) -> Speaker | None:
     """`the ministry`, `two witnesses`: whoever is described so, without a name."""
     speaker = speaker_described(mention.description)
@@ -269,6 +290,7 @@ _MENTION_RULES: Final[Ways[Mention, Speaker]] = (
     capitalised_name,
     name_behind_role,
     described_before,
+    leader_without_office,
     description_itself,
 )
 

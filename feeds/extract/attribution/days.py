@@ -12,6 +12,7 @@ from feeds.extract.attribution.types import Attribution, Shape
 from feeds.extract.claim_finder import SentenceContext
 from feeds.extract.dates import DateMention
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.dependency_labels import RELATIVE_CLAUSES
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.offices import body_of
 
@@ -142,11 +143,24 @@ def _own_day(
     outside = [
         date.iso
         for date in context.dates_in(start, end)
-        if not any(other.start <= date.start < other.end for other in (one, *others)) or _is_at_end(date, one, context)
+        if (
+            not any(other.start <= date.start < other.end for other in (one, *others)) or _is_at_end(date, one, context)
+        )
+        and not _is_in_relative(date, one, sentence)
     ]
     if outside:
         return next((iso for iso in outside if iso), "")
     return "" if _was_said_before(one, context) else None
+
+
+def _is_in_relative(date: DateMention, one: Attribution, sentence: ParsedSentence) -> bool:
+    """`Lee, who took office [a day earlier], said …`: the day of something else."""
+    token = next((t for t in sentence.doc if sentence.end_of(t) > date.start), None)
+    while token is not None and token.head is not token and sentence.start_of(token) != one.cue_start:
+        if token.dep_ in RELATIVE_CLAUSES:
+            return True
+        token = token.head
+    return False
 
 
 def _is_at_end(date: DateMention, one: Attribution, context: SentenceContext) -> bool:

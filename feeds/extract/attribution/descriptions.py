@@ -9,17 +9,21 @@ from typing import Final
 
 from feeds.extract.attribution.entities import Entity, EntityRegistry
 from feeds.extract.attribution.roles import role_beside
+from feeds.extract.attribution.source_lists import is_list
 from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.names import clean_name
 from feeds.extract.nlp.tokens import is_plural
 from feeds.extract.rules import Rules, any_of
+from feeds.offices import Office, is_rank, office_of
 
 BODIES: Final = frozenset({"ORG", "GPE", "NORP", "LOC"})
 _NO_SPEAKERS: Final = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY"})
 _NOMINAL: Final = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "X"})
 _LEAST_SCORE: Final = 0.3
+# Offices that are told by other words than their own: "head of state", "chef de la diplomatie".
+_OF_STATE: Final = frozenset({"president", "prime_minister", "minister"})
 _GENDERS: Final = {"Masc": "masculine", "Fem": "feminine"}
 
 
@@ -46,9 +50,11 @@ def described_entity(description: Description, entities: EntityRegistry) -> Spea
     names = {t.lower_ for t in span if t.ent_type_ == "ORG"}
     is_body = is_recognised_body(description)
     best, best_score = None, 0.0
+    office = None if is_body else office_of(span.text)
     for age, entity in enumerate(entities.recent()):
-        is_called_so = root.lower_ in entity.words
-        if not is_called_so and not synonyms & entity.words:
+        is_held = _holds(entity, office, others)
+        is_called_so = bool(is_held) or root.lower_ in entity.words
+        if is_held is False or (not is_called_so and not synonyms & entity.words):
             continue
         if entity.is_person and is_body:
             continue  # "the Pentagon" is not its spokesman
@@ -58,6 +64,23 @@ def described_entity(description: Description, entities: EntityRegistry) -> Spea
         if score > best_score:
             best, best_score = entity, score
     return best.as_speaker(0.8) if best is not None and best_score > _LEAST_SCORE else None
+
+
+def _holds(entity: Entity, office: Office | None, others: set[str]) -> bool | None:
+    """Whether a person holds an office: `the head of state` is the president, and not the head of a team.
+
+    None where the words of the person's role, or the office, do not tell it.
+    """
+    if office is None or not entity.is_person or not entity.role or not office.title:
+        return None
+    held = office_of(entity.role)
+    if held is None:
+        return False if office.title in _OF_STATE and not others <= entity.words else None
+    if office.home and held.home and office.home != held.home:
+        return False
+    if office.title not in _OF_STATE or is_rank(held.title):
+        return None
+    return held.title == office.title and (held.portfolio == office.portfolio or not held.portfolio)
 
 
 def _fit(others: set[str], entity: Entity, lexicon: Lexicon) -> float:
@@ -72,6 +95,8 @@ def _fit(others: set[str], entity: Entity, lexicon: Lexicon) -> float:
 def speaker_described(description: Description) -> Speaker | None:
     """Returns the description itself as a speaker, None where it stands for nobody who can speak."""
     span, root, lexicon = description.span, description.root, description.lexicon
+    if is_list(span):
+        return Speaker(clean_name(span.text), None, 0.8, SpeakerKind.PEOPLE)
     is_capitalised = root.text[:1].isupper() and root.i > root.sent.start
     if not (root.pos_ in _NOMINAL or is_capitalised) or root.ent_type_ in _NO_SPEAKERS:
         return None

@@ -6,6 +6,7 @@ from typing import Final
 
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.source_resolver import SourceResolver
+from feeds.extract.attribution.source_verbs import agent_of
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import is_nominal
@@ -32,6 +33,13 @@ def quoted_source(cue: Cue, sources: SourceResolver) -> Speaker | None:
     if not is_report or any(token.is_punct for token in quoted) or not any(map(_may_speak, quoted)):
         return None
     return sources.resolve_span(quoted)
+
+
+def relay_of(cue: Cue, sources: SourceResolver) -> str | None:
+    """Returns who quotes in `Lee was quoted as saying by [Tass]`, None where nobody does."""
+    is_quoted = cue.token.dep_ == "pcomp" and cue.token.head.lower_ in cue.lexicon.source_phrases.as_marks
+    relay = agent_of(cue.token, cue.sentence, sources) if is_quoted else None
+    return relay.name if relay is not None else None
 
 
 def _may_speak(token: Token) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from feeds.extract.attribution.coreference import NAMED, CoreferenceResolver
 from feeds.extract.attribution.source_resolver import SourceResolver
 from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.rules import Rules, any_of
 
@@ -59,8 +60,18 @@ class SalientEntities:
                 break
             speaker = self._sources.resolve(token)
             if speaker is not None and (speaker.role or speaker.certainty >= _LEAST_CERTAINTY):
-                return speaker
+                return _as_person(speaker, token, self._lexicon)
         return None
+
+
+def _as_person(speaker: Speaker, subject: Token, lexicon: Lexicon) -> Speaker:
+    """`[Kersol], who met his staff, left`: a name of unknown kind is a person's."""
+    behind = subject.doc[subject.i + 1 : subject.i + 3]
+    is_person = bool(behind) and behind[0].text == "," and behind[-1].lower_ in lexicon.clauses.personal_relatives
+    is_open = speaker.kind is SpeakerKind.UNKNOWN and speaker.name[:1].isupper()
+    if not (is_person and is_open):
+        return speaker
+    return replace(speaker, kind=SpeakerKind.PERSON, certainty=max(speaker.certainty, _BY_SURNAME))
 
 
 @dataclass(frozen=True, slots=True)

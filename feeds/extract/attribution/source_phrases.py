@@ -11,6 +11,7 @@ from typing import Final
 from feeds.extract.attribution.coreference import PROPER_NOUN, CoreferenceResolver
 from feeds.extract.attribution.descriptions import Description, speaker_described
 from feeds.extract.attribution.phrase_coverage import Place, covered_by
+from feeds.extract.attribution.source_lists import list_behind
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import SUBJECTS
@@ -287,6 +288,8 @@ def _noun_behind(sentence: ParsedSentence, place: int, stop: int, lexicon: Lexic
     doc = sentence.doc
     first = next((t.i for t in doc if t.idx >= place), len(doc))
     end = first
+    if (bodies := list_behind(doc, first)) is not None:
+        return bodies
     for token in doc[first : first + _LONGEST_SOURCE]:
         is_end = token.idx >= stop or token.lower_ in lexicon.clauses.relatives
         if is_end or _ends_source(token, first):

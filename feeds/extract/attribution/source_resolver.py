@@ -8,11 +8,12 @@ from typing import Final
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.cue_clause import trailing_clause_start
 from feeds.extract.attribution.cues import Cue, is_attribute
+from feeds.extract.attribution.source_lists import list_before
 from feeds.extract.attribution.source_spans import inverted_source, noun_before, noun_phrase
 from feeds.extract.attribution.source_verbs import RELATIVE, agent_of, speaker_of_verb
 from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.dependency_labels import SUBJECTS
+from feeds.extract.nlp.dependency_labels import PASSIVE_SUBJECTS, SUBJECTS
 from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.tokens import first_child, is_nominal
 from feeds.extract.rules import Ways, first_of
@@ -106,6 +107,15 @@ def source_of_impersonal_cue(source: CueSource) -> Speaker | None:
     return speaker if speaker is not None and speaker.kind is not SpeakerKind.UNKNOWN else None
 
 
+def source_that_is_quoted(source: CueSource) -> Speaker | None:
+    """`“…,” [Lee] was quoted as saying by Tass`: who is quoted, and not who quotes."""
+    cue = source.cue
+    mark = cue.token.head
+    is_quoted = cue.token.dep_ == "pcomp" and mark.lower_ in cue.lexicon.source_phrases.as_marks
+    subject = first_child(mark.head, PASSIVE_SUBJECTS) if is_quoted else None
+    return source.resolver.resolve_for(subject, mark.head) if subject is not None else None
+
+
 def enclitic_pronoun(source: CueSource) -> Speaker | None:
     """`a-t-[il] dit`."""
     return source.resolver.resolve_span(source.clitic) if source.clitic is not None else None
@@ -126,13 +136,20 @@ def source_behind_last_comma(source: CueSource) -> Speaker | None:
 
 
 def source_behind_cue(source: CueSource) -> Speaker | None:
-    """`…, a indiqué [le ministère]`, unless a subject stands before the cue."""
+    """`…, a indiqué [le ministère]`, unless a subject stands before the cue, or that is a passive."""
     cue = source.cue
-    if not source.is_plain or not source.is_preposed:
+    is_passive = any(child.dep_ in {"aux:pass", "auxpass"} for child in cue.token.children)
+    if not source.is_plain or not source.is_preposed or is_passive:
         return None
     subject = first_child(cue.token, SUBJECTS, before=cue.token.i)
     is_before = subject is not None and not _is_in_content(subject, cue)
     span = inverted_source(cue) if not is_before else None
+    return source.resolver.resolve_span(span) if span is not None else None
+
+
+def listed_bodies(source: CueSource) -> Speaker | None:
+    """`[Oslo, Riga et Vilnius] ont dénoncé …`, whichever of them the parser has for the subject."""
+    span = list_before(source.cue.token) if source.is_plain else None
     return source.resolver.resolve_span(span) if span is not None else None
 
 
@@ -156,10 +173,12 @@ def lost_source(source: CueSource) -> Speaker | None:
 
 _SOURCE_RULES: Final[Ways[CueSource, Speaker]] = (
     source_of_impersonal_cue,
+    source_that_is_quoted,
     enclitic_pronoun,
     agent_of_participle,
     source_behind_last_comma,
     source_behind_cue,
+    listed_bodies,
     source_by_verb,
     lost_source,
 )

@@ -102,6 +102,7 @@ class Clauses:
         interrogatives: words that open any other question.
         relatives: relative pronouns.
         subject_relatives: those that are subjects.
+        personal_relatives: those that stand for people only.
         object_relatives: those that are objects: "soldiers that they sent".
         adverbial_relatives: those that are neither ("where").
         contrasts: openers of a clause that no longer belongs to the content: ", while the ministry said".
@@ -120,6 +121,7 @@ class Clauses:
     contrasts: frozenset[str]
     openers: frozenset[str]
     verbs_without_object: frozenset[str]
+    personal_relatives: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

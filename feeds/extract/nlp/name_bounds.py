@@ -176,6 +176,13 @@ def is_missed_name(part: Part) -> bool:
     return is_word and (is_half or token.lower_ not in part.lexicon.names.not_names)
 
 
+def is_capitalised_article(part: Part) -> bool:
+    """`Kim Jong [Un] a dit`: within a sentence no article has a capital; not `Ann Lee. [Un] maire`."""
+    token, after = part.token, next_token(part.token)
+    is_article = token.text.istitle() and token.lower_ in part.lexicon.grammar.articles
+    return is_article and part.before.text.istitle() and (after is None or not after.text[:1].isupper())
+
+
 def is_particle(part: Part) -> bool:
     """`Ann [van] Lee`, `Ann [von] [der] Lee`, `Ann [Le] Roy`, `Ann [al]-Roy`."""
     particles, token = part.lexicon.names.particles, part.token
@@ -187,4 +194,11 @@ def is_particle(part: Part) -> bool:
     return after is not None and after.text[:1].isupper()
 
 
-_PART_RULES: Final[Rules[Part]] = (is_joined, is_capitalised_word, is_initial, is_missed_name, is_particle)
+_PART_RULES: Final[Rules[Part]] = (
+    is_joined,
+    is_capitalised_word,
+    is_initial,
+    is_missed_name,
+    is_capitalised_article,
+    is_particle,
+)

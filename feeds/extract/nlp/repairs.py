@@ -14,7 +14,7 @@ from typing import Final
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import AUXILIARIES, CLAUSAL_COMPLEMENTS, RELATIVE_CLAUSES, SUBJECTS
 from feeds.extract.nlp.doc import Doc, Token
-from feeds.extract.nlp.tokens import first_child, is_verbal
+from feeds.extract.nlp.tokens import first_child, is_infinitive, is_verbal
 
 _ROOT: Final = "ROOT"
 _FINITE_TAGS: Final = frozenset({"VBD", "VBZ", "VBP"})
@@ -123,11 +123,23 @@ def is_taken_for_object(verb: Token, lexicon: Lexicon) -> bool:
     return True
 
 
-def _is_clause(token: Token) -> bool:
-    return token.dep_ in CLAUSAL_COMPLEMENTS
+def hangs_on_its_infinitive(verb: Token, lexicon: Lexicon) -> bool:
+    """`…, a [fait] savoir le ministère`: the parser has the infinitive as the verb, and what reports below it."""
+    infinitive = verb.head
+    rests = [list(known.rest) for known in lexicon.verbs_by_form[verb.lower_]]
+    if infinitive.i != verb.i + 1 or [infinitive.lower_] not in rests or not is_infinitive(infinitive):
+        return False
+    _promote(verb, infinitive, "xcomp")
+    if verb.dep_ == "xcomp" and verb.left_edge.text == ",":
+        verb.dep_ = "parataxis"  # "…, a fait savoir Lee" depends on no verb of what Lee says
+    return True
 
 
-_CLAUSE_BEHIND_CUE: Final[tuple[Callable[[Token, Lexicon], bool], ...]] = (has_weekday_as_verb, is_taken_for_object)
+_CLAUSE_BEHIND_CUE: Final[tuple[Callable[[Token, Lexicon], bool], ...]] = (
+    has_weekday_as_verb,
+    is_taken_for_object,
+    hangs_on_its_infinitive,
+)
 
 
 # --- changes of a tree

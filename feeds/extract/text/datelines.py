@@ -20,7 +20,12 @@ _CAPITALS: Final = (
     r"(?:, [A-ZÀ-Þ][\w.]*(?: [A-ZÀ-Þ][\w.]*)?)?"
     r"(?:,? \d{1,2} \w+\.?|,? [A-Z]\w+\.? \d{1,2})?"
 )
-_DATELINE: Final = re.compile(rf"(?:{_PLACE},? ?{_AGENCY}|{_CAPITALS}){_DASH}{_SENTENCE}")
+# "(Lorn) Le maire a dit": a place in brackets; never "(1) The mayor".
+_BRACKETED: Final = r"\([A-ZÀ-Þ][\w'’.-]+(?:[ ,]+[\w'’.-]+){0,4}\)\s*(?:[-–—]\s+)?"
+_DATELINE: Final = re.compile(rf"(?:(?:{_PLACE},? ?{_AGENCY}|{_CAPITALS}){_DASH}|{_BRACKETED}){_SENTENCE}")
+# "LORN: The mayor said": a place before a colon, where the first line of the body is the only one that begins so.
+_LABEL: Final = re.compile(r"[A-ZÀ-Þ]{4,}(?:[ '’-][A-ZÀ-Þ]{2,})*: (?=[A-ZÀ-Þ])")
+_LABELLED_LINE: Final = re.compile(r"^[A-ZÀ-Þ]{2,}[^:\n]{0,40}: ", re.MULTILINE)
 
 
 def behind_dateline(text: str, start: int, end: int) -> int:
@@ -33,4 +38,10 @@ def behind_dateline(text: str, start: int, end: int) -> int:
     """
     is_line = start == 0 or text[start - 1] == "\n"
     match = _DATELINE.match(text, start, min(end, start + _LONGEST)) if is_line else None
+    if match is None and is_line and start and len(_LABELLED_LINE.findall(text, _end_of_title(text))) == 1:
+        match = _LABEL.match(text, start, min(end, start + _LONGEST))
     return match.end() if match is not None and match.end() < end else start
+
+
+def _end_of_title(text: str) -> int:
+    return text.find("\n") + 1

@@ -16,8 +16,10 @@ from feeds.extract.text.quotations import Quote
 LONGEST: Final = 2_000
 _END: Final = re.compile(
     r"[.!?…]+(?: ?[”»›]|[\"’')\]])*(?=\s+[\"“«‘„‹'(—–-]?\s*[^\W_a-zà-ÿ]|\s*\Z)"
-    # "… in June.The mayor …", "(NIS).Son directeur", "… en juin.« Le pic …", where a blank was lost
-    r"|(?:(?<=[a-zà-ÿ]{2})|(?<=[)»”]))[.!?](?=[^\W\d_a-zà-ÿ][’']?[a-zà-ÿ ]|[«“] ?[^\W\d_a-zà-ÿ])"
+    # "… in June.The mayor …", "(NIS).Son directeur", "… en juin.« Le pic …", "le NIS.Le maire", "en 2020.Le maire",
+    # where a blank was lost
+    r"|(?:(?<=[a-zà-ÿ]{2})|(?<=[)»”%])|(?<=[A-ZÀ-Þ]{2})|(?<=\b\d{4}))"
+    r"[.!?](?=[^\W\d_a-zà-ÿ][’']?[a-zà-ÿ ]|[«“] ?[^\W\d_a-zà-ÿ])"
     r"|\n"
 )
 _CLOSING: Final = "”»›\"’'"

@@ -51,11 +51,13 @@ def as_clause_content(clause: CueClause) -> Content | None:
 
 
 def _has_content_behind(cue: Cue) -> bool:
-    """`…, as the judge declared [the case closed]`: it is declared at that time, and reports nothing else."""
+    """`…, as the judge declared [the case closed]`, `…, as the mayor promised [to come]`: nothing else is said."""
+    marks = cue.lexicon.grammar.infinitive_marks
+    behind = (child for child in cue.token.children if child.i > cue.last)
     return any(
-        child.dep_ in CLAUSAL_COMPLEMENTS and first_child(child, SUBJECTS) is not None
-        for child in cue.token.children
-        if child.i > cue.last
+        (child.dep_ in CLAUSAL_COMPLEMENTS and first_child(child, SUBJECTS) is not None)
+        or (child.dep_ == "xcomp" and any(word.lower_ in marks for word in child.children))
+        for child in behind
     )
 
 
