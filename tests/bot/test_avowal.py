@@ -70,7 +70,7 @@ def test_the_confirmation_comes_first_and_with_a_sound_and_once() -> None:
     assert "ferries" in lines[1]
     again = one(said("North Korea admitted that its soldiers are in Russia"), 6, importance=0.5)
     later = plan([*grown, again], [change(ChangeKind.NEW_FACT, again)], after, LATER + timedelta(hours=2))
-    assert all(message.payload["is_silent"] for message in later.messages)
+    assert [(message.kind, message.payload["is_silent"]) for message in later.messages] == [(OutboxKind.EDIT, True)]
 
 
 def test_it_is_the_first_key_fact() -> None:

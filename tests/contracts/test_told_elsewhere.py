@@ -126,6 +126,7 @@ async def test_an_update_does_not_call_new_what_another_story_told(store: Store)
     await told(store, "a", [SHIPS])
     await told(store, "b", [ARRIVED], NOW + minutes(5))
     again = await grown(store, 1, THERE, NOW + minutes(90))
+    assert {chat for _, chat, _ in again} == {1, 2}
     assert all(kind is OutboxKind.EDIT and "1,500" not in text for kind, _, text in again)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import aiohttp
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.briefs import Brief, BriefSettings, Window, compose_brief
@@ -102,10 +103,32 @@ def test_an_uncited_sentence_does_not_ride_on_the_next() -> None:
     assert [sentence.text for sentence in kept] == ["The ministry summoned the Russian ambassador."]
 
 
-@given(st.text(alphabet="Ac1 [],.“”\n9é", max_size=80))
-def test_any_answer_is_kept_or_dropped(answer: str) -> None:
+PIECES = (
+    "The ministry",
+    "summoned",
+    "the Russian ambassador",
+    "soldiers are to be sent",
+    "12,000",
+    "13,000",
+    "Macron",
+    "and",
+    ".",
+)
+MARKS = ("[c1]", "[c2]", "[c1][c3]", "[c9]", "[", "“", "”", "\n", "é9")
+
+
+@given(st.lists(st.sampled_from(PIECES + MARKS), max_size=14).map(" ".join))
+@example("The ministry summoned the Russian ambassador [c1].")
+def test_what_is_kept_of_any_answer_stands_in_it_and_in_what_it_cites(answer: str) -> None:
     for sentence in kept_sentences(answer, CLAIMS) or ():
+        assert sentence.text.rstrip(".") in " ".join(answer.split())
         assert sentence.facts
+        assert not {"13,000", "Macron"} & set(re.findall(r"[\w,]+", sentence.text))
+        assert "12,000" not in sentence.text or FACTS[0] in sentence.facts
+
+
+def test_such_an_answer_is_kept_at_times() -> None:
+    assert kept_sentences("and The ministry summoned the Russian ambassador [c1] . Macron [c1]", CLAIMS)
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
