@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Final
 
 from feeds.extract import speaker_key
-from feeds.offices import Office
+from feeds.offices import Office, known_people
 
 _TABLE: Final = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
 DEPENDENT: Final = tuple(str(word) for word in _TABLE["dependent"])
@@ -22,7 +22,7 @@ ARTICLES: Final = frozenset(str(word) for word in _TABLE["articles"])
 MEDIA: Final = frozenset(str(word) for word in _TABLE["media"])
 DOCUMENTS: Final = frozenset(str(word) for word in _TABLE["documents"])
 LINKS: Final = frozenset(str(word) for word in _TABLE["links"])
-_PEOPLE: Final = tomllib.loads(resources.files(__package__).joinpath("people.toml").read_text(encoding="utf-8"))
+_PEOPLE: Final = known_people()
 # Key of a person's name → the country whose offices they hold.
 COUNTRY_OF_PERSON: Final = {
     speaker_key(name): str(country) for country, names in _PEOPLE["countries"].items() for name in names

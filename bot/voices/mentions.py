@@ -116,7 +116,7 @@ def _mention(source: FactSource) -> Mention:
     return Mention(
         name=name,
         key=_key_of(claim),
-        office=office_of(name) or _issuer(name),
+        office=_with_told_home(office_of(name), role) or _issuer(name),
         role=office_of(role) if role else None,
         role_words=role,
         via=claim.via or "",
@@ -125,6 +125,13 @@ def _mention(source: FactSource) -> Mention:
         published=source.published,
         is_title=claim.end <= len(source.title),
     )
+
+
+def _with_told_home(office: Office | None, role: str) -> Office | None:
+    """A body, or an office without a name, with the country that its article tells elsewhere: the role beside it."""
+    told = office_of(role) if role and office is not None and not office.home else None
+    is_same = told is not None and office is not None and bool(told.title) is bool(office.title)
+    return told if is_same and told is not None and (told.home or told.owner) else office
 
 
 def _issuer(name: str) -> Office | None:

@@ -12,6 +12,7 @@ from feeds.offices.countries import (
 )
 from feeds.offices.gender import gender_of
 from feeds.offices.office import Office
+from feeds.offices.people import known_people
 from feeds.offices.reading import body_of, body_of_office, is_national, is_rank, is_sole, office_of
 from feeds.offices.settling import settled
 from feeds.offices.wording import office_words, with_article
@@ -31,6 +32,7 @@ __all__ = [
     "is_national",
     "is_rank",
     "is_sole",
+    "known_people",
     "office_of",
     "office_words",
     "settled",

@@ -18,7 +18,8 @@ def gender_of(name: str, office: Office | None = None) -> str:
         return office.gender
     if is_woman(name):
         return "f"
-    return "m" if _first(name) in table("offices")["men"]["names"] else ""
+    men = table("offices")["men"]
+    return "m" if _first(name) in men["names"] or strip_accents(name.lower()) in men["full_names"] else ""
 
 
 def is_woman(name: str) -> bool:

@@ -36,7 +36,7 @@ def office_of(phrase: str) -> Office | None:
         phrase: a role ("chef du renseignement militaire ukrainien") or a speaker ("Seoul's spy agency").
     """
     found = _Found()
-    told, committees = _committee().subn(" ", phrase)
+    told, committees = _committee().subn(" ", _without_area(phrase))
     for kind, key, words in parts_of(told):
         if not found.take(kind, key, words):
             return None
@@ -67,7 +67,8 @@ def body_of_office(office: Office) -> str:
 
 def is_sole(office: Office) -> bool:
     """True if one person of a country or body holds the office: its president, and no member of its parliament."""
-    return bool(table("offices")["titles"].get(office.title, {}).get("sole"))
+    is_of_president = (office.title, office.portfolio) == ("adviser", "national_security")
+    return is_of_president or bool(table("offices")["titles"].get(office.title, {}).get("sole"))
 
 
 def is_national(office: Office) -> bool:
@@ -155,6 +156,17 @@ class _Found:
 @cache
 def _committee() -> re.Pattern[str]:
     return re.compile("|".join(table("offices")["committees"]["patterns"]), re.IGNORECASE)
+
+
+def _without_area(phrase: str) -> str:
+    """`Kursk [Oblast] governor`, `gouverneur de la [région] de Koursk` without the word for what is governed."""
+    is_governor = any(word in phrase.lower() for word in table("offices")["little"]["governors"])
+    return _area().sub(" ", phrase) if is_governor else phrase
+
+
+@cache
+def _area() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(table('offices')['little']['areas'])})\b", re.IGNORECASE)
 
 
 @cache

@@ -175,7 +175,7 @@ def _french_title(office: Office, gender: str) -> str:
 
 def _french_portfolio(office: Office) -> str:
     words = str(_row("portfolios", office.portfolio)["fr"])
-    if office.title != "secretary":
+    if office.title not in {"secretary", "adviser"}:
         return words
     return next((f"{to}{words.removeprefix(of)}" for of, to in _TO if words.startswith(of)), words)
 

@@ -62,6 +62,8 @@ class Attributor:
         """
         if self._may_refer_to_subject(sentence):
             self._note([], sentence)
+        if self._is_of_somebody(sentence):
+            self._coreference.note_salient(SOMEBODY)  # "One of the men said he was late"
         cues = list(find_cues(sentence, self._lexicon))
         found = resolve_overlaps([*self._by_cues(cues), *self._by_nouns(sentence)], self._text, self._lexicon)
         found = self._with_source_phrases(found, sentence)

@@ -60,6 +60,8 @@ def described_entity(description: Description, entities: EntityRegistry) -> Spea
             continue  # "the Pentagon" is not its spokesman
         if not entity.is_person and (len(entity.name.split()) < 2 or not names <= entity.words):
             continue
+        if not entity.is_person and entity.words < {root.lower_, *others}:
+            continue  # "the Danish prime minister" says more than "the prime minister" before
         score = (2.0 if is_called_so else 1.2) + _fit(others, entity, lexicon) - 0.05 * age
         if score > best_score:
             best, best_score = entity, score

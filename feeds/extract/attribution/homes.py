@@ -1,26 +1,32 @@
-"""Offices whose country stands elsewhere in their article: of an army's bodies, and of a counterpart."""
+"""Offices and bodies whose country stands elsewhere in their article: `the general staff`, `Rep. Lee`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
 from typing import Final
 
+from feeds.extract.attribution.counterparts import counterpart_of
+from feeds.extract.attribution.places import region_of
+from feeds.extract.attribution.unknown_subjects import is_open_office
 from feeds.extract.lexicon import Lexicon
-from feeds.offices import Office, country_of, office_of, office_words
+from feeds.offices import Office, country_of, office_of, office_words, settled
 from feeds.types import Article, Claim, ClaimKind
 
 # Bodies of one army: whoever speaks for one of them is of the country whose other ones speak in the article.
 _FORCES: Final = frozenset({"army", "general_staff", "military_intelligence", "air_force", "navy"})
+_FORCE: Final = "forces"
+_CHIEF: Final = "chief_of_the_general_staff"
+_MINISTRY: Final = "ministry"
 
 
 def with_homes(claims: Sequence[Claim], article: Article, lexicon: Lexicon) -> list[Claim]:
-    """Returns the claims, each role with the country that its own words leave out, as far as the article tells it.
+    """Returns the claims, each role with the country or place that its own words leave out, if the article tells it.
 
     "A representative of military intelligence" is Ukrainian where Ukraine's general staff and no other army speaks.
-    "Lee met her Danish counterpart Bo Dahl": Dahl is the Danish minister, if Lee is a minister.
+    "Lee met her Danish counterpart Bo Dahl": Dahl is the Danish minister, if Lee is a minister. A body, and an office
+    without a name, get the role of what they are: "Ukraine's general staff". Without a country they do not stand alone.
 
     Args:
         claims: of an article, in order.
@@ -28,51 +34,97 @@ def with_homes(claims: Sequence[Claim], article: Article, lexicon: Lexicon) -> l
         lexicon: the words of its language.
     """
     said = [claim for claim in claims if claim.kind is ClaimKind.ATTRIBUTION and claim.speaker]
-    named = [words for claim in claims for words in (claim.speaker, claim.role, *claim.participants) if words]
-    offices = map(office_of, named)
-    homes = {office.home for office in offices if office is not None and office.home and _is_of_forces(office)}
-    found: dict[int, Claim] = {}
-    for claim in said:
-        office = office_of(claim.role) if claim.role else None
-        role = _counterpart(claim, said, article, lexicon) if office is None else _of_the_army(office, homes, lexicon)
-        if role:
-            found[id(claim)] = replace(claim, role=role)
+    told = _Told.of(claims, article, lexicon)
+    found = {id(claim): _with_home(claim, said, told, article) for claim in said}
     return [found.get(id(claim), claim) for claim in claims]
 
 
-def _is_of_forces(office: Office) -> bool:
-    return (office.body or office.named.rpartition("/")[2]) in _FORCES
+def _with_home(claim: Claim, said: Sequence[Claim], told: _Told, article: Article) -> Claim:
+    office = office_of(claim.role) if claim.role else None
+    role = "" if office is not None else counterpart_of(claim, said, article, told.lexicon)
+    if role or claim.role:
+        role = role or (told.role(office) if office is not None else "")
+        return replace(claim, role=role) if role else claim
+    spoken = office_of(claim.speaker or "")
+    if spoken is None or not is_open_office(claim.speaker or ""):
+        return claim
+    relay = office_of(claim.via) if claim.via else None
+    if relay is not None and relay.title and relay.home:
+        role = told.words(spoken, relay.home)  # "a Danish lawmaker, citing the country's spy agency"
+    elif not _names_another(claim, spoken, told, article):
+        role = told.role(spoken)
+    return replace(claim, role=role or None, stands_alone=claim.stands_alone and bool(role))
 
 
-def _of_the_army(office: Office, homes: set[str], lexicon: Lexicon) -> str:
-    if office.home or office.body not in _FORCES or not office.title or len(homes) != 1:
-        return ""
-    return office_words(replace(office, country=next(iter(homes))), lexicon.language)
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an article says of offices.
+
+    Attributes:
+        offices: of all speakers, roles, relays and who took part in something.
+        speaking: those of speakers and relays.
+        region: the one region of which the text speaks, "" if there are several.
+        lexicon: the words of its language.
+        has_foreign_parliament: it speaks of a parliament or party of some other country.
+    """
+
+    offices: Sequence[Office]
+    speaking: Sequence[Office]
+    region: str
+    lexicon: Lexicon
+    has_foreign_parliament: bool
+
+    @classmethod
+    def of(cls, claims: Sequence[Claim], article: Article, lexicon: Lexicon) -> _Told:
+        """Returns what the claims of an article and its text say."""
+        speakers = [words for claim in claims for words in (claim.speaker, claim.role, claim.via) if words]
+        others = [words for claim in claims for words in claim.participants]
+        speaking = [office for words in speakers if (office := office_of(words)) is not None]
+        acting = [office for words in others if (office := office_of(words)) is not None]
+        words = set(article.text.split())
+        is_foreign = not lexicon.speakers.parliaments.isdisjoint(word.strip(".,;:()") for word in words)
+        return cls([*speaking, *acting], speaking, region_of(article.text, lexicon), lexicon, is_foreign)
+
+    def role(self, office: Office) -> str:
+        """Returns the words of an office with its country or place; "" if nothing has to be added, or nothing can."""
+        if office.home or office.owner:
+            return ""
+        if office.title == "governor":
+            return office_words(replace(office, owner=self.region), self.lexicon.language) if self.region else ""
+        homes = self.homes(office)
+        return self.words(office, next(iter(homes))) if len(homes) == 1 else ""
+
+    def words(self, office: Office, home: str) -> str:
+        """Returns the words of an office of a country; "" for one that is of something else."""
+        whole = settled(replace(office, country=home)) if home.isupper() else None
+        return "" if whole is None else office_words(whole, self.lexicon.language)
+
+    def homes(self, office: Office) -> set[str]:
+        """Returns the countries of which an office without one may be, by those of its kind in the article."""
+        if office.title == "lawmaker":
+            return set() if self.has_foreign_parliament else self._countries(self.speaking)
+        kind = _kind(office)
+        if not kind:
+            return set()
+        alike = [o for o in self.offices if _kind(o) == kind or (kind == _MINISTRY and _kind(o).endswith(_MINISTRY))]
+        return self._countries(alike)
+
+    @staticmethod
+    def _countries(offices: Sequence[Office]) -> set[str]:
+        return {office.home for office in offices if office.home}
 
 
-def _counterpart(claim: Claim, said: Sequence[Claim], article: Article, lexicon: Lexicon) -> str:
-    """The office of `her Danish counterpart Bo Dahl`: that of whoever stands before it in the sentence."""
-    surname = (claim.speaker or "").split()[-1]
-    match = next((m for m in _counterparts(lexicon).finditer(article.text) if surname in m["name"]), None)
-    if match is None or not (home := country_of(match["country"].strip())):
-        return ""
-    start = max(article.text.rfind(mark, 0, match.start()) for mark in (". ", "\n", "? ", "! ")) + 1
-    before = article.text[start : match.start()]
-    peers = (one for one in said if one.role and one.speaker and one.speaker.split()[-1] in before)
-    offices = (office_of(one.role or "") for one in peers)
-    peer = next((office for office in offices if office and office.title and office.country), None)
-    if peer is None or peer.body or peer.owner or peer.country == home:
-        return ""
-    return office_words(replace(peer, country=home, gender=""), lexicon.language)
+def _names_another(claim: Claim, office: Office, told: _Told, article: Article) -> bool:
+    """`The chief of staff told the Danish president that …`: he may be of the country beside him, and of no other."""
+    text = article.text
+    outside = f"{text[claim.sentence_start : claim.start]} {text[claim.end : claim.sentence_end]}"
+    beside = {country for word in re.findall(r"[\w-]+", outside) if (country := country_of(word))}
+    return bool(beside - told.homes(office))
 
 
-@cache
-def _counterparts(lexicon: Lexicon) -> re.Pattern[str]:
-    """`his Danish counterpart Bo Dahl`, `son homologue danois, Bo Dahl`."""
-    nouns = "|".join(map(re.escape, lexicon.speakers.counterparts)) or "(?!)"
-    name = r"(?P<name>(?:[A-ZÀ-Þ][\w’'.-]*\s?){2,4})"
-    if lexicon.grammar.adjective_follows_noun:
-        order = rf"(?:{nouns})\s(?P<country>[a-zà-ÿ-]+)"
-    else:
-        order = rf"(?P<country>[A-Z][\w.-]*(?:\s[A-Z][\w.-]*)?)\s(?:{nouns})"
-    return re.compile(rf"\b{order},?\s{name}")
+def _kind(office: Office) -> str:
+    """What an office is of: one army, a ministry, an agency; "" for what each body of a country has."""
+    body = office.body or office.named.rpartition("/")[2]
+    if body in _FORCES or office.title == _CHIEF:
+        return _FORCE
+    return f"{office.portfolio} {body}".strip() if body else ""

@@ -20,6 +20,7 @@ from feeds.extract.attribution.unknown_subjects import (
     has_unknown_subject,
     has_unknown_sum,
     is_demonym,
+    is_open_office,
 )
 from feeds.extract.attribution.unnamed_matters import (
     answers_unnamed_matter,
@@ -65,6 +66,8 @@ def has_vague_speaker(reading: Reading) -> bool:
     is_of_somebody = first in reading.lexicon.pronouns.possessives or first in reading.lexicon.standalone.owners
     if reading.speaker.certainty == UNRESOLVED or is_of_somebody:
         return True
+    if is_open_office(reading.speaker.name):
+        return False  # its article may tell of which country (`homes`)
     words = _without_definite_article(reading.speaker.name, reading.lexicon)
     if words == []:  # "the", whose noun a dictionary does not know
         return True

@@ -12,10 +12,12 @@ from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS
 from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import is_plural
-from feeds.offices import country_of, office_of
+from feeds.offices import country_of, is_sole, office_of
 from feeds.types import ClaimKind
 
 _DEFINITE_NOUN: Final = 2  # an article and its noun
+_MEDIA: Final = frozenset({"state_media", "state_tv"})
+_GOVERNING: Final = frozenset({"governor", "mayor"})
 _HEADS: Final = frozenset({"president", "prime_minister"})  # titles that each country has
 
 
@@ -87,6 +89,19 @@ def has_unknown_office(reading: Reading) -> bool:
     phrase = [t for t in subject.subtree if t.i in inside]
     words = subject.doc.span(phrase[0].i, phrase[-1].i + 1).text
     return _is_head_of_somewhere(words, reading.lexicon)
+
+
+def is_open_office(name: str) -> bool:
+    """True for a body or an office of some country that the words do not tell: `the general staff`, `Governor`.
+
+    Not for `Police`, `a spokesman`, `officials`, `NATO`, which speak for themselves or for nobody in particular.
+    """
+    office = office_of(name)
+    if office is None or office.home or office.owner or office.host or office.is_indefinite:
+        return False
+    if office.is_body:
+        return bool(office.body) and office.body not in _MEDIA and (name[:1].islower() or " " in name)
+    return office.title in _GOVERNING or (is_sole(office) and not office.portfolio)
 
 
 def _is_head_of_somewhere(name: str, lexicon: Lexicon) -> bool:

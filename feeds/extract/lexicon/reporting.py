@@ -281,6 +281,8 @@ class SpeakerWords:
         roles: offices and professions.
         others: what tells somebody from another one of the same role: "another lawmaker".
         member_prepositions: before the body that somebody is of: "an official of the mission".
+        areas: beside the name of a region: "the Kursk region".
+        parliaments: words of one country's parliament and parties: whoever is "Rep." beside them may be of that one.
         counterparts: who holds the same office in another country: "his Danish counterpart Lee".
         name_ties: little words in the name of a body, without accents: "the mission to the UN".
         memberships: nouns that are a role behind a name only: "Ann Lee, a member of the council".
@@ -329,3 +331,5 @@ class SpeakerWords:
     leading_words: frozenset[str]
     synonyms: Mapping[str, frozenset[str]]
     counterparts: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    parliaments: frozenset[str] = frozenset()

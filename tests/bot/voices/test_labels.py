@@ -89,6 +89,12 @@ def test_what_a_speaker_leaves_out_its_article_completes() -> None:
     assert labels([said(2, "An official of the mission")], "en") == [("a mission official", None)]
 
 
+def test_a_body_and_an_office_have_the_home_that_the_article_tells_elsewhere() -> None:
+    facts = [said(1, "the general staff", "Denmark's general staff"), said(2, "the governor", "governor of Lorn")]
+    assert labels(facts, "en") == [("Denmark's general staff", None), ("the governor of Lorn", None)]
+    assert labels(facts, "fr") == [("l'état-major danois", None), ("le gouverneur de Lorn", None)]
+
+
 def test_a_country_in_a_title_is_who_speaks_for_it_in_the_article() -> None:
     title = said(1, "Seoul", start=0, end=5)
     lawmaker = said(1, "a South Korean lawmaker")

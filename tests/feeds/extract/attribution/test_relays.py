@@ -24,7 +24,7 @@ def said(text: str, language: str) -> list[tuple[str | None, str | None, str | N
         (
             "en",
             "About 400 ships are in the bay, a Norwegian lawmaker said on Wednesday, citing the country's spy agency.",
-            ("the country's spy agency", None, "a Norwegian lawmaker"),
+            ("the country's spy agency", "Norway's spy agency", "a Norwegian lawmaker"),
         ),
         (
             "fr",
@@ -66,19 +66,19 @@ def test_a_body_that_somebody_without_a_name_cites_is_the_source(
             "en",
             "About 400 ships are in the bay, a Norwegian lawmaker said on Wednesday. Lawmaker Ann Lie said that the "
             "ships were armed.",
-            [("Ann Lie", "Norwegian lawmaker", None), ("Ann Lie", "Lawmaker", None)],
+            [("Ann Lie", "Norwegian lawmaker", None), ("Ann Lie", "Norwegian lawmaker", None)],
         ),
         (
             "fr",
             "Deux navires sont arrivés dans la baie, a déclaré mercredi un député norvégien. La députée Ann Lie a "
             "ajouté que les navires étaient armés.",
-            [("Ann Lie", "député norvégien", None), ("Ann Lie", "députée", None)],
+            [("Ann Lie", "député norvégien", None), ("Ann Lie", "députée norvégienne", None)],
         ),
         (
             "en",
             "About 400 ships are in the bay, a Norwegian lawmaker said on Wednesday. Another lawmaker, Ann Lie, said "
             "that the ships were armed.",
-            [("a Norwegian lawmaker", None, None), ("Ann Lie", "lawmaker", None)],
+            [("a Norwegian lawmaker", None, None), ("Ann Lie", "Norwegian lawmaker", None)],
         ),
         (
             "en",

@@ -1,0 +1,101 @@
+"""Offices without a name or a country, which another sentence of their article tells."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feeds.extract import Extractor
+from feeds.types import Article, ClaimKind
+
+FRIDAY = datetime(2024, 10, 25, 12, tzinfo=UTC)
+
+
+def said(text: str, language: str) -> list[tuple[str | None, str | None, bool]]:
+    """Speaker, role and whether it stands alone, of each attribution."""
+    claims = Extractor().extract(Article("a", text, language=language, published=FRIDAY))
+    return [(c.speaker, c.role, c.stands_alone) for c in claims if c.kind is ClaimKind.ATTRIBUTION]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        (  # a full name that nothing brings in is that of the office before it, and of all that he says
+            "en",
+            "The head of the Danish spy agency said that 400 ships came. Mads Holm-berg told the press that 20 sank.",
+            [("Mads Holm-berg", "head of the Danish spy agency")] * 2,
+        ),
+        (
+            "fr",
+            "Le chef de l'armée danoise a déclaré que 400 navires étaient là. Paul Roy a précisé que 20 avaient coulé.",
+            [("Paul Roy", "chef de l'armée danoise")] * 2,
+        ),
+        (  # a person whom everybody knows
+            "en",
+            "The Danish defence minister said that 400 ships came. Donald Trump told the press that 20 sank.",
+            [("The Danish defence minister", None), ("Donald Trump", None)],
+        ),
+        (  # a paper
+            "en",
+            "The Danish defence minister said that 400 ships came. Harbour Times reported that 20 had sunk.",
+            [("The Danish defence minister", None), ("Harbour Times", None)],
+        ),
+        (  # somebody who was brought in before
+            "en",
+            "Paul Reed left Oslo. The Danish defence minister said that 400 ships came. Paul Reed said that 20 sank.",
+            [("The Danish defence minister", None), ("Paul Reed", None)],
+        ),
+        (  # two sentences on
+            "en",
+            "The Danish defence minister said that 400 ships came. It rained. Paul Reed said that 20 sank.",
+            [("The Danish defence minister", None), ("Paul Reed", None)],
+        ),
+    ],
+)
+def test_a_name_is_that_of_the_office_in_the_sentence_before(
+    language: str, text: str, found: list[tuple[str, str | None]]
+) -> None:
+    assert [(speaker, role) for speaker, role, _ in said(f"Port\n\n{text}", language)] == found
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "role"),
+    [
+        ("en", "The general staff said that 400 ships came. Denmark's army said that 20 sank.",
+         "Denmark's general staff"),
+        ("fr", "Le renseignement militaire affirme que Lorn a 400 navires. L'armée danoise a dit que 20 ont coulé.",
+         "le renseignement militaire danois"),
+        ("en", "Rep. Ann Lee said that 400 ships came. The Danish spy agency said that 20 sank.",
+         "Danish lawmaker"),
+        ("en", "Governor Ann Lee said that 400 ships left the Lorn region. The mayor said that 20 sank.",
+         "governor of Lorn"),
+        ("fr", "La gouverneure Ann Lee a dit que 400 navires étaient dans la région de Lorn.", "gouverneure de Lorn"),
+    ],
+)  # fmt: skip
+def test_an_office_has_the_country_or_place_that_its_article_tells(language: str, text: str, role: str) -> None:
+    _, told, stands_alone = said(f"Port\n\n{text}", language)[0]
+    assert (told, stands_alone) == (role, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "role"),
+    [
+        ("en", "The general staff said that 400 ships came.", None),
+        ("en", "The general staff said that 400 ships came. Danish and Norwegian army chiefs met. "
+         "Denmark's army said 20 had sunk. Norway's army said that 30 had come home.", None),
+        ("en", "The chief of the general staff told the Norwegian king that 400 ships were there. "
+         "Denmark's army said 20 had sunk.", None),
+        ("fr", "L'état-major a dit que 400 navires étaient là.", None),
+    ],
+)  # fmt: skip
+def test_a_body_of_some_country_that_no_sentence_tells_does_not_stand_alone(
+    language: str, text: str, role: str | None
+) -> None:
+    _, told, stands_alone = said(f"Port\n\n{text}", language)[0]
+    assert (told, stands_alone) == (role, False)
+
+
+def test_a_lawmaker_may_be_of_the_parliament_of_which_the_text_speaks() -> None:
+    text = "Rep. Ann Lee, a Republican, said that 400 ships came. The Danish spy agency said that 20 sank."
+    assert said(f"Port\n\n{text}", "en")[0][1] == "Rep."
