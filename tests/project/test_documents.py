@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.chat.application import COMMANDS
+from bot.settings import PREFIX, Settings
+
 ROOT = Path(__file__).parents[2]
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("tests/**/*.md"), *ROOT.glob(".github/**/*.md")]
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)|\bsrc=\"([^\":]+)\"")
@@ -71,6 +74,39 @@ def test_the_design_names_nothing_that_is_not_there() -> None:
             if not is_there:
                 missing.append(name)
     assert missing == []
+
+
+SAID = {str(page.relative_to(ROOT)): page.read_text(encoding="utf-8") for page in PAGES if page.name != "CHANGELOG.md"}
+# A variable that is named as a wrong one, and one of a test.
+NO_SETTINGS = {f"{PREFIX}TIMEZONE", f"{PREFIX}WRITE_GOLDEN"}
+# Paths, and a command of BotFather.
+NO_COMMANDS = {"websub", "etc", "healthz", "readyz", "metrics", "work", "setinline"}
+
+
+def test_pages_name_only_settings_commands_targets_and_modules_that_there_are() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    known = {
+        rf"\b({PREFIX}[A-Z_]+)": {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | NO_SETTINGS,
+        r"`/([a-z]+)": {*COMMANDS} | NO_COMMANDS,
+        r"`make ([a-z-]+)": targets,
+        r"(?m)^ *make ([a-z-]+)(?= )": targets,
+    }
+    strange = [
+        (page, name)
+        for page, text in SAID.items()
+        for pattern, names in known.items()
+        for name in re.findall(pattern, text)
+        if name not in names
+    ]
+    programs = [(page, name) for page, text in SAID.items() for name in re.findall(r"python -m (tests[.\w]*)", text)]
+    assert len(programs) > 10
+    paths = [(page, ROOT / name.rstrip(".").replace(".", "/")) for page, name in programs]
+    strange += [
+        (page, str(path))
+        for page, path in paths
+        if not (path.with_suffix(".py").exists() or (path / "__main__.py").exists())
+    ]
+    assert strange == []
 
 
 # Neither a record nor the change log is rewritten when a file is renamed.

@@ -8,7 +8,7 @@ from typing import Final
 
 # In pixels of CSS, on a phone that is 360 wide: the keyboard, the gap between two buttons, what is beside a label; and
 # a letter, a narrow letter and a sign of a label at 14 pixels.
-_KEYBOARD: Final = 309
+_KEYBOARD: Final = 304
 _GAP: Final = 4
 _PADDING: Final = 12
 _LETTER: Final = 8.2
