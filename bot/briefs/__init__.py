@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from bot.briefs.compose import compose_brief
+from bot.briefs.leads import first_told
 from bot.briefs.load import load_brief, load_brief_by_slug, load_story_brief
 from bot.briefs.request import BriefRequest, parse_request, separate_window
 from bot.briefs.series import Point, Series, group_of, is_one_count
@@ -27,6 +28,7 @@ __all__ = [
     "Voice",
     "Window",
     "compose_brief",
+    "first_told",
     "group_of",
     "is_one_count",
     "load_brief",

@@ -10,9 +10,10 @@ from typing import Final
 from bot.avowal import avowing_sides
 from bot.briefs.disputes import disputes_of
 from bot.briefs.heads import heads_of
+from bot.briefs.leads import untold_leads, with_newest
 from bot.briefs.prints import with_other_prints
 from bot.briefs.series import Series, overtaking, topic_series
-from bot.briefs.timeline import timeline_of
+from bot.briefs.timeline import deeds_of, timeline_of
 from bot.briefs.unsaid import unsaid_headlines
 from bot.briefs.values import Brief, BriefSettings, Line, Voice
 from bot.briefs.voices import voices_of
@@ -59,10 +60,16 @@ class _View:
 
     def score(self, fact: Fact) -> float:
         """Returns the score of a fact, 0 to 1, from importance, independent origins and novelty."""
-        corroboration = 1 - 0.5 ** (len(fact.origins) - 1)
+        corroboration = 1 - 0.5 ** (max(len(_informants(fact)), 1) - 1)
         told = min(source.published for source in fact.sources)
         novelty = 1.0 if self.is_new(fact) else self.recency(told) / 2
         return IMPORTANCE_SHARE * fact.importance + CORROBORATION_SHARE * corroboration + NOVELTY_SHARE * novelty
+
+
+def _informants(fact: Fact) -> frozenset[str]:
+    """Who tells a fact: what five agencies print of one speaker comes from one, what two bodies found from two."""
+    told = [source for source in fact.sources if not source.is_withdrawn]
+    return frozenset(s.claim.speaker_key or s.claim.speaker or f"#{s.origin}" for s in told)
 
 
 def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends on, named one by one
@@ -97,20 +104,25 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     series = _series(standing, relevance)[: settings.series]
     weights = {fact.id: _weight(fact, view, relevance) for fact in readable}
     ranked = select_facts(readable, settings.key_facts, lambda fact: weights[fact.id])
-    key = _without_quotations(ranked)
+    heads = heads_of(stories, standing, readable, relevance)
+    key = with_newest(_without_quotations(ranked), readable, heads, relevance, settings.key_facts)
     disputes = disputes_of(standing, readable)
     # Who denies a matter and who states it stands in the section alone: many lines state it, and a mark on some of them
     # would tell that the others are undisputed. Of two values that cannot both hold, each line is marked.
     disputed = {fact.id for dispute in disputes if not dispute.is_denial for fact in dispute.facts}
-    heads = heads_of(stories, standing, readable, relevance)
 
     def score(fact: Fact) -> float:
         return weights[fact.id] + HEAD_SHARE * (fact.id in heads)
 
-    voices = voices_of(of_topic, key, topic, score, settings, heads)
+    done = deeds_of(readable, key, heads)
+    spoken = [fact for fact in of_topic if fact.id not in done]
+    voices = voices_of(spoken, key, topic, score, settings, heads)
     lines = [*key, *(fact for _, said in voices for fact in said)]
-    timeline = timeline_of(current, key, [f for f in lines if f.id in heads], view.score, settings.timeline_entries)
+    happened = [fact for fact in current if not relevance.is_elsewhere(fact)]
+    first = [fact for fact in lines if fact.id in heads]
+    timeline = timeline_of(happened, key, first, done, view.score, settings.timeline_entries)
     told = [*lines, *(entry.fact for entry in timeline), *(fact for dispute in disputes for fact in dispute.facts)]
+    leads = untold_leads(of_topic, heads, told, score, settings.leads)
     sources = _sources(standing, window)
     new = [fact for fact in standing if view.is_new(fact)] if since_last is not None else standing
     return Brief(
@@ -130,7 +142,8 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         since_last=since_last,
         new_count=len(new),
         repeat_count=_repeats(sources, new, since_last),
-        unsaid=unsaid_headlines(stories, standing, told, settings.unsaid),
+        leads=tuple(_line(fact, view, disputed) for fact in leads),
+        unsaid=unsaid_headlines(stories, standing, [*told, *leads], settings.unsaid),
     )
 
 

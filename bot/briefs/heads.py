@@ -1,21 +1,29 @@
-"""BRIEF: the first fact of each story, which its headline tells, or with which its articles lead. Pure."""
+"""BRIEF: the first fact of each story, which its headline tells, or with which its articles lead. Pure.
+
+A story goes on: what a later article of it leads with, and was the first to tell, is a first fact too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
-from bot.ranking import Relevance, lead_bonus
+from bot.ranking import Relevance, is_in_lead, lead_bonus
 from bot.render.facts import sourced_fact
-from bot.repetition import ToldTitle
+from bot.repetition import ToldTitle, is_headline_only, stems_of
 from bot.retelling import Retelling
-from feeds.group import counting_figures, value_key
-from feeds.types import Fact, Story
+from feeds.group import LEAST_WORDS, counting_figures, value_key
+from feeds.text import words_of
+from feeds.types import Fact, FactSource, Story
+
+# So many later articles of one story have a first fact of their own.
+LATER_LEADS: Final = 4
 
 
 def heads_of(
     stories: Sequence[Story], facts: Sequence[Fact], readable: Sequence[Fact], relevance: Relevance
 ) -> frozenset[int]:
-    """Returns the ids of the first facts of the stories.
+    """Returns the ids of the first facts of the stories, and of later articles of them.
 
     Args:
         stories: with their titles.
@@ -28,8 +36,31 @@ def heads_of(
     for story_id, group in _by_story(readable).items():
         story = titles.get(story_id)
         told = _told_by_title(story, every[story_id]) if story is not None else frozenset()
-        found.append(_head(group, told, _with_its_figure(story, group), relevance))
+        head = _head(group, told, _with_its_figure(story, group), relevance)
+        found += [head, *_later_heads(group, head, relevance)]
     return frozenset(found)
+
+
+def _later_heads(facts: Sequence[Fact], head: int, relevance: Relevance) -> list[int]:
+    """What later articles of a story lead with, under headlines that tell it, as the first ones."""
+    leads = [fact for fact in facts if fact.id != head and _is_news_of_its_article(fact)]
+    leads = [fact for fact in leads if relevance.is_of_topic(fact)]
+    leads.sort(key=lambda fact: (-fact.importance - relevance.bonus(fact), fact.id))
+    return [fact.id for fact in leads[:LATER_LEADS]]
+
+
+def _is_news_of_its_article(fact: Fact) -> bool:
+    first = min(fact.sources, key=lambda source: (source.published, source.entry_id))
+    is_told = is_in_lead(first) and first.claim.stands_alone and len(words_of(first.claim.content)) >= LEAST_WORDS
+    if not first.title or not is_told or is_headline_only(fact):
+        return False
+    return ToldTitle.of(first.title, first.language).covers(first.claim) or _shares_most(first)
+
+
+def _shares_most(source: FactSource) -> bool:
+    """True if half of the headline's words, and two at least, stand in what it leads with."""
+    title, told = stems_of(source.title), stems_of(source.claim.content)
+    return len(title & told) >= max(2, len(title) / 2)
 
 
 def _by_story(facts: Iterable[Fact]) -> dict[int, list[Fact]]:
@@ -40,10 +71,10 @@ def _by_story(facts: Iterable[Fact]) -> dict[int, list[Fact]]:
 
 
 def _head(facts: Sequence[Fact], told: Collection[int], exact: Collection[int], relevance: Relevance) -> int:
-    def weight(fact: Fact) -> tuple[bool, bool, bool, bool, float, int]:
+    def weight(fact: Fact) -> tuple[bool, bool, bool, bool, bool, float, int]:
         lead, own = lead_bonus(fact), relevance.is_of_topic(fact)
         value = fact.importance + relevance.bonus(fact) + lead
-        return own, fact.id in told, fact.id in exact, lead > 0, value, -fact.id
+        return own, fact.id in told, not is_headline_only(fact), fact.id in exact, lead > 0, value, -fact.id
 
     return max(facts, key=weight).id
 

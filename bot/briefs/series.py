@@ -17,6 +17,7 @@ from feeds.group import (
     FigureReport,
     FigureSeries,
     counted_of,
+    counting_figures,
     figure_series,
     is_one_series,
     is_one_voice,
@@ -113,9 +114,13 @@ def overtaking(fact: Fact, series: Sequence[Series], told: Sequence[Fact]) -> Po
         series: of the brief.
         told: lines that need not be announced by another one.
     """
+    given = {figure.value for figure in counting_figures(fact.claim)}
+    if len(given) != 1:  # the note would not say which of the line's numbers has another value
+        return None
     ids = {other.id for other in told}
     for one in series:
-        own = next((point for point in reversed(one.points) if point.fact.id == fact.id), None)
+        mine = (point for point in reversed(one.points) if point.fact.id == fact.id and point.figure.value in given)
+        own = next(mine, None)
         if own is None:
             continue
         later = [p for p in one.points if p.at.date() > own.at.date() and p.figure.value != own.figure.value]

@@ -22,7 +22,7 @@ class BriefSettings:
         voices: number of further speakers at most.
         words_per_voice: number of facts of such a speaker at most.
         heads_per_voice, late_voices: so many first facts of stories stand beyond these, and so many speakers of such.
-        series, disputes, timeline_entries, stories, unsaid: number of each at most.
+        series, disputes, timeline_entries, stories, leads, unsaid: number of each at most.
     """
 
     key_facts: int = 7
@@ -34,6 +34,7 @@ class BriefSettings:
     disputes: int = 6
     timeline_entries: int = 20
     stories: int = 4
+    leads: int = 12
     unsaid: int = 10
 
 
@@ -115,6 +116,7 @@ class Brief:
         new_count: facts first seen since then; of all facts, where there was none.
         repeat_count: articles published since then that carry only what was known.
         phrased: opening sentences by a language model that passed the check.
+        leads: what articles lead with that no other section tells, the earliest first.
         unsaid: articles whose headline tells news of which no line tells, the earliest first.
     """
 
@@ -135,6 +137,7 @@ class Brief:
     new_count: int
     repeat_count: int
     phrased: tuple[Phrased, ...] = ()
+    leads: tuple[Line, ...] = ()
     unsaid: tuple[FactSource, ...] = ()
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.briefs import Brief, Line, Phrased, TimelineEntry, is_one_count
+from bot.briefs import Brief, Line, Phrased, TimelineEntry, first_told, is_one_count
 from bot.headline import headline_of
 from bot.locales import Words
 from bot.render.brief_series import point_value, point_words, series_html
@@ -101,11 +101,11 @@ def sections(citing: Citing) -> list[Section]:
     timeline = untold_events(brief) if layout.is_full else []
     bodies = {
         "key_facts": [_bullet(line, citing) for line in brief.key_facts[: layout.key_facts]],
+        "timeline": [_happened(happened, citing) for happened in timeline],
+        "unsaid": _leads(citing) if layout.is_full else [],
         "voices": [_bullet(line, citing) for line in voice_lines(brief, layout)],
-        "unsaid": [_unsaid(source, citing) for source in brief.unsaid] if layout.is_full else [],
         "figures": [series_html(series, brief, words, citing.marks) for series in moving(brief, layout)],
         "disputed": [f"• {dispute_html(dispute, citing)}" for dispute in brief.disputes[: layout.disputes]],
-        "timeline": [_happened(happened, citing) for happened in timeline],
         "sources": _sources(citing),
     }
     return [
@@ -185,6 +185,13 @@ def unsaid_html(source: FactSource, citing: Citing) -> str:
     day = words.text("alerts.reported_on", day=words.date(source.published, now=citing.brief.now))
     note = italic("(" + escape(", ".join([*foreign, day])) + ")")
     return f"{outside(shorten(source.title, citing.layout.width))} {note}"
+
+
+def _leads(citing: Citing) -> list[str]:
+    """What articles lead with, in lines, and the headlines that no line tells, in the order of time."""
+    told = [(first_told(line.fact), _bullet(line, citing)) for line in citing.brief.leads]
+    told += [(source.published, _unsaid(source, citing)) for source in citing.brief.unsaid]
+    return [html for _, html in sorted(told)]
 
 
 def _unsaid(source: FactSource, citing: Citing) -> str:

@@ -82,16 +82,17 @@ def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
         words: the reader's language and time zone.
         layout: which sections are shown, and how much of each.
     """
-    shown = [fact for sentence in brief.phrased for fact in sentence.facts]
-    shown += [line.fact for line in brief.key_facts[: layout.key_facts]]
-    shown += [line.overtaken.fact for line in brief.key_facts[: layout.key_facts] if line.overtaken]
-    shown += [line.fact for line in voice_lines(brief, layout)]
-    shown += [point.fact for series in moving(brief, layout) for point in shown_points(series)]
-    shown += [fact for dispute in brief.disputes[: layout.disputes] for fact in dispute.facts]
+    first = [fact for sentence in brief.phrased for fact in sentence.facts]
+    first += [line.fact for line in brief.key_facts[: layout.key_facts]]
+    first += [line.overtaken.fact for line in brief.key_facts[: layout.key_facts] if line.overtaken]
     if layout.is_full:
-        shown += [happened.fact for happened in untold_events(brief)]
-    sources = [s for fact in shown for s in cited(fact, words.language, layout.cites)]
+        first += [happened.fact for happened in untold_events(brief)] + [line.fact for line in brief.leads]
+    rest = [line.fact for line in voice_lines(brief, layout)]
+    rest += [point.fact for series in moving(brief, layout) for point in shown_points(series)]
+    rest += [fact for dispute in brief.disputes[: layout.disputes] for fact in dispute.facts]
+    sources = [s for fact in first for s in cited(fact, words.language, layout.cites)]
     sources += brief.unsaid if layout.is_full else ()
+    sources += [s for fact in rest for s in cited(fact, words.language, layout.cites)]
     return Citing(brief, words, layout, references(sources))
 
 

@@ -43,9 +43,9 @@ def with_day_of_deed(text: str, claim: Claim) -> tuple[str, str]:
 
     Args:
         text: of the claim, as it is shown.
-        claim: what somebody is said to have said on the day of its publication, in the publisher's days.
+        claim: what is told of no other day than that of its publication, in the publisher's days.
     """
-    is_open = claim.kind is ClaimKind.ATTRIBUTION and claim.quotation is Quotation.INDIRECT and claim.is_day_of_report
+    is_open = claim.is_day_of_report and (claim.kind is ClaimKind.EVENT or claim.quotation is Quotation.INDIRECT)
     if not is_open or claim.status not in {Status.ASSERTED, Status.UNCONFIRMED} or claim.language not in LINE_WORDS:
         return "", ""
     found = list(_days(claim.language).finditer(text))

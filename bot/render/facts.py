@@ -86,11 +86,11 @@ def fact_html(
     claim = shown.claim
     told = told_words(claim, words)
     content = content_text(shown, words, width)
-    if (has_day or dated is not None) and claim.date and (claim.kind is ClaimKind.EVENT or has_lead(claim)):
-        content = undated(content, claim)
     on_day = "" if dated is None or told is not None else _day_of_deed(shown, content, words, dated)
     if on_day:
         content, _ = with_day_of_deed(content, claim)
+    elif (has_day or dated is not None) and claim.date and (claim.kind is ClaimKind.EVENT or has_lead(claim)):
+        content = undated(content, claim)
     text = said_html(claim, escape(content), words, is_told=told is not None)
     notes = [words.text("alerts.via", via=outside(claim.via))] if claim.via else []
     is_sourced = bool(claim.speaker) and (claim.cue or "").lower() in _SOURCE_PHRASES

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from bot.briefs import Brief, Line, Phrased, Series
+from bot.briefs import Brief, Line, Phrased, Series, first_told
 from bot.locales import Words
 from bot.render.brief import brief_html, headlines, unsaid_html
 from bot.render.brief_series import point_value, series_title, shown_points
@@ -65,11 +65,11 @@ def _html(brief: Brief, words: Words, layout: Layout) -> str:
         *_head(brief, words),
         "".join(f"<p>{_sentence(sentence, citing)}</p>" for sentence in brief.phrased),
         _titled("key_facts", words, _list(_item(line, citing) for line in brief.key_facts[: layout.key_facts])),
+        _timeline(citing),
+        _titled("unsaid", words, _list(_leads(citing)) if layout.is_full else ""),
         _titled("voices", words, _voices(citing)),
-        _titled("unsaid", words, _list(_unsaid(source, citing) for source in brief.unsaid) if layout.is_full else ""),
         _titled("figures", words, "".join(_table(s, citing) for s in brief.series[: layout.series] if s.has_moved)),
         _titled("disputed", words, _list(dispute_html(d, citing, "<br>↔ ") for d in brief.disputes[: layout.disputes])),
-        _timeline(citing),
         _sources(citing),
         f"<footer>{escape(summary_words(brief, words))}</footer>",
     ]
@@ -109,6 +109,13 @@ def _item(line: Line, citing: Citing) -> str:
     new = f"<mark>{words.text('brief.new')}</mark> " if line.is_new else ""
     note = f" · {words.text('brief.is_disputed')}" if line.is_disputed else ""
     return f"{new}{_fact(line.fact, citing)}{note}"
+
+
+def _leads(citing: Citing) -> list[str]:
+    """What articles lead with, in lines, and the headlines that no line tells, in the order of time."""
+    told = [(first_told(line.fact), _item(line, citing)) for line in citing.brief.leads]
+    told += [(source.published, _unsaid(source, citing)) for source in citing.brief.unsaid]
+    return [html for _, html in sorted(told)]
 
 
 def _unsaid(source: FactSource, citing: Citing) -> str:

@@ -20,6 +20,7 @@ from feeds.extract.claim_finder import ClaimFinder, FoundClaim, SentenceContext
 from feeds.extract.dates import date_reader
 from feeds.extract.events import EventFinder
 from feeds.extract.figures import FigureFinder, figures_of
+from feeds.extract.leads import LeadReader
 from feeds.extract.lexicon import Lexicon, lexicon_of
 from feeds.extract.matter import with_matter
 from feeds.extract.merge import merge_claims, without_duplicates
@@ -102,6 +103,7 @@ class Extractor:
             repair_reports(doc, lexicon)
             coreference.add_later_mentions(doc)
         finders = _finders(lexicon, coreference, prepared.article.text)
+        leads = LeadReader(prepared.article.title, lexicon)
         claims: list[Claim] = []
         previous: ParsedSentence | None = None
         for sentence, figures in _parsed_sentences(prepared, docs, lexicon):
@@ -111,7 +113,7 @@ class Extractor:
                 found: list[FoundClaim] = []
                 for finder in finders:
                     found += finder.find(sentence, context)
-                claims += merge_claims(found)
+                claims += leads.with_lead(merge_claims(found), sentence, context)
             previous = sentence
         for doc in docs:
             doc.release()

@@ -53,7 +53,10 @@ def _in_order(incoming: Sequence[IncomingClaim]) -> list[IncomingClaim]:
 
 
 def _outside_attributions(incoming: list[IncomingClaim]) -> list[IncomingClaim]:
-    """Drops figures and events that lie inside an attribution of the same article: the attribution has them."""
+    """Drops figures and events that lie inside an attribution of the same article: the attribution has them.
+
+    An event that can be read alone stays where the attribution cannot: "a spokesman" says what the article leads with.
+    """
     attributions: dict[int, list[Claim]] = {}
     for new in incoming:
         if new.claim.kind is ClaimKind.ATTRIBUTION:
@@ -68,7 +71,8 @@ def _is_within(claim: Claim, attributions: Sequence[Claim]) -> bool:
     for other in attributions:
         overlap = min(claim.end, other.end) - max(claim.start, other.start)
         is_inside = overlap * 2 >= claim.end - claim.start > 0
-        if is_inside and values <= {figure.value for figure in other.figures}:
+        is_told = other.stands_alone or not claim.stands_alone or claim.kind is ClaimKind.FIGURE
+        if is_inside and is_told and values <= {figure.value for figure in other.figures}:
             return True
     return False
 

@@ -54,7 +54,7 @@ def test_what_stories_lead_with_has_its_day_and_stands_in_no_second_section() ->
     ]
     rows = [row for row in plain(timeline_html(made, Words("en"))).splitlines() if " Oct " in row]
     assert [row.split(" ")[0] for row in rows if "Ann" in row or "quay" in row][-2:] == ["18", "20"]
-    section = plain(brief_text(made, Words("en"))).partition("Timeline")[2].partition("Sources")[0]
+    section = plain(brief_text(made, Words("en"))).partition("Timeline")[2].partition("Who said what")[0]
     assert "ferries" not in section
     assert "basin" not in section
     chart = timeline_chart_of(made, Words("en"))
@@ -70,3 +70,22 @@ def test_the_day_on_which_somebody_told_of_an_event_is_not_the_day_of_the_event(
     dated = source(11, "Post 11", replace(sent, date="2024-10-18"))
     known = replace(both, sources=(*both.sources, dated))
     assert [(entry.date, entry.fact.id) for entry in brief(known).timeline] == [("2024-10-18", 9)]
+
+
+def test_a_deed_that_somebody_tells_stands_on_its_own_day() -> None:
+    """"received on Friday", told on the Sunday: the deed is of the 18th, and no section has it a second time."""
+    deed = said(1, 20, content="Norway received on Friday the divers of Riga", is_day_of_report=True)
+    made = brief(replace(deed, importance=0.3), replace(said(2, 20), importance=0.9))
+    assert [(entry.date, entry.is_key) for entry in made.timeline if entry.fact.id == 1] == [("2024-10-18", False)]
+    text = plain(brief_text(made, Words("en")))
+    assert "18 Oct Ann 1: Norway received the divers of Riga" in text.replace("\u00a0", " ")
+    assert text.count("the divers of Riga") == 1
+
+
+def test_the_day_of_the_report_of_a_lead_is_no_day_of_an_event() -> None:
+    lead = claim(
+        "Norway has decorated the divers who came back from Riga", kind=ClaimKind.EVENT, date="2024-10-19",
+        speaker=None, is_day_of_report=True, start=60,
+    )  # fmt: skip
+    made = brief(replace(fact(9, source(9, "Post 9", lead)), story_id=9), said(1, 20))
+    assert 9 not in [entry.fact.id for entry in made.timeline]

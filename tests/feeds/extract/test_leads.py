@@ -1,0 +1,73 @@
+"""The sentence that an article leads with is a claim where no other claim tells it, whatever its verb."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from feeds.extract import Extractor
+from feeds.types import Article, Claim, ClaimKind, Status
+
+PUBLISHED = datetime(2024, 10, 21, 9, 0, tzinfo=UTC)  # a Monday
+EXTRACTOR = Extractor()
+
+
+def lead(title: str, body: str, language: str) -> Claim | None:
+    """The claim of a whole sentence, None if there is none."""
+    article = Article("a", f"{title}\n\n{body}", title, language, PUBLISHED)
+    found = [claim for claim in EXTRACTOR.extract(article) if claim.kind is ClaimKind.EVENT and claim.start > len(title)]
+    whole = [claim for claim in found if claim.stands_alone and claim.end == claim.sentence_end - 1]
+    return whole[0] if whole else None
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence", "language", "date"),
+    [
+        (
+            "Norwegian divers gone from Lom, navy says",
+            "The Norwegian navy has not met any Danish divers in the port of Lom for two months, a spokesman said.",
+            "en",
+            "2024-10-21",
+        ),
+        (
+            "Le roi décore les plongeurs revenus de Riga",
+            "Le roi de Norvège Harald Moe a décoré des plongeurs rentrés de Riga et s'est recueilli devant leur navire.",
+            "fr",
+            "2024-10-21",
+        ),
+        (
+            "Moe propose de rendre les plongeurs de Riga",
+            "Harald Moe s'est dit prêt, dimanche, à rendre à Riga les deux plongeurs norvégiens s'il obtenait un navire.",
+            "fr",
+            "2024-10-20",
+        ),
+        (
+            "Les deux plongeurs norvégiens veulent venir à Oslo",
+            "Les deux plongeurs norvégiens retrouvés il y a un an par la marine de Riga ont de nouveau exprimé le souhait "
+            "de venir à Oslo.",
+            "fr",
+            "2024-10-21",
+        ),
+    ],
+)
+def test_the_lead_is_a_claim_of_its_own_words(title: str, sentence: str, language: str, date: str) -> None:
+    found = lead(title, f"Photo : Agence\n\n{sentence} Nobody else was asked.", language)
+    assert found is not None
+    assert found.content == sentence.removesuffix(".")
+    assert (found.date, found.is_day_of_report) == (date, date == "2024-10-21")
+    assert found.status is Status.ASSERTED
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "language"),
+    [
+        ("Oslo closes its port", "Oslo closed its port on Monday, Mayor Ann Lee said. Nobody knows why.", "en"),  # told
+        ("The Post on Oslo and Riga: a pact for ever", "Two years on, the bill of Harald Moe is coming due.", "en"),
+        ("Oslo port: will the divers of Riga leave?", "Will the divers of Riga leave the port of Oslo this winter?", "en"),
+        ("Les plongeurs de Riga restent à Oslo", "Mais les plongeurs de Riga n'ont jamais aimé le port d'Oslo.", "fr"),
+        ("Divers of Riga: what we know", "We have asked the divers of Riga what they think of the port of Oslo.", "en"),
+    ],
+)
+def test_what_is_told_already_an_essay_and_a_question_give_none(title: str, body: str, language: str) -> None:
+    assert lead(title, body, language) is None
