@@ -121,7 +121,10 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     happened = [fact for fact in current if not relevance.is_elsewhere(fact)]
     first = [fact for fact in lines if fact.id in heads]
     timeline = timeline_of(happened, key, first, done, view.score, settings.timeline_entries)
-    told = [*lines, *(entry.fact for entry in timeline), *(fact for dispute in disputes for fact in dispute.facts)]
+    rows = [
+        fact for dispute in disputes if not dispute.is_denial for fact in dispute.facts
+    ]  # a denial's row names voices
+    told = [*lines, *(entry.fact for entry in timeline), *rows]
     leads = untold_leads(of_topic, heads, told, score, settings.leads)
     sources = _sources(standing, window)
     new = [fact for fact in standing if view.is_new(fact)] if since_last is not None else standing

@@ -10,9 +10,9 @@ from typing import Final
 
 from bot.ranking import Relevance, is_in_lead, lead_bonus
 from bot.render.facts import sourced_fact
-from bot.repetition import ToldTitle, is_headline_only, stems_of
+from bot.repetition import ECHO_COSINE, ToldTitle, is_headline_only, is_same, similarity, stems_of
 from bot.retelling import Retelling
-from feeds.group import LEAST_WORDS, counting_figures, value_key
+from feeds.group import LEAST_WORDS, counting_figures, is_denial, value_key
 from feeds.text import words_of
 from feeds.types import Fact, FactSource, Story
 
@@ -37,16 +37,25 @@ def heads_of(
         story = titles.get(story_id)
         told = _told_by_title(story, every[story_id]) if story is not None else frozenset()
         head = _head(group, told, _with_its_figure(story, group), relevance)
-        found += [head, *_later_heads(group, head, relevance)]
+        found += [head, *_later_heads(group, next(fact for fact in group if fact.id == head), relevance)]
     return frozenset(found)
 
 
-def _later_heads(facts: Sequence[Fact], head: int, relevance: Relevance) -> list[int]:
-    """What later articles of a story lead with, under headlines that tell it, as the first ones."""
-    leads = [fact for fact in facts if fact.id != head and _is_news_of_its_article(fact)]
+def _later_heads(facts: Sequence[Fact], head: Fact, relevance: Relevance) -> list[int]:
+    """What later articles of a story lead with, under headlines that tell it, and tell no more of the first matter."""
+    leads = [fact for fact in facts if fact.id != head.id and _is_news_of_its_article(fact)]
     leads = [fact for fact in leads if relevance.is_of_topic(fact)]
     leads.sort(key=lambda fact: (-fact.importance - relevance.bonus(fact), fact.id))
-    return [fact.id for fact in leads[:LATER_LEADS]]
+    chosen = [head]
+    for fact in leads:
+        if len(chosen) <= LATER_LEADS and not any(_is_of_one_matter(fact, other) for other in chosen):
+            chosen.append(fact)
+    return [fact.id for fact in chosen[1:]]
+
+
+def _is_of_one_matter(fact: Fact, other: Fact) -> bool:
+    are_denials = is_denial(fact.claim) and is_denial(other.claim)
+    return are_denials or is_same(fact, other) or similarity(fact, other) >= ECHO_COSINE
 
 
 def _is_news_of_its_article(fact: Fact) -> bool:

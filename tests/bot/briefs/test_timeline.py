@@ -73,7 +73,7 @@ def test_the_day_on_which_somebody_told_of_an_event_is_not_the_day_of_the_event(
 
 
 def test_a_deed_that_somebody_tells_stands_on_its_own_day() -> None:
-    """"received on Friday", told on the Sunday: the deed is of the 18th, and no section has it a second time."""
+    """ "received on Friday", told on the Sunday: the deed is of the 18th, and no section has it a second time."""
     deed = said(1, 20, content="Norway received on Friday the divers of Riga", is_day_of_report=True)
     made = brief(replace(deed, importance=0.3), replace(said(2, 20), importance=0.9))
     assert [(entry.date, entry.is_key) for entry in made.timeline if entry.fact.id == 1] == [("2024-10-18", False)]

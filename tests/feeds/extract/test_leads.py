@@ -16,9 +16,8 @@ EXTRACTOR = Extractor()
 def lead(title: str, body: str, language: str) -> Claim | None:
     """The claim of a whole sentence, None if there is none."""
     article = Article("a", f"{title}\n\n{body}", title, language, PUBLISHED)
-    found = [claim for claim in EXTRACTOR.extract(article) if claim.kind is ClaimKind.EVENT and claim.start > len(title)]
-    whole = [claim for claim in found if claim.stands_alone and claim.end == claim.sentence_end - 1]
-    return whole[0] if whole else None
+    events = (claim for claim in EXTRACTOR.extract(article) if claim.kind is ClaimKind.EVENT and claim.stands_alone)
+    return next((c for c in events if c.start > len(title) and c.end == c.sentence_end - 1), None)
 
 
 @pytest.mark.parametrize(
@@ -32,20 +31,20 @@ def lead(title: str, body: str, language: str) -> Claim | None:
         ),
         (
             "Le roi décore les plongeurs revenus de Riga",
-            "Le roi de Norvège Harald Moe a décoré des plongeurs rentrés de Riga et s'est recueilli devant leur navire.",
+            "Le roi de Norvège Harald Moe a décoré des plongeurs rentrés de Riga et les a salués devant leur navire.",
             "fr",
             "2024-10-21",
         ),
         (
             "Moe propose de rendre les plongeurs de Riga",
-            "Harald Moe s'est dit prêt, dimanche, à rendre à Riga les deux plongeurs norvégiens s'il obtenait un navire.",
+            "Harald Moe s'est dit prêt, dimanche, à rendre à Riga les deux plongeurs danois s'il obtenait un navire.",
             "fr",
             "2024-10-20",
         ),
         (
             "Les deux plongeurs norvégiens veulent venir à Oslo",
-            "Les deux plongeurs norvégiens retrouvés il y a un an par la marine de Riga ont de nouveau exprimé le souhait "
-            "de venir à Oslo.",
+            "Les deux plongeurs norvégiens retrouvés il y a un an par la marine de Riga ont de nouveau exprimé le "
+            "souhait de venir à Oslo.",
             "fr",
             "2024-10-21",
         ),
@@ -64,7 +63,7 @@ def test_the_lead_is_a_claim_of_its_own_words(title: str, sentence: str, languag
     [
         ("Oslo closes its port", "Oslo closed its port on Monday, Mayor Ann Lee said. Nobody knows why.", "en"),  # told
         ("The Post on Oslo and Riga: a pact for ever", "Two years on, the bill of Harald Moe is coming due.", "en"),
-        ("Oslo port: will the divers of Riga leave?", "Will the divers of Riga leave the port of Oslo this winter?", "en"),
+        ("Oslo port: will the divers of Riga leave?", "Will the divers of Riga leave the port of Oslo soon?", "en"),
         ("Les plongeurs de Riga restent à Oslo", "Mais les plongeurs de Riga n'ont jamais aimé le port d'Oslo.", "fr"),
         ("Divers of Riga: what we know", "We have asked the divers of Riga what they think of the port of Oslo.", "en"),
     ],
