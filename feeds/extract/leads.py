@@ -32,6 +32,8 @@ _FEWEST_WORDS: Final = 7
 _SHARED: Final = 2
 _STEM: Final = 5
 _LEAST_LETTERS: Final = 3
+# Words around the main verb among which its negation stands.
+_NEGATION: Final = 3
 # As of an event (`events`): a sentence that is told as a fact.
 _CONFIDENCE: Final = 0.6
 _SURE: Final = 0.3
@@ -130,12 +132,28 @@ def is_of_nobody(lead: _Lead) -> bool:
     return lead.sentence.doc[0].pos_ == "CCONJ" or not (is_named or is_of_country)
 
 
+def is_no_report(lead: _Lead) -> bool:
+    """`Lee n'a pas démenti l'envoi de plongeurs`, `refused to say`: what somebody did not say is no denial."""
+    at = lead.verb.i  # a small model may take the auxiliary for the verb
+    words = [token.lower_ for token in lead.sentence.doc[max(at - _NEGATION, 0) : at + _NEGATION]]
+    return not lead.lexicon.cues.negations.isdisjoint(words) and any(
+        word in lead.lexicon.verbs_by_form for word in words
+    )
+
+
 def is_other_matter(lead: _Lead) -> bool:
     """An essay's first thought: its headline shares no two words with it."""
     return len(_stems(lead.title) & _stems(lead.text)) < _SHARED
 
 
-_NO_LEAD_RULES: Final[Rules[_Lead]] = (is_no_sentence, is_short, is_of_author, is_of_nobody, is_other_matter)
+_NO_LEAD_RULES: Final[Rules[_Lead]] = (
+    is_no_sentence,
+    is_short,
+    is_of_author,
+    is_of_nobody,
+    is_no_report,
+    is_other_matter,
+)
 
 
 def _stems(text: str) -> frozenset[str]:

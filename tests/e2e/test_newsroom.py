@@ -208,7 +208,7 @@ def test_the_summons_is_one_event_in_both_languages(told: Told) -> None:
         if fact.claim.predicate in ("summon", "convoquer") and any(s.claim.date for s in fact.sources)
     ]
     assert len(summons) == 1
-    assert len({publisher for fact in summons for publisher in fact.publishers}) == 3
+    assert len({publisher for fact in summons for publisher in fact.publishers}) >= 3
     assert {s.language for fact in summons for s in fact.sources} == {"en", "fr"}
 
 

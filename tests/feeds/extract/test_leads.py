@@ -65,6 +65,7 @@ def test_the_lead_is_a_claim_of_its_own_words(title: str, sentence: str, languag
         ("The Post on Oslo and Riga: a pact for ever", "Two years on, the bill of Harald Moe is coming due.", "en"),
         ("Oslo port: will the divers of Riga leave?", "Will the divers of Riga leave the port of Oslo soon?", "en"),
         ("Les plongeurs de Riga restent à Oslo", "Mais les plongeurs de Riga n'ont jamais aimé le port d'Oslo.", "fr"),
+        ("Moe ne dément pas l'envoi de plongeurs", "Harald Moe n'a pas démenti l'envoi de plongeurs à Riga.", "fr"),
         ("Divers of Riga: what we know", "We have asked the divers of Riga what they think of the port of Oslo.", "en"),
     ],
 )
