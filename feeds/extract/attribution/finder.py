@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from feeds.extract.attribution.anaphora import behind_connective
 from feeds.extract.attribution.attributor import Attributor
 from feeds.extract.attribution.confidence.model import confidence_of
 from feeds.extract.attribution.coreference import CoreferenceResolver
@@ -43,10 +44,11 @@ def _claim(one: Attribution, day: RemarkDay, sentence: ParsedSentence, context: 
     start = min(sentence.bounds.start, one.start)
     end = max(sentence.bounds.end, one.end)
     text = context.article.text
-    content = text[one.start : one.end]
+    begin = one.start if one.lead or one.report else behind_connective(text, one.start, one.end, context.lexicon)
+    content = text[begin : one.end]
     return Claim(
         kind=ClaimKind.ATTRIBUTION,
-        start=one.start,
+        start=begin,
         end=one.end,
         content=content,
         speaker=_as_written(one.speaker.name, text),
@@ -58,7 +60,7 @@ def _claim(one: Attribution, day: RemarkDay, sentence: ParsedSentence, context: 
         via=_as_written(one.via, text) if one.via else None,
         date=day.iso,
         is_day_of_report=day.is_of_report,
-        figures=context.figures_in(one.start, one.end),
+        figures=context.figures_in(begin, one.end),
         quotation=one.kind,
         status=status_of(one, content, context.lexicon),
         confidence=confidence_of(one, sentence, context.lexicon),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
+from feeds.extract.attribution.anaphora import needs_article
 from feeds.extract.attribution.cut_clauses import begins_in_apposition, leaves_relative_open
 from feeds.extract.attribution.readings import MARKS, Reading
 from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
@@ -195,10 +196,12 @@ def has_unknown_pronoun_in_quotation(reading: Reading) -> bool:
     """`“We will fight against them”`: nobody before it in the marks; not `“If ships come, we help them”`."""
     if not reading.is_quotation:
         return False
-    words = [word.strip(MARKS + ".,;:!?").lower() for word in reading.claim.content.split()]
-    listed = reading.lexicon.standalone
-    place = next((n for n, word in enumerate(words) if word in listed.plural_pronouns), None)
-    return place is not None and not any(len(w) > _SHORT and w.endswith(listed.plural_endings) for w in words[:place])
+    listed, units = reading.lexicon.standalone, reading.lexicon.dates.ago_units
+    words = [word.strip(MARKS + ".,;:!?").lower().replace("’", "'") for word in reading.claim.content.split()]
+    bare = [word.partition("'")[0] for word in words]  # "they'd"
+    place = next((n for n, word in enumerate(bare) if word in listed.plural_pronouns), None)
+    several = (w for w in words[:place] if len(w) > _SHORT and w.endswith(listed.plural_endings) and w not in units)
+    return place is not None and not any(several)
 
 
 def begins_with_unknown_owner(reading: Reading) -> bool:
@@ -288,4 +291,5 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     begins_with_unnamed_decision,
     denies_all_of_a_kind,
     has_gerund_as_lead,
+    needs_article,
 )

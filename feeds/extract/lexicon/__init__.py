@@ -26,6 +26,7 @@ from feeds.extract.lexicon.reporting import (
     VerbForms,
 )
 from feeds.extract.lexicon.tables import (
+    AnaphoraWords,
     Frame,
     Grammar,
     Inflection,
@@ -80,6 +81,7 @@ class Lexicon:
     events: EventWords
     sentences: SentenceWords
     standalone: StandaloneWords
+    anaphora: AnaphoraWords
     reported: ReportedSpeech
     quotations: QuotationWords
     split_quotes: SplitQuotes

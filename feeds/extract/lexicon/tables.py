@@ -134,10 +134,14 @@ class SentenceWords:
     Attributes:
         abbreviations: words that a full stop may follow within a sentence, without the full stop.
         speaker_may_follow_question: “Why now?” Mr. Lee asked.
+        kickers: what a page puts before a sentence to say of what kind it is: "Summary:".
+        links: what begins a line that leads to another page, or belongs to a picture: "Read more:".
     """
 
     abbreviations: frozenset[str]
     speaker_may_follow_question: bool
+    kickers: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,37 @@ class StandaloneWords:
     anonymous: frozenset[str]
     decisions: frozenset[str] = frozenset()
     universal: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AnaphoraWords:
+    """Words by which a line points to what stands before it.
+
+    Attributes:
+        definite: articles of what is known already.
+        unique: nouns of which a reader knows one without a word of their own: "the front".
+        told: nouns that another sentence tells of, where they are no subject: "the bodies".
+        partitives: parts of what was named before: "the latter", "les seconds".
+        plural: pronouns and possessives of several: "their".
+        groups: nouns of several in the singular: "army".
+        openings: the beginning of a quotation whose first word stands for what was said before it: "it's".
+        impersonal_openings: those of them that stand for nothing: "it is time".
+        relations: nouns of what a country or trade has, which it does not name: "turnover".
+        connectives: words that tie a sentence to the one before it by a comma, and can be left out: "however".
+        conjunctions: those of them that need no comma: "but".
+    """
+
+    definite: frozenset[str]
+    unique: frozenset[str]
+    told: frozenset[str]
+    partitives: frozenset[str]
+    plural: frozenset[str]
+    groups: frozenset[str]
+    openings: tuple[str, ...]
+    impersonal_openings: tuple[str, ...]
+    relations: frozenset[str]
+    connectives: frozenset[str]
+    conjunctions: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Final
 from feeds.extract.lexicon import Frame, Lexicon
 from feeds.extract.rules import Rules, any_of
 from feeds.extract.text.datelines import behind_dateline
+from feeds.extract.text.furniture import behind_furniture, is_furniture
 from feeds.extract.text.quotations import Quote
 
 LONGEST: Final = 2_000
@@ -60,22 +61,24 @@ def split_sentences(text: str, quotes: Sequence[Quote], lexicon: Lexicon | None)
         end = End(text, match.start(), match.end(), holder, lexicon)
         if any_of(_NO_END_RULES, end):
             continue
-        found += _cut(text, begin, end.end, paragraph)
+        found += _cut(text, begin, end.end, paragraph, lexicon)
         begin = end.end
         paragraph += end.is_line
-    found += _cut(text, begin, len(text), paragraph)
+    found += _cut(text, begin, len(text), paragraph, lexicon)
     return found
 
 
-def _cut(text: str, start: int, end: int, paragraph: int) -> Iterator[Sentence]:
-    """Yields a stretch of text as a sentence, one that is too long in several."""
+def _cut(text: str, start: int, end: int, paragraph: int, lexicon: Lexicon | None) -> Iterator[Sentence]:
+    """Yields a stretch of text as a sentence, one that is too long in several, and none of what leads elsewhere."""
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
     if (stamp := _STAMP.match(text, start, end)) is not None:
         start = stamp.end()
-    start = behind_dateline(text, start, end)
+    start = behind_furniture(text, behind_dateline(text, start, end), end, lexicon)
+    if is_furniture(text, start, end, lexicon):
+        return
     while end - start > LONGEST:
         stop = text.rfind(" ", start, start + LONGEST)
         stop = stop if stop > start else start + LONGEST

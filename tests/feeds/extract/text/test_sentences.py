@@ -41,6 +41,25 @@ def test_where_they_end(text: str, expected: list[str]) -> None:
     assert _sentences(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Title\n\nRecap: Ann Lee met the mayor.", "en", ["Title", "Ann Lee met the mayor."]),
+        ("Live: Ann Lee meets the mayor\n\nIt rained.", "en", ["Ann Lee meets the mayor", "It rained."]),
+        ("Title\n\nBERGEN: The mayor met Ann Lee.", "en", ["Title", "The mayor met Ann Lee."]),
+        ("Title\n\nKCNA: the mayor met Ann Lee.", "en", ["Title", "KCNA: the mayor met Ann Lee."]),
+        ("Title\n\nIt rained.\nRead more: Ann Lee resigns", "en", ["Title", "It rained."]),
+        ("Title\n\nThe live show: Ann Lee sang.", "en", ["Title", "The live show: Ann Lee sang."]),
+        ("Titre\n\n(Bergen) La maire reçoit Ann Lee.", "fr", ["Titre", "La maire reçoit Ann Lee."]),
+        ("Titre\n\n(ONU) et ses amis.", "fr", ["Titre", "(ONU) et ses amis."]),
+        ("Titre\n\nEn direct : La maire reçoit Ann Lee.", "fr", ["Titre", "La maire reçoit Ann Lee."]),
+        ("Titre\n\nIl pleut.\nÀ lire aussi : La maire démissionne", "fr", ["Titre", "Il pleut."]),
+    ],
+)
+def test_what_a_page_puts_around_sentences_is_no_part_of_them(text: str, language: str, expected: list[str]) -> None:
+    assert _sentences(text, language) == expected
+
+
 @given(st.text(alphabet=st.sampled_from("aA .!?\n“”\"'«»‘’,:1é—"), max_size=200))
 def test_every_character_but_white_space_is_in_one_sentence_and_maps_back(text: str) -> None:
     quotes = find_quotes(text)
