@@ -114,11 +114,14 @@ class Delivery:
         # Pauses of chats that are not stored yet: chat id → end.
         self._pauses: dict[int, datetime] = {}
         self._last_chat: int | None = None
+        # True if `wake` was called since the last pass: what is new may be more urgent than what waits.
+        self._is_called = False
         # True if the last pass ended while there was more to hold.
         self._is_holding = False
 
     def wake(self) -> None:
         """Starts the next pass without waiting for MAX_WAIT."""
+        self._is_called = True
         self._wake_event.set()
 
     async def run(self, *, longest_wait: timedelta = MAX_WAIT) -> None:
@@ -203,14 +206,16 @@ class Delivery:
         """Returns how many messages may be leased.
 
         Returns:
-            The number, and if it is 0, seconds until it may be more; infinite if a worker has to end first.
+            The number, and if it is 0, seconds until it may be more; infinite if workers have to end first.
         """
         clock, in_flight = asyncio.get_running_loop().time(), len(self._workers)
         most = self._limiter.requests_at_once
         allowed = self._breaker.allowed(clock, in_flight, most)
-        if (room := min(capacity.room, most - in_flight, allowed)) > 0:
+        room = min(capacity.room, most - in_flight, allowed)
+        is_called, self._is_called = self._is_called, False
+        if room >= (1 if is_called else min(self._limiter.leased_together, max(allowed, 1))):
             return room, 0.0
-        if in_flight and (in_flight >= most or allowed == 0):
+        if in_flight and (most - in_flight < self._limiter.leased_together or allowed == 0):
             return 0, math.inf
         return 0, max(capacity.room_seconds, self._breaker.probe_at - clock if allowed == 0 else 0.0)
 
@@ -277,7 +282,8 @@ class Delivery:
             self._oldest_result_at = loop.time()
             loop.call_later(RESULT_SECONDS, self._wake_event.set)
         self._results.append(result)
-        if len(self._workers) >= self._limiter.requests_at_once:  # a place for another message
+        # This worker's place is free as soon as it has ended.
+        if self._limiter.requests_at_once - len(self._workers) + 1 == self._limiter.leased_together:
             self._wake_event.set()
 
     async def _save_each_result(self) -> None:

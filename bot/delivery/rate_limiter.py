@@ -21,12 +21,14 @@ COUNTED: Final = ("send", "edit", "forward", "copy")
 UNCOUNTED: Final = frozenset({"sendChatAction"})
 # `rate_limit_args` of delivery's requests: they raise RetryAfter at once if their chat is not free.
 BACKGROUND: Final[Mapping[str, Any]] = {"raise_retry_after": True}
-# Background requests that wait, so that the rate does not depend on how often delivery asks for room.
-WINDOWS_AHEAD: Final = 2
+# Windows of background requests that wait, so that the rate does not depend on how often delivery asks for room.
+WINDOWS_AHEAD: Final = 4
+# So many windows of messages are leased together, a third of a second's: a lease costs as much for one as for ten.
+WINDOWS_AT_ONCE: Final = 5 / 3
 # The shortest sleep, in seconds, so that a rounding error of the clock does not make a busy loop.
 TICK: Final = 0.001
-# A message occupies its worker while it waits for the limiter (0.2 s) and for the answer (up to a second).
-CONCURRENCY_PER_MESSAGE: Final = 4 / 3
+# A message occupies its worker while it waits for the limiter (0.5 s) and for the answer (up to a second).
+CONCURRENCY_PER_MESSAGE: Final = 5 / 3
 # Longer values of retry_after are cut to this.
 LONGEST_PAUSE_SECONDS: Final = 24 * 3600.0
 # Delays before an answer is sent again after an error of Telegram's servers (5xx, a broken connection).
@@ -39,7 +41,7 @@ class SendCapacity:
 
     Attributes:
         room: number of background requests that may go at once, plus those that wait for WINDOWS_AHEAD windows at most.
-        room_seconds: time until there is more room; 0 if there is some.
+        room_seconds: time until there is room for TelegramRateLimiter.leased_together; 0 if there is.
         held: chats that may not be sent anything now.
         held_seconds: time until the first of them may; infinite if there are none.
     """
@@ -113,16 +115,23 @@ class TelegramRateLimiter(BaseRateLimiter[Mapping[str, Any]]):
         """How many background requests under way keep the overall rate as long as Telegram answers within a second."""
         return max(math.ceil(self._settings.overall * CONCURRENCY_PER_MESSAGE), 1)
 
+    @property
+    def leased_together(self) -> int:
+        """With less room than for so many background requests it is better to wait, unless something is urgent."""
+        return max(int(self._settings.background * WINDOWS_AT_ONCE), 1)
+
     def capacity(self) -> SendCapacity:
         """Returns what delivery may send now, and which chats it may not send to."""
         now, windows = self._monotonic(), self._windows
         room = min(windows.overall.room(now), windows.background.room(now))
         room += WINDOWS_AHEAD * self._settings.background - self._background_waiting
         delay = max(windows.overall.delay(now), windows.background.delay(now), TICK)
+        seconds_each = self._settings.overall_seconds / self._settings.overall
+        delay = max(delay, (self.leased_together - max(room, 0)) * seconds_each)
         held = windows.held(now)
         return SendCapacity(
             room=max(room, 0),
-            room_seconds=0.0 if room > 0 else delay,
+            room_seconds=0.0 if room >= self.leased_together else delay,
             held=frozenset(held),
             held_seconds=min(held.values(), default=math.inf),
         )

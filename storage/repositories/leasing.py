@@ -36,6 +36,8 @@ from storage.models import AlertRow, BigId, OutboxRow, SendPauseRow, UtcTime
 from storage.ports import LONGEST_LEASE, LONGEST_RETRY
 from storage.sharing import table_of
 
+# What OutboxMessage is made of.
+LEASED_COLUMNS: Final = ("id", "key", "chat_id", "kind", "text_id", "story_id", "not_before", "attempts", "created")
 URGENCY: Final = {kind: place for place, kind in enumerate(OutboxKind)}
 # Waiting messages that one lease makes ready at most, so that a lease stays short.
 READY_STEP: Final = 1_000
@@ -154,8 +156,9 @@ def _lease() -> Update:
     row = OUTBOX.c
     is_free = _is_pending(OUTBOX), or_(row.leased_until.is_(None), ~_is_leased(OUTBOX))
     wanted = select(row.id).where(row.id.in_(bindparam("ids", type_=BigId, expanding=True)), *is_free)
+    columns = [row[name] for name in LEASED_COLUMNS]
     lease = {"lease_owner": bindparam("owner"), "leased_until": bindparam("until", type_=UtcTime())}
-    return update(OUTBOX).where(row.id.in_(wanted.with_for_update(skip_locked=True))).values(lease).returning(OUTBOX)
+    return update(OUTBOX).where(row.id.in_(wanted.with_for_update(skip_locked=True))).values(lease).returning(*columns)
 
 
 def _end_pauses() -> Delete:
@@ -198,13 +201,13 @@ IS_HELD: Final = OUTBOX.c.state == _literal("held")
 BECOME_READY: Final = _ready_step()
 # Deletes pauses that are over.
 END_PAUSES: Final = _end_pauses()
-# Returns one row: whether BECOME_READY, and whether END_PAUSES would change something. Mostly neither does, and a
-# statement that changes nothing costs as much as one that does.
-HAS_CHANGES: Final = _has_changes()
 # Returns one row: for each urgency, the most urgent first, whether it has a ready message.
 READY_URGENCIES: Final = select(
     *(exists().where(_is_ready(OUTBOX), OUTBOX.c.urgency == place) for place in URGENCY.values())
 )
+# Returns the same row behind two more columns: whether BECOME_READY, and whether END_PAUSES would change something.
+# Mostly neither does, and a statement that changes nothing costs as much as one that does.
+HAS_CHANGES: Final = _has_changes().add_columns(*READY_URGENCIES.selected_columns)
 # Returns (id, chat) of the first message of `urgency` that may be sent in each free chat, ordered by chat: at most
 # `most` rows, of chats above `after_chat` and up to `last_chat`, without those in `held`. A chat is free if Telegram
 # has not paused it, no message of it is leased, and it does not rest after one that was sent (SentMark.rests_until).

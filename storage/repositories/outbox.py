@@ -54,6 +54,8 @@ _BURY: Final = _MESSAGE.values(state="dead", ended_at=_AT, reason=bindparam("why
 _RETRY: Final = _MESSAGE.where(IS_PENDING).values(
     not_before=_AT, reason=bindparam("why"), attempts=_OUTBOX.c.attempts + bindparam("counts")
 )
+_TEXT: Final = table_of(TextRow).c
+_TEXTS: Final = select(_TEXT.id, _TEXT.payload).where(_TEXT.id.in_(bindparam("text_ids", type_=BigId, expanding=True)))
 _TELEGRAM_ID: Final = bindparam("telegram_id", type_=BigId)
 # What follows is executed for many messages at once: chat and story are read from each message's row.
 _OF_MESSAGE: Final = _OUTBOX.c.id == bindparam("message_id", type_=BigId)
@@ -140,12 +142,13 @@ class OutboxRepository:
         if connection.dialect.name == "postgresql":
             # Without the lock, a concurrent lease could select messages of the same chats.
             await connection.execute(_LOCK_LEASES)
-        has_due, has_over = (await connection.execute(leasing.HAS_CHANGES, times)).one()
+        has_due, has_over, *ready = (await connection.execute(leasing.HAS_CHANGES, times)).one()
         if has_due:
             await connection.execute(leasing.BECOME_READY, times)
+            ready = list((await connection.execute(leasing.READY_URGENCIES)).one())
         if has_over:
             await connection.execute(leasing.END_PAUSES, times)
-        ids = await self._heads(connection, now, limit, chats)
+        ids = await self._heads(connection, now, limit, chats, ready)
         if not ids:
             return []
         values = {**times, "ids": ids, "owner": owner, "until": now + duration}
@@ -154,7 +157,8 @@ class OutboxRepository:
 
     async def next_due_at(self, now: datetime) -> datetime | None:
         connection = await self._session.connection()
-        if await self._heads(connection, now, 1, ALL_CHATS):
+        ready = (await connection.execute(leasing.READY_URGENCIES)).one()
+        if await self._heads(connection, now, 1, ALL_CHATS, ready):
             return now
         moments = (await connection.execute(leasing.NEXT_MOMENTS, leasing.moments(now))).one()
         earliest = min((moment for moment in moments if moment is not None), default=None)
@@ -313,15 +317,17 @@ class OutboxRepository:
     async def _messages(self, rows: Sequence[Any]) -> list[OutboxMessage]:
         """Returns the messages of the rows, with their payloads, in order."""
         wanted = {row.text_id for row in rows}
-        query = select(TextRow.id, TextRow.payload).where(col(TextRow.id).in_(wanted))
-        payloads = dict((await self._session.exec(query)).all()) if wanted else {}
+        connection = await self._session.connection()
+        found = (await connection.execute(_TEXTS, {"text_ids": wanted})).all() if wanted else ()
+        payloads: dict[int, Mapping[str, Any]] = {row.id: row.payload for row in found}
         return [_message(row, payloads[row.text_id]) for row in rows]
 
-    async def _heads(self, connection: AsyncConnection, now: datetime, limit: int, chats: ChatSelection) -> list[int]:
-        """Returns the ids of messages that may be sent next, each of another chat."""
+    async def _heads(
+        self, connection: AsyncConnection, now: datetime, limit: int, chats: ChatSelection, ready: Sequence[bool]
+    ) -> list[int]:
+        """Returns the ids of messages that may be sent next, each of another chat; `ready` as in READY_URGENCIES."""
         after = leasing.LOWEST if chats.after is None else chats.after
         parts = [(after, leasing.HIGHEST), (leasing.LOWEST, after)]
-        ready = (await connection.execute(leasing.READY_URGENCIES)).one()
         found: dict[int, int] = {}
         for urgency in (place for place, is_there in enumerate(ready) if is_there):
             for above, up_to in parts:

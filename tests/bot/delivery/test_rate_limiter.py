@@ -278,12 +278,12 @@ async def test_what_telegram_does_not_count_never_waits() -> None:
 async def test_the_capacity_names_held_chats_and_when_there_is_room() -> None:
     api = FakeApi(refusals={2: (1, 20)})
     free = api.limits.capacity()
-    assert (free.room, free.held) == (2 + 2 * 2, frozenset())
+    assert (free.room, free.held) == (2 + 4 * 2, frozenset())
     await api.ask(1, is_background=True)
     with pytest.raises(RetryAfter):
         await api.ask(2, is_background=True)
     full = api.limits.capacity()
-    assert (full.room, full.held) == (4, frozenset({1, 2}))
+    assert (full.room, full.held) == (8, frozenset({1, 2}))
     assert full.held_seconds == pytest.approx(1, abs=HAIR)
     assert api.limits.new_pauses() == {2: pytest.approx(20, abs=HAIR)}
     assert api.limits.new_pauses() == {}
