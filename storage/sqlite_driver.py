@@ -141,6 +141,8 @@ class Connection(aiosqlite.Connection):
         self._thread.daemon = True
         self._is_writing = is_writing
         self._is_wanted = self._is_begun = False
+        # Of the thread: True until BEGIN has succeeded, so that no statement is executed outside of its transaction.
+        self._is_owed = False
 
     def begin(self) -> None:
         """Begins a transaction, with the next statement."""
@@ -161,7 +163,7 @@ class Connection(aiosqlite.Connection):
         """Commits the transaction; does nothing if none has begun."""
         self._is_wanted = False
         if self._is_begun:
-            await self._ask(self._conn.commit)
+            await self._ask(self._end, self._conn.commit)
             self._is_begun = False
 
     async def rollback(self) -> None:
@@ -173,15 +175,21 @@ class Connection(aiosqlite.Connection):
         if not self._is_begun:
             return
         if self._is_writing:
-            await self._ask(self._conn.rollback)
+            await self._ask(self._end, self._conn.rollback)
         else:
-            self._tx.put_nowait((None, self._conn.rollback))
+            self._tx.put_nowait((None, partial(self._end, self._conn.rollback)))
         self._is_begun = False
 
     async def _ask(self, work: Callable[..., object], *arguments: Any) -> None:
         await self._execute(work, *arguments)  # type: ignore[no-untyped-call]  # aiosqlite has no types for it
 
     def _call(self, is_first: bool, work: Callable[..., object], arguments: tuple[Any, ...]) -> None:
-        if is_first:
+        self._is_owed = self._is_owed or is_first
+        if self._is_owed:
             self._conn.execute("BEGIN IMMEDIATE" if self._is_writing else "BEGIN").close()
+            self._is_owed = False
         work(self._conn, *arguments)
+
+    def _end(self, end: Callable[[], None]) -> None:
+        self._is_owed = False
+        end()

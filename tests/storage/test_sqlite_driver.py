@@ -126,3 +126,16 @@ async def test_an_answer_that_is_not_read_to_its_end_keeps_no_lock(engines: Engi
         await rows.close()
     write(path, "free")
     assert names(path) == ["free"]
+
+
+async def test_a_transaction_that_could_not_begin_executes_nothing(engines: Engines, path: Path) -> None:
+    async with engines.writing.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        await connection.commit()
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(DBAPIError, match="locked"):
+                await connection.execute(text("SELECT name FROM things"))
+        await connection.execute(text("INSERT INTO things VALUES ('in the transaction')"))
+        await connection.rollback()
+    assert names(path) == []
