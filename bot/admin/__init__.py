@@ -23,7 +23,7 @@ from bot.admin.known_feeds import advice_on, feeds_called, is_passing, refuse_kn
 from bot.admin.request_options import parse_request_options
 from bot.admin.roles import RoleChange, change_role, hand_over, may_invite, may_set
 from bot.admin.seeding import seed
-from bot.admin.silences import silent_things, tell_silences
+from bot.admin.silences import silent_feeds, tell_silences
 
 __all__ = [
     "INVITE_PREFIX",
@@ -53,7 +53,7 @@ __all__ = [
     "redeem_invite",
     "refuse_known",
     "seed",
-    "silent_things",
+    "silent_feeds",
     "tell_silences",
     "write_export",
 ]

@@ -44,28 +44,35 @@ class SilentThing:
         return {"hours": self.silence.hours, "count": self.silence.usual}
 
 
-async def silent_things(store: Store, now: datetime, *, has_topics: bool = True) -> list[SilentThing]:
-    """Returns the feeds and topics that are silent, feeds first; without `has_topics` the feeds only.
+async def silent_things(store: Store, now: datetime) -> list[SilentThing]:
+    """Returns the feeds and topics that are silent, feeds first.
 
     A feed that fails or was not asked lately is not silent, it is unknown; if most feeds are, topics are unknown too.
     """
     async with store.reading() as read:
-        feeds, topics = await read.feeds.all(), await read.topics.all() if has_topics else []
-        known = [feed for feed in feeds if _is_heard(feed, now)]
-        quiet = [feed for feed in known if _may_be_silent(feed, now)]
-        hours = await read.statistics.entries_by_hour([feed.url for feed in quiet], now - BASELINE) if quiet else {}
-        matches = (
-            await read.statistics.matches_by_hour(now - BASELINE) if topics and 2 * len(known) > len(feeds) else {}
-        )
-    silent = [
-        SilentThing(f"feed:{feed.url}", found, feed) for feed in quiet if (found := _silence(hours, feed.url, now))
-    ]
+        feeds, topics = await read.feeds.all(), await read.topics.all()
+        silent = await silent_feeds(read, feeds, now)
+        is_known = topics and 2 * sum(_is_heard(feed, now) for feed in feeds) > len(feeds)
+        matches = await read.statistics.matches_by_hour(now - BASELINE) if is_known else {}
     silent += [
         SilentThing(f"topic:{topic.slug}", found, topic=topic)
         for topic in topics
         if (found := _silence(matches, topic.slug, now))
     ]
     return silent
+
+
+async def silent_feeds(read: Transaction, feeds: Sequence[Feed], now: datetime) -> list[SilentThing]:
+    """Returns those of the feeds that are silent.
+
+    Args:
+        read: to read in.
+        feeds: as stored.
+        now: aware UTC.
+    """
+    quiet = [feed for feed in feeds if _is_heard(feed, now) and _may_be_silent(feed, now)]
+    hours = await read.statistics.entries_by_hour([feed.url for feed in quiet], now - BASELINE) if quiet else {}
+    return [SilentThing(f"feed:{feed.url}", found, feed) for feed in quiet if (found := _silence(hours, feed.url, now))]
 
 
 async def tell_silences(store: Store, now: datetime) -> bool:

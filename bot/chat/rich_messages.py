@@ -29,21 +29,24 @@ def _chat_note(chat_id: int) -> str:
     return f"rich-refused:{chat_id}"
 
 
+async def takes_rich(chat_id: int, given: Services) -> bool:
+    """Returns whether a chat is sent rich messages: the settings want them, and neither server nor chat refused one."""
+    return given.settings.rich_messages and not await _is_refused(chat_id, given)
+
+
 async def send_rich(update: Update, bot: Bot, page: Page, given: Services) -> bool:
-    """Sends a page in its rich form to the chat of the update, if it has one.
+    """Sends a page in its rich form to the chat of the update.
 
     Args:
         update: what is answered.
         bot: the bot.
-        page: of a brief.
+        page: of a brief, with a rich form.
         given: the application's services.
 
     Returns:
         Whether it was sent; if not, the caller sends the classic form.
     """
     chat_id, thread_id = telegram_chat(update).id, thread_of(update.effective_message)
-    if not given.settings.rich_messages or page.rich is None or await _is_refused(chat_id, given):
-        return False
     arguments: dict[str, object] = {
         "chat_id": chat_id,
         "rich_message": page.rich,

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from telegram.ext import CallbackContext
 
+from bot.chat.answer_worker import AnswerWorker
 from bot.chat.chart_worker import ChartWorker
 from bot.chat.write_behind import WriteBehind
 from bot.delivery import Delivery
@@ -30,6 +31,7 @@ class Services:
         charts: draws the charts that the buttons under a brief offer.
         writes: takes the small writes of handlers that otherwise only read.
         finder: finds the feeds of what admins give as one.
+        answers: computes what takes long to compose.
         model: phrases briefs; None if no endpoint is set.
     """
 
@@ -41,6 +43,7 @@ class Services:
     charts: ChartWorker
     writes: WriteBehind
     finder: FeedFinder
+    answers: AnswerWorker
     model: LanguageModel | None = None
 
 

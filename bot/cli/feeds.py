@@ -16,7 +16,7 @@ from bot.admin import (
     parse_feed_argument,
     parse_request_options,
     refuse_known,
-    silent_things,
+    silent_feeds,
 )
 from bot.cli.shell import record, show
 from bot.cli.store import with_store
@@ -71,12 +71,10 @@ def feeds(context: typer.Context) -> None:
 
     async def work(store: Store) -> list[dict[str, Any]]:
         now = datetime.now(UTC)
-        silent = {
-            thing.feed.url: thing.silence for thing in await silent_things(store, now, has_topics=False) if thing.feed
-        }
         async with store.reading() as read:
             delays = await read.statistics.delays(now - MEASURED)
             every = await read.feeds.all()
+            silent = {t.feed.url: t.silence for t in await silent_feeds(read, every, now) if t.feed}
         return [_feed_row(feed, delays.get(feed.url, FeedDelays()), silent.get(feed.url)) for feed in every]
 
     columns = ("publisher", "url", "state", "error", "last_success", "fetched_after_seconds", "alerted_after_seconds")

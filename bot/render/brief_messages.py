@@ -39,6 +39,19 @@ def render_brief(brief: Brief, chat: Chat, form: Form = "html", *, is_full: bool
     return [Page(page, page_buttons(brief, words, number, len(pages))) for number, page in enumerate(pages, 1)]
 
 
+def rich_page(brief: Brief, chat: Chat) -> Page | None:
+    """Returns the brief as one rich message without the classic text; None if it has no rich form.
+
+    Args:
+        brief: as composed.
+        chat: whose language and time zone to take.
+    """
+    if brief.is_only_repeats:
+        return None
+    words = Words(chat.language, chat.time_zone)
+    return Page("", short_buttons(brief, words), render_rich_brief(brief, words))
+
+
 def short_buttons(brief: Brief, words: Words) -> list[list[dict[str, str]]]:
     """Returns the buttons under a short brief: the full brief and charts; under an empty one a wider window."""
     slug = brief.topic.slug

@@ -20,6 +20,7 @@ import structlog
 
 from bot.admin import create_invite
 from bot.alerts import AlertListener, tell_put_off
+from bot.chat.answer_worker import AnswerWorker
 from bot.chat.application import COMMANDS, CONNECTIONS, AnyApplication, build_application, is_handled
 from bot.chat.chart_worker import ChartWorker
 from bot.chat.handlers.flood import slow_down
@@ -57,6 +58,7 @@ from feeds.errors import TokenInUseError
 from feeds.polling import Backfiller, ReEmbedder, StoryTeller
 from storage.ports import Store, Transaction
 from storage.presence import present
+from storage.store import open_store
 
 log = structlog.get_logger(__name__)
 
@@ -203,10 +205,21 @@ async def _wire(settings: Settings, target: Target, store: Store, stack: AsyncEx
     websub = build_websub(settings, store, fetcher, poller)
     charts = ChartWorker()
     stack.push_async_callback(charts.close)
+    answers = AnswerWorker(store, partial(open_store, settings.resolved_database_url, is_migrated=False))
+    stack.push_async_callback(answers.close)
     model = await _phrasing_model(settings, stack)
     writes = WriteBehind(store)
     application.bot_data[KEY] = Services(
-        settings, store, delivery, poller, utc_now, charts, writes, FeedFinder(fetcher, polling.parser), model
+        settings,
+        store,
+        delivery,
+        poller,
+        utc_now,
+        charts,
+        writes,
+        FeedFinder(fetcher, polling.parser),
+        answers,
+        model,
     )
     intake = Intake(
         observed_updates(application.process_update, metrics, COMMANDS),

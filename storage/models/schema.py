@@ -21,7 +21,7 @@ metadata = SQLModel.metadata
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0030"
+VERSION: Final = "0031"
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -53,6 +53,7 @@ class FactRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "facts"
     # Covers the query of a brief that selects fact ids.
     __table_args__: ClassVar[Any] = (
+        Index("ix_facts_first_published", "first_published"),
         Index("ix_facts_of_a_brief", "story_id", "last_published", "first_published", "importance"),
     )
     id: int | None = id_column()

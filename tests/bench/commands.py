@@ -16,12 +16,14 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
 
 from telegram import Update
 
+from bot.chat.answer_worker import AnswerWorker
 from bot.chat.application import COMMANDS, AnyApplication, build_application
 from bot.chat.chart_worker import ChartWorker
 from bot.chat.services import KEY, Services
@@ -117,6 +119,7 @@ class People:
     """Those who ask, and how long each answer took, in seconds by the name of the question."""
 
     application: AnyApplication
+    answers: AnswerWorker
     intake: Intake = field(init=False)
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     _answered: dict[int, asyncio.Event] = field(default_factory=dict)
@@ -166,27 +169,35 @@ def _message(number: int, user: int, text: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def served(path: Path) -> AsyncIterator[People]:
-    """The bot on that database, with its own services, before a Bot API that answers at once."""
+async def served(path: Path, *, has_process: bool = True) -> AsyncIterator[People]:
+    """The bot on that database, with its own services, before a Bot API that answers at once.
+
+    Args:
+        path: of the database.
+        has_process: whether a second process composes answers while many ask, as in the bot.
+    """
     store = await open_store(f"sqlite:///{path}")
     async with telegram_stub(10**6) as address:
         application = build_application(SAMPLE_TOKEN, address, unlimited())
         await application.initialize()
         charts, writes = ChartWorker(), WriteBehind(store)
+        again = partial(open_store, f"sqlite:///{path}", is_migrated=False)
+        answers = AnswerWorker(store, again if has_process else None)
         delivery = Delivery(application.bot, store, owner="bench", now=lambda: NOW)
         application.bot_data[KEY] = Services(
             Settings(), store, delivery, cast(Poller[Transaction], None), lambda: NOW, charts, writes,
-            cast(FeedFinder, None),
+            cast(FeedFinder, None), answers,
         )  # fmt: skip
         async with store.transaction() as transaction:
             for user in range(1, PEOPLE + 1):
                 await transaction.admins.add(user)
-        people = People(application)
+        people = People(application, answers)
         writing = asyncio.create_task(writes.run())
         yield people
         writing.cancel()
         await asyncio.gather(writing, return_exceptions=True)
         await charts.close()
+        await answers.close()
         await application.shutdown()
     await store.close()
 
@@ -194,8 +205,10 @@ async def served(path: Path) -> AsyncIterator[People]:
 async def _measured(path: Path) -> Iterator[Row]:
     async with served(path) as people:
         freeze_heap()  # as the bot does
-        for question in questions():  # what is loaded once is loaded
-            await people.ask(1, Question("warm", ""), question.text.replace("{topic}", "topic-1"))
+        for _ in range(2):  # what is loaded once is loaded, also in the process that the first time starts
+            for question in questions():
+                await people.ask(1, Question("warm", ""), question.text.replace("{topic}", "topic-1"))
+            await people.answers.started()
         people.seconds.clear()
         await asyncio.gather(*(people.converse(user) for user in range(1, PEOPLE + 1)))
     return (Row(name, spread(seconds)) for name, seconds in sorted(people.seconds.items()))

@@ -25,7 +25,7 @@ BAR_MILLISECONDS: Final = 20.0
 
 
 async def _cost(people: People, question: Question) -> list[float]:
-    """Milliseconds of CPU of each time that it is asked, by all threads of the process."""
+    """Milliseconds of CPU of each time that it is asked, by all threads of the process, which composes all itself."""
     draw, found = random.Random(question.name), []
     for _ in range(TIMES):
         user, topic = draw.randrange(1, PEOPLE + 1), f"topic-{draw.randrange(TOPICS)}"
@@ -37,7 +37,7 @@ async def _cost(people: People, question: Question) -> list[float]:
 
 
 async def _measured(path: Path) -> list[Row]:
-    async with served(path) as people:
+    async with served(path, has_process=False) as people:
         freeze_heap()  # as the bot does
         for question in questions():  # what is loaded once is loaded
             await people.ask(1, question, question.text.replace("{topic}", "topic-1"))

@@ -8,6 +8,7 @@ from typing import cast
 import httpx
 import pytest
 
+from bot.chat.answer_worker import AnswerWorker
 from bot.chat.application import build_application
 from bot.chat.chart_worker import ChartWorker
 from bot.chat.services import KEY, Services
@@ -49,6 +50,7 @@ async def conversation(store: SqlStore) -> AsyncIterator[Conversation]:
             charts,
             writes,
             cast(FeedFinder, None),
+            AnswerWorker(store),
         )
         yield Conversation(application, client, store, writes)
         await charts.close()

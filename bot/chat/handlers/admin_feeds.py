@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.admin import feeds_called, silent_things
+from bot.admin import feeds_called, silent_feeds
 from bot.chat.buttons import FeedsButton, ResumeFeedButton, refers_to
 from bot.chat.handlers.admin import for_editors
 from bot.chat.handlers.common import Context
@@ -53,10 +53,11 @@ async def feeds_pressed(update: Update, context: Context, words: Words) -> None:
 
 async def _page(given: Services, words: Words, wanted: FeedsButton) -> Screen:
     now = given.now()
-    silent = await silent_things(given.store, now, has_topics=False)
-    by_url = {thing.feed.url: thing.silence for thing in silent if thing.feed is not None}
     async with given.store.reading() as read:
-        listed = [ListedFeed(feed, silence=by_url.get(feed.url)) for feed in await read.feeds.all()]
+        stored = await read.feeds.all()
+        silent = await silent_feeds(read, stored, now)
+        by_url = {thing.feed.url: thing.silence for thing in silent if thing.feed is not None}
+        listed = [ListedFeed(feed, silence=by_url.get(feed.url)) for feed in stored]
         page = page_of(listed, wanted)
         shown = [item.feed.url for item in page.shown]
         delays = await read.statistics.delays(now - MEASURED, shown) if shown else {}

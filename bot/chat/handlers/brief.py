@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import datetime
 
-import structlog
 from telegram import Message, ReplyParameters, Update
 from telegram.constants import ChatAction
 
-from bot.briefs import Brief, BriefRequest, load_brief, load_story_brief, parse_request, separate_window
+from bot.briefs import BriefRequest, load_story_brief, parse_request
 from bot.chat.buttons import BriefButton, ChartButton, PageButton, SourcesButton, button
-from bot.chat.handlers.common import Context, chat_for, topics_for, words_of
-from bot.chat.handlers.subscriptions import MAX_TOPIC_ROWS, ToTopicButton, unknown_topic
-from bot.chat.rich_messages import send_rich
+from bot.chat.handlers.common import Context, chat_for, words_of
+from bot.chat.handlers.made_brief import BriefForm, MadeBrief, composed_brief, made_brief, made_page, shown_brief
+from bot.chat.rich_messages import send_rich, takes_rich
 from bot.chat.screens import Screen, acknowledge, answer, edit
-from bot.chat.services import services
+from bot.chat.services import Services, services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat, thread_of
 from bot.phrasing import phrase
-from bot.render import escape
 from bot.render.brief import Page, brief_html
-from bot.render.brief_messages import render_brief
-from feeds.errors import InvalidInputError
-from feeds.types import Chat, Topic
+from feeds.types import Chat
 from storage.ports import BriefMark, Transaction
-
-log = structlog.get_logger(__name__)
 
 
 async def brief(update: Update, context: Context) -> None:
@@ -76,14 +70,10 @@ async def page_pressed(update: Update, context: Context) -> None:
     query, wanted = callback_query(update), pressed_button(update, PageButton)
     await acknowledge(query)
     chat = await chat_for(update, context)
-    is_full = wanted.page > 0
-    found = await load_request(context, chat, BriefRequest(wanted.topic, wanted.window, is_full=is_full))
-    if isinstance(found, Screen):
-        await answer(update, found)
-        return
-    pages = render_brief(found, chat, "html", is_full=is_full)
-    page = pages[min(max(wanted.page - 1, 0), len(pages) - 1)]
-    await edit(query, Screen(page.text, page.buttons))
+    request = BriefRequest(wanted.topic, wanted.window, is_full=wanted.page > 0)
+    given = services(context)
+    is_there, screen = await given.answers.compute(made_page, chat, request, given.now(), wanted.page)
+    await (edit(query, screen) if is_there else answer(update, screen))
 
 
 async def chart_pressed(update: Update, context: Context) -> None:
@@ -92,7 +82,8 @@ async def chart_pressed(update: Update, context: Context) -> None:
     await acknowledge(query)
     given = services(context)
     chat = await chat_for(update, context)
-    found = await load_request(context, chat, BriefRequest(wanted.topic, wanted.window))
+    request = BriefRequest(wanted.topic, wanted.window)
+    found = await given.answers.compute(composed_brief, chat, request, given.now())
     if isinstance(found, Screen):
         await answer(update, found)
         return
@@ -110,68 +101,41 @@ async def chart_pressed(update: Update, context: Context) -> None:
 
 async def send_brief(update: Update, context: Context, chat: Chat, request: BriefRequest) -> None:
     """Sends the brief that is asked for, or what to say where there is none."""
-    found = await load_request(context, chat, request)
-    if isinstance(found, Screen):
-        await answer(update, found)
-        return
     given = services(context)
-    if given.model is not None and not found.is_nothing_new:
+    at = given.now()
+    is_rich = not request.is_full and await takes_rich(chat.id, given)
+    made = await _made(given, chat, request, at, "rich" if is_rich else "html")
+    if isinstance(made, MadeBrief) and made.page.rich is not None:
+        if await send_rich(update, context.bot, made.page, given):
+            _note(given, chat, made, at)
+            return
+        made = await _made(given, chat, request, at, "html")
+    if isinstance(made, Screen):
+        await answer(update, made)
+        return
+    await answer(update, Screen(made.page.text, made.page.buttons))
+    _note(given, chat, made, at)
+
+
+async def _made(
+    given: Services, chat: Chat, request: BriefRequest, at: datetime, form: BriefForm
+) -> MadeBrief | Screen:
+    if given.model is None:
+        return await given.answers.compute(made_brief, chat, request, at, form)
+    found = await given.answers.compute(composed_brief, chat, request, at)
+    if isinstance(found, Screen):
+        return found
+    if not found.is_nothing_new:
         found = await phrase(found, words_of(chat), given.model)
-    rich: list[Page] = [] if request.is_full else render_brief(found, chat, "rich")
-    is_sent = len(rich) == 1 and await send_rich(update, context.bot, rich[0], given)
-    if not is_sent:
-        page = render_brief(found, chat, "html", is_full=request.is_full)[0]
-        await answer(update, Screen(page.text, page.buttons))
-    slug, at, start = found.topic.slug, given.now(), found.window.start
+    return shown_brief(found, chat, request, form)
+
+
+def _note(given: Services, chat: Chat, made: MadeBrief, at: datetime) -> None:
+    """Stores behind the answer when the chat had the brief, and from when on."""
 
     async def note(transaction: Transaction) -> None:
-        before = await transaction.chats.last_brief(chat.id, slug)
-        mark = before.then(at, start) if before is not None else BriefMark(at, start)
-        await transaction.chats.put_last_brief(chat.id, slug, mark)
+        before = await transaction.chats.last_brief(chat.id, made.topic)
+        mark = before.then(at, made.start) if before is not None else BriefMark(at, made.start)
+        await transaction.chats.put_last_brief(chat.id, made.topic, mark)
 
-    given.writes.put(("brief", chat.id, slug), note)
-
-
-async def load_request(
-    context: Context, chat: Chat, request: BriefRequest, to_button: ToTopicButton = BriefButton
-) -> Brief | Screen:
-    """Returns the brief that is asked for, or what to say where there is none.
-
-    Args:
-        context: of the handler.
-        chat: the reader.
-        request: as typed, or of a button.
-        to_button: makes the buttons by which a topic is chosen, where none is named or the name is none.
-    """
-    given = services(context)
-    words = words_of(chat)
-    async with given.store.reading() as read:
-        known = await topics_for(read, chat.id)
-        request = separate_window(request, known.names)
-        named = known.find(request.topic) if request.topic else None
-        topic = named or await _choice(read, chat, request.topic, to_button, known.topics)
-        if isinstance(topic, Screen):
-            return topic
-        try:
-            return await load_brief(read, topic, request.window, chat, given.now())
-        except InvalidInputError as error:
-            return Screen(words.text("chat.bad_window", reason=escape(words.error(error))))
-
-
-async def _choice(
-    read: Transaction, chat: Chat, name: str, to_button: ToTopicButton, topics: Sequence[Topic]
-) -> Topic | Screen:
-    """Returns what is near a name that no topic has; without a name the only topic that the chat follows, or that
-    exists, else a choice."""
-    if name:
-        return await unknown_topic(read, chat, name, to_button)
-    followed = {subscription.topic for subscription in await read.chats.subscriptions(chat.id)}
-    of_all = [topic for topic in topics if topic.chat_id is None]
-    choice = [topic for topic in topics if topic.slug in followed] or of_all
-    words = words_of(chat)
-    if not choice:
-        return Screen(words.text("chat.no_topics"))
-    if len(choice) == 1:
-        return choice[0]
-    rows = [[button(topic.name(chat.language), to_button(topic.slug))] for topic in choice[:MAX_TOPIC_ROWS]]
-    return Screen(words.text("chat.which_brief"), rows)
+    given.writes.put(("brief", chat.id, made.topic), note)

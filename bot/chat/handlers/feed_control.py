@@ -7,7 +7,7 @@ from typing import Final
 
 from telegram import Update
 
-from bot.admin import silent_things
+from bot.admin import silent_feeds
 from bot.chat.buttons import FeedButton, FeedsButton, UndoButton, button, refers_to
 from bot.chat.handlers.admin import audit, for_editors
 from bot.chat.handlers.common import Context
@@ -86,11 +86,10 @@ async def undo_pressed(update: Update, context: Context, words: Words) -> None:
 
 async def _screen(given: Services, words: Words, url: str) -> Screen:
     now = given.now()
-    silent = await silent_things(given.store, now, has_topics=False)
     async with given.store.reading() as read:
         feed = await read.feeds.get(url)
+        silence = next((thing.silence for thing in await silent_feeds(read, [feed], now)), None)
         delays = (await read.statistics.delays(now - MEASURED, [url])).get(url, FeedDelays())
-    silence = next((thing.silence for thing in silent if thing.feed is not None and thing.feed.url == url), None)
     lines = [feed_text(ListedFeed(feed, delays, silence), words, now), _rhythm(feed, words)]
     other = "resume" if feed.state.is_paused else "pause"
     rows = [

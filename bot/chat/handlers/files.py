@@ -22,6 +22,7 @@ from bot.locales import Words
 from bot.render import escape
 from feeds.errors import InvalidInputError
 from feeds.types import Feed, Topic
+from storage.ports import Transaction
 
 MOST_BYTES: Final = 1_000_000  # of a file to import: some thousand feeds
 IMPORT_SECONDS: Final = 20.0  # to fetch and read it
@@ -166,20 +167,26 @@ async def export(update: Update, context: Context) -> None:
 async def _export(update: Update, context: Context, words: Words) -> None:
     """Sends the feeds (OPML and TOML) and the topics (TOML)."""
     refuse_in_group(update)
-    async with services(context).store.reading() as read:
-        feeds, topics = await read.feeds.all(), await read.topics.all()
-    if not feeds and not topics:
+    files = await services(context).answers.compute(_exported)
+    if not files:
         await answer(update, words.text("files.nothing_stored"))
-        return
+    for name, kind, count, body in files:
+        await send_file(update, body, name, words.text(f"files.caption_{kind}", count=count))
+
+
+async def _exported(read: Transaction) -> list[tuple[str, str, int, bytes]]:
+    """Returns the files: name, kind, how many things are in it, contents. Runs where `AnswerWorker` lets it."""
+    feeds, topics = await read.feeds.all(), await read.topics.all()
     files: list[tuple[str, str, Sequence[Feed | Topic]]] = [
         ("feeds.opml", "opml", feeds),
         ("feeds.toml", "feeds", feeds),
         ("topics.toml", "topics", topics),
     ]
-    for name, kind, listed in files:
-        if listed:
-            text = await asyncio.to_thread(write_export, kind, feeds, topics)
-            await send_file(update, text.encode(), name, words.text(f"files.caption_{kind}", count=len(listed)))
+    return [
+        (name, kind, len(listed), (await asyncio.to_thread(write_export, kind, feeds, topics)).encode())
+        for name, kind, listed in files
+        if listed
+    ]
 
 
 async def send_file(update: Update, body: bytes, name: str, caption: str) -> Message:

@@ -49,9 +49,7 @@ async def _answer(update: Update, context: Context, kind: SearchKind, usage: str
     if usage and not index_words(text):
         await answer(update, words_of(chat).text(usage))
         return
-    async with given.store.reading() as read:
-        screen = await answer_screen(read, Asked(chat, given.now(), kind, text))
-    await answer(update, screen)
+    await answer(update, await given.answers.compute(answer_screen, Asked(chat, given.now(), kind, text)))
 
 
 async def search_pressed(update: Update, context: Context) -> None:
@@ -59,6 +57,6 @@ async def search_pressed(update: Update, context: Context) -> None:
     query, wanted = callback_query(update), pressed_button(update, SearchButton)
     await acknowledge(query)
     chat, given = await chat_for(update, context), services(context)
-    async with given.store.reading() as read:
-        screen = await answer_screen(read, Asked(chat, given.now(), wanted.kind, wanted.text, wanted.page))
+    asked = Asked(chat, given.now(), wanted.kind, wanted.text, wanted.page)
+    screen = await given.answers.compute(answer_screen, asked)
     await (edit(query, screen) if wanted.page else answer(update, screen))
