@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
@@ -178,6 +179,9 @@ class AnswerWorker:
 # What follows runs in the other process, which computes one answer at a time.
 
 _opened: list[tuple[asyncio.Runner, Store]] = []
+_numbers = itertools.count()
+# After so many answers what is kept of them is excluded from garbage collection, as the bot does.
+_WARM: Final = 200
 
 
 def _prepare(open_store: Callable[[], Awaitable[Store]]) -> None:
@@ -192,6 +196,8 @@ def _prepare(open_store: Callable[[], Awaitable[Store]]) -> None:
 
 def _answer(work: Callable[..., Awaitable[T]], arguments: tuple[Any, ...], named: dict[str, Any]) -> T:
     runner, store = _opened[0]
+    if next(_numbers) == _WARM:
+        gc.freeze()
 
     async def answered() -> T:
         async with store.reading() as read:

@@ -34,7 +34,7 @@ from bot.monitoring.telegram import ObservedRequest, observed_updates
 from bot.phrasing import CompletionsEndpoint
 from bot.process_role import ProcessRole
 from bot.receive import Intake, Receiver, WebhookReceiver, connect
-from bot.runtime.garbage_collection import freeze_heap
+from bot.runtime.garbage_collection import WARM_SECONDS, freeze_heap
 from bot.runtime.heartbeat import HeartbeatWriter
 from bot.runtime.jobs import Jobs
 from bot.runtime.pulse import Observed, Pulse
@@ -140,6 +140,7 @@ async def _serve(
     async with AsyncExitStack() as stack:
         parts = await _wire(settings, target, store, stack)
         freeze_heap()
+        stack.callback(asyncio.get_running_loop().call_later(WARM_SECONDS, freeze_heap).cancel)
         # From here on, not earlier: building the parts blocks the loop, but nobody is served yet.
         await stack.enter_async_context(parts.watchdog.watching())
         _start(HeartbeatWriter(settings.heartbeat_path, parts.pulse.beat).run(), "heartbeat", stack)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
+
+# When the caches of a bot that is in use are filled.
+WARM_SECONDS: Final = 600.0
 
 
 @contextmanager
@@ -28,7 +32,10 @@ def pause_collection() -> None:
 
 
 def freeze_heap() -> None:
-    """Excludes all objects that are alive now from garbage collection. To be called once, when everything is loaded.
+    """Excludes all objects that are alive now from garbage collection.
+
+    To be called when everything is loaded, and once more `WARM_SECONDS` later, when what is kept of the first answers
+    is there.
 
     A full collection visits every object. With the libraries loaded that takes a tenth of a second, during which nobody
     is answered, and loading a brief's facts causes one every dozen briefs (docs/benchmarks.md: /brief at p99). For the

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from datetime import date as Date
 from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, Numeric, Select, cast, func, or_, type_coerce
 from sqlalchemy.orm import aliased
@@ -32,6 +32,8 @@ _MOST_DELAY_SECONDS: Final = _MOST_DELAY.total_seconds()
 _DAY_SECONDS: Final = 86_400
 # Days whose entries are counted one by one; /stats shows seven.
 _DAYS_COUNTED: Final = 9
+# Feed or day, delay in seconds, time of storing as the database returns it.
+_Measured: TypeAlias = tuple[str, Any, Any]
 _TOLD: Final = (OutboxKind.ALERT.value, OutboxKind.UPDATE.value)
 
 
@@ -190,39 +192,33 @@ class StatisticsRepository:
         arrived: Any = select(told.c.feed, delay, told.c.seen).join(firsts, firsts.c.feed == told.c.feed)
         return arrived.where(told.c.ended.is_not(None), told.c.seen > firsts.c.first).subquery()
 
-    async def _measured(self, rows: Any, day: Any = None) -> list[_Measured]:
+    async def _measured(self, rows: Any, day: Any = None) -> Sequence[_Measured]:
         """Returns feed, delay in seconds and time of storing of each row; with `day`, the day instead of the feed."""
         # As the database returns it: a time is made of it for thousands of rows, of which only the order counts.
         seen = type_coerce(rows.c.seen, NullType())
         query: Any = select(rows.c.feed if day is None else day(rows.c.seen), rows.c.delay, seen)
-        return [_Measured(*row) for row in await self._session.exec(query)]
-
-
-class _Measured(NamedTuple):
-    name: str
-    delay: Any
-    seen: Any
+        return (await self._session.exec(query)).all()  # type: ignore[no-any-return]  # SQLModel types some selects
 
 
 def _later_than_the_first_poll(rows: Sequence[_Measured]) -> list[_Measured]:
     """Returns what came after the earliest poll that counts: of a new feed, that poll brought what was there."""
     first: dict[str, Any] = {}
-    for row in rows:
-        if row.name not in first or row.seen < first[row.name]:
-            first[row.name] = row.seen
-    return [row for row in rows if row.seen > first[row.name]]
+    for name, _, seen in rows:
+        if name not in first or seen < first[name]:
+            first[name] = seen
+    return [row for row in rows if row[2] > first[row[0]]]
 
 
 def _delays_of(rows: Iterable[_Measured]) -> Mapping[str, Delays]:
     """Returns the delays by name. The database would take three times as long to rank them."""
-    found: dict[str, list[float]] = {}
-    for row in rows:
-        if row.delay <= _MOST_DELAY_SECONDS:
-            found.setdefault(row.name, []).append(float(row.delay))
+    found: dict[str, list[Any]] = {}
+    for name, delay, _ in rows:
+        if delay <= _MOST_DELAY_SECONDS:
+            found.setdefault(name, []).append(delay)
     return {name: Delays(len(all_), *_percentiles(sorted(all_))) for name, all_ in found.items()}
 
 
-def _percentiles(delays: Sequence[float]) -> tuple[timedelta, timedelta]:
+def _percentiles(delays: Sequence[Any]) -> tuple[timedelta, timedelta]:
     """Returns the 50th and the 95th by nearest rank: the first value that so many per cent of all do not exceed."""
     median, most = (delays[(len(delays) * share + 99) // 100 - 1] for share in (50, 95))
     return _time(median), _time(most)

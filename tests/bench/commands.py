@@ -209,6 +209,7 @@ async def _measured(path: Path) -> Iterator[Row]:
             for question in questions():
                 await people.ask(1, Question("warm", ""), question.text.replace("{topic}", "topic-1"))
             await people.answers.started()
+        freeze_heap()  # as the bot does when it is warm
         people.seconds.clear()
         await asyncio.gather(*(people.converse(user) for user in range(1, PEOPLE + 1)))
     return (Row(name, spread(seconds)) for name, seconds in sorted(people.seconds.items()))

@@ -73,8 +73,10 @@ async def _present(read: Transaction, words: Words) -> list[str]:
 
 async def _verdicts(read: Transaction, words: Words, since: datetime) -> list[str]:
     """Returns a line for each topic whose alerts readers judged, the worst first; own topics of chats stay private."""
-    names = {topic.slug: topic.name(words.language) for topic in await read.topics.all()}
-    said = [(slug, one) for slug, one in (await read.feedback.by_topic(since)).items() if slug in names and one.count]
+    judged = await read.feedback.by_topic(since)
+    topics = await read.topics.some(list(judged)) if judged else []
+    names = {topic.slug: topic.name(words.language) for topic in topics if topic.chat_id is None}
+    said = [(slug, one) for slug, one in judged.items() if slug in names and one.count]
     if not said:
         return []
     lines = ["", words.text("stats.verdicts", count=VERDICTS.days)]
