@@ -15,8 +15,8 @@ from bot.render.cutting import one_message, outside
 from bot.render.facts import SourcedFact, line_language, sourced_fact, told_words
 from bot.render.markup import bold, escape, struck, time_tag
 from bot.render.sources import Reference, citations, cited, corroboration_words, publishers_html
-from bot.repetition import is_line, is_same, letters, without_echoes
-from feeds.group import figure_change_key
+from bot.repetition import SAME_FIGURES_COSINE, is_line, is_same, letters, similarity, without_echoes
+from feeds.group import counts_the_same_group, figure_change_key
 from feeds.types import Fact, Status, Story, Topic
 from storage.ports import Verdict
 
@@ -111,9 +111,28 @@ def worth_showing(context: MessageContext) -> tuple[Fact, ...]:
     changes: dict[object, Fact] = {}
     for fact in sorted(candidates, key=lambda f: (-f.importance, f.id)):
         changes.setdefault(figure_change_key(fact) if fact.replaces is not None else fact.id, fact)
-    found = _without_held(tuple(changes.values()), context.words)
+    found = _without_held(_told_by_one(changes.values()), context.words)
     ranked = select_facts(found, MOST_FACTS, lambda fact: _weight(fact, context))
     return _with_kept(ranked, [fact for fact in found if fact.id in context.told_ids])
+
+
+def _told_by_one(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Returns the facts without those of another voice that only give a number again: what moved first, as it came in.
+
+    Three lines of an alert are too few for one number by two voices; the other is behind the buttons.
+    """
+    kept: list[Fact] = []
+    for fact in sorted(facts, key=lambda fact: fact.replaces is None):
+        if not any(_gives_the_number_again(fact, other) for other in kept):
+            kept.append(fact)
+    return tuple(kept)
+
+
+def _gives_the_number_again(fact: Fact, other: Fact) -> bool:
+    if Status.DENIED in {fact.claim.status, other.claim.status}:
+        return False
+    near = similarity(fact, other)
+    return near >= SAME_FIGURES_COSINE and counts_the_same_group(fact.claim, other.claim)
 
 
 def _is_doubtful_aside(fact: Fact) -> bool:

@@ -32,6 +32,7 @@ from feeds.group.placement import Item, Placement, StorySettings
 from feeds.group.quotation_match import is_full_name, is_same_quotation
 from feeds.group.restatement import (
     counting_figures,
+    counts_the_same_group,
     counts_the_same_thing,
     is_one_event,
     is_one_voice,
@@ -75,6 +76,7 @@ __all__ = [
     "content_stems",
     "counted_of",
     "counting_figures",
+    "counts_the_same_group",
     "counts_the_same_thing",
     "credited_agency",
     "default_embedder",

@@ -134,6 +134,12 @@ def counts_the_same_thing(left: Claim, right: Claim) -> bool:
     return _has_figures_of(left, right, counts_the_same)
 
 
+def counts_the_same_group(left: Claim, right: Claim) -> bool:
+    """Returns whether both give the same numbers of the same people, whoever says so: sent there, or there already."""
+    is_counting = bool(counting_figures(left)) and bool(counting_figures(right))
+    return is_counting and _has_figures_of(left, right, counts_the_same_people)
+
+
 def tells_presence(word: str) -> bool:
     """Returns whether a word says no more than that somebody was sent somewhere and is there."""
     return bool(deeds_in((word,)) & {"sent", "there"})

@@ -13,6 +13,8 @@ from feeds.offices.tables import begins_with_vowel, table
 _DE: Final = (("le ", "du "), ("les ", "des "))
 _TO: Final = (("de la ", "à la "), ("des ", "aux "), ("du ", "au "), ("de l'", "à l'"))
 _ENGLISH_VOWELS: Final = frozenset("aeioAEIO")
+# Where French papers call a minister a secretary: "secrétaire américain à la Défense".
+_WITH_SECRETARIES: Final = frozenset({"US", "PH"})
 _POSSESSED: Final = frozenset({"chief_of_staff", "adviser", "spokesman"})
 
 
@@ -149,6 +151,10 @@ def _french_noun(office: Office) -> str:
 
 
 def _french_title(office: Office, gender: str) -> str:
+    if office.title == "secretary" and office.portfolio and office.country not in {"", *_WITH_SECRETARIES}:
+        office = replace(
+            office, title="minister"
+        )  # "foreign secretary": "ministre britannique des Affaires étrangères"
     row = _row("titles", office.title)
     title = _form(row["fr"], gender)
     if "deputy" in office.marks:

@@ -188,7 +188,8 @@ def test_the_denial_is_linked_to_what_it_denies(told: Told) -> None:
     (said, *_) = [m for m in told.messages if "✕" in m["text"]]
     # Who denies it first depends on the order of the feeds; what is denied is named in either.
     assert re.search(
-        r"✕ (Denied by North Korea: sending soldiers to Russia|La Russie a démenti .*présence de soldats)", said["text"]
+        r"✕ (Denied by North Korea: sending soldiers to Russia|Russia denied the presence of North Korean soldiers)",
+        said["text"],
     )
 
 

@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,8 @@ from bot.sandbox.html_parser import parse_html
 from feeds.types import (
     ChangeKind,
     Chat,
+    Fact,
+    Figure,
     Status,
 )
 from feeds.verbatim import violations
@@ -25,6 +28,7 @@ from tests.bot.october_facts import (
     FRENCH,
     RIGHT,
     change,
+    claim,
     denial,
     fact,
     more_troops,
@@ -94,6 +98,26 @@ def test_within_a_line_the_article_of_a_speaker_is_small() -> None:
     told = replace(DENIED, speaker="La Russie", language="fr")
     (message,) = first([fact(5, source(7, "Courrier", told))], subscribers=[subscribed(FRENCH)]).messages
     assert "Démenti par la Russie :" in plain(message.payload["text"]).replace("\u00a0", " ")
+
+
+def test_one_number_of_the_same_people_by_two_voices_is_one_line() -> None:
+    same = np.array([1, 0], "<f2").tobytes()
+
+    def counted(fact_id: int, voice: str, content: str, number: float, **changes: object) -> Fact:
+        figure = Figure(number, "soldiers", start=0, end=len(content))
+        told = claim(content, speaker=voice, speaker_key=voice.lower(), figures=(figure,))
+        return fact(fact_id, source(fact_id, f"Post {fact_id}", told), vector=same, importance=0.9, **changes)
+
+    chief = counted(1, "Ada Lund", "North Korea has sent 3,000 soldiers to Russia", 3000)
+    state = counted(2, "Norway", "3,000 North Korean soldiers are in Russia", 3000)
+    dead = counted(3, "Norway", "3,000 North Korean soldiers were killed in Russia", 3000)
+    more = counted(4, "Norway", "4,000 North Korean soldiers are in Russia", 4000)
+    for facts, lines in (((chief, state), 1), ((chief, dead), 2), ((chief, more), 2), ((chief, state, dead), 2)):
+        text = plain(first(facts).messages[0].payload["text"])
+        assert text.count("• ") == lines, text
+    moved = replace(state, replaces=9, id=5)
+    text = plain(first((chief, moved)).messages[0].payload["text"])
+    assert "• Norway" in text, "the voice whose number replaces another one is told"
 
 
 def test_there_are_never_more_origins_than_publishers() -> None:

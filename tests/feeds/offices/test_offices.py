@@ -54,6 +54,11 @@ def said(phrase: str, language: str) -> str | None:
         ("a Kersol spokesperson", "a Kersol spokesman", "un porte-parole de Kersol"),
         ("le Conseil de sécurité", "the UN Security Council", "le Conseil de sécurité de l'ONU"),
         ("NATO chief", "the NATO secretary-general", "le secrétaire général de l'OTAN"),
+        (
+            "British foreign secretary",
+            "the British foreign secretary",
+            "le ministre britannique des Affaires étrangères",
+        ),
         ("U.S. Secretary of State", "the US secretary of state", "le secrétaire d'État américain"),
         ("chef de la diplomatie américaine", "the US secretary of state", "le secrétaire d'État américain"),
         (
