@@ -25,6 +25,8 @@ from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, S
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
 # The conjunction before a content is not a part of it: not "said: that he …".
+# "L'armée a, elle, …": it compares with what stands elsewhere.
+_STRESSED: Final = re.compile(r", (?:lui|elle|eux|elles),(?= )")
 _THAT: Final = re.compile(
     rf"^(?:{one_of(all_words('conjunctions'))}\s+|{one_of(all_words('elided_conjunctions'))}\s*)", re.IGNORECASE
 )
@@ -238,7 +240,7 @@ def is_readable_name(name: str) -> bool:
 
 def _without_report(claim: Claim) -> str:
     """The content without a report that stands within it: "the front[, Lee said,] would hold"."""
-    content = with_nationality(claim)
+    content = _STRESSED.sub("", with_nationality(claim)) if claim.language == "fr" else with_nationality(claim)
     if claim.kind is not ClaimKind.ATTRIBUTION or claim.quotation is not Quotation.INDIRECT or not claim.cue:
         return content
     report = re.compile(rf",\s(?:[\w.’'-]+\s){{0,4}}{re.escape(claim.cue)}(?:\s[\w.’'-]+){{0,3}},", re.IGNORECASE)

@@ -21,6 +21,7 @@ BODY_ARTICLES: Final = {
 ARTICLES: Final = frozenset(str(word) for word in _TABLE["articles"])
 MEDIA: Final = frozenset(str(word) for word in _TABLE["media"])
 DOCUMENTS: Final = frozenset(str(word) for word in _TABLE["documents"])
+DOCUMENT_ADJECTIVES: Final = frozenset(str(word) for word in _TABLE["document_adjectives"])
 LINKS: Final = frozenset(str(word) for word in _TABLE["links"])
 _PEOPLE: Final = known_people()
 # Key of a person's name → the country whose offices they hold.

@@ -11,12 +11,14 @@ from functools import lru_cache
 from typing import Final
 
 from bot.voices.bodies import article_of
-from bot.voices.lexicon import ARTICLES, COUNTRY_OF_PERSON, DOCUMENTS, TERMS
+from bot.voices.lexicon import ARTICLES, COUNTRY_OF_PERSON, DOCUMENT_ADJECTIVES, DOCUMENTS, TERMS
 from feeds.offices import Office, bodies_in, country_of, is_national, office_of, settled
 from feeds.types import Claim, Fact, FactSource
 
 _OF_PRESIDENT: Final = "presidency"
 _MINISTERS: Final = frozenset({"minister", "vice_minister"})
+# One who speaks for a body is of no other one's country: "its spokesman" beside "the Danish spokesman".
+_OF_ONE_BODY: Final = frozenset({"spokesman"})
 _LONGEST_PARTICLE: Final = 3
 _INITIAL: Final = re.compile(r"[A-ZÀ-Þ0-9]")
 
@@ -135,9 +137,12 @@ def _with_told_home(office: Office | None, role: str) -> Office | None:
 
 
 def _issuer(name: str) -> Office | None:
-    """The one country or organisation whose findings speak: `the latest U.S. assessments`."""
+    """The one country or body whose findings speak: `the latest U.S. assessments`; not `Russian customs data`."""
     words = name.split()
     if DOCUMENTS.isdisjoint(word.lower() for word in words):
+        return None
+    plain = DOCUMENTS | DOCUMENT_ADJECTIVES | ARTICLES
+    if any(word.islower() and word not in plain and not country_of(word) for word in words):
         return None
     codes = (bodies_in(name) | {country_of(word) for word in words}) - {""}
     if len(codes) != 1:
@@ -152,7 +157,7 @@ def _completed(mention: Mention, article: Sequence[Mention], acting: Sequence[Of
         held = _held(mention)
         return mention if held is None else replace(mention, role=held)
     is_open = role is not None and (is_national(role) or (bool(role.body) and not role.home))
-    if office is None and role is not None and is_open and (country := COUNTRY_OF_PERSON.get(mention.key)):
+    if office is None and role is not None and is_open and (country := _known_country(mention, role)):
         return replace(mention, role=replace(role, country=country))
     if office is None and mention.role is not None and not mention.role.home:
         return replace(mention, role=_completed_role(mention.role, article, acting))
@@ -200,6 +205,14 @@ def _of_the_president(mention: Mention, office: Office, article: Sequence[Mentio
     return replace(mention, office=settled(replace(office, country=country)))
 
 
+def _known_country(mention: Mention, role: Office) -> str:
+    """The country of a known person's office that a text names without it: `President Zelensky`, by surname too."""
+    if country := COUNTRY_OF_PERSON.get(mention.key):
+        return country
+    held = _held(mention)
+    return held.country if held is not None and held.title == role.title else ""
+
+
 def _held(mention: Mention) -> Office | None:
     """The office that somebody whom everybody knows held when the article came out; None for anybody else."""
     if not (terms := TERMS.get(mention.key)):
@@ -220,6 +233,8 @@ def _completed_role(role: Office, article: Sequence[Mention], acting: Sequence[O
         found = {(o.country, o.portfolio) for o in offices if o.country and o.body == "ministry"}
         found = {(country, portfolio) for country, portfolio in found if role.portfolio in {"", portfolio}}
         found = found or {(o.country, role.portfolio) for o in offices if o.country and o.body == "government"}
+    elif role.title in _OF_ONE_BODY:
+        return role
     else:
         found = {(o.country, role.portfolio) for o in offices if o.country and o.title == role.title}
     if len(found) != 1 or role.body or role.owner:

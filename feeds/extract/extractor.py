@@ -16,6 +16,7 @@ from feeds.extract.attribution.lead_days import with_lead_days
 from feeds.extract.attribution.office_names import with_names_of_offices
 from feeds.extract.attribution.quote_patterns import claims_by_pattern
 from feeds.extract.attribution.relays import with_known_speakers
+from feeds.extract.attribution.spokesmen import with_bodies
 from feeds.extract.claim_finder import ClaimFinder, FoundClaim, SentenceContext
 from feeds.extract.dates import date_reader
 from feeds.extract.events import EventFinder
@@ -119,8 +120,8 @@ class Extractor:
             doc.release()
         whole = without_duplicates([_with_role(claim, coreference) for claim in claims])
         article = prepared.article
-        known = with_known_speakers(whole, article, lexicon)
-        known = with_homes(with_names_of_offices(known, article, lexicon), article, lexicon)
+        known = with_names_of_offices(with_known_speakers(whole, article, lexicon), article, lexicon)
+        known = with_homes(with_bodies(known, article, lexicon), article, lexicon)
         return with_matter(with_lead_days(known, article, lexicon), article, lexicon)
 
     def _model_of(self, language: str) -> Parser | None:

@@ -13,6 +13,7 @@ from feeds.offices.phrases import parts_of
 from feeds.offices.settling import settled
 from feeds.offices.tables import table
 
+_COMPASS: Final = frozenset({"north", "south", "east", "west", "nord", "sud", "est", "ouest"})
 _LONGEST_OWNER: Final = 4
 # Titles of those who work for another office: "le porte-parole du président" speaks for the presidency.
 _OF_OFFICES: Final[Mapping[str, str]] = {
@@ -122,6 +123,8 @@ class _Found:
     def office(self, phrase: str) -> Office | None:
         """Returns the office that the parts make, None if they make none."""
         owner = " ".join(self.owner)
+        if owner.lower() in _COMPASS and "body" in self.parts and not self.titles:
+            owner = ""  # "the North's state media": which North, the article tells
         parts = self.parts
         titles = [key for key in self.titles if not is_rank(key)] or list(self.titles)
         if "prime_minister" in titles and len(titles) > 1 and titles[0] == "prime_minister":

@@ -234,7 +234,8 @@ def _relayed(one: Attribution, source: SourcePhrase, sentence: ParsedSentence, l
     is_pronoun = source.words.lower() in lexicon.pronoun_kinds
     if is_pronoun and one.start < place and place + len(f"{source.phrase} {source.words}") < one.end - 1:
         return one
-    via = None if is_pronoun else source.words
+    is_same = not lexicon.source_phrases.same.isdisjoint(source.words.lower().split())  # "selon la même source"
+    via = None if is_pronoun or is_same else source.words
     span = sentence.trim(one.start, place) if one.start < place < one.end else None
     if span is not None and (span[1] - span[0]) * 3 >= one.end - one.start:
         return replace(one, end=span[1], via=via)

@@ -10,6 +10,7 @@ from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import is_verbal, next_token, previous_token
 from feeds.extract.rules import Rules, all_of, any_of
+from feeds.offices import country_of
 
 _CLOSING: Final = frozenset({",", '"', "”", "»", "–", "—"})
 
@@ -177,9 +178,9 @@ _FINITE_FORM_RULES: Final[Rules[Form]] = (
 
 
 def is_noun_before_clause(form: Form) -> bool:
-    """`la [preuve] que …`: the clause mark behind it does not make it a verb."""
+    """`la [preuve] que …`: the clause mark behind it does not make it a verb; not `l'armée lettone [juge] que …`."""
     before = form.before
-    if not _has_clause_mark(form) or before is None:
+    if not _has_clause_mark(form) or before is None or country_of(before.text):
         return False
     return before.pos_ in {"DET", "ADP", "ADV"} or (before.pos_ == "ADJ" and form.token.i > 1)
 

@@ -73,9 +73,11 @@ def _holds(entity: Entity, office: Office | None, others: set[str]) -> bool | No
 
     None where the words of the person's role, or the office, do not tell it.
     """
-    if office is None or not entity.is_person or not entity.role or not office.title:
+    if office is None or not office.title:
         return None
-    held = office_of(entity.role)
+    held = office_of(entity.role or entity.name)
+    if not entity.is_person or not entity.role:  # "the Latvian president", of whom no name was given
+        return False if held is not None and held.home and office.home not in {"", held.home} else None
     if held is None:
         return False if office.title in _OF_STATE and not others <= entity.words else None
     if office.home and held.home and office.home != held.home:

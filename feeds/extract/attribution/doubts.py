@@ -16,6 +16,7 @@ _LEAST_CERTAINTY: Final = 0.6
 _LEAST_WORDS: Final = 3
 _IMPERSONAL_WINDOW: Final = 6  # tokens before the cue
 _WISHES: Final = frozenset({Shape.INFINITIVE, Shape.TO_CLAUSE})
+_LONGEST_SILENCE: Final = 4  # words
 _COMPLEMENTS: Final = _WISHES | {Shape.OBJECT, Shape.PREPOSITIONAL}
 
 
@@ -157,6 +158,15 @@ def is_impersonal(candidate: Candidate) -> bool:
     return any(one in lexicon.pronouns.subjects and two in lexicon.pronouns.impersonal_verbs for one, two in pairs)
 
 
+def is_silence(candidate: Candidate) -> bool:
+    """`La mairie n'a pas souhaité faire de commentaire`: who says nothing denies nothing."""
+    cue, content = candidate.cue, candidate.content
+    if not cue.is_denied or content.shape is not Shape.INFINITIVE:
+        return False
+    words = re.findall(r"\w+", cue.sentence.text[content.start : content.end].lower())
+    return not cue.lexicon.cues.silences.isdisjoint(words[:_LONGEST_SILENCE])
+
+
 _DOUBT_RULES: Final[Rules[Candidate]] = (
     is_not_said_yet,
     is_wish_of_nobody,
@@ -170,4 +180,5 @@ _DOUBT_RULES: Final[Rules[Candidate]] = (
     is_judged_by_thing,
     is_name_of_thing,
     is_impersonal,
+    is_silence,
 )

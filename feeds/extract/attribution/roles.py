@@ -124,7 +124,7 @@ _ROLE_RULES: Final[Ways[Name, str]] = (role_before, role_behind, office_before_r
 
 def _role_words(words: list[Token], lexicon: Lexicon) -> list[Token]:
     """The words of a role among those before a name; none where they hold no role."""
-    words = _without_governing_phrase(words, lexicon)
+    words = _from_last_article(_without_governing_phrase(words, lexicon), lexicon)
     while words and any_of(_NO_ROLE_START_RULES, Word(words[0], lexicon)):
         words.pop(0)
     speakers = lexicon.speakers  # "Ms" is no role; "spokeswoman" is one, though it is a title before a name, too
@@ -153,6 +153,13 @@ def _words_before(name: Span, lexicon: Lexicon) -> list[Token]:
             break
         words.append(token)
     return words[::-1]
+
+
+def _from_last_article(words: list[Token], lexicon: Lexicon) -> list[Token]:
+    """`a écrit sur X la [cheffe de l'opposition]`: an article right behind a name begins the role."""
+    first_role = next((n for n, token in enumerate(words) if is_role(token, lexicon)), 0)
+    behind = (n for n in range(first_role, 0, -1) if words[n].pos_ == "DET" and words[n - 1].text[:1].isupper())
+    return words[next(behind, 0) :]
 
 
 def _without_governing_phrase(words: list[Token], lexicon: Lexicon) -> list[Token]:

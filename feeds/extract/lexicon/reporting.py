@@ -34,6 +34,7 @@ class CueWords:
         reflexives: pronouns before a reflexive verb.
         clitics: words that belong to the verb behind them ("l'a dit").
         continuations: what continues the content behind a parenthetical cue: "…, the bank said, because …".
+        silences: what somebody who says nothing does not do: "did not wish to comment".
     """
 
     denying: frozenset[str]
@@ -56,6 +57,7 @@ class CueWords:
     reflexives: frozenset[str]
     clitics: frozenset[str]
     continuations: frozenset[str]
+    silences: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Articles as the extractor reads them: plain blanks, no invisible characters, and offsets that lead back.
+"""Articles as the extractor reads them: plain blanks, no invisible characters or stress, and offsets that lead back.
 
 No-break and thin spaces part words as plain blanks do, but a parser that was trained without them takes them for words.
 Soft hyphens and zero-width characters stand inside words that no word list has with them.
@@ -18,6 +18,8 @@ from feeds.types import Article, Claim, Figure
 _PLAIN_BLANK: Final = " "
 # Blanks other than the plain one (category Zs), and format characters, which are not seen (category Cf).
 _ODD_CHARACTERS: Final = re.compile(
+    # "L'armée juge, elle, que …": the stress on the subject parts a verb from its clause
+    r"(?<=\w), (?:lui|elle|eux|elles),(?= )|"
     "[\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff]"
 )
 
@@ -74,11 +76,11 @@ def readable_article(article: Article) -> ReadableArticle:
     for match in _ODD_CHARACTERS.finditer(text):
         kept.append(text[place : match.start()])
         length += match.start() - place
-        if unicodedata.category(match.group()) == "Zs":
+        if len(match.group()) == 1 and unicodedata.category(match.group()) == "Zs":
             kept.append(_PLAIN_BLANK)
             length += 1
         else:
-            removed.append(length)
+            removed += [length] * len(match.group())
         place = match.end()
     kept.append(text[place:])
     return ReadableArticle(replace(article, text="".join(kept)), article, tuple(removed))
