@@ -18,7 +18,7 @@ from bot.render.deeds import with_day_of_deed
 from bot.render.figures import figure_text, numbers_in_form
 from bot.render.lexicon import ARTICLES, all_words, one_of
 from bot.render.markup import escape, italic, plain
-from bot.render.saying import capitalised, has_lead, is_reported, said_html, with_verb
+from bot.render.saying import capitalised, has_lead, is_reported, said_html, with_verb, without_additive
 from bot.telling import denied_words, statement_of, statement_words
 from feeds.offices import office_of
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status
@@ -183,7 +183,7 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
             cut = "…" if head.endswith("…") and not inner.endswith("…") else ""
             quoted = words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
             return with_verb(claim, demoted(quoted, (claim.content,)))
-    text = demoted(shorten_statement(_without_report(claim), width), (claim.content,))
+    text = demoted(shorten_statement(without_additive(_without_report(claim), claim), width), (claim.content,))
     if claim.quotation is not Quotation.MIXED:
         text = with_country_names(text, claim.language)
         if claim.language in LANGUAGES:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 from bot.locales import Words
 from bot.render.cutting import outside
-from bot.render.lexicon import ARTICLES, LINE_WORDS
+from bot.render.lexicon import ARTICLES, LINE_WORDS, one_of
 from bot.render.markup import bold
 from feeds.group import has_negation
 from feeds.offices import gender_of, office_of, office_words, with_article
 from feeds.text import strip_accents
-from feeds.types import Claim, Status
+from feeds.types import Claim, Quotation, Status
 from feeds.verbatim import without_loose_marks
 
 # Longer roles are left out: they are sentences, and distract from the content.
@@ -51,6 +53,29 @@ def with_verb(claim: Claim, text: str) -> str:
     if claim.report.endswith(own.eliding) and strip_accents(text[:1].lower()) in _VOWELS:
         return f"{claim.report[:-1]}'{text}"
     return f"{claim.report} {text}"
+
+
+def without_additive(text: str, claim: Claim) -> str:
+    """Returns what somebody says without the adverb that counts what stands before it: "Oslo has [also] sent ships".
+
+    "Not only ships, but also men" keeps it: it counts what stands in the line.
+
+    Args:
+        text: the content.
+        claim: of the content; words of a quotation stay as they are.
+    """
+    if claim.quotation is not Quotation.INDIRECT or claim.language not in LINE_WORDS:
+        return text
+    return _additive(claim.language).sub(r"\1", text, count=1)
+
+
+@cache
+def _additive(language: str) -> re.Pattern[str]:
+    """An auxiliary with such an adverb behind it; English has it before a verb without one, too."""
+    own = LINE_WORDS[language]
+    helpers = [*own.have, *own.be, *own.plurals, *own.plurals.values(), *own.modals]
+    auxiliaries = one_of({word for word in helpers if " " not in word})
+    return re.compile(rf"\b({auxiliaries})\s{one_of(own.additive)}(?=\s\w)(?!\s\w+\sque\b)", re.IGNORECASE)
 
 
 def is_reported(claim: Claim) -> bool:

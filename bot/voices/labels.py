@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.voices.bodies import in_sentence
+from bot.voices.bodies import in_sentence, joined
 from bot.voices.identity import Voices, voices_of
 from bot.voices.lexicon import ARTICLES, DEPENDENT, MEDIA, SPELLINGS
 from bot.voices.mentions import Mention, identity, mention_of, mentions_of
@@ -98,6 +98,8 @@ def _via(claim: Claim, language: str) -> str | None:
         return claim.via
     if claim.via.split(" ", 1)[0].lower() in DEPENDENT:
         return None
+    if several := joined(claim.via, language):
+        return several
     office = office_of(claim.via)
     if office:
         return with_article(office, office_words(office, language), language)
@@ -110,6 +112,8 @@ def _via(claim: Claim, language: str) -> str | None:
 
 def _label(mentions: Sequence[Mention], language: str) -> Label:
     """Returns the label of a voice from its mentions, the earliest first."""
+    if several := joined(mentions[0].name, language):
+        return Label(several)
     people = [m for m in mentions if m.is_person]
     if people:
         name = _name(people, language, mentions)

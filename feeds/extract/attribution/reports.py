@@ -81,6 +81,8 @@ def _begins_with_speaker(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
 def _verb(cue: Cue) -> str:
     """The verb as it stands before a clause; "" for one that needs what stands around it."""
     words, token = cue.lexicon.reported, cue.token
+    if token.lower_ in cue.lexicon.source_phrases.quoting:
+        return ""  # "MPs quoted the agency as saying that …": it is the agency that said it
     if cue.verb.lemma in words.dependent or cue.verb.is_reflexive or is_infinitive(token):
         return ""
     text = cue.doc.span(token.i, token.i + 1 + len(cue.verb.rest)).text

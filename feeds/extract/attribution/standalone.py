@@ -12,6 +12,7 @@ from typing import Final
 from feeds.extract.attribution.anaphora import needs_article
 from feeds.extract.attribution.cut_clauses import begins_in_apposition, leaves_relative_open
 from feeds.extract.attribution.readings import MARKS, Reading
+from feeds.extract.attribution.references import points_at_told_matter
 from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
 from feeds.extract.attribution.unknown_subjects import (
     has_unknown_group,
@@ -292,4 +293,5 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     denies_all_of_a_kind,
     has_gerund_as_lead,
     needs_article,
+    points_at_told_matter,
 )

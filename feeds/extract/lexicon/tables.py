@@ -169,6 +169,12 @@ class StandaloneWords:
         decisions: what was decided, which another sentence tells: "the decision was taken in May".
         universal: before all of a kind, which names none of them: "denies any plot".
         replies: words at the end of a statement that answers what stands before it: "in response".
+        parts: nouns for a part of what was told before: "joined [the first contingent]".
+        then: times before which something was said that another sentence tells: "said at the time".
+        further: with a number and without a noun, more of what was counted before: "another 3,000 were wounded".
+        nations: nouns by which a text calls a country that it named before: "soldiers of the communist country".
+        whole: beside such a noun, what tells of no other country: "the whole country".
+        contracted: prepositions that hold the definite article: "du".
         anonymous: nouns for people who speak without a name, and of nobody in particular: "officials", "sources".
     """
 
@@ -193,6 +199,12 @@ class StandaloneWords:
     anonymous: frozenset[str]
     decisions: frozenset[str] = frozenset()
     universal: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+    then: tuple[str, ...] = ()
+    further: frozenset[str] = frozenset()
+    nations: frozenset[str] = frozenset()
+    whole: frozenset[str] = frozenset()
+    contracted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

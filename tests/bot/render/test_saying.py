@@ -118,3 +118,23 @@ def test_a_quotation_over_paragraphs_is_quoted_by_paragraph() -> None:
     shown = source(1, "Post", said)
     told = fact_html(SourcedFact(fact(1, shown), shown), Words("fr"))
     assert "«\u00a0Le port ferme.\u00a0» «\u00a0Il rouvrira\u00a0»" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "content", "told"),
+    [
+        ("en", "Oslo has also sent ships", "Ann Lee: Oslo has sent ships"),
+        ("en", "Oslo would also send ships", "Ann Lee: Oslo would send ships"),
+        ("en", "Oslo has sent not only ships but also men", "Ann Lee: Oslo has sent not only ships but also men"),
+        ("fr", "Oslo a également envoyé des navires", "Ann Lee : Oslo a envoyé des navires"),
+        ("fr", "le port est aussi grand que la ville", "Ann Lee : le port est aussi grand que la ville"),
+        ("fr", "Oslo a des navires, mais aussi des hommes", "Ann Lee : Oslo a des navires, mais aussi des hommes"),
+    ],
+)  # fmt: skip
+def test_what_counts_the_sentence_before_is_left_out(language: str, content: str, told: str) -> None:
+    assert line(content, language, speaker="Ann Lee", language=language) == told
+
+
+def test_a_quotation_keeps_its_words() -> None:
+    told = line("“Oslo has also sent ships”", speaker="Ann Lee", language="en", quotation=Quotation.DIRECT)
+    assert told == "Ann Lee: “Oslo has also sent ships”"

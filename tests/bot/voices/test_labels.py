@@ -108,6 +108,24 @@ def test_another_language_keeps_its_words_and_gets_the_readers_label() -> None:
     assert (one.speaker, one.via, one.content, one.language) == ("the White House", "the Pentagon", "statement 1", "fr")
 
 
+@pytest.mark.parametrize(
+    ("name", "language", "reader", "label"),
+    [
+        ("Kiev et Séoul", "fr", "en", "Ukraine and South Korea"),
+        ("Oslo and the White House", "en", "fr", "la Norvège et la Maison-Blanche"),
+        ("Ann Lee and Paul Roy", "en", "fr", "Ann Lee et Paul Roy"),
+        ("Ann Lee and her rivals", "en", "fr", "Ann Lee and her rivals"),
+    ],
+)
+def test_several_speakers_are_told_in_the_readers_language(name: str, language: str, reader: str, label: str) -> None:
+    assert labels([said(1, name, language=language)], reader) == [(label, None)]
+
+
+def test_several_who_relay_are_told_without_their_role() -> None:
+    relayed = [said(1, "the NIS", via="lawmakers Ann Lee and Paul Roy")]
+    assert (told(relayed, "en")[0].via, told(relayed, "fr")[0].via) == ("Ann Lee and Paul Roy", "Ann Lee et Paul Roy")
+
+
 def test_a_phrase_without_words_in_the_readers_language_is_left_out() -> None:
     message = [said(1, "Paul Roy", language="fr", via="un proche du port")]
     assert (told(message, "en")[0].via, told(message, "fr")[0].via) == (None, "un proche du port")
