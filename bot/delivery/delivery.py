@@ -106,7 +106,7 @@ class Delivery:
         # Worker → its chat, to which no other message is sent meanwhile, even if the lease runs out.
         self._workers: dict[asyncio.Task[None], int] = {}
         self._breaker = CircuitBreaker()
-        # Results that are not stored yet, and when the first of them came, in seconds of the event loop's clock.
+        # Results that are not stored yet, and RESULT_SECONDS before they have to be, by the event loop's clock.
         self._results: list[SendResult] = []
         self._oldest_result_at = 0.0
         # True after a transaction with results failed: then each result is stored in a transaction of its own.
@@ -197,6 +197,10 @@ class Delivery:
             return math.inf
         return self._oldest_result_at + RESULT_SECONDS - asyncio.get_running_loop().time()
 
+    def _save_later(self) -> None:
+        """Has the results wait for FIRST_RETRY, since the store has just refused them."""
+        self._oldest_result_at = asyncio.get_running_loop().time() + FIRST_RETRY.total_seconds() - RESULT_SECONDS
+
     def _start(self, leased: LeasedMessage) -> None:
         worker = asyncio.create_task(self._work(leased), name=f"delivery of {leased.message.key}")
         self._workers[worker] = leased.message.chat_id
@@ -248,6 +252,7 @@ class Delivery:
                 due = await transaction.outbox.next_due_at(now) if len(leased) < room else None
         except BaseException:
             self._has_failed = True
+            self._save_later()
             raise
         del self._results[: len(results)]
         self._oldest_result_at = asyncio.get_running_loop().time()
@@ -297,6 +302,8 @@ class Delivery:
             else:
                 self._results.remove(result)
         self._has_failed = bool(self._results)
+        if self._has_failed:
+            self._save_later()
 
     async def _restore(self) -> None:
         """Loads what was before the start: the pauses, also for answers to people, and the sounds of the last hour."""

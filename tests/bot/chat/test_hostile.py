@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import pytest
-from sqlalchemy import text
 from structlog.testing import capture_logs
 from telegram import Update
 
-from bot.chat.administration import ADMIN_COMMANDS
-from bot.chat.application import OPEN_COMMANDS, is_handled
+from bot.chat.application import is_handled
 from bot.locales import Words
 from storage.store import SqlStore
-from tests.bot.chat.crawl import Crawl
+from tests.bot.chat.admins_tables import TABLES, admins_tables
 from tests.bot.chat.hostile_updates import DATA, Schema, callback_data, message, mixed, press, texts
 from tests.bot.conversation import ANN, JEAN, Conversation, buttons
 
 pytestmark = pytest.mark.slow
-# What only an admin may change.
-TABLES: Final = ("feeds", "topics", "admins", "invitations", "members", "audit", "outbox")
-# A topic that somebody watches for themselves is theirs to change.
-OF_ALL: Final = {"topics": "WHERE chat_id IS NULL"}
-
-
-async def admins_tables(store: SqlStore) -> dict[str, list[Any]]:
-    """All rows that only admins may change."""
-    async with store._engines.writing.connect() as connection:
-        found = {}
-        for table in TABLES:
-            rows = await connection.execute(text(f"SELECT * FROM {table} {OF_ALL.get(table, '')}"))
-            found[table] = sorted(map(str, rows.all()))
-        return found
 
 
 async def handled(conversation: Conversation, rows: Sequence[dict[str, Any]]) -> int:
@@ -84,38 +66,6 @@ async def test_every_kind_of_update_with_random_fields(conversation: Conversatio
     assert failures(logs) == []
     after = await admins_tables(store)
     assert {name: after[name] for name in TABLES if name != "outbox"} == {n: before[n] for n in TABLES if n != "outbox"}
-
-
-async def test_who_is_no_admin_gets_nowhere_with_what_admins_press_and_type(
-    conversation: Conversation, store: SqlStore
-) -> None:
-    async with Crawl(conversation) as crawl:
-        await crawl.everything()
-        async with store.transaction() as transaction:
-            await transaction.admins.remove(JEAN)
-        before = await admins_tables(store)
-        answers = {line: await conversation.say(line, JEAN) for line in lines(crawl.base)}
-        for data in dict.fromkeys(itertools.chain.from_iterable(crawl.pressed.values())):
-            old = await conversation.old_message(data, JEAN)
-            await conversation.press(old, data, JEAN)
-        after = await admins_tables(store)
-    assert after == before
-    # Who is no admin does not learn which commands there are for admins: only what was typed is said again.
-    others = set(ADMIN_COMMANDS) - set(OPEN_COMMANDS)
-    named = {
-        (line, name)
-        for line, said in answers.items()
-        for row, name in itertools.product(said, others)
-        if re.search(rf"/{name}\b", row["text"]) and not line.startswith(f"/{name}")
-    }
-    assert named == set()
-    assert all(answers.values())
-
-
-def lines(base: str) -> list[str]:
-    """Every command of admins, with something to do."""
-    arguments = ("", f"{base}/rss Gazette", "harbours", "fish: herring AND cod", "1001", "1002 owner")
-    return [f"/{command} {argument}".rstrip() for command in ADMIN_COMMANDS for argument in arguments]
 
 
 async def test_a_member_presses_nothing_of_a_group_that_its_administrators_decide(

@@ -107,9 +107,11 @@ class Desk:
     async def running(self, store: Store | None = None) -> AsyncIterator[Delivery]:
         delivery = self.delivery(store)
         task = asyncio.create_task(delivery.run())
-        yield delivery
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        try:
+            yield delivery
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def put(self, *chats: int, each: int = 1, kind: OutboxKind = OutboxKind.ALERT) -> None:
         async with self.store.transaction() as t:
@@ -261,8 +263,9 @@ def test_what_could_not_be_marked_is_not_sent_again(virtually: Virtually) -> Non
         await desk.put(1, 2, 3, each=3)
         async with desk.running(store):
             await desk.until(1.5)
-            store.is_broken = True
+            store.is_broken, before = True, store.transactions
             await desk.until(80)  # longer than a lease
+            assert store.transactions - before < 200, "each of three results every two seconds, and no more often"
             store.is_broken = False
             await desk.until(100)
         assert desk.telegram.chats() == {1: 3, 2: 3, 3: 3}

@@ -10,11 +10,14 @@ import pytest
 from feeds.group import Encoder
 from feeds.group.fitted import files_of
 from feeds.group.pair_model import FEATURES
+from tests.eval.stories import report as report_module
 from tests.eval.stories.corpora import Corpus, corpora
-from tests.eval.stories.report import FLOORS, measure, report, three_nearest
+from tests.eval.stories.gold import Score
+from tests.eval.stories.report import FLOORS, Measured, measure, report, three_nearest
 
 pytestmark = pytest.mark.eval
 
+NONE = Score(0.0, 0.0, 0.0, 0.0)
 SETS = {corpus.name: corpus for corpus in corpora()}
 
 
@@ -31,7 +34,10 @@ def test_the_grouping_beats_the_three_nearest() -> None:
     assert reached.cross_language_f1 > usual.cross_language_f1 + 0.3
 
 
-def test_the_report_has_a_row_for_each_set_real_ones_first() -> None:
+def test_the_report_has_a_row_for_each_set_real_ones_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The sets are measured by the tests above, perhaps in another process.
+    monkeypatch.setattr(report_module, "measure", lambda _: Measured(NONE, 0.0))
+    monkeypatch.setattr(report_module, "three_nearest", lambda _: NONE)
     titles = [line.split("|")[1].strip() for line in report().splitlines()[2:]]
     assert titles == [corpus.title for corpus in sorted(SETS.values(), key=lambda corpus: not corpus.is_real)]
 
