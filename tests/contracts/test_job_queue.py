@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import CursorResult, text
 
 from bot.handover import EXTRACT_QUEUE, JobQueue, LocalQueue
 from bot.handover.local_queue import pause_after
@@ -80,27 +80,38 @@ class LocalRig:
 
 @dataclass
 class ProcrastinateRig:
-    """Jobs of procrastinate. Its clock is the database's, so that time passes by moving what is stored back."""
+    """Jobs of procrastinate. Its clock is the database's, so that time passes by moving what is stored back.
+
+    Only a dead worker gives no sign meanwhile: the job of one that lives, however slowly, must not be taken over.
+    """
 
     store: SqlStore
     url: str
+    dead: list[int] = field(default_factory=list)
 
     def queue(self, name: str = "one") -> JobQueue:
         del name
         return ProcrastinateQueue(self.url, self.store, lambda: NOW, tick_seconds=TICK)
 
     async def pass_time(self, span: timedelta) -> None:
-        for statement in (
-            "UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - CAST(:span AS interval)",
-            "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - CAST(:span AS interval)",
-        ):
-            await self._execute(statement, span=span)
+        await self._execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - CAST(:span AS interval)", span=span
+        )
+        for worker in self.dead:
+            await self._execute(
+                "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - CAST(:span AS interval) "
+                "WHERE id = :worker",
+                span=span,
+                worker=worker,
+            )
 
     async def strand(self, lock: str) -> None:
-        await self._execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now())")
+        made = await self._execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()) RETURNING id")
+        self.dead.append(made.scalar_one())
         await self._execute(
-            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT max(id) FROM procrastinate_workers) "
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = :worker "
             "WHERE id = (SELECT min(id) FROM procrastinate_jobs WHERE lock = :lock)",
+            worker=self.dead[-1],
             lock=lock,
         )
 
@@ -108,10 +119,10 @@ class ProcrastinateRig:
         async with self.store.reading() as read:
             return await read.jobs.waiting_count(EXTRACT_QUEUE)
 
-    async def _execute(self, statement: str, **values: Any) -> None:
+    async def _execute(self, statement: str, **values: Any) -> CursorResult[Any]:
         async with self.store.transaction() as t:
             assert isinstance(t, SqlTransaction)
-            await (await t.session.connection()).execute(text(statement), values)
+            return await (await t.session.connection()).execute(text(statement), values)
 
 
 @pytest.fixture(
