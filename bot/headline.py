@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from bot.avowal import avowing_sides
 from bot.locales import Words
-from bot.ranking import is_in_lead
+from bot.ranking import Relevance, is_in_lead
 from bot.render.cutting import shorten
 from bot.render.facts import line_language, said_text, sourced_fact
 from bot.repetition import is_headline_only, is_line
@@ -30,21 +31,26 @@ class Headline:
     fact_ids: frozenset[int]
 
 
-def headline_of(story: Story, facts: Sequence[Fact], words: Words) -> Headline:
-    """Returns the headline, which is the same for all readers of a language.
+def headline_of(story: Story, facts: Sequence[Fact], words: Words, relevance: Relevance | None = None) -> Headline:
+    """Returns the headline, which is the same for all readers of a language who follow the same topics.
 
     It is the story's title, or that of an article in the reader's language which leads with the same fact, or came
     within hours, or what the title tells, said in that language: the title of another event never takes its place.
     When a newer figure has replaced the one in it, it is the latest title with the newer one, else the fact itself.
+    When a side of the topic has itself confirmed its matter since, it is the title that tells this.
 
     Args:
         story: as stored.
         facts: all facts of the story.
         words: the reader's language and time zone.
+        relevance: of facts to the topics of the readers; without it a confirmation changes nothing.
     """
     title, language = _title_of(story, facts, words.language)
     told: frozenset[int] = frozenset()
-    if (newer := _overtaking(title, facts)) is not None:
+    avowed = _avowed_since(title, facts, relevance) if relevance is not None else None
+    if avowed is not None and (avowal := _title_of_lead(avowed, words)) is not None:
+        title, language = avowal
+    elif (newer := _overtaking(title, facts)) is not None:
         title, language = _title_with(newer, words)
     elif language not in {words.language, None} and (said := _said_title(title, language, facts, words)) is not None:
         (title, language), told = said
@@ -95,6 +101,31 @@ def _is_of_one_wave(source: FactSource, title: str, titled: Sequence[FactSource]
     """True if an article came within hours of the one with that title: one of the next day may tell another event."""
     of_title = (other for other in titled if other.title == title and other.language != source.language)
     return any(abs(source.published - other.published) <= WAVE for other in of_title)
+
+
+def _avowed_since(title: str, facts: Sequence[Fact], relevance: Relevance) -> Fact | None:
+    """The latest fact by which a side confirms the topic's matter, which the articles of the title do not tell yet."""
+    titled = [source.published for fact in facts for source in fact.sources if source.title == title]
+    avowing = [(fact, sides) for fact in facts if fact.publishers and (sides := avowing_sides(fact, relevance))]
+    if not titled or not avowing:
+        return None
+    known = frozenset[str]().union(*(sides for fact, sides in avowing if _first(fact) <= min(titled)))
+    since = [fact for fact, sides in avowing if _first(fact) > min(titled) and sides - known]
+    return max(since, key=lambda fact: (_first(fact), fact.id), default=None)
+
+
+def _first(fact: Fact) -> datetime:
+    return min(source.published for source in fact.sources)
+
+
+def _title_of_lead(fact: Fact, words: Words) -> tuple[str, str | None] | None:
+    """The title of an article that leads with a fact, in the reader's language; else the fact, if it is said so."""
+    leading = [s for s in fact.sources if s.title and is_in_lead(s) and not s.is_withdrawn]
+    first = min(leading, key=lambda s: (s.language != words.language, s.published, s.entry_id), default=None)
+    if first is None:
+        return None
+    is_said = line_language(sourced_fact(fact, words.language).claim, words) == words.language
+    return _as_title(fact, words) if is_said and first.language != words.language else (first.title, first.language)
 
 
 def _overtaking(title: str, facts: Sequence[Fact]) -> Fact | None:

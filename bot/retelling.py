@@ -28,7 +28,7 @@ OWN_WORDS: Final = 2
 FIRST_SENTENCE: Final = 40
 OWN_OF_COUNT: Final = 3
 # What begins a clause that a headline has no room for.
-_FURTHER: Final = re.compile(rf"(?:;|\s{one_of(all_words('clause_openers'))})\s", re.IGNORECASE)
+_FURTHER: Final = re.compile(rf"(?:;\s|\s(?:{one_of(all_words('clause_openers'))}\s|s['’]ils?\s))", re.IGNORECASE)
 _BOUNDS: Final = frozenset(word[:STEM_LETTERS] for phrase in all_words("bounds") for word in words_of(phrase))
 
 

@@ -14,8 +14,9 @@ from bot.ranking import Relevance
 from bot.render.days import FactDay, day_of, day_words, earlier_words, reported_words
 from bot.render.facts import SourcedFact, fact_html, has_verb, sourced_fact
 from bot.render.figures import figure_change
-from bot.render.markup import escape
+from bot.render.markup import escape, plain
 from bot.render.sources import Reference, cited, references
+from feeds.group import number_keys, value_key
 from feeds.types import Fact, Story, Topic
 
 FACT_WIDTH: Final = 200
@@ -72,6 +73,22 @@ def compared(fact: Fact, previous: Fact, words: Words) -> tuple[str, str, float]
         words: the reader's language.
     """
     return figure_change(sourced_fact(fact, words.language).claim, sourced_fact(previous, words.language).claim, words)
+
+
+def gives_one_figure(fact: Fact, words: Words) -> bool:
+    """Returns whether the line of a fact has one number, and that is one of its figures.
+
+    Args:
+        fact: of a story.
+        words: the reader's language.
+    """
+    values = {value_key(figure.value) for figure in fact.claim.figures if figure.value is not None}
+    shown = _numbers_shown(fact, words)
+    return len(shown) == 1 and shown <= values
+
+
+def _numbers_shown(fact: Fact, words: Words) -> frozenset[str]:
+    return number_keys(plain(fact_html(sourced_fact(fact, words.language), words, width=FACT_WIDTH)))
 
 
 def dated_line(shown: SourcedFact, context: MessageContext) -> str:

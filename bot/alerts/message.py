@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.alerts.bare import lead_in_full
-from bot.alerts.lines import CITED_PER_FACT, MessageContext, compared, dated_line, latest_of
+from bot.alerts.lines import CITED_PER_FACT, MessageContext, compared, dated_line, gives_one_figure, latest_of
 from bot.chat.buttons import BriefButton, FeedbackButton, MoreFactsButton, MuteButton, SourcesButton, WhyButton, button
 from bot.locales import LANGUAGES, Words
 from bot.ranking import is_background, is_in_lead, lead_bonus, select_facts
@@ -192,8 +192,17 @@ def _fact_line(shown: SourcedFact, context: MessageContext, numbers: Mapping[tup
         return f"{struck(html)} ({context.words.text('alerts.withdrawn')})"
     previous = next((other for other in context.facts if other.id == fact.replaces), None)
     if previous is not None and (changed := compared(fact, previous, context.words)):
-        html += f" ({context.words.text('alerts.was', previous=escape(changed[1]))})"
+        html = _with_movement(html, fact, changed, context.words)
     return f"{html} {citations(cited(fact, context.words.language, CITED_PER_FACT), numbers)}".rstrip()
+
+
+def _with_movement(html: str, fact: Fact, changed: tuple[str, str, float], words: Words) -> str:
+    """The line with the figure of before: "(was 1,500)"; if it has other numbers, "(was 1,500, now 3,000 soldiers)"."""
+    new, old, _ = changed
+    if gives_one_figure(fact, words):
+        return f"{html} ({words.text('alerts.was', previous=escape(old))})"
+    moved = words.text("alerts.was_now", previous=escape(old), figure=escape(new))
+    return words.text("alerts.figure_other", figure=html, previous=moved)
 
 
 def _publisher_line(context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:

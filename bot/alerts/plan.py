@@ -26,7 +26,6 @@ from bot.alerts.readers import Heard, Readers, group_readers
 from bot.alerts.settings import AlertSettings
 from bot.alerts.update import update_html
 from bot.headline import Headline, headline_of
-from bot.locales import Words
 from bot.muting import Omission, StoryMuting, StoryView
 from bot.ranking import Relevance
 from bot.voices import in_readers_words
@@ -125,7 +124,7 @@ def _merged_classes(renderer: _Renderer, classes: Iterable[Readers]) -> list[tup
         if readers.shown is None and not readers.is_waiting and not is_worth_an_alert(given, readers):
             continue
         relevance = renderer.relevance(readers)
-        told_above = renderer.headline(readers.words).fact_ids if readers.shown else frozenset()
+        told_above = renderer.headline(readers).fact_ids if readers.shown else frozenset()
         material = Material()
         if readers.shown:
             material = material_changes(given, readers, readers.shown, relevance, told_above)
@@ -141,7 +140,7 @@ class _Renderer:
 
     def __init__(self, given: AlertInput) -> None:
         self.given = given
-        self._headlines: dict[str, Headline] = {}
+        self._headlines: dict[tuple[str, tuple[str, ...]], Headline] = {}
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._relevance: dict[tuple[str, ...], Relevance] = {}
         self._alerts: dict[tuple[object, ...], RenderedAlert] = {}
@@ -164,7 +163,7 @@ class _Renderer:
         given, words = self.given, readers.words
         started = readers.shown.planned_at if readers.shown else given.now
         shown_ids = frozenset(readers.shown.fact_ids if readers.shown else ())
-        head = self.headline(words)
+        head = self.headline(readers)
         return MessageContext(
             given.story,
             self._told(words.language),
@@ -191,11 +190,13 @@ class _Renderer:
             self._facts[language] = in_readers_words(self.given.facts, language)
         return self._facts[language]
 
-    def headline(self, words: Words) -> Headline:
-        """Returns the headline for readers of a language."""
-        if words.language not in self._headlines:
-            self._headlines[words.language] = headline_of(self.given.story, self._told(words.language), words)
-        return self._headlines[words.language]
+    def headline(self, readers: Readers) -> Headline:
+        """Returns the headline for readers of a language who follow the same topics."""
+        language, slugs = readers.words.language, tuple(topic.slug for topic in readers.topics)
+        if (language, slugs) not in self._headlines:
+            told, relevance = self._told(language), self.relevance(readers)
+            self._headlines[language, slugs] = headline_of(self.given.story, told, readers.words, relevance)
+        return self._headlines[language, slugs]
 
     def relevance(self, readers: Readers) -> Relevance:
         """Returns the relevance of facts to the topics of the readers."""
@@ -237,7 +238,7 @@ def _first(renderer: _Renderer, readers: Readers) -> Audience:
 
 def _lines(renderer: _Renderer, readers: Readers, alert: RenderedAlert) -> frozenset[int]:
     """Returns the ids of the facts that the alert tells, in a line or in its headline, and nobody told before."""
-    return renderer.headline(readers.words).fact_ids.union(fact.id for fact in alert.facts) - readers.known
+    return renderer.headline(readers).fact_ids.union(fact.id for fact in alert.facts) - readers.known
 
 
 def _buttons(renderer: _Renderer, readers: Readers, alert: RenderedAlert) -> list[list[dict[str, str]]]:

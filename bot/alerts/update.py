@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.alerts.lines import CITED_PER_FACT, FACT_WIDTH, LINES_SHOWN, MessageContext, compared, dated_line
+from bot.alerts.lines import CITED_PER_FACT, LINES_SHOWN, MessageContext, compared, dated_line, gives_one_figure
 from bot.locales import Words
 from bot.render.cutting import one_message, outside
 from bot.render.facts import fact_html, sourced_fact
-from bot.render.markup import escape, plain
+from bot.render.markup import escape
 from bot.render.sources import Reference, citations, cited, publishers_html
-from feeds.group import number_keys, value_key
-from feeds.types import Change, ChangeKind, Fact
+from feeds.types import Change, ChangeKind
 
 
 def update_html(context: MessageContext, changes: Sequence[Change]) -> str:
@@ -62,17 +61,6 @@ def _change_lines(change: Change, context: MessageContext, numbers: Mapping[tupl
     return [line]
 
 
-def _numbers_shown(fact: Fact, words: Words) -> frozenset[str]:
-    return number_keys(plain(fact_html(sourced_fact(fact, words.language), words, width=FACT_WIDTH)))
-
-
-def _gives_one_figure(fact: Fact, words: Words) -> bool:
-    """True if the line of a fact has one number, and that is one of its figures."""
-    values = {value_key(figure.value) for figure in fact.claim.figures if figure.value is not None}
-    shown = _numbers_shown(fact, words)
-    return len(shown) == 1 and shown <= values
-
-
 def _figure_change(change: Change, words: Words, line: str) -> str:
     """Returns such as "↑ Lee: 12,000 soldiers are there (was 1,500)"; "" if the change has no two figures to compare.
 
@@ -89,7 +77,7 @@ def _figure_change(change: Change, words: Words, line: str) -> str:
     )
     voice = voice if voice != same else None  # one voice that gives a new figure is named once
     was = words.text("alerts.was_by", previous=escape(old), voice=outside(voice)) if voice else escape(old)
-    if change.fact is not None and not _gives_one_figure(change.fact, words):
+    if change.fact is not None and not gives_one_figure(change.fact, words):
         was = words.text("alerts.was_now", previous=was, figure=escape(new))
     return words.text(f"alerts.figure_{direction}", figure=line, previous=was)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from bot.avowal import avowing_sides
 from bot.briefs.disputes import disputes_of
-from bot.briefs.heads import heads_of
+from bot.briefs.heads import heads_of, stories_that_report
 from bot.briefs.leads import untold_leads, with_newest
 from bot.briefs.prints import with_other_prints
 from bot.briefs.series import Series, overtaking, topic_series
@@ -21,6 +21,7 @@ from bot.briefs.window import Window
 from bot.ranking import Relevance, lead_bonus, select_facts
 from bot.render.sources import source_key
 from bot.repetition import is_line, without_echoes
+from feeds.offices import bodies_in
 from feeds.types import Fact, FactSource, Quotation, Status, Story, Topic
 
 # Shares of the score. A second origin adds more than a third; facts that the reader has not seen come first.
@@ -30,6 +31,10 @@ NOVELTY_SHARE: Final = 0.2
 FEWEST_KEY_FACTS: Final = 5
 # What a story at the end of the window has before one at its start: the headline of a brief is no old news.
 RECENCY_SHARE: Final = 0.35
+# What a story has whose article leads with what its headline tells (an opinion does not), and whose headline names the
+# sides of the topic.
+REPORT_SHARE: Final = 0.4
+NAMED_SHARE: Final = 0.2
 # What a fact loses that its text doubts, and one that is somebody's words only.
 SAID_PENALTY: Final = 0.12
 # What a side's own confirmation has before all else.
@@ -132,7 +137,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         topic=topic,
         window=window,
         now=now,
-        stories=_stories(stories, standing, view)[: settings.stories],
+        stories=_stories(stories, standing, view, heads, relevance)[: settings.stories],
         key_facts=tuple(replace(_line(fact, view, disputed), overtaken=overtaking(fact, series, key)) for fact in key),
         voices=tuple(Voice(speaker, tuple(_line(fact, view, disputed) for fact in said)) for speaker, said in voices),
         series=series,
@@ -182,13 +187,21 @@ def _line(fact: Fact, view: _View, disputed: set[int]) -> Line:
     return Line(fact, view.is_new(fact), fact.id in disputed)
 
 
-def _stories(stories: Sequence[Story], facts: Sequence[Fact], view: _View) -> tuple[Story, ...]:
+def _stories(
+    stories: Sequence[Story], facts: Sequence[Fact], view: _View, heads: Collection[int], relevance: Relevance
+) -> tuple[Story, ...]:
     best: dict[int, float] = {}
     for fact in facts:
         best[fact.story_id] = max(best.get(fact.story_id, 0.0), view.score(fact))
-    ranks = {s.id: best.get(s.id, 0.0) + RECENCY_SHARE * view.recency(s.last_seen) for s in stories}
-    ranked = sorted(stories, key=lambda s: (-ranks[s.id], -len(s.origins), -s.last_seen.timestamp(), s.id))
-    return tuple(ranked)
+    reports = stories_that_report(stories, facts, heads)
+
+    def rank(story: Story) -> float:
+        sides = relevance.sides
+        named = len(bodies_in(story.title or "") & sides) / len(sides) if sides else 1.0
+        told = REPORT_SHARE * (story.id in reports) + NAMED_SHARE * named
+        return best.get(story.id, 0.0) + RECENCY_SHARE * view.recency(story.last_seen) + told
+
+    return tuple(sorted(stories, key=lambda s: (-rank(s), -len(s.origins), -s.last_seen.timestamp(), s.id)))
 
 
 def _sources(facts: Sequence[Fact], window: Window) -> tuple[FactSource, ...]:

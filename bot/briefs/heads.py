@@ -10,10 +10,10 @@ from typing import Final
 
 from bot.ranking import Relevance, is_in_lead, lead_bonus
 from bot.render.facts import sourced_fact
-from bot.repetition import ECHO_COSINE, ToldTitle, is_headline_only, is_same, similarity, stems_of
+from bot.repetition import ECHO_COSINE, ToldTitle, is_headline_only, is_same, similarity
 from bot.retelling import Retelling
-from feeds.group import LEAST_WORDS, counting_figures, is_denial, value_key
-from feeds.text import words_of
+from feeds.group import LEAST_WORDS, STEM_LETTERS, counting_figures, is_denial, value_key
+from feeds.text import FUNCTION_WORDS, words_of
 from feeds.types import Fact, FactSource, Story
 
 # So many later articles of one story have a first fact of their own.
@@ -39,6 +39,23 @@ def heads_of(
         head = _head(group, told, _with_its_figure(story, group), relevance)
         found += [head, *_later_heads(group, next(fact for fact in group if fact.id == head), relevance)]
     return frozenset(found)
+
+
+def stories_that_report(stories: Sequence[Story], facts: Sequence[Fact], heads: Collection[int]) -> frozenset[int]:
+    """Returns the ids of the stories of which an article leads with what the headline tells: no essay, no live page.
+
+    Args:
+        stories: with their titles.
+        facts: of these stories.
+        heads: ids of the first facts of the stories.
+    """
+    titles = {story.id: story.title for story in stories}
+    first = [(fact.story_id, source) for fact in facts if fact.id in heads for source in fact.sources]
+    return frozenset(
+        story_id
+        for story_id, source in first
+        if source.title == titles.get(story_id) and is_in_lead(source) and _shares_most(source)
+    )
 
 
 def _later_heads(facts: Sequence[Fact], head: Fact, relevance: Relevance) -> list[int]:
@@ -67,9 +84,14 @@ def _is_news_of_its_article(fact: Fact) -> bool:
 
 
 def _shares_most(source: FactSource) -> bool:
-    """True if half of the headline's words, and two at least, stand in what it leads with."""
-    title, told = stems_of(source.title), stems_of(source.claim.content)
+    """True if half of the headline's words, and two at least, stand in what its article leads with."""
+    title, told = _stems(source.title), _stems(f"{source.claim.speaker or ''} {source.claim.content}")
     return len(title & told) >= max(2, len(title) / 2)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The beginnings of the words, names of countries too, without function words."""
+    return frozenset(word[:STEM_LETTERS] for word in words_of(text) if word not in FUNCTION_WORDS and len(word) > 1)
 
 
 def _by_story(facts: Iterable[Fact]) -> dict[int, list[Fact]]:

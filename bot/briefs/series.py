@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from itertools import combinations
 from typing import Final
 
 from bot.briefs.sides import sides_of
@@ -31,6 +32,8 @@ _PART_OF: Final = re.compile(
     r"\d[\d.,\s]*(?:\w+\s){0,2}(?:of|out of|sur|des|parmi)\s(?:the\s|les\s|some\s|about\s|quelque\s)*$", re.IGNORECASE
 )
 # "North Koreans" of whom figures are told are its soldiers.
+# What was counted once stays counted.
+_GROWING: Final = TOLLS | {"sent"}
 _SOLDIERS: Final = frozenset({"soldiers", "people", ""})
 
 
@@ -95,7 +98,8 @@ def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
     found = [series for series in found if series.points and not (_counts_no_toll(series) and _is_of(series, headed))]
     merged: list[Series] = []
     for series in sorted(found, key=lambda s: (s.points[0].at, s.unit)):
-        place = next((n for n, other in enumerate(merged) if _is_one_quantity(series, other)), None)
+        one = (n for n, other in enumerate(merged) if _is_one_quantity(series, other) and not _falls(series, other))
+        place = next(one, None)
         if place is None:
             merged.append(series)
         else:
@@ -159,6 +163,15 @@ def _is_one_quantity(one: Series, other: Series) -> bool:
     if a.is_added or b.is_added:
         return False
     return any(_tell_of_one_group(p, q, is_toll=a.deed in TOLLS) for p, q in pairs)
+
+
+def _falls(one: Series, other: Series) -> bool:
+    """True if one voice would count fewer of what only grows: of 15,000 who were sent 10,000 are still at the front."""
+    if one.deed not in _GROWING or one.is_to_come:
+        return False
+    points = sorted((*one.points, *other.points), key=lambda p: p.at)
+    values = [(p.figure.value or 0.0, p.fact.claim) for p in points]
+    return any(late < early and is_one_voice(a, b) for (early, a), (late, b) in combinations(values, 2))
 
 
 def _tell_of_one_group(one: Point, other: Point, *, is_toll: bool) -> bool:

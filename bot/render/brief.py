@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.briefs import Brief, Line, Phrased, TimelineEntry, first_told, is_one_count
 from bot.headline import headline_of
 from bot.locales import Words
+from bot.ranking import Relevance
 from bot.render.brief_series import point_value, point_words, series_html
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.citing import FULL, SHORT, Citing, Layout, citing_of, moving, untold_events, voice_lines
@@ -119,10 +120,12 @@ def headlines(brief: Brief, words: Words) -> list[tuple[str, str | None]]:
 
     They are those of the alerts on these stories, as far as the brief has their facts.
     """
-    facts = [line.fact for line in brief.key_facts] + [line.fact for voice in brief.voices for line in voice.lines]
+    facts = [line.fact for line in (*brief.key_facts, *brief.leads)]
+    facts += [line.fact for voice in brief.voices for line in voice.lines]
+    relevance = Relevance([brief.topic])
     found: dict[str, str | None] = {}
     for story in brief.stories:
-        head = headline_of(story, [fact for fact in facts if fact.story_id == story.id], words)
+        head = headline_of(story, [fact for fact in facts if fact.story_id == story.id], words, relevance)
         if head.title:
             found.setdefault(head.title, head.language)
     return list(found.items())

@@ -141,6 +141,12 @@ def is_no_report(lead: _Lead) -> bool:
     )
 
 
+def is_denial(lead: _Lead) -> bool:
+    """`Oslo has not sent divers, an envoy said`: a denial has its speaker; not `has not encountered divers`."""
+    is_deed = lead.verb.lower_ in lead.lexicon.event_verbs_by_form
+    return is_deed and status_of(EventVerb(lead.verb, lead.lexicon)) is Status.DENIED
+
+
 def is_other_matter(lead: _Lead) -> bool:
     """An essay's first thought: its headline shares no two words with it."""
     return len(_stems(lead.title) & _stems(lead.text)) < _SHARED
@@ -152,6 +158,7 @@ _NO_LEAD_RULES: Final[Rules[_Lead]] = (
     is_of_author,
     is_of_nobody,
     is_no_report,
+    is_denial,
     is_other_matter,
 )
 

@@ -9,6 +9,8 @@ import pytest
 
 from bot.avowal import avowing_sides
 from bot.briefs import BriefSettings, Window, compose_brief
+from bot.headline import headline_of
+from bot.locales import Words
 from bot.ranking import Relevance
 from bot.render import plain
 from feeds.types import ChangeKind, Claim, ClaimKind, Fact, OutboxKind, Status, Topic
@@ -80,3 +82,30 @@ def test_it_is_the_first_key_fact() -> None:
     window = Window(NOW - timedelta(days=7), NOW)
     made = compose_brief(topic, facts, [story(*facts)], window, None, NOW, BriefSettings(key_facts=2))
     assert made.key_facts[0].fact.id == 4
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "mark"),
+    [
+        ("en", "North Korea confirms its soldiers", None),
+        ("fr", "Pyongyang reconnaît avoir des soldats en Russie", None),
+    ],
+)
+def test_it_is_the_headline_of_the_living_alert(language: str, title: str, mark: str | None) -> None:
+    """The headline of the first day gives way to it, in the reader's language, and no later aside takes its place."""
+    old = replace(FIRST[0], sources=tuple(replace(s, title=story(*FIRST).title or "") for s in FIRST[0].sources))
+    later = NOW + timedelta(hours=9)
+    french = said("La Corée du Nord a confirmé avoir des soldats en Russie", "KCNA", "rapporté", language="fr")
+    told = fact(
+        4,
+        source(8, "Post", AVOWED, title="North Korea confirms its soldiers", published=later),
+        source(9, "Poste", french, title="Pyongyang reconnaît avoir des soldats en Russie", published=later),
+    )
+    aside = said("the ferries between North Korea and Russia are full", "Ann Lowe")
+    after = fact(5, source(10, "Mail", aside, title="Ferries are full", published=later + timedelta(hours=3)))
+    topic = Topic("north-korea-russia", {"en": "North Korea–Russia"}, "north korea AND russia")
+    of = replace(story(*FIRST), language="en")
+    head = headline_of(of, [old, told, after], Words(language), Relevance([topic]))
+    assert (head.title, head.language) == (title, mark)
+    assert headline_of(of, [old, after], Words("en"), Relevance([topic])).title == of.title
+    assert headline_of(of, [old, told], Words("en")).title == of.title, "without a topic there are no sides"

@@ -34,6 +34,7 @@ def is_retold(title: str, told: Claim, *titled: Claim, language: str = "en") -> 
     [
         ("Lowe weighs a toll on bridges", said("she weighed a toll on all bridges of hers"), True),
         ("Lowe weighs a toll on bridges", said("she weighed a toll and the ferry will close"), False),
+        ("Lowe weighs a toll on bridges", said("she weighed a toll on bridges s'il paie les nouveaux quais"), False),
         ("Lowe weighs a toll on bridges", said("a toll on bridges would begin because of empty coffers"), False),
         ("Lowe weighs a toll on bridges", said("a toll on 40 bridges is weighed", number=40), False),
         ("Lowe weighs a toll on bridges", said("bridges would be built in the spring"), False),

@@ -95,6 +95,8 @@ def test_a_line_with_several_figures_says_which_one_moved() -> None:
     after = plan(grown, [change(ChangeKind.FIGURE_CHANGED, more, grown[0])], first(), LATER)
     row = plain(after.messages[0].payload["text"]).splitlines()[0]
     assert re.match(r"↑ .+ to be sent and 400 tanks \(was 1,500, now about 12,000 soldiers\) \[1\]", row)
+    edit = plain(after.messages[1].payload["text"])
+    assert "400 tanks (was 1,500, now about 12,000 soldiers) [" in edit, "the edited line says so too"
 
 
 def test_a_line_of_another_language_with_several_figures_says_which_moved() -> None:

@@ -83,3 +83,22 @@ def test_no_note_on_a_figure_beside_others() -> None:
     later = {"figures": (Figure(2000, "dockers"),), "date": "2024-10-20"}
     second = replace(said(8, 20, 0.5, content="2,000 dockers were hurt", **later), story_id=7)
     assert all(line.overtaken is None for line in brief(first, second).key_facts)
+
+
+def test_reports_are_named_before_essays_and_polls() -> None:
+    """An essay does not lead with what its headline tells, and the headline of a poll names no side of the topic."""
+    sides = Topic("latvia-norway", {"en": "Latvia–Norway"}, "latvia AND norway")
+    rows = (
+        ("Norway sends divers to Latvia", "Norway has sent two divers to Latvia to search the harbour"),
+        ("The Post on Latvia and Norway: a pact for ever", "Western officials think that the harbour is deep"),
+        ("Poll: most Danes want no new harbour", "most Danes want no new harbour, though Norway and Latvia do"),
+    )
+    facts = []
+    for number, (title, content) in enumerate(rows, 1):
+        told = claim(content, speaker=f"Ann {number}", speaker_key=f"a {number}", start=len(title) + 2)
+        of = source(number, f"Post {number}", told, title=title, published=NOW - timedelta(hours=9 - number))
+        facts.append(replace(fact(number, of, importance=0.6), story_id=number))
+    stories = [replace(story(f), id=f.story_id, title=f.sources[0].title, language="en") for f in facts]
+    made = compose_brief(sides, facts, stories, WEEK, None, NOW, BriefSettings())
+    assert made.stories[0].id == 1
+    assert made.stories[-1].id == 2

@@ -116,9 +116,15 @@ def test_a_figure_that_the_headline_tells_as_an_event_is_that_of_who_says_it_bel
         (300, "Ann Lee"),
     ]
     assert moved(early, replace(headed, sources=headed.sources[:1])) == []
-    sent = counted(3, "Ann Lee", "900 Norwegian soldiers have been sent", "900", replace(dead, value=900))
-    fewer = counted(4, "Ann Lee", "700 Norwegian soldiers have been sent", "700", replace(dead, value=700))
+    sent = counted(3, "Ann Lee", "700 Norwegian soldiers have been sent", "700", replace(dead, value=700))
+    more = counted(4, "Ann Lee", "900 Norwegian soldiers have been sent", "900", replace(dead, value=900))
     event = replace(sent.claim, kind=ClaimKind.EVENT, speaker=None, speaker_key=None, date=None, start=0, end=20)
     whole = replace(sent, claim=event, sources=(replace(sent.sources[0], claim=event), sent.sources[0]))
-    assert len(moved(sent, fewer)) == 1
-    assert moved(whole, fewer) == [], "a headline may count all who were ever sent"
+    assert len(moved(sent, more)) == 1
+    assert moved(whole, more) == [], "a headline may count all who were ever sent"
+    fewer = replace(
+        more,
+        claim=replace(more.claim, date="2024-10-12"),
+        sources=(replace(more.sources[0], claim=replace(more.claim, date="2024-10-12")),),
+    )
+    assert moved(sent, fewer) == [], "who was sent was sent: fewer a day later are others, or a part of them"

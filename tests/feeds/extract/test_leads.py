@@ -25,7 +25,7 @@ def lead(title: str, body: str, language: str) -> Claim | None:
     [
         (
             "Norwegian divers gone from Lom, navy says",
-            "The Norwegian navy has not met any Danish divers in the port of Lom for two months, a spokesman said.",
+            "The Norwegian navy has not encountered any Danish divers in Lom for two months, a spokesman said.",
             "en",
             "2024-10-21",
         ),
@@ -66,6 +66,7 @@ def test_the_lead_is_a_claim_of_its_own_words(title: str, sentence: str, languag
         ("Oslo port: will the divers of Riga leave?", "Will the divers of Riga leave the port of Oslo soon?", "en"),
         ("Les plongeurs de Riga restent à Oslo", "Mais les plongeurs de Riga n'ont jamais aimé le port d'Oslo.", "fr"),
         ("Moe ne dément pas l'envoi de plongeurs", "Harald Moe n'a pas démenti l'envoi de plongeurs à Riga.", "fr"),
+        ("Oslo denies sending divers", "Oslo has not sent divers to Riga, one of its envoys said on Monday.", "en"),
         ("Divers of Riga: what we know", "We have asked the divers of Riga what they think of the port of Oslo.", "en"),
     ],
 )
