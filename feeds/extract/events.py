@@ -12,12 +12,13 @@ from feeds.extract.attribution.roles import without_article
 from feeds.extract.attribution.standalone import stands_alone
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.claim_finder import FoundClaim, SentenceContext
+from feeds.extract.event_beliefs import is_believed, is_own_forecast
 from feeds.extract.event_clauses import EventVerb, clause_of, is_said_of, subject_of, trigger_verb, words_of
 from feeds.extract.event_status import status_of
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import PASSIVE_SUBJECTS
 from feeds.extract.nlp.doc import Span, Token
-from feeds.extract.nlp.names import clean_name
+from feeds.extract.nlp.names import clean_name, whole_words
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import first_child, is_finite, is_infinitive, is_nominal, is_past_participle, is_verbal
 from feeds.extract.rules import Rules, any_of
@@ -73,8 +74,9 @@ class EventFinder:
         for event in detect_events(sentence, context.lexicon, self._coreference):
             claim = _claim(event, sentence, context)
             # "North Korea has not sent troops" with nobody who says so denies nothing.
-            is_readable = claim.status is not Status.DENIED and stands_alone(claim, sentence, context.lexicon)
-            claim = replace(claim, stands_alone=is_readable)
+            is_news = claim.status is not Status.DENIED and not is_believed(event.verb)
+            is_news = is_news and not is_own_forecast(claim, context.article.text, context.lexicon)
+            claim = replace(claim, stands_alone=is_news and stands_alone(claim, sentence, context.lexicon))
             yield FoundClaim(claim, sentence.start_of(event.verb.token))
 
 
@@ -188,19 +190,22 @@ def _claim(event: DetectedEvent, sentence: ParsedSentence, context: SentenceCont
     bounds = sentence.bounds
     date = _date(event, sentence, context)
     # A small model may cut "vingt-trois" off its noun.
-    start = min((f.start for f in context.figures if f.start < event.start < f.end), default=event.start)
+    first = min((f.start for f in context.figures if f.start < event.start < f.end), default=event.start)
+    start, end = whole_words(context.article.text, first, event.end)
+    # "Kim Jong-un inaugure": a small model may cut a name at its hyphen
+    joined = context.article.text[start:first] + context.article.text[first:end].split()[0] if start < first else ""
     return Claim(
         kind=ClaimKind.EVENT,
         start=start,
-        end=event.end,
-        content=context.article.text[start : event.end],
+        end=end,
+        content=context.article.text[start:end],
         date=date,
-        figures=context.figures_in(start, event.end),
+        figures=context.figures_in(start, end),
         predicate=event.predicate,
-        participants=event.participants,
+        participants=(joined, *event.participants[1:]) if joined else event.participants,
         places=event.places,
         status=_status(event, date, context),
-        confidence=_confidence(event, date, context.figures_in(start, event.end)),
+        confidence=_confidence(event, date, context.figures_in(start, end)),
         sentence_start=bounds.start,
         sentence_end=bounds.end,
         language=context.lexicon.language,

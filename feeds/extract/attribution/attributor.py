@@ -24,6 +24,7 @@ from feeds.extract.attribution.reports import report_of
 from feeds.extract.attribution.salience import SalientEntities
 from feeds.extract.attribution.source_phrases import SourcePhrase, SourcePhraseFinder
 from feeds.extract.attribution.source_resolver import SourceResolver
+from feeds.extract.attribution.things import by_its_source
 from feeds.extract.attribution.types import Attribution, Content, Shape, Speaker
 from feeds.extract.attribution.unattached_quotes import UnattachedQuotes
 from feeds.extract.lexicon import Frame, Lexicon
@@ -231,6 +232,8 @@ def _relayed(one: Attribution, source: SourcePhrase, sentence: ParsedSentence, l
     A pronoun relays nobody: in `Riga demande le retour des navires qu'Oslo a, selon elle, pris` it is Riga.
     """
     place = source.phrase_start
+    if (told := by_its_source(one, source.speaker, place, sentence, lexicon)) is not None:
+        return told
     is_pronoun = source.words.lower() in lexicon.pronoun_kinds
     if is_pronoun and one.start < place and place + len(f"{source.phrase} {source.words}") < one.end - 1:
         return one

@@ -10,9 +10,10 @@ from itertools import pairwise
 from typing import Final
 
 from feeds.extract.attribution.anaphora import needs_article
-from feeds.extract.attribution.cut_clauses import begins_in_apposition, leaves_relative_open
+from feeds.extract.attribution.cut_clauses import begins_in_apposition, is_noun_with_relative, leaves_relative_open
 from feeds.extract.attribution.readings import MARKS, Reading
 from feeds.extract.attribution.references import points_at_told_matter
+from feeds.extract.attribution.things import is_bare_thing
 from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
 from feeds.extract.attribution.unknown_subjects import (
     has_unknown_group,
@@ -227,7 +228,8 @@ def _is_relative(token: Token, inside: set[int], lexicon: Lexicon) -> bool:
         if token.head.i == token.i or token.head.i not in inside:
             return False
         token = token.head
-    return any(t.lower_ in lexicon.clauses.relatives for t in token.subtree if t.i in inside)
+    relatives = lexicon.clauses.relatives | lexicon.standalone.relatives
+    return any(t.lower_ in relatives for t in token.subtree if t.i in inside)
 
 
 def has_time_from_nowhere(reading: Reading) -> bool:
@@ -256,6 +258,11 @@ def has_anonymous_speaker(reading: Reading) -> bool:
     return reading.speaker is not None and is_anonymous(reading.speaker.name, reading.lexicon)
 
 
+def has_thing_as_speaker(reading: Reading) -> bool:
+    """`Signs: …`, `a report: …`: whose they are, another sentence says; not `a UN report`."""
+    return reading.speaker is not None and is_bare_thing(reading.speaker.name, reading.lexicon)
+
+
 def is_anonymous(name: str, lexicon: Lexicon) -> bool:
     """True if a speaker has no name, and nothing says of whom they are."""
     determiners = lexicon.grammar.articles | lexicon.speakers.definite
@@ -266,6 +273,8 @@ def is_anonymous(name: str, lexicon: Lexicon) -> bool:
 _DEPENDENT_RULES: Final[Rules[Reading]] = (
     has_vague_speaker,
     has_anonymous_speaker,
+    has_thing_as_speaker,
+    is_noun_with_relative,
     is_cut_quotation,
     has_no_verb,
     begins_with_verb,

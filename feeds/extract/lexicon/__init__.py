@@ -122,6 +122,11 @@ class Lexicon:
         return frozenset(lemmas_by_form(self.events.implicatives, self.inflection))
 
     @cached_property
+    def factive_forms(self) -> frozenset[str]:
+        """Forms of the verbs whose clause is so: "emerged", "sait"."""
+        return frozenset(lemmas_by_form(self.anaphora.factives, self.inflection))
+
+    @cached_property
     def event_nouns_by_form(self) -> Mapping[str, str]:
         """Written form of a noun → the lemma that names its event."""
         return {form: lemma for lemma, forms in self.events.nouns.items() for form in forms}

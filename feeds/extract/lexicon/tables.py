@@ -223,6 +223,9 @@ class AnaphoraWords:
         relations: nouns of what a country or trade has, which it does not name: "turnover".
         connectives: words that tie a sentence to the one before it by a comma, and can be left out: "however".
         conjunctions: those of them that need no comma: "but".
+        things: what shows something and cannot say it: "sign", "figure".
+        factives: lemmas of verbs whose clause is so: "know".
+        own_words: words by which an author speaks of himself: "I".
     """
 
     definite: frozenset[str]
@@ -236,6 +239,9 @@ class AnaphoraWords:
     relations: frozenset[str]
     connectives: frozenset[str]
     conjunctions: frozenset[str]
+    things: frozenset[str]
+    factives: frozenset[str]
+    own_words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,12 @@ _QUOTED: Final = re.compile('["“”«»„]')
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _APOSTROPHES: Final = "'’"
 _MOST_CUT_TOKENS: Final = 4
+_LONGEST_JOINED: Final = 60
+_JOINED_BEHIND: Final = re.compile(r"(?:[-‑][^\W\d_]+)+")
+# "Kim Jong-", "ex-": a word before a hyphen, and capitalised words before a capitalised one.
+_JOINED_BEFORE: Final = re.compile(
+    r"(?:(?:[^\W\d_a-zà-ÿ][\w’'-]* )+)?[^\W\d_a-zà-ÿ][\w’']*[-‑](?:[\w’']+[-‑])*\Z|(?<![\w-])[^\W\d_]+[-‑]\Z"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -54,3 +60,16 @@ def _whole_end(entity: Span) -> int:
 
 def _ends_with_apostrophe(token: Token) -> bool:
     return token.text[-1] in _APOSTROPHES and not token.whitespace_
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Returns a span with the words that a hyphen joins to its ends, and the name before: `[Kim Jong-]un inaugure`.
+
+    Args:
+        text: the article.
+        start, end: of the span, in characters; end is exclusive.
+    """
+    if end < len(text) and text[end - 1].isalnum() and (behind := _JOINED_BEHIND.match(text, end)) is not None:
+        end = behind.end()
+    before = _JOINED_BEFORE.search(text, max(0, start - _LONGEST_JOINED), start)
+    return (start if before is None else before.start(), end)

@@ -20,6 +20,10 @@ NEEDY = [
     ("en", "“Last year they'd have paid twice as much for that,” mayor Ann Lee said."),
     ("en", "Output fell by a third last year, mayor Ann Lee said."),
     ("en", "The latter will rebuild bridges near Bergen, mayor Ann Lee said."),
+    ("en", "Figures show that Norway sold forty ships last year."),
+    ("en", "A report suggests that Norway sold ships to Riga last year."),
+    ("fr", "Des chiffres montrent que les ventes norvégiennes ont doublé en mai."),
+    ("fr", "Une victoire norvégienne à laquelle ont contribué les marins, a jugé lundi la maire Anne Roy."),
     ("fr", "Les cercueils, eux, auraient été rapatriés par avion, a expliqué la maire Anne Roy."),
     ("fr", "Les premiers devront reconstruire des ponts près de Bergen, a dit la maire Anne Roy."),
     ("fr", "L'inspection a été menée lundi à Bergen, a annoncé la marine norvégienne."),
@@ -33,6 +37,8 @@ WHOLE = [
     ("en", "“It is time to reopen the port of Bergen,” mayor Ann Lee said."),
     ("en", "Trade between Norway and Denmark fell by a third last year, mayor Ann Lee said."),
     ("en", "A plant was closed in Bergen after the plant had caught fire, mayor Ann Lee said."),
+    ("en", "A UN report says that Norway sold ships to Riga last year."),
+    ("fr", "La maire Anne Roy a dit qu'une décision qui vise Riga sera prise à Oslo en mai."),
     ("fr", "La guerre a coûté 40 navires à la Norvège, a dit la maire Anne Roy."),
     ("fr", "Les cercueils des marins norvégiens auraient été rapatriés par avion, a expliqué la maire Anne Roy."),
     ("fr", "Les premiers navires norvégiens ont quitté Bergen lundi, a dit la maire Anne Roy."),
@@ -81,3 +87,25 @@ def test_a_connective_is_left_out_where_nothing_needs_it(language: str, text: st
     lexicon = lexicon_of(language)
     assert lexicon is not None
     assert text[behind_connective(text, 0, len(text), lexicon) :] == rest
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker", "content"),
+    [
+        (
+            "en",
+            "Clues indicate that Riga is building a port near Bergen, according to the Norwegian navy.",
+            "the Norwegian navy",
+            "Clues indicate that Riga is building a port near Bergen",
+        ),
+        (
+            "fr",
+            "Selon l'armée norvégienne, des indices montrent que Riga construit un port.",
+            "l'armée norvégienne",
+            "des indices montrent que Riga construit un port",
+        ),
+    ],
+)
+def test_what_a_thing_shows_is_said_by_who_has_it(language: str, text: str, speaker: str, content: str) -> None:
+    (claim,) = Extractor().extract(Article("1", text, language=language))
+    assert (claim.speaker, claim.content, claim.via, claim.stands_alone) == (speaker, content, None, True)
