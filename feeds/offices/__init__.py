@@ -12,7 +12,7 @@ from feeds.offices.countries import (
 )
 from feeds.offices.gender import gender_of
 from feeds.offices.office import Office
-from feeds.offices.people import known_people
+from feeds.offices.people import holder_of, known_people
 from feeds.offices.reading import body_of, body_of_office, is_national, is_rank, is_sole, office_of
 from feeds.offices.settling import settled
 from feeds.offices.wording import office_words, with_article
@@ -28,6 +28,7 @@ __all__ = [
     "country_of",
     "country_words",
     "gender_of",
+    "holder_of",
     "in_country",
     "is_national",
     "is_rank",

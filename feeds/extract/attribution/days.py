@@ -12,9 +12,11 @@ from feeds.extract.attribution.types import Attribution, Shape
 from feeds.extract.claim_finder import SentenceContext
 from feeds.extract.dates import DateMention
 from feeds.extract.lexicon import Lexicon
-from feeds.extract.nlp.dependency_labels import RELATIVE_CLAUSES
+from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS, RELATIVE_CLAUSES
+from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.offices import body_of
+from feeds.extract.nlp.tokens import is_verbal
+from feeds.offices import body_of, holder_of, office_of
 
 _AUXILIARY_REACH: Final = 24  # characters before a cue in which its auxiliary stands
 _WORDS_OF_VERDICT: Final = 4  # what is judged, and as what, before the day
@@ -77,14 +79,14 @@ class RemarkDays:
             context: the article, and the sentence before.
         """
         days = [self._day(one, found, sentence, context) for one in found]
-        self._reported = None if found else _report_in(sentence, context)
+        self._reported = _deed_in(found, sentence, context) if found else _report_in(sentence, context)
         return days
 
     def _day(
         self, one: Attribution, others: Sequence[Attribution], sentence: ParsedSentence, context: SentenceContext
     ) -> RemarkDay:
         name, start = speaker_key(one.speaker.name), sentence.bounds.start
-        key = body_of(one.speaker.name) or name
+        key = body_of(one.speaker.name) or _holder(one.speaker.name, context) or name
         own = _own_day(one, others, sentence, context)
         if own is not None:
             self._note(_Remark(key, own, start), context)
@@ -104,7 +106,7 @@ class RemarkDays:
         beside = {start} if context.previous is None else {start, context.previous.bounds.start}
         if last is not None and last.sentence in beside:
             return last.iso
-        if reported is not None and reported.sentence in beside and set(name.split()[-1:]) & set(reported.key.split()):
+        if reported is not None and reported.sentence in beside and set(key.split()[-1:]) & set(reported.key.split()):
             return reported.iso
         return dated.iso if dated is not None else None
 
@@ -125,6 +127,44 @@ def _report_in(sentence: ParsedSentence, context: SentenceContext) -> _Remark | 
     if len(dates) != 1 or span is None or not _has_reporting_root(sentence, context.lexicon):
         return None
     return _Remark(speaker_key(context.article.text[slice(*span)]), dates[0], bounds.start)
+
+
+def _deed_in(found: Sequence[Attribution], sentence: ParsedSentence, context: SentenceContext) -> _Remark | None:
+    """`Lee thanked Oslo on Monday, the ministry said.`: what Lee says next was said on that day."""
+    published = context.published
+    for one in found:
+        tokens = sentence.tokens_within(one.start, one.end)
+        subject = next((t for t in tokens if t.dep_ in NOMINAL_SUBJECTS and t.ent_type_ == "PERSON"), None)
+        days = [days_of(date.iso) for date in context.dates_in(one.start, one.end)]
+        span = sentence.span(subject.subtree) if subject is not None else None
+        if (
+            span is None
+            or published is None
+            or len(days) != 1
+            or days[0] is None
+            or _lies_ahead(tokens, context.lexicon)
+        ):
+            continue
+        if days[0][0] == days[0][1] and 0 <= (published - days[0][1]).days <= _LONGEST_STAY:
+            return _Remark(
+                speaker_key(context.article.text[slice(*span)]), days[0][1].isoformat(), sentence.bounds.start
+            )
+    return None
+
+
+def _lies_ahead(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """`Lee will thank Oslo on Friday`, `Lee remerciera Oslo vendredi`."""
+    endings = lexicon.verb_forms.future_endings or ("\0",)
+    planned = lexicon.events.status.planned
+    return any(t.lower_ in planned or (is_verbal(t) and t.lower_.endswith(endings)) for t in tokens)
+
+
+def _holder(name: str, context: SentenceContext) -> str:
+    """The key of who holds an office, if everybody knows that: "the Ukrainian president"."""
+    office = office_of(name)
+    if office is None or context.published is None:
+        return ""
+    return speaker_key(holder_of(office, f"{context.published:%Y-%m}"))
 
 
 def _has_reporting_root(sentence: ParsedSentence, lexicon: Lexicon) -> bool:

@@ -48,6 +48,22 @@ def days(text: str, language: str = "en") -> list[tuple[str | None, str | None]]
             "autres navires les ont rejoints.",
             [("indiqué", "2024-10-23"), ("Selon", "2024-10-23")],
         ),
+        (  # what somebody did on a day is told by somebody else
+            "en",
+            "Mayor Ann Lee on Wednesday thanked Oslo for its ships, the ministry said. “They did well,” Lee said.",
+            [("said", "2024-10-25"), ("said", "2024-10-23")],
+        ),
+        (
+            "en",
+            "Mayor Ann Lee will thank Oslo for its ships on Friday, the ministry said. “They did well,” Lee said.",
+            [("said", "2024-10-25"), ("said", "2024-10-25")],
+        ),
+        (  # a name, and the office that everybody knows its holder to have
+            "fr",
+            "Volodymyr Zelensky s'est dit prêt, mercredi 23 octobre, à rendre les navires. « Il y en aura "
+            "d'autres », a écrit le président ukrainien.",
+            [("écrit", "2024-10-23")],
+        ),
         (  # another speaker between
             "en",
             "Mayor Ann Lee said on Wednesday that the port would open. Tom Hill said that it was unsafe. "
