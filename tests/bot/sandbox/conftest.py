@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.async_api import Page
 from telegram import Bot
+from telegram.request import HTTPXRequest
 
 from bot.sandbox import SAMPLE_TOKEN, ManualClock, Sandbox, SandboxSettings
 from tests.bot.sandbox.browser import ALEX, opened
@@ -36,7 +37,17 @@ async def client(sandbox: Sandbox) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 async def telegram(sandbox: Sandbox) -> AsyncIterator[Bot]:
-    async with Bot(SAMPLE_TOKEN, base_url=sandbox.bot_base_url, base_file_url=sandbox.file_base_url) as bot:
+    s = PATIENCE_SECONDS
+    asking, polling = (
+        HTTPXRequest(connect_timeout=s, read_timeout=s, write_timeout=s, pool_timeout=s) for _ in range(2)
+    )
+    async with Bot(
+        SAMPLE_TOKEN,
+        base_url=sandbox.bot_base_url,
+        base_file_url=sandbox.file_base_url,
+        request=asking,
+        get_updates_request=polling,
+    ) as bot:
         yield bot
 
 
