@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.briefs import Brief, Line, Phrased, TimelineEntry, first_told, is_one_count
-from bot.headline import headline_of
+from bot.headline import Headline, headline_of
 from bot.locales import Words
 from bot.ranking import Relevance
 from bot.render.brief_series import point_value, point_words, series_html
@@ -120,15 +120,37 @@ def headlines(brief: Brief, words: Words) -> list[tuple[str, str | None]]:
 
     They are those of the alerts on these stories, as far as the brief has their facts.
     """
+    return [(head.title, head.language) for head in _heads(brief, words)]
+
+
+def headlines_beside(brief: Brief, words: Words, layout: Layout) -> list[tuple[str, str | None]]:
+    """Returns the headlines but the first, without those that a key fact or "also reported" tells, with sources.
+
+    Args:
+        brief: as composed.
+        words: the reader's language.
+        layout: how many key facts are shown, and whether "also reported" is.
+    """
+    lines = [*brief.key_facts[: layout.key_facts], *(brief.leads if layout.is_full else ())]
+    shown = {line.fact.id for line in lines}
+    told = {source.title for source in brief.unsaid} if layout.is_full else set()
+    return [
+        (head.title, head.language)
+        for head in _heads(brief, words)[1:]
+        if head.title not in told and head.fact_ids.isdisjoint(shown)
+    ]
+
+
+def _heads(brief: Brief, words: Words) -> list[Headline]:
     facts = [line.fact for line in (*brief.key_facts, *brief.leads)]
     facts += [line.fact for voice in brief.voices for line in voice.lines]
     relevance = Relevance([brief.topic])
-    found: dict[str, str | None] = {}
+    found: dict[str, Headline] = {}
     for story in brief.stories:
         head = headline_of(story, [fact for fact in facts if fact.story_id == story.id], words, relevance)
         if head.title:
-            found.setdefault(head.title, head.language)
-    return list(found.items())
+            found.setdefault(head.title, head)
+    return list(found.values())
 
 
 def _html(brief: Brief, words: Words, layout: Layout) -> str:
@@ -151,7 +173,8 @@ def _head(citing: Citing) -> str:
         lines.append(italic(escape(news)))
     titles = headlines(brief, words)
     lines += ["", bold(outside(marked_title(*titles[0], words, citing.layout.width)))] if titles else []
-    others = [outside(marked_title(title, language, words, 130)) for title, language in titles[1:3]]
+    beside = headlines_beside(brief, words, citing.layout)
+    others = [outside(marked_title(title, language, words, 130)) for title, language in beside[:2]]
     lines += [f"{words.text('brief.also', titles=' · '.join(others))}"] if others else []
     lines.append(escape(summary_words(brief, words)))
     lines += ["", " ".join(_sentence(sentence, citing) for sentence in brief.phrased)] if brief.phrased else []

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.briefs import Brief, Line, Phrased, Series, first_told
 from bot.locales import Words
-from bot.render.brief import brief_html, headlines, unsaid_html
+from bot.render.brief import brief_html, headlines, headlines_beside, unsaid_html
 from bot.render.brief_series import point_value, series_title, shown_points
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.citing import Citing, Layout, citing_of, untold_events
@@ -62,7 +62,7 @@ def _plain_lines(brief: Brief, words: Words) -> list[str]:
 def _html(brief: Brief, words: Words, layout: Layout) -> str:
     citing = citing_of(brief, words, layout)
     parts = [
-        *_head(brief, words),
+        *_head(brief, words, layout),
         "".join(f"<p>{_sentence(sentence, citing)}</p>" for sentence in brief.phrased),
         _titled("key_facts", words, _list(_item(line, citing) for line in brief.key_facts[: layout.key_facts])),
         _timeline(citing),
@@ -76,18 +76,17 @@ def _html(brief: Brief, words: Words, layout: Layout) -> str:
     return "".join(parts)
 
 
-def _head(brief: Brief, words: Words) -> list[str]:
+def _head(brief: Brief, words: Words, layout: Layout) -> list[str]:
     name = outside(brief.topic.name(words.language))
     if brief.is_empty:
         return [f"<h2>{name}</h2>", f"<p>{words.text('brief.empty', topic=name)}</p>"]
-    titles = [outside(marked_title(title, language, words, 180)) for title, language in headlines(brief, words)] or [
-        name
-    ]
-    parts = [f"<h2>{titles[0]}</h2>", f"<p>{bold(name)} · {escape(date_range(brief, words))}</p>"]
+    first = next((outside(marked_title(*head, words, 180)) for head in headlines(brief, words)), name)
+    beside = headlines_beside(brief, words, layout)
+    parts = [f"<h2>{first}</h2>", f"<p>{bold(name)} · {escape(date_range(brief, words))}</p>"]
     if news := new_words(brief, words):
         parts.append(f"<p>{italic(escape(news))}</p>")
-    if titles[1:]:
-        parts.append(_list(titles[1:]))
+    if beside:
+        parts.append(_list(outside(marked_title(*head, words, 180)) for head in beside))
     return parts
 
 

@@ -25,6 +25,8 @@ _DENYING: Final = ("denials", "untrue")
 _OPEN: Final = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
 # A comma within a number is followed by a digit.
 PART: Final = re.compile(r"(?:[^,;]|[,;](?!\s))+")
+# "Cet envoi représenterait une escalade"; with an accent it is an imperfect: "elle espérait".
+_CONDITIONAL: Final = re.compile(r"[a-zà-ÿ]{2}erai(?:t|ent)\b", re.IGNORECASE)
 _COORDINATED: Final = re.compile(r"[,;]?\s(?:and|but|et|mais)\s|[,;]\s")
 
 
@@ -71,6 +73,8 @@ def is_to_come(claim: Claim, figure: Figure | None = None, clause: str = "") -> 
         content = clause
     phrases = _polarity_phrases().get(language, ())
     if any(f" {phrase} " in f" {' '.join(words_of(content))} " for phrase in phrases):
+        return True
+    if language == "fr" and _CONDITIONAL.search(content):
         return True
     return any(_has(words_of(text), language, "to_come") for text in (claim.cue or "", content))
 

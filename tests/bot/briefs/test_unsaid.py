@@ -10,7 +10,8 @@ import pytest
 from bot.briefs import Brief, BriefSettings, Window, compose_brief
 from bot.locales import Words
 from bot.render import plain
-from bot.render.brief import brief_text
+from bot.render.brief import brief_text, headlines, headlines_beside
+from bot.render.citing import FULL
 from bot.render.rich import render_rich_brief
 from feeds.types import Fact, Quotation, Status, Topic
 from tests.bot.october_facts import NOW, claim, fact, source, story
@@ -54,6 +55,20 @@ def test_it_is_not_told_twice() -> None:
     elsewhere = replace(elsewhere, sources=(replace(elsewhere.sources[0], claim=elsewhere.claim),))
     assert brief(BELOW, elsewhere).unsaid == ()
     assert [one.title for one in brief(BELOW).unsaid] == [TITLE]
+
+
+def test_a_headline_that_a_line_tells_with_its_source_is_not_above_the_lines_too() -> None:
+    first = told("dockers of Norway have left Narva", 60, "Norway pulls its dockers out of Narva", number=2)
+    both = brief(first, replace(BELOW, story_id=1))
+    words = Words("en")
+    assert TITLE in [title for title, _ in headlines(both, words)]
+    rows = [title for title, _ in (*headlines(both, words)[:1], *headlines_beside(both, words, FULL))]
+    for text in (plain(brief_text(both, words)), plain(render_rich_brief(both, words)["html"]).split("Sources")[0]):
+        assert text.count(TITLE) == 1, text
+    assert len(rows) == len(set(rows))
+    short = replace(FULL, is_full=False)
+    others = [title for title, _ in headlines(both, words)[1:]]
+    assert [title for title, _ in headlines_beside(both, words, short)] == [t for t in others if t == TITLE]
 
 
 def test_what_is_no_line_tells_no_headline() -> None:

@@ -119,6 +119,13 @@ def test_what_is_expected_of_another_number_is_not_to_come() -> None:
     assert (is_to_come(claim, now), is_to_come(claim, then), is_to_come(claim)) == (False, True, True)
     assert is_to_come(replace(claim, content="Pyongyang has decided to send 12,000 soldiers"))
     assert is_to_come(replace(claim, language="fr", content="Pyongyang a décidé d'envoyer 12.000 soldats"))
+    for content, is_open in (
+        ("leur envoi représenterait une escalade", True),
+        ("elles arriveraient au port", True),
+        ("elle espérait un accord", False),
+        ("ils montraient des images", False),
+    ):
+        assert is_to_come(replace(claim, language="fr", content=content, figures=())) is is_open, content
 
 
 def test_two_figures_are_never_one_fact_however_near_their_words() -> None:
