@@ -177,6 +177,7 @@ def _head(citing: Citing) -> str:
     others = [outside(marked_title(title, language, words, 130)) for title, language in beside[:2]]
     lines += [f"{words.text('brief.also', titles=' · '.join(others))}"] if others else []
     lines.append(escape(summary_words(brief, words)))
+    lines += [italic(escape(words.text("brief.said_once", day=citing.said_once)))] if citing.said_once else []
     lines += ["", " ".join(_sentence(sentence, citing) for sentence in brief.phrased)] if brief.phrased else []
     return "\n".join(lines)
 
@@ -209,8 +210,9 @@ def unsaid_html(source: FactSource, citing: Citing) -> str:
     words = citing.words
     foreign = [source.language.upper()] if source.language and source.language != words.language else []
     day = words.text("alerts.reported_on", day=words.date(source.published, now=citing.brief.now))
-    note = italic("(" + escape(", ".join([*foreign, day])) + ")")
-    return f"{outside(shorten(source.title, citing.layout.width))} {note}"
+    notes = [*foreign, *([day] if day != citing.said_once else [])]
+    note = italic("(" + escape(", ".join(notes)) + ")") if notes else ""
+    return f"{outside(shorten(source.title, citing.layout.width))} {note}".rstrip()
 
 
 def _leads(citing: Citing) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from typing import Final
@@ -9,10 +11,13 @@ from typing import Final
 from bot.briefs import Brief, Line, Series, TimelineEntry
 from bot.locales import Words
 from bot.render.brief_series import shown_points
-from bot.render.days import first_day
+from bot.render.days import FactDay, day_of, first_day, reported_words
 from bot.render.facts import fact_html, sourced_fact
 from bot.render.sources import Reference, citations, cited, references
 from feeds.types import Fact
+
+# So many lines of one day of report have it said once above them.
+FEWEST_TOLD_ONCE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,16 @@ SHORT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """Renders and cites the facts of one brief: one number for each article, in the order of first use."""
+    """Renders and cites the facts of one brief: one number for each article, in the order of first use.
+
+    `said_once` is the day of all lines without one, such as "reported 23 Oct"; "" if each line gives its own.
+    """
 
     brief: Brief
     words: Words
     layout: Layout
     numbers: dict[tuple[str, str], Reference]
+    said_once: str = ""
 
     def line(self, fact: Fact, *, is_dated: bool = True, width: int | None = None) -> str:
         """Returns the fact with its date and its citations.
@@ -66,7 +75,7 @@ class Citing:
         """
         shown, dated = sourced_fact(fact, self.words.language), self.brief.now if is_dated else None
         most = min(width or self.layout.width, self.layout.width)
-        html = fact_html(shown, self.words, width=most, dated=dated, has_day=not is_dated)
+        html = fact_html(shown, self.words, width=most, dated=dated, has_day=not is_dated, said_once=self.said_once)
         return f"{html} {self.marks(fact)}".rstrip()
 
     def marks(self, fact: Fact) -> str:
@@ -93,7 +102,27 @@ def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
     sources = [s for fact in first for s in cited(fact, words.language, layout.cites)]
     sources += brief.unsaid if layout.is_full else ()
     sources += [s for fact in rest for s in cited(fact, words.language, layout.cites)]
-    return Citing(brief, words, layout, references(sources))
+    lines = [line.fact for line in (*brief.key_facts[: layout.key_facts], *voice_lines(brief, layout))]
+    lines += [line.fact for line in brief.leads] if layout.is_full else []
+    return Citing(brief, words, layout, references(sources), _said_once(lines, brief, words))
+
+
+def _said_once(facts: Sequence[Fact], brief: Brief, words: Words) -> str:
+    """The day of the report that most lines without another day share, if it is true of all that would have none."""
+    days = [_day(fact, brief, words) for fact in facts]
+    reported = Counter(reported_words(day, words) for day in days if day is not None and day.is_of_report)
+    day, count = max(reported.items(), key=lambda row: (row[1], row[0]), default=("", 0))
+    if count < FEWEST_TOLD_ONCE:
+        return ""
+    first = (
+        min(source.published for source in fact.sources) for fact, own in zip(facts, days, strict=True) if own is None
+    )
+    is_true = all(words.text("alerts.reported_on", day=words.date(at, now=brief.now)) == day for at in first)
+    return day if is_true else ""
+
+
+def _day(fact: Fact, brief: Brief, words: Words) -> FactDay | None:
+    return day_of(fact, sourced_fact(fact, words.language).source, words, brief.now)
 
 
 def untold_events(brief: Brief) -> list[TimelineEntry]:

@@ -138,9 +138,16 @@ def _farthest(html: str, budget: Budget) -> int:
 def _last_outside_tags(html: str, separator: str, end: int) -> int | None:
     last = None
     for token in _TOKEN.finditer(html, 0, end):
-        if token[0] == separator:
+        if token[0] == separator and not (separator == "\n" and _goes_on(html, token.start())):
             last = token.start()
     return last
+
+
+def _goes_on(html: str, at: int) -> bool:
+    """True at the end of a line that nothing parts from the next: a title alone, or before an indented second half."""
+    line = html[html.rfind("\n", 0, at) + 1 : at]
+    is_title = line.startswith("<b>") and line.find("</b>") == len(line) - len("</b>")
+    return is_title or html.startswith("   ", at + 1)
 
 
 def _open_tags(html: str) -> list[str]:

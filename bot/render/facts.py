@@ -73,8 +73,14 @@ def sourced_fact(fact: Fact, language: str) -> SourcedFact:
     return SourcedFact(fact, clearest[0])
 
 
-def fact_html(
-    shown: SourcedFact, words: Words, *, width: int = 220, dated: datetime | None = None, has_day: bool = False
+def fact_html(  # noqa: PLR0913 - how a line is told, named one by one
+    shown: SourcedFact,
+    words: Words,
+    *,
+    width: int = 220,
+    dated: datetime | None = None,
+    has_day: bool = False,
+    said_once: str = "",
 ) -> str:
     """Returns one fact as one line of HTML, without citations.
 
@@ -84,6 +90,7 @@ def fact_html(
         width: about the most characters of the content.
         dated: the present time, if the line is to have a date (with the year if it is another one); else None.
         has_day: the line gives the day elsewhere, so that "today" is left out.
+        said_once: a day ("reported 23 Oct") that its message gives for all lines without one.
     """
     claim = shown.claim
     told = told_words(claim, words)
@@ -100,7 +107,7 @@ def fact_html(
         notes.append(words.text(_STATUS_KEYS[claim.status]))
     if told is None and claim.language and claim.language != words.language:
         notes.append(escape(claim.language.upper()))  # the words are the source's, and not in the reader's language
-    if dated is not None and (day := on_day or _day_note(shown, words, dated)):
+    if dated is not None and (day := on_day or _day_note(shown, words, dated)) and day != said_once:
         notes.append(escape(day))
     return f"{text} {italic('(' + ', '.join(notes) + ')')}" if notes else text
 

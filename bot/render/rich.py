@@ -71,7 +71,7 @@ def _html(brief: Brief, words: Words, layout: Layout) -> str:
         _titled("figures", words, "".join(_table(s, citing) for s in brief.series[: layout.series] if s.has_moved)),
         _titled("disputed", words, _list(dispute_html(d, citing, "<br>↔ ") for d in brief.disputes[: layout.disputes])),
         _sources(citing),
-        f"<footer>{escape(summary_words(brief, words))}</footer>",
+        f"<footer>{_footer(citing)}</footer>",
     ]
     return "".join(parts)
 
@@ -88,6 +88,11 @@ def _head(brief: Brief, words: Words, layout: Layout) -> list[str]:
     if beside:
         parts.append(_list(outside(marked_title(*head, words, 180)) for head in beside))
     return parts
+
+
+def _footer(citing: Citing) -> str:
+    once = [citing.words.text("brief.said_once", day=citing.said_once)] if citing.said_once else []
+    return escape(" · ".join([summary_words(citing.brief, citing.words), *once]))
 
 
 def _titled(name: str, words: Words, body: str) -> str:
@@ -129,7 +134,8 @@ def _footnote(target: str, number: int) -> str:
 def _fact(fact: Fact, citing: Citing, *, is_dated: bool = True) -> str:
     shown = sourced_fact(fact, citing.words.language)
     dated = citing.brief.now if is_dated else None
-    html = fact_html(shown, citing.words, width=citing.layout.width, dated=dated, has_day=not is_dated)
+    once, width = citing.said_once, citing.layout.width
+    html = fact_html(shown, citing.words, width=width, dated=dated, has_day=not is_dated, said_once=once)
     return f"{html}{_footnotes(fact, citing)}"
 
 

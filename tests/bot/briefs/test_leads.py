@@ -102,3 +102,31 @@ def test_reports_are_named_before_essays_and_polls() -> None:
     made = compose_brief(sides, facts, stories, WEEK, None, NOW, BriefSettings())
     assert made.stories[0].id == 1
     assert made.stories[-1].id == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "once", "day"),
+    [
+        ("en", "Lines without a day: reported 21 Oct", "20 Oct"),
+        ("fr", "Lignes sans date : rapporté le 21 oct.", "20 oct."),
+    ],
+)
+def test_a_day_of_report_that_many_lines_share_is_said_once(language: str, once: str, day: str) -> None:
+    undated = [said(n, n, 0.5, content=f"{word} is late again in Lom", is_day_of_report=True, date="2024-10-21")
+               for n, word in enumerate(("the ferry", "a docker", "no herring"), 5)]  # fmt: skip
+    dated = said(9, 3, 0.5, content="the pilot of Brest has a new coat", date="2024-10-20")
+    for made in (brief(*undated, dated, key_facts=5), brief(*undated[:2], dated, key_facts=5)):
+        shown = [plain(brief_text(made, Words(language))), plain(render_rich_brief(made, Words(language))["html"])]
+        mark, many = once.rpartition(": ")[2], len(made.key_facts) + sum(len(v.lines) for v in made.voices) > 3
+        for text in (one.replace("\u00a0", " ") for one in shown):
+            assert (once in text, text.count(mark)) == ((True, 1) if many else (False, 2))
+            assert day in text
+
+
+def test_it_is_not_said_of_a_line_that_was_reported_on_another_day() -> None:
+    undated = [said(n, n, 0.5, content=f"{word} is late again in Lom", is_day_of_report=True, date="2024-10-21")
+               for n, word in enumerate(("the ferry", "a docker", "no herring"), 5)]  # fmt: skip
+    unknown = said(9, 80, 0.5, content="the pilot of Brest has a new coat", date=None)
+    text = plain(brief_text(brief(*undated, unknown, key_facts=5), Words("en")))
+    assert "Lines without a day" not in text
+    assert text.count("reported 21 Oct") == 3
