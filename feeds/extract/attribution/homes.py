@@ -11,7 +11,7 @@ from feeds.extract.attribution.counterparts import counterpart_of
 from feeds.extract.attribution.places import region_of
 from feeds.extract.attribution.unknown_subjects import is_open_office
 from feeds.extract.lexicon import Lexicon
-from feeds.offices import Office, country_of, office_of, office_words, settled
+from feeds.offices import Office, bodies_in, country_of, office_of, office_words, settled
 from feeds.types import Article, Claim, ClaimKind
 
 # Bodies of one army: whoever speaks for one of them is of the country whose other ones speak in the article.
@@ -19,6 +19,9 @@ _FORCES: Final = frozenset({"army", "general_staff", "military_intelligence", "a
 _FORCE: Final = "forces"
 _CHIEF: Final = "chief_of_the_general_staff"
 _MINISTRY: Final = "ministry"
+_AMBASSADOR: Final = "ambassador"
+_SENT: Final = re.compile(r"\bambassad", re.IGNORECASE)
+_SUMMONING: Final = frozenset({"summon", "convoquer"})
 
 
 def with_homes(claims: Sequence[Claim], article: Article, lexicon: Lexicon) -> list[Claim]:
@@ -63,6 +66,7 @@ class _Told:
     Attributes:
         offices: of all speakers, roles, relays and who took part in something.
         speaking: those of speakers and relays.
+        posts: country and host of each ambassador, as far as the article tells both.
         region: the one region of which the text speaks, "" if there are several.
         lexicon: the words of its language.
         has_foreign_parliament: it speaks of a parliament or party of some other country.
@@ -70,6 +74,7 @@ class _Told:
 
     offices: Sequence[Office]
     speaking: Sequence[Office]
+    posts: frozenset[tuple[str, str]]
     region: str
     lexicon: Lexicon
     has_foreign_parliament: bool
@@ -83,16 +88,30 @@ class _Told:
         acting = [office for words in others if (office := office_of(words)) is not None]
         words = set(article.text.split())
         is_foreign = not lexicon.speakers.parliaments.isdisjoint(word.strip(".,;:()") for word in words)
-        return cls([*speaking, *acting], speaking, region_of(article.text, lexicon), lexicon, is_foreign)
+        posts = _posts(claims, [*speaking, *acting])
+        return cls([*speaking, *acting], speaking, posts, region_of(article.text, lexicon), lexicon, is_foreign)
 
     def role(self, office: Office) -> str:
         """Returns the words of an office with its country or place; "" if nothing has to be added, or nothing can."""
+        if office.title == _AMBASSADOR:
+            return self._ambassador(office)
         if office.home or office.owner:
             return ""
         if office.title == "governor":
             return office_words(replace(office, owner=self.region), self.lexicon.language) if self.region else ""
         homes = self.homes(office)
         return self.words(office, next(iter(homes))) if len(homes) == 1 else ""
+
+    def _ambassador(self, office: Office) -> str:
+        """The words of `Russian ambassador`, whom Norway summons: to Norway; of `ambassador to Norway`: of Russia."""
+        if bool(office.country) is bool(office.host):
+            return ""
+        posts = {(country, host) for country, host in self.posts if office.country in {"", country}}
+        posts = {(country, host) for country, host in posts if office.host in {"", host}}
+        if len(posts) != 1:
+            return ""
+        ((country, host),) = posts
+        return office_words(replace(office, country=country, host=host), self.lexicon.language)
 
     def words(self, office: Office, home: str) -> str:
         """Returns the words of an office of a country; "" for one that is of something else."""
@@ -112,6 +131,22 @@ class _Told:
     @staticmethod
     def _countries(offices: Sequence[Office]) -> set[str]:
         return {office.home for office in offices if office.home}
+
+
+def _posts(claims: Sequence[Claim], offices: Sequence[Office]) -> frozenset[tuple[str, str]]:
+    """Who is sent where: by the words of an office, or because somebody summons an ambassador."""
+    told = {(o.country, o.host) for o in offices if o.title == _AMBASSADOR and o.country and o.host}
+    ambassadors = {o.country for o in offices if o.title == _AMBASSADOR and o.country}
+    for claim in claims:
+        if claim.predicate not in _SUMMONING or not _SENT.search(claim.content):
+            continue
+        sent = ambassadors & bodies_in(claim.content)
+        acting = (office_of(words) for words in claim.participants)
+        hosts = {o.country for o in acting if o is not None and o.is_body and o.country} - sent
+        hosts = hosts or set(bodies_in(claim.content)) - sent  # "was summoned by the Danish government"
+        if len(sent) == len(hosts) == 1:
+            told.add((sent.pop(), hosts.pop()))
+    return frozenset(told)
 
 
 def _names_another(claim: Claim, office: Office, told: _Told, article: Article) -> bool:

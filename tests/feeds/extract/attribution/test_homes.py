@@ -96,6 +96,21 @@ def test_a_body_of_some_country_that_no_sentence_tells_does_not_stand_alone(
     assert (told, stands_alone) == (role, False)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "role"),
+    [
+        ("en", "Denmark summoned the Norwegian ambassador. Norwegian Ambassador Ann Lee said that 400 ships came.",
+         "Norwegian ambassador to Denmark"),
+        ("fr", "L'ambassadeur de Norvège a été convoqué aujourd'hui par le gouvernement danois. L'ambassadeur "
+         "norvégien, Paul Roy, a dit que les navires étaient en retard.", "ambassadeur norvégien au Danemark"),
+        ("en", "Denmark summoned the Norwegian ambassador. Swedish Ambassador Ann Lee said that 400 ships came.",
+         "Swedish Ambassador"),
+    ],
+)  # fmt: skip
+def test_an_ambassador_is_where_he_is_summoned(language: str, text: str, role: str) -> None:
+    assert said(f"Port\n\n{text}", language)[-1][1] == role
+
+
 def test_a_lawmaker_may_be_of_the_parliament_of_which_the_text_speaks() -> None:
     text = "Rep. Ann Lee, a Republican, said that 400 ships came. The Danish spy agency said that 20 sank."
     assert said(f"Port\n\n{text}", "en")[0][1] == "Rep."
