@@ -156,7 +156,16 @@ def _span(verb: Token, subject: Token) -> Span:
             tokens += [token for token in child.subtree if not _is_in_relative_clause(token, child)]
     first, last = min(token.i for token in tokens), max(token.i for token in tokens)
     first = _start_of_name(verb.doc, first)
+    while first > 0 and verb.doc[first - 1].pos_ == "DET" and verb.dep_ not in RELATIVE_CLAUSES:
+        first -= 1  # "[La] Nouvelle-Zélande a remporté", whose article the parser hangs elsewhere
+    if last > verb.i and _is_loose(verb.doc[last]):
+        last -= 2
     return verb.doc.span(first, min(last + 1, first + _LONGEST_CLAUSE))
+
+
+def _is_loose(token: Token) -> bool:
+    """`…, [ce] qui est légal`: what stands before a clause that is left out."""
+    return token.pos_ in {"PRON", "DET"} and token.doc[token.i - 1].text == ","
 
 
 def _is_in_relative_clause(token: Token, top: Token) -> bool:

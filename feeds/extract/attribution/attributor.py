@@ -20,6 +20,7 @@ from feeds.extract.attribution.headlines import read_headline
 from feeds.extract.attribution.overlaps import resolve_overlaps
 from feeds.extract.attribution.pronouns import SOMEBODY
 from feeds.extract.attribution.quoted_sources import quoted_source, relay_of
+from feeds.extract.attribution.rejections import is_rejected_by, rejects_noun
 from feeds.extract.attribution.reports import report_of
 from feeds.extract.attribution.salience import SalientEntities
 from feeds.extract.attribution.source_phrases import SourcePhrase, SourcePhraseFinder
@@ -135,7 +136,8 @@ class Attributor:
             if not is_doubtful(cue, content, speaker):
                 whole = _with_closing_mark(content, cue.sentence)
                 found = _attribution(whole, speaker, cue.token.text, cue.start, cue.sentence)
-                found = replace(found, is_denied=cue.is_denied, is_hearsay=is_hearsay(cue), lead=self._lead(cue, found))
+                is_denied = cue.is_denied or is_rejected_by(cue, found)
+                found = replace(found, is_denied=is_denied, is_hearsay=is_hearsay(cue), lead=self._lead(cue, found))
                 yield replace(found, report=report_of(cue, found), via=via or relay_of(cue, self._sources))
 
     def _without_interruption(self, contents: list[Content]) -> list[Content]:
@@ -171,7 +173,8 @@ class Attributor:
         found = cue_noun_contents(sentence, self._lexicon, self._sources, self._coreference)
         for content, speaker, noun in found:
             whole = _with_closing_mark(content, sentence)
-            yield _attribution(whole, speaker, noun.text, sentence.start_of(noun), sentence)
+            one = _attribution(whole, speaker, noun.text, sentence.start_of(noun), sentence)
+            yield replace(one, is_denied=rejects_noun(noun, self._lexicon))
 
     def _with_source_phrases(self, found: Sequence[Attribution], sentence: ParsedSentence) -> list[Attribution]:
         """The attributions, with a `via` where a source phrase stands in them, and those of other phrases."""

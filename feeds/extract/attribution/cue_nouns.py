@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.attribution.coreference import CoreferenceResolver
+from feeds.extract.attribution.rejections import rejects_noun
 from feeds.extract.attribution.source_resolver import SourceResolver
 from feeds.extract.attribution.types import Content, Shape, Speaker
 from feeds.extract.lexicon import Lexicon
@@ -62,6 +63,8 @@ def cue_noun_contents(
         if low in nouns:
             content = first_of(_NOUN_CONTENT_RULES, word)
             speaker = _owner_of(word) if content else None
+            if content and speaker is None and rejects_noun(word.token, lexicon):
+                speaker = _subject_over(word.token, sources)
         else:
             content = marked_clause(word) if word.token.pos_ in {"ADJ", "VERB"} else None
             speaker = _subject_over(word.token, sources) if content else None

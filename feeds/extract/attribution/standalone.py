@@ -141,9 +141,31 @@ def begins_dependent_clause(reading: Reading) -> bool:
     """`that Oslo signed in June`, `whose mayor, Ann Lee, left`, `if it rains`; not `If it rains, the port closes`."""
     if reading.claim.lead:
         return False
-    if reading.first_word in reading.lexicon.standalone.relatives:
+    if reading.first_word in reading.lexicon.standalone.relatives or _begins_with_governed_relative(reading):
         return True
     return reading.first_word in reading.lexicon.standalone.conjunctions and "," not in reading.claim.content
+
+
+def _begins_with_governed_relative(reading: Reading) -> bool:
+    """`dans lesquelles des navires ont coulé`, `in which ships sank`."""
+    words = [token.lower_ for token in reading.tokens[:2]]
+    is_governed = len(words) == 2 and reading.tokens[0].pos_ == "ADP"
+    return is_governed and words[1] in reading.lexicon.cue_nouns.relative_pronouns | reading.lexicon.clauses.relatives
+
+
+def tells_only_when(reading: Reading) -> bool:
+    """`nearly a year after work began`: an event that only dates another one; not `After work began, a ship sank`."""
+    if reading.claim.kind is not ClaimKind.EVENT:
+        return False
+    verbs = [t for t in reading.tokens if is_finite(t) and t.dep_ not in RELATIVE_CLAUSES]
+    marks, that = {"mark", "prep"}, reading.lexicon.clauses.marks
+    return bool(verbs) and all(
+        any(
+            c.dep_ in marks and c.i < verb.i and c.pos_ in {"SCONJ", "ADP"} and c.lower_ not in that
+            for c in verb.children
+        )
+        for verb in verbs
+    )
 
 
 def points_back(reading: Reading) -> bool:
@@ -212,6 +234,11 @@ def begins_with_unknown_owner(reading: Reading) -> bool:
         return False
     is_of_several = reading.first_word in reading.lexicon.standalone.plural_pronouns
     return is_of_several and reading.speaker.kind is SpeakerKind.PERSON
+
+
+def is_of_unknown_owner(reading: Reading) -> bool:
+    """`Sa demande est rejetée`, `Her claim was rejected`: an event of somebody in the sentence before."""
+    return reading.claim.kind is ClaimKind.EVENT and reading.first_word in reading.lexicon.pronouns.possessives
 
 
 def is_only_relative(reading: Reading) -> bool:
@@ -285,6 +312,8 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     has_told_object,
     has_unknown_pronoun_in_quotation,
     begins_with_unknown_owner,
+    is_of_unknown_owner,
+    tells_only_when,
     has_unknown_number,
     has_unknown_group,
     has_unknown_holder,

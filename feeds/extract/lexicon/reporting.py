@@ -34,6 +34,7 @@ class CueWords:
         reflexives: pronouns before a reflexive verb.
         clitics: words that belong to the verb behind them ("l'a dit").
         continuations: what continues the content behind a parenthetical cue: "…, the bank said, because …".
+        rejecting: verbs that deny what a noun reports: "dismissed claims that …".
         silences: what somebody who says nothing does not do: "did not wish to comment".
     """
 
@@ -58,6 +59,7 @@ class CueWords:
     clitics: frozenset[str]
     continuations: frozenset[str]
     silences: frozenset[str] = frozenset()
+    rejecting: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

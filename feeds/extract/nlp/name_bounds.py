@@ -177,9 +177,10 @@ def is_missed_name(part: Part) -> bool:
 
 
 def is_capitalised_article(part: Part) -> bool:
-    """`Kim Jong [Un] a dit`: within a sentence no article has a capital; not `Ann Lee. [Un] maire`."""
+    """`Kim Jong [Un] a dit`, `Kim Jong [Il]`: no article or pronoun has a capital there; not `Ann Lee. [Un] maire`."""
     token, after = part.token, next_token(part.token)
-    is_article = token.text.istitle() and token.lower_ in part.lexicon.grammar.articles
+    words = part.lexicon.grammar.articles | part.lexicon.pronoun_kinds.keys()
+    is_article = token.text.istitle() and token.lower_ in words
     return is_article and part.before.text.istitle() and (after is None or not after.text[:1].isupper())
 
 
