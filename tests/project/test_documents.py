@@ -109,6 +109,16 @@ def test_pages_name_only_settings_commands_targets_and_modules_that_there_are() 
     assert strange == []
 
 
+def test_pages_tell_what_is_by_subject_and_what_was_stands_in_the_change_log() -> None:
+    lists = [
+        (page, line)
+        for page, text in SAID.items()
+        for line in text.splitlines()
+        if re.match(r"(What was mended|Mended (after|next|since))", line)
+    ]
+    assert lists == [], "a rule belongs under its subject: docs/extraction.md, docs/grouping.md, docs/lines.md"
+
+
 # Neither a record nor the change log is rewritten when a file is renamed.
 HISTORY = (ROOT / "docs" / "adr", ROOT / "CHANGELOG.md")
 PATH = re.compile(r"(?<![\w/.-])(?:bot|feeds|storage|tests|docs|deploy)/[\w/.-]+\.(?:py|toml|md)\b")
