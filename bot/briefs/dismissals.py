@@ -1,9 +1,13 @@
-"""BRIEF: what somebody states, and who dismisses it in the next sentence: "Moscow dismisses such claims". Pure."""
+"""BRIEF: what somebody states, and who dismisses it in the next sentence: "Moscow dismisses such claims". Pure.
+
+A denial may do so in its second half: "Oslo denied that it had left and called the statement “a trick”".
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bot.briefs.values import Dispute
@@ -15,6 +19,10 @@ from feeds.types import Claim, Fact, FactSource, Quotation, Status
 _BETWEEN: Final = 3
 _DISMISSING: Final = re.compile(rf"\b{one_of(all_words('dismissing'))}\b", re.IGNORECASE)
 _STATEMENT: Final = re.compile(rf"{one_of(all_words('statements'))}\b", re.IGNORECASE)
+# "… and called the statement a trick", "… et qualifié ces affirmations de ruse", behind what is denied.
+_CALLED: Final = re.compile(
+    rf",?\s(?:and|et)\s(?:\S+\s){{1,2}}{one_of(all_words('statements'))}\b.*$", re.IGNORECASE | re.DOTALL
+)
 
 
 def dismissals(facts: Sequence[Fact]) -> list[Dispute]:
@@ -28,14 +36,28 @@ def dismissals(facts: Sequence[Fact]) -> list[Dispute]:
         for source in fact.sources:
             stated = _stated_before(source, facts) if _dismisses(source.claim) else None
             if stated is not None and stated.id != fact.id:
-                found.setdefault(stated.id, Dispute(stated, (fact,)))
+                found.setdefault(stated.id, Dispute(stated, (_without_call(fact),)))
     return list(found.values())
 
 
 def _dismisses(claim: Claim) -> bool:
-    """True for "dismisses such claims as fabrications", by somebody, whose verb stands in the line."""
+    """True for "dismisses such claims" by somebody, whose verb stands in the line; or a denial that names them."""
+    if claim.speaker and claim.status is Status.DENIED and _CALLED.search(claim.content):
+        return True
     has_verb = bool(claim.lead) and _DISMISSING.search(claim.lead) is not None
     return bool(claim.speaker) and has_verb and _STATEMENT.match(claim.content) is not None
+
+
+def _without_call(fact: Fact) -> Fact:
+    """The denial alone: what it calls the statement is no part of what it denies."""
+    if fact.claim.status is not Status.DENIED:
+        return fact
+    sources = tuple(replace(s, claim=_cut(s.claim)) for s in fact.sources)
+    return replace(fact, claim=_cut(fact.claim), sources=sources)
+
+
+def _cut(claim: Claim) -> Claim:
+    return replace(claim, content=_CALLED.sub("", claim.content))
 
 
 def _stated_before(dismissal: FactSource, facts: Iterable[Fact]) -> Fact | None:

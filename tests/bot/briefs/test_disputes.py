@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.briefs import BriefSettings, Window, compose_brief
+from bot.briefs.dismissals import dismissals
 from bot.locales import Words
 from bot.render import plain
 from bot.render.brief import brief_text
@@ -140,3 +141,29 @@ def test_who_dismisses_such_claims_contradicts_the_sentence_before() -> None:
     assert dismissed("dismisses", "the harbour master") == []
     assert dismissed("dismisses", "such claims", at=400) == []
     assert dismissed("dismisses", "such claims", "Bo Roy") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [
+        ("its divers had left the port and called the statement “a trick.”", "its divers had left the port"),
+        (
+            "ses plongeurs aient quitté le port et qualifié ces affirmations de ruse",
+            "ses plongeurs aient quitté le port",
+        ),
+        ("its divers had left the port and called the mayor a liar", None),
+    ],
+)
+def test_a_denial_that_calls_a_statement_something_is_set_against_it(content: str, kept: str | None) -> None:
+    stated = claim("the last ship was freed on Saturday", speaker="Bo Roy", speaker_key="bo roy", date="2024-10-20")
+    stated = replace(stated, sentence_start=100, sentence_end=160, start=100)
+    denied = claim(content, speaker="Oslo", speaker_key="oslo", cue="denied", status=Status.DENIED, start=170)
+    denied = replace(denied, sentence_start=161, sentence_end=250, date="2024-10-20")
+    facts = [fact(1, source(1, "Post", stated)), fact(2, source(1, "Post", denied))]
+    found = dismissals(facts)
+    if kept is None:
+        assert found == []
+        return
+    (dispute,) = found
+    assert (dispute.one.id, [other.id for other in dispute.others]) == (1, [2])
+    assert dispute.others[0].claim.content == kept, "what it calls the statement is not denied"
