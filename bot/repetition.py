@@ -175,18 +175,15 @@ class ToldTitle:
     bodies: frozenset[str]
     is_denial: bool
 
-    @classmethod
-    def of(cls, title: str, language: str | None = None) -> ToldTitle:
+    @staticmethod
+    def of(title: str, language: str | None = None) -> ToldTitle:
         """Reads a headline.
 
         Args:
             title: as it is shown.
             language: of the headline.
         """
-        plain = _THOUSANDS.sub(r"\1 thousand", title)
-        claim = Claim(ClaimKind.EVENT, 0, len(title), title, language=language)
-        words = frozenset(words_of(title))
-        return cls(title, stems_of(title), number_keys(plain), words, bodies_in(title), is_denial(claim))
+        return _told_title(title, language)
 
     def covers(self, claim: Claim) -> bool:
         """Returns whether a line of the claim would tell nothing that the headline does not tell.
@@ -218,10 +215,24 @@ class ToldTitle:
         return is_named or bool(bodies_in(f"{claim.role or ''} {claim.speaker}") & self.bodies)
 
 
+@lru_cache(maxsize=2_048)  # a story's title is compared with each of its facts, in every brief on it
+def _told_title(title: str, language: str | None) -> ToldTitle:
+    plain = _THOUSANDS.sub(r"\1 thousand", title)
+    claim = Claim(ClaimKind.EVENT, 0, len(title), title, language=language)
+    words = frozenset(words_of(title))
+    return ToldTitle(title, stems_of(title), number_keys(plain), words, bodies_in(title), is_denial(claim))
+
+
+@lru_cache(maxsize=4_096)
 def stems_of(text: str) -> frozenset[str]:
     """Returns the stems that carry meaning: no numbers, units, areas beside their names, nor that somebody is there."""
-    idle = {word[:STEM_LETTERS] for word in words_of(text) if kind_of_unit(word) or tells_presence(word)}
+    idle = {word[:STEM_LETTERS] for word in words_of(text) if _is_idle(word)}
     return frozenset(stem for stem in content_stems(text) - idle - _AREAS if not stem.isdigit())
+
+
+@lru_cache(maxsize=8_192)
+def _is_idle(word: str) -> bool:
+    return bool(kind_of_unit(word)) or tells_presence(word)
 
 
 def _shares_words(one: Claim, other: Claim) -> bool:

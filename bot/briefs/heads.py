@@ -6,6 +6,7 @@ A story goes on: what a later article of it leads with, and was the first to tel
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from bot.ranking import Relevance, is_in_lead, lead_bonus
@@ -89,6 +90,7 @@ def _shares_most(source: FactSource) -> bool:
     return len(title & told) >= max(2, len(title) / 2)
 
 
+@lru_cache(maxsize=4_096)
 def _stems(text: str) -> frozenset[str]:
     """The beginnings of the words, names of countries too, without function words."""
     return frozenset(word[:STEM_LETTERS] for word in words_of(text) if word not in FUNCTION_WORDS and len(word) > 1)

@@ -140,6 +140,7 @@ def counts_the_same_group(left: Claim, right: Claim) -> bool:
     return is_counting and _has_figures_of(left, right, counts_the_same_people)
 
 
+@lru_cache(maxsize=4_096)
 def tells_presence(word: str) -> bool:
     """Returns whether a word says no more than that somebody was sent somewhere and is there."""
     return bool(deeds_in((word,)) & {"sent", "there"})
@@ -167,8 +168,10 @@ def is_one_origin(left: Claim, right: Claim) -> bool:
 
 
 def _is_relayed_by(claim: Claim, other: Claim) -> bool:
+    if not claim.via:
+        return False
     names = names_in(other.speaker or "")
-    return bool(claim.via) and bool(names) and names <= names_in(claim.via or "")
+    return bool(names) and names <= names_in(claim.via)
 
 
 def speaks_for_one(left: Claim, right: Claim) -> bool:
