@@ -192,6 +192,8 @@ def _prepare(open_store: Callable[[], Awaitable[Store]]) -> None:
 
     _opened.append((runner, runner.run(opened())))
     gc.freeze()  # as the bot does when it has loaded everything
+    # A brief holds ten thousand objects to its end: collecting at each 700 of them is an eighth of its time.
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _answer(work: Callable[..., Awaitable[T]], arguments: tuple[Any, ...], named: dict[str, Any]) -> T:
