@@ -9,8 +9,9 @@ from importlib.metadata import version
 from typing import Annotated, Any, Final
 
 from bot.runtime.garbage_collection import paused_collection
+from bot.runtime.plain_imports import without_rich
 
-with paused_collection():  # a sixth of the time that this takes
+with paused_collection(), without_rich():  # a sixth of the time that this takes
     import typer
 
     from bot import logs

@@ -11,6 +11,7 @@ import typer
 from bot.logs import configure
 from bot.process_role import ProcessRole
 from bot.runtime.garbage_collection import pause_collection
+from bot.runtime.plain_imports import without_rich
 from bot.settings import Settings
 from bot.unknown_settings import unknown_setting_line, unknown_settings
 
@@ -28,7 +29,8 @@ def run(
 ) -> None:
     """Starts the bot: against Telegram with WIREBRIEF_TELEGRAM_TOKEN, else against the sandbox with sample news."""
     pause_collection()
-    from bot.runtime.launch import launch  # noqa: PLC0415 - the other commands do not load the chat's libraries
+    with without_rich():
+        from bot.runtime.launch import launch  # noqa: PLC0415 - the other commands do not load the chat's libraries
 
     settings = Settings.load()
     if role is not None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel.dates import format_date, get_day_names, get_month_names
@@ -53,6 +53,7 @@ def _months() -> str:
     )
 
 
+@cache
 def _relative_day() -> re.Pattern[str]:
     """A day that is counted from the day of the report; "lundi 21 octobre" has its own date."""
     article = one_of(all_words("date_articles"))
@@ -67,16 +68,22 @@ def _dated_day() -> str:
     return rf"{_days()}(?:,?\s(?:{article}\s)?{date})?"
 
 
+@cache
 def _governing() -> re.Pattern[str]:
     """A word that a day belongs to, at the end of what stands before the day: "by Monday", "le vote de lundi"."""
     return re.compile(rf"(?<!\w){one_of(all_words('keep_weekday'))}$", re.IGNORECASE)
 
 
-_RELATIVE_DAY: Final = _relative_day()
-# "This Monday, October 21, ", "Ce lundi 21 octobre, " before all else, and "a convoqué, lundi 21 octobre, l'envoyé".
-_OPENING_DAY: Final = re.compile(rf"^{_dated_day()},\s", re.IGNORECASE)
-_DAY_SET_OFF: Final = re.compile(rf"(?<=\w),\s{_dated_day()},(?=\s)", re.IGNORECASE)
-_GOVERNING: Final = _governing()
+@cache
+def _opening_day() -> re.Pattern[str]:
+    """A day before all else: "This Monday, October 21, ", "Ce lundi 21 octobre, "."""
+    return re.compile(rf"^{_dated_day()},\s", re.IGNORECASE)
+
+
+@cache
+def _day_set_off() -> re.Pattern[str]:
+    """A day between commas: "a convoqué, lundi 21 octobre, l'envoyé"."""
+    return re.compile(rf"(?<=\w),\s{_dated_day()},(?=\s)", re.IGNORECASE)
 
 
 def undated(text: str, claim: Claim) -> str:
@@ -86,13 +93,13 @@ def undated(text: str, claim: Claim) -> str:
         text: of the claim, or a part of it.
         claim: with its date.
     """
-    rest = _OPENING_DAY.sub("", text, count=1)
+    rest = _opening_day().sub("", text, count=1)
     if rest != text:
         return f"{rest[:1].upper()}{rest[1:]}" if text[:1].isupper() else rest
-    if (rest := _DAY_SET_OFF.sub("", text, count=1)) != text:
+    if (rest := _day_set_off().sub("", text, count=1)) != text:
         return rest
     own = _own_date(claim.date or "", claim.language or "en")
-    day = next((m for m in _RELATIVE_DAY.finditer(text) if not _GOVERNING.search(text, 0, m.start())), None)
+    day = next((m for m in _relative_day().finditer(text) if not _governing().search(text, 0, m.start())), None)
     rest = text if day is None else text[: day.start()] + text[day.end() :]
     return own.sub("", rest, count=1).strip()
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from sqlmodel import SQLModel
-
-from storage.models.schema import id_column, json_column, number_column, time_column
+from storage.models.schema import Row, id_column, json_column, number_column, time_column
 
 
-class BroadcastRow(SQLModel, table=True):
+class BroadcastRow(Row, table=True):
     """A message to all chats. The messages of the chats are rows of the outbox with one of its texts."""
 
     __tablename__: ClassVar[str] = "broadcasts"

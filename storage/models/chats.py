@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.schema import BigId, json_column, number_column, text_column, time_column
+from storage.models.schema import BigId, Row, json_column, number_column, text_column, time_column
 
 
-class ChatRow(SQLModel, table=True):
+class ChatRow(Row, table=True):
     """A chat, with the id that Telegram gave it."""
 
     __tablename__: ClassVar[str] = "chats"
@@ -28,7 +28,7 @@ class ChatRow(SQLModel, table=True):
     preferences: str = Field(default="", sa_type=Text)  # as storage.preferences writes it; "" for the defaults
 
 
-class SubscriptionRow(SQLModel, table=True):
+class SubscriptionRow(Row, table=True):
     """A subscription of a chat to a topic."""
 
     __tablename__: ClassVar[str] = "subscriptions"
@@ -38,7 +38,7 @@ class SubscriptionRow(SQLModel, table=True):
     is_muted: bool
 
 
-class BriefMarkRow(SQLModel, table=True):
+class BriefMarkRow(Row, table=True):
     """When a chat last had a brief on a topic, and from when on it has been briefed without a gap."""
 
     __tablename__: ClassVar[str] = "brief_marks"

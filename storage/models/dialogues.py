@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlmodel import SQLModel
-
-from storage.models.schema import id_column, json_column, number_column, text_column, time_column
+from storage.models.schema import Row, id_column, json_column, number_column, text_column, time_column
 
 
-class DialogueRow(SQLModel, table=True):
+class DialogueRow(Row, table=True):
     """What somebody has said so far in a dialogue of several steps, one for each user and chat."""
 
     __tablename__: ClassVar[str] = "dialogues"
@@ -21,7 +19,7 @@ class DialogueRow(SQLModel, table=True):
     expires_at: datetime = time_column(has_index=True)
 
 
-class RemovalRow(SQLModel, table=True):
+class RemovalRow(Row, table=True):
     """A feed or topic that was removed, with all that is needed to bring it back."""
 
     __tablename__: ClassVar[str] = "removals"

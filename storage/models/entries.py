@@ -6,12 +6,21 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.schema import BigId, id_column, json_column, number_column, partial_index, text_column, time_column
+from storage.models.schema import (
+    BigId,
+    Row,
+    id_column,
+    json_column,
+    number_column,
+    partial_index,
+    text_column,
+    time_column,
+)
 
 
-class FeedRow(SQLModel, table=True):
+class FeedRow(Row, table=True):
     """A feed with its state."""
 
     __tablename__: ClassVar[str] = "feeds"
@@ -39,7 +48,7 @@ class FeedRow(SQLModel, table=True):
     leased_until: datetime | None = time_column(is_optional=True)
 
 
-class PushSubscriptionRow(SQLModel, table=True):
+class PushSubscriptionRow(Row, table=True):
     """A subscription to a feed at its hub. The columns are the attributes of feeds.websub.Subscription."""
 
     __tablename__: ClassVar[str] = "push_subscriptions"
@@ -55,7 +64,7 @@ class PushSubscriptionRow(SQLModel, table=True):
     lease_seconds: int
 
 
-class EntryRow(SQLModel, table=True):
+class EntryRow(Row, table=True):
     """An entry. `text` is empty if no topic matched. Entries stay when their feed is removed.
 
     `listed_at` is set when retention has emptied the entry except for its names: when its feed last listed it.
@@ -91,7 +100,7 @@ class EntryRow(SQLModel, table=True):
     listed_at: datetime | None = time_column(is_optional=True)
 
 
-class EntryLegRow(SQLModel, table=True):
+class EntryLegRow(Row, table=True):
     """A name (leg) under which an entry came: guid, link or content."""
 
     __tablename__: ClassVar[str] = "entry_legs"
@@ -100,7 +109,7 @@ class EntryLegRow(SQLModel, table=True):
     entry_id: int = number_column("entries.id", has_index=True)
 
 
-class EntryTopicRow(SQLModel, table=True):
+class EntryTopicRow(Row, table=True):
     """A topic that an entry matches, and the matching words."""
 
     __tablename__: ClassVar[str] = "entry_topics"
@@ -111,7 +120,7 @@ class EntryTopicRow(SQLModel, table=True):
     words: list[dict[str, Any]] = json_column()
 
 
-class ArchiveRow(SQLModel, table=True):
+class ArchiveRow(Row, table=True):
     """The text of an entry of the last days. The table `archive_words` indexes it (storage/full_text.py)."""
 
     __tablename__: ClassVar[str] = "archive"
@@ -121,7 +130,7 @@ class ArchiveRow(SQLModel, table=True):
     body: bytes
 
 
-class FingerprintRow(SQLModel, table=True):
+class FingerprintRow(Row, table=True):
     """The fingerprint of an entry and its links to others, which the story index is built from."""
 
     __tablename__: ClassVar[str] = "fingerprints"

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.schema import BigId, number_column, text_column, time_column
+from storage.models.schema import BigId, Row, number_column, text_column, time_column
 
 
-class FeedbackRow(SQLModel, table=True):
+class FeedbackRow(Row, table=True):
     """What a person thinks of a chat's alert on a story. The columns are the attributes of storage.ports.Feedback."""
 
     __tablename__: ClassVar[str] = "feedback"

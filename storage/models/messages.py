@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Index, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from storage.models.schema import (
     BigId,
+    Row,
     id_column,
     json_column,
     number_column,
@@ -19,7 +20,7 @@ from storage.models.schema import (
 )
 
 
-class TextRow(SQLModel, table=True):
+class TextRow(Row, table=True):
     """A rendered message, stored once by content; the outbox rows of all chats that get it refer to it."""
 
     __tablename__: ClassVar[str] = "texts"
@@ -29,7 +30,7 @@ class TextRow(SQLModel, table=True):
     used_at: datetime = time_column(has_index=True)
 
 
-class ShownRow(SQLModel, table=True):
+class ShownRow(Row, table=True):
     """What chats have been shown of a story, stored once by content; the living alerts of these chats refer to it.
 
     The columns are the attributes of storage.ports.Shown.
@@ -44,7 +45,7 @@ class ShownRow(SQLModel, table=True):
     used_at: datetime = time_column(has_index=True)
 
 
-class AlertRow(SQLModel, table=True):
+class AlertRow(Row, table=True):
     """A living alert: the message of one chat on one story."""
 
     __tablename__: ClassVar[str] = "alerts"
@@ -57,7 +58,7 @@ class AlertRow(SQLModel, table=True):
     is_in_digest: bool = False  # `message_id` is a digest, which tells other stories too and is not edited
 
 
-class AlertMessageRow(SQLModel, table=True):
+class AlertMessageRow(Row, table=True):
     """A message that belongs to a living alert: the alert itself, or an update under it."""
 
     __tablename__: ClassVar[str] = "alert_messages"
@@ -66,7 +67,7 @@ class AlertMessageRow(SQLModel, table=True):
     story_id: int = number_column(has_index=True)
 
 
-class OutboxRow(SQLModel, table=True):
+class OutboxRow(Row, table=True):
     """A message to send. `state` is pending, held (until a digest at `not_before`), sent or dead.
 
     A pending message is ready (`not_before` is NULL) or waits for a time. Each kind has its own index, so that waiting
@@ -102,7 +103,7 @@ class OutboxRow(SQLModel, table=True):
     has_sound: bool = False  # of a sent message
 
 
-class SendPauseRow(SQLModel, table=True):
+class SendPauseRow(Row, table=True):
     """A chat for which Telegram answered 429: nothing is sent there from `since` until `until`."""
 
     __tablename__: ClassVar[str] = "send_pauses"

@@ -6,12 +6,21 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.schema import BigId, id_column, json_column, number_column, partial_index, text_column, time_column
+from storage.models.schema import (
+    BigId,
+    Row,
+    id_column,
+    json_column,
+    number_column,
+    partial_index,
+    text_column,
+    time_column,
+)
 
 
-class StoryTurnRow(SQLModel, table=True):
+class StoryTurnRow(Row, table=True):
     """How many transactions have changed stories so far. The one that changes them has the row's lock until its end."""
 
     __tablename__: ClassVar[str] = "story_turns"
@@ -19,7 +28,7 @@ class StoryTurnRow(SQLModel, table=True):
     number: int = number_column()
 
 
-class SendBudgetRow(SQLModel, table=True):
+class SendBudgetRow(Row, table=True):
     """When the next message may be sent, by whichever process: what is earlier is taken."""
 
     __tablename__: ClassVar[str] = "send_budget"
@@ -27,7 +36,7 @@ class SendBudgetRow(SQLModel, table=True):
     next_at: datetime = time_column()
 
 
-class PeriodicRunRow(SQLModel, table=True):
+class PeriodicRunRow(Row, table=True):
     """When a periodic job is run next, by whichever process claims it first."""
 
     __tablename__: ClassVar[str] = "periodic_runs"
@@ -35,7 +44,7 @@ class PeriodicRunRow(SQLModel, table=True):
     next_at: datetime = time_column()
 
 
-class JobRow(SQLModel, table=True):
+class JobRow(Row, table=True):
     """A job of a process that works for itself; a row without an owner waits. Jobs of procrastinate are not here."""
 
     __tablename__: ClassVar[str] = "jobs"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from pydantic import ConfigDict
 from sqlalchemy import JSON, BigInteger, DateTime, Index, Integer, MetaData, Text, TypeDecorator, text
 from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
@@ -18,6 +19,12 @@ SQLModel.metadata = MetaData(
     }
 )
 metadata = SQLModel.metadata
+
+
+class Row(SQLModel):
+    """A row of any table. Rows are not validated, so pydantic makes no validators for them, a tenth of a start."""
+
+    model_config = ConfigDict(defer_build=True)  # type: ignore[assignment]  # SQLModel does not export its own
 
 
 # The schema version of the last migration; a test compares the two.

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, Index
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.schema import BigId, id_column, json_column, number_column, text_column, time_column
+from storage.models.schema import BigId, Row, id_column, json_column, number_column, text_column, time_column
 
 
-class StoryRow(SQLModel, table=True):
+class StoryRow(Row, table=True):
     """A story."""
 
     __tablename__: ClassVar[str] = "stories"
@@ -25,7 +25,7 @@ class StoryRow(SQLModel, table=True):
     origins: list[str] = json_column()
 
 
-class StoryTopicRow(SQLModel, table=True):
+class StoryTopicRow(Row, table=True):
     """A topic of a story. `last_seen` repeats the story's, so that a query of a window reads no older stories."""
 
     __tablename__: ClassVar[str] = "story_topics"
@@ -35,7 +35,7 @@ class StoryTopicRow(SQLModel, table=True):
     last_seen: datetime = time_column()
 
 
-class StoryMergeRow(SQLModel, table=True):
+class StoryMergeRow(Row, table=True):
     """A story that was merged into another one."""
 
     __tablename__: ClassVar[str] = "story_merges"
@@ -43,7 +43,7 @@ class StoryMergeRow(SQLModel, table=True):
     survivor_id: int = number_column("stories.id", has_index=True)
 
 
-class FactRow(SQLModel, table=True):
+class FactRow(Row, table=True):
     """A fact with the claim that is shown for it.
 
     An absorbed fact is kept, because SQLite would give its id to a new one; it has `merged_into` and no sources, and
@@ -70,7 +70,7 @@ class FactRow(SQLModel, table=True):
     merged_into: int | None = Field(default=None, sa_type=BigId)
 
 
-class ClaimRow(SQLModel, table=True):
+class ClaimRow(Row, table=True):
     """One source of a fact: the claim as one entry makes it."""
 
     __tablename__: ClassVar[str] = "claims"
@@ -83,7 +83,7 @@ class ClaimRow(SQLModel, table=True):
     words: str = text_column()  # as feeds.search_words makes them; indexed by the database (storage/full_text.py)
 
 
-class SpeakerRow(SQLModel, table=True):
+class SpeakerRow(Row, table=True):
     """Somebody who said something, by name, for names that are typed nearly right."""
 
     __tablename__: ClassVar[str] = "speakers"
@@ -92,7 +92,7 @@ class SpeakerRow(SQLModel, table=True):
     last_said: datetime = time_column(has_index=True)
 
 
-class UntoldRow(SQLModel, table=True):
+class UntoldRow(Row, table=True):
     """An entry whose claims are still to be merged into the facts of its story."""
 
     __tablename__: ClassVar[str] = "untold"

