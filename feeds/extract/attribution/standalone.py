@@ -37,6 +37,7 @@ from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import is_finite, is_infinitive, is_participle, is_verbal
 from feeds.extract.rules import Rules, any_of
+from feeds.offices import bodies_in
 from feeds.types import Claim, ClaimKind
 
 _MOST_VAGUE_WORDS: Final = 2  # behind the article
@@ -241,6 +242,17 @@ def is_of_unknown_owner(reading: Reading) -> bool:
     return reading.claim.kind is ClaimKind.EVENT and reading.first_word in reading.lexicon.pronouns.possessives
 
 
+def may_be_of_hearer(reading: Reading) -> bool:
+    """Oslo warned Riga that `its ships would sink`: whose they are, only the words before tell."""
+    claim, speaker = reading.claim, reading.speaker
+    owners = reading.lexicon.pronouns.possessives.keys() | reading.lexicon.source_phrases.possessive_pronouns
+    is_owned = reading.first_word in owners and not reading.is_quotation
+    if not is_owned or speaker is None or speaker.kind is SpeakerKind.PERSON or not claim.cue:
+        return False
+    between = reading.text[claim.sentence_start : claim.start].rpartition(claim.cue)[2]
+    return bool(bodies_in(between) - bodies_in(speaker.name))
+
+
 def is_only_relative(reading: Reading) -> bool:
     """`Ann Lee, who arrived in Oslo` of "Ann Lee, who arrived in Oslo, urged …": a subject that lost its verb."""
     if reading.claim.kind is not ClaimKind.EVENT:
@@ -313,6 +325,7 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     has_unknown_pronoun_in_quotation,
     begins_with_unknown_owner,
     is_of_unknown_owner,
+    may_be_of_hearer,
     tells_only_when,
     has_unknown_number,
     has_unknown_group,
