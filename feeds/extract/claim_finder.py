@@ -23,6 +23,7 @@ class SentenceContext:
         date_reader: reads dates of its language.
         figures: all figures of the sentence, those inside its quotations too, in order.
         previous: the sentence before it, None where that one was not parsed.
+        previous_figures: all figures of that one.
     """
 
     article: Article
@@ -30,6 +31,7 @@ class SentenceContext:
     date_reader: DateReader
     figures: tuple[Figure, ...]
     previous: ParsedSentence | None = None
+    previous_figures: tuple[Figure, ...] = ()
 
     @property
     def published(self) -> Date | None:
@@ -49,8 +51,9 @@ class SentenceContext:
         return [DateMention(date.start + start, date.end + start, date.iso) for date in found]
 
     def figures_in(self, start: int, end: int) -> tuple[Figure, ...]:
-        """Returns the figures of the sentence that lie between two character offsets of the article."""
-        return tuple(figure for figure in self.figures if start <= figure.start and figure.end <= end)
+        """Returns the figures of the sentence and the one before that lie between two offsets of the article."""
+        figures = (*self.previous_figures, *self.figures)
+        return tuple(figure for figure in figures if start <= figure.start and figure.end <= end)
 
 
 @dataclass(frozen=True, slots=True)

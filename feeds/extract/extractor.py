@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+from feeds.extract.attribution.back_reports import without_told_before
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.finder import AttributionFinder
 from feeds.extract.attribution.homes import with_homes
@@ -107,15 +108,17 @@ class Extractor:
         leads = LeadReader(prepared.article.title, lexicon)
         claims: list[Claim] = []
         previous: ParsedSentence | None = None
+        earlier: tuple[Figure, ...] = ()
         for sentence, figures in _parsed_sentences(prepared, docs, lexicon):
             if sentence is not None:
                 coreference.add_mentions(sentence.doc)
-                context = SentenceContext(prepared.article, lexicon, date_reader(lexicon), figures, previous)
+                context = SentenceContext(prepared.article, lexicon, date_reader(lexicon), figures, previous, earlier)
                 found: list[FoundClaim] = []
                 for finder in finders:
                     found += finder.find(sentence, context)
+                claims = without_told_before(claims, found, sentence)
                 claims += leads.with_lead(merge_claims(found), sentence, context)
-            previous = sentence
+            previous, earlier = sentence, figures
         for doc in docs:
             doc.release()
         whole = without_duplicates([_with_role(claim, coreference) for claim in claims])

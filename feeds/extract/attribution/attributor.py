@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final
 
+from feeds.extract.attribution.back_reports import report_of_previous
 from feeds.extract.attribution.contents.select import contents_of
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.cue_nouns import cue_noun_contents
@@ -54,6 +55,7 @@ class Attributor:
         self._salient = SalientEntities(lexicon, coreference, self._sources)
         self._unattached = UnattachedQuotes(lexicon, self._sources, self._salient)
         self._last: Attribution | None = None
+        self._has_told = False  # the sentence before has an attribution of its own
 
     def attribute(self, sentence: ParsedSentence, previous: ParsedSentence | None) -> list[Attribution]:
         """Returns the attributions of the next sentence, and of quotations before it whose speaker it names.
@@ -73,6 +75,9 @@ class Attributor:
         if not found and (headline := read_headline(sentence, self._coreference)) is not None:
             content = Content(headline.start, headline.end, Shape.HEADLINE)
             found = [_attribution(content, headline.speaker, "", headline.colon, sentence)]
+        back = report_of_previous(sentence, previous, cues, self._sources) if not (found or self._has_told) else None
+        self._has_told = bool(found)
+        found = [back] if back is not None else found
         found = resolve_overlaps(found, self._text, self._lexicon)
         found = [*self._unattached.take_pending(sentence, found), *found]
         self._note(found, sentence)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from feeds.extract.attribution.genders import told_genders
 from feeds.extract.attribution.roles import is_rank, role_beside, words_beside
 from feeds.extract.attribution.speaker_key import speaker_key
 from feeds.extract.attribution.types import Speaker, SpeakerKind
@@ -60,6 +61,7 @@ class EntityRegistry:
         self._entities: dict[str, Entity] = {}
         self._recent: list[str] = []
         self._later_names: list[str] = []
+        self._told_genders: list[tuple[frozenset[str], str]] = []
         self.sentence = 0
 
     def __getitem__(self, name: str) -> Entity:
@@ -79,6 +81,9 @@ class EntityRegistry:
             name = clean_name(whole_name(entity).text) if entity.label_ == "PERSON" else ""
             if len(name.split()) > 1:
                 self._later_names.append(name)
+        known = {word for name in self._later_names for word in name.lower().split()}
+        told = told_genders(doc, known, self._lexicon)
+        self._told_genders += [(frozenset(_sounds(name)), gender) for name, gender in told if name]
 
     def add_mentions(self, doc: Doc) -> None:
         """Takes in the people and organisations that a sentence names."""
@@ -158,7 +163,15 @@ class EntityRegistry:
         genders = self._lexicon.given_name_genders
         by_name = genders.get(first) or genders.get(first.split("-")[0])
         told = (kind for word in sorted(entity.words) if (kind := self._lexicon.role_genders.get(word)))
-        return by_name or next(told, None)
+        return by_name or next(told, None) or self._told_gender(entity)
+
+    def _told_gender(self, entity: Entity) -> str | None:
+        """The gender that sentences of the article show; None if they show none, both, or that of several people."""
+        own = frozenset(_sounds(entity.name))
+        found = {gender for words, gender in self._told_genders if words and words <= own}
+        others = (frozenset(_sounds(name)) for name in self._later_names)
+        is_shared = any(not own.isdisjoint(other) and not other <= own and not own <= other for other in others)
+        return found.pop() if len(found) == 1 and not is_shared else None
 
 
 def _is_same_word(one: str, other: str) -> bool:

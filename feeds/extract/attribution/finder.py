@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from feeds.extract.attribution.anaphora import behind_connective
 from feeds.extract.attribution.attributor import Attributor
@@ -16,7 +17,9 @@ from feeds.extract.attribution.types import Attribution
 from feeds.extract.claim_finder import FoundClaim, SentenceContext
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.types import Claim, ClaimKind
+from feeds.types import Claim, ClaimKind, Quotation
+
+_BACK_REPORT: Final = 0.7
 
 
 class AttributionFinder:
@@ -37,6 +40,10 @@ class AttributionFinder:
 def _readable(one: Attribution, day: RemarkDay, sentence: ParsedSentence, context: SentenceContext) -> Claim:
     """The claim, and whether it can be read without its sentence."""
     claim = _claim(one, day, sentence, context)
+    if context.previous is not None and claim.end <= sentence.bounds.start and claim.quotation is Quotation.INDIRECT:
+        # "C'est ce qu'a dit la marine": its words are those of the sentence before, and nothing else can be meant
+        sentence = context.previous
+        claim = replace(claim, confidence=max(claim.confidence, _BACK_REPORT))
     return replace(claim, stands_alone=stands_alone(claim, sentence, context.lexicon, one.speaker))
 
 

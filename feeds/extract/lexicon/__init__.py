@@ -28,6 +28,7 @@ from feeds.extract.lexicon.reporting import (
 from feeds.extract.lexicon.tables import (
     AnaphoraWords,
     Frame,
+    GenderWords,
     Grammar,
     Inflection,
     ModelTraits,
@@ -82,6 +83,7 @@ class Lexicon:
     sentences: SentenceWords
     standalone: StandaloneWords
     anaphora: AnaphoraWords
+    genders: GenderWords
     reported: ReportedSpeech
     quotations: QuotationWords
     split_quotes: SplitQuotes

@@ -225,6 +225,8 @@ class AnaphoraWords:
         conjunctions: those of them that need no comma: "but".
         things: what shows something and cannot say it: "sign", "figure".
         factives: lemmas of verbs whose clause is so: "know".
+        back_reports: the beginning of a sentence that says who said what the one before says.
+        linking: forms of verbs that say nothing without what somebody became or remained.
         own_words: words by which an author speaks of himself: "I".
     """
 
@@ -242,6 +244,25 @@ class AnaphoraWords:
     things: frozenset[str]
     factives: frozenset[str]
     own_words: frozenset[str]
+    back_reports: tuple[str, ...]
+    linking: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class GenderWords:
+    """By what a sentence shows the gender of somebody whose name does not tell it.
+
+    Attributes:
+        objects: pronouns and possessives of one other person → masculine or feminine: "her".
+        being: auxiliaries behind which a participle agrees with its subject: "est", where it does.
+        feminine_endings: of such participles: "ée".
+        masculine_endings: the same: "é".
+    """
+
+    objects: Mapping[str, str]
+    being: frozenset[str]
+    feminine_endings: tuple[str, ...]
+    masculine_endings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

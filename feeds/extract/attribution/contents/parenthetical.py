@@ -12,7 +12,7 @@ from feeds.extract.attribution.types import Content, Shape
 from feeds.extract.lexicon import Frame
 from feeds.extract.nlp.dependency_labels import CLAUSAL_COMPLEMENTS, SUBJECTS
 from feeds.extract.nlp.doc import Doc, Token
-from feeds.extract.nlp.tokens import first_child, has_verb, is_participle, is_verbal
+from feeds.extract.nlp.tokens import first_child, has_verb, is_finite, is_participle, is_verbal
 from feeds.extract.rules import Rules, any_of
 
 _LEAST_WORDS: Final = 4
@@ -28,7 +28,7 @@ def parenthetical_content(clause: CueClause) -> Content | None:
         return None
     if right is None or right + 2 >= len(doc):
         return None
-    start = next((t.i + 1 for t in reversed(doc[: left - 1]) if t.text == ";"), 0)
+    start = next((t.i + 1 for t in reversed(doc[: left - 1]) if t.text == ";" or _ends_narration(t, cue)), 0)
     before = [t for t in doc[start : left - 1] if not t.is_punct]
     if not before or any(cue.sentence.input.placeholder_at(t.idx) is not None for t in before):
         return None
@@ -36,6 +36,15 @@ def parenthetical_content(clause: CueClause) -> Content | None:
         return None
     span = cue.sentence.span(t for t in doc[start:] if not t.is_space)
     return Content(*span, Shape.PARENTHETICAL) if span is not None else None
+
+
+def _ends_narration(token: Token, cue: Cue) -> bool:
+    """`She aimed at Oslo: the Danes, she said, were …`: the colon behind what the text tells of the speaker."""
+    if token.text != ":":
+        return False
+    before, behind = cue.doc[: token.i], cue.doc[token.i + 1 : cue.first]
+    is_of_speaker = bool(before) and before[0].lower_ in cue.lexicon.pronouns.masculine | cue.lexicon.pronouns.feminine
+    return is_of_speaker and any(map(is_finite, before)) and any(map(is_finite, behind))
 
 
 def as_clause_content(clause: CueClause) -> Content | None:
@@ -123,6 +132,15 @@ def parts_auxiliary_from_rest(parenthesis: Parenthesis) -> bool:
     return last.pos_ == "AUX" and last.i == parenthesis.left - 2
 
 
+def parts_linking_verb_from_rest(parenthesis: Parenthesis) -> bool:
+    """`The Danes have become, Lee said, a party to the war`: the verb says nothing without what they became."""
+    last, lexicon, doc = parenthesis.before[-1], parenthesis.cue.lexicon, parenthesis.cue.doc
+    if last.lower_ not in lexicon.anaphora.linking or last.i != parenthesis.left - 2:
+        return False
+    opening = doc[parenthesis.right : parenthesis.right + 2]  # "…, a dit Lee, représentant d'Oslo" says who Lee is
+    return not any(t.lower_ in lexicon.speaker_nouns for t in opening)
+
+
 def is_continued(parenthesis: Parenthesis) -> bool:
     """`Prices rose, the bank said, because wages did`."""
     opening = parenthesis.cue.doc[parenthesis.right]
@@ -152,6 +170,7 @@ def _begins_predicate(doc: Doc, place: int) -> bool:
 _INTERRUPTION_RULES: Final[Rules[Parenthesis]] = (
     parts_subject_from_verb,
     parts_auxiliary_from_rest,
+    parts_linking_verb_from_rest,
     is_continued,
     follows_adverbial,
 )
