@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.briefs import Brief, Line, Phrased, TimelineEntry, first_told, is_one_count
-from bot.headline import Headline, headline_of
+from bot.headline import Headline
 from bot.locales import Words
-from bot.ranking import Relevance
 from bot.render.brief_series import point_value, point_words, series_html
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.citing import FULL, SHORT, Citing, Layout, citing_of, moving, untold_events, voice_lines
 from bot.render.cutting import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
 from bot.render.disputes import dispute_html
 from bot.render.facts import marked_title
+from bot.render.heads import heads_in_words, unsaid_in_words
 from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
 from bot.render.sources import Reference, citations, sentence_address
 from feeds.types import FactSource
@@ -133,7 +133,7 @@ def headlines_beside(brief: Brief, words: Words, layout: Layout) -> list[tuple[s
     """
     lines = [*brief.key_facts[: layout.key_facts], *(brief.leads if layout.is_full else ())]
     shown = {line.fact.id for line in lines}
-    told = {source.title for source in brief.unsaid} if layout.is_full else set()
+    told = {source.title for source in unsaid_in_words(brief, words)} if layout.is_full else set()
     return [
         (head.title, head.language)
         for head in _heads(brief, words)[1:]
@@ -142,14 +142,9 @@ def headlines_beside(brief: Brief, words: Words, layout: Layout) -> list[tuple[s
 
 
 def _heads(brief: Brief, words: Words) -> list[Headline]:
-    facts = [line.fact for line in (*brief.key_facts, *brief.leads)]
-    facts += [line.fact for voice in brief.voices for line in voice.lines]
-    relevance = Relevance([brief.topic])
     found: dict[str, Headline] = {}
-    for story in brief.stories:
-        head = headline_of(story, [fact for fact in facts if fact.story_id == story.id], words, relevance)
-        if head.title:
-            found.setdefault(head.title, head)
+    for _, head in heads_in_words(brief, words):
+        found.setdefault(head.title, head)
     return list(found.values())
 
 
@@ -218,7 +213,7 @@ def unsaid_html(source: FactSource, citing: Citing) -> str:
 def _leads(citing: Citing) -> list[str]:
     """What articles lead with, in lines, and the headlines that no line tells, in the order of time."""
     told = [(first_told(line.fact), _bullet(line, citing)) for line in citing.brief.leads]
-    told += [(source.published, _unsaid(source, citing)) for source in citing.brief.unsaid]
+    told += [(source.published, _unsaid(source, citing)) for source in unsaid_in_words(citing.brief, citing.words)]
     return [html for _, html in sorted(told)]
 
 

@@ -13,6 +13,7 @@ from bot.locales import Words
 from bot.render.brief_series import shown_points
 from bot.render.days import FactDay, day_of, first_day, reported_words
 from bot.render.facts import fact_html, sourced_fact
+from bot.render.heads import unsaid_in_words
 from bot.render.sources import Reference, citations, cited, references
 from feeds.types import Fact
 
@@ -100,7 +101,7 @@ def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
     rest += [point.fact for series in moving(brief, layout) for point in shown_points(series)]
     rest += [fact for dispute in brief.disputes[: layout.disputes] for fact in dispute.facts]
     sources = [s for fact in first for s in cited(fact, words.language, layout.cites)]
-    sources += brief.unsaid if layout.is_full else ()
+    sources += unsaid_in_words(brief, words) if layout.is_full else ()
     sources += [s for fact in rest for s in cited(fact, words.language, layout.cites)]
     lines = [line.fact for line in (*brief.key_facts[: layout.key_facts], *voice_lines(brief, layout))]
     lines += [line.fact for line in brief.leads] if layout.is_full else []

@@ -18,6 +18,7 @@ from bot.render.citing import Citing, Layout, citing_of, untold_events
 from bot.render.cutting import outside, shorten
 from bot.render.disputes import dispute_html
 from bot.render.facts import content_text, fact_date, fact_html, marked_title, sourced_fact
+from bot.render.heads import unsaid_in_words
 from bot.render.markup import bold, escape, italic, link, plain, time_tag
 from bot.render.saying import capitalised
 from bot.render.sources import Reference, cited, sentence_address, source_key
@@ -118,7 +119,7 @@ def _item(line: Line, citing: Citing) -> str:
 def _leads(citing: Citing) -> list[str]:
     """What articles lead with, in lines, and the headlines that no line tells, in the order of time."""
     told = [(first_told(line.fact), _item(line, citing)) for line in citing.brief.leads]
-    told += [(source.published, _unsaid(source, citing)) for source in citing.brief.unsaid]
+    told += [(source.published, _unsaid(source, citing)) for source in unsaid_in_words(citing.brief, citing.words)]
     return [html for _, html in sorted(told)]
 
 

@@ -71,6 +71,19 @@ def test_a_headline_that_a_line_tells_with_its_source_is_not_above_the_lines_too
     assert [title for title, _ in headlines_beside(both, words, short)] == [t for t in others if t == TITLE]
 
 
+def test_a_reader_gets_the_headline_of_an_article_in_his_language() -> None:
+    french = "La Norvège reconnaît l'envoi de ses dockers"
+    other = source(9, "Le Phare", replace(BELOW.claim, language="fr"), title=french)
+    both = brief(replace(BELOW, sources=(*BELOW.sources, other)))
+    assert [one.title for one in both.unsaid] == [TITLE]
+    for language, title, foreign in (("en", TITLE, french), ("fr", french, TITLE)):
+        text = plain(brief_text(both, Words(language)))
+        rows = [line for line in text.split("\n") if line.startswith(f"• {title}")]
+        assert len(rows) == 1, text
+        assert rows[0].endswith("]")
+        assert f"• {foreign}" not in text
+
+
 def test_what_is_no_line_tells_no_headline() -> None:
     vague = told("they worked in Riga", 60, stands_alone=False, status=Status.ASSERTED)
     assert [one.title for one in brief(vague).unsaid] == [TITLE]
