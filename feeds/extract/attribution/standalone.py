@@ -221,11 +221,12 @@ def has_unknown_pronoun_in_quotation(reading: Reading) -> bool:
     """`“We will fight against them”`: nobody before it in the marks; not `“If ships come, we help them”`."""
     if not reading.is_quotation:
         return False
-    listed, units = reading.lexicon.standalone, reading.lexicon.dates.ago_units
+    listed, dates = reading.lexicon.standalone, reading.lexicon.dates
     words = [word.strip(MARKS + ".,;:!?").lower().replace("’", "'") for word in reading.claim.content.split()]
     bare = [word.partition("'")[0] for word in words]  # "they'd"
     place = next((n for n, word in enumerate(bare) if word in listed.plural_pronouns), None)
-    several = (w for w in words[:place] if len(w) > _SHORT and w.endswith(listed.plural_endings) and w not in units)
+    no_nouns = {*dates.ago_units, *dates.after}  # "years", "après"
+    several = (w for w in words[:place] if len(w) > _SHORT and w.endswith(listed.plural_endings) and w not in no_nouns)
     return place is not None and not any(several)
 
 

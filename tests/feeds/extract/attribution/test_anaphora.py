@@ -28,6 +28,7 @@ NEEDY = [
     ("fr", "Les premiers devront reconstruire des ponts près de Bergen, a dit la maire Anne Roy."),
     ("fr", "L'inspection a été menée lundi à Bergen, a annoncé la marine norvégienne."),
     ("fr", "La maire Anne Roy a dit qu'une statue à leur gloire serait érigée à Oslo."),
+    ("fr", "« Après examen, ils parlent de dix ports », a dit la maire Anne Roy."),
     ("fr", "« C'est une mascarade », a dit la maire Anne Roy."),
 ]
 WHOLE = [
