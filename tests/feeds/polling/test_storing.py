@@ -106,18 +106,22 @@ class Statements:
 
     of_each: list[int] = field(default_factory=list)
 
-    def said(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if statement.startswith("BEGIN"):
-            self.of_each.append(0)
+    def begun(self, _connection: object) -> None:
+        self.of_each.append(1)
+
+    def said(self, *_: object) -> None:
         self.of_each[-1] += 1
 
 
 @asynccontextmanager
 async def counted(store: SqlStore) -> AsyncIterator[Statements]:
     engine, made = store._engines.writing.sync_engine, Statements()
-    event.listen(engine, "before_cursor_execute", made.said)
+    listened = (("begin", made.begun), ("before_cursor_execute", made.said))
+    for name, listener in listened:
+        event.listen(engine, name, listener)
     yield made
-    event.remove(engine, "before_cursor_execute", made.said)
+    for name, listener in listened:
+        event.remove(engine, name, listener)
 
 
 # --- the division --------------------------------------------------------------------------------------------------
