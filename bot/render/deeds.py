@@ -14,6 +14,7 @@ from bot.render.lexicon import LINE_WORDS, one_of
 from feeds.types import Claim, ClaimKind, Quotation, Status
 
 _WEEK: Final = 7
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST_BETWEEN: Final = 80  # characters between a verb and its day
 
 
@@ -43,18 +44,20 @@ def with_day_of_deed(text: str, claim: Claim) -> tuple[str, str]:
 
     Args:
         text: of the claim, as it is shown.
-        claim: what is told of no other day than that of its publication, in the publisher's days.
+        claim: what is told of no other day than that of its publication, in the publisher's days, or of that very day.
     """
-    is_open = claim.is_day_of_report and (claim.kind is ClaimKind.EVENT or claim.quotation is Quotation.INDIRECT)
-    if not is_open or claim.status not in {Status.ASSERTED, Status.UNCONFIRMED} or claim.language not in LINE_WORDS:
+    is_told = claim.kind is ClaimKind.EVENT or claim.quotation is Quotation.INDIRECT
+    if not is_told or claim.status not in {Status.ASSERTED, Status.UNCONFIRMED} or claim.language not in LINE_WORDS:
         return "", ""
     found = list(_days(claim.language).finditer(text))
-    if len(found) != 1 or not claim.date:
+    if len(found) != 1 or not _DAY.fullmatch(claim.date or ""):
         return "", ""
     day = found[0]
     if not _is_beside_verb(text, day.start(), day.end(), claim.language):
         return "", ""
-    iso = _before(Date.fromisoformat(claim.date), day["day"].lower(), claim.language).isoformat()
+    iso = _before(Date.fromisoformat(str(claim.date)), day["day"].lower(), claim.language).isoformat()
+    if not claim.is_day_of_report and iso != claim.date:
+        return "", ""
     return text[: day.start()] + text[day.end() :], iso
 
 

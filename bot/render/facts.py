@@ -138,10 +138,11 @@ def fact_date(shown: SourcedFact, words: Words, now: datetime) -> str:
 
 
 def _day_of_deed(shown: SourcedFact, content: str, words: Words, now: datetime) -> str:
-    """The day that a weekday beside the deed means, where the line has no other day than that of its report."""
+    """The day that a weekday beside the deed means, if the line has that day or only that of its report."""
     _, iso = with_day_of_deed(content, shown.claim)
     day = day_of(shown.fact, shown.source, words, now) if iso else None
-    return words.iso_date(iso, now=now) if day is not None and day.is_of_report else ""
+    is_open = day is not None and (day.is_of_report or not shown.claim.is_day_of_report)
+    return words.iso_date(iso, now=now) if is_open else ""
 
 
 def _day_note(shown: SourcedFact, words: Words, now: datetime) -> str:
