@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from feeds.extract.attribution.cues import Cue
 from feeds.extract.attribution.source_resolver import SourceResolver
@@ -10,6 +11,8 @@ from feeds.extract.attribution.types import UNRESOLVED, Attribution, Shape
 from feeds.extract.claim_finder import FoundClaim
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.types import Claim, ClaimKind, Quotation
+
+_BESIDE: Final = 3  # words between a pronoun and its verb
 
 
 def report_of_previous(
@@ -30,6 +33,8 @@ def report_of_previous(
         return None
     span = previous.trim(previous.bounds.start, previous.bounds.end)
     for cue in cues:
+        if any(t.lower_ in sources.lexicon.pronoun_kinds for t in cue.doc[max(0, cue.first - _BESIDE) : cue.first]):
+            continue  # "C'est ce qu'il a dit": whoever the sentence before is about
         speaker = sources.source_of(cue, is_preposed=True)
         if span is not None and speaker is not None and speaker.certainty > UNRESOLVED:
             indirect = Quotation.INDIRECT
