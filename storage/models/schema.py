@@ -22,7 +22,7 @@ metadata = SQLModel.metadata
 
 
 class Row(SQLModel):
-    """A row of any table. Rows are not validated, so pydantic makes no validators for them, a tenth of a start."""
+    """A row of any table. Rows are not validated, so pydantic makes no validators for them at the start."""
 
     model_config = ConfigDict(defer_build=True)  # type: ignore[assignment]  # SQLModel does not export its own
 
