@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Final
 
-from babel.dates import get_day_names
+from babel.dates import get_day_names, get_month_names
 
 from bot.render.lexicon import LINE_WORDS, one_of
 from feeds.types import Claim, ClaimKind, Quotation, Status
@@ -53,7 +53,8 @@ def with_day_of_deed(text: str, claim: Claim) -> tuple[str, str]:
     if len(found) != 1 or not _DAY.fullmatch(claim.date or ""):
         return "", ""
     day = found[0]
-    if not _is_beside_verb(text, day.start(), day.end(), claim.language):
+    is_part_of_date = _rest_of_date(claim.language).match(text, day.end()) is not None
+    if is_part_of_date or not _is_beside_verb(text, day.start(), day.end(), claim.language):
         return "", ""
     iso = _before(Date.fromisoformat(str(claim.date)), day["day"].lower(), claim.language).isoformat()
     if not claim.is_day_of_report and iso != claim.date:
@@ -87,6 +88,13 @@ def _days(language: str) -> re.Pattern[str]:
     names = one_of((*_weekdays(language), *own.relative_days))
     part, before = one_of(own.parts_of_day), one_of(own.before_weekday)
     return re.compile(rf"\s(?:{before}\s)?(?P<day>{names})(?:\s{part})?(?![\w’'])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def _rest_of_date(language: str) -> re.Pattern[str]:
+    """What goes on with a day: "vendredi [18 octobre]", "Friday[, October 18]", "Friday [18 October]"."""
+    months = "|".join(str(name)[:3] for name in get_month_names("wide", locale=language).values())
+    return re.compile(rf"[,\s(]+(?:\d|(?:{months}))", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)

@@ -63,7 +63,12 @@ def _deputy(office: Office) -> Office:
 
 
 def _of_staff(office: Office) -> Office:
-    """`chief of staff of the Ukrainian army` is the chief of the general staff, and works for no president."""
+    """`chief of staff of the Ukrainian army` is the chief of the general staff, and works for no president.
+
+    An adviser to the president on national security is the national security adviser.
+    """
+    if office.title == "adviser" and office.portfolio and office.body == "presidency":
+        return replace(office, body="")
     is_general = office.title == "chief_of_staff" and office.body in {"army", "general_staff"}
     return replace(office, title="chief_of_the_general_staff", body="") if is_general else office
 

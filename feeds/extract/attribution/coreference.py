@@ -213,7 +213,7 @@ def capitalised_name(mention: Mention) -> Speaker | None:
     root, lexicon = mention.root, mention.lexicon
     if root.pos_ != "PROPN" and not (root.text[:1].isupper() and root.i > root.sent.start):
         return None
-    words = _capitalised_run(mention)
+    words = whole_name(_capitalised_run(mention))
     name = clean_name(words.text)
     known = None if _is_known_body(mention.span) else mention.resolver.entities.find(name)
     if known is not None:

@@ -204,10 +204,11 @@ def is_function_word(word: Word) -> bool:
 
 
 def is_reporting_verb(word: Word) -> bool:
-    """`[annonce] la ministre Ann Lee`, taken for a noun; not `[State] Department aide Ann Lee`."""
+    """`[annonce] la ministre Ann Lee`, taken for a noun; not `[State] Department aide Lee`, `le [conseiller] Roy`."""
     verbs = word.lexicon.verbs_by_form.get(word.token.lower_, ())
     is_name = word.token.pos_ == "PROPN" and any(verb.lemma == word.token.lower_ for verb in verbs)
-    return bool(verbs) and not is_name
+    is_office = word.token.pos_ == "NOUN" and is_role(word.token, word.lexicon)
+    return bool(verbs) and not is_name and not is_office
 
 
 def is_day(word: Word) -> bool:

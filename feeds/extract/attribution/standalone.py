@@ -13,7 +13,7 @@ from feeds.extract.attribution.anaphora import needs_article
 from feeds.extract.attribution.cut_clauses import begins_in_apposition, is_noun_with_relative, leaves_relative_open
 from feeds.extract.attribution.readings import MARKS, Reading
 from feeds.extract.attribution.references import points_at_told_matter
-from feeds.extract.attribution.things import is_bare_thing
+from feeds.extract.attribution.things import is_bare_thing, is_part_of_others
 from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
 from feeds.extract.attribution.unknown_subjects import (
     has_unknown_group,
@@ -30,6 +30,7 @@ from feeds.extract.attribution.unnamed_matters import (
     begins_with_unnamed_decision,
     condemns_unnamed_matter,
     denies_all_of_a_kind,
+    says_what_it_is,
 )
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import OBJECTS, RELATIVE_CLAUSES, SUBJECTS
@@ -127,6 +128,13 @@ def begins_with_verb(reading: Reading) -> bool:
         return not any(is_finite(t) and t.dep_ not in RELATIVE_CLAUSES for t in words)
     has_subject = any(t.dep_ in SUBJECTS and t.head.i == first.i for t in words)
     return first.tag_ in {"VBD", "VBZ"} and first.text.islower() and not has_subject
+
+
+def lost_its_subject(reading: Reading) -> bool:
+    """`a rencontré le maire à Oslo`, `has sunk near Oslo`: an event that begins with its verb, in small letters."""
+    first = next((t for t in reading.tokens if t.is_alpha), None)
+    is_cut = first is not None and first.text.islower() and first.pos_ in {"AUX", "VERB"} and is_finite(first)
+    return is_cut and reading.claim.kind is ClaimKind.EVENT
 
 
 def has_no_finite_verb(reading: Reading) -> bool:
@@ -239,8 +247,9 @@ def begins_with_unknown_owner(reading: Reading) -> bool:
 
 
 def is_of_unknown_owner(reading: Reading) -> bool:
-    """`Sa demande est rejetée`, `Her claim was rejected`: an event of somebody in the sentence before."""
-    return reading.claim.kind is ClaimKind.EVENT and reading.first_word in reading.lexicon.pronouns.possessives
+    """`Sa demande est rejetée`, `Our main points: ships sank`: an event of somebody in the sentence before."""
+    owners = reading.lexicon.pronouns.possessives.keys() | reading.lexicon.standalone.owners
+    return reading.claim.kind is ClaimKind.EVENT and reading.first_word in owners
 
 
 def may_be_of_hearer(reading: Reading) -> bool:
@@ -299,8 +308,11 @@ def has_anonymous_speaker(reading: Reading) -> bool:
 
 
 def has_thing_as_speaker(reading: Reading) -> bool:
-    """`Signs: …`, `a report: …`: whose they are, another sentence says; not `a UN report`."""
-    return reading.speaker is not None and is_bare_thing(reading.speaker.name, reading.lexicon)
+    """`Signs: …`, `half of them: …`: whose they are, another sentence says; not `a UN report`."""
+    if reading.speaker is None:
+        return False
+    name, lexicon = reading.speaker.name, reading.lexicon
+    return is_bare_thing(name, lexicon) or is_part_of_others(name, lexicon)
 
 
 def is_anonymous(name: str, lexicon: Lexicon) -> bool:
@@ -318,6 +330,7 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     is_cut_quotation,
     has_no_verb,
     begins_with_verb,
+    lost_its_subject,
     has_no_finite_verb,
     begins_dependent_clause,
     has_unknown_subject,
@@ -343,6 +356,7 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     answers_unnamed_matter,
     begins_with_unnamed_decision,
     denies_all_of_a_kind,
+    says_what_it_is,
     has_gerund_as_lead,
     needs_article,
     points_at_told_matter,

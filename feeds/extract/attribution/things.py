@@ -29,6 +29,12 @@ def is_bare_thing(name: str, lexicon: Lexicon) -> bool:
     return not is_of_somebody and not bodies_in(name)
 
 
+def is_part_of_others(name: str, lexicon: Lexicon) -> bool:
+    """True for `half of them`, `la plupart d'entre eux`: of whom, another sentence says."""
+    words = _WORD.findall(name.lower())
+    return bool(set(words) & set(lexicon.standalone.plural_pronouns))
+
+
 def by_its_source(
     one: Attribution, source: Speaker, phrase: int, sentence: ParsedSentence, lexicon: Lexicon
 ) -> Attribution | None:

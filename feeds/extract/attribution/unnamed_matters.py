@@ -47,3 +47,9 @@ def denies_all_of_a_kind(reading: Reading) -> bool:
 def answers_unnamed_matter(reading: Reading) -> bool:
     """`Oslo closed its port in response`; not `in response to the strike`."""
     return reading.claim.content.rstrip(MARKS + ". ").lower().endswith(reading.lexicon.standalone.replies or ("\0",))
+
+
+def says_what_it_is(reading: Reading) -> bool:
+    """`Il s'agit du premier vol`, `this is the first flight`: of what, the sentence before says."""
+    said = reading.claim.content.replace("’", "'").lower()
+    return not reading.claim.lead and said.startswith(reading.lexicon.standalone.pointers)

@@ -169,6 +169,7 @@ class StandaloneWords:
         decisions: what was decided, which another sentence tells: "the decision was taken in May".
         universal: before all of a kind, which names none of them: "denies any plot".
         replies: words at the end of a statement that answers what stands before it: "in response".
+        pointers: words at the beginning of one that says what the thing before it is: "il s'agit de".
         parts: nouns for a part of what was told before: "joined [the first contingent]".
         then: times before which something was said that another sentence tells: "said at the time".
         further: with a number and without a noun, more of what was counted before: "another 3,000 were wounded".
@@ -196,6 +197,7 @@ class StandaloneWords:
     condemnations: frozenset[str]
     indefinite: frozenset[str]
     replies: tuple[str, ...]
+    pointers: tuple[str, ...]
     anonymous: frozenset[str]
     decisions: frozenset[str] = frozenset()
     universal: frozenset[str] = frozenset()

@@ -11,6 +11,7 @@ from feeds.extract.nlp.doc import Span, Token
 _QUOTED: Final = re.compile('["“”«»„]')
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _APOSTROPHES: Final = "'’"
+_HYPHENS: Final = "-‑"
 _MOST_CUT_TOKENS: Final = 4
 _LONGEST_JOINED: Final = 60
 _JOINED_BEHIND: Final = re.compile(r"(?:[-‑][^\W\d_]+)+")
@@ -27,7 +28,7 @@ def clean_name(text: str) -> str:
 
 
 def whole_name(entity: Span) -> Span:
-    """Returns the entity with what was cut off before it: `[Kim Hong-]kyun`, and behind it: `Lefloc['h]`."""
+    """Returns the entity with what was cut off before or behind it: `[Kim Hong-]kyun`, `Lefloc['h]`, `Kim Jong[-un]`."""
     doc, start, is_cut = entity.doc, entity.start, False
     while start > max(entity.start - _MOST_CUT_TOKENS, 0):
         before = doc[start - 1]
@@ -55,7 +56,19 @@ def _whole_end(entity: Span) -> int:
         end += 1
     while end < len(doc) and _ends_with_apostrophe(doc[end - 1]) and doc[end].is_alpha:
         end += 1
+    while end < len(doc) and _is_joined_behind(doc[end - 1], doc[end]):
+        end += 1
     return end
+
+
+def _is_joined_behind(token: Token, following: Token) -> bool:
+    """True for `-un` behind "Kim Jong", which a French model takes for a pronoun, and for `un` behind "Jong-"."""
+    if token.whitespace_:
+        return False
+    if token.text[-1] in _HYPHENS:
+        return following.is_alpha
+    is_hyphen = following.text in _HYPHENS and not following.whitespace_
+    return is_hyphen or (following.text[0] in _HYPHENS and following.text[1:].isalpha())
 
 
 def _ends_with_apostrophe(token: Token) -> bool:

@@ -19,7 +19,7 @@ _PLAIN_BLANK: Final = " "
 # Blanks other than the plain one (category Zs), and format characters, which are not seen (category Cf).
 _ODD_CHARACTERS: Final = re.compile(
     # "L'armée juge, elle, que …": the stress on the subject parts a verb from its clause
-    r"(?<=\w), (?:lui|elle|eux|elles),(?= qu[e'’])|"
+    r"(?<=\w),\s(?:lui|elle|eux|elles),(?=\squ[e'’])|"
     "[\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u202a-\u202f\u205f-\u206f\u3000\ufeff]"
 )
 

@@ -30,6 +30,8 @@ REPORTED = {"speaker": "the port", "speaker_key": "port", "date": "2024-10-21", 
         ("Le roi a promis de revenir vendredi", "fr", "", ""),
         ("Le roi reviendra vendredi", "fr", "", ""),
         ("Le roi a annulé le vote de vendredi", "fr", "", ""),
+        ("Le roi a été reçu vendredi 18 octobre à Oslo", "fr", "", ""),
+        ("The king met the crew on Friday, October 18", "en", "", ""),
     ],
 )
 def test_the_day_of_a_deed(text: str, language: str, rest: str, iso: str) -> None:

@@ -45,6 +45,8 @@ def said(phrase: str, language: str) -> str | None:
         ("Kursk region governor", "the governor of Kursk", "le gouverneur de Kursk"),
         ("gouverneur de la région de Koursk", "the governor of Koursk", "le gouverneur de Koursk"),
         ("Regional governor", "the governor", "le gouverneur"),
+        ("conseiller du président danois pour la sécurité nationale", "the Danish national security adviser",
+         "le conseiller danois à la Sécurité nationale"),
         ("le conseiller danois à la sécurité nationale", "the Danish national security adviser",
          "le conseiller danois à la Sécurité nationale"),
         ("gouverneur de la Banque de France", "the Bank of France governor", "le gouverneur de la Banque de France"),

@@ -30,6 +30,10 @@ NEEDY = [
     ("fr", "La maire Anne Roy a dit qu'une statue à leur gloire serait érigée à Oslo."),
     ("fr", "« Après examen, ils parlent de dix ports », a dit la maire Anne Roy."),
     ("fr", "« C'est une mascarade », a dit la maire Anne Roy."),
+    ("fr", "Il s’agit du premier vol direct vers Bergen depuis dix ans, a indiqué la maire Anne Roy."),
+    ("en", "This is the first flight to Bergen in ten years, the Norwegian navy said."),
+    ("fr", "La moitié d'entre eux déclarent que le port de Bergen est trop petit."),
+    ("en", "Most of them said that the port of Bergen was too small."),
 ]
 WHOLE = [
     ("en", "The front has moved by ten miles near Bergen, mayor Ann Lee said."),
