@@ -28,7 +28,7 @@ def clean_name(text: str) -> str:
 
 
 def whole_name(entity: Span) -> Span:
-    """Returns the entity with what was cut off before or behind it: `[Kim Hong-]kyun`, `Lefloc['h]`, `Kim Jong[-un]`."""
+    """Returns the entity with what was cut off beside it: `[Kim Hong-]kyun`, `Lefloc['h]`, `Kim Jong[-un]`."""
     doc, start, is_cut = entity.doc, entity.start, False
     while start > max(entity.start - _MOST_CUT_TOKENS, 0):
         before = doc[start - 1]
