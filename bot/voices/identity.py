@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.voices.mentions import Mention, identity, same_article
+from feeds.group import is_part_of_name
 from feeds.offices import Office, is_sole
 
 _FULL: Final = 2  # words of a full name
@@ -37,17 +38,16 @@ def voices_of(mentions: Sequence[Mention]) -> Voices:
 def _people(mentions: Iterable[Mention]) -> dict[str, str]:
     """Returns the key of the fullest name for the key of each person's name, where there is only one such."""
     names = sorted({m.key for m in mentions if m.is_person}, key=lambda key: (-len(key.split()), key))
-    full: dict[str, frozenset[str]] = {}
+    full: list[str] = []
     found: dict[str, str] = {}
     for name in names:
-        words = frozenset(name.split())
-        holding = [other for other, others in full.items() if words <= others]
+        holding = [other for other in full if is_part_of_name(name, other)]
         if len(holding) == 1:
             found[name] = holding[0]
         else:
             found[name] = name
-            if len(words) >= _FULL:
-                full[name] = words
+            if len(name.split()) >= _FULL:
+                full.append(name)
     return found
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.voices import in_readers_words
 from feeds.extract.attribution.speaker_key import speaker_key
+from feeds.group import is_one_voice
 from feeds.types import Claim, ClaimKind, Fact, Quotation
 from tests.bot.october_facts import NOW, claim, fact, source
 
@@ -44,6 +45,12 @@ def test_one_body_is_one_voice_in_the_readers_language() -> None:
     assert set(labels(facts, "en")) == {("NIS, Seoul's spy agency", None)}
     assert set(labels(facts, "fr")) == {("le NIS, les services de renseignement sud-coréens", None)}
     assert len({claim.speaker_key for claim in told(facts, "en")}) == 1
+
+
+def test_a_name_of_words_that_sound_alike_is_nobody_else() -> None:
+    facts = [said(1, "Lee Seong-kweun", "lawmaker"), said(2, "Cheong Seong-chang", "analyst"), said(3, "Kim Kim Kim")]
+    assert [speaker for speaker, _ in labels(facts, "en")] == ["Lee Seong-kweun", "Cheong Seong-chang", "Kim Kim Kim"]
+    assert not is_one_voice(facts[0].claim, facts[1].claim)
 
 
 def test_a_person_is_one_voice_under_a_full_name_a_part_of_it_and_an_office() -> None:
