@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.alerts.lines import CITED_PER_FACT, LINES_SHOWN, MessageContext, compared, dated_line, gives_one_figure
 from bot.locales import Words
@@ -22,7 +22,8 @@ def update_html(context: MessageContext, changes: Sequence[Change]) -> str:
     """
     facts = [change.fact for change in changes if change.fact is not None]
     numbers = context.numbers(facts)
-    blocks = [_change_lines(change, context, numbers) for change in changes]
+    told_ids = {change.fact.id for change in changes if change.fact is not None}
+    blocks = [_change_lines(change, context, numbers, told_ids) for change in changes]
     shown, lines = 0, list[str]()
     while shown < len(blocks) and (not lines or len(lines) < LINES_SHOWN):
         # What a denial is set against is left out first.
@@ -41,7 +42,12 @@ def update_html(context: MessageContext, changes: Sequence[Change]) -> str:
     return one_message("\n".join([*lines, "", " · ".join(part for part in (sources, *names) if part)]))
 
 
-def _change_lines(change: Change, context: MessageContext, numbers: Mapping[tuple[str, str], Reference]) -> list[str]:
+def _change_lines(
+    change: Change,
+    context: MessageContext,
+    numbers: Mapping[tuple[str, str], Reference],
+    told_ids: Collection[int],
+) -> list[str]:
     if change.fact is None:
         return []
     words = context.words
@@ -57,7 +63,7 @@ def _change_lines(change: Change, context: MessageContext, numbers: Mapping[tupl
     if change.kind is ChangeKind.FIGURE_CHANGED and (moved := _figure_change(change, words, told)):
         return [f"{moved} {marks}".rstrip()]
     if change.kind is ChangeKind.DENIAL:
-        return [f"✕ {line}", *_denied(change, words)]
+        return [f"✕ {line}", *_denied(change, words, told_ids)]
     return [line]
 
 
@@ -82,8 +88,9 @@ def _figure_change(change: Change, words: Words, line: str) -> str:
     return words.text(f"alerts.figure_{direction}", figure=line, previous=was)
 
 
-def _denied(change: Change, words: Words) -> list[str]:
-    if change.previous is None:
+def _denied(change: Change, words: Words, told_ids: Collection[int]) -> list[str]:
+    """What a denial is set against, unless a line of the same message tells it."""
+    if change.previous is None or change.previous.id in told_ids:
         return []
     against = fact_html(sourced_fact(change.previous, words.language), words, width=100)
     return [f"<i>{words.text('alerts.against', fact=against)}</i>"]

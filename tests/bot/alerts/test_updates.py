@@ -163,6 +163,17 @@ def test_a_new_fact_by_which_somebody_denies_the_matter_is_a_denial_with_a_sound
     assert update.payload["is_silent"] is False
 
 
+def test_what_a_denial_is_set_against_stands_once_in_an_update() -> None:
+    denied = replace(denial(), disputed_by=(4,))
+    grown = [*FIRST, more_troops(), denied]
+    moved = change(ChangeKind.FIGURE_CHANGED, grown[3], grown[0])
+    against = change(ChangeKind.DENIAL, denied, grown[3])
+    alone = plain(plan(grown, [against], first(), LATER).messages[0].payload["text"])
+    both = plain(plan(grown, [moved, against], first(), LATER).messages[0].payload["text"])
+    assert (alone.count("12,000"), "against:" in alone) == (1, True)
+    assert (both.count("12,000"), "against:" in both) == (1, False)
+
+
 def test_what_cannot_be_read_without_its_article_is_no_line_and_no_update() -> None:
     told = replace(claim("they closed the border", start=5000, speaker="Anna Kim"), stands_alone=False)
     new = fact(11, source(20, "Herald", told), importance=0.9)
