@@ -176,7 +176,9 @@ def _said(line: Line, citing: Citing) -> str:
         return f"<p>{_item(line, citing)}</p>"
     said = escape(content_text(shown, citing.words, citing.layout.width))
     day = escape(fact_date(shown, citing.words, citing.brief.now))
-    credited = ", ".join(part for part in (_credit(shown.claim), day) if part)
+    language = shown.claim.language or citing.words.language
+    mark = language.upper() if language != citing.words.language else ""  # the words are not in the reader's language
+    credited = ", ".join(part for part in (_credit(shown.claim), escape(mark), day) if part)
     credit = f"{credited}{_footnotes(line.fact, citing)}"
     return f"<blockquote><p>{said}</p><cite>{credit}</cite></blockquote>"
 

@@ -335,7 +335,12 @@ def test_a_rich_brief_has_footnotes_tables_and_credited_quotations() -> None:
     kinds = [block["type"] for block in blocks]
     assert {"heading", "list", "table", "blockquote", "details", "footer"} <= set(kinds)
     quotation = next(block for block in blocks if block["type"] == "blockquote")
-    assert "Dmitri Peskov, porte-parole du Kremlin" in json.dumps(quotation["credit"], ensure_ascii=False)
+    assert "Dmitri Peskov, porte-parole du Kremlin" in (credit := json.dumps(quotation["credit"], ensure_ascii=False))
+    assert "EN" not in credit
+    only_english = replace(right(), claim=RIGHT, sources=right().sources[:1])
+    foreign = render_rich_brief(brief([*(f for f in ALL if f.id != 2), only_english], key_facts=3), Words("fr"))["html"]
+    quotation = next(block for block in parse_rich_html(foreign) if block["type"] == "blockquote")
+    assert ", EN" in json.dumps(quotation["credit"]), "the words are not in the reader's language"
     targets = set(re.findall(r'href="#(s\d+)"', message["html"]))
     assert targets
     assert targets <= set(re.findall(r'<tg-reference name="(s\d+)"', message["html"]))
