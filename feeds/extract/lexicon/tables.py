@@ -154,7 +154,7 @@ class StandaloneWords:
         demonstratives: determiners and pronouns that point back: "these soldiers".
         object_pronouns: pronouns that are no subject: "them".
         thing_pronouns: the object pronoun that stands for a thing: "it".
-        owners: possessives that stand for a body, beside those for people: "its".
+        owners: possessives that stand for a body or for who writes, beside those for people: "its", "our".
         plural_pronouns: those of them that stand for several, and for nobody else: "them".
         plural_endings: endings of nouns for which such a pronoun may stand.
         relative_times: times that count from when it was said: "soon".
