@@ -31,6 +31,8 @@ T = TypeVar("T")
 
 # Limit for a process to import what it needs: models take 5 s, on a busy machine several times that.
 START_SECONDS: Final = 120.0
+# Limit for the end of a process that was killed or closed its pipes: milliseconds, more on a busy machine.
+_END_SECONDS: Final = 5.0
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 # With more than one thread the processes compete: the sentence encoder takes 259 ms per article instead of 34.
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
@@ -164,7 +166,7 @@ class Worker:
         assert process.stdin is not None, "started with pipes"
         assert process.stdout is not None, "started with pipes"
         try:
-            return await exchange(process.stdout, process.stdin, message, seconds)
+            return await _answer(process, process.stdout, process.stdin, message, seconds)
         except BaseException:
             self._end()
             raise
@@ -174,8 +176,7 @@ class Worker:
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return
-        with suppress(ProcessLookupError):
-            process.kill()
+        _kill(process.pid)
         self._ending = {process, *(p for p in self._ending if p.returncode is None)}
 
 
@@ -228,10 +229,37 @@ def _blocked_signals() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
 
+def _kill(pid: int) -> None:
+    """Kills a child of ours unless it has ended, and leaves its status to asyncio.
+
+    Process.kill takes the status of one that has just ended, so that asyncio reports 255 instead
+    (https://github.com/python/cpython/issues/87744, mended in Python 3.13).
+    """
+    with suppress(ChildProcessError, ProcessLookupError):  # asyncio has read its status already
+        if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            os.kill(pid, signal.SIGKILL)
+
+
+async def _answer(
+    process: Process, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, message: bytes, seconds: float
+) -> tuple[bool, Any]:
+    """Returns what `exchange` does. A process that closed its pipes is on its way out: it gets the time to end.
+
+    Killing it right then would replace its own status, the reason of its end, by that of the kill.
+    """
+    try:
+        return await exchange(reader, writer, message, seconds)
+    except TimeoutError:
+        raise
+    except (OSError, EOFError):
+        await _status(process)
+        raise
+
+
 async def _status(process: Process) -> str:
-    """Returns how a process ended, such as "SIGKILL" or "status 1"; waits at most one second for the end."""
+    """Returns how a process ended, such as "SIGKILL" or "status 1"; waits at most _END_SECONDS for the end."""
     with suppress(TimeoutError):
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(_END_SECONDS):
             await process.wait()
     code = process.returncode
     return "no status" if code is None else shown_status(code)

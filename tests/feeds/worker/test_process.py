@@ -9,14 +9,27 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from os import waitpid
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from feeds.errors import ParseError
 from feeds.reasons import because
-from feeds.worker import Worker, WorkerDiedError, WorkerError, WorkerNotStartedError, WorkerPool, WorkTimeoutError
+from feeds.worker import (
+    Worker,
+    WorkerDiedError,
+    WorkerError,
+    WorkerNotStartedError,
+    WorkerPool,
+    WorkTimeoutError,
+    process,
+)
+from feeds.worker.messages import exchange
 from tests.patience import PATIENCE_SECONDS
 from tests.processes import ended, is_running
 
@@ -30,6 +43,51 @@ async def worker() -> AsyncIterator[Worker]:
     made = Worker()
     yield made
     await made.close()
+
+
+@dataclass
+class LateStatus:
+    """Holds back the thread of asyncio that reads how a process ended, as a busy machine does."""
+
+    may_be_read: threading.Event = field(default_factory=threading.Event)
+    read: list[int] = field(default_factory=list)
+
+    def waitpid(self, pid: int, options: int) -> tuple[int, int]:
+        if threading.current_thread() is not threading.main_thread():  # it has no thread from Python 3.12 on
+            assert self.may_be_read.wait(PATIENCE_SECONDS)
+        found, status = waitpid(pid, options)
+        self.read.append(os.waitstatus_to_exitcode(status))
+        return found, status
+
+
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> LateStatus:
+    made = LateStatus()
+    monkeypatch.setattr(os, "waitpid", made.waitpid)
+    return made
+
+
+@dataclass
+class Hook:
+    """What happens when an exchange with a process failed: at once, and in the next turn of the loop."""
+
+    at_once: Callable[[], object] = bool
+    then: Callable[[], object] = bool
+
+    async def exchange(self, *arguments: Any) -> tuple[bool, Any]:
+        try:
+            return await exchange(*arguments)
+        except BaseException:
+            self.at_once()
+            asyncio.get_running_loop().call_soon(self.then)
+            raise
+
+
+@pytest.fixture
+def pipe_end(monkeypatch: pytest.MonkeyPatch) -> Hook:
+    made = Hook()
+    monkeypatch.setattr(process, "exchange", made.exchange)
+    return made
 
 
 class OddError(Exception):
@@ -49,6 +107,14 @@ def _fail_oddly() -> None:
 
 def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _leave(may_end: Path, status: int) -> None:
+    """Ends as a process does whose clearing up takes a while: its pipes are closed before it has ended."""
+    os.closerange(0, 64)
+    while not may_end.exists():
+        threading.Event().wait(0.01)
+    os._exit(status)
 
 
 def _hang(mark: Path | None = None) -> None:
@@ -99,6 +165,12 @@ def _environment() -> dict[str, str]:
 
 def _blocked() -> set[int]:
     return set(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+
+
+def _wait_for_death(pid: int | None) -> None:
+    """Returns when a child of ours is dead. Its status can still be read."""
+    assert pid is not None
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
 
 
 async def _written(mark: Path) -> int:
@@ -152,6 +224,30 @@ async def test_a_process_that_dies_is_replaced(worker: Worker) -> None:
     with pytest.raises(WorkerDiedError, match="SIGKILL"):
         await worker.run(_die, seconds=SECONDS)
     assert await worker.run(_print, seconds=SECONDS) == "answer"
+
+
+async def test_how_it_died_is_known_however_late_the_loop_asks(
+    worker: Worker, late: LateStatus, pipe_end: Hook
+) -> None:
+    pipe_end.at_once, pipe_end.then = lambda: _wait_for_death(worker.pid), late.may_be_read.set
+    with pytest.raises(WorkerDiedError, match="SIGKILL"):
+        await worker.run(_die, seconds=SECONDS)
+    assert late.read == [-signal.SIGKILL]
+
+
+async def test_a_kill_leaves_the_status_of_a_dead_process_to_the_loop(worker: Worker, late: LateStatus) -> None:
+    pid = await worker.run(os.getpid, seconds=SECONDS)
+    os.kill(pid, signal.SIGKILL)
+    _wait_for_death(pid)  # the loop has no turn to learn of it
+    asyncio.get_running_loop().call_soon(late.may_be_read.set)
+    await worker.close()
+    assert late.read == [-signal.SIGKILL]
+
+
+async def test_one_that_closed_its_pipes_may_end_by_itself(worker: Worker, pipe_end: Hook, tmp_path: Path) -> None:
+    pipe_end.then = (tmp_path / "mark").touch
+    with pytest.raises(WorkerDiedError, match="status 7"):
+        await worker.run(_leave, tmp_path / "mark", 7, seconds=SECONDS)
 
 
 async def test_one_that_dies_while_it_waits_is_replaced(worker: Worker) -> None:
