@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from feeds.extract.attribution.anaphora import behind_connective
 from feeds.extract.attribution.attributor import Attributor
 from feeds.extract.attribution.confidence.model import confidence_of
+from feeds.extract.attribution.connectives import behind_connective
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.days import RemarkDay, RemarkDays
 from feeds.extract.attribution.speaker_key import speaker_key

@@ -9,10 +9,9 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from feeds.extract.attribution.anaphora import needs_article
 from feeds.extract.attribution.cut_clauses import begins_in_apposition, is_noun_with_relative, leaves_relative_open
 from feeds.extract.attribution.readings import MARKS, Reading
-from feeds.extract.attribution.references import points_at_told_matter
+from feeds.extract.attribution.references import points_elsewhere
 from feeds.extract.attribution.things import is_bare_thing, is_part_of_others
 from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
 from feeds.extract.attribution.unknown_subjects import (
@@ -71,6 +70,8 @@ def has_vague_speaker(reading: Reading) -> bool:
     is_of_somebody = first in reading.lexicon.pronouns.possessives or first in reading.lexicon.standalone.owners
     if reading.speaker.certainty == UNRESOLVED or is_of_somebody:
         return True
+    if _is_of_unknown_pair(reading.speaker.name, reading.lexicon):
+        return True
     if is_open_office(reading.speaker.name):
         return False  # its article may tell of which country (`homes`)
     words = _without_definite_article(reading.speaker.name, reading.lexicon)
@@ -82,6 +83,12 @@ def has_vague_speaker(reading: Reading) -> bool:
     if len(words) > _MOST_VAGUE_WORDS and not is_group:
         return False
     return not any(word[:1].isupper() or is_demonym(word, reading.lexicon) for word in words)
+
+
+def _is_of_unknown_pair(name: str, lexicon: Lexicon) -> bool:
+    """True for `officials in both countries`, `the same official`; not `both Koreas`."""
+    pointing = lexicon.anaphora.both | lexicon.anaphora.same
+    return any(one.lower() in pointing and two.islower() for one, two in pairwise(name.split()))
 
 
 def _without_definite_article(name: str, lexicon: Lexicon) -> list[str] | None:
@@ -358,6 +365,5 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     denies_all_of_a_kind,
     says_what_it_is,
     has_gerund_as_lead,
-    needs_article,
-    points_at_told_matter,
+    points_elsewhere,
 )

@@ -230,6 +230,18 @@ class AnaphoraWords:
         back_reports: the beginning of a sentence that says who said what the one before says.
         linking: forms of verbs that say nothing without what somebody became or remained.
         own_words: words by which an author speaks of himself: "I".
+        additives: words that compare with what was named: "another", "others".
+        joining: words before them by which the compared stands in the same line: "and".
+        more: words behind a number that adds to another one: "three more sailors".
+        shares: parts of what was named, as pronouns: "half", "neither".
+        open_times: adverbs of a time that another sentence gives: "since".
+        both: determiners of two that were named: "both".
+        same: adjectives of what was named: "same".
+        persons: pronouns and possessives of one person: "his".
+        places: pronouns of a place: "y".
+        existence: verbs before which they are of no place: "il y a".
+        pointing: pronouns of what was said: "cela".
+        demonstratives: determiners of what was named: "these".
     """
 
     definite: frozenset[str]
@@ -248,6 +260,18 @@ class AnaphoraWords:
     own_words: frozenset[str]
     back_reports: tuple[str, ...]
     linking: frozenset[str]
+    additives: frozenset[str]
+    joining: frozenset[str]
+    more: frozenset[str]
+    shares: frozenset[str]
+    open_times: frozenset[str]
+    both: frozenset[str]
+    same: frozenset[str]
+    persons: frozenset[str]
+    places: frozenset[str]
+    existence: frozenset[str]
+    pointing: frozenset[str]
+    demonstratives: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

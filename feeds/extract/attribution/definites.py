@@ -1,24 +1,21 @@
-"""Words that point to what stands before their sentence: `the ceremony`, `their feats`, `les seconds`, `they`.
+"""Definite nouns that only the article explains: `the ceremony`, `the two men`, `the same ships`, `the first convoy`.
 
 A definite noun without a word of its own ("the bodies") names something only where one thing of that kind is known: it
 is unique by itself ("the front"), or the same line has it before ("a plant … the plant"). Every other one needs the
-sentences before it. Agreement in number is all that a line needs for "their", as for a reader who has only the line.
+sentences before it.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from itertools import pairwise
 from typing import Final
 
-from feeds.extract.attribution.readings import MARKS, Reading
-from feeds.extract.attribution.types import SpeakerKind
+from feeds.extract.attribution.readings import Reading
 from feeds.extract.attribution.unknown_subjects import is_demonym
-from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.dependency_labels import NOMINAL_SUBJECTS, SUBJECTS
 from feeds.extract.nlp.doc import Token
-from feeds.extract.nlp.tokens import is_nominal, is_plural
-from feeds.extract.rules import Rules, any_of
+from feeds.extract.nlp.tokens import is_nominal
 
 _STEM: Final = 5  # letters by which two forms of a noun are one: "déploiement", "déploiements"
 _OWN_WORDS: Final = frozenset(
@@ -28,37 +25,8 @@ _OWN_WORDS: Final = frozenset(
     }
 )  # fmt: skip
 _COMPLEMENTS: Final = frozenset({"ADP", "ADJ", "PROPN", "NOUN", "SCONJ"})
-_JOINED: Final = frozenset({"cc", "conj"})
-
-
-def needs_article(reading: Reading) -> bool:
-    """Not `the ceremony was held`, whose words only the article explains; but `the ceremony in Oslo was held`."""
-    return any_of(_POINTING_RULES, reading)
-
-
-def behind_connective(text: str, start: int, end: int, lexicon: Lexicon) -> int:
-    """Returns where a content begins without the word that ties it to the one before: `[But ]the port is closed`.
-
-    Args:
-        text: the article.
-        start: where the content begins; at a quotation mark nothing is left out.
-        end: where it ends (exclusive).
-        lexicon: the words of its language.
-    """
-    match = _connective(lexicon).match(text, start, end)
-    return start if match is None or match.end() >= end else match.end()
-
-
-@cache
-def _connective(lexicon: Lexicon) -> re.Pattern[str]:
-    tied, joined = (
-        "|".join(sorted((re.escape(word).replace("'", "['’]") for word in words), key=len, reverse=True)) or "(?!)"
-        for words in (lexicon.anaphora.connectives, lexicon.anaphora.conjunctions)
-    )
-    return re.compile(rf"(?i:(?:{tied}),\s+|(?:{joined})\s+(?=[^\W\d_]))")
-
-
-# --- what points to another sentence
+_OF_PART: Final = frozenset({"prep", "case", "nmod", "acl", "acl:relcl", "relcl", "poss", "nummod"})
+_NAMES_OF_PAIR: Final = 2
 
 
 def has_bare_definite_subject(reading: Reading) -> bool:
@@ -89,25 +57,6 @@ def is_partitive(reading: Reading) -> bool:
     return False
 
 
-def has_owner_elsewhere(reading: Reading) -> bool:
-    """`a monument to their feats`: nobody in the line is several; not `the soldiers and their families`."""
-    if reading.speaker is not None and reading.speaker.kind is SpeakerKind.PEOPLE:
-        return False
-    words = reading.lexicon.anaphora.plural
-    first = next((n for n, t in enumerate(reading.tokens) if t.lower_ in words), None)
-    return first is not None and not any(_is_several(t, reading) for t in reading.tokens[:first])
-
-
-def quotes_what_was_said(reading: Reading) -> bool:
-    """`“It's a lie”`, `« C'est un crime »`: what is; not `“It is time to leave”`, `« Il y a un risque »`."""
-    if not reading.is_quotation or reading.claim.lead:
-        return False
-    said = reading.claim.content.strip(MARKS).replace("’", "'").lower()
-    words = reading.lexicon.anaphora
-    stands_for = any(said.startswith(f"{opening} ") for opening in words.openings)
-    return stands_for and not any(said.startswith(f"{opening} ") for opening in words.impersonal_openings)
-
-
 def is_bare_relation(reading: Reading) -> bool:
     """`Turnover rose by 40%`: of what, the sentence before says; not `trade with Oslo rose`, `Oslo's exports fell`."""
     relations = reading.lexicon.anaphora.relations
@@ -119,14 +68,37 @@ def is_bare_relation(reading: Reading) -> bool:
     )
 
 
-_POINTING_RULES: Final[Rules[Reading]] = (
-    has_bare_definite_subject,
-    has_bare_definite_told_before,
-    is_partitive,
-    has_owner_elsewhere,
-    quotes_what_was_said,
-    is_bare_relation,
-)
+def has_unknown_part(reading: Reading) -> bool:
+    """`1,500 men joined the first contingent`: of what; not `the first contingent of dockers`, `the Danish convoy`."""
+    parts, definite = reading.lexicon.standalone.parts, reading.lexicon.speakers.definite
+    nouns = (t for t in reading.tokens if t.lower_ in parts)
+    return not reading.is_quotation and any(
+        any(c.lower_ in definite for c in noun.children) and not _is_described(noun, reading) for noun in nouns
+    )
+
+
+def has_country_as_riddle(reading: Reading) -> bool:
+    """`soldiers of the communist country`: of which; not `the country`, `the whole country`, `the Danish nation`."""
+    nations = reading.lexicon.standalone.nations
+    return not reading.is_quotation and any(_is_riddle(t, reading) for t in reading.tokens if t.lower_ in nations)
+
+
+def has_unknown_pair(reading: Reading) -> bool:
+    """`trade between the two countries rose`, `both men`: which, the article says; not `Oslo and Riga: both ports`."""
+    nouns = [noun for pair in pairwise(reading.tokens) if (noun := _counted(pair, reading)) is not None]
+    return bool(nouns) and _names_in(reading) < _NAMES_OF_PAIR and not all(_is_told_which(n, reading) for n in nouns)
+
+
+def has_same_as_before(reading: Reading) -> bool:
+    """`Oslo promised the same numbers`: as whom; not `the same number as Riga`, `on the same day`."""
+    words = reading.lexicon
+    for one, two in pairwise(reading.tokens):
+        if one.lower_ not in words.anaphora.same or not is_nominal(two) or two.lower_ in words.standalone.times:
+            continue
+        is_definite = one.i > 0 and one.doc[one.i - 1].lower_ in words.anaphora.definite
+        if is_definite and two.lower_ not in words.dates.ago_units and not _has_complement(two, reading):
+            return True
+    return False
 
 
 # --- nouns
@@ -143,11 +115,17 @@ def _is_bare_definite(noun: Token, reading: Reading) -> bool:
     words = reading.lexicon.anaphora
     if noun.i == 0 or noun.doc[noun.i - 1].lower_ not in words.definite:
         return False
-    if noun.i > 1 and noun.doc[noun.i - 2].lower_ in reading.lexicon.clauses.relatives:  # "dont le navire a coulé"
+    if _is_of_relative(noun, reading):
         return False
     if noun.text[:1].isupper() or noun.lower_ in words.unique or _own_words(noun):
         return False
     return not _has_complement(noun, reading) and not _names_it_before(noun, reading)
+
+
+def _is_of_relative(noun: Token, reading: Reading) -> bool:
+    """True in `dix marins, dont le navire a coulé`; not in `said that the ship sank`, whose mark is no relative."""
+    before = noun.i - 2
+    return before >= reading.tokens[0].i and noun.doc[before].lower_ in reading.lexicon.clauses.relatives
 
 
 def _own_words(noun: Token) -> list[Token]:
@@ -180,7 +158,52 @@ def _is_known_before(noun: Token, reading: Reading) -> bool:
     return re.search(rf"\b{stem}", reading.text[: reading.claim.sentence_start].lower()) is not None
 
 
-def _is_several(token: Token, reading: Reading) -> bool:
-    if is_nominal(token) and (is_plural(token) or token.ent_type_ in {"GPE", "ORG", "NORP"}):
-        return True
-    return token.dep_ in _JOINED or token.pos_ == "NUM" or token.lower_ in reading.lexicon.anaphora.groups
+def _is_described(noun: Token, reading: Reading) -> bool:
+    """True if a complement, a number or a nationality says which one it is."""
+    children = [c for c in noun.children if c.lower_ not in reading.lexicon.speakers.definite]
+    return any(
+        c.dep_ in _OF_PART or c.pos_ == "PROPN" or c.text[:1].isupper() or is_demonym(c.text, reading.lexicon)
+        for c in children
+    )
+
+
+def _is_riddle(noun: Token, reading: Reading) -> bool:
+    words = reading.lexicon.standalone
+    definite = reading.lexicon.speakers.definite | words.contracted
+    children = [c for c in noun.children if not c.is_punct]
+    others = [c for c in children if c.lower_ not in definite]
+    is_told = any(is_demonym(c.text, reading.lexicon) or c.lower_ in words.whole for c in others)
+    is_definite = len(others) < len(children)
+    return is_definite and bool(others) and not is_told and all(c.dep_ == "amod" and c.text.islower() for c in others)
+
+
+# --- pairs
+
+
+def _counted(pair: tuple[Token, Token], reading: Reading) -> Token | None:
+    """The noun of `both men`, `the two ships`, `des deux pays`, None for another pair of words."""
+    number, noun = pair
+    words = reading.lexicon
+    if noun.pos_ != "NOUN" or noun.lower_ in words.standalone.times or noun.lower_ in words.dates.ago_units:
+        return None
+    if number.lower_ in words.anaphora.both:
+        return noun
+    before = number.doc[number.i - 1].lower_ if number.i else ""
+    is_definite = before in words.anaphora.definite or before in words.standalone.contracted
+    return noun if is_definite and number.lower_ in words.standalone.cardinals else None
+
+
+def _is_told_which(noun: Token, reading: Reading) -> bool:
+    """True if a nationality, a name or a clause behind the noun says which ones; not a place where something was."""
+    if noun.i + 1 >= len(noun.doc):
+        return False
+    behind = noun.doc[noun.i + 1]
+    if behind.lower_ in reading.lexicon.speakers.locatives:
+        return False
+    return behind.pos_ in _COMPLEMENTS or behind.lower_ in reading.lexicon.clauses.relatives
+
+
+def _names_in(reading: Reading) -> int:
+    """How many names and nationalities the line has."""
+    names = {t.lower_ for t in reading.tokens if t.pos_ == "PROPN" or is_demonym(t.text, reading.lexicon)}
+    return len(names)

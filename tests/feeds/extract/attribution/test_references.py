@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feeds.extract import Extractor
-from feeds.extract.attribution.anaphora import behind_connective
+from feeds.extract.attribution.connectives import behind_connective
 from feeds.extract.lexicon import lexicon_of
 from feeds.types import Article, Claim, ClaimKind
 

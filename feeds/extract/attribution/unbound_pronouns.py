@@ -1,0 +1,103 @@
+"""Pronouns and possessives that stand for nobody in their line: `their feats`, `“It's a lie”`, `of his death`.
+
+Agreement in number is all that a line needs for "their", as for a reader who has only the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from feeds.extract.attribution.readings import MARKS, Reading
+from feeds.extract.attribution.types import SpeakerKind
+from feeds.extract.attribution.unknown_subjects import is_demonym
+from feeds.extract.nlp.doc import Token
+from feeds.extract.nlp.tokens import is_nominal, is_plural
+from feeds.text import FUNCTION_WORDS
+
+_WORD: Final = re.compile(r"[^\W\d_](?:[\w-]*[^\W_])?|[.,;:!?]")
+_BREAKS: Final = frozenset(".,;:!?")
+_INDIRECT: Final = frozenset({"iobj", "obl", "obl:arg", "obl:mod", "advmod", "obj"})
+_SHORT: Final = 3
+_STEM: Final = 5
+_LONGEST_ADVERB: Final = 4  # "trop", "plus", a mark: no words of a noun's own
+_JOINED: Final = frozenset({"cc", "conj"})
+
+
+def has_owner_elsewhere(reading: Reading) -> bool:
+    """`a monument to their feats`: nobody in the line is several; not `the soldiers and their families`."""
+    if reading.speaker is not None and reading.speaker.kind is SpeakerKind.PEOPLE:
+        return False
+    words = reading.lexicon.anaphora.plural
+    first = next((n for n, t in enumerate(reading.tokens) if t.lower_ in words), None)
+    return first is not None and not any(_is_several(t, reading) for t in reading.tokens[:first])
+
+
+def quotes_what_was_said(reading: Reading) -> bool:
+    """`“It's a lie”`, `« C'est un crime »`: what is; not `“It is time to leave”`, `« Il y a un risque »`."""
+    if not reading.is_quotation or reading.claim.lead:
+        return False
+    said = reading.claim.content.strip(MARKS).replace("’", "'").lower()
+    words = reading.lexicon.anaphora
+    stands_for = any(said.startswith(f"{opening} ") for opening in words.openings)
+    return stands_for and not any(said.startswith(f"{opening} ") for opening in words.impersonal_openings)
+
+
+def has_person_elsewhere(reading: Reading) -> bool:
+    """Oslo said that it had `been told of his death`; not `that Lee had died of his wounds`."""
+    if reading.is_quotation or (reading.speaker is not None and reading.speaker.kind is not SpeakerKind.BODY):
+        return False
+    words = reading.lexicon.anaphora.persons
+    first = next((n for n, t in enumerate(reading.tokens) if t.lower_ in words), None)
+    return first is not None and not any(is_nominal(t) for t in reading.tokens[:first])
+
+
+def has_place_elsewhere(reading: Reading) -> bool:
+    """`dix touristes venaient d'y arriver`: where, the sentence before says; not `il y a`, `Oslo veut y venir`."""
+    words, tokens = reading.lexicon.anaphora, reading.tokens
+    place = next((n for n, t in enumerate(tokens) if t.lower_ in words.places and t.dep_ in _INDIRECT), None)
+    if place is None or reading.is_quotation:
+        return False
+    behind = tokens[place + 1 : place + 2]
+    is_existence = any(t.lower_ in words.existence for t in behind)
+    return not is_existence and not any(t.pos_ == "PROPN" for t in tokens[:place])
+
+
+def points_back_in_quotation(reading: Reading) -> bool:
+    """`“Nobody buried this contingent”`; not `“this war”`, `“ce crime odieux”`, which say what it is."""
+    # the words of a whole quotation are not parsed: a noun with a word of its own behind it is described
+    if not reading.is_quotation or reading.claim.lead:
+        return False
+    words = _WORD.findall(reading.claim.content.lower().replace("’", "'"))
+    known = reading.lexicon.anaphora
+    for place, word in enumerate(words):
+        if word in known.pointing and not any(mark in _BREAKS for mark in words[:place]):
+            return True
+        if word in known.demonstratives and _is_bare_noun(words[place + 1 : place + 3], reading):
+            return not _may_name_it(words[:place], words[place + 1], reading)
+    return False
+
+
+def _is_bare_noun(words: Sequence[str], reading: Reading) -> bool:
+    """True for a noun behind a demonstrative, if neither a word of its own nor the world tells which it is."""
+    lexicon = reading.lexicon
+    if not words or words[0] in FUNCTION_WORDS or not words[0][0].isalpha() or len(words[0]) <= _SHORT:
+        return False
+    noun = words[0]
+    is_time = noun in lexicon.standalone.times or noun in lexicon.dates.weekdays or noun in lexicon.dates.ago_units
+    is_known = is_time or not lexicon.anaphora.unique.isdisjoint({noun, *lexicon.singulars(noun)})
+    is_verb = noun in lexicon.verbs_by_form or noun in lexicon.event_verbs_by_form
+    is_bare = len(words) == 1 or words[1] in FUNCTION_WORDS or len(words[1]) <= _LONGEST_ADVERB
+    return is_bare and not is_known and not is_verb
+
+
+def _may_name_it(words: Sequence[str], noun: str, reading: Reading) -> bool:
+    """True if the noun stands before, or those of a country: `“the Danish chiefs … these troops”`."""
+    return any(word.startswith(noun[:_STEM]) or is_demonym(word, reading.lexicon) for word in words)
+
+
+def _is_several(token: Token, reading: Reading) -> bool:
+    if is_nominal(token) and (is_plural(token) or token.ent_type_ in {"GPE", "ORG", "NORP"}):
+        return True
+    return token.dep_ in _JOINED or token.pos_ == "NUM" or token.lower_ in reading.lexicon.anaphora.groups
