@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from bot.briefs.compose import compose_brief
+from bot.briefs.counting import Point, group_of
 from bot.briefs.leads import first_told
 from bot.briefs.load import load_brief, load_brief_by_slug, load_story_brief
 from bot.briefs.request import BriefRequest, parse_request, separate_window
-from bot.briefs.series import Point, Series, group_of, is_one_count
+from bot.briefs.series import Series, is_one_count
 from bot.briefs.values import Brief, BriefSettings, ChartKind, Dispute, Line, Phrased, TimelineEntry, Voice
 from bot.briefs.window import DEFAULT_WINDOW, Window, parse_window
 

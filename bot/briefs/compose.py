@@ -15,7 +15,7 @@ from bot.briefs.prints import with_other_prints
 from bot.briefs.series import Series, overtaking, topic_series
 from bot.briefs.timeline import deeds_of, timeline_of
 from bot.briefs.unsaid import unsaid_headlines
-from bot.briefs.values import Brief, BriefSettings, Line, Voice
+from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Voice
 from bot.briefs.voices import voices_of
 from bot.briefs.window import Window
 from bot.ranking import Relevance, lead_bonus, select_facts
@@ -111,7 +111,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     ranked = select_facts(readable, settings.key_facts, lambda fact: weights[fact.id])
     heads = heads_of(stories, standing, readable, relevance)
     key = with_newest(_without_quotations(ranked), readable, heads, relevance, settings.key_facts)
-    disputes = disputes_of(standing, readable)
+    disputes = disputes_of(standing, readable, relevance.sides)[: settings.disputes]
     # Who denies a matter and who states it stands in the section alone: many lines state it, and a mark on some of them
     # would tell that the others are undisputed. Of two values that cannot both hold, each line is marked.
     disputed = {fact.id for dispute in disputes if not dispute.is_denial for fact in dispute.facts}
@@ -126,9 +126,8 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     happened = [fact for fact in current if not relevance.is_elsewhere(fact)]
     first = [fact for fact in lines if fact.id in heads]
     timeline = timeline_of(happened, key, first, done, view.score, settings.timeline_entries)
-    rows = [
-        fact for dispute in disputes if not dispute.is_denial for fact in dispute.facts
-    ]  # a denial's row names voices
+    whole = [dispute for dispute in disputes if not dispute.is_denial and dispute.counts is None]
+    rows = [fact for dispute in whole for fact in dispute.facts]  # the other rows tell a matter, or values alone
     told = [*lines, *(entry.fact for entry in timeline), *rows]
     leads = untold_leads(of_topic, heads, told, score, settings.leads)
     sources = _sources(standing, window)
@@ -141,7 +140,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         key_facts=tuple(replace(_line(fact, view, disputed), overtaken=overtaking(fact, series, key)) for fact in key),
         voices=tuple(Voice(speaker, tuple(_line(fact, view, disputed) for fact in said)) for speaker, said in voices),
         series=series,
-        disputes=disputes[: settings.disputes],
+        disputes=disputes,
         timeline=timeline,
         sources=sources,
         article_count=len(sources),
@@ -151,7 +150,7 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         new_count=len(new),
         repeat_count=_repeats(sources, new, since_last),
         leads=tuple(_line(fact, view, disputed) for fact in leads),
-        unsaid=unsaid_headlines(stories, standing, [*told, *leads], settings.unsaid),
+        unsaid=unsaid_headlines(_untold(stories, disputes), standing, [*told, *leads], settings.unsaid),
     )
 
 
@@ -202,6 +201,12 @@ def _stories(
         return best.get(story.id, 0.0) + RECENCY_SHARE * view.recency(story.last_seen) + told
 
     return tuple(sorted(stories, key=lambda s: (-rank(s), -len(s.origins), -s.last_seen.timestamp(), s.id)))
+
+
+def _untold(stories: Sequence[Story], disputes: Sequence[Dispute]) -> list[Story]:
+    """The stories whose headline is no row of the disputes."""
+    told = {dispute.headline.title for dispute in disputes if dispute.headline is not None}
+    return [story for story in stories if story.title not in told]
 
 
 def _sources(facts: Sequence[Fact], window: Window) -> tuple[FactSource, ...]:

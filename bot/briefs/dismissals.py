@@ -10,13 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.briefs.sides import sides_of
 from bot.briefs.values import Dispute
 from bot.render.lexicon import all_words, one_of
+from bot.telling import statement_of
 from feeds.group import is_one_voice
 from feeds.types import Claim, Fact, FactSource, Quotation, Status
 
 # Characters between two sentences.
 _BETWEEN: Final = 3
+_IN_PARAGRAPH: Final = 1
 _DISMISSING: Final = re.compile(rf"\b{one_of(all_words('dismissing'))}\b", re.IGNORECASE)
 _STATEMENT: Final = re.compile(rf"{one_of(all_words('statements'))}\b", re.IGNORECASE)
 # "… and called the statement a trick", "… et qualifié ces affirmations de ruse", behind what is denied.
@@ -34,7 +37,7 @@ def dismissals(facts: Sequence[Fact]) -> list[Dispute]:
     found: dict[int, Dispute] = {}
     for fact in facts:
         for source in fact.sources:
-            stated = _stated_before(source, facts) if _dismisses(source.claim) else None
+            stated = _stated_before(source, facts) if _dismisses(source.claim) else _denied_before(source, facts)
             if stated is not None and stated.id != fact.id:
                 found.setdefault(stated.id, Dispute(stated, (_without_call(fact),)))
     return list(found.values())
@@ -60,15 +63,28 @@ def _cut(claim: Claim) -> Claim:
     return replace(claim, content=_CALLED.sub("", claim.content))
 
 
-def _stated_before(dismissal: FactSource, facts: Iterable[Fact]) -> Fact | None:
+def _stated_before(dismissal: FactSource, facts: Iterable[Fact], within: int = _BETWEEN) -> Fact | None:
     """The one fact that another voice states for sure in the sentence right before; None if there is not one."""
-    stating = [fact for fact in facts if any(_is_before(source, dismissal) for source in fact.sources)]
+    stating = [fact for fact in facts if any(_is_before(source, dismissal, within) for source in fact.sources)]
     return stating[0] if len(stating) == 1 else None
 
 
-def _is_before(source: FactSource, dismissal: FactSource) -> bool:
+def _denied_before(denial: FactSource, facts: Sequence[Fact]) -> Fact | None:
+    """What a denial of another side answers: the one deed that is stated right before, in the same paragraph.
+
+    A denial of a matter that is known by itself ("sending troops") answers whoever states it (`disputes`).
+    """
+    claim, denying = denial.claim, sides_of(denial.claim)
+    is_read = claim.status is Status.DENIED and bool(denying) and claim.stands_alone and claim.date != ""
+    stated = _stated_before(denial, facts, within=_IN_PARAGRAPH) if is_read else None
+    if stated is None or not stated.claim.predicate or not sides_of(stated.claim) - denying:
+        return None
+    return stated if statement_of(claim, is_denied=True) is None else None
+
+
+def _is_before(source: FactSource, dismissal: FactSource, within: int) -> bool:
     claim, later = source.claim, dismissal.claim
-    is_next = source.entry_id == dismissal.entry_id and 0 <= later.sentence_start - claim.sentence_end <= _BETWEEN
+    is_next = source.entry_id == dismissal.entry_id and 0 <= later.sentence_start - claim.sentence_end <= within
     if not is_next or not claim.speaker or not claim.stands_alone or source.is_withdrawn:
         return False
     is_sure = claim.status is Status.ASSERTED and claim.quotation is not Quotation.DIRECT

@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Final
 
+from bot.briefs.contests import contest_headlines
 from bot.briefs.dismissals import dismissals
+from bot.briefs.rivals import rival_counts
 from bot.briefs.sides import sides_of
 from bot.briefs.values import Dispute
 from bot.ranking import lead_bonus
@@ -23,18 +25,22 @@ VOICES_A_MATTER: Final = 4
 _UNSURE: Final = frozenset({Status.UNCONFIRMED, Status.HYPOTHETICAL, Status.PLANNED, Status.DENIED})
 
 
-def disputes_of(facts: Sequence[Fact], readable: Sequence[Fact]) -> tuple[Dispute, ...]:
+def disputes_of(facts: Sequence[Fact], readable: Sequence[Fact], sides: Collection[str]) -> tuple[Dispute, ...]:
     """Returns what contradicts what: first the denials with those who state their matter in any story of the topic.
 
     Args:
         facts: of a topic, that somebody still tells.
         readable: those of them that can be lines, without what a headline alone tells.
+        sides: the countries and bodies that the topic joins.
     """
     matters = _denied_matters([fact for fact in readable if not is_headline_only(fact)])
     told = {fact.id for dispute in matters for fact in dispute.facts}
     dismissed = [one for one in dismissals(facts) if told.isdisjoint(fact.id for fact in one.facts)]
     told.update(fact.id for dispute in dismissed for fact in dispute.facts)
-    return (*matters, *dismissed, *_opposed([fact for fact in facts if fact.id not in told]))
+    counts = [one for one in rival_counts(facts) if told.isdisjoint(fact.id for fact in one.facts)]
+    told.update(fact.id for dispute in counts for fact in dispute.facts)
+    found = (*matters, *dismissed, *counts, *_opposed([fact for fact in facts if fact.id not in told]))
+    return (*found, *contest_headlines(facts, sides, found))
 
 
 def _denied_matters(facts: Sequence[Fact]) -> list[Dispute]:

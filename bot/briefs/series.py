@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from itertools import combinations
 from typing import Final
 
+from bot.briefs.counting import Point, count_one_quantity, is_of_a_time, is_whole_of_part
 from bot.briefs.sides import sides_of
 from bot.repetition import is_headline_only
-from bot.telling import Deed, statement_of
 from feeds.days import days_of
 from feeds.group import (
     TOLLS,
@@ -20,31 +19,13 @@ from feeds.group import (
     counted_of,
     counting_figures,
     figure_series,
-    is_one_series,
     is_one_voice,
-    part_with,
     speaks_for_one,
 )
-from feeds.types import Claim, Fact, FactSource, Figure
+from feeds.types import Fact, FactSource
 
-# A number before another one: `4,000 of the `, `4 000 des `, `4 000 sur les `.
-_PART_OF: Final = re.compile(
-    r"\d[\d.,\s]*(?:\w+\s){0,2}(?:of|out of|sur|des|parmi)\s(?:the\s|les\s|some\s|about\s|quelque\s)*$", re.IGNORECASE
-)
-# "North Koreans" of whom figures are told are its soldiers.
 # What was counted once stays counted.
 _GROWING: Final = TOLLS | {"sent"}
-_SOLDIERS: Final = frozenset({"soldiers", "people", ""})
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A value at a time. `at` is the claim's own day where it has one, else when the source published it."""
-
-    at: datetime
-    figure: Figure
-    fact: Fact
-    source: FactSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +79,12 @@ def topic_series(facts: Sequence[Fact]) -> tuple[Series, ...]:
     found = [series for series in found if series.points and not (_counts_no_toll(series) and _is_of(series, headed))]
     merged: list[Series] = []
     for series in sorted(found, key=lambda s: (s.points[0].at, s.unit)):
-        one = (n for n, other in enumerate(merged) if _is_one_quantity(series, other) and not _falls(series, other))
-        place = next(one, None)
-        if place is None:
-            merged.append(series)
-        else:
-            points = sorted((*merged[place].points, *series.points), key=lambda p: (p.at, p.fact.id))
-            merged[place] = replace(merged[place], points=tuple(points))
+        one = series
+        for other in [other for other in merged if _is_one_quantity(other, series)]:
+            if not _falls(one, other):
+                merged.remove(other)
+                one = _joined(other, one)
+        merged.append(one)
     return tuple(sorted(merged, key=lambda s: (not s.has_moved, -len(s.points), s.points[0].at, s.unit)))
 
 
@@ -154,15 +134,11 @@ def _is_of(series: Series, facts: Collection[int]) -> bool:
 
 
 def _is_one_quantity(one: Series, other: Series) -> bool:
-    a, b = (counted_of(s.points[0].fact.claim, s.points[0].figure) for s in (one, other))
-    if not a.deed or a.deed != b.deed or a.places != b.places or a.is_to_come != b.is_to_come:
-        return False
-    pairs = [(p, q) for p in one.points for q in other.points]
-    if is_one_series(a, b) and (a.places & b.places or any(is_one_voice(p.fact.claim, q.fact.claim) for p, q in pairs)):
-        return True
-    if a.is_added or b.is_added:
-        return False
-    return any(_tell_of_one_group(p, q, is_toll=a.deed in TOLLS) for p, q in pairs)
+    return any(count_one_quantity(p, q) for p in one.points for q in other.points)
+
+
+def _joined(one: Series, other: Series) -> Series:
+    return replace(one, points=tuple(sorted((*one.points, *other.points), key=lambda p: (p.at, p.fact.id))))
 
 
 def _falls(one: Series, other: Series) -> bool:
@@ -174,55 +150,13 @@ def _falls(one: Series, other: Series) -> bool:
     return any(late < early and is_one_voice(a, b) for (early, a), (late, b) in combinations(values, 2))
 
 
-def _tell_of_one_group(one: Point, other: Point, *, is_toll: bool) -> bool:
-    """True if the words around both figures tell of soldiers of one country in one country, or of its people there.
-
-    Who was killed or wounded is of one toll, if no text tells that it was elsewhere.
-    """
-    mine, yours = group_of(one), group_of(other)
-    if mine is None or yours is None or not mine.group.country or mine.group.country != yours.group.country:
-        return False
-    things = {mine.group.thing, yours.group.thing}
-    if len(things) > 1 and not things <= _SOLDIERS:
-        return False
-    if mine.place is None or yours.place is None:
-        return is_toll
-    return mine.place == yours.place and mine.place.country != ""
-
-
-def group_of(point: Point) -> Deed | None:
-    """Returns what the group that a point counts does and where, as far as the words around its figure can be read."""
-    claims = (point.fact.claim, *(source.claim for source in point.fact.sources if not source.is_withdrawn))
-    for claim in claims:
-        figure = next((figure for figure in claim.figures if figure.value == point.figure.value), None)
-        if figure is None:
-            continue
-        told = statement_of(claim) or statement_of(_from_figure(claim, figure))
-        if isinstance(told, Deed):
-            return told
-    return None
-
-
-def _from_figure(claim: Claim, figure: Figure) -> Claim:
-    """The claim without the words before its figure, and those behind that tell another one.
-
-    "Officials estimate that [12,000 soldiers are there] and 3,000 are to follow".
-    """
-    text, at = part_with(claim, figure)
-    return replace(claim, content=text[at:], start=max(figure.start, claim.start))
-
-
 def _series(found: FigureSeries, by_id: Mapping[int, Fact]) -> Series:
     points = [_point(report, by_id[report.fact_id]) for report in found.reports]
     counted = counted_of(points[0].fact.claim, points[0].figure)
-    points = [point for point in points if not _is_whole_of_part(point.fact.claim, point.figure)]
+    points = [point for point in points if not is_whole_of_part(point.fact.claim, point.figure)]
+    points = [point for point in points if not is_of_a_time(point.fact.claim, point.figure)]
     ordered = tuple(sorted(points, key=lambda p: (p.at, p.fact.id)))
     return Series(found.unit, ordered, counted.deed, counted.is_to_come)
-
-
-def _is_whole_of_part(claim: Claim, figure: Figure) -> bool:
-    """True for the second number of `4,000 of the 11,000 soldiers`, which counts all, of whom a part did it."""
-    return _PART_OF.search(claim.content[: max(figure.start - claim.start, 0)]) is not None
 
 
 def _point(report: FigureReport, fact: Fact) -> Point:

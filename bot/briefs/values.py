@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from bot.briefs.series import Point, Series
+from bot.briefs.counting import Point
+from bot.briefs.series import Series
 from bot.briefs.window import Window
 from feeds.types import Fact, FactSource, Story, Topic
 
@@ -69,16 +70,20 @@ class Dispute:
         one: a denial, or the earlier of two values.
         others: those who state what it denies, each of another side; or the other value.
         is_denial: the others state the matter of a denial.
+        counts: the two values, where the quantity is known that both count.
+        headline: an article whose headline alone tells of the dispute; `one` is of that article, and no other fact is.
     """
 
     one: Fact
     others: tuple[Fact, ...]
     is_denial: bool = False
+    counts: Series | None = None
+    headline: FactSource | None = None
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        """All of them."""
-        return self.one, *self.others
+        """All of them; none where a headline tells the dispute."""
+        return () if self.headline is not None else (self.one, *self.others)
 
 
 @dataclass(frozen=True, slots=True)

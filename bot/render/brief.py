@@ -15,6 +15,7 @@ from bot.render.citing import FULL, SHORT, Citing, Layout, citing_of, moving, un
 from bot.render.cutting import ENTITY_LIMIT, TEXT_LIMIT, Budget, fits, one_message, outside, shorten, split
 from bot.render.disputes import dispute_html
 from bot.render.facts import marked_title
+from bot.render.headline_lines import headline_html
 from bot.render.heads import heads_in_words, unsaid_in_words
 from bot.render.markup import bold, escape, expandable, italic, link, plain, time_tag
 from bot.render.sources import Reference, citations, sentence_address
@@ -200,16 +201,6 @@ def overtaken_note(line: Line, citing: Citing) -> str:
     return f" · {escape(words.text(key, value=value))} {citing.marks(point.fact)}".rstrip()
 
 
-def unsaid_html(source: FactSource, citing: Citing) -> str:
-    """Returns a headline as a line, with the day on which it was published, without its citation."""
-    words = citing.words
-    foreign = [source.language.upper()] if source.language and source.language != words.language else []
-    day = words.text("alerts.reported_on", day=words.date(source.published, now=citing.brief.now))
-    notes = [*foreign, *([day] if day != citing.said_once else [])]
-    note = italic("(" + escape(", ".join(notes)) + ")") if notes else ""
-    return f"{outside(shorten(source.title, citing.layout.width))} {note}".rstrip()
-
-
 def _leads(citing: Citing) -> list[str]:
     """What articles lead with, in lines, and the headlines that no line tells, in the order of time."""
     told = [(first_told(line.fact), _bullet(line, citing)) for line in citing.brief.leads]
@@ -218,7 +209,7 @@ def _leads(citing: Citing) -> list[str]:
 
 
 def _unsaid(source: FactSource, citing: Citing) -> str:
-    return f"• {unsaid_html(source, citing)} {citations([source], citing.numbers)}".rstrip()
+    return f"• {headline_html(source, citing)} {citations([source], citing.numbers)}".rstrip()
 
 
 def _happened(happened: TimelineEntry, citing: Citing) -> str:

@@ -39,7 +39,7 @@ def _is_told_again(point: Point, before: Point) -> bool:
 
 
 def series_html(series: Series, brief: Brief, words: Words, marks: Callable[[Fact], str]) -> str:
-    """Returns such as "soldiers, in place, Kursk: 8,000 (31 Oct, Blinken) [1] · 10,900 (20 Nov, NIS) [2]".
+    """Returns such as "• soldiers, in place, Kursk: 8,000 (31 Oct, Blinken) [1] · 10,900 (20 Nov, NIS) [2]".
 
     The values of one side stand together, in the order of time; two of one voice are joined by an arrow.
 
@@ -49,14 +49,27 @@ def series_html(series: Series, brief: Brief, words: Words, marks: Callable[[Fac
         words: the reader's language and time zone.
         marks: returns the citation marks of a fact.
     """
+    return f"• {series_words(series, brief, words, marks)}"
+
+
+def series_words(series: Series, brief: Brief, words: Words, marks: Callable[[Fact], str], between: str = " · ") -> str:
+    """Returns a quantity with its values, as `series_html` does, without a bullet.
+
+    Args:
+        series: of the brief.
+        brief: its present time decides whether years are written.
+        words: the reader's language and time zone.
+        marks: returns the citation marks of a fact.
+        between: joins the values of two voices.
+    """
     line, before = "", None
     for point in shown_points(series):
         value = bold(escape(point_value(point, words, is_bare=True)))
         said = f"{value} ({outside(point_words(point, brief, words))}) {marks(point.fact)}".rstrip()
-        joint = "" if before is None else " → " if is_one_voice(before.fact.claim, point.fact.claim) else " · "
+        joint = "" if before is None else " → " if is_one_voice(before.fact.claim, point.fact.claim) else between
         line, before = f"{line}{joint}{said}", point
     quantity = outside(capitalised(series_title(series, words)))
-    return f"• {words.text('brief.figures_of', quantity=quantity, values=line)}"
+    return words.text("brief.figures_of", quantity=quantity, values=line)
 
 
 def _by_side(points: Sequence[Point]) -> list[Point]:

@@ -103,6 +103,7 @@ def citing_of(brief: Brief, words: Words, layout: Layout) -> Citing:
     sources = [s for fact in first for s in cited(fact, words.language, layout.cites)]
     sources += unsaid_in_words(brief, words) if layout.is_full else ()
     sources += [s for fact in rest for s in cited(fact, words.language, layout.cites)]
+    sources += [one.headline for one in brief.disputes[: layout.disputes] if one.headline is not None]
     lines = [line.fact for line in (*brief.key_facts[: layout.key_facts], *voice_lines(brief, layout))]
     lines += [line.fact for line in brief.leads] if layout.is_full else []
     return Citing(brief, words, layout, references(sources), _said_once(lines, brief, words))

@@ -7,11 +7,14 @@ from typing import Final
 
 from bot.briefs import Dispute
 from bot.locales import Words
+from bot.render.brief_series import series_words
 from bot.render.citing import Citing
 from bot.render.facts import fact_date, sourced_fact
 from bot.render.figures import figure_text
+from bot.render.headline_lines import headline_html
 from bot.render.markup import escape
 from bot.render.saying import capitalised, speaker_html
+from bot.render.sources import citations
 from bot.telling import matter_words, statement_of
 from feeds.offices import bodies_in, country_name
 from feeds.types import Fact, Figure
@@ -23,6 +26,7 @@ WIDTH: Final = 200
 def dispute_html(dispute: Dispute, citing: Citing, joint: str = "\n   ↔ ") -> str:
     """Returns a dispute as HTML without a bullet.
 
+    Two values of one quantity are told with what they count: whole lines of it stand in other sections, too.
     What somebody denies stands first, then who denies and who states it, each with the day: the lines themselves stand
     in other sections.
 
@@ -31,6 +35,10 @@ def dispute_html(dispute: Dispute, citing: Citing, joint: str = "\n   ↔ ") -> 
         citing: of the brief.
         joint: between the two sides.
     """
+    if dispute.headline is not None:
+        return f"{headline_html(dispute.headline, citing)} {citations([dispute.headline], citing.numbers)}".rstrip()
+    if dispute.counts is not None:
+        return series_words(dispute.counts, citing.brief, citing.words, citing.marks, " ↔ ")
     if dispute.is_denial and (matter := _matter(dispute.one, citing.words)):
         denied = citing.words.text("brief.denied_by", matter=escape(matter), voice=_voice(dispute.one, citing))
         voices = " · ".join(_voice(fact, citing) for fact in dispute.others)

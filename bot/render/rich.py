@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from bot.briefs import Brief, Line, Phrased, Series, first_told
 from bot.locales import Words
-from bot.render.brief import brief_html, headlines, headlines_beside, unsaid_html
+from bot.render.brief import brief_html, headlines, headlines_beside
 from bot.render.brief_series import point_value, series_title, shown_points
 from bot.render.brief_words import date_range, new_words, summary_words
 from bot.render.citing import Citing, Layout, citing_of, untold_events
 from bot.render.cutting import outside, shorten
 from bot.render.disputes import dispute_html
 from bot.render.facts import content_text, fact_date, fact_html, marked_title, sourced_fact
+from bot.render.headline_lines import headline_html
 from bot.render.heads import unsaid_in_words
 from bot.render.markup import bold, escape, italic, link, plain, time_tag
 from bot.render.saying import capitalised
@@ -125,7 +126,9 @@ def _leads(citing: Citing) -> list[str]:
 
 def _unsaid(source: FactSource, citing: Citing) -> str:
     reference = citing.numbers.get(source_key(source))
-    return unsaid_html(source, citing) + (_footnote(_target(reference, source), reference.number) if reference else "")
+    return headline_html(source, citing) + (
+        _footnote(_target(reference, source), reference.number) if reference else ""
+    )
 
 
 def _footnote(target: str, number: int) -> str:

@@ -77,10 +77,15 @@ def _is_people(office: Office) -> bool:
 
 
 def _speaker_for(mention: Mention, article: Iterable[Mention], keys: Voices) -> str:
-    """The one other voice of an article that speaks for the country or body in its title; "" if there is none."""
+    """The one other voice of an article that speaks for the country or body in its title; "" if there is none.
+
+    Where "the ministry" speaks too, nothing tells which of the two the title means.
+    """
     office = mention.office
     if office is None or not office.is_body or office.body:
         return ""
-    own = keys[identity(mention)]
-    others = {keys[identity(m)] for m in article if not m.is_title and m.home == office.home}
+    own, text = keys[identity(mention)], [m for m in article if not m.is_title]
+    if any(m.office is not None and m.office.is_body and not m.home for m in text):
+        return ""
+    others = {keys[identity(m)] for m in text if m.home == office.home}
     return others.pop() if len(others) == 1 and own not in others else ""

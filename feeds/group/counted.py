@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import product
 from typing import Final
 
 from feeds.group.names import phonetic_key
@@ -155,23 +156,29 @@ def _nearest_deed(part: tuple[str, int], claim: Claim, figure: Figure) -> str:
 
 def _tells_both(part: tuple[str, int]) -> bool:
     """`killed or wounded`, `morts et blessés`: one number for both."""
-    places = {deed: number for number, deed in _deeds_in(words_of(part[0]))}
-    if not {"dead", "wounded"} <= places.keys():
-        return False
-    low, high = sorted((places["dead"], places["wounded"]))
-    between = words_of(part[0])[low + 1 : high]
-    return len(between) <= _MOST_WORDS_BETWEEN and not any(map(str.isdigit, between))
+    words = words_of(part[0])
+    dead, wounded = ([n for n, deed in _deeds_in(words) if deed == told] for told in ("dead", "wounded"))
+    between = (words[min(pair) + 1 : max(pair)] for pair in product(dead, wounded))
+    return any(len(found) <= _MOST_WORDS_BETWEEN and not any(map(str.isdigit, found)) for found in between)
 
 
 def _deeds_in(words: Sequence[str]) -> list[tuple[int, str]]:
     found = [(n, deed) for n, word in enumerate(words) for deed in _deeds_of(word)]
     presence = _table()["presence"]
+    lives = _table()["lives"]
+    found = [(n, "dead" if _loses(words, n, lives) else deed) for n, deed in found]
     for n, word in enumerate(words):
         if word in presence["be"]:
             rest = [other for other in words[n + 1 : n + 3] if other not in presence["adverbs"]]
             if rest and rest[0] in presence["at"]:
                 found.append((n, "there"))
     return found
+
+
+def _loses(words: Sequence[str], at: int, lives: Mapping[str, Sequence[str]]) -> bool:
+    """`lost their lives`, `ont perdu la vie`: who does so is dead, and no loss of any kind."""
+    behind = words[at + 1 : at + 3]
+    return len(behind) > 1 and words[at] in lives["lost"] and behind[0] in lives["whose"] and behind[1] in lives["life"]
 
 
 @lru_cache(maxsize=16_384)

@@ -12,7 +12,7 @@ from bot.briefs.dismissals import dismissals
 from bot.locales import Words
 from bot.render import plain
 from bot.render.brief import brief_text
-from feeds.types import Fact, Status, Topic
+from feeds.types import Claim, Fact, Status, Topic
 from tests.bot.october_facts import NOW, claim, fact, source, story
 
 TOPIC = Topic("iran-russia", {"en": "Iran–Russia", "fr": "Iran–Russie"}, "iran AND russia")
@@ -167,3 +167,28 @@ def test_a_denial_that_calls_a_statement_something_is_set_against_it(content: st
     (dispute,) = found
     assert (dispute.one.id, [other.id for other in dispute.others]) == (1, [2])
     assert dispute.others[0].claim.content == kept, "what it calls the statement is not denied"
+
+
+@pytest.mark.parametrize(
+    ("content", "speaker", "at", "is_answer"),
+    [
+        ("its divers had left the port", "Norway", 161, True),
+        ("its divers had left the port", "Norway", 163, False),  # another paragraph
+        ("its divers had left the port", "the harbour master", 161, False),
+        ("sending soldiers to Iran", "Norway", 161, False),  # a matter by itself: whoever states it
+    ],
+)
+def test_a_denial_answers_the_deed_that_another_side_states_right_before(
+    content: str, speaker: str, at: int, is_answer: bool
+) -> None:
+    said = claim("the port had been freed", speaker="the Latvian army", speaker_key="latvian army", date="2024-10-20")
+    said = replace(said, sentence_start=100, sentence_end=160, start=100, predicate="free")
+    denial = claim(content, speaker=speaker, speaker_key=speaker.lower(), cue="denied", status=Status.DENIED, start=170)
+    denial = replace(denial, sentence_start=at, sentence_end=250, date="2024-10-20")
+
+    def answered(statement: Claim) -> list[int]:
+        facts = [fact(1, source(1, "Post", statement)), fact(2, source(1, "Post", denial))]
+        return [dispute.one.id for dispute in dismissals(facts)]
+
+    assert answered(said) == ([1] if is_answer else [])
+    assert answered(replace(said, predicate=None)) == [], "an opinion is no deed"

@@ -128,3 +128,47 @@ def test_a_figure_that_the_headline_tells_as_an_event_is_that_of_who_says_it_bel
         sources=(replace(more.sources[0], claim=replace(more.claim, date="2024-10-12")),),
     )
     assert moved(sent, fewer) == [], "who was sent was sent: fewer a day later are others, or a part of them"
+
+
+def test_a_toll_of_a_time_is_no_part_of_one_of_all() -> None:
+    dead = Figure(100, "soldiers", of="Norwegian soldiers")
+    early = counted(1, "Ann Lee", "100 Norwegian soldiers have been killed", "100", dead)
+    week = counted(2, "Bo Roy", "40 Norwegian soldiers were killed over the weekend", "40", replace(dead, value=40))
+    later = counted(
+        3, "Bo Roy", "300 Norwegian soldiers have been killed since Monday", "300", replace(dead, value=300)
+    )
+    (series,) = moved(early, week, later)
+    assert [point.figure.value for point in series.points] == [100, 300]
+
+
+def test_tolls_of_one_country_are_one_row_whoever_counts_them_in_whatever_language() -> None:
+    first = counted(1, "the navy", "at least 100 troops had died", "100", Figure(100, "troops"))
+    second = counted(
+        2,
+        "Ann Lee",
+        "300 soldats norvégiens ont perdu la vie à Ventspils",
+        "300",
+        Figure(300, "soldats", of="soldats"),
+        "fr",
+    )
+    third = counted(
+        3,
+        "the navy",
+        "600 Norwegian soldiers have been killed",
+        "600",
+        Figure(600, "soldiers", of="Norwegian soldiers"),
+    )
+    fourth = counted(
+        4, "Bo Roy", "700 Estonian soldiers have been killed", "700", Figure(700, "soldiers", of="Estonian soldiers")
+    )
+    elsewhere = counted(
+        5,
+        "Cy Dahl",
+        "900 soldats norvégiens ont perdu la vie à Tartu",
+        "900",
+        Figure(900, "soldats", of="soldats"),
+        "fr",
+    )
+    (series,) = moved(first, second, third, fourth)
+    assert [point.figure.value for point in series.points] == [100, 300, 600]
+    assert [point.figure.value for found in moved(second, elsewhere) for point in found.points] == []
