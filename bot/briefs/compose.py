@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from bot.avowal import avowing_sides
 from bot.briefs.disputes import disputes_of
@@ -16,18 +16,16 @@ from bot.briefs.series import Series, overtaking, topic_series
 from bot.briefs.timeline import deeds_of, timeline_of
 from bot.briefs.unsaid import unsaid_headlines
 from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Voice
+from bot.briefs.view import View, is_new
 from bot.briefs.voices import voices_of
 from bot.briefs.window import Window
 from bot.ranking import Relevance, lead_bonus, select_facts
 from bot.render.sources import source_key
 from bot.repetition import is_line, without_echoes
 from feeds.offices import bodies_in
+from feeds.recent import Recent, Same
 from feeds.types import Fact, FactSource, Quotation, Status, Story, Topic
 
-# Shares of the score. A second origin adds more than a third; facts that the reader has not seen come first.
-IMPORTANCE_SHARE: Final = 0.6
-CORROBORATION_SHARE: Final = 0.2
-NOVELTY_SHARE: Final = 0.2
 FEWEST_KEY_FACTS: Final = 5
 # What a story at the end of the window has before one at its start: the headline of a brief is no old news.
 RECENCY_SHARE: Final = 0.35
@@ -43,38 +41,17 @@ AVOWAL_SHARE: Final = 0.3
 HEAD_SHARE: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The point of view of a brief."""
+# Sources of the facts whose briefs are kept.
+MOST_SOURCES_KEPT: Final = 4_000
 
-    window: Window
-    since_last: datetime | None
-    covered_from: datetime | None = None
-
-    def is_new(self, fact: Fact) -> bool:
-        """True if no brief of the reader could show the fact: it came later, or is older than all of them reached."""
-        if self.since_last is None:
-            return False
-        told = max(source.published for source in fact.sources)
-        return fact.first_seen > self.since_last or (self.covered_from is not None and told < self.covered_from)
-
-    def recency(self, moment: datetime) -> float:
-        """Returns where a moment lies in the window, from 0 at its start to 1 at its end."""
-        span = (self.window.end - self.window.start).total_seconds() or 1.0
-        return min(max((moment - self.window.start).total_seconds() / span, 0.0), 1.0)
-
-    def score(self, fact: Fact) -> float:
-        """Returns the score of a fact, 0 to 1, from importance, independent origins and novelty."""
-        corroboration = 1 - 0.5 ** (max(len(_informants(fact)), 1) - 1)
-        told = min(source.published for source in fact.sources)
-        novelty = 1.0 if self.is_new(fact) else self.recency(told) / 2
-        return IMPORTANCE_SHARE * fact.importance + CORROBORATION_SHARE * corroboration + NOVELTY_SHARE * novelty
+_Key: TypeAlias = tuple[Same[Topic], Same[Fact], tuple[Story, ...], View, BriefSettings]
 
 
-def _informants(fact: Fact) -> frozenset[str]:
-    """Who tells a fact: what five agencies print of one speaker comes from one, what two bodies found from two."""
-    told = [source for source in fact.sources if not source.is_withdrawn]
-    return frozenset(s.claim.speaker_key or s.claim.speaker or f"#{s.origin}" for s in told)
+def _sources_of(key: _Key, _: Brief) -> int:
+    return 1 + sum(len(fact.sources) for fact in key[1].objects)
+
+
+_kept: Final = Recent[_Key, Brief](MOST_SOURCES_KEPT, _sources_of)
 
 
 def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends on, named one by one
@@ -99,7 +76,30 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
         settings: sizes of the sections.
         covered_from: from when on the chat's briefs reached up to `since_last` without a gap, if it is known.
     """
-    view = _View(window, since_last, covered_from)
+    standing = [fact for fact in facts if fact.publishers]
+    new = [fact for fact in standing if since_last is not None and is_new(fact, since_last, covered_from)]
+    view = View.of(window, new)
+    key = Same((topic,)), Same(tuple(facts)), tuple(stories), view, settings
+    shared = _kept.get(key, lambda: _composed(topic, facts, stories, view, settings))
+    sources = _sources(standing, window)
+    return replace(
+        shared,
+        window=window,
+        now=now,
+        sources=sources,
+        article_count=len(sources),
+        publishers=tuple(dict.fromkeys(s.publisher for s in sources)),
+        origins=tuple(dict.fromkeys(s.origin for s in sources)),
+        since_last=since_last,
+        new_count=len(new if since_last is not None else standing),
+        repeat_count=_repeats(sources, new, since_last),
+    )
+
+
+def _composed(
+    topic: Topic, facts: Sequence[Fact], stories: Sequence[Story], view: View, settings: BriefSettings
+) -> Brief:
+    """Composes what is the same for all who ask within a few minutes and know the same: all but what names a moment."""
     standing = [fact for fact in facts if fact.publishers]
     replaced = {fact.replaces for fact in standing}
     current = [fact for fact in standing if fact.id not in replaced]
@@ -130,31 +130,29 @@ def compose_brief(  # noqa: PLR0913, PLR0917 - the whole of what a brief depends
     rows = [fact for dispute in whole for fact in dispute.facts]  # the other rows tell a matter, or values alone
     told = [*lines, *(entry.fact for entry in timeline), *rows]
     leads = untold_leads(of_topic, heads, told, score, settings.leads)
-    sources = _sources(standing, window)
-    new = [fact for fact in standing if view.is_new(fact)] if since_last is not None else standing
     return Brief(
         topic=topic,
-        window=window,
-        now=now,
+        window=Window(view.start, view.end),
+        now=view.end,
         stories=_stories(stories, standing, view, heads, relevance)[: settings.stories],
         key_facts=tuple(replace(_line(fact, view, disputed), overtaken=overtaking(fact, series, key)) for fact in key),
         voices=tuple(Voice(speaker, tuple(_line(fact, view, disputed) for fact in said)) for speaker, said in voices),
         series=series,
         disputes=disputes,
         timeline=timeline,
-        sources=sources,
-        article_count=len(sources),
-        publishers=tuple(dict.fromkeys(s.publisher for s in sources)),
-        origins=tuple(dict.fromkeys(s.origin for s in sources)),
-        since_last=since_last,
-        new_count=len(new),
-        repeat_count=_repeats(sources, new, since_last),
+        sources=(),
+        article_count=0,
+        publishers=(),
+        origins=(),
+        since_last=None,
+        new_count=0,
+        repeat_count=0,
         leads=tuple(_line(fact, view, disputed) for fact in leads),
         unsaid=unsaid_headlines(_untold(stories, disputes), standing, [*told, *leads], settings.unsaid),
     )
 
 
-def _weight(fact: Fact, view: _View, relevance: Relevance) -> float:
+def _weight(fact: Fact, view: View, relevance: Relevance) -> float:
     """The score of a line: what articles lead with comes before what is said about it, and sure before unsure."""
     is_unsure = fact.claim.status in {Status.UNCONFIRMED, Status.HYPOTHETICAL}
     is_quoted = fact.claim.quotation is Quotation.DIRECT
@@ -182,12 +180,12 @@ def _without_quotations(ranked: Sequence[Fact]) -> tuple[Fact, ...]:
     return tuple(kept)
 
 
-def _line(fact: Fact, view: _View, disputed: set[int]) -> Line:
+def _line(fact: Fact, view: View, disputed: set[int]) -> Line:
     return Line(fact, view.is_new(fact), fact.id in disputed)
 
 
 def _stories(
-    stories: Sequence[Story], facts: Sequence[Fact], view: _View, heads: Collection[int], relevance: Relevance
+    stories: Sequence[Story], facts: Sequence[Fact], view: View, heads: Collection[int], relevance: Relevance
 ) -> tuple[Story, ...]:
     best: dict[int, float] = {}
     for fact in facts:

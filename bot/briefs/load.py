@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final, TypeAlias
 
 from bot.briefs.compose import compose_brief
 from bot.briefs.values import Brief, BriefSettings
@@ -12,8 +14,26 @@ from bot.muting import without_muted
 from bot.voices import in_readers_words
 from feeds.errors import InvalidInputError, NotFoundError
 from feeds.match import suggest
-from feeds.types import Chat, Topic
+from feeds.recent import Recent, Same
+from feeds.types import Chat, Fact, Topic
 from storage.ports import Store, Transaction
+
+# Sources of the facts that are kept in readers' words.
+MOST_SOURCES_KEPT: Final = 4_000
+
+_Key: TypeAlias = tuple[Same[Fact], str]
+
+
+def _weight(_: _Key, facts: Sequence[Fact]) -> int:
+    return 1 + sum(len(fact.sources) for fact in facts)
+
+
+_kept: Final = Recent[_Key, Sequence[Fact]](MOST_SOURCES_KEPT, _weight)
+
+
+def _in_words(facts: Sequence[Fact], language: str) -> Sequence[Fact]:
+    """Returns the facts in readers' words: of the very same facts, which the store keeps, the very same ones."""
+    return _kept.get((Same(tuple(facts)), language), lambda: in_readers_words(facts, language))
 
 
 async def load_brief(read: Transaction, topic: Topic, window: str, chat: Chat, now: datetime) -> Brief:
@@ -35,7 +55,7 @@ async def load_brief(read: Transaction, topic: Topic, window: str, chat: Chat, n
     stored = await read.facts.by_topic(topic.slug, span.start, span.end)
     every = await read.stories.by_topic(topic.slug, span.start, span.end)
     stories, left = without_muted(every, stored, chat.preferences)
-    facts = in_readers_words(left, Words(chat.language).language)
+    facts = _in_words(left, Words(chat.language).language)
     covered_from = mark.covered_from if mark is not None else None
     return compose_brief(topic, facts, stories, span, since_last, now, BriefSettings(), covered_from)
 
@@ -61,7 +81,7 @@ async def load_story_brief(read: Transaction, story_id: int, chat: Chat, now: da
     topic = next((topic for topic in topics if topic.slug in followed), topics[0])
     start = min(source.published for fact in facts for source in fact.sources)
     span = Window(start, max(now, start))
-    told = in_readers_words(facts, Words(chat.language).language)
+    told = _in_words(facts, Words(chat.language).language)
     return compose_brief(topic, told, stories, span, None, now, BriefSettings())
 
 

@@ -7,12 +7,11 @@ topics.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from operator import is_
 
 from bot.chat.buttons import digest_of
 from feeds.match import Suggestions
+from feeds.recent import Same
 from feeds.types import Topic
 
 
@@ -84,25 +83,10 @@ def index_of(topics: Sequence[Topic], own: Sequence[Topic] = ()) -> TopicIndex:
         topics: those that all may follow.
         own: of one chat, which are found behind them.
     """
-    index = _made(_Same(tuple(topics)))
+    index = _made(Same(tuple(topics)))
     return TopicIndex(own, index) if own else index
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """Objects that are the same if each is."""
-
-    objects: tuple[Topic, ...]
-
-    def __hash__(self) -> int:
-        return hash(tuple(map(id, self.objects)))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Same) or len(other.objects) != len(self.objects):
-            return False
-        return all(map(is_, self.objects, other.objects))
-
-
 @lru_cache(maxsize=2)
-def _made(topics: _Same) -> TopicIndex:
+def _made(topics: Same[Topic]) -> TopicIndex:
     return TopicIndex(topics.objects)

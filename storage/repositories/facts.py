@@ -7,20 +7,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Text, cast, delete, insert, update
+from sqlalchemy import delete, insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from feeds.errors import NotFoundError
 from feeds.reasons import because
 from feeds.search_words import claim_words
-from feeds.types import Fact, FactSource
-from storage.models import ClaimRow, EntryRow, FactRow, StoryTopicRow
+from feeds.types import Fact
+from storage.models import ClaimRow, FactRow, StoryTopicRow
 from storage.repositories.absorption import absorb, survivor_of
 from storage.repositories.alerts import AlertRepository
+from storage.repositories.fact_reading import facts_by_id, facts_of_story
 from storage.repositories.speakers import note_speakers
 from storage.sharing import CHUNK, chunks
-from storage.values import claim_of_text, claim_to_json
+from storage.values import claim_to_json
 
 # Facts that `by_topic` returns at most, the most important ones: a brief cannot rank more in time.
 MOST_OF_A_TOPIC: Final = 400
@@ -33,10 +34,10 @@ class FactRepository:
         self._session = session
 
     async def of_story(self, story_id: int) -> list[Fact]:
-        return await self._facts(col(FactRow.story_id) == story_id)
+        return await facts_of_story(self._session, story_id)
 
     async def get(self, fact_id: int) -> Fact:
-        found = await self._facts(col(FactRow.id) == await survivor_of(self._session, fact_id))
+        found = await self.some([await survivor_of(self._session, fact_id)])
         if not found:
             raise NotFoundError(because("no_fact", name=str(fact_id)))
         return found[0]
@@ -58,10 +59,7 @@ class FactRepository:
         return await self.some([fact_id or 0 for fact_id in (await self._session.exec(query)).all()])
 
     async def some(self, fact_ids: Sequence[int]) -> list[Fact]:
-        found = []
-        for part in chunks(fact_ids):
-            found += await self._facts(col(FactRow.id).in_(part))
-        return sorted(found, key=lambda fact: (fact.first_seen, fact.id))
+        return await facts_by_id(self._session, fact_ids)
 
     async def save(self, facts: Sequence[Fact]) -> list[Fact]:
         ids = await self._with_ids(facts)
@@ -144,77 +142,6 @@ class FactRepository:
             for row in (await self._session.exec(query)).all():
                 place = row.claim["kind"], row.claim["start"], row.claim["end"]
                 found[row.fact_id, row.entry_id, *place] = row.id, row.origin, row.is_withdrawn
-        return found
-
-    async def _facts(self, condition: ColumnElement[bool]) -> list[Fact]:
-        """Returns facts by the time they were first seen. Selects columns, since the session need not keep the rows."""
-        query = (
-            select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
-                FactRow.id,
-                FactRow.story_id,
-                cast(FactRow.claim, Text).label("claim"),
-                FactRow.first_seen,
-                FactRow.last_seen,
-                FactRow.importance,
-                FactRow.disputed_by,
-                FactRow.replaces,
-                FactRow.vector,
-            )
-            .where(condition, col(FactRow.merged_into).is_(None))
-            .order_by(col(FactRow.first_seen), col(FactRow.id))
-        )
-        rows = (await self._session.exec(query)).all()
-        sources = await self._sources([row.id for row in rows])
-        return [
-            Fact(
-                id=row.id,
-                story_id=row.story_id,
-                claim=claim_of_text(row.claim),
-                sources=tuple(sources.get(row.id, ())),
-                first_seen=row.first_seen,
-                last_seen=row.last_seen,
-                importance=row.importance,
-                disputed_by=tuple(row.disputed_by),
-                replaces=row.replaces,
-                vector=row.vector,
-            )
-            for row in rows
-        ]
-
-    async def _sources(self, fact_ids: Sequence[int]) -> dict[int, list[FactSource]]:
-        found: dict[int, list[FactSource]] = {}
-        for start in range(0, len(fact_ids), CHUNK):
-            part = fact_ids[start : start + CHUNK]
-            query = (
-                select(  # type: ignore[call-overload]  # sqlmodel has overloads for four columns only
-                    ClaimRow.fact_id,
-                    ClaimRow.entry_id,
-                    EntryRow.publisher,
-                    ClaimRow.origin,
-                    EntryRow.title,
-                    EntryRow.link,
-                    EntryRow.published,
-                    EntryRow.language,
-                    cast(ClaimRow.claim, Text).label("claim"),
-                    ClaimRow.is_withdrawn,
-                )
-                .join(EntryRow, col(EntryRow.id) == col(ClaimRow.entry_id))
-                .where(col(ClaimRow.fact_id).in_(part))
-                .order_by(col(EntryRow.published), col(ClaimRow.id))
-            )
-            for row in (await self._session.exec(query)).all():
-                source = FactSource(
-                    entry_id=row.entry_id,
-                    publisher=row.publisher,
-                    origin=row.origin,
-                    title=row.title,
-                    link=row.link,
-                    published=row.published,
-                    language=row.language,
-                    claim=claim_of_text(row.claim),
-                    is_withdrawn=row.is_withdrawn,
-                )
-                found.setdefault(row.fact_id, []).append(source)
         return found
 
 

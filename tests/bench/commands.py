@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
@@ -54,16 +55,18 @@ ROUNDS: Final = 3
 # The bar of each command.
 MEDIAN_MILLISECONDS: Final = 50.0
 MOST_MILLISECONDS: Final = 250.0
-# What is typed after a command; the others are typed alone. "{topic}" is one of the topics.
+# Topics of which everybody asks today.
+NEWS: Final = 10
+# What is typed after a command; the others are typed alone. "{topic}" is one of all topics, "{news}" one of those.
 ARGUMENTS: Final = {
-    "brief": ("{topic}", "{topic} 24h", "{topic} full", ""),
+    "brief": ("{topic}", "{topic} 24h", "{topic} full", "{news}", ""),
     "subscribe": ("{topic}", ""),
     "unsubscribe": ("{topic}", ""),
     "language": ("en", ""),
     "search": ("soldiers harbour", "soldiers zebra", "zebra", ""),
     "who": ("Moreau", "Morreau", ""),
     "latest": ("", "7d"),
-    "timeline": ("{topic}", ""),
+    "timeline": ("{topic}", "{news}", ""),
 }
 # What is typed without a command.
 IN_WORDS: Final = ("how many soldiers?", "Jean Moreau", "latest", "https://example.org/70/e719970", "zebra")
@@ -86,11 +89,19 @@ END: Final = Question("/cancel", "/cancel")
 def questions() -> list[Question]:
     """Every command of the bot, with each of its arguments."""
     return [
-        Question(f"/{command} {argument}".rstrip().replace("{topic}", "TOPIC"), f"/{command} {argument}".rstrip())
+        Question(
+            f"/{command} {argument}".rstrip().replace("{topic}", "TOPIC").replace("{news}", "NEWS"),
+            f"/{command} {argument}".rstrip(),
+        )
         for command in COMMANDS
         if command not in LEFT_OUT
         for argument in ARGUMENTS.get(command, ("",))
     ] + [Question(text, text) for text in IN_WORDS]
+
+
+def typed(question: Question, topic: int) -> str:
+    """Returns what is typed to ask for the topic with that number, or for one of the news."""
+    return question.text.replace("{topic}", f"topic-{topic}").replace("{news}", f"topic-{topic % NEWS}")
 
 
 def fill(path: Path) -> None:
@@ -161,7 +172,7 @@ class People:
                 await asyncio.sleep(draw.expovariate(1 / READING_SECONDS))
                 if not question.text.startswith("/"):
                     await self.ask(user, END, END.text)
-                await self.ask(user, question, question.text.replace("{topic}", f"topic-{draw.randrange(TOPICS)}"))
+                await self.ask(user, question, typed(question, draw.randrange(TOPICS)))
 
 
 def _message(number: int, user: int, text: str) -> dict[str, Any]:
@@ -187,9 +198,14 @@ async def served(path: Path, *, has_process: bool = True) -> AsyncIterator[Peopl
         charts, writes = ChartWorker(), WriteBehind(store)
         again = partial(open_store, f"sqlite:///{path}", is_migrated=False)
         answers = AnswerWorker(store, again if has_process else None)
-        delivery = Delivery(application.bot, store, owner="bench", now=lambda: NOW)
+        start = time.monotonic()
+
+        def now() -> datetime:
+            return NOW + timedelta(seconds=time.monotonic() - start)
+
+        delivery = Delivery(application.bot, store, owner="bench", now=now)
         application.bot_data[KEY] = Services(
-            Settings(), store, delivery, cast(Poller[Transaction], None), lambda: NOW, charts, writes,
+            Settings(), store, delivery, cast(Poller[Transaction], None), now, charts, writes,
             cast(FeedFinder, None), answers,
         )  # fmt: skip
         async with store.transaction() as transaction:
@@ -211,7 +227,7 @@ async def _measured(path: Path) -> list[Row]:
         freeze_heap()  # as the bot does
         for _ in range(2):  # what is loaded once is loaded, also in the process that the first time starts
             for question in questions():
-                await people.ask(1, Question("warm", ""), question.text.replace("{topic}", "topic-1"))
+                await people.ask(1, Question("warm", ""), typed(question, NEWS))
             await people.answers.started()
         freeze_heap()  # as the bot does when it is warm
         people.seconds.clear()

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from bot.runtime.garbage_collection import freeze_heap
-from tests.bench.commands import END, PEOPLE, TOPICS, People, Question, filled, questions, served
+from tests.bench.commands import END, NEWS, PEOPLE, TOPICS, People, Question, filled, questions, served, typed
 from tests.bench.rows import Row
 
 # So often each question is asked, by somebody else each time, of another topic.
@@ -28,10 +28,10 @@ async def _cost(people: People, question: Question) -> list[float]:
     """Milliseconds of CPU of each time that it is asked, by all threads of the process, which composes all itself."""
     draw, found = random.Random(question.name), []
     for _ in range(TIMES):
-        user, topic = draw.randrange(1, PEOPLE + 1), f"topic-{draw.randrange(TOPICS)}"
+        user, topic = draw.randrange(1, PEOPLE + 1), draw.randrange(TOPICS)
         await people.ask(user, END, END.text)  # not of the figure: a dialogue that was left open
         start = time.process_time()
-        await people.ask(user, question, question.text.replace("{topic}", topic))
+        await people.ask(user, question, typed(question, topic))
         found.append((time.process_time() - start) * 1e3)
     return found
 
@@ -40,7 +40,7 @@ async def _measured(path: Path) -> list[Row]:
     async with served(path, has_process=False) as people:
         freeze_heap()  # as the bot does
         for question in questions():  # what is loaded once is loaded
-            await people.ask(1, question, question.text.replace("{topic}", "topic-1"))
+            await people.ask(1, question, typed(question, NEWS))
         found = {question.name: await _cost(people, question) for question in questions()}
     rows = [
         Row(f"{name}, alone", f"{mean(cost):.1f} ms of CPU, median {median(cost):.1f}, most {max(cost):.1f}")

@@ -391,3 +391,27 @@ def test_a_page_has_room_for_the_line_with_its_number() -> None:
     html = " ".join(f'<a href="https://a.example/{n}">[{n}]</a>' for n in range(250))
     pages = [f"{page}\n\n<i>page 1 of 3</i>" for page in split(html, PAGE)]
     assert max(len(parse_html(page)[1]) for page in pages) == 100, "Telegram refuses a message with more entities"
+
+
+def test_who_asks_soon_after_shares_a_brief_but_not_what_is_new_to_somebody_else() -> None:
+    facts, at = [troops(), right(), more_troops()], NOW + timedelta(seconds=1)
+
+    def asked(now: datetime, since: datetime | None, told: Sequence[Fact] = facts) -> Brief:
+        window = Window(now - timedelta(days=7), now)
+        return compose_brief(TOPIC, told, [story(*told)], window, since, now, BriefSettings())
+
+    first, later = asked(at, None), asked(at + timedelta(minutes=2), at)
+    assert later.key_facts is first.key_facts
+    assert (first.new_count, later.new_count, later.is_nothing_new) == (len(facts), 0, True)
+    assert (later.now, later.window.end, later.since_last) == (at + timedelta(minutes=2),) * 2 + (at,)
+    behind = asked(at, NOW - timedelta(days=3))
+    assert behind.new_count == len(facts)
+    assert all(line.is_new for line in behind.key_facts)
+    assert asked(at, None).key_facts is first.key_facts
+    for now, since in ((at, None), (at + timedelta(minutes=2), at), (at, NOW - timedelta(days=3))):
+        anew = asked(now, since, [replace(fact) for fact in facts])
+        assert anew == asked(now, since), "kept or made anew, it is the same brief"
+        assert anew.key_facts is not first.key_facts
+    assert asked(at + timedelta(minutes=9), None).key_facts is not first.key_facts
+    withdrawn = [replace(troops(), sources=tuple(replace(s, is_withdrawn=True) for s in troops().sources)), *facts[1:]]
+    assert troops().id not in {line.fact.id for line in asked(at, None, withdrawn).key_facts}
