@@ -76,6 +76,7 @@ function commandChoices(prefix) {
 export function suggest() {
   const text = $("text").value;
   const name = state.snapshot.bot.username;
+  if (!name) return; // The page is not loaded yet.
   const inline = text.toLowerCase().startsWith(`@${name.toLowerCase()} `) ? text.slice(name.length + 2) : null;
   clearTimeout(inlineTimer);
   asked += 1;

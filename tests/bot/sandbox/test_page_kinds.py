@@ -45,6 +45,7 @@ async def next_update(telegram: Bot, kind: str, seen: list[int]) -> Any:
 async def test_inline_results_are_offered_and_sent_by_keyboard(page: Page, telegram: Bot, control: Control) -> None:
     group = (await control("groups", title="Newsroom", members=[ALEX, CAMILLE]))["id"]
     await page.goto(f"{page.url.split('?')[0]}?user={ALEX}&chat={group}")
+    await page.wait_for_selector("body[data-is-ready]")
     box, seen = page.get_by_role("textbox", name="Message"), [0]
     await box.fill(f"@{telegram.username} north korea")
     query: InlineQuery = await next_update(telegram, "inline_query", seen)
@@ -187,6 +188,7 @@ async def test_no_message_is_lost_between_the_messages_of_a_chat_and_the_stream_
     async with held(page, "**/sandbox/events") as asked:
         await page.reload(wait_until="commit")
         await asked.wait()
+        await page.locator("#text").fill("/he")  # nothing can be offered yet
         await telegram.send_message(ALEX, "meanwhile")
     await expect(page.locator("article")).to_contain_text(["/start", "meanwhile"])
 
