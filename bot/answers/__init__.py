@@ -6,12 +6,13 @@ from bot.answers.message import (
     answer_html,
     latest_first,
     newest_said_first,
+    of_article,
     of_page,
     ranked,
     readable,
     told_once,
 )
-from bot.answers.nearest import nearest
+from bot.answers.nearest import has_asked, nearest
 from bot.answers.question import (
     MOST_TEXT,
     LatestQuestion,
@@ -34,10 +35,12 @@ __all__ = [
     "TopicQuestion",
     "WordsQuestion",
     "answer_html",
+    "has_asked",
     "latest_first",
     "link_forms",
     "nearest",
     "newest_said_first",
+    "of_article",
     "of_page",
     "ranked",
     "read_question",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,9 @@ from bot.render.facts import fact_html, sourced_fact
 from bot.render.sources import citations, cited, publishers_html, references
 from bot.repetition import is_same, similarity, standing_lines
 from bot.voices import in_readers_words
-from feeds.quantities import kind_of_unit
+from feeds.group import is_denial, is_to_come
+from feeds.quantities import kind_of_unit, quantity_of
+from feeds.search_words import asked_words, asks_for_denials, asks_how_many
 from feeds.types import Fact
 
 A_PAGE: Final = 6
@@ -23,8 +25,8 @@ _CITED: Final = 3
 _OF_A_STORY: Final = 3
 _ALIKE: Final = 0.5  # cosine below which two facts are not compared further: they are not the same
 _WIDTH: Final = 240
-# What a figure of the thing that is counted has before others, where it is asked how many.
-_COUNTED: Final = 0.5
+# What is lost by a figure that is only expected, where it is asked how many there are.
+_TO_COME: Final = 0.3
 # What a fact of today has before one of a week ago.
 _RECENT: Final = 0.4
 _WEEK: Final = timedelta(days=7)
@@ -73,6 +75,23 @@ def readable(facts: Sequence[Fact], language: str) -> list[Fact]:
     return list(in_readers_words([fact for fact in facts if fact.id in standing], language))
 
 
+def of_article(facts: Sequence[Fact], entry_id: int, language: str) -> list[Fact]:
+    """Returns what one article tells, in its own words: of each fact what this article says of it, and no other one.
+
+    Args:
+        facts: all facts of its story, so that its speakers have the labels that they have everywhere.
+        entry_id: of the article.
+        language: the reader's.
+    """
+    own = []
+    for fact in in_readers_words(facts, language):
+        sources = tuple(source for source in fact.sources if source.entry_id == entry_id)
+        if sources:
+            first = next((source for source in sources if source.claim == fact.claim), sources[0])
+            own.append(replace(fact, claim=first.claim, sources=sources))
+    return standing_lines(own)
+
+
 def told_once(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """Returns the first MOST_SHOWN facts of which none says in other words what one before it says."""
     kept: list[Fact] = []
@@ -116,24 +135,38 @@ def _weight(fact: Fact) -> float:
     return fact.importance + lead_bonus(fact)
 
 
-def ranked(facts: Sequence[Fact], asked: Sequence[str], now: datetime, *, is_count: bool) -> tuple[Fact, ...]:
+def ranked(facts: Sequence[Fact], question: str, now: datetime) -> tuple[Fact, ...]:
     """Returns facts for a search, the best first, none twice in other words.
+
+    Where it is asked how many, those that count it; where it is asked who denies it, denials. Without any of these, the
+    others.
 
     Args:
         facts: readable ones.
-        asked: words of the question, folded.
+        question: as it was typed.
         now: aware UTC.
-        is_count: True if the question is how many.
     """
-    wanted = {kind for word in asked if (kind := kind_of_unit(word))}
+    is_count = asks_how_many(question)
+    if is_count:
+        wanted = {kind for word in asked_words(question) if (kind := kind_of_unit(word))}
+        facts = [fact for fact in facts if _counted(fact, wanted)] or facts
+    elif asks_for_denials(question):
+        facts = [fact for fact in facts if any(is_denial(source.claim) for source in fact.sources)] or facts
 
     def score(fact: Fact) -> float:
-        counts = {kind_of_unit(figure.unit) for figure in fact.claim.figures}
-        bonus = _COUNTED if is_count and (counts & wanted if wanted else counts) else 0.0
+        loss = _TO_COME if is_count and is_to_come(fact.claim) else 0.0
         age = max(now - fact.last_seen, timedelta()) / _WEEK
-        return fact.importance + bonus + _RECENT / (1 + age)
+        return fact.importance - loss + _RECENT / (1 + age)
 
     return told_once(select_facts(facts, MOST_SHOWN, score))
+
+
+def _counted(fact: Fact, wanted: Collection[str]) -> bool:
+    """True if a source gives a number of what is asked for, or any number where the question names nothing known."""
+    figures = [(source.claim, f) for source in fact.sources for f in source.claim.figures if f.value is not None]
+    return any(
+        not wanted or quantity_of(f, claim.content) in wanted or kind_of_unit(f.unit) in wanted for claim, f in figures
+    )
 
 
 def answer_html(found: Found, words: Words, now: datetime, *, head: str, notes: Sequence[str] = ()) -> str:

@@ -7,10 +7,14 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
+from feeds.search_words import has_word, names_of
 from feeds.text import fold
+from feeds.types import Fact
 
 # Of 100. "kirbi" and "kirby" have 80, "breif" and "brief" too; "kursk" and "kirby" 40.
 LEAST: Final = 75.0
+# So near is a name that sounds like what was typed: "putin" and "poutine" have 83, "rise" and "russie" 60.
+LEAST_HEARD: Final = 70.0
 _PART: Final = 0.97  # a name of which a part is near comes behind one that is near as a whole
 
 
@@ -36,3 +40,23 @@ def nearest(typed: str, names: Iterable[str], limit: int = 3, least: float = LEA
             near = score if part == fold(name).strip() else score * _PART
             best[name] = max(best.get(name, 0.0), near)
     return sorted(best, key=lambda name: -best[name])[:limit]
+
+
+def has_asked(fact: Fact, words: Iterable[str]) -> bool:
+    """Returns whether one source of a fact has each of the words, or a name that is spelled much like it.
+
+    The index finds names by their sounds, which other words may have too.
+
+    Args:
+        fact: that was found.
+        words: folded, of the question.
+    """
+    asked = tuple(words)
+    return any(
+        all(has_word(source.claim, word) or _is_name(word, names_of(source.claim)) for word in asked)
+        for source in fact.sources
+    )
+
+
+def _is_name(word: str, names: Iterable[str]) -> bool:
+    return any(fuzz.ratio(word, fold(name)) >= LEAST_HEARD for name in names)

@@ -12,6 +12,7 @@ from typing import Final
 from bot.answers import (
     Found,
     answer_html,
+    has_asked,
     latest_first,
     nearest,
     newest_said_first,
@@ -28,7 +29,7 @@ from bot.muting import without_muted
 from bot.render import escape, shorten
 from feeds.errors import InvalidInputError
 from feeds.extract import speaker_key
-from feeds.search_words import all_of, any_of, asked_words, asks_how_many, claim_words, has_words, said_by
+from feeds.search_words import all_of, any_of, asked_words, claim_words, has_words, is_denying, said_by
 from feeds.text import index_words
 from feeds.types import Chat, Fact, WordQuery
 from storage.ports import Transaction
@@ -112,16 +113,28 @@ async def _with_words(read: Transaction, asked: Asked) -> tuple[Asked, Sequence[
         told = await _of_story(read, asked.story_id, all_of(terms), asked.chat.language)
         if told:
             asked = replace(asked, note=asked.words.text("answers.of_story"))
-            return asked, ranked(told, terms, asked.now, is_count=asks_how_many(asked.text))
+            return asked, ranked(told, asked.text, asked.now)
         asked = replace(asked, story_id=None)
-    query = all_of(terms, is_typing=asked.is_typing)
-    facts = readable(await read.search.facts(query, MOST_READ), asked.chat.language)
+    facts = await _having(read, asked, terms)
     if not facts and len(terms) > 1:
-        facts = readable(await read.search.facts(any_of(terms), MOST_READ), asked.chat.language)
+        # Who asks for denials wants those of somebody else rather than something else about the same one.
+        some = [word for word in terms if is_denying(word)] or terms
+        facts = readable(await read.search.facts(any_of(some), MOST_READ), asked.chat.language)
         asked = replace(asked, note=asked.words.text("answers.not_all"))
     if not facts:
         return None
-    return asked, ranked(facts, terms, asked.now, is_count=asks_how_many(asked.text))
+    return asked, ranked(facts, asked.text, asked.now)
+
+
+async def _having(read: Transaction, asked: Asked, terms: Sequence[str]) -> list[Fact]:
+    """Returns facts that have all of the words; where no text has them, those with names that sound like them."""
+    for is_heard in (False, True):
+        query = all_of(terms, is_typing=asked.is_typing, is_heard=is_heard)
+        found = readable(await read.search.facts(query, MOST_READ), asked.chat.language)
+        facts = found if asked.is_typing else [fact for fact in found if has_asked(fact, terms)]
+        if facts:
+            return facts
+    return []
 
 
 async def _of_story(read: Transaction, story_id: int, query: WordQuery, language: str) -> Sequence[Fact]:

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from bot.chat.buttons import digest_of
 from feeds.match import Suggestions
 from feeds.recent import Same
+from feeds.text import index_words
 from feeds.types import Topic
 
 
@@ -49,6 +50,13 @@ class TopicIndex:
         found = [place for place in places if place is not None]
         return self._topics[min(found)] if found else None
 
+    def having(self, name: str) -> list[Topic]:
+        """Returns the topics of which the slug, or the name in some language, has all the words of `name`."""
+        wanted = set(index_words(name))
+        if not wanted:
+            return []
+        return [topic for topic in self.topics if any(wanted <= words for words in _words_of(topic))]
+
     def nearest(self, name: str) -> list[Topic]:
         """Returns at most three of these topics with names similar to `name`; none that is not."""
         by_slug = {topic.slug: topic for topic in self._topics}
@@ -74,6 +82,10 @@ class TopicIndex:
     @cached_property
     def _suggestions(self) -> Suggestions:
         return Suggestions(self._topics)
+
+
+def _words_of(topic: Topic) -> list[set[str]]:
+    return [set(index_words(name)) for name in (topic.slug, *topic.names.values())]
 
 
 def index_of(topics: Sequence[Topic], own: Sequence[Topic] = ()) -> TopicIndex:

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Final
 
 from bot.telling import Act, Deed, Statement, statement_of
-from feeds.group import counting_figures, number_keys, phonetic_key, places_below, value_key
+from feeds.group import counting_figures, number_keys, places_below, value_key
+from feeds.text import phonetic_key
 from feeds.types import Claim, Status
 
 _NAME: Final = re.compile(r"[A-ZÀ-Þ][\w-]+")

@@ -15,11 +15,10 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from bot.trials.sides import LANGUAGES, MOST_SIDES, Side, alias_name
-from feeds.group import phonetic_key
 from feeds.match import word_query
 from feeds.offices import is_sole, office_of
 from feeds.polling import text_with_origin
-from feeds.text import fold
+from feeds.text import fold, phonetic_key
 from feeds.types import ArchivePosition, ArchiveSlice, OneWord, Topic, WordQuery
 from storage.ports import Store
 

@@ -24,7 +24,6 @@ from feeds.group.headlines import group_headlines
 from feeds.group.importance import CHANGE_WEIGHTS, LEAST_WORDS, importance_of, importance_parts
 from feeds.group.incoming import IncomingClaim, MergeResult
 from feeds.group.linking import speaks_of, withdraw
-from feeds.group.names import phonetic_key
 from feeds.group.numbers import number_keys, value_key
 from feeds.group.origins import credited_agency, origin_of, revised_origins
 from feeds.group.parting import Parted, part
@@ -45,7 +44,7 @@ from feeds.group.series import FigureReport, FigureSeries, figure_series
 from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
 from feeds.group.unification import United, unite
-from feeds.group.vocabulary import STEM_LETTERS, content_stems, has_negation, is_demand, is_denial
+from feeds.group.vocabulary import STEM_LETTERS, content_stems, has_negation, is_demand, is_denial, is_to_come
 
 __all__ = [
     "CHANGE_WEIGHTS",
@@ -100,6 +99,7 @@ __all__ = [
     "is_one_voice",
     "is_part_of_name",
     "is_same_quotation",
+    "is_to_come",
     "label_of",
     "mean_vector",
     "merge_claims",
@@ -111,7 +111,6 @@ __all__ = [
     "pack_vector",
     "part",
     "part_with",
-    "phonetic_key",
     "place_names",
     "places_below",
     "restates",

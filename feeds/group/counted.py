@@ -14,11 +14,10 @@ from importlib.resources import files
 from itertools import product
 from typing import Final
 
-from feeds.group.names import phonetic_key
 from feeds.group.vocabulary import PART, is_to_come
 from feeds.offices import bodies_in, body_of
 from feeds.quantities import is_of_members, quantity_of
-from feeds.text import WordList, words_of
+from feeds.text import WordList, phonetic_key, words_of
 from feeds.types import Claim, Figure
 
 # Deeds whose number only grows, and is told by whoever counts: the police, a ministry, an agency.

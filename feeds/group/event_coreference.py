@@ -11,11 +11,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from feeds.group.names import phonetic_key
 from feeds.group.quotation_match import is_full_name
 from feeds.group.vocabulary import is_to_come
 from feeds.offices import bodies_in
-from feeds.text import strip_accents, words_of
+from feeds.text import phonetic_key, strip_accents, words_of
 from feeds.types import Claim, ClaimKind
 
 _FEWEST_SHARED_IF_FREQUENT: Final = 2

@@ -7,10 +7,10 @@ from typing import Final
 
 from feeds.group.embed import Embedder, pack_vector
 from feeds.group.happening import happening_of
-from feeds.group.names import names_in
 from feeds.group.numbers import number_keys
 from feeds.group.origins import credited_agency, minhash_of
 from feeds.group.word_keys import word_keys
+from feeds.text import names_in
 from feeds.types import Article, Claim, Fingerprint
 
 # The lead distinguishes events; the text further down is background that many stories share.

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.group.event_coreference import deed_of
-from feeds.group.names import phonetic_key
 from feeds.offices import body_of
-from feeds.text import words_of
+from feeds.text import phonetic_key, words_of
 from feeds.types import Article, Claim, ClaimKind
 
 # Characters after the title that tell what an article is about. What it says further down is often another story.

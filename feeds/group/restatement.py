@@ -22,13 +22,12 @@ from feeds.group.counted import (
     has_step_of,
 )
 from feeds.group.event_coreference import event_mention_of, is_same_event
-from feeds.group.names import names_in
 from feeds.group.numbers import number_keys, value_key
 from feeds.group.quotation_match import quotes_one_judgement
 from feeds.group.vocabulary import asserts_besides, content_stems, is_denial, is_negated, is_to_come
 from feeds.offices import bodies_in, body_of, body_of_office, office_of
 from feeds.quantities import is_same_value
-from feeds.text import words_of
+from feeds.text import names_in, words_of
 from feeds.types import Claim, ClaimKind, Figure
 
 # Least cosines of two claims, -1 to 1, beside what their words have in common.

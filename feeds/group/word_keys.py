@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from feeds.group.names import latin_letters
-from feeds.text import strip_accents
+from feeds.text import latin_letters, strip_accents
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _KEY_LENGTH: Final = 6  # a crude stem: "Olympics", "Olympische" and "olimpiadi" differ, "soldier" and "soldiers" do not

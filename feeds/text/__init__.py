@@ -5,6 +5,7 @@ from feeds.text.fragments import FragmentFinder, addressed
 from feeds.text.indexing import FIRST_UNSPACED, MOST_LETTERS, index_words, words_once
 from feeds.text.language import FUNCTION_WORDS, detect_language
 from feeds.text.markup import MOST_TEXT, one_line, plain_text, tidy, well_formed
+from feeds.text.names import latin_letters, names_in, phonetic_key
 from feeds.text.packing import pack_texts, unpack_texts
 from feeds.text.words import WordList, words_of
 
@@ -20,8 +21,11 @@ __all__ = [
     "fold",
     "fold_with_offsets",
     "index_words",
+    "latin_letters",
+    "names_in",
     "one_line",
     "pack_texts",
+    "phonetic_key",
     "plain_text",
     "strip_accents",
     "tidy",

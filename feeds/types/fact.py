@@ -16,7 +16,7 @@ class Fingerprint:
 
     Attributes:
         vector: the L2-normalised embedding of title and lead, float16 little-endian bytes.
-        names: phonetic keys of the names in it (feeds/group/names.py).
+        names: phonetic keys of the names in it (feeds/text/names.py).
         figures: "value unit" keys in it.
         minhash: MinHash of its word shingles, for agency copy; empty if the text is too short.
         agency: the agency that the text credits ("AFP"), or None.

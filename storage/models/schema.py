@@ -28,7 +28,7 @@ class Row(SQLModel):
 
 
 # The schema version of the last migration; a test compares the two.
-VERSION: Final = "0031"
+VERSION: Final = "0032"
 
 
 class UtcTime(TypeDecorator[datetime]):

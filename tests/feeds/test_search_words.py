@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +12,16 @@ from feeds.search_words import (
     all_of,
     any_of,
     asked_words,
+    asks_for_denials,
     asks_how_many,
     claim_words,
+    has_word,
     has_words,
+    names_of,
     said_by,
     stem,
 )
-from feeds.types import AllOf, AnyOf, Claim, ClaimKind, Figure, OneWord
+from feeds.types import AllOf, AnyOf, Claim, ClaimKind, Figure, OneWord, Status
 
 FORMS = (
     "soldier soldiers",
@@ -71,10 +76,48 @@ def test_a_claim_is_indexed_by_what_it_says_who_says_it_and_what_it_counts() -> 
 
 
 def test_queries() -> None:
-    assert all_of(("drones", "kursk")) == AllOf((AnyOf((OneWord("dron"), OneWord("=drones"))), OneWord("kursk")))
+    assert all_of(("drones", "kursk")) == AllOf(
+        (AnyOf((OneWord("dron"), OneWord("=drones"))), AnyOf((OneWord("kursk"), OneWord("@=krsk"))))
+    )
     assert all_of(("kur",), is_typing=True) == AnyOf((OneWord("kur"), OneWord("kur", is_prefix=True)))
     assert said_by("Léa  Roy") == AllOf((OneWord("@lea"), OneWord("@roy")))
     assert said_by("?!") is None
+    assert all_of(("denied",)) == AnyOf((OneWord("deni"), OneWord("=denied")))
+
+
+def _told(content: str, **more: Any) -> str:
+    return claim_words(Claim(ClaimKind.ATTRIBUTION, 0, len(content), content, **more))
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"), [("putin", "Vladimir Poutine"), ("zelenskyy", "M. Zelenski"), ("tchaikovsky", "Chaikovski")]
+)
+def test_a_name_is_found_under_its_spelling_in_another_language(asked: str, written: str) -> None:
+    assert has_words(all_of([asked]), _told("les images sont là", speaker=written))
+    assert has_words(all_of([asked]), _told(f"la lettre de {written} est là"))
+    assert not has_words(all_of([asked]), _told(f"la lettre de {written.lower()} est là"))
+
+
+def test_a_short_name_is_found_by_its_sound_only_where_it_is_asked_for() -> None:
+    told = _told("la Douma a voté la loi")
+    assert not has_words(all_of(["duma"]), told)
+    assert has_words(all_of(["duma"], is_heard=True), told)
+
+
+@pytest.mark.parametrize(
+    "asked", ["Did Orsk deny it?", "who denied it?", "Qui a démenti ?", "Orsk dément", "qui nie ?"]
+)
+def test_denials_are_asked_for_in_either_language(asked: str) -> None:
+    assert asks_for_denials(asked)
+    denied = _told("it had sent ships", speaker="Orsk", status=Status.DENIED)
+    assert has_words(all_of(asked_words(asked)), denied)
+    assert not has_words(all_of(asked_words(asked)), _told("it had sent ships", speaker="Orsk"))
+
+
+def test_a_word_is_in_a_claim_or_a_name_only_sounds_like_it() -> None:
+    claim = Claim(ClaimKind.EVENT, 0, 9, "Poutine has sent soldiers", figures=(Figure(2.0, "soldiers"),))
+    assert [has_word(claim, word) for word in ("poutine", "troops", "soldier", "putin")] == [True, True, True, False]
+    assert list(names_of(claim)) == ["Poutine"]
 
 
 @given(st.text(max_size=200))

@@ -107,6 +107,8 @@ async def composed_brief(
     known = await topics_for(read, chat.id)
     request = separate_window(request, known.names)
     named = known.find(request.topic) if request.topic else None
+    if named is None and request.topic and len(having := known.having(request.topic)) == 1:
+        (named,) = having  # "north korea" where one topic has both words
     topic = named or await _choice(read, chat, request.topic, to_button, known.topics)
     if isinstance(topic, Screen):
         return topic

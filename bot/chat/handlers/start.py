@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from telegram import Update
 
 from bot.admin import INVITE_PREFIX, JOIN_PREFIX, join, redeem_invite
-from bot.chat.buttons import FollowButton, LanguageButton, button
-from bot.chat.handlers.common import Context, chat_for, known_chat, words_of
+from bot.chat.buttons import BriefButton, FollowButton, LanguageButton, button
+from bot.chat.handlers.common import Context, chat_for, followed_topics, known_chat, words_of
 from bot.chat.handlers.group_rights import may_decide
 from bot.chat.handlers.inline import INLINE_START
 from bot.chat.handlers.personal import resume
@@ -17,7 +19,11 @@ from bot.chat.screens import Screen, acknowledge, answer
 from bot.chat.services import services
 from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import LANGUAGES, Words
+from bot.render import escape
+from feeds.types import Topic
 from storage.ports import Role
+
+_OFFERED: Final = 8  # topics with a button under the greeting
 
 
 async def start(update: Update, context: Context) -> None:
@@ -42,9 +48,27 @@ async def start(update: Update, context: Context) -> None:
         return
     chat = await chat_for(update, context)
     async with services(context).store.reading() as read:
-        topics = (await read.topics.all())[:8]
-    rows = [[button(topic.name(chat.language), FollowButton(topic.slug))] for topic in topics]
-    await answer(update, Screen(words_of(chat).text("chat.start"), rows))
+        topics = (await read.topics.all())[:_OFFERED]
+        followed = [topic for topic, _ in await followed_topics(read, chat.id)]
+    await answer(update, _greeting(words_of(chat), topics, followed))
+
+
+def _greeting(words: Words, topics: Sequence[Topic], followed: Sequence[Topic]) -> Screen:
+    """Returns what the bot is for, what the chat follows already, and what else it can follow."""
+    slugs = {topic.slug for topic in followed}
+    briefs = [[button(_brief_of(topic, words), BriefButton(topic.slug))] for topic in followed[:_OFFERED]]
+    others = [
+        [button(topic.name(words.language), FollowButton(topic.slug))] for topic in topics if topic.slug not in slugs
+    ]
+    if not followed:
+        return Screen(words.text("chat.start"), others)
+    names = ", ".join(escape(topic.name(words.language)) for topic in followed[:_OFFERED])
+    key = "chat.start_followed" if others else "chat.start_followed_all"
+    return Screen(words.text(key, topics=names), [*briefs, *others])
+
+
+def _brief_of(topic: Topic, words: Words) -> str:
+    return words.text("answers.button_brief", topic=topic.name(words.language))
 
 
 async def _redeem(update: Update, context: Context, payload: str) -> None:

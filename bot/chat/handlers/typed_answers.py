@@ -16,6 +16,7 @@ from bot.answers import (
     TopicQuestion,
     answer_html,
     link_forms,
+    of_article,
     read_question,
     readable,
     words_of_link,
@@ -24,9 +25,10 @@ from bot.chat.answer_screens import Asked, answer_screen, found_facts, topic_row
 from bot.chat.buttons import RunButton, button
 from bot.chat.handlers.common import topics_for, words_of
 from bot.chat.screens import Screen
+from bot.ranking import lead_bonus
 from bot.render import escape, shorten
 from bot.render.markup import bold, link
-from feeds.types import Chat
+from feeds.types import Chat, Fact
 from storage.ports import FoundArticle, Transaction
 
 _TITLE_WIDTH: Final = 160
@@ -89,9 +91,9 @@ async def _article_screen(read: Transaction, asked: Asked, address: str) -> Scre
 
 async def _told_by(read: Transaction, asked: Asked, article: FoundArticle, address: str) -> Screen:
     words = asked.words
-    facts = readable(await read.facts.of_story(article.story_id), asked.chat.language)
-    own = [fact for fact in facts if any(source.entry_id == article.entry_id for source in fact.sources)]
-    best = sorted(own or facts, key=lambda fact: (-fact.importance, fact.id))
+    facts, language = await read.facts.of_story(article.story_id), asked.chat.language
+    own = of_article(facts, article.entry_id, language)
+    best = sorted(own or readable(facts, language), key=lambda fact: (-_weight(fact), fact.id))
     rows = await topic_rows(read, best[:1], asked.chat)
     title = link(address, escape(shorten(article.title, _TITLE_WIDTH)))
     head = f"{bold(title)} · {escape(article.publisher)}"
@@ -99,3 +101,7 @@ async def _told_by(read: Transaction, asked: Asked, article: FoundArticle, addre
         return Screen(f"{head}\n{words.text('answers.article_without_facts')}", rows)
     notes = [] if own else [words.text("answers.others_tell")]
     return Screen(answer_html(Found(tuple(best)), words, asked.now, head=head, notes=notes), rows)
+
+
+def _weight(fact: Fact) -> float:
+    return fact.importance + lead_bonus(fact)

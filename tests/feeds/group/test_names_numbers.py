@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.group.names import names_in, phonetic_key
 from feeds.group.numbers import number_keys
+from feeds.text import names_in, phonetic_key
 
 
 @pytest.mark.parametrize(

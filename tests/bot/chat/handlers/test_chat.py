@@ -21,6 +21,14 @@ async def test_start_greets_in_the_persons_language_and_offers_the_topics(conver
     (french,) = await conversation.say("/start", JEAN)
     assert english["text"].startswith("I tell you what is new")
     assert french["text"].startswith("Je dis ce qui est nouveau, pas ce qui est publié de nouveau.")
+    assert "Choose a topic below" in english["text"]
+    assert "sub:harbours" in buttons(english)
+    await conversation.say("/subscribe harbours")
+    (again,) = await conversation.say("/start")
+    assert "You follow Harbours" in again["text"]
+    assert "Choose a topic" not in again["text"]
+    assert "sub:harbours" not in buttons(again), "what is followed is no choice"
+    assert "brief:harbours" in buttons(again)
     assert buttons(english) == [f"sub:{slug}" for slug in sorted([SLUG, "harbours"])]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from feeds.ports import NewEntry, StoryMember
-from feeds.types import Entry, Fact, FactSource, Feed, Fingerprint, OutboxKind, Story
+from feeds.types import Entry, Fact, FactSource, Feed, Fingerprint, OutboxKind, Quotation, Status, Story
 from storage.ports import Broadcast, LivingAlert
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 from tests.bot.october_facts import denial, more_troops, right, story, summoned, troops
@@ -168,6 +168,62 @@ async def test_the_link_of_an_article_is_answered_by_its_facts(conversation: Con
     assert f"brief:{SLUG}" in buttons(answer)
 
 
+async def test_a_link_is_answered_in_the_words_of_its_own_article(conversation: Conversation) -> None:
+    told = await store_story(conversation, [two_sources(), right()])
+    async with conversation.store.reading() as read:
+        fact = next(fact for fact in await read.facts.of_story(told.id) if len(fact.sources) > 1)
+    for source in fact.sources:
+        (answer,) = await conversation.say(source.link or "")
+        assert source.claim.content in answer["text"]
+        others = [other.claim.content for other in fact.sources if other is not source]
+        assert not any(other in answer["text"] for other in others)
+        shown = {link.partition("#")[0] for link in links(answer)}
+        assert shown == {source.link}, "nothing but the article is cited"
+
+
+def two_sources() -> Fact:
+    """A fact that two articles tell in words of their own."""
+    first = replace(troops().sources[0], entry_id=71, link="https://first.example/1", title="First")
+    told = replace(first.claim, content="some 1,500 men of its special forces are in Russia's far east")
+    told = replace(told, end=told.start + len(told.content))
+    second = replace(first, entry_id=72, link="https://second.example/2", title="Second", publisher="Other", claim=told)
+    return replace(troops(), sources=(first, second))
+
+
+async def test_how_many_is_answered_by_lines_with_the_number_alone(conversation: Conversation) -> None:
+    await store_story(conversation, [troops(), summoned(), right()])
+    (answer,) = await conversation.say("/search troops")
+    assert "withdrawal" in answer["text"]
+    (answer,) = await conversation.say("how many troops?")
+    assert "1,500" in answer["text"]
+    assert "withdrawal" not in answer["text"]
+
+
+@pytest.mark.parametrize("text", ["who denied it?", "Qui a démenti ?", "Did Moscow deny it?", "what did Moscow deny"])
+async def test_who_asks_for_denials_gets_them_alone(conversation: Conversation, text: str) -> None:
+    denied = denial()
+    claim = replace(denied.claim, speaker="Moscow", status=Status.DENIED)
+    denied = replace(denied, claim=claim, sources=(replace(denied.sources[0], claim=claim),))
+    about = replace(right().claim, content="“Moscow works with everybody,”", quotation=Quotation.DIRECT)
+    other = replace(right(), claim=about, sources=(replace(right().sources[0], claim=about),))
+    await store_story(conversation, [troops(), other, denied])
+    (answer,) = await conversation.say(text)
+    assert len([line for line in answer["text"].splitlines() if line.startswith("•")]) == 1
+    assert "Denied by Russia" in answer["text"]
+    assert "works with" not in answer["text"]
+
+
+@pytest.mark.parametrize("text", ["Pescov", "/search Pescov"])
+async def test_a_name_is_found_in_another_spelling(conversation: Conversation, told: Story, text: str) -> None:
+    (answer,) = await conversation.say(text)
+    assert "Dmitry Peskov" in answer["text"].split("\n")[1]
+
+
+async def test_what_only_sounds_like_a_word_is_no_answer_to_it(conversation: Conversation, told: Story) -> None:
+    (answer,) = await conversation.say("/search pascoff")
+    assert answer["text"].startswith("Nothing on")
+
+
 async def test_an_unknown_link_is_answered_by_what_its_address_names(conversation: Conversation, told: Story) -> None:
     (near,) = await conversation.say("https://other.example/2024/soldiers-special-forces.html")
     assert "I have not read this article." in near["text"]
@@ -253,6 +309,12 @@ async def test_a_topic_that_there_is_not_is_no_other_one(conversation: Conversat
     assert buttons(near)[0] == "brief:harbours"
     (found,) = await conversation.press(answer, "find:0:zebra")
     assert found["text"].startswith("Nothing on “zebra”")
+
+
+@pytest.mark.parametrize("name", ["north korea", "North Korea Russia", "corée du nord", "russie", "north korea 7d"])
+async def test_the_only_topic_with_these_words_is_meant(conversation: Conversation, told: Story, name: str) -> None:
+    (answer,) = await conversation.say(f"/brief {name}")
+    assert f"page:{SLUG}:7d:1" in buttons(answer)
 
 
 async def test_a_brief_in_reply_to_an_alert_is_on_its_story(conversation: Conversation, told: Story) -> None:

@@ -1,4 +1,4 @@
-"""GROUP, names: takes a headline, returns phonetic keys of its names, the same for the spellings of all languages.
+"""TEXT, names: takes a headline, returns phonetic keys of its names, the same for the spellings of all languages.
 
 Zelensky, Zelenskyy, Selenskyj and Зеленский have one key; so have Putin, Poutine and Путин. The key keeps the
 consonants in classes and drops the vowels, which is where transliterations differ.
@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from feeds.text import strip_accents
+from feeds.text.folding import strip_accents
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'\-][^\W\d_]+)*")
 _KATAKANA: Final = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
