@@ -42,7 +42,7 @@ HEAD_SHARE: Final = 0.5
 
 
 # Sources of the facts whose briefs are kept.
-MOST_SOURCES_KEPT: Final = 4_000
+MOST_SOURCES_KEPT: Final = 8_000
 
 _Key: TypeAlias = tuple[Same[Topic], Same[Fact], tuple[Story, ...], View, BriefSettings]
 

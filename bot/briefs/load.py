@@ -19,7 +19,7 @@ from feeds.types import Chat, Fact, Topic
 from storage.ports import Store, Transaction
 
 # Sources of the facts that are kept in readers' words.
-MOST_SOURCES_KEPT: Final = 4_000
+MOST_SOURCES_KEPT: Final = 8_000
 
 _Key: TypeAlias = tuple[Same[Fact], str]
 

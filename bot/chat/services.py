@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ from telegram.ext import CallbackContext
 
 from bot.chat.answer_worker import AnswerWorker
 from bot.chat.chart_worker import ChartWorker
+from bot.chat.counted_lately import CountedLately
 from bot.chat.write_behind import WriteBehind
 from bot.delivery import Delivery
 from bot.phrasing import LanguageModel
@@ -33,6 +34,7 @@ class Services:
         finder: finds the feeds of what admins give as one.
         answers: computes what takes long to compose.
         model: phrases briefs; None if no endpoint is set.
+        counted: keeps what /stats and /feeds count.
     """
 
     settings: Settings
@@ -45,6 +47,7 @@ class Services:
     finder: FeedFinder
     answers: AnswerWorker
     model: LanguageModel | None = None
+    counted: CountedLately = field(default_factory=CountedLately)
 
 
 def services(context: CallbackContext[Any, Any, Any, Any]) -> Services:

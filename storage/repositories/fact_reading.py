@@ -20,7 +20,7 @@ from feeds.types import Fact, FactSource
 from storage.values import claim_of_text
 
 # Sources of the facts that are kept, of a few topics that many ask for: 2 kB each.
-MOST_SOURCES_KEPT: Final = 4_000
+MOST_SOURCES_KEPT: Final = 8_000
 
 # Which facts: with these ids, or of a story.
 BY_ID: Final = "id"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from telegram import Update
 
@@ -59,8 +60,9 @@ async def _page(given: Services, words: Words, wanted: FeedsButton) -> Screen:
         by_url = {thing.feed.url: thing.silence for thing in silent if thing.feed is not None}
         listed = [ListedFeed(feed, silence=by_url.get(feed.url)) for feed in stored]
         page = page_of(listed, wanted)
-        shown = [item.feed.url for item in page.shown]
-        delays = await read.statistics.delays(now - MEASURED, shown) if shown else {}
+        shown = tuple(item.feed.url for item in page.shown)
+        count = partial(read.statistics.delays, now - MEASURED, shown)
+        delays = await given.counted.get(("delays", shown), now, count) if shown else {}
     measured = [replace(item, delays=delays.get(item.feed.url, NO_DELAYS)) for item in page.shown]
     return feeds_screen(replace(page, shown=measured), words, now)
 

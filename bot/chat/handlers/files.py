@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from telegram import Document, InputFile, Message, Update
@@ -21,6 +22,7 @@ from bot.chat.updates import callback_query, pressed_button, telegram_chat
 from bot.locales import Words
 from bot.render import escape
 from feeds.errors import InvalidInputError
+from feeds.recent import Same
 from feeds.types import Feed, Topic
 from storage.ports import Transaction
 
@@ -183,10 +185,20 @@ async def _exported(read: Transaction) -> list[tuple[str, str, int, bytes]]:
         ("topics.toml", "topics", topics),
     ]
     return [
-        (name, kind, len(listed), (await asyncio.to_thread(write_export, kind, feeds, topics)).encode())
+        (name, kind, len(listed), (await asyncio.to_thread(_file, kind, feeds, topics)).encode())
         for name, kind, listed in files
         if listed
     ]
+
+
+def _file(kind: str, feeds: Sequence[Feed], topics: Sequence[Topic]) -> str:
+    return _topics_file(Same(tuple(topics))) if kind == "topics" else write_export(kind, feeds, topics)
+
+
+@lru_cache(maxsize=1)
+def _topics_file(topics: Same[Topic]) -> str:
+    """The file of these topics; the store returns the very same ones until one of them changes."""
+    return write_export("topics", (), topics.objects)
 
 
 async def send_file(update: Update, body: bytes, name: str, caption: str) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from datetime import date as Date
+from functools import partial
 from typing import Final
 
 import structlog
@@ -33,11 +34,11 @@ _MINUTE: Final = timedelta(minutes=1)
 
 @for_admins
 async def stats(update: Update, context: Context, words: Words) -> None:
-    """Handles /stats: counts of the last seven days, and a picture of how long alerts took."""
+    """Handles /stats: counts of the last seven days, kept for half a minute, and a picture of how long alerts took."""
     given, now = services(context), services(context).now()
     since = datetime(now.year, now.month, now.day, tzinfo=UTC) - timedelta(days=DAYS - 1)
     async with given.store.reading() as read:
-        days = await read.statistics.by_day(since)
+        days = await given.counted.get(("days", since), now, partial(read.statistics.by_day, since))
         lines = [*_days(days, words), *await _present(read, words), *await _verdicts(read, words, now - VERDICTS)]
     await answer(update, "\n".join(lines))
     await _picture(update, given, await chat_for(update, context), days)

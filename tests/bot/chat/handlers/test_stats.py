@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date as Date
 from datetime import timedelta
 
 import pytest
 
 from bot.charts import delay_chart_of, figure_png
+from bot.chat.counted_lately import LASTS
 from bot.chat.services import KEY
 from bot.locales import Words
 from feeds.ports import NewEntry, StoryMember
@@ -62,6 +64,10 @@ async def test_counts_of_the_last_days_and_a_picture(conversation: Conversation)
     await told(conversation, 6 * DAY, 1)
     await told(conversation, 2 * DAY, 4)
     await told(conversation, DAY, 80)
+    (kept,) = await conversation.say("/stats")
+    assert kept["text"].splitlines()[1] == "Nothing has happened yet.", "counted a moment ago"
+    later = replace(conversation.application.bot_data[KEY], now=lambda: NOW + LASTS)
+    conversation.application.bot_data[KEY] = later
     text, picture = await conversation.say("/stats")
     assert text["text"].splitlines()[:5] == [
         "The last 7 days (UTC)",
