@@ -18,7 +18,7 @@ from bot.render.deeds import with_day_of_deed
 from bot.render.figures import figure_text, numbers_in_form
 from bot.render.lexicon import ARTICLES, all_words, one_of
 from bot.render.markup import escape, italic, plain
-from bot.render.saying import capitalised, has_lead, is_reported, said_html, with_verb, without_additive
+from bot.render.saying import capitalised, has_lead, is_reported, said_html, told_report, with_verb, without_additive
 from bot.telling import denied_words, statement_of, statement_words
 from feeds.offices import office_of
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status
@@ -158,7 +158,9 @@ def _day_note(shown: SourcedFact, words: Words, now: datetime) -> str:
 
 def has_verb(shown: SourcedFact, words: Words) -> bool:
     """True if the line of a fact has the verb of its report: "Lee said that …", and not "Lee: …"."""
-    return (has_lead(shown.claim) or is_reported(shown.claim)) and told_words(shown.claim, words) is None
+    claim = shown.claim
+    is_sentence = (has_lead(claim) or is_reported(claim)) and told_report(claim, words.language) != ""
+    return is_sentence and told_words(claim, words) is None
 
 
 def line_language(claim: Claim, words: Words) -> str | None:
@@ -190,7 +192,7 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
             head = shorten(inner, width)
             cut = "…" if head.endswith("…") and not inner.endswith("…") else ""
             quoted = words.quoted(head.removesuffix("…") if cut else head, claim.language) + cut
-            return with_verb(claim, demoted(quoted, (claim.content,)))
+            return with_verb(claim, demoted(quoted, (claim.content,)), words.language)
     text = demoted(shorten_statement(without_additive(_without_report(claim), claim), width), (claim.content,))
     if claim.quotation is not Quotation.MIXED:
         text = with_country_names(text, claim.language)
@@ -198,7 +200,7 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
             text = numbers_in_form(text, words if claim.language == words.language else Words(claim.language))
     if not claim.speaker:
         return capitalised(text)
-    return with_verb(claim, text if has_lead(claim) else _THAT.sub("", text))
+    return with_verb(claim, text if has_lead(claim) else _THAT.sub("", text), words.language)
 
 
 def told_words(claim: Claim, words: Words) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
 
-_TABLES: Final = ("plurals", "subjects", "pluperfect")
+_TABLES: Final = ("plurals", "subjects", "pluperfect", "told_reports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,12 @@ class LineWords:
     avowed: tuple[str, ...]
     exceeding: tuple[str, ...]
     clause_mark: tuple[str, ...]
+    unknown_behind_colon: tuple[str, ...]
     plurals: Mapping[str, str]
     subjects: Mapping[str, str]
     pluperfect: Mapping[str, str]
+    told_reports: Mapping[str, str]
+    reports: Mapping[str, str]
 
     @property
     def singulars(self) -> Mapping[str, str]:
@@ -75,8 +78,11 @@ def _read() -> dict[str, LineWords]:
 
 
 def _line_words(rows: Mapping[str, Any]) -> LineWords:
-    lists = {kind: tuple(words) for kind, words in rows.items() if kind not in _TABLES}
-    return LineWords(**lists, plurals=rows["plurals"], subjects=rows["subjects"], pluperfect=rows["pluperfect"])
+    lists = {kind: tuple(words) for kind, words in rows.items() if kind not in {*_TABLES, "reports"}}
+    tables = {kind: rows[kind] for kind in _TABLES}
+    return LineWords(
+        **lists, **tables, reports={verb: kind for kind, verbs in rows["reports"].items() for verb in verbs}
+    )
 
 
 LINE_WORDS: Final = _read()

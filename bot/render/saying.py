@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.locales import Words
 from bot.render.cutting import outside
-from bot.render.lexicon import ARTICLES, LINE_WORDS, one_of
+from bot.render.lexicon import ARTICLES, LINE_WORDS, LineWords, one_of
 from bot.render.markup import bold
 from feeds.group import has_negation
 from feeds.offices import gender_of, office_of, office_words, with_article
@@ -34,12 +34,13 @@ def has_lead(claim: Claim) -> bool:
     return bool(claim.lead and claim.speaker)
 
 
-def with_verb(claim: Claim, text: str) -> str:
+def with_verb(claim: Claim, text: str, language: str) -> str:
     """Returns what somebody says with the verb that it stands behind: `called on allies`, `said that ties threatened`.
 
     Args:
         claim: with its lead or report.
         text: its content, without the conjunction.
+        language: the reader's.
     """
     if has_lead(claim):
         additive = LINE_WORDS.get(claim.language or "", LINE_WORDS["en"]).additive
@@ -47,7 +48,7 @@ def with_verb(claim: Claim, text: str) -> str:
         lead = " ".join([word for word in words if word.lower() not in additive] or words)
         blank = "" if lead.endswith(_APOSTROPHES) else " "  # "a qualifié d'« invention »"
         return f"{lead[:1].lower()}{lead[1:]}{blank}{text}"
-    if not is_reported(claim):
+    if not is_reported(claim) or told_report(claim, language) is not None:
         return text
     own = LINE_WORDS.get(claim.language or "", LINE_WORDS["en"])
     if claim.report.endswith(own.eliding) and strip_accents(text[:1].lower()) in _VOWELS:
@@ -83,6 +84,35 @@ def is_reported(claim: Claim) -> bool:
     return bool(claim.report and claim.speaker) and claim.status is not Status.DENIED
 
 
+def told_report(claim: Claim, language: str) -> str | None:
+    """Returns the verb of a report in another language in the reader's words: `a averti`; "" if a colon says as much.
+
+    None for a report in the reader's language, and for one that keeps its own words: no word of the reader's is known
+    for its verb, or a pronoun behind it stands for the speaker.
+
+    Args:
+        claim: with its speaker as the reader is told it.
+        language: the reader's.
+    """
+    source, reader = LINE_WORDS.get(claim.language or language), LINE_WORDS.get(language)
+    is_abroad = claim.language != language and not has_lead(claim) and is_reported(claim)
+    if source is None or reader is None or not is_abroad:
+        return None
+    first, blank, verb = claim.report.rpartition(" ")[0].partition(" ")
+    kind = source.reports.get(f"{source.singulars.get(first, first)}{blank}{verb}")
+    begins = _content_without_that(claim, source).partition(" ")[0].partition("'")[0].lower()
+    if kind is None or begins in source.unknown_behind_colon:
+        return None
+    return reader.told_reports.get(kind, "")
+
+
+def _content_without_that(claim: Claim, own: LineWords) -> str:
+    text = claim.content.replace("’", "'")
+    opening = next((word for word in own.elided_conjunctions if text.startswith(word)), "")
+    first, _, rest = text.partition(" ")
+    return text[len(opening) :] if opening else (rest if first in own.conjunctions else text)
+
+
 def said_html(claim: Claim, content: str, words: Words, *, is_told: bool) -> str:
     """Returns the speaker with what he says.
 
@@ -101,14 +131,22 @@ def said_html(claim: Claim, content: str, words: Words, *, is_told: bool) -> str
         return words.text("alerts.denied", content=content) if is_denial else content
     if is_denial:
         return words.text("alerts.denies", speaker=speaker_html(claim, begins=False), content=content)
-    if is_told or not (has_lead(claim) or is_reported(claim)):
+    verb = None if is_told else told_report(claim, words.language)
+    if is_told or verb == "" or not (has_lead(claim) or is_reported(claim)):
         return words.text("alerts.said", speaker=speaker_html(claim), content=content)
+    if verb:
+        shown = f"{_with_comma(claim)} {_agreeing(verb, claim, words.language)}"
+        return words.text("alerts.said", speaker=shown, content=content)
     if pronoun := _pronoun(claim, words.language):
         return words.text("alerts.said", speaker=speaker_html(claim), content=f"{pronoun} {content}")
     subject = in_own_language(claim, words.language)
-    shown = speaker_html(subject)
-    comma = "," if _has_role(subject) or "," in (subject.speaker or "") else ""
-    return f"{shown}{comma} {_agreeing(content, subject)}"
+    return f"{_with_comma(subject)} {_agreeing(content, subject, claim.language or words.language)}"
+
+
+def _with_comma(claim: Claim) -> str:
+    """The speaker as the subject of a verb right behind it: `<b>Ann Lee</b>, Danish mayor,`."""
+    comma = "," if _has_role(claim) or "," in (claim.speaker or "") else ""
+    return f"{speaker_html(claim)}{comma}"
 
 
 def speaker_html(claim: Claim, *, begins: bool = True) -> str:
@@ -157,14 +195,16 @@ def _with_small_article(name: str) -> str:
     return f"{first.lower()}{blank}{rest}" if rest and first.lower() in ARTICLES else name
 
 
-def _agreeing(content: str, claim: Claim) -> str:
+def _agreeing(content: str, claim: Claim, language: str) -> str:
     """The content with its auxiliary in the number of the speaker, whom the article may call otherwise."""
     first, blank, rest = content.partition(" ")
-    name, own = claim.speaker or "", LINE_WORDS.get(claim.language or "", LINE_WORDS["en"])
+    name, own = claim.speaker or "", LINE_WORDS.get(language, LINE_WORDS["en"])
     names, body = name.split(), office_of(name)
-    is_one = claim.language == "fr" or (body is not None and body.is_body)  # English officials are several
-    if len(names) > 1 and names[0].lower() in own.plural_articles:
+    is_one = language == "fr" or (body is not None and body.is_body)  # English officials are several
+    is_joined = not set(own.joining).isdisjoint(names[1:-1])
+    is_several = is_joined and not (body is not None and body.is_body)
+    if len(names) > 1 and (names[0].lower() in own.plural_articles or is_several):
         forms = own.plurals
     else:
-        forms = own.singulars if is_one and not set(own.joining) & set(names[1:-1]) else {}
+        forms = own.singulars if is_one and not is_joined else {}
     return f"{forms.get(first, first)}{blank}{rest}"

@@ -92,13 +92,13 @@ def _named() -> Iterator[tuple[str, str, str]]:
 
 
 def _titles() -> Iterator[tuple[str, str, str]]:
-    """A form that only one gender has tells it: "directrice", "spokeswoman", "président"."""
+    """A form that only one gender has tells it: "directrice", "spokeswoman", "président"; not "spokesperson"."""
     for key, row in table("offices")["titles"].items():
         for language in ("en", "fr"):
-            masculine, _, feminine = row[language].partition("/")
-            yield masculine, "title", f"{key}/m" if feminine and language == "fr" else key
-            if feminine:
-                yield feminine, "title", f"{key}/f"
+            masculine, *others = row[language].split("/")
+            yield masculine, "title", f"{key}/m" if others else key
+            for form, gender in zip(others, ("/f", ""), strict=False):
+                yield form, "title", f"{key}{gender}"
         for name in row.get("also", ()):
             yield name, "title", key
 

@@ -36,6 +36,8 @@ def office_of(phrase: str) -> Office | None:
     Args:
         phrase: a role ("chef du renseignement militaire ukrainien") or a speaker ("Seoul's spy agency").
     """
+    if _kin().search(phrase):
+        return None
     found = _Found()
     told, committees = _committee().subn(" ", _without_area(phrase))
     for kind, key, words in parts_of(told):
@@ -127,7 +129,7 @@ class _Found:
             owner = ""  # "the North's state media": which North, the article tells
         parts = self.parts
         titles = [key for key in self.titles if not is_rank(key)] or list(self.titles)
-        if "prime_minister" in titles and len(titles) > 1 and titles[0] == "prime_minister":
+        if titles[0:1] == ["prime_minister"] and titles[1:2] in (["minister"], ["vice_minister"]):
             titles.pop(0)  # "premier vice-ministre"
             self.marks.add("first")
         if len(titles) == 2 and titles[1] in _OF_OFFICES and "body" not in parts:
@@ -154,6 +156,11 @@ class _Found:
             is_indefinite=not _indefinite().isdisjoint(begins),
         )
         return settled(found)
+
+
+@cache
+def _kin() -> re.Pattern[str]:
+    return re.compile("|".join(table("offices")["kin"]["patterns"]), re.IGNORECASE)
 
 
 @cache

@@ -9,6 +9,8 @@ from feeds.offices.office import Office
 from feeds.offices.tables import table
 
 _BROADCASTERS: Final = frozenset({"state_tv", "state_media"})
+# What texts call a president's office by its seat: "le porte-parole de la présidence russe" is the Kremlin's.
+_SEATS: Final = {"RU": "RU/kremlin"}
 _SENT: Final = frozenset({"ambassador", "representative", "envoy", "diplomat"})
 
 
@@ -25,6 +27,8 @@ def _of_named_body(office: Office) -> Office:
     """The body of a country that has a name of its own, and none of another country's."""
     if office.named == "security_council" and office.country:
         office = replace(office, named="", body="security_council")
+    if (seat := _SEATS.get(office.country)) and office.body == "presidency":
+        office = replace(office, named=seat, body="")
     if office.named and office.body in _BROADCASTERS:
         office = replace(office, body="")  # "la télévision d'État KRT"
     at, _, body = office.named.partition("/")
@@ -65,8 +69,10 @@ def _deputy(office: Office) -> Office:
 def _of_staff(office: Office) -> Office:
     """`chief of staff of the Ukrainian army` is the chief of the general staff, and works for no president.
 
-    An adviser to the president on national security is the national security adviser.
+    An adviser to the president on national security is the national security adviser, one to Oslo is one of Norway.
     """
+    if office.title == "adviser" and office.host and not office.country and not office.named:
+        office = replace(office, country=office.host, host="")
     if office.title == "adviser" and office.portfolio and office.body == "presidency":
         return replace(office, body="")
     is_general = office.title == "chief_of_staff" and office.body in {"army", "general_staff"}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from feeds.offices.countries import adjective, capital, country_name, in_country
-from feeds.offices.gender import is_woman
+from feeds.offices.gender import gender_of
 from feeds.offices.office import Office
 from feeds.offices.tables import begins_with_vowel, table
 
@@ -30,7 +30,7 @@ def office_words(office: Office, language: str, name: str = "") -> str:
     if office.is_body:
         return _french_body(office) if language == "fr" else _english_body(office)
     if language == "fr":
-        return _french_title(office, _gender(office, name))
+        return _french_title(office, _gender(office, name) or "m")
     return _english_title(office, _gender(office, name))
 
 
@@ -43,9 +43,8 @@ def _told_apart(office: Office) -> Office:
 
 
 def _gender(office: Office, name: str) -> str:
-    if office.gender or not name:
-        return office.gender or "m"
-    return "f" if is_woman(name) else "m"
+    """ "f" or "m", "" where neither the office nor the name tells."""
+    return office.gender or (gender_of(name) if name else "")
 
 
 def _row(group: str, key: str) -> dict[str, Any]:
@@ -53,8 +52,11 @@ def _row(group: str, key: str) -> dict[str, Any]:
 
 
 def _form(label: str, gender: str) -> str:
-    masculine, _, feminine = label.partition("/")
-    return feminine if gender == "f" and feminine else masculine
+    """The form of a title for a gender; where none is known the one of both, "spokesperson", if there is such a one."""
+    masculine, *others = label.split("/")
+    if not gender:
+        return others[-1] if len(others) > 1 else masculine
+    return others[0] if gender == "f" and others else masculine
 
 
 # --- English
@@ -101,7 +103,9 @@ def _english_title(office: Office, gender: str) -> str:
         noun = _english_noun(office)
         if row.get("in_body") == "of":
             article = "" if _row("bodies", office.body).get("bare") else "the "
-            return f"{title} of {f'{article}{place} ' if place else ''}{noun}"
+            home = adjective(office.country, "en") if office.country else _english_named(office)
+            past = place.removesuffix(home).strip()
+            return f"{past} {title} of {f'{article}{home} ' if home else ''}{noun}".strip()
         return f"{place} {noun} {title}".strip()
     if office.owner:
         return _english_owned(office, title)
@@ -158,7 +162,8 @@ def _french_title(office: Office, gender: str) -> str:
     row = _row("titles", office.title)
     title = _form(row["fr"], gender)
     if "deputy" in office.marks:
-        title = f"{title} {'adjointe' if gender == 'f' else 'adjoint'}"
+        is_premier = office.title == "prime_minister"
+        title = f"vice-{title}" if is_premier else f"{title} {'adjointe' if gender == 'f' else 'adjoint'}"
     if "first" in office.marks:
         title = f"{'première' if gender == 'f' else 'premier'} {title}"
     if "former" in office.marks:

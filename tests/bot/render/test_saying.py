@@ -82,8 +82,30 @@ def test_a_denial_with_its_verb_is_one_sentence() -> None:
             "en",
             "the ties threatened peace",
             "said that",
-            "Ann Lee, maire de Copenhague : she said that the ties threatened peace (EN)",
+            "Ann Lee, maire de Copenhague : the ties threatened peace (EN)",
         ),
+        (
+            "fr",
+            "en",
+            "the ties threatened peace",
+            "warned that",
+            "Ann Lee, maire de Copenhague, a averti : the ties threatened peace (EN)",
+        ),
+        (
+            "fr",
+            "en",
+            "he would resign",
+            "said that",
+            "Ann Lee, maire de Copenhague : she said that he would resign (EN)",
+        ),
+        (
+            "en",
+            "fr",
+            "le port rouvrirait",
+            "ont promis que",
+            "Ann Lee, Danish mayor, promised: le port rouvrirait (FR)",
+        ),
+        ("en", "fr", "qu'elle partirait", "a dit que", "Ann Lee, Danish mayor: elle a dit qu'elle partirait (FR)"),
     ],
 )
 def test_the_past_of_reported_speech_has_its_verb(
@@ -91,6 +113,19 @@ def test_the_past_of_reported_speech_has_its_verb(
 ) -> None:
     role = "Danish mayor" if reader == "en" else "maire de Copenhague"
     assert line(content, reader, speaker="Ann Lee", role=role, report=report, language=language) == told
+
+
+@pytest.mark.parametrize(
+    ("speaker", "told"),
+    [
+        ("NIS, Seoul's spy agency", "NIS, Seoul's spy agency, a averti : the port was closed (EN)"),
+        ("les États-Unis", "Les États-Unis ont averti : the port was closed (EN)"),
+        ("le Danemark et la Norvège", "Le Danemark et la Norvège ont averti : the port was closed (EN)"),
+        ("le ministère danois de la Défense", "Le ministère danois de la Défense a averti : the port was closed (EN)"),
+    ],
+)
+def test_a_verb_in_the_readers_words_has_the_number_of_its_subject(speaker: str, told: str) -> None:
+    assert line("the port was closed", "fr", speaker=speaker, role=None, report="warned that", language="en") == told
 
 
 def test_what_is_told_in_the_readers_words_and_a_denial_need_no_verb_of_the_report() -> None:
