@@ -170,6 +170,8 @@ def day_of(fact: Fact, shown: FactSource, words: Words, now: datetime) -> FactDa
     dated = [source for source in fact.sources if source.claim.has_day and not source.is_withdrawn]
     if not dated and not shown.claim.has_day:
         return None
+    if shown.claim.kind is ClaimKind.ATTRIBUTION:  # the day of a deed is not that of the words that tell of it
+        dated = [source for source in dated if source.claim.kind is not ClaimKind.EVENT] or dated
     first = min(dated, key=_age, default=shown)
     if shown.claim.kind is ClaimKind.EVENT and first.claim.kind is ClaimKind.ATTRIBUTION:
         # On the day of its words nothing of what they tell need have happened.

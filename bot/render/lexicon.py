@@ -78,11 +78,9 @@ def _read() -> dict[str, LineWords]:
 
 
 def _line_words(rows: Mapping[str, Any]) -> LineWords:
-    lists = {kind: tuple(words) for kind, words in rows.items() if kind not in {*_TABLES, "reports"}}
-    tables = {kind: rows[kind] for kind in _TABLES}
-    return LineWords(
-        **lists, **tables, reports={verb: kind for kind, verbs in rows["reports"].items() for verb in verbs}
-    )
+    told: dict[str, Any] = {kind: words for kind, words in rows.items() if kind in _TABLES}
+    told["reports"] = {verb: kind for kind, verbs in rows["reports"].items() for verb in verbs}
+    return LineWords(**{kind: tuple(words) for kind, words in rows.items() if kind not in told}, **told)
 
 
 LINE_WORDS: Final = _read()

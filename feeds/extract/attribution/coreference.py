@@ -320,6 +320,8 @@ def _is_head(name: Span, root: Token) -> bool:
 
 
 def _is_governed(token: Token) -> bool:
+    if token.dep_ == "amod" and token.text.islower():  # "a UK-based group"
+        return True
     if token.dep_ in {"pobj", "poss", "obl", "obl:mod", "obl:arg", "obl:agent"}:
         return True
     return token.dep_ == "nmod" and any(child.dep_ == "case" for child in token.children)

@@ -187,10 +187,20 @@ def _own_day(
             not any(other.start <= date.start < other.end for other in (one, *others)) or _is_at_end(date, one, context)
         )
         and not _is_in_relative(date, one, sentence)
+        and not (one.via and _is_of_relay(date, one, sentence, context.lexicon))
     ]
     if outside:
         return next((iso for iso in outside if iso), "")
     return "" if _was_said_before(one, context) else None
+
+
+def _is_of_relay(date: DateMention, one: Attribution, sentence: ParsedSentence, lexicon: Lexicon) -> bool:
+    """`Lee said that he would go, state media reported [on Saturday]`: when he was relayed, and not when he said it."""
+    token = next((t for t in sentence.doc if sentence.end_of(t) > date.start), None)
+    while token is not None and token.head is not token and token.lower_ not in lexicon.verbs_by_form:
+        token = token.head
+    is_report = token is not None and token.lower_ in lexicon.verbs_by_form
+    return token is not None and is_report and sentence.start_of(token) != one.cue_start
 
 
 def _is_in_relative(date: DateMention, one: Attribution, sentence: ParsedSentence) -> bool:

@@ -124,7 +124,13 @@ def kind_of(description: Description) -> SpeakerKind:
         return SpeakerKind.PEOPLE
     if is_organisation(description) or is_recognised_body(description):
         return SpeakerKind.BODY
-    return SpeakerKind.PERSON if is_role(description) else SpeakerKind.UNKNOWN
+    return SpeakerKind.PERSON if is_role(description) or _is_one_of_many(description) else SpeakerKind.UNKNOWN
+
+
+def _is_one_of_many(description: Description) -> bool:
+    """`a former member of the panel`, `a refugee`: a noun for a person that is no office."""
+    words = description.lexicon.singulars(description.root.lower_)
+    return not words.isdisjoint(description.lexicon.speakers.memberships | description.lexicon.speakers.humans)
 
 
 def gender_of(noun: Token, lexicon: Lexicon) -> str | None:

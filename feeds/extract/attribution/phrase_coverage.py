@@ -62,6 +62,19 @@ def covered_by(place: Place) -> tuple[int, int]:
     return first_of(_COVER_RULES, place) or (0, place.start)
 
 
+def is_of_apposed_figure(place: Place) -> bool:
+    """`The fate of the dead, [some 2,000 according to X], moves few`: only the number is X's, and not the sentence."""
+    if place.is_in_list:
+        return False
+    doc, comma = place.sentence.doc, max(place.text.rfind(mark, 0, place.start) for mark in (", ", "("))
+    words = [t for t in doc if comma < t.idx < place.start and not t.is_punct]
+    has_number = any(t.pos_ == "NUM" or t.text[:1].isdigit() for t in words)
+    if comma < 0 or not has_number or has_verb(words) or words[0].pos_ in {"ADP", "CCONJ", "SCONJ"}:
+        return False
+    before, is_closed = [t for t in doc if t.idx < comma], place.text[place.end :].lstrip()[:1] in {",", ")"}
+    return is_closed or (has_verb(before) and before[0].pos_ != "ADP")
+
+
 def behind_opening_phrase(place: Place) -> tuple[int, int] | None:
     """`According to X, [the ship sank]`, `But according to X, [the ship sank]`."""
     before = place.text[: place.start]

@@ -11,6 +11,7 @@ from feeds.extract.attribution.types import UNRESOLVED, Speaker, SpeakerKind
 from feeds.extract.rules import Rules, Ways, any_of, first_of
 
 _MOST_SALIENT: Final = 12
+_LONGEST_TIE: Final = 3  # letters of what ties the words of a name
 
 
 @dataclass(slots=True)
@@ -57,9 +58,17 @@ class Pronoun:
 
 def resolve_pronoun(pronoun: Pronoun) -> Speaker | None:
     """Returns the speaker that a pronoun stands for, None where nobody in the article fits, or several do."""
-    if pronoun.is_personal and pronoun.discourse.salient[-1:] == [SOMEBODY]:
+    latest = pronoun.discourse.salient[-1] if pronoun.discourse.salient else None
+    if pronoun.is_personal and latest is not None and (latest is SOMEBODY or _is_unnamed(Candidate(latest, pronoun))):
         return None
     return first_of(_ANTECEDENT_RULES, pronoun)
+
+
+def _is_unnamed(candidate: Candidate) -> bool:
+    """`A deserter said it rained. [He] added …`: whoever spoke last, named or not; who is no person, the noun hides."""
+    speaker, words = candidate.speaker, candidate.speaker.name.split()
+    is_description = len(words) > 1 and words[1].islower() and len(words[1]) > _LONGEST_TIE  # not "Bank of Norland"
+    return speaker.kind is SpeakerKind.UNKNOWN and is_description and candidate.agrees
 
 
 def latest_who_fits(pronoun: Pronoun) -> Speaker | None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from feeds.extract.attribution.coreference import PROPER_NOUN, CoreferenceResolver
 from feeds.extract.attribution.descriptions import Description, speaker_described
-from feeds.extract.attribution.phrase_coverage import Place, covered_by
+from feeds.extract.attribution.phrase_coverage import Place, covered_by, is_of_apposed_figure
 from feeds.extract.attribution.source_lists import list_behind
 from feeds.extract.attribution.types import Speaker
 from feeds.extract.lexicon import Lexicon
@@ -80,11 +80,13 @@ class SourcePhraseFinder:
             if all_of(_SOURCE_RULES, source):
                 end = _behind_insertion(text, span.end_char)
                 place = Place(sentence, match.start(), end, lexicon, previous_end, stop)
+                if is_of_apposed_figure(place):
+                    continue
                 yield from _covered(place, speaker, source.phrase)
                 previous_end = max(span.end_char, stop)
         yield from self._shown_at_end(sentence)
         for match in _possessive_pattern(lexicon).finditer(text):
-            start, end = match.span(1) if match[1] else match.span(2)
+            start, end = next(match.span(group) for group in (1, 2, 3) if match[group])
             owner = sentence.doc.char_span(start, end, is_expanded=True)
             speaker = self._coreference.resolve(_without_possessive(owner)) if owner is not None else None
             if speaker is not None and is_outside_quotation(Phrase(match, sentence, lexicon)):
@@ -127,12 +129,14 @@ def _phrase_pattern(lexicon: Lexicon) -> re.Pattern[str]:
 
 @cache
 def _possessive_pattern(lexicon: Lexicon) -> re.Pattern[str]:
-    """Matches `in X's own view` and `in her view`."""
+    """Matches `in X's own view`, `in her view`, and `by one Western count`."""
     words = lexicon.source_phrases
     opening, pronouns = _either(words.possessive_openings), _either(words.possessive_pronouns)
     view = rf"(?:(?:{_either(words.possessive_adjectives)}) )?(?:{_either(words.possessive_nouns)})\b"
     owner = r"((?:[\w.-]+ ){0,5}?[\w.-]+)['’]s?"
-    return re.compile(rf"\b(?:{opening}) {owner} {view}|\b(?:{opening}) ({pronouns}) {view}", re.IGNORECASE)
+    counts, some = _either(words.counts), _either(words.indefinite)
+    count = rf"(?<=, )by ((?:{some}) (?:[\w-]+ ){{0,2}}(?:{counts}))\b" if words.counts else "((?!))"
+    return re.compile(rf"\b(?:{opening}) {owner} {view}|\b(?:{opening}) ({pronouns}) {view}|{count}", re.IGNORECASE)
 
 
 def _either(words: Iterable[str]) -> str:

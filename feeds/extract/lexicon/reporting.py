@@ -191,6 +191,8 @@ class SourcePhraseWords:
         as_marks: "as", of "as X said".
         quoting: verbs whose object speaks: "MPs quoted X as saying".
         documents: what somebody else writes, and a medium cites: "CNN, citing a Danish intelligence note".
+        counts: "count", of "by one Western count".
+        indefinite: "one", of "by one Western count".
     """
 
     phrases: tuple[str, ...]
@@ -207,6 +209,8 @@ class SourcePhraseWords:
     as_marks: frozenset[str]
     quoting: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
+    counts: tuple[str, ...] = ()
+    indefinite: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

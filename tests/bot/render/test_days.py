@@ -113,6 +113,13 @@ def test_the_day_of_words_is_not_that_of_an_event_which_another_text_tells() -> 
     assert fact_date(SourcedFact(fact(1, told, said, day), told), Words("fr"), NOW) == "19 oct."
 
 
+def test_the_day_of_a_deed_is_not_that_of_words_which_tell_of_it() -> None:
+    said = source(1, "Post", claim("Norland sent two ships in June", **{**LEE, "date": "2024-10-20"}))
+    event = claim("Norland sent two ships in June", kind=ClaimKind.EVENT, speaker=None, date="2024-06")
+    dated = source(2, "Echo", event)
+    assert fact_date(SourcedFact(fact(1, said, dated), said), Words("en"), NOW) == "20 Oct"
+
+
 def test_the_day_of_a_report_is_that_of_the_readers_zone() -> None:
     told = source(1, "Post", claim("two ships left", **{**LEE, "is_day_of_report": True}))
     late = replace(told, published=NOW.replace(hour=23, minute=30))
