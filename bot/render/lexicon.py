@@ -80,7 +80,8 @@ def _read() -> dict[str, LineWords]:
 def _line_words(rows: Mapping[str, Any]) -> LineWords:
     told: dict[str, Any] = {kind: words for kind, words in rows.items() if kind in _TABLES}
     told["reports"] = {verb: kind for kind, verbs in rows["reports"].items() for verb in verbs}
-    return LineWords(**{kind: tuple(words) for kind, words in rows.items() if kind not in told}, **told)
+    told |= {kind: tuple(words) for kind, words in rows.items() if kind not in told}
+    return LineWords(**told)
 
 
 LINE_WORDS: Final = _read()
