@@ -11,6 +11,7 @@ from bot.alerts.settings import AlertSettings
 from bot.headline import Headline
 from bot.locales import Words
 from bot.ranking import Relevance
+from bot.render.cutting import outside
 from bot.render.days import FactDay, day_of, day_words, earlier_words, reported_words
 from bot.render.facts import SourcedFact, fact_html, has_verb, sourced_fact
 from bot.render.figures import figure_change
@@ -73,6 +74,21 @@ def compared(fact: Fact, previous: Fact, words: Words) -> tuple[str, str, float]
         words: the reader's language.
     """
     return figure_change(sourced_fact(fact, words.language).claim, sourced_fact(previous, words.language).claim, words)
+
+
+def previous_words(fact: Fact, previous: Fact, old: str, words: Words) -> str:
+    """Returns the figure of before as HTML, with whose it was where that is another voice: "1,500 according to NIS".
+
+    Args:
+        fact: with the new figure.
+        previous: whose figure it replaces.
+        old: that figure, in the reader's form.
+        words: the reader's language.
+    """
+    before, now = (sourced_fact(one, words.language).claim.speaker for one in (previous, fact))
+    if not before or before == now:
+        return escape(old)
+    return words.text("alerts.was_by", previous=escape(old), voice=outside(before))
 
 
 def gives_one_figure(fact: Fact, words: Words) -> bool:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.alerts.bare import lead_in_full
-from bot.alerts.lines import CITED_PER_FACT, MessageContext, compared, dated_line, gives_one_figure, latest_of
+from bot.alerts.lines import (
+    CITED_PER_FACT,
+    MessageContext,
+    compared,
+    dated_line,
+    gives_one_figure,
+    latest_of,
+    previous_words,
+)
 from bot.chat.buttons import BriefButton, FeedbackButton, MoreFactsButton, MuteButton, SourcesButton, WhyButton, button
 from bot.locales import LANGUAGES, Words
 from bot.ranking import is_background, is_in_lead, lead_bonus, select_facts
@@ -25,10 +33,9 @@ MOST_FACTS: Final = 24
 CHANGED_FIGURE_BONUS: Final = 0.15
 # So many of the first facts give way to a line that the alert has had already and that says the same.
 MOST_COMPARED: Final = 6
-# Added for a line that can be told in every language, so that all readers are told the same, and where two lines weigh
-# the same, for one in the reader's.
+# Added for a line that can be told in every language, so that all readers are told the same, and for one in the reader's.
 ANY_LANGUAGE_BONUS: Final = 0.04
-OWN_LANGUAGE_BONUS: Final = 0.005
+OWN_LANGUAGE_BONUS: Final = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +199,17 @@ def _fact_line(shown: SourcedFact, context: MessageContext, numbers: Mapping[tup
         return f"{struck(html)} ({context.words.text('alerts.withdrawn')})"
     previous = next((other for other in context.facts if other.id == fact.replaces), None)
     if previous is not None and (changed := compared(fact, previous, context.words)):
-        html = _with_movement(html, fact, changed, context.words)
+        html = _with_movement(html, fact, previous, changed, context.words)
     return f"{html} {citations(cited(fact, context.words.language, CITED_PER_FACT), numbers)}".rstrip()
 
 
-def _with_movement(html: str, fact: Fact, changed: tuple[str, str, float], words: Words) -> str:
+def _with_movement(html: str, fact: Fact, previous: Fact, changed: tuple[str, str, float], words: Words) -> str:
     """The line with the figure of before: "(was 1,500)"; if it has other numbers, "(was 1,500, now 3,000 soldiers)"."""
     new, old, _ = changed
+    was = previous_words(fact, previous, old, words)
     if gives_one_figure(fact, words):
-        return f"{html} ({words.text('alerts.was', previous=escape(old))})"
-    moved = words.text("alerts.was_now", previous=escape(old), figure=escape(new))
+        return f"{html} ({words.text('alerts.was', previous=was)})"
+    moved = words.text("alerts.was_now", previous=was, figure=escape(new))
     return words.text("alerts.figure_other", figure=html, previous=moved)
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.alerts.lines import CITED_PER_FACT, LINES_SHOWN, MessageContext, compared, dated_line, gives_one_figure
+from bot.alerts.lines import (
+    CITED_PER_FACT,
+    LINES_SHOWN,
+    MessageContext,
+    compared,
+    dated_line,
+    gives_one_figure,
+    previous_words,
+)
 from bot.locales import Words
 from bot.render.cutting import one_message, outside
 from bot.render.facts import fact_html, sourced_fact
 from bot.render.markup import escape
 from bot.render.sources import Reference, citations, cited, publishers_html
-from feeds.types import Change, ChangeKind
+from feeds.types import Change, ChangeKind, Fact
 
 
 def update_html(context: MessageContext, changes: Sequence[Change]) -> str:
@@ -22,8 +30,7 @@ def update_html(context: MessageContext, changes: Sequence[Change]) -> str:
     """
     facts = [change.fact for change in changes if change.fact is not None]
     numbers = context.numbers(facts)
-    told_ids = {change.fact.id for change in changes if change.fact is not None}
-    blocks = [_change_lines(change, context, numbers, told_ids) for change in changes]
+    blocks = [_change_lines(change, context, numbers, facts) for change in changes]
     shown, lines = 0, list[str]()
     while shown < len(blocks) and (not lines or len(lines) < LINES_SHOWN):
         # What a denial is set against is left out first.
@@ -46,24 +53,24 @@ def _change_lines(
     change: Change,
     context: MessageContext,
     numbers: Mapping[tuple[str, str], Reference],
-    told_ids: Collection[int],
+    told: Sequence[Fact],
 ) -> list[str]:
     if change.fact is None:
         return []
     words = context.words
-    told = dated_line(sourced_fact(change.fact, words.language), context)
+    said = dated_line(sourced_fact(change.fact, words.language), context)
     marks = citations(cited(change.fact, words.language, CITED_PER_FACT), numbers)
-    line = f"{told} {marks}".rstrip()
+    line = f"{said} {marks}".rstrip()
     if change.kind is ChangeKind.CONFIRMED:
         return [f"✓ {words.text('alerts.confirmed', fact=line)}"]
     if change.kind is ChangeKind.AVOWED:
         return [f"✓ {line}"]
     if change.kind is ChangeKind.NEW_FACT:
         return [words.text("alerts.new", fact=line)]
-    if change.kind is ChangeKind.FIGURE_CHANGED and (moved := _figure_change(change, words, told)):
+    if change.kind is ChangeKind.FIGURE_CHANGED and (moved := _figure_change(change, words, said)):
         return [f"{moved} {marks}".rstrip()]
     if change.kind is ChangeKind.DENIAL:
-        return [f"✕ {line}", *_denied(change, words, told_ids)]
+        return [f"✕ {line}", *_denied(change, words, told)]
     return [line]
 
 
@@ -72,25 +79,32 @@ def _figure_change(change: Change, words: Words, line: str) -> str:
 
     Where the line has other numbers too, or not this one, the note says which has moved.
     """
-    changed = compared(change.fact, change.previous, words) if change.fact and change.previous else None
+    if change.fact is None or change.previous is None:
+        return ""
+    changed = compared(change.fact, change.previous, words)
     if changed is None:
         return ""
     new, old, rise = changed
     direction = "up" if rise > 0 else "down" if rise < 0 else "other"
-    voice, same = (
-        sourced_fact(fact, words.language).claim.speaker if fact is not None else None
-        for fact in (change.previous, change.fact)
-    )
-    voice = voice if voice != same else None  # one voice that gives a new figure is named once
-    was = words.text("alerts.was_by", previous=escape(old), voice=outside(voice)) if voice else escape(old)
-    if change.fact is not None and not gives_one_figure(change.fact, words):
+    was = previous_words(change.fact, change.previous, old, words)
+    if not gives_one_figure(change.fact, words):
         was = words.text("alerts.was_now", previous=was, figure=escape(new))
     return words.text(f"alerts.figure_{direction}", figure=line, previous=was)
 
 
-def _denied(change: Change, words: Words, told_ids: Collection[int]) -> list[str]:
-    """What a denial is set against, unless a line of the same message tells it."""
-    if change.previous is None or change.previous.id in told_ids:
+def _denied(change: Change, words: Words, told: Sequence[Fact]) -> list[str]:
+    """What a denial is set against, unless a line of the same message tells it, maybe as another article has it."""
+    if change.previous is None or any(_tells(fact, change.previous, words) for fact in told):
         return []
     against = fact_html(sourced_fact(change.previous, words.language), words, width=100)
     return [f"<i>{words.text('alerts.against', fact=against)}</i>"]
+
+
+def _tells(fact: Fact, other: Fact, words: Words) -> bool:
+    """True if a fact is another one, or the same voice gives the same numbers in it."""
+    if fact.id == other.id:
+        return True
+    numbers = {f.value for f in fact.claim.figures} & {f.value for f in other.claim.figures} - {None}
+    lines = [sourced_fact(one, words.language).claim for one in (fact, other)]
+    voices = [claim.via or claim.speaker for claim in lines], [claim.speaker for claim in lines]
+    return bool(numbers) and any(one and one == another for one, another in voices)

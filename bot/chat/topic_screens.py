@@ -30,6 +30,7 @@ PER_PAGE: Final = 8
 LONGEST_SEARCH: Final = 60
 ON: Final = "✓"
 MUTED: Final = "🔕"
+MOST_BESIDE: Final = 14  # letters of a name in half the width of a phone of 360 px, behind its mark
 
 T = TypeVar("T")
 
@@ -124,7 +125,12 @@ def topic_row(topic: Topic, followed: Subscription | None, words: Words) -> list
     if followed is None:
         return [button(words.text("chat.button_follow", topic=name), ToggleButton(topic.slug, is_on=True))]
     stop = button(f"{ON} {name}", ToggleButton(topic.slug, is_on=False))
-    return [stop, mute_button(topic, words, is_muted=followed.is_muted)]
+    return [stop, *_mute_beside(topic, name, words, is_muted=followed.is_muted)]
+
+
+def _mute_beside(topic: Topic, name: str, words: Words, *, is_muted: bool) -> list[dict[str, str]]:
+    """The button that mutes, if a name is short enough to have one beside it; the screen of the topic has it too."""
+    return [mute_button(topic, words, is_muted=is_muted)] if len(name) <= MOST_BESIDE else []
 
 
 def mute_button(topic: Topic, words: Words, *, is_muted: bool) -> dict[str, str]:
@@ -149,7 +155,7 @@ def subscriptions_screen(followed: Sequence[tuple[Topic, Subscription]], words: 
     rows = [
         [
             button(topic.name(words.language), SubscriptionButton(topic.slug)),
-            mute_button(topic, words, is_muted=subscription.is_muted),
+            *_mute_beside(topic, topic.name(words.language), words, is_muted=subscription.is_muted),
         ]
         for topic, subscription in shown
     ]

@@ -18,7 +18,16 @@ from bot.render.deeds import with_day_of_deed
 from bot.render.figures import figure_text, numbers_in_form
 from bot.render.lexicon import ARTICLES, all_words, one_of
 from bot.render.markup import escape, italic, plain
-from bot.render.saying import capitalised, has_lead, is_reported, said_html, told_report, with_verb, without_additive
+from bot.render.saying import (
+    behind_a_colon,
+    capitalised,
+    has_lead,
+    is_reported,
+    said_html,
+    told_report,
+    with_verb,
+    without_additive,
+)
 from bot.telling import denied_words, statement_of, statement_words
 from feeds.offices import office_of
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status
@@ -200,7 +209,8 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
             text = numbers_in_form(text, words if claim.language == words.language else Words(claim.language))
     if not claim.speaker:
         return capitalised(text)
-    return with_verb(claim, text if has_lead(claim) else _THAT.sub("", text), words.language)
+    text = text if has_lead(claim) else behind_a_colon(_THAT.sub("", text))
+    return with_verb(claim, text, words.language)
 
 
 def told_words(claim: Claim, words: Words) -> str | None:

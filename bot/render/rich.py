@@ -236,12 +236,17 @@ def _sources(citing: Citing) -> str:
 
 
 def _source(reference: Reference, citing: Citing) -> str:
-    """Returns an article by its first sentence, and behind it each further sentence that is cited."""
+    """Returns an article, and behind it each further sentence that is cited, as a mark that opens it: ¶2 ¶3."""
     source = reference.source
     title = f": {outside(shorten(source.title, 160))}" if source.title else ""
     return _sentence_of(reference, source, citing, title) + "".join(
-        f"<br>{_sentence_of(reference, other, citing)}" for other in reference.others
+        f" {_further(reference, other, place)}" for place, other in enumerate(reference.others, 2)
     )
+
+
+def _further(reference: Reference, source: FactSource, place: int) -> str:
+    mark = link(sentence_address(source), f"¶{place}")
+    return f'<tg-reference name="{_target(reference, source)}">{mark}</tg-reference>'
 
 
 def _sentence_of(reference: Reference, source: FactSource, citing: Citing, title: str = "") -> str:

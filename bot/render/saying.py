@@ -13,13 +13,14 @@ from bot.render.lexicon import ARTICLES, LINE_WORDS, LineWords, one_of
 from bot.render.markup import bold
 from feeds.group import has_negation
 from feeds.offices import gender_of, office_of, office_words, with_article
-from feeds.text import strip_accents
+from feeds.text import FUNCTION_WORDS, strip_accents
 from feeds.types import Claim, Quotation, Status
 from feeds.verbatim import without_loose_marks
 
 # Longer roles are left out: they are sentences, and distract from the content.
 LONGEST_ROLE: Final = 60
 _VOWELS: Final = frozenset("aeiouy")
+_WITH_CAPITAL: Final = frozenset({"I"})
 # A lead that ends with one stands right before what follows it.
 _APOSTROPHES: Final = ("'", "’")
 
@@ -27,6 +28,17 @@ _APOSTROPHES: Final = ("'", "’")
 def capitalised(text: str) -> str:
     """Returns `text` with its first letter capitalised, for the beginning of a line."""
     return text[:1].upper() + text[1:]
+
+
+def behind_a_colon(text: str) -> str:
+    """Returns a sentence as it stands behind `Ann Lee: `: a function word with which it begins has no capital.
+
+    Other first words may be names, which keep it.
+    """
+    first = re.match(r"[A-ZÀ-Þ][^\W\d_]*", text)
+    is_plain = first is not None and first[0].lower() in FUNCTION_WORDS and first[0] not in _WITH_CAPITAL
+    is_word = is_plain and first is not None and (len(first[0]) == 1 or not first[0].isupper())
+    return f"{text[0].lower()}{text[1:]}" if is_word else text
 
 
 def has_lead(claim: Claim) -> bool:

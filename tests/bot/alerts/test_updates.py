@@ -172,6 +172,20 @@ def test_what_a_denial_is_set_against_stands_once_in_an_update() -> None:
     both = plain(plan(grown, [moved, against], first(), LATER).messages[0].payload["text"])
     assert (alone.count("12,000"), "against:" in alone) == (1, True)
     assert (both.count("12,000"), "against:" in both) == (1, False)
+    again = replace(more_troops(), id=9)  # the same voice's number, as another article has it
+    other = plain(
+        plan([*grown, again], [moved, replace(against, previous=again)], first(), LATER).messages[0].payload["text"]
+    )
+    assert (other.count("12,000"), "against:" in other) == (1, False)
+
+
+def test_a_figure_of_another_voice_is_named_beside_the_new_one() -> None:
+    told = replace(more_troops().claim, speaker="Ann Lee", speaker_key="lee")
+    other = replace(more_troops(), claim=told, sources=tuple(replace(s, claim=told) for s in more_troops().sources))
+    begun, grown = first(), [*FIRST, other]
+    update, edit = plan(grown, [change(ChangeKind.FIGURE_CHANGED, other, grown[0])], begun, LATER).messages
+    for message in (update, edit):
+        assert re.search(r"\(was 1,500 according to NIS", plain(message.payload["text"]))
 
 
 def test_what_cannot_be_read_without_its_article_is_no_line_and_no_update() -> None:

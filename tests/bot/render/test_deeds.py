@@ -55,11 +55,11 @@ def test_a_weekday_beside_its_own_date_is_left_out() -> None:
 def test_the_line_of_a_brief_has_the_date() -> None:
     told = source(1, "Post", claim("Le roi a accueilli vendredi à Oslo l'équipage", **{**REPORTED, "language": "fr"}))
     line = plain(fact_html(SourcedFact(fact(1, told), told), Words("fr"), dated=NOW))
-    assert line.endswith("Le roi a accueilli à Oslo l'équipage (18 oct.)")
+    assert line.endswith(": le roi a accueilli à Oslo l'équipage (18 oct.)")
 
 
 def test_the_line_of_a_brief_has_no_weekday_beside_its_date() -> None:
     own = {**REPORTED, "is_day_of_report": False, "date": "2024-10-18"}
     told = source(1, "Post", claim("The king on Friday thanked the crew", **own))
     line = plain(fact_html(SourcedFact(fact(1, told), told), Words("en"), dated=NOW))
-    assert line.endswith("The king thanked the crew (18 Oct)")
+    assert line.endswith(": the king thanked the crew (18 Oct)")

@@ -19,6 +19,21 @@ def line(content: str, reader: str = "en", **changes: object) -> str:
 
 
 @pytest.mark.parametrize(
+    ("content", "reader", "told"),
+    [
+        ("The pier is a danger", "en", "Ann Lee: the pier is a danger"),
+        ("A pier is a danger", "en", "Ann Lee: a pier is a danger"),
+        ("La jetée est un danger", "fr", "Ann Lee : la jetée est un danger"),
+        ("Oslo has a pier", "en", "Ann Lee: Oslo has a pier"),
+        ("I know the pier", "en", "Ann Lee: I know the pier"),
+        ("US ships left", "en", "Ann Lee: US ships left"),
+    ],
+)
+def test_a_sentence_behind_a_colon_keeps_the_capital_of_a_name_alone(content: str, reader: str, told: str) -> None:
+    assert line(content, reader, speaker="Ann Lee", language=reader) == told
+
+
+@pytest.mark.parametrize(
     ("speaker", "role", "lead", "told"),
     [
         ("Ann Lee", "Danish mayor", "called", "Ann Lee, Danish mayor, called the pier a danger"),

@@ -36,9 +36,11 @@ def test_each_mark_of_a_brief_leads_to_its_own_sentence() -> None:
     rich = render_rich_brief(made, ENGLISH)["html"]
     for number, target in ((1, "s1"), (2, "s1.2")):
         assert re.search(rf'statement number {number} [^"]*<a href="#{target}">\[1\]', rich)
-        named = re.search(rf'<tg-reference name="{target}">1\. <a href="([^"]*)"', rich)
+        named = re.search(rf'<tg-reference name="{target}">(?:1\. )?<a href="([^"]*)"', rich)
         assert named is not None
         assert named[1] == f"https://yonhap.example/1#:~:text=statement%20{number}"
+    assert re.findall(r">([^<>]*)</a></tg-reference>", rich) == ["¶2"], "its further sentences are marks of one line"
+    assert rich.count(">Yonhap</a>") == 1
 
 
 def test_the_list_of_sources_leads_to_sentences_and_an_own_fragment_stays() -> None:
