@@ -41,17 +41,8 @@ def _parsed_object(cue: Cue) -> list[Token]:
         return []
     phrases = [c for c in cue.token.children if c.i >= head.i and c.dep_ in OBJECTS | {"prep", "obl:arg"}]
     found = [t for c in phrases for t in tokens_behind(cue, c)] + _end_of_deed(cue, head)
-    tokens = _before_gerund(until_next_verb(sorted(found, key=lambda t: t.i)), cue)
+    tokens = until_next_verb(sorted(found, key=lambda t: t.i))
     return tokens if len(tokens) >= _LEAST_TOKENS else []
-
-
-def _before_gerund(tokens: list[Token], cue: Cue) -> list[Token]:
-    """`a demandé le retrait des navires[, en convoquant l'ambassadeur]`: how somebody asked, and no part of what."""
-    forms = cue.lexicon.verb_forms
-    for place, (comma, mark, verb) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
-        if comma.text == "," and mark.lower_ in forms.gerund_marks and verb.lower_.endswith(forms.gerund_endings):
-            return tokens[:place]
-    return tokens
 
 
 def _end_of_deed(cue: Cue, head: Token) -> list[Token]:
