@@ -33,7 +33,7 @@ MOST_FACTS: Final = 24
 CHANGED_FIGURE_BONUS: Final = 0.15
 # So many of the first facts give way to a line that the alert has had already and that says the same.
 MOST_COMPARED: Final = 6
-# Added for a line that can be told in every language, so that all readers are told the same; and for one in the reader's.
+# Added for a line that can be told in every language, so that all readers are told the same; and for the reader's own.
 ANY_LANGUAGE_BONUS: Final = 0.04
 OWN_LANGUAGE_BONUS: Final = 0.03
 
