@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.locales import Words
+from bot.novelty import novelty
 from bot.ranking import is_in_lead
 from bot.render.cutting import shorten
 from bot.render.facts import SourcedFact, line_language, sourced_fact
 from bot.render.lexicon import all_words, one_of
-from bot.repetition import LEAST_NAME, ToldTitle, stems_of
+from bot.repetition import LEAST_NAME, ToldTitle, letters, stems_of
 from feeds.group import STEM_LETTERS, counting_figures, is_demand, is_one_voice, number_keys, value_key
 from feeds.offices import office_of
 from feeds.text import words_of
-from feeds.types import Claim, Fact, FactSource, Quotation
+from feeds.types import Claim, Fact, FactSource, Quotation, Status
+from feeds.verbatim import passages
 
 # Share of the headline's words, beside the voice, that stand in a line which retells it, and how many at least.
 RETOLD: Final = 0.6
@@ -60,20 +62,36 @@ class Retelling:
         It does if it is the first thing that the headline's article tells, or is told by it, with no other figure, no
         voice of its own and no further clause, and grouping made it one with the headline, or most of the headline's
         words stand in it, or it counts the same in the first sentence, or both are one voice's demand.
-        A quotation retells nothing.
+        So does one that is the headline in other words, with no name or number of its own (`bot/novelty`). A quotation
+        retells nothing.
 
         Args:
             fact: of the story.
             shown: as it is told in the reader's language.
         """
         claim = shown.claim
-        if claim.quotation in {Quotation.DIRECT, Quotation.MIXED} or claim.language not in {self.language, None}:
+        if claim.quotation is Quotation.DIRECT or claim.language not in {self.language, None}:
             return False
         own = [source for source in fact.sources if source.title == self.title]
-        if not any(map(is_in_lead, own)) or self._adds(claim):
+        if not any(map(is_in_lead, own)):
+            return False
+        if self._is_it_in_other_words(claim):
+            return True
+        if claim.quotation is Quotation.MIXED or self._adds(claim):
             return False
         is_one = any(source.claim.end <= len(self.title) for source in own)
         return is_one or self._has_its_words(claim) or self._is_its_demand(claim) or self._is_its_count(own)
+
+    def _is_it_in_other_words(self, claim: Claim) -> bool:
+        """True if the line has no name, number, voice or quotation, and hardly a word, that the headline has not."""
+        told = letters(self.title)
+        if claim.status is Status.DENIED or self.told.is_denial or (self.told.numbers and not counting_figures(claim)):
+            return False  # "more than half were hurt" is no "6,000 were hurt"
+        if any(letters(part.words.strip(".,")) not in told for part in passages(claim.content)):
+            return False
+        is_its_voice = self.told.names_voice(claim) or not self.told.words.isdisjoint(words_of(claim.speaker or ""))
+        new = novelty(claim, self.title)
+        return is_its_voice and new.is_little and (len(new.words) < OWN_WORDS or not self._has_further_clause(claim))
 
     def _adds(self, claim: Claim) -> bool:
         """True if the line tells a voice, a figure or a clause that the headline has not."""
@@ -82,6 +100,9 @@ class Retelling:
         theirs, titled = self.told.numbers, number_keys(self.title)
         if not mine <= theirs or (titled and titled.isdisjoint(every)) or not self._names_voice(claim):
             return True
+        return self._has_further_clause(claim)
+
+    def _has_further_clause(self, claim: Claim) -> bool:
         further = _FURTHER.split(claim.content)[1:]
         return any(len(stems_of(part) - self.told.stems) >= OWN_WORDS for part in further)
 

@@ -12,15 +12,14 @@ from dataclasses import replace
 from typing import Final
 
 from bot.alerts.lines import FACT_WIDTH, MessageContext
+from bot.novelty import novelty
 from bot.ranking import is_in_lead
-from bot.render.facts import SourcedFact, content_text, line_language, sourced_fact
+from bot.render.facts import SourcedFact, line_language, sourced_fact
 from bot.render.lexicon import LINE_WORDS, all_words
-from bot.repetition import is_line, stems_of
+from bot.repetition import is_line
 from feeds.group import is_one_voice
 from feeds.types import Claim, ClaimKind, Fact, FactSource, Quotation, Status
 
-# So many words that the headline has not make the lead worth a line.
-FEWEST_OWN: Final = 2
 # Characters between two sentences.
 _BETWEEN: Final = 3
 _SAME_SOURCE: Final = all_words("same_source")
@@ -42,9 +41,8 @@ def lead_in_full(heading: Sequence[Fact], context: MessageContext) -> SourcedFac
         full = _with_next(lead, context.facts)
         if full is not None:
             return full
-        told = content_text(lead, words, FACT_WIDTH)
         is_in_language = line_language(lead.claim, words) in {words.language, None}
-        if len(stems_of(told) - stems_of(title)) >= FEWEST_OWN or (is_in_language and context.headline.language):
+        if not novelty(lead.claim, title).is_little or (is_in_language and context.headline.language):
             return lead
     return None
 

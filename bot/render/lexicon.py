@@ -58,6 +58,7 @@ class LineWords:
     avowing: tuple[str, ...]
     avowed: tuple[str, ...]
     exceeding: tuple[str, ...]
+    light: tuple[str, ...]
     clause_mark: tuple[str, ...]
     unknown_behind_colon: tuple[str, ...]
     plurals: Mapping[str, str]

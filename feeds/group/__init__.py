@@ -4,7 +4,16 @@ from feeds.group.certainty import Certainty, NearestEntry, nearest_in_story
 from feeds.group.claim_relations import MergeSettings
 from feeds.group.communities import Regrouped
 from feeds.group.corroborate import merge_claims
-from feeds.group.counted import TOLLS, Counted, counted_of, is_one_series, part_with, place_names, places_below
+from feeds.group.counted import (
+    TOLLS,
+    Counted,
+    counted_of,
+    deeds_in,
+    is_one_series,
+    part_with,
+    place_names,
+    places_below,
+)
 from feeds.group.embed import (
     Embedder,
     Encoder,
@@ -79,6 +88,7 @@ __all__ = [
     "counts_the_same_group",
     "counts_the_same_thing",
     "credited_agency",
+    "deeds_in",
     "default_embedder",
     "embedder_of",
     "encoder_of",

@@ -103,3 +103,23 @@ def test_a_number_in_words_is_that_of_the_headline() -> None:
     told = said("two old dykes were closed in the delta of hers", number=2)
     assert is_retold(title, told)
     assert not is_retold(title, replace(told, content="dykes were closed in the delta", figures=()))
+
+
+@pytest.mark.parametrize(
+    ("title", "told", "expected"),
+    [
+        ("Diggers: 300 dead, 2,700 hurt, says Lowe", said("300 died and 2,700 were hurt in the dam", number=300), True),
+        ("Diggers' dead at 300, Lowe says", said("300 died in the dam of Bergen", number=300), False),  # a place
+        ("Diggers' dead at 300, Lowe says", said("300 of 900 died in the dam", number=300), False),  # a number
+        ("Diggers' dead at 300, Lowe says", said("more than half had died in the dam"), False),  # not the headline's
+        ("Diggers' dead at 300, Lowe says", said("300 died in the dam", "Tom Hill", number=300), False),  # a voice
+        ("Lowe calls digging a “sacred duty” in Oslo", said("digging was seen as a “sacred duty”"), True),
+        ("Lowe calls digging a “sacred duty” in Oslo", said("digging was seen as a “heavy burden”"), False),
+        ("Lowe weighs a toll on bridges", said("thousands of diggers were fed"), False),  # nothing of the headline
+    ],
+)  # fmt: skip
+def test_a_line_without_a_name_number_or_word_of_its_own_retells_the_headline(
+    title: str, told: Claim, *, expected: bool
+) -> None:
+    mixed = Quotation.MIXED if "“" in told.content else told.quotation
+    assert is_retold(title, replace(told, quotation=mixed)) is expected
