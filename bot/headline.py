@@ -12,6 +12,7 @@ from bot.locales import Words
 from bot.ranking import Relevance, is_in_lead
 from bot.render.cutting import shorten
 from bot.render.facts import line_language, said_text, sourced_fact
+from bot.render.rubrics import without_rubric
 from bot.repetition import is_headline_only, is_line
 from bot.retelling import told_by_headline
 from feeds.group import number_keys, value_key
@@ -47,15 +48,19 @@ def headline_of(story: Story, facts: Sequence[Fact], words: Words, relevance: Re
     """
     title, language = _title_of(story, facts, words.language)
     told: frozenset[int] = frozenset()
+    readable = {words.language, None}
     avowed = _avowed_since(title, facts, relevance) if relevance is not None else None
-    if avowed is not None and (avowal := _title_of_lead(avowed, words)) is not None:
+    avowal = _title_of_lead(avowed, words) if avowed is not None else None
+    # a title in the reader's language gives way to no other one in a language that they may not read
+    if avowal is not None and (avowal[1] in readable or language not in readable):
         title, language = avowal
     elif (newer := _overtaking(title, facts)) is not None:
         title, language = _title_with(newer, words)
-    elif language not in {words.language, None} and (said := _said_title(title, language, facts, words)) is not None:
+    elif language not in readable and (said := _said_title(title, language, facts, words)) is not None:
         (title, language), told = said
     repeats = told | told_by_headline(title, language, facts, words, TITLE_WIDTH)
-    return Headline(shorten(title, TITLE_WIDTH), language if language != words.language else None, repeats)
+    shown = shorten(without_rubric(title), TITLE_WIDTH)
+    return Headline(shown, language if language != words.language else None, repeats)
 
 
 def _title_of(story: Story, facts: Sequence[Fact], language: str) -> tuple[str, str | None]:

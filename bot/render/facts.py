@@ -18,6 +18,7 @@ from bot.render.deeds import with_day_of_deed
 from bot.render.figures import figure_text, numbers_in_form
 from bot.render.lexicon import ARTICLES, all_words, one_of
 from bot.render.markup import escape, italic, plain
+from bot.render.rubrics import without_rubric
 from bot.render.saying import (
     behind_a_colon,
     capitalised,
@@ -286,5 +287,5 @@ def marked_title(title: str, language: str | None, words: Words, width: int) -> 
         words: the reader's language.
         width: about the most characters of the headline.
     """
-    shown = shorten(title, width)
+    shown = shorten(without_rubric(title), width)
     return shown if language in {words.language, None} else f"{shown} ({language.upper()})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.render.citing import Citing
 from bot.render.cutting import outside, shorten
 from bot.render.markup import escape, italic
+from bot.render.rubrics import without_rubric
 from feeds.types import FactSource
 
 
@@ -20,4 +21,4 @@ def headline_html(source: FactSource, citing: Citing) -> str:
     day = words.text("alerts.reported_on", day=words.date(source.published, now=citing.brief.now))
     notes = [*foreign, *([day] if day != citing.said_once else [])]
     note = italic("(" + escape(", ".join(notes)) + ")") if notes else ""
-    return f"{outside(shorten(source.title, citing.layout.width))} {note}".rstrip()
+    return f"{outside(shorten(without_rubric(source.title), citing.layout.width))} {note}".rstrip()

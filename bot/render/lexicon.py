@@ -59,6 +59,7 @@ class LineWords:
     avowed: tuple[str, ...]
     exceeding: tuple[str, ...]
     light: tuple[str, ...]
+    locatives: tuple[str, ...]
     clause_mark: tuple[str, ...]
     unknown_behind_colon: tuple[str, ...]
     plurals: Mapping[str, str]

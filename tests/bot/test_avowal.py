@@ -109,3 +109,14 @@ def test_it_is_the_headline_of_the_living_alert(language: str, title: str, mark:
     assert (head.title, head.language) == (title, mark)
     assert headline_of(of, [old, after], Words("en"), Relevance([topic])).title == of.title
     assert headline_of(of, [old, told], Words("en")).title == of.title, "without a topic there are no sides"
+
+
+def test_a_headline_that_the_reader_can_read_gives_way_to_none_in_another_language() -> None:
+    old = replace(FIRST[0], sources=tuple(replace(s, title=story(*FIRST).title or "") for s in FIRST[0].sources))
+    french = said("La Corée du Nord a confirmé avoir des soldats en Russie", "KCNA", "rapporté", language="fr")
+    title, later = "Pyongyang reconnaît avoir des soldats en Russie", NOW + timedelta(hours=9)
+    told = fact(4, source(9, "Poste", french, title=title, published=later))
+    topic = Topic("north-korea-russia", {"en": "North Korea–Russia"}, "north korea AND russia")
+    of = replace(story(*FIRST), language="en")
+    for language, shown in (("en", of.title), ("fr", title)):
+        assert headline_of(of, [old, told], Words(language), Relevance([topic])).title == shown
