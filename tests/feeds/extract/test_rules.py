@@ -8,19 +8,11 @@ import pytest
 
 from feeds.extract import Extractor
 from feeds.types import Claim
-from tests.eval.rule_rows import RuleRow, languages, read_rows
+from tests.eval.rule_rows import RuleRow
 from tests.eval.rules import find_rules
+from tests.feeds.extract.conftest import ROWS
 
 pytestmark = pytest.mark.slow
-
-ROWS = {row.name: row for language in languages() for row in read_rows(language)}
-
-
-@pytest.fixture(scope="session")
-def found() -> Mapping[str, tuple[Claim, ...]]:
-    """The claims of all rows, by the row's name."""
-    articles = [row.article for row in ROWS.values()]
-    return dict(zip(ROWS, Extractor().extract_many(articles), strict=True))
 
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=list(ROWS))

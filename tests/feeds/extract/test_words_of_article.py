@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,9 +13,9 @@ import pytest
 
 from feeds.extract import Extractor
 from feeds.offices import bodies_in, office_of
-from feeds.types import Article
+from feeds.types import Article, Claim
 from tests.eval.gold import read_gold
-from tests.eval.rule_rows import languages, read_rows
+from tests.feeds.extract.conftest import ROWS
 
 pytestmark = pytest.mark.slow
 
@@ -61,11 +61,6 @@ def test_only_the_country_of_a_role_may_be_of_another_sentence(role: str, is_com
     assert _is_completed(role, Article("en", text, language="en")) == is_completed
 
 
-def _own_articles() -> Iterator[Article]:
-    yield from (gold.article for gold in read_gold())
-    yield from (row.article for language in languages() for row in read_rows(language))
-
-
 def _shared_articles() -> Iterator[Article]:
     english = SHARED / "polnear_train_articles.jsonl.gz"
     if english.exists():
@@ -78,10 +73,10 @@ def _shared_articles() -> Iterator[Article]:
         yield from (Article("fr", sentence, language="fr") for sentence in sentences[::SENTENCE_STEP])
 
 
-def _strange(article: Article, extractor: Extractor) -> Iterator[tuple[str, str]]:
+def _strange(article: Article, claims: Iterable[Claim]) -> Iterator[tuple[str, str]]:
     """The parts of an article's claims that are no words of it."""
     words = _words(article.text)
-    for claim in extractor.extract(article):
+    for claim in claims:
         assert article.text[claim.start : claim.end] == claim.content
         parts = {"speaker": claim.speaker, "cue": claim.cue, "role": claim.role, "via": claim.via}
         if claim.role and _is_completed(claim.role, article):
@@ -97,14 +92,20 @@ def _strange(article: Article, extractor: Extractor) -> Iterator[tuple[str, str]
         yield from (("named", name) for name in named if _words(name).rstrip() not in words)
 
 
-def test_claims_of_own_texts_are_made_of_their_words(caplog: pytest.LogCaptureFixture) -> None:
-    extractor = Extractor()
-    assert [(article.id, *one) for article in _own_articles() for one in _strange(article, extractor)] == []
+def _all_strange(articles: Sequence[Article]) -> list[tuple[str, str, str]]:
+    found = zip(articles, Extractor().extract_many(articles), strict=True)
+    return [(article.id, *one) for article, claims in found for one in _strange(article, claims)]
+
+
+def test_claims_of_own_texts_are_made_of_their_words(
+    found: Mapping[str, tuple[Claim, ...]], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert [(name, *one) for name, claims in found.items() for one in _strange(ROWS[name].article, claims)] == []
+    assert _all_strange([gold.article for gold in read_gold()]) == []
     assert caplog.messages == []  # no article failed
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared gold is not there")
 def test_claims_of_shared_texts_are_made_of_their_words(caplog: pytest.LogCaptureFixture) -> None:
-    extractor = Extractor()
-    assert [one for article in _shared_articles() for one in _strange(article, extractor)] == []
+    assert _all_strange(list(_shared_articles())) == []
     assert caplog.messages == []  # no article failed
