@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.chat.buttons import LevelButton, Rows, SettingsButton, SubscriptionsButton, WhenButton, button, in_rows
 from bot.chat.screens import Screen
+from bot.delivery import next_digest
 from bot.locales import Words
 from bot.render import escape
 from feeds.types import EVERY_DAY, MINUTES_OF_A_DAY, AlertLevel, Chat, Subscription, Timing, Topic
@@ -160,6 +161,8 @@ def timing_lines(chat: Chat, words: Words, now: datetime) -> list[str]:
     if timing.has_digests:
         times = ", ".join(words.clock(minutes) for minutes in timing.digest_times)
         lines = [words.text("when.is_digest", times=times, days=_days(timing, words))]
+        following = next_digest(timing, words.zone, now)
+        lines += [words.text("when.next_digest", when=words.date_time(following, now=now))] if following else []
     else:
         lines = [words.text("when.is_instant")]
     if timing.has_quiet_hours:

@@ -15,7 +15,7 @@ from bot.delivery.rate_windows import FREE_MESSAGES_PER_SECOND, RateLimitSetting
 from bot.delivery.refusals import Refusal, refusal_of
 from bot.delivery.requests import MessageForm
 from bot.delivery.shared_budget import SharedBudget
-from bot.delivery.timing import held_until
+from bot.delivery.timing import held_until, next_digest
 
 __all__ = [
     "FREE_MESSAGES_PER_SECOND",
@@ -28,6 +28,7 @@ __all__ = [
     "TelegramRateLimiter",
     "held_until",
     "limits_of",
+    "next_digest",
     "refusal_of",
     "reopen",
     "seconds_of",

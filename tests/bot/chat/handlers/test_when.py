@@ -35,7 +35,7 @@ async def test_digests_and_quiet_hours_are_chosen_in_one_message(conversation: C
     screen = await press(conversation, screen, "when:digest:", "when:digest:480+", "when:digest:1080+", "when:days:")
     screen = await press(conversation, screen, "when:days:5-", "when:days:6-", "when:home:", "when:quiet:")
     screen = await press(conversation, screen, "when:quiet:f1320", "when:quiet:u420", "when:home:")
-    assert "Digests: 08:00, 18:00 (Mon, Tue, Wed, Thu, Fri)" in screen["text"]
+    assert "Digests: 08:00, 18:00 (Mon, Tue, Wed, Thu, Fri)\nThe next one: 21 Oct, 18:00, if there is" in screen["text"]
     assert "Quiet: 22:00 to 07:00" in screen["text"]
     chosen = await chat_of(conversation)
     assert chosen.timing == Timing((480, 1080), (0, 1, 2, 3, 4), 1320, 420)
