@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from bot.briefs import Brief, Series
+from bot.briefs import Brief, Point, Series
 from bot.charts.card import GRID, GROUND, LINES, new_axes, new_card, png_of, topic_name
 from bot.charts.labels import Drawn, name_lines
 from bot.locales import Words
 from bot.render.cutting import shorten
 from bot.render.facts import sourced_fact
-from bot.render.figures import unit_text
+from bot.render.figures import figure_text, unit_text
 from bot.render.markup import clean
 from bot.render.saying import capitalised
 
@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 LINES_SHOWN: Final = 5
 UNIT_WIDTH: Final = 18
+NAME_WIDTH: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class FigureChart:
         ticks: times and their labels.
         end: where the lines end: the last value holds until then.
         values: what is written at each value, by value.
+        ends: by the name of a line, when it ends earlier: a figure of another voice has replaced its last value.
     """
 
     title: str
@@ -40,6 +42,7 @@ class FigureChart:
     ticks: tuple[tuple[datetime, str], ...]
     end: datetime
     values: tuple[tuple[float, str], ...]
+    ends: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def figure_chart_of(series: Series, brief: Brief, words: Words) -> FigureChart | None:
@@ -52,23 +55,20 @@ def figure_chart_of(series: Series, brief: Brief, words: Words) -> FigureChart |
     """
     if len(series.points) < 2:
         return None
-    by_who: dict[str, list[tuple[datetime, float]]] = {}
+    by_who: dict[str, list[Point]] = {}
     names: dict[str, str] = {}
     for point in series.points:
         shown = sourced_fact(point.fact, words.language)
-        key = point.fact.claim.speaker_key or point.fact.claim.speaker or point.source.publisher
-        names.setdefault(key, shorten(capitalised(shown.claim.speaker or point.source.publisher), 32))
-        by_who.setdefault(key, []).append((point.at, point.figure.value or 0.0))
+        key = _voice_of(point)
+        names.setdefault(key, _short_name(shown.claim.speaker or point.source.publisher))
+        by_who.setdefault(key, []).append(point)
     times = sorted({point.at for point in series.points})
     ticks = _spread(times, 4)
     title = words.text(
         "brief.chart_figure", topic=topic_name(brief, words), unit=shorten(unit_text(series.unit, words), UNIT_WIDTH)
     )
-    # The value of a speaker with one point is written beside the name: its tick may have no room.
-    named = [
-        (f"{names[who]}: {words.compact(points[0][1])}" if len(points) == 1 else names[who], tuple(points))
-        for who, points in by_who.items()
-    ]
+    labels = {who: _label(names[who], points, words) for who, points in by_who.items()}
+    named = [(labels[who], tuple((p.at, p.figure.value or 0.0) for p in points)) for who, points in by_who.items()]
     lines = sorted(named, key=lambda line: (-len(line[1]), line[0]))
     values = sorted({value for _, points in lines for _, value in points})
     return FigureChart(
@@ -77,7 +77,34 @@ def figure_chart_of(series: Series, brief: Brief, words: Words) -> FigureChart |
         tuple((at, words.date(at)) for at in ticks),
         max(*times, brief.window.end),
         tuple((value, words.compact(value)) for value in _spread(values, 6)),
+        {labels[who]: end for who, points in by_who.items() if (end := _replaced_at(points[-1], series)) is not None},
     )
+
+
+def _short_name(speaker: str) -> str:
+    """A name that has room beside a line: "NIS, Seoul's spy agency" is NIS."""
+    whole = capitalised(speaker)
+    return whole if len(whole) <= NAME_WIDTH else shorten(whole.partition(",")[0], NAME_WIDTH)
+
+
+def _label(name: str, points: Sequence[Point], words: Words) -> str:
+    """The value of a speaker with one point is written beside the name, with its bound: its tick may have no room."""
+    if len(points) > 1:
+        return name
+    figure = figure_text(replace(points[0].figure, unit=""), words)
+    return words.text("alerts.said", speaker=name, content=figure)
+
+
+def _replaced_at(point: Point, series: Series) -> datetime | None:
+    """When another voice's figure replaced this one; None if none has."""
+    own = _voice_of(point)
+    others = [p for p in series.points if p.fact.replaces == point.fact.id and _voice_of(p) != own]
+    return min((p.at for p in others if p.at > point.at), default=None)
+
+
+def _voice_of(point: Point) -> str:
+    """Returns whose figure it is."""
+    return point.fact.claim.speaker_key or point.fact.claim.speaker or point.source.publisher
 
 
 def figure_png(chart: FigureChart) -> bytes:
@@ -87,8 +114,8 @@ def figure_png(chart: FigureChart) -> bytes:
     start = min(at for _, points in chart.lines for at, _ in points)
     span = max(chart.end - start, timedelta(hours=1))
     drawn: list[Drawn] = []
-    for color, (_, points) in zip(LINES, chart.lines, strict=False):
-        xs = [*(_share(at, start, span) for at, _ in points), 1.0]
+    for color, (name, points) in zip(LINES, chart.lines, strict=False):
+        xs = [*(_share(at, start, span) for at, _ in points), _share(chart.ends.get(name, chart.end), start, span)]
         ys = [*(value for _, value in points), points[-1][1]]
         drawn.append((xs, ys))
         axes.step(xs, ys, where="post", color=color, linewidth=4, solid_capstyle="round")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import struct
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -28,7 +29,9 @@ from bot.charts import (
 )
 from bot.charts.timeline_chart import heights
 from bot.locales import Words
-from feeds.types import ClaimKind, Fact
+from bot.render.markup import plain
+from bot.voices import in_readers_words
+from feeds.types import Bound, Claim, ClaimKind, Fact, Figure
 from tests.bot.october_facts import NOW, TOPIC, claim, denial, fact, more_troops, right, source, story, summoned, troops
 
 # Already the 21st in Paris, still the 20th in New York.
@@ -36,7 +39,7 @@ NIGHT = datetime(2024, 10, 20, 22, 30, tzinfo=UTC)
 FACTS = [troops(), right(), summoned(), more_troops(), denial()]
 
 
-def brief(facts: list[Fact], window: Window) -> Brief:
+def brief(facts: Sequence[Fact], window: Window) -> Brief:
     """Of `window`."""
     return compose_brief(TOPIC, facts, [story(*facts)], window, None, NOW, BriefSettings())
 
@@ -102,6 +105,41 @@ def test_a_figure_chart_has_one_line_per_speaker() -> None:
         ("National Intelligence Service", [1500.0, 12000.0])
     ]
     assert [label for _, label in figures.values] == ["1,500", "12,000"]
+
+
+@pytest.mark.parametrize(
+    ("language", "labels"),
+    [
+        ("en", ["Ann Lee: at least 3,000", "NIS, Seoul's spy agency: about 1,500"]),
+        ("fr", ["Ann Lee : au moins 3 000", "Le NIS : environ 1 500"]),
+    ],
+)
+def test_a_line_has_the_bound_of_its_value_and_ends_where_another_voice_replaces_it(
+    language: str, labels: list[str]
+) -> None:
+    told = replace(
+        troops().claim,
+        content="at least 3,000 special forces are training in the far east of Russia",
+        speaker="Ann Lee",
+        speaker_key="lee",
+        figures=(Figure(3000, "soldiers", bound=Bound.AT_LEAST),),
+        date="2024-10-20",
+    )
+    more = replace(troops(), id=31, claim=told, replaces=troops().id, sources=(source(31, "Herald", told),))
+    seoul = replace(troops(), sources=tuple(replace(s, claim=_of_nis(s.claim)) for s in troops().sources))
+    seoul = replace(seoul, claim=seoul.sources[0].claim)
+    words = Words(language)
+    made = brief(in_readers_words([seoul, more], language), Window(NOW - timedelta(days=7), NOW))
+    figures = figure_chart_of(made.series[0], made, words)
+    assert figures is not None
+    assert [plain(name).replace("\u202f", " ").replace("\u00a0", " ") for name, _ in figures.lines] == labels
+    (end,) = figures.ends.values()
+    assert end == max(at for _, points in figures.lines for at, _ in points)
+    assert figure_png(figures).startswith(b"\x89PNG")
+
+
+def _of_nis(claim: Claim) -> Claim:
+    return replace(claim, speaker="South Korea's National Intelligence Service")
 
 
 def test_nothing_to_draw_is_no_picture() -> None:
