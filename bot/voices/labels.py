@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from bot.manner import without_told_manner
 from bot.voices.bodies import in_sentence, joined
 from bot.voices.identity import Voices, voices_of
 from bot.voices.lexicon import ARTICLES, DEPENDENT, MEDIA, SPELLINGS
@@ -41,7 +42,7 @@ def in_readers_words(facts: Sequence[Fact], language: str) -> tuple[Fact, ...]:
         facts: all that one message is made of, so that a voice has one label in it.
         language: "en" or "fr".
     """
-    facts = [_under_the_name(fact) for fact in facts]
+    facts = [_under_the_name(fact) for fact in without_told_manner(facts)]
     mentions = mentions_of(facts)
     voices = voices_of(mentions)
     by_voice: dict[str, list[Mention]] = defaultdict(list)

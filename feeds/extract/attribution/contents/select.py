@@ -46,9 +46,7 @@ def contents_of(cue: Cue, others: Sequence[Cue]) -> list[Content]:
     if clauses:
         return clauses
     complement = complement_of(cue)
-    if complement is None:
-        return []
-    return [_until_gerund(_until_next_report(complement, cue, others), cue)]
+    return [_until_next_report(complement, cue, others)] if complement is not None else []
 
 
 _WHOLE_SENTENCE_RULES: Final[Ways[CueClause, Content]] = (as_clause_content, parenthetical_content)
@@ -108,17 +106,5 @@ def _until_next_report(content: Content, cue: Cue, others: Sequence[Cue]) -> Con
         is_within = content.start < sentence.start_of(doc[other.first]) < content.end and other.first > cue.last + 2
         if is_within and doc[other.first - 1].pos_ == "CCONJ" and sentence.in_quote(other.token) is None:
             span = sentence.trim(content.start, sentence.start_of(doc[other.first - 1]))
-            return Content(*span, content.shape) if span is not None else content
-    return content
-
-
-def _until_gerund(content: Content, cue: Cue) -> Content:
-    """`a demandé le retrait des navires[, en convoquant l'ambassadeur]`: how somebody asked, and no part of what."""
-    sentence, forms = cue.sentence, cue.lexicon.verb_forms
-    behind = [t for t in cue.doc if t.i > cue.last and content.start < sentence.start_of(t) < content.end]
-    for comma, mark, verb in zip(behind, behind[1:], behind[2:], strict=False):
-        is_gerund = mark.lower_ in forms.gerund_marks and verb.lower_.endswith(forms.gerund_endings)
-        if comma.text == "," and is_gerund and sentence.in_quote(verb) is None:
-            span = sentence.trim(content.start, sentence.start_of(comma))
             return Content(*span, content.shape) if span is not None else content
     return content
