@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from feeds.text import WordList, words_of
+from feeds.text import FUNCTION_WORDS, WordList, words_of
 from feeds.types import Claim, Figure
 
 # Units that say nothing by themselves: "1,500 members of the special forces" are troops.
@@ -29,8 +29,8 @@ def quantity_of(figure: Figure, content: str = "") -> str:
     unit, of = words_of(figure.unit), words_of(figure.of)
     counted = _class_of((*unit, *of), "people") or _class_of(unit, "counted")
     if not counted and is_of_members(figure):
-        told = tuple(word for word in of if word not in _MEMBERS)
-        counted = _class_of(told or _behind(words_of(content), unit[0]), "counted")
+        told = tuple(word for word in of if word not in _MEMBERS) or _behind(words_of(content), unit[0])
+        counted = _class_of(tuple(word for word in told if word not in FUNCTION_WORDS), "counted")
     if counted in ("people", "troops"):
         return _class_of(words_of(content), "people") or counted
     return counted or " ".join(words_of(figure.unit))

@@ -21,6 +21,7 @@ from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import is_finite, is_verbal
 from feeds.extract.rules import Rules, any_of
+from feeds.offices import bodies_in, without_bodies
 from feeds.text import FUNCTION_WORDS, strip_accents, words_of
 from feeds.types import Claim, ClaimKind, Status
 
@@ -32,6 +33,8 @@ _FEWEST_WORDS: Final = 7
 _SHARED: Final = 2
 _STEM: Final = 5
 _LEAST_LETTERS: Final = 3
+# Words at the beginning of a sentence among which who it is about is named.
+_BEGINNING: Final = 6
 # Words around the main verb among which its negation stands.
 _NEGATION: Final = 3
 # As of an event (`events`): a sentence that is told as a fact.
@@ -47,6 +50,7 @@ class LeadReader:
         self._title = title
         self._lexicon = lexicon
         self._is_found = not title
+        self._has_teaser = False
 
     def with_lead(self, claims: list[Claim], sentence: ParsedSentence, context: SentenceContext) -> list[Claim]:
         """Returns the claims of a sentence, and the sentence itself if it is the lead and none of them tells it.
@@ -62,12 +66,20 @@ class LeadReader:
         verb = _main_verb(sentence, self._lexicon)
         if verb is None:  # the credit of a picture, "Medals, embraces and tears."
             return claims
-        self._is_found = True
         lead = _Lead(self._title, verb, sentence, self._lexicon)
-        if at > _FIRST or any(_tells(claim, verb, sentence) for claim in claims) or any_of(_NO_LEAD_RULES, lead):
+        is_told = any(_tells(claim, verb, sentence) for claim in claims)
+        if at <= _FIRST and not is_told and any_of(_TEASER_RULES, lead):  # "The answer took two days, and it is harsh."
+            self._has_teaser = True
             return claims
+        self._is_found = True
+        if at > _FIRST or is_told or any_of(_NO_LEAD_RULES, lead):
+            return claims
+        is_first = not self._has_teaser
+        if is_first and any(said := [_is_said_alone(claim, lead) for claim in claims]):
+            return [replace(one, stands_alone=True) if own else one for one, own in zip(claims, said, strict=True)]
         claim = _claim(lead, context)
-        return [*claims, claim] if stands_alone(claim, sentence, self._lexicon) else claims
+        is_alone = (is_first and names_first(lead)) or stands_alone(claim, sentence, self._lexicon)
+        return [*claims, claim] if is_alone else claims
 
 
 def _main_verb(sentence: ParsedSentence, lexicon: Lexicon) -> Token | None:
@@ -95,6 +107,15 @@ def _tells(claim: Claim, verb: Token, sentence: ParsedSentence) -> bool:
     return claim.start <= sentence.start_of(verb) < claim.end or is_cue
 
 
+def _is_said_alone(claim: Claim, lead: _Lead) -> bool:
+    """True for what a named voice says in the lead and names himself: "nine divers had died where they cleared it"."""
+    is_said = claim.kind is ClaimKind.ATTRIBUTION and any(map(str.isupper, claim.speaker or ""))
+    if not is_said or not _tells(replace(claim, stands_alone=True), lead.verb, lead.sentence):
+        return False
+    inside = [t for t in lead.sentence.doc if claim.start <= lead.sentence.start_of(t) < claim.end][:_BEGINNING]
+    return bool(claim.figures) or any(t.pos_ == "PROPN" or is_demonym(t.text, lead.lexicon) for t in inside)
+
+
 class _Lead:
     """The first sentence of a report with its main verb."""
 
@@ -120,8 +141,8 @@ def is_short(lead: _Lead) -> bool:
 def is_of_author(lead: _Lead) -> bool:
     """`We will cover the vote live`, `On meurt de faim`: a subject that is nobody."""
     first = lead.sentence.doc[0]
-    subjects = [t for t in lead.verb.children if t.dep_ in NOMINAL_SUBJECTS] or [first]
-    return any(t.pos_ == "PRON" or t.lower_ in lead.lexicon.cues.own_voice for t in subjects)
+    subject = next((t for t in lead.verb.children if t.dep_ in NOMINAL_SUBJECTS), first)
+    return subject.pos_ == "PRON" or subject.lower_ in lead.lexicon.cues.own_voice
 
 
 def is_of_nobody(lead: _Lead) -> bool:
@@ -148,8 +169,18 @@ def is_denial(lead: _Lead) -> bool:
 
 
 def is_other_matter(lead: _Lead) -> bool:
-    """An essay's first thought: its headline shares no two words with it."""
-    return len(_stems(lead.title) & _stems(lead.text)) < _SHARED
+    """An essay's first thought: its headline shares no two words with it; a country may have two names."""
+    title, text = _stems(lead.title), _stems(lead.text)
+    if len(title & text) >= _SHARED:
+        return False
+    words = _stems(without_bodies(lead.title)) & _stems(without_bodies(lead.text))
+    return not words or len(words) + len(bodies_in(lead.title) & bodies_in(lead.text)) < _SHARED
+
+
+def names_first(lead: _Lead) -> bool:
+    """Returns whether a sentence begins with a name: what it calls "they" further on, it has named itself."""
+    begin = lead.sentence.doc[:_BEGINNING]
+    return any(t.pos_ == "PROPN" or is_demonym(t.text, lead.lexicon) for t in begin if t.i < lead.verb.i)
 
 
 _NO_LEAD_RULES: Final[Rules[_Lead]] = (
@@ -161,6 +192,9 @@ _NO_LEAD_RULES: Final[Rules[_Lead]] = (
     is_denial,
     is_other_matter,
 )
+
+# What makes a reader go on, and is behind it no news of its own.
+_TEASER_RULES: Final[Rules[_Lead]] = (is_short, is_of_author, is_of_nobody)
 
 
 def _stems(text: str) -> frozenset[str]:

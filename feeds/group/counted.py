@@ -54,8 +54,8 @@ def counted_of(claim: Claim, figure: Figure) -> Counted:
     quantity = quantity_of(figure, claim.content if is_of_members(figure) else "")
     part = part_with(claim, figure)
     deed = _DEED_OF_UNIT.get(quantity) or _nearest_deed(part, claim, figure)
-    if quantity in _DEED_OF_UNIT:
-        quantity = "people"
+    if quantity in _DEED_OF_UNIT or (deed in TOLLS and is_of_members(figure) and quantity not in _PEOPLE):
+        quantity = "people"  # "nine members of an engineer regiment were killed"
     if deed in TOLLS and _tells_both(part):
         deed = "casualties"
     if not deed and quantity in _PEOPLE:

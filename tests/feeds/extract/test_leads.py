@@ -59,6 +59,37 @@ def test_the_lead_is_a_claim_of_its_own_words(title: str, sentence: str, languag
 
 
 @pytest.mark.parametrize(
+    ("title", "teaser", "sentence", "language"),
+    [
+        (
+            "Moe propose de rendre les plongeurs de Riga",
+            "La réponse a mis deux jours à venir, elle est rude.",
+            "Harald Moe s'est dit prêt, dimanche, à rendre à Riga les deux plongeurs danois s'il obtenait un navire.",
+            "fr",
+        ),
+        (
+            "Danish divers thrown against the port of Riga",
+            "",
+            "Danish divers are being thrown against the port of Riga and hundreds of them have lost a boat.",
+            "en",
+        ),
+        (
+            "Le roi Harald admet la perte de neuf plongeurs à Riga",
+            "",
+            "Le roi norvégien Harald Moe a décoré neuf plongeurs du port de Riga, où ils cherchaient une épave.",
+            "fr",
+        ),
+    ],
+)
+def test_a_lead_stands_behind_a_teaser_and_names_itself_what_it_calls_they(
+    title: str, teaser: str, sentence: str, language: str
+) -> None:
+    found = lead(title, f"{teaser} {sentence} Nobody else was asked.".strip(), language)
+    assert found is not None
+    assert found.content == sentence.removesuffix(".")
+
+
+@pytest.mark.parametrize(
     ("title", "body", "language"),
     [
         ("Oslo closes its port", "Oslo closed its port on Monday, Mayor Ann Lee said. Nobody knows why.", "en"),  # told
@@ -72,3 +103,16 @@ def test_the_lead_is_a_claim_of_its_own_words(title: str, sentence: str, languag
 )
 def test_what_is_told_already_an_essay_and_a_question_give_none(title: str, body: str, language: str) -> None:
     assert lead(title, body, language) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "is_alone"), [("", True), ("Le port de Lom, en Norvège, a fermé lundi pour deux plongeurs. ", False)]
+)
+def test_what_a_named_voice_says_in_the_first_sentence_can_be_read_alone(before: str, is_alone: bool) -> None:
+    title = "Le roi Harald admet la mort de neuf plongeurs à Lom"
+    said = (
+        "Le roi norvégien Harald Moe a reconnu que neuf plongeurs danois avaient péri au port de Lom, où ils nageaient."
+    )
+    article = Article("a", f"{title}\n\n{before}{said}", title, "fr", PUBLISHED)
+    claims = [c for c in EXTRACTOR.extract(article) if c.kind is ClaimKind.ATTRIBUTION and c.start > len(title)]
+    assert [claim.stands_alone for claim in claims] == [is_alone]

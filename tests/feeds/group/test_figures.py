@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from feeds.group import IncomingClaim, United, figure_series, merge_claims, unite
+from feeds.group import IncomingClaim, United, counted_of, figure_series, merge_claims, unite
 from feeds.group.vocabulary import is_to_come
 from feeds.quantities import quantity_of
 from feeds.types import Bound, ChangeKind, ClaimKind, Fact, Figure
@@ -154,6 +154,9 @@ def test_members_of_the_forces_are_troops_and_those_of_parliament_are_not() -> N
         quantity_of(Figure(12, "members"), "12 members of parliament's intelligence committee spoke of soldiers")
         == "members"
     )
+    assert quantity_of(Figure(9, "members"), "9 members of an engineer unit were killed") == "members"
+    killed = told(7, "9 members of an engineer unit were killed", figure=Figure(9, "members", start=0, end=9))
+    assert counted_of(killed.claim, killed.claim.figures[0]).quantity == "people"
 
 
 def test_a_bare_figure_disputes_and_changes_nothing() -> None:
