@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
-from bot.render.lexicon import LINE_WORDS, one_of
+from bot.render.lexicon import LINE_WORDS, all_words, one_of
 from feeds.types import Claim, Fact
+
+_SUBORDINATE: Final = re.compile(rf"(?<!\w){one_of(all_words('subordinate'))}\s", re.IGNORECASE)
 
 
 def in_past(fact: Fact) -> Fact | None:
@@ -27,15 +30,23 @@ def in_past(fact: Fact) -> Fact | None:
 
 
 def _is_before(claim: Claim) -> bool:
+    return _found(claim) is not None
+
+
+def _found(claim: Claim) -> re.Match[str] | None:
+    """The pluperfect of the sentence itself: that of a clause in it is a time before the sentence, as it should be.
+
+    "The king met the envoy, a meeting that had not been announced".
+    """
     pattern = _pluperfect(claim.language or "en")
-    return pattern is not None and pattern.search(claim.content) is not None
+    found = pattern.search(claim.content) if pattern is not None else None
+    return found if found is not None and _SUBORDINATE.search(claim.content[: found.start()]) is None else None
 
 
 def _told(claim: Claim) -> Claim | None:
     """The claim in the past; None for an auxiliary without a known participle: `had three ships` is no event."""
     language = claim.language or "en"
-    pattern = _pluperfect(language)
-    found = pattern.search(claim.content) if pattern is not None else None
+    found = _found(claim)
     if found is None:
         return claim
     between = (found["between"] or "").strip()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date as Date
 from typing import Final
 
+from bot.briefs.dated import is_deed_of_its_day, is_told_by
 from bot.briefs.past import in_past
 from bot.briefs.values import TimelineEntry
 from bot.ranking import select_facts
@@ -30,7 +31,7 @@ def deeds_of(facts: Sequence[Fact], key: Sequence[Fact], heads: Collection[int])
         heads: ids of the first facts of stories.
     """
     dated = ((fact, _of_deed(fact)) for fact in facts if fact.id in heads)
-    found = {fact.id: entry for fact, entry in dated if entry is not None}
+    found = {fact.id: entry for fact, entry in dated if entry is not None and is_deed_of_its_day(entry.fact)}
     return {fact_id: entry for fact_id, entry in found.items() if not any(is_same(entry.fact, one) for one in key)}
 
 
@@ -66,7 +67,7 @@ def timeline_of(  # noqa: PLR0913, PLR0917 - the whole of what the section depen
     """
     events = [f for f in facts if f.claim.kind is ClaimKind.EVENT and is_line(f)]
     happened = [f for f in events if f.claim.status not in _NOT_YET | {Status.DENIED}]
-    dated = {f.id: date for f in happened if (date := _date(f))}
+    dated = {f.id: date for f in happened if is_deed_of_its_day(f) and (date := _date(f))}
     chosen = select_facts([f for f in happened if f.id in dated], most, score)
     dated_key = [other for other in key if other.claim.date]
 
@@ -74,16 +75,14 @@ def timeline_of(  # noqa: PLR0913, PLR0917 - the whole of what the section depen
         return any(fact.id == other.id or is_same(fact, other) for other in dated_key)
 
     told = [(fact, past) for fact in chosen if (past := in_past(fact)) is not None]
-    entries = [TimelineEntry(dated[fact.id], past, is_key(fact)) for fact, past in told]
-    entries += [one for number, one in deeds.items() if not any(_is_told(one, number, other) for other in entries)]
+    entries: list[TimelineEntry] = []
+    for one in (*deeds.values(), *(TimelineEntry(dated[fact.id], past, is_key(fact)) for fact, past in told)):
+        if not any(is_told_by(one.fact, one.date, other.fact, other.date) for other in entries):
+            entries.append(one)
     said = [fact for fact in heads if _is_said_on_a_day(fact) and not any(is_same(fact, one) for one in chosen)]
     said = sorted(said, key=score, reverse=True)[: max(most - len(entries), 0)]
     entries += [TimelineEntry(fact.claim.date or "", fact, is_key=True) for fact in said]
     return tuple(sorted(entries, key=lambda m: (days_of(m.date) or (Date.max, Date.max), m.fact.id)))
-
-
-def _is_told(entry: TimelineEntry, number: int, other: TimelineEntry) -> bool:
-    return other.fact.id == number or is_same(entry.fact, other.fact)
 
 
 def _is_said_on_a_day(fact: Fact) -> bool:

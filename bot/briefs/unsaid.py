@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.ranking import is_in_lead
-from bot.repetition import ToldTitle, stems_of
+from bot.repetition import ToldTitle, is_same, stems_of
 from feeds.types import Claim, Fact, FactSource, Quotation, Story
 
 # So many words of its own has what tells the same news as a headline of another story.
@@ -18,8 +18,8 @@ def unsaid_headlines(
 ) -> tuple[FactSource, ...]:
     """Returns the articles whose headline is that of a story of which no line tells, the earliest first.
 
-    A story is told by a line of what its headline or the lead of that article says, and by a line of any other story
-    that the headline covers.
+    A story is told by a line of what its headline or the lead of that article says, in any words or language, and by a
+    line of any other story that the headline covers.
 
     Args:
         stories: of the topic, with their titles.
@@ -33,7 +33,8 @@ def unsaid_headlines(
         own = [(fact, source) for fact in facts if fact.story_id == story.id for source in fact.sources]
         titled = [(f, s) for f, s in own if s.title == story.title and story.title and not s.is_withdrawn]
         title = ToldTitle.of(story.title, story.language)
-        if not titled or any(fact.id in shown and _is_lead(source, title) for fact, source in titled):
+        leads = [fact for fact, source in titled if _is_lead(source, title)]
+        if not titled or any(fact.id in shown or any(is_same(fact, line) for line in lines) for fact in leads):
             continue
         if not any(_is_told_by(source.claim, title) for fact in lines for source in fact.sources):
             found.append(min((source for _, source in titled), key=lambda s: (s.published, s.claim.start)))

@@ -54,6 +54,8 @@ class LineWords:
     contesting: tuple[str, ...]
     contested: tuple[str, ...]
     contest_negations: tuple[str, ...]
+    since: tuple[str, ...]
+    subordinate: tuple[str, ...]
     bounds: tuple[str, ...]
     avowing: tuple[str, ...]
     avowed: tuple[str, ...]

@@ -22,6 +22,12 @@ from tests.bot.october_facts import claim, fact, source
         ("en", "the mayor had three ships", None),
         ("en", "the port had been closed", None),
         ("en", "the mayor closed the port", "the mayor closed the port"),
+        (
+            "en",
+            "the mayor met the dockers, who had been locked out",
+            "the mayor met the dockers, who had been locked out",
+        ),
+        ("fr", "le maire a vu ceux qui avaient craint la grève", "le maire a vu ceux qui avaient craint la grève"),
     ],
 )
 def test_what_had_been_is_told_as_what_was(language: str, content: str, told: str | None) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import numpy as np
+import pytest
+
 from bot.briefs import Brief, BriefSettings, Window, compose_brief
 from bot.charts.timeline_chart import timeline_chart_of
 from bot.locales import Words
 from bot.render import plain
 from bot.render.brief import brief_text
 from bot.render.timeline import timeline_html
-from feeds.types import ClaimKind, Fact, Status, Topic
+from feeds.types import ClaimKind, Fact, Figure, Status, Topic
 from tests.bot.october_facts import NOW, claim, fact, source, story
 
 TOPIC = Topic("harbours", {"en": "Harbours", "fr": "Ports"}, "harbour")
@@ -89,3 +92,37 @@ def test_the_day_of_the_report_of_a_lead_is_no_day_of_an_event() -> None:
     )  # fmt: skip
     made = brief(replace(fact(9, source(9, "Post 9", lead)), story_id=9), said(1, 20))
     assert 9 not in [entry.fact.id for entry in made.timeline]
+
+
+@pytest.mark.parametrize(
+    ("content", "date", "count", "is_row"),
+    [
+        ("some 400 divers have been killed or wounded", "2024-10", 400, False),
+        ("400 divers have been killed", "2024-10-19", 400, False),
+        ("400 divers were killed in a storm", "2024-10-19", 400, True),
+        ("Norway sent 400 divers to Riga", "2024-10-19", 400, True),
+        ("Norway has sent 400 divers to Riga since 2023", "2024-10-19", 400, False),
+        ("the king attended Friday's ceremony", "2024-10-18", None, False),
+        ("the king opened the port", "2024-10-18", None, True),
+    ],
+)
+def test_a_row_is_a_deed_of_its_day_and_no_count_of_many(
+    content: str, date: str, count: int | None, is_row: bool
+) -> None:
+    at = content.find("400")
+    figures = (Figure(count, "divers", start=at, end=at + 10),) if count else ()
+    event = claim(content, kind=ClaimKind.EVENT, date=date, speaker=None, figures=figures, start=0)
+    made = brief(replace(fact(9, source(9, "Post 9", event, title="")), story_id=9), said(1, 20))
+    assert (9 in [entry.fact.id for entry in made.timeline]) is is_row
+
+
+def test_no_row_tells_what_another_one_of_the_same_day_tells() -> None:
+    one = claim("Two divers of Riga arrived in Norway", kind=ClaimKind.EVENT, date="2024-10-18", speaker=None)
+    other = replace(one, content="Les deux plongeurs ont atterri en Norvège", language="fr", date="2024-10-18")
+    third = replace(one, content="Iceland closed its ports", date="2024-10-18")
+    near, far = np.eye(2, dtype="<f2")
+    facts = [
+        replace(fact(n, source(n, f"Post {n}", told)), story_id=n, vector=vector.tobytes())
+        for n, told, vector in ((7, one, near), (8, other, near), (9, third, far))
+    ]
+    assert sorted(entry.fact.id for entry in brief(*facts).timeline) in ([7, 9], [8, 9])

@@ -55,6 +55,9 @@ def test_it_is_not_told_twice() -> None:
     elsewhere = replace(elsewhere, sources=(replace(elsewhere.sources[0], claim=elsewhere.claim),))
     assert brief(BELOW, elsewhere).unsaid == ()
     assert [one.title for one in brief(BELOW).unsaid] == [TITLE]
+    lead = told("neuf dockers norvégiens ont travaillé à Riga", 60, number=1, language="fr")
+    same = told("neuf dockers norvégiens ont travaillé à Riga", 60, "Riga", number=2, language="fr")
+    assert brief(lead, same).unsaid == (), "another article of the lines has the words of the lead"
 
 
 def test_a_headline_that_a_line_tells_with_its_source_is_not_above_the_lines_too() -> None:
