@@ -120,15 +120,15 @@ def _composed(
         return weights[fact.id] + HEAD_SHARE * (fact.id in heads)
 
     done = deeds_of(readable, key, heads)
-    spoken = [fact for fact in of_topic if fact.id not in done]
+    whole = [dispute for dispute in disputes if not dispute.is_denial and dispute.counts is None]
+    rows = {fact.id: fact for dispute in whole for fact in dispute.facts}  # other rows tell a matter, or values alone
+    spoken = [fact for fact in of_topic if fact.id not in done and fact.id not in rows]
     voices = voices_of(spoken, key, topic, score, settings, heads)
     lines = [*key, *(fact for _, said in voices for fact in said)]
     happened = [fact for fact in current if not relevance.is_elsewhere(fact)]
     first = [fact for fact in lines if fact.id in heads]
     timeline = timeline_of(happened, key, first, done, view.score, settings.timeline_entries)
-    whole = [dispute for dispute in disputes if not dispute.is_denial and dispute.counts is None]
-    rows = [fact for dispute in whole for fact in dispute.facts]  # the other rows tell a matter, or values alone
-    told = [*lines, *(entry.fact for entry in timeline), *rows]
+    told = [*lines, *(entry.fact for entry in timeline), *rows.values()]
     leads = untold_leads(of_topic, heads, told, score, settings.leads)
     return Brief(
         topic=topic,

@@ -15,7 +15,7 @@ from bot.repetition import ECHO_COSINE, ToldTitle, is_headline_only, is_same, si
 from bot.retelling import Retelling
 from feeds.group import LEAST_WORDS, STEM_LETTERS, counting_figures, is_denial, value_key
 from feeds.text import FUNCTION_WORDS, words_of
-from feeds.types import Fact, FactSource, Story
+from feeds.types import ClaimKind, Fact, FactSource, Story
 
 # So many later articles of one story have a first fact of their own.
 LATER_LEADS: Final = 4
@@ -38,7 +38,8 @@ def heads_of(
         story = titles.get(story_id)
         told = _told_by_title(story, every[story_id]) if story is not None else frozenset()
         head = _head(group, told, _with_its_figure(story, group), relevance)
-        found += [head, *_later_heads(group, next(fact for fact in group if fact.id == head), relevance)]
+        first = next(fact for fact in group if fact.id == head)
+        found += [head, *_first_sentence(group, first, relevance), *_later_heads(group, first, relevance)]
     return frozenset(found)
 
 
@@ -110,6 +111,26 @@ def _head(facts: Sequence[Fact], told: Collection[int], exact: Collection[int], 
         return own, fact.id in told, not is_headline_only(fact), fact.id in exact, lead > 0, value, -fact.id
 
     return max(facts, key=weight).id
+
+
+def _first_sentence(facts: Sequence[Fact], head: Fact, relevance: Relevance) -> list[int]:
+    """The sentence that an article leads with, where the headline alone tells the head: it says the same in full."""
+    if not is_headline_only(head):
+        return []
+    found = [fact for fact in facts if _is_first_sentence(fact) and relevance.is_of_topic(fact)]
+    return [max(found, key=lambda fact: (fact.importance, -fact.id)).id] if found else []
+
+
+def _is_first_sentence(fact: Fact) -> bool:
+    """True for the whole sentence that an article leads with, which its headline announces in other words."""
+    claims = [(source, source.claim) for source in fact.sources if source.claim.kind is ClaimKind.EVENT]
+    return any(
+        claim.start > len(source.title)
+        and is_in_lead(source)
+        and claim.start == claim.sentence_start
+        and claim.end >= claim.sentence_end - 1
+        for source, claim in claims
+    )
 
 
 def _with_its_figure(story: Story | None, facts: Sequence[Fact]) -> frozenset[int]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.briefs.heads import heads_of
 from bot.ranking import Relevance
-from feeds.types import Figure
+from feeds.types import ClaimKind, Figure
 from tests.bot.october_facts import TOPIC, claim, fact, source, story
 
 TITLE = "Mayor demands tougher fines for the port of Lom"
@@ -50,3 +50,17 @@ def test_the_exact_print_of_the_headlines_figure_comes_before_a_loose_one() -> N
     ]
     of = replace(story(*facts), title=title, language="en")
     assert heads_of([of], facts, facts, Relevance([TOPIC])) == {2}
+
+
+def test_the_sentence_that_an_article_leads_with_is_a_head_beside_one_of_the_headline_alone() -> None:
+    headed = claim("Mayor receives the envoy", kind=ClaimKind.EVENT, speaker=None, date=None, start=0, end=24)
+    content = "Ann Lee met the envoy of Lom on Monday and gave him a letter"
+    at = len(TITLE) + 2
+    lead = replace(headed, content=content, start=at, end=at + len(content))
+    lead = replace(lead, sentence_start=at, sentence_end=at + len(content) + 1)
+    rest = claim("she had proof of 300 leaks", speaker="Ann Lee", speaker_key="ann lee", start=at + 80)
+    facts = [fact(n, source(1, "Post", one, title=TITLE)) for n, one in enumerate((headed, lead, rest), 1)]
+    of = replace(story(*facts), title="Mayor receives the envoy", language="en")
+    assert heads_of([of], facts, facts, Relevance([])) >= {1, 2}
+    part = replace(facts[1], sources=(replace(facts[1].sources[0], claim=replace(lead, end=at + 20)),))
+    assert 2 not in heads_of([of], [facts[0], part, facts[2]], [facts[0], part, facts[2]], Relevance([]))
