@@ -101,8 +101,8 @@ def _denied(change: Change, words: Words, told: Sequence[Fact]) -> list[str]:
 
 
 def _tells(fact: Fact, other: Fact, words: Words) -> bool:
-    """True if a fact is another one, or the same voice gives the same numbers in it."""
-    if fact.id == other.id:
+    """True if a fact is another one, has its figure beside its own ("was 1,500"), or is of one voice and number."""
+    if other.id in {fact.id, fact.replaces}:
         return True
     numbers = {f.value for f in fact.claim.figures} & {f.value for f in other.claim.figures} - {None}
     lines = [sourced_fact(one, words.language).claim for one in (fact, other)]

@@ -22,6 +22,7 @@ from bot.alerts import AlertListener, tell_put_off
 from bot.briefs import Brief, load_brief
 from bot.chat.application import build_application
 from bot.delivery.delivery import Delivery, DeliveryCounts
+from bot.render.facts import sourced_fact
 from bot.repetition import is_same, similarity
 from bot.runtime.wiring import alert_settings
 from bot.sandbox import SAMPLE_TOKEN, Limits, ManualClock, Sandbox, SandboxSettings, SandboxUser
@@ -211,6 +212,14 @@ def test_the_summons_is_one_event_in_both_languages(told: Told) -> None:
     assert len(summons) == 1
     assert len({publisher for fact in summons for publisher in fact.publishers}) >= 3
     assert {s.language for fact in summons for s in fact.sources} == {"en", "fr"}
+
+
+def test_the_summons_is_told_once_in_each_brief(told: Told) -> None:
+    for brief, chat in zip(told.briefs, CHATS, strict=True):
+        lines = [line.fact for line in (*brief.key_facts, *(line for voice in brief.voices for line in voice.lines))]
+        events = (*lines, *(entry.fact for entry in brief.timeline))
+        shown = {sourced_fact(fact, chat.language).claim.content for fact in events}
+        assert len([content for content in shown if re.search("summon|convoqu", content)]) == 1, shown
 
 
 def test_a_quotation_under_a_name_and_an_office_is_told_once(told: Told) -> None:

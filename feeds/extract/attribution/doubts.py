@@ -167,6 +167,16 @@ def is_silence(candidate: Candidate) -> bool:
     return not cue.lexicon.cues.silences.isdisjoint(words[:_LONGEST_SILENCE])
 
 
+def is_second_verb(candidate: Candidate) -> bool:
+    """`Oslo dément [et parle d'une « invention »]`: what the speaker did besides is not what he said."""
+    sentence, content = candidate.cue.sentence, candidate.content
+    if content.shape is Shape.QUOTE or content.start < candidate.cue.start:
+        return False
+    first = next((t for t in candidate.cue.doc if sentence.start_of(t) >= content.start), None)
+    behind = sentence.text[sentence.end_of(candidate.cue.token) : content.start]
+    return first is not None and first.pos_ == "CCONJ" and not behind.strip()
+
+
 _DOUBT_RULES: Final[Rules[Candidate]] = (
     is_not_said_yet,
     is_wish_of_nobody,
@@ -181,4 +191,5 @@ _DOUBT_RULES: Final[Rules[Candidate]] = (
     is_name_of_thing,
     is_impersonal,
     is_silence,
+    is_second_verb,
 )

@@ -172,6 +172,10 @@ def test_what_a_denial_is_set_against_stands_once_in_an_update() -> None:
     both = plain(plan(grown, [moved, against], first(), LATER).messages[0].payload["text"])
     assert (alone.count("12,000"), "against:" in alone) == (1, True)
     assert (both.count("12,000"), "against:" in both) == (1, False)
+    before = plain(
+        plan(grown, [moved, replace(against, previous=grown[0])], first(), LATER).messages[0].payload["text"]
+    )
+    assert (before.count("1,500"), "against:" in before) == (1, False), "the movement has it"
     again = replace(more_troops(), id=9)  # the same voice's number, as another article has it
     other = plain(
         plan([*grown, again], [moved, replace(against, previous=again)], first(), LATER).messages[0].payload["text"]
