@@ -156,7 +156,7 @@ def _completed(mention: Mention, article: Sequence[Mention], acting: Sequence[Of
     if mention.is_person and not mention.role_words:
         held = _held(mention)
         return mention if held is None else replace(mention, role=held)
-    is_open = role is not None and (is_national(role) or (bool(role.body) and not role.home))
+    is_open = role is not None and (is_national(role) or _is_bare_leader(role) or (bool(role.body) and not role.home))
     if office is None and role is not None and is_open and (country := _known_country(mention, role)):
         return replace(mention, role=replace(role, country=country))
     if office is None and mention.role is not None and not mention.role.home:
@@ -203,6 +203,11 @@ def _of_the_president(mention: Mention, office: Office, article: Sequence[Mentio
         return mention
     (country,) = countries
     return replace(mention, office=settled(replace(office, country=country)))
+
+
+def _is_bare_leader(role: Office) -> bool:
+    """`Kim Jong Un, leader`: of the country of who is known to lead one."""
+    return replace(role, gender="") == Office(title="leader")
 
 
 def _known_country(mention: Mention, role: Office) -> str:

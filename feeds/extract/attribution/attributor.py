@@ -23,7 +23,7 @@ from feeds.extract.attribution.pronouns import SOMEBODY
 from feeds.extract.attribution.quoted_sources import quoted_source, relay_of
 from feeds.extract.attribution.rejections import is_rejected_by, rejects_noun
 from feeds.extract.attribution.reports import report_of
-from feeds.extract.attribution.salience import SalientEntities
+from feeds.extract.attribution.salience import SalientEntities, opening_names
 from feeds.extract.attribution.source_phrases import SourcePhrase, SourcePhraseFinder
 from feeds.extract.attribution.source_resolver import SourceResolver
 from feeds.extract.attribution.things import by_its_source
@@ -56,6 +56,7 @@ class Attributor:
         self._unattached = UnattachedQuotes(lexicon, self._sources, self._salient)
         self._last: Attribution | None = None
         self._has_told = False  # the sentence before has an attribution of its own
+        self._read_to = 0  # in characters of the article
 
     def attribute(self, sentence: ParsedSentence, previous: ParsedSentence | None) -> list[Attribution]:
         """Returns the attributions of the next sentence, and of quotations before it whose speaker it names.
@@ -64,6 +65,9 @@ class Attributor:
             sentence: the sentence.
             previous: the sentence before it, None where that one was not parsed.
         """
+        for person in opening_names(self._text, self._read_to, sentence.bounds.start, self._coreference.entities):
+            self._coreference.note_salient(person)
+        self._read_to = max(self._read_to, sentence.bounds.end)
         if self._may_refer_to_subject(sentence):
             self._note([], sentence)
         if self._is_of_somebody(sentence):

@@ -22,6 +22,7 @@ _AUXILIARY_REACH: Final = 24  # characters before a cue in which its auxiliary s
 _WORDS_OF_VERDICT: Final = 4  # what is judged, and as what, before the day
 # Characters of an article that tell its news; "according to Lee" below them gives background.
 _LEAD: Final = 240
+_MEDIA: Final = frozenset({"state_media", "state_tv", "KP/kcna", "KP/krt", "tass", "yonhap"})
 _DAY_LENGTH: Final = len("2024-10-21")
 _LONGEST_STAY: Final = 6  # days: what was said longer ago is no part of the news that a speaker goes on with later
 
@@ -187,11 +188,17 @@ def _own_day(
             not any(other.start <= date.start < other.end for other in (one, *others)) or _is_at_end(date, one, context)
         )
         and not _is_in_relative(date, one, sentence)
-        and not (one.via and _is_of_relay(date, one, sentence, context.lexicon))
+        and not (_is_by_medium(one) and _is_of_relay(date, one, sentence, context.lexicon))
     ]
     if outside:
         return next((iso for iso in outside if iso), "")
     return "" if _was_said_before(one, context) else None
+
+
+def _is_by_medium(one: Attribution) -> bool:
+    """True for what state media or an agency tell of; a lawmaker who tells what he was told is a speaker himself."""
+    relay = office_of(one.via) if one.via else None
+    return relay is not None and (relay.body in _MEDIA or relay.named in _MEDIA)
 
 
 def _is_of_relay(date: DateMention, one: Attribution, sentence: ParsedSentence, lexicon: Lexicon) -> bool:

@@ -58,6 +58,8 @@ def described_entity(description: Description, entities: EntityRegistry) -> Spea
             continue
         if entity.is_person and is_body:
             continue  # "the Pentagon" is not its spokesman
+        if is_organisation(description) and (held := office_of(entity.name)) is not None and held.title:
+            continue  # "the ministry" is not "a ministry official"
         if not entity.is_person and (len(entity.name.split()) < 2 or not names <= entity.words):
             continue
         if not entity.is_person and entity.words < {root.lower_, *others}:

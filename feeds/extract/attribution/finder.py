@@ -10,6 +10,7 @@ from feeds.extract.attribution.confidence.model import confidence_of
 from feeds.extract.attribution.connectives import behind_connective
 from feeds.extract.attribution.coreference import CoreferenceResolver
 from feeds.extract.attribution.days import RemarkDay, RemarkDays
+from feeds.extract.attribution.headline_ends import without_other_news
 from feeds.extract.attribution.speaker_key import speaker_key
 from feeds.extract.attribution.standalone import stands_alone
 from feeds.extract.attribution.status import status_of
@@ -32,6 +33,8 @@ class AttributionFinder:
     def find(self, sentence: ParsedSentence, context: SentenceContext) -> list[FoundClaim]:
         """Returns the attributions of the sentence, and of quotations before it whose speaker it names."""
         found = self._attributor.attribute(sentence, context.previous)
+        if sentence.bounds.end <= len(context.article.title):
+            found = without_other_news(found, sentence, context.lexicon)
         days = self._days.of_sentence(found, sentence, context)
         pairs = zip(found, days, strict=True)
         return [FoundClaim(_readable(one, day, sentence, context), one.cue_start) for one, day in pairs]

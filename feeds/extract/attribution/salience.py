@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
 from feeds.extract.attribution.coreference import NAMED, CoreferenceResolver
+from feeds.extract.attribution.entities import EntityRegistry
 from feeds.extract.attribution.source_resolver import SourceResolver
 from feeds.extract.attribution.types import Speaker, SpeakerKind
 from feeds.extract.lexicon import Lexicon
@@ -15,6 +18,24 @@ from feeds.extract.rules import Rules, any_of
 
 _LEAST_CERTAINTY: Final = 0.7
 _BY_SURNAME: Final = 0.85
+_OPENING_NAME: Final = re.compile(
+    r"(?:(?<=[.!?”»\"]\s)|(?<=\n))([A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+){0,2})(?=\s[a-zà-ÿ])"
+)
+
+
+def opening_names(text: str, start: int, end: int, entities: EntityRegistry) -> Iterator[Speaker]:
+    """Yields who opens a sentence that was not parsed: `[Roy] sees it differently.`; not `Roy, Lee and others left.`.
+
+    Args:
+        text: the article.
+        start: where the sentences before end, in characters of the article.
+        end: where the next parsed sentence begins.
+        entities: who was named so far.
+    """
+    for match in _OPENING_NAME.finditer(text, start, end):
+        entity = entities.find(match[1])
+        if entity is not None and entity.is_person:
+            yield entity.as_speaker(_BY_SURNAME)
 
 
 class SalientEntities:

@@ -24,6 +24,7 @@ from feeds.extract.attribution.unknown_subjects import (
     is_demonym,
     is_open_office,
 )
+from feeds.extract.attribution.unnamed_bodies import is_of_unnamed_body
 from feeds.extract.attribution.unnamed_matters import (
     answers_unnamed_matter,
     begins_with_unnamed_decision,
@@ -74,6 +75,8 @@ def has_vague_speaker(reading: Reading) -> bool:
         return True
     if is_open_office(reading.speaker.name):
         return False  # its article may tell of which country (`homes`)
+    if not reading.speaker.role and is_of_unnamed_body(reading.speaker.name, reading.lexicon):
+        return True
     words = _without_definite_article(reading.speaker.name, reading.lexicon)
     if words == []:  # "the", whose noun a dictionary does not know
         return True

@@ -97,8 +97,10 @@ def is_open_office(name: str) -> bool:
     Not for `Police`, `a spokesman`, `officials`, `NATO`, which speak for themselves or for nobody in particular.
     """
     office = office_of(name)
-    if office is None or office.home or office.owner or office.host or office.is_indefinite:
+    if office is None or office.home or office.owner or office.host:
         return False
+    if office.is_indefinite:  # "a defence ministry official", but "a spokesman"
+        return bool(office.title and office.body)
     if office.is_body:
         return bool(office.body) and office.body not in _MEDIA and (name[:1].islower() or " " in name)
     return office.title in _GOVERNING or (is_sole(office) and not office.portfolio)

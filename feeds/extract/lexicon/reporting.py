@@ -110,6 +110,7 @@ class Clauses:
         object_relatives: those that are objects: "soldiers that they sent".
         adverbial_relatives: those that are neither ("where").
         contrasts: openers of a clause that no longer belongs to the content: ", while the ministry said".
+        meanwhile: what a headline joins two pieces of news by: "as", "alors que".
         openers: words that may stand before the first phrase of a sentence: "But according to …".
         verbs_without_object: what the parser takes for an object of these, with a verb behind it, is a clause.
     """
@@ -126,6 +127,7 @@ class Clauses:
     openers: frozenset[str]
     verbs_without_object: frozenset[str]
     personal_relatives: frozenset[str] = frozenset()
+    meanwhile: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from feeds.extract.attribution.cues import Cue
-from feeds.extract.nlp.dependency_labels import SUBJECTS
+from feeds.extract.nlp.dependency_labels import AUXILIARIES, OBJECTS, SUBJECTS
 from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import first_child, has_verb
 from feeds.extract.rules import Ways, first_of
+
+
+_PASSIVE_AUXILIARIES: Final = frozenset({"auxpass", "aux:pass"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,17 @@ def before_verb_of_speaker(report: NextReport) -> int | None:
     return None if may_report or is_agent else report.other.first - 2
 
 
+def before_active_verb(report: NextReport) -> int | None:
+    """`said that the port had been closed [and praised the crew]`: what others close praises nobody, the speaker does."""
+    token, head = report.other.token, report.other.token.head
+    is_joined = token.dep_ == "conj" and head.i >= report.first and report.before.pos_ == "CCONJ"
+    is_passive = any(child.dep_ in _PASSIVE_AUXILIARIES for child in head.children)
+    has_helper = any(child.dep_ in AUXILIARIES | _PASSIVE_AUXILIARIES for child in token.children)
+    has_object = any(child.dep_ in OBJECTS for child in token.children)
+    is_other = report.subject is None and is_joined and is_passive and has_object and not has_helper
+    return report.other.first - 2 if is_other else None
+
+
 _END_RULES: Final[Ways[NextReport, int]] = (
     before_report_at_end,
     before_contrast,
@@ -147,4 +161,5 @@ _END_RULES: Final[Ways[NextReport, int]] = (
     before_second_mark,
     before_report_of_quotation,
     before_verb_of_speaker,
+    before_active_verb,
 )
