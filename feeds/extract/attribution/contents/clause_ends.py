@@ -12,7 +12,6 @@ from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.tokens import first_child, has_verb
 from feeds.extract.rules import Ways, first_of
 
-
 _PASSIVE_AUXILIARIES: Final = frozenset({"auxpass", "aux:pass"})
 
 
@@ -142,7 +141,7 @@ def before_verb_of_speaker(report: NextReport) -> int | None:
 
 
 def before_active_verb(report: NextReport) -> int | None:
-    """`said that the port had been closed [and praised the crew]`: what others close praises nobody, the speaker does."""
+    """`said that the port had been closed [and praised the crew]`: the speaker praises."""
     token, head = report.other.token, report.other.token.head
     is_joined = token.dep_ == "conj" and head.i >= report.first and report.before.pos_ == "CCONJ"
     is_passive = any(child.dep_ in _PASSIVE_AUXILIARIES for child in head.children)
