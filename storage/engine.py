@@ -27,6 +27,9 @@ from storage.sqlite_driver import Connection
 DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 BUSY_MILLISECONDS: Final = 10_000
 READERS: Final = 4
+# Pages that a connection keeps. There are several that read, each with its own, behind the cache of the system.
+WRITER_KIBIBYTES: Final = 65_536
+READER_KIBIBYTES: Final = 16_384
 JOURNAL_BYTES: Final = 64_000_000  # a longer write-ahead log is truncated to this length after a checkpoint
 WRITERS: Final = 4  # on PostgreSQL; SQLite allows one
 
@@ -145,7 +148,7 @@ def _sqlite(url: URL, pool_size: int, *, is_writing: bool) -> AsyncEngine:
                 "journal_mode=WAL",
                 "synchronous=NORMAL",
                 "foreign_keys=ON",
-                "cache_size=-65536",
+                f"cache_size=-{WRITER_KIBIBYTES if is_writing else READER_KIBIBYTES}",
                 f"journal_size_limit={JOURNAL_BYTES}",
                 f"query_only={'OFF' if is_writing else 'ON'}",
             ):

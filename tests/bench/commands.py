@@ -42,6 +42,7 @@ from storage.ports import Transaction
 from storage.store import open_store
 from tests.bench.archive import NOW, Archive
 from tests.bench.rows import Row, spread
+from tests.bench.start import megabytes
 from tests.bench.telegram_stub import telegram_stub
 from tests.bot.conversation import unlimited
 
@@ -234,9 +235,11 @@ async def _measured(path: Path) -> list[Row]:
         start, before = time.perf_counter(), _processor_seconds()
         await asyncio.gather(*(people.converse(user) for user in range(1, PEOPLE + 1)))
         wall, after = time.perf_counter() - start, _processor_seconds()
+        sizes = {name: megabytes(pid) for pid, name in _processes().items()}
     shares = ", ".join(f"{name} {(after[name] - before.get(name, 0.0)) / wall:.0%}" for name in sorted(after))
     rows = [Row(name, spread(seconds)) for name, seconds in sorted(people.seconds.items())]
-    return [*rows, _within(people.seconds), Row("share of one core", shares)]
+    memory = ", ".join(f"{name} {size:.0f} MB" for name, size in sorted(sizes.items()))
+    return [*rows, _within(people.seconds), Row("share of one core", shares), Row("memory (PSS)", memory)]
 
 
 def _within(seconds: Mapping[str, list[float]]) -> Row:
@@ -252,18 +255,21 @@ def _within(seconds: Mapping[str, list[float]]) -> Row:
 
 
 def _processor_seconds() -> dict[str, float]:
-    """Returns the processor time of the bot, of its second process, and of the Bot API, which is a process of its own.
+    """Returns the processor time of each of `_processes`; what asks is in the bot's own, as costly as receiving."""
+    found = {}
+    for pid, name in _processes().items():
+        user, system = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
+        found[name] = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return found
 
-    What asks is in the bot's own: it costs as much as receiving the update does.
-    """
-    found = {"bot": time.process_time()}
+
+def _processes() -> dict[int, str]:
+    """Returns the bot, its second process, and the Bot API, which is a process of its own, by their ids."""
+    found = {os.getpid(): "bot"}
     for task in Path("/proc/self/task").iterdir():
         for child in (task / "children").read_text(encoding="ascii").split():
-            process = Path("/proc") / child
-            is_api = b"telegram_stub" in (process / "cmdline").read_bytes()
-            user, system = (process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
-            seconds = (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-            found["Bot API" if is_api else "second process"] = seconds
+            is_api = b"telegram_stub" in (Path("/proc") / child / "cmdline").read_bytes()
+            found[int(child)] = "Bot API" if is_api else "second process"
     return found
 
 

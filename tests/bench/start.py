@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import IO, Final
+from urllib.request import Request, urlopen
 
 from tests.bench.rows import Row
 
 STARTS: Final = 5
 NEWS_SECONDS: Final = 150.0  # the sample newsroom's day takes two minutes
+PEOPLE: Final = 50
+ASKED: Final = (
+    "/brief north-korea-russia",
+    "/timeline north-korea-russia",
+    "/search soldiers",
+    "/latest 7d",
+    "Blinken",
+)
+ANSWER_SECONDS: Final = 60.0
 _PROGRAM: Final = Path(sys.executable).parent / "wirebrief"
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _TOKEN: Final = "1234567:" + "x" * 35
@@ -26,7 +40,7 @@ _TOKEN: Final = "1234567:" + "x" * 35
 def run() -> list[Row]:
     """Returns the rows."""
     with TemporaryDirectory() as folder:
-        return [_starts(Path(folder)), _memory(Path(folder))]
+        return [_starts(Path(folder)), *_memory(Path(folder))]
 
 
 def _starts(folder: Path) -> Row:
@@ -41,20 +55,49 @@ def _starts(folder: Path) -> Row:
                 if number:
                     walls.append(time.perf_counter() - begin)
                     cpus.append(_cpu_seconds(pid))
-                    sizes.append(_megabytes(pid))
+                    sizes.append(megabytes(pid))
     figure = f"{median(walls):.1f} s, {median(cpus):.2f} s of CPU time, {median(sizes):.0f} MB"
     return Row("start to the first answer, with a token and a database", figure)
 
 
-def _memory(folder: Path) -> Row:
-    """The default, with the sandbox in the bot's process, after the sample news."""
-    with _running("run", folder / "sample", "ready: ") as (pid, _):
+def _memory(folder: Path) -> list[Row]:
+    """The default, with the sandbox in the bot's process, after the sample news, and after many have asked."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with _running("run", folder / "sample", "ready: ", WIREBRIEF_SANDBOX_PORT=str(port)) as (pid, _):
         time.sleep(NEWS_SECONDS)
-        sizes = sorted((_megabytes(child) for child in _children(pid)), reverse=True)
-        own = _megabytes(pid)
-    parts = ", ".join(f"{size:.0f}" for size in sizes)
-    return Row("memory of one process with its workers after the sample news", f"{own + sum(sizes):.0f} MB (PSS)",
-               f"the bot and its sandbox {own:.0f}, workers {parts}")  # fmt: skip
+        rows = [_sizes("memory of one process with its workers after the sample news", pid)]
+        with ThreadPoolExecutor(PEOPLE) as people:
+            list(people.map(partial(_converse, f"http://127.0.0.1:{port}/sandbox"), range(PEOPLE)))
+        what = f"the same after {len(ASKED) * PEOPLE} answers to {PEOPLE} people at once, with the process of ADR 24"
+        return [*rows, _sizes(what, pid)]
+
+
+def _sizes(what: str, pid: int) -> Row:
+    sizes = sorted((megabytes(child) for child in _children(pid)), reverse=True)
+    own, parts = megabytes(pid), ", ".join(f"{size:.0f}" for size in sizes)
+    return Row(what, f"{own + sum(sizes):.0f} MB (PSS)", f"the bot and its sandbox {own:.0f}, workers {parts}")
+
+
+def _converse(sandbox: str, number: int) -> None:
+    """Somebody asks one thing after another, and waits for each answer."""
+    user, seen = 5_000 + number, 0
+    for text in ASKED:
+        sent = Request(f"{sandbox}/users/{user}/send", json.dumps({"text": text}).encode())
+        sent.add_header("Content-Type", "application/json")
+        with urlopen(sent, timeout=ANSWER_SECONDS) as reply:
+            reply.read()
+        end = time.monotonic() + ANSWER_SECONDS
+        while time.monotonic() < end:
+            with urlopen(f"{sandbox}/chats/{user}/messages", timeout=ANSWER_SECONDS) as reply:
+                answers = sum(message["from"] == "bot" for message in json.load(reply))
+            if answers > seen:
+                seen = answers
+                break
+            time.sleep(0.2)
+        else:
+            raise RuntimeError(f"no answer to {text}")
 
 
 @contextmanager
@@ -112,7 +155,7 @@ def _cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
     """Returns the memory of a process, of what it shares its part."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     return int(next(line for line in lines if line.startswith("Pss:")).split()[1]) / 1e3
