@@ -14,6 +14,7 @@ from bot.briefs.leads import untold_leads, with_newest
 from bot.briefs.prints import with_other_prints
 from bot.briefs.series import Series, overtaking, topic_series
 from bot.briefs.timeline import deeds_of, timeline_of
+from bot.briefs.titled_figures import titled_figures
 from bot.briefs.unsaid import unsaid_headlines
 from bot.briefs.values import Brief, BriefSettings, Dispute, Line, Voice
 from bot.briefs.view import View, is_new
@@ -105,11 +106,13 @@ def _composed(
     current = [fact for fact in standing if fact.id not in replaced]
     relevance = Relevance([topic])
     readable = [fact for fact in with_other_prints(without_echoes(current)) if is_line(fact)]
+    titled = titled_figures(current, readable)
+    readable += titled
     of_topic = [fact for fact in readable if not relevance.is_elsewhere(fact)]
     series = _series(standing, relevance)[: settings.series]
     weights = {fact.id: _weight(fact, view, relevance) for fact in readable}
     ranked = select_facts(readable, settings.key_facts, lambda fact: weights[fact.id])
-    heads = heads_of(stories, standing, readable, relevance)
+    heads = heads_of(stories, standing, readable, relevance) | {fact.id for fact in titled}
     key = with_newest(_without_quotations(ranked), readable, heads, relevance, settings.key_facts)
     disputes = disputes_of(standing, readable, relevance.sides)[: settings.disputes]
     # Who denies a matter and who states it stands in the section alone: many lines state it, and a mark on some of them
