@@ -33,9 +33,10 @@ MOST_FACTS: Final = 24
 CHANGED_FIGURE_BONUS: Final = 0.15
 # So many of the first facts give way to a line that the alert has had already and that says the same.
 MOST_COMPARED: Final = 6
-# Added for a line that can be told in every language, so that all readers are told the same; and for the reader's own.
+# Added for a line that can be told in every language, so that all readers are told the same.
 ANY_LANGUAGE_BONUS: Final = 0.04
-OWN_LANGUAGE_BONUS: Final = 0.03
+# Added for a line that the reader can read: in their language, or a number or denial, which are read in any.
+READABLE_BONUS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +177,13 @@ def _told(fact: Fact, words: Words) -> str | None:
 
 def _weight(fact: Fact, context: MessageContext) -> float:
     bonus = CHANGED_FIGURE_BONUS if fact.replaces is not None else 0.0
-    bonus += OWN_LANGUAGE_BONUS if _is_told_in(fact, context.words) else 0.0
+    bonus += READABLE_BONUS if _is_read_in(fact, context.words) else 0.0
     bonus += ANY_LANGUAGE_BONUS if all(_is_told_in(fact, Words(language)) for language in LANGUAGES) else 0.0
     return fact.importance + bonus + context.relevance.bonus(fact) + lead_bonus(fact)
+
+
+def _is_read_in(fact: Fact, words: Words) -> bool:
+    return _is_told_in(fact, words) or bool(fact.claim.figures) or fact.claim.status is Status.DENIED
 
 
 def _is_told_in(fact: Fact, words: Words) -> bool:

@@ -86,7 +86,7 @@ async def answer_screen(read: Transaction, asked: Asked) -> Screen:
         return await nothing_screen(read, asked)
     asked, facts = found
     page = of_page(facts, asked.page)
-    head = asked.words.text(f"answers.head_{asked.kind}", asked=_head_of(asked))
+    head = asked.words.text(f"answers.head_{asked.kind}", asked=_head_of(asked, facts))
     html = answer_html(page, asked.words, asked.now, head=head, notes=[asked.note] if asked.note else [])
     turns = _everywhere_row(asked) if asked.story_id is not None else _page_row(asked, page)
     rows = [turns, _speaker_row(asked, page.shown), *await topic_rows(read, page.shown, asked.chat)]
@@ -216,8 +216,11 @@ async def topic_rows(read: Transaction, facts: Sequence[Fact], chat: Chat) -> li
     return [[_brief_button(topic.slug, topic.name(words.language), words)] for topic in offered[:_TOPICS_OFFERED]]
 
 
-def _head_of(asked: Asked) -> str:
-    """What the answer is to, as HTML: the words, the name, or the time since when."""
+def _head_of(asked: Asked, facts: Sequence[Fact]) -> str:
+    """What the answer is to, as HTML: the words, the name of the one who speaks, or the time since when."""
+    speakers = {fact.claim.speaker for fact in facts}
+    if asked.kind == "said" and len(speakers) == 1 and (name := speakers.pop()):
+        return escape(shorten(name, _NAME_WIDTH))
     if asked.kind != "new":
         return asked.shown
     span = parse_window(asked.text, asked.now, asked.words.zone)

@@ -123,11 +123,11 @@ async def test_a_name_is_found_and_leads_to_what_was_said(conversation: Conversa
 
 async def test_who_takes_the_nearest_name_and_says_so(conversation: Conversation, told: Story) -> None:
     (exact,) = await conversation.say("/who peskov")
-    assert exact["text"].startswith("What peskov said")
+    assert exact["text"].startswith("What Dmitry Peskov said")
     (near,) = await conversation.say("/who Peskof")
     assert near["text"].startswith("What Dmitry Peskov said\nNobody called “Peskof” said anything")
     (spelled,) = await conversation.say("/who Pescov")
-    assert spelled["text"].startswith("What Pescov said\n•"), "another spelling is no other name"
+    assert spelled["text"].startswith("What Dmitry Peskov said\n•"), "another spelling is no other name"
     (usage,) = await conversation.say("/who")
     assert "/who Kirby" in usage["text"]
 
