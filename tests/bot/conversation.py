@@ -41,27 +41,29 @@ class Conversation:
         self.writes = writes
         self.is_writer_free = True
         self._offset = 0
+        self._seen: dict[int, int] = {}  # the last message of each private chat that was asked for
 
     async def say(self, text: str, user: int = ANN, **more: int) -> list[dict[str, Any]]:
         """Sends `text` as `user` and returns the new messages of the bot in the user's private chat."""
-        before = len(await self.messages(user))
+        await self._new(user)
         (await self.client.post(f"/sandbox/users/{user}/send", json={"text": text, **more})).raise_for_status()
         await self.handle()
-        return (await self.messages(user))[before:]
+        return await self._new(user)
 
     async def press(self, message: dict[str, Any], data: str, user: int = ANN) -> list[dict[str, Any]]:
         """Presses the button of `message` that carries `data` and returns the new messages of the bot."""
-        before = len(await self.messages(user))
+        await self._new(user)
         body = {"message_id": message["message_id"], "data": data}
         (await self.client.post(f"/sandbox/users/{user}/press", json=body)).raise_for_status()
         await self.handle()
-        return (await self.messages(user))[before:]
+        return await self._new(user)
 
     async def old_message(self, data: str, chat_id: int = ANN) -> dict[str, Any]:
         """Sends a message that an older version might have sent, with one button, and returns it."""
         markup = keyboard([[{"text": "x", "callback_data": data}]])
-        await self.application.bot.send_message(chat_id, "old", reply_markup=markup)
-        return (await self.messages(chat_id))[-1]
+        sent = await self.application.bot.send_message(chat_id, "old", reply_markup=markup)
+        (row,) = await self._messages(chat_id, after=sent.message_id - 1)
+        return row
 
     async def handle(self) -> None:
         """Lets the bot handle the pending updates."""
@@ -73,7 +75,15 @@ class Conversation:
 
     async def messages(self, chat_id: int = ANN) -> list[dict[str, Any]]:
         """Returns all messages of the bot in a chat."""
-        rows = (await self.client.get(f"/sandbox/chats/{chat_id}/messages")).json()
+        return [row for row in await self._messages(chat_id) if row["from"] == "bot"]
+
+    async def _messages(self, chat_id: int, after: int = 0) -> list[dict[str, Any]]:
+        return list((await self.client.get(f"/sandbox/chats/{chat_id}/messages?after={after}")).json())
+
+    async def _new(self, user: int) -> list[dict[str, Any]]:
+        """Returns the messages of the bot in a private chat since this was last asked. All of a long chat cost much."""
+        rows = await self._messages(user, self._seen.get(user, 0))
+        self._seen[user] = max([self._seen.get(user, 0), *(row["message_id"] for row in rows)])
         return [row for row in rows if row["from"] == "bot"]
 
     async def subscriptions(self, chat_id: int = ANN) -> dict[str, bool]:
