@@ -39,6 +39,7 @@ from feeds.worker import LocalAnalyst, LocalParser
 from storage.ports import Store
 from storage.store import open_store
 from tests.bot.conversation import unlimited
+from tests.once import once
 from tests.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.slow
@@ -90,8 +91,12 @@ class Told:
 @pytest.fixture(scope="module", params=[1, -1], ids=["forward", "backward"])
 def told(empty_database: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Told:
     """Told once for all tests of it, with the feeds polled in either order: what is news does not depend on it."""
-    database = shutil.copy(empty_database, tmp_path_factory.mktemp("newsroom") / "facts.sqlite3")
-    return asyncio.run(_tell(Path(database), request.param))
+
+    def tell() -> Told:
+        database = shutil.copy(empty_database, tmp_path_factory.mktemp("newsroom") / "facts.sqlite3")
+        return asyncio.run(_tell(Path(database), request.param))
+
+    return once(tmp_path_factory, f"newsroom {request.param}", tell)
 
 
 async def _tell(database: Path, order: int = 1) -> Told:

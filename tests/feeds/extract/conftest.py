@@ -1,4 +1,4 @@
-"""The claims of the gold and of the rows of tests/data/rules: found once a process, and in batches."""
+"""The claims of the gold and of the rows of tests/data/rules: found once, and in batches."""
 
 from __future__ import annotations
 
@@ -13,21 +13,24 @@ from feeds.extract import Extractor
 from feeds.types import Article, Claim
 from tests.eval.gold import read_gold
 from tests.eval.rule_rows import languages, read_rows
+from tests.once import once
 
 ROWS: Final = {row.name: row for language in languages() for row in read_rows(language)}
 
 
 @pytest.fixture(scope="session")
-def found() -> Mapping[str, tuple[Claim, ...]]:
+def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Claim, ...]]:
     """The claims of all rows, by the row's name."""
-    return dict(zip(ROWS, _claims([row.article for row in ROWS.values()]), strict=True))
+    claims = once(tmp_path_factory, "claims of rows", lambda: _claims([row.article for row in ROWS.values()]))
+    return dict(zip(ROWS, claims, strict=True))
 
 
 @pytest.fixture(scope="session")
-def claims_of_gold() -> Mapping[str, tuple[Claim, ...]]:
+def claims_of_gold(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Claim, ...]]:
     """The claims of all gold texts, by the article's id."""
     articles = [gold.article for gold in read_gold()]
-    return dict(zip((article.id for article in articles), _claims(articles), strict=True))
+    claims = once(tmp_path_factory, "claims of gold", lambda: _claims(articles))
+    return dict(zip((article.id for article in articles), claims, strict=True))
 
 
 def _claims(articles: Sequence[Article]) -> list[tuple[Claim, ...]]:
