@@ -10,6 +10,7 @@ import pytest
 from tests.eval.claims import Result, calibration, group_scores, has_extractor, judged, score_gold, trap_scores
 from tests.eval.discrimination import area_under_curve, brier_skill
 from tests.eval.scoring import measures
+from tests.once import once
 
 FLOORS = tomllib.loads((Path(__file__).parent / "floors.toml").read_text(encoding="utf-8"))
 PINNED = [(group, name, floor) for group, names in FLOORS["floors"].items() for name, floor in names.items()]
@@ -21,9 +22,9 @@ pytestmark = [
 
 
 @pytest.fixture(scope="session")
-def result() -> Result:
+def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """The extractor, run once over all gold."""
-    return score_gold()
+    return once(tmp_path_factory, "scores of gold", score_gold)
 
 
 @pytest.mark.parametrize(("group", "name", "floor"), PINNED)

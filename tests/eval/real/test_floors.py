@@ -11,6 +11,7 @@ from tests.eval.claims import Result, has_extractor
 from tests.eval.real.sample import SENTENCES
 from tests.eval.real.score import corpus, corpus_scores, score_real, shown_false_alarms
 from tests.eval.scoring import Counts, measures
+from tests.once import once
 
 FLOORS = tomllib.loads((Path(__file__).parents[1] / "floors.toml").read_text(encoding="utf-8"))
 PINNED = [(corpus, name, floor) for corpus, names in FLOORS["real"].items() for name, floor in names.items()]
@@ -23,9 +24,9 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
+def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """The extractor, run once over all real texts."""
-    return score_real()
+    return once(tmp_path_factory, "scores of real texts", score_real)
 
 
 @pytest.fixture(scope="module")
