@@ -192,7 +192,39 @@ def _own_day(
     ]
     if outside:
         return next((iso for iso in outside if iso), "")
+    if _was_said_then(one, context) and (day := _only_main_day(context)):
+        return day
     return "" if _was_said_before(one, context) else None
+
+
+def _was_said_then(one: Attribution, context: SentenceContext) -> bool:
+    """`She said [then] that`, `a [alors] déclaré`: on the day of which the sentence before tells."""
+    text, words = context.article.text, context.lexicon.dates.at_that_time
+    at = text.find(one.cue, one.cue_start) if one.cue else -1
+    if at < 0 or not words:
+        return False
+    behind = text[at + len(one.cue) :].split(maxsplit=1)[:1]
+    before = text[one.cue_start : at].split()[-1:] or text[max(0, at - _AUXILIARY_REACH) : at].split()[-1:]
+    is_before = context.lexicon.grammar.any_verb_inverts and not words.isdisjoint(before)  # not "she then said"
+    return is_before or not words.isdisjoint(behind)
+
+
+def _only_main_day(context: SentenceContext) -> str:
+    """The one day that the sentence before gives for what it tells, outside its relative clauses; "" without one."""
+    previous = context.previous
+    if previous is None:
+        return ""
+    dates = [d for d in context.dates_in(previous.bounds.start, previous.bounds.end) if not _in_clause(d, previous)]
+    return dates[0].iso if len(dates) == 1 else ""
+
+
+def _in_clause(date: DateMention, sentence: ParsedSentence) -> bool:
+    token = next((t for t in sentence.doc if sentence.end_of(t) > date.start), None)
+    while token is not None and token.head is not token:
+        if token.dep_ in RELATIVE_CLAUSES:
+            return True
+        token = token.head
+    return False
 
 
 def _is_by_medium(one: Attribution) -> bool:

@@ -63,6 +63,7 @@ class DateWords:
         ago_units: unit → "day", "week", "month" or "year".
         counts: words for small numbers.
         before_past: auxiliaries of what had been said before what is told ("had said", "avait déclaré").
+        at_that_time: adverbs beside a report for the time of which the sentence before tells ("said then").
     """
 
     months: tuple[str, ...]
@@ -87,6 +88,7 @@ class DateWords:
     ago_units: Mapping[str, str]
     counts: Mapping[str, int]
     before_past: frozenset[str]
+    at_that_time: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
