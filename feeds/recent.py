@@ -30,7 +30,7 @@ class Same(Generic[T]):
 
 
 class Recent(Generic[K, V]):
-    """The values that were asked for last."""
+    """The values that were asked for last. For one thread."""
 
     def __init__(self, most: int, weight: Callable[[K, V], int]) -> None:
         """
