@@ -33,9 +33,10 @@ def shown_points(series: Series) -> list[Point]:
 
 
 def _is_told_again(point: Point, before: Point) -> bool:
-    """True if one voice gives one value again."""
+    """True if one side gives one value again: lawmakers tell what their spy agency told them."""
     is_one = point.figure.value == before.figure.value
-    return is_one and is_one_voice(point.fact.claim, before.fact.claim)
+    is_one_source = is_one_count(point.fact, before.fact) or is_one_voice(point.fact.claim, before.fact.claim)
+    return is_one and is_one_source
 
 
 def series_html(series: Series, brief: Brief, words: Words, marks: Callable[[Fact], str]) -> str:

@@ -61,3 +61,11 @@ def test_another_side_s_count_is_no_later_value(facts: list[Fact], value: int, n
 @pytest.mark.parametrize(("one", "other", "is_one"), [(LATVIA, RIGA, True), (LATVIA, NORWAY, False)])
 def test_a_state_and_its_services_are_one_side(one: Fact, other: Fact, is_one: bool) -> None:
     assert is_one_count(one, other) is is_one
+
+
+def test_a_value_that_one_side_gives_again_is_told_once() -> None:
+    again = killed(4, "Latvian lawmakers", 1900)
+    (series,) = topic_series([LATVIA, NORWAY, RIGA, again])
+    told = series_html(series, EMPTY, Words("en"), lambda _: "")
+    assert told.count("1,900") == 1
+    assert "awmakers" not in told
