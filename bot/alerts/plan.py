@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from bot.alerts.asides import is_aside, is_first_report
 from bot.alerts.elsewhere import adds_figure
 from bot.alerts.language_wait import as_new, first_alert_at
 from bot.alerts.lines import LINES_SHOWN, MessageContext
@@ -223,9 +224,10 @@ def _planned(renderer: _Renderer, readers: Readers, material: Material) -> Audie
 def _first(renderer: _Renderer, readers: Readers) -> Audience:
     """Returns the first message on the story."""
     given, alert = renderer.given, renderer.alert(readers)
-    payload = _payload(alert.html, _buttons(renderer, readers, alert))
+    is_silent = is_aside(given.facts, renderer.relevance(readers))
+    payload = _payload(alert.html, _buttons(renderer, readers, alert), is_silent=is_silent)
     changes = as_new(given.facts) if readers.is_waiting else given.changes
-    if is_breaking(given, readers, changes, is_first=True):
+    if not is_silent and is_breaking(given, readers, changes, is_first=True):
         payload["is_breaking"] = True
     known = tuple(sorted(fact.id for fact in given.facts))
     # A confirmation is about a fact in this alert. It is remembered with time 0, because it was no update.
@@ -273,7 +275,9 @@ def _update(renderer: _Renderer, readers: Readers, material: Material) -> Draft:
     shown = (change.fact for change in material.told[:LINES_SHOWN])
     buttons = alert_buttons(renderer.given.story, readers.topics[0], readers.words, shown)
     html = renderer.update(readers, material.told)
-    payload = _payload(html, [buttons[0][:3]], is_silent=not material.has_sound, is_reply=True)
+    known = readers.shown.fact_ids if readers.shown else ()
+    has_sound = material.has_sound or is_first_report(renderer.given.facts, known, renderer.relevance(readers))
+    payload = _payload(html, [buttons[0][:3]], is_silent=not has_sound, is_reply=True)
     if is_breaking(renderer.given, readers, material.told):
         payload["is_breaking"] = True
     return Draft(OutboxKind.UPDATE, payload, names)
