@@ -37,11 +37,17 @@ def rival_counts(facts: Sequence[Fact]) -> list[Dispute]:
         facts: of a topic, that somebody still tells.
     """
     points = [point for fact in facts if _tells_for_sure(fact) for point in _points(fact)]
-    found = [(one, other) for one, other in combinations(points, 2) if _are_rivals(one, other)]
+    sides = {point.fact.id: sides_of(point.fact.claim) for point in points}  # of thousands of pairs, of few facts
+    apart = (
+        (one, other)
+        for one, other in combinations(points, 2)
+        if sides[one.fact.id].isdisjoint(sides[other.fact.id]) and _are_apart(one.figure, other.figure)
+    )
+    found = [(one, other) for one, other in apart if _are_rivals(one, other)]
     kept: list[Dispute] = []
     shown: set[tuple[str, frozenset[str]]] = set()
     for one, other in sorted(found, key=_nearness):
-        both = sides_of(one.fact.claim) | sides_of(other.fact.claim)
+        both = sides[one.fact.id] | sides[other.fact.id]
         if (one.counted.deed, both) not in shown:
             shown.add((one.counted.deed, both))
             kept.append(_dispute(*sorted((one, other), key=lambda p: (p.source.published, p.fact.id))))
@@ -73,16 +79,14 @@ def _said(fact: Fact, source: FactSource) -> datetime:
 
 
 def _are_rivals(one: Point, other: Point) -> bool:
-    mine, yours = one.fact.claim, other.fact.claim
-    if one.fact.id == other.fact.id or not sides_of(mine).isdisjoint(sides_of(yours)) or speaks_for_one(mine, yours):
-        return False
-    if not _are_apart(one.figure, other.figure):
-        return False
+    """True for two sides' values, that cannot both hold, of one quantity and of the same days."""
     if _is_contest_of(one, other):
-        return True
+        return not speaks_for_one(one.fact.claim, other.fact.claim)
+    if abs(one.at - other.at) > (_SAME_DAYS if one.counted.deed in TOLLS else _SAME_DAY):
+        return False
     if is_headline_only(one.fact) or is_headline_only(other.fact) or not count_one_quantity(one, other):
         return False
-    return abs(one.at - other.at) <= (_SAME_DAYS if one.counted.deed in TOLLS else _SAME_DAY)
+    return not speaks_for_one(one.fact.claim, other.fact.claim)
 
 
 def _is_contest_of(one: Point, other: Point) -> bool:
