@@ -11,6 +11,8 @@ from feeds.offices.tables import table
 _BROADCASTERS: Final = frozenset({"state_tv", "state_media"})
 # What texts call a president's office by its seat: "le porte-parole de la présidence russe" is the Kremlin's.
 _SEATS: Final = {"RU": "RU/kremlin"}
+# Who works where a text says that they are: "officials in Seoul" are South Korean.
+_AT_HOME: Final = frozenset({"adviser", "official", "officials"})
 _SENT: Final = frozenset({"ambassador", "representative", "envoy", "diplomat"})
 
 
@@ -71,7 +73,7 @@ def _of_staff(office: Office) -> Office:
 
     An adviser to the president on national security is the national security adviser, one to Oslo is one of Norway.
     """
-    if office.title == "adviser" and office.host and not office.country and not office.named:
+    if office.title in _AT_HOME and office.host and not office.country and not office.named:
         office = replace(office, country=office.host, host="")
     if office.title == "adviser" and office.portfolio and office.body == "presidency":
         return replace(office, body="")

@@ -187,6 +187,12 @@ def is_caused(cue: Cue) -> bool:
     return before is not None and before.lower_ in cue.lexicon.cues.causatives and before.i >= cue.first - 1
 
 
+def is_what_is_meant(cue: Cue) -> bool:
+    """`told him what he planned to say`: what it is, stands nowhere."""
+    below = (word for child in cue.token.children if child.dep_ == "xcomp" for word in child.children)
+    return any(word.i < cue.token.i and word.lower_ in cue.lexicon.clauses.interrogatives for word in below)
+
+
 def is_weak_purpose(cue: Cue) -> bool:
     """`travaille afin de garantir que …`: a weak verb says nothing where it is what something is done for."""
     before = previous_token(cue.doc[cue.first])
@@ -224,6 +230,7 @@ _VETO_RULES: Final[Rules[Cue]] = (
     is_restrictive_negation,
     is_only_possible,
     is_caused,
+    is_what_is_meant,
     is_weak_purpose,
     is_refusal,
     is_refused,

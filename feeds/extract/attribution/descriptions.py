@@ -62,6 +62,8 @@ def described_entity(description: Description, entities: EntityRegistry) -> Spea
             continue  # "the ministry" is not "a ministry official"
         if not entity.is_person and (len(entity.name.split()) < 2 or not names <= entity.words):
             continue
+        if not entity.is_person and _is_of_another_country(others, entity, lexicon):
+            continue
         if not entity.is_person and entity.words < {root.lower_, *others}:
             continue  # "the Danish prime minister" says more than "the prime minister" before
         score = (2.0 if is_called_so else 1.2) + _fit(others, entity, lexicon) - 0.05 * age
@@ -87,6 +89,12 @@ def _holds(entity: Entity, office: Office | None, others: set[str]) -> bool | No
     if office.title not in _OF_STATE or is_rank(held.title):
         return None
     return held.title == office.title and (held.portfolio == office.portfolio or not held.portfolio)
+
+
+def _is_of_another_country(others: set[str], entity: Entity, lexicon: Lexicon) -> bool:
+    """`the Danish news agency` is not `a Riga-based agency`: no word of that one tells its country."""
+    has_country = any(word in lexicon.demonyms for word in others)
+    return has_country and _fit(others, entity, lexicon) < 0
 
 
 def _fit(others: set[str], entity: Entity, lexicon: Lexicon) -> float:

@@ -110,6 +110,7 @@ def said(phrase: str, language: str) -> str | None:
          "l'ancien chef des services de renseignement danois"),
         ("former adviser to the Danish president", "the former Danish presidency adviser",
          "l'ancien conseiller de la présidence danoise"),
+        ("officials in Seoul", "South Korean officials", "des responsables sud-coréens"),
         ("Danish deputy prime minister", "the Danish deputy prime minister", "le vice-premier ministre danois"),
         ("Washington", "the United States", "les États-Unis"),
         ("président élu américain", "the US president-elect", "le président élu américain"),
