@@ -16,7 +16,7 @@ from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.names import clean_name
 from feeds.extract.nlp.tokens import is_plural
 from feeds.extract.rules import Rules, any_of
-from feeds.offices import Office, is_rank, office_of
+from feeds.offices import Office, country_of, is_rank, office_of
 
 BODIES: Final = frozenset({"ORG", "GPE", "NORP", "LOC"})
 _NO_SPEAKERS: Final = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "CARDINAL", "QUANTITY"})
@@ -93,7 +93,7 @@ def _holds(entity: Entity, office: Office | None, others: set[str]) -> bool | No
 
 def _is_of_another_country(others: set[str], entity: Entity, lexicon: Lexicon) -> bool:
     """`the Danish news agency` is not `a Riga-based agency`: no word of that one tells its country."""
-    has_country = any(word in lexicon.demonyms for word in others)
+    has_country = any(word in lexicon.demonyms or country_of(word) for word in others)
     return has_country and _fit(others, entity, lexicon) < 0
 
 

@@ -113,6 +113,13 @@ def is_cut_quotation(reading: Reading) -> bool:
     return reading.is_quotation and not reading.claim.lead and inner[:1].islower() and not is_introduced
 
 
+def is_only_question(reading: Reading) -> bool:
+    """`told him [what he planned to say]`: what that is stands elsewhere; not `what she wants is peace`."""
+    first = next((t for t in reading.tokens if t.is_alpha), None)
+    is_open = first is not None and first.lower_ in reading.lexicon.clauses.interrogatives
+    return is_open and not reading.is_quotation and sum(map(is_finite, reading.tokens)) == 1
+
+
 def has_no_verb(reading: Reading) -> bool:
     """`up to 12,000 troops for Russia`, `to close the port`; a lead ("denies") or a quotation makes it a statement."""
     if reading.is_quotation or reading.claim.lead or not reading.tokens:
@@ -338,6 +345,7 @@ _DEPENDENT_RULES: Final[Rules[Reading]] = (
     has_thing_as_speaker,
     is_noun_with_relative,
     is_cut_quotation,
+    is_only_question,
     has_no_verb,
     begins_with_verb,
     lost_its_subject,
