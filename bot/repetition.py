@@ -190,7 +190,7 @@ class ToldTitle:
 
         A line adds something by a figure, by a voice that the headline does not name, or by two words of five.
         """
-        if letters(claim.content) in letters(self.title):
+        if letters(claim.line) in letters(self.title):
             return True
         if is_denial(claim) != self.is_denial or not self.names_voice(claim):
             return False
@@ -199,7 +199,7 @@ class ToldTitle:
         figures = counting_figures(claim)
         if any(value_key(figure.value or 0.0) not in self.numbers for figure in figures):
             return False
-        own = stems_of(claim.content)
+        own = stems_of(claim.line)
         if not own:
             return True
         share = (len(own & self.stems) + len(figures)) / (len(own) + len(figures))
@@ -246,12 +246,21 @@ def _shares_words(one: Claim, other: Claim) -> bool:
 
 
 def _overlaps(one: Fact, other: Fact) -> bool:
-    """True if both were extracted from overlapping characters of one article."""
+    """True if the lines of both are told in overlapping characters of one article."""
     return any(
-        mine.entry_id == yours.entry_id and mine.claim.start < yours.claim.end and yours.claim.start < mine.claim.end
+        mine.entry_id == yours.entry_id and _overlap(mine.claim, yours.claim)
         for mine in one.sources
         for yours in other.sources
     )
+
+
+def _overlap(one: Claim, other: Claim) -> bool:
+    (start, end), (begin, stop) = _place(one), _place(other)
+    return start < stop and begin < end
+
+
+def _place(claim: Claim) -> tuple[int, int]:
+    return (claim.sentence_start, claim.sentence_end) if claim.told else (claim.start, claim.end)
 
 
 def _denies(claim: Claim) -> bool:

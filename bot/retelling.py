@@ -103,7 +103,7 @@ class Retelling:
         return self._has_further_clause(claim)
 
     def _has_further_clause(self, claim: Claim) -> bool:
-        further = _FURTHER.split(claim.content)[1:]
+        further = _FURTHER.split(claim.line)[1:]
         return any(len(stems_of(part) - self.told.stems) >= OWN_WORDS for part in further)
 
     def _names_voice(self, claim: Claim) -> bool:
@@ -118,7 +118,7 @@ class Retelling:
 
     def _has_its_words(self, claim: Claim) -> bool:
         gist = self.told.stems - {word[:STEM_LETTERS] for word in words_of(claim.speaker or "")}
-        shared = gist & stems_of(claim.content)
+        shared = gist & stems_of(claim.line)
         return len(shared) >= max(FEWEST_RETOLD, RETOLD * len(gist))
 
     def _is_its_count(self, own: Sequence[FactSource]) -> bool:
@@ -127,7 +127,7 @@ class Retelling:
         return any(
             claim.speaker
             and counting_figures(claim)
-            and len(stems_of(claim.content) - self.told.stems - _BOUNDS) <= OWN_OF_COUNT
+            and len(stems_of(claim.line) - self.told.stems - _BOUNDS) <= OWN_OF_COUNT
             for claim in first
         )
 

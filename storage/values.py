@@ -28,6 +28,7 @@ from feeds.types import (
     Quotation,
     Status,
     Story,
+    Telling,
     Timing,
     Topic,
     TopicMatch,
@@ -64,6 +65,8 @@ def claim_from_json(row: Mapping[str, Any]) -> Claim:
     values["kind"] = _KINDS[values["kind"]]
     if "status" in values:
         values["status"] = _STATUSES[values["status"]]
+    if "telling" in values:
+        values["telling"] = Telling(values["telling"])
     if values.get("quotation"):
         values["quotation"] = _QUOTATIONS[values["quotation"]]
     if "figures" in values:

@@ -50,7 +50,13 @@ def lead_in_full(heading: Sequence[Fact], context: MessageContext) -> SourcedFac
 def _with_next(lead: SourcedFact, facts: Sequence[Fact]) -> SourcedFact | None:
     """The lead with the next sentence of its article, if that is the same speaker's and cannot be read without it."""
     claim = lead.claim
-    if claim.report or claim.lead or claim.quotation is not Quotation.INDIRECT or claim.status is not Status.ASSERTED:
+    if (
+        claim.told
+        or claim.report
+        or claim.lead
+        or claim.quotation is not Quotation.INDIRECT
+        or claim.status is not Status.ASSERTED
+    ):
         return None
     own = (source for fact in facts for source in fact.sources if source.entry_id == lead.source.entry_id)
     following = next((source for source in own if _goes_on(source, claim)), None)

@@ -31,7 +31,7 @@ from bot.render.saying import (
 )
 from bot.telling import denied_words, statement_of, statement_words
 from feeds.offices import office_of
-from feeds.types import Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status
+from feeds.types import LONGEST_TOLD, Claim, ClaimKind, Fact, FactSource, Figure, Quotation, Status, Telling
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
 # The conjunction before a content is not a part of it: not "said: that he …".
@@ -42,6 +42,9 @@ _THAT: Final = re.compile(
 )
 _SOURCE_PHRASES: Final = all_words("source_phrases")
 BARE_WORDS: Final = 3
+_MARKS: Final = 4  # blanks that other quotation marks need
+_FIRST_LETTERS: Final = 20  # by which a content is found in the sentence around it
+SHORTEST_WHOLE: Final = 160  # a line of so many characters holds a whole sentence
 _SHORT_WORD: Final = 3  # letters of words that a headline does not capitalise
 _FEWEST_TITLE_WORDS: Final = 3
 _DIGITS: Final = re.compile(r"\d[\d.,\u00a0\u202f]*\d|\d")
@@ -66,6 +69,30 @@ class SourcedFact:
     def claim(self) -> Claim:
         """The claim as this source has it."""
         return self.source.claim
+
+    def in_words(self, words: Words) -> SourcedFact:
+        """Returns it with the claim as its line tells it: of a whole sentence, or behind its speaker.
+
+        Args:
+            words: the reader's language, in which the statement may be told in other words than the source's.
+        """
+        claim = self.claim
+        if not claim.told or told_words(claim, words) is not None:
+            return self
+        behind = claim.told.find(claim.content[:_FIRST_LETTERS])
+        is_abroad = claim.language != words.language and behind > 0 and not claim.lead
+        if claim.telling is Telling.SAID or (claim.telling is Telling.PREDICATE and is_abroad):
+            said = claim.told[behind:] if claim.telling is Telling.PREDICATE else claim.told  # no "he said that" abroad
+            told = replace(claim, lead="", report="", content=said, told="", quotation=Quotation.MIXED)
+        elif claim.telling is Telling.PREDICATE:
+            verb, _, rest = claim.told.partition(" ")
+            told = replace(claim, lead=verb, report="", content=rest, told="", quotation=Quotation.MIXED)
+        else:
+            told = replace(
+                claim, content=claim.told, told="", speaker=None, speaker_key=None, role=None, cue="", lead="",
+                report="", quotation=Quotation.MIXED,
+            )  # fmt: skip
+        return SourcedFact(self.fact, replace(self.source, claim=replace(told, via=None, status=Status.ASSERTED)))
 
 
 def sourced_fact(fact: Fact, language: str) -> SourcedFact:
@@ -102,13 +129,20 @@ def fact_html(  # noqa: PLR0913 - how a line is told, named one by one
         has_day: the line gives the day elsewhere, so that "today" is left out.
         said_once: a day ("reported 23 Oct") that its message gives for all lines without one.
     """
+    is_whole = shown.claim.told and shown.claim.telling is Telling.SENTENCE and told_words(shown.claim, words) is None
+    content = content_text(shown, words, width)
+    shown = shown.in_words(words)
     claim = shown.claim
     told = told_words(claim, words)
-    content = content_text(shown, words, width)
-    on_day = "" if dated is None or told is not None else _day_of_deed(shown, content, words, dated)
+    on_day = "" if dated is None or told is not None or is_whole else _day_of_deed(shown, content, words, dated)
     if on_day:
         content, _ = with_day_of_deed(content, claim)
-    elif (has_day or dated is not None) and claim.date and (claim.kind is ClaimKind.EVENT or has_lead(claim)):
+    elif (
+        not is_whole
+        and (has_day or dated is not None)
+        and claim.date
+        and (claim.kind is ClaimKind.EVENT or has_lead(claim))
+    ):
         content = undated(content, claim)
     text = said_html(claim, escape(content), words, is_told=told is not None)
     notes = [words.text("alerts.via", via=outside(claim.via))] if claim.via else []
@@ -130,8 +164,8 @@ def said_text(shown: SourcedFact, words: Words, *, width: int) -> str:
         words: the reader's language.
         width: about the most characters of the content.
     """
-    claim = shown.claim
     content = escape(content_text(shown, words, width))
+    claim = shown.in_words(words).claim
     return plain(said_html(claim, content, words, is_told=told_words(claim, words) is not None))
 
 
@@ -169,7 +203,8 @@ def _day_note(shown: SourcedFact, words: Words, now: datetime) -> str:
 def has_verb(shown: SourcedFact, words: Words) -> bool:
     """True if the line of a fact has the verb of its report: "Lee said that …", and not "Lee: …"."""
     claim = shown.claim
-    is_sentence = (has_lead(claim) or is_reported(claim)) and told_report(claim, words.language) != ""
+    has_own = (claim.told and claim.telling is not Telling.SAID) or has_lead(claim) or is_reported(claim)
+    is_sentence = bool(has_own) and (bool(claim.told) or told_report(claim, words.language) != "")
     return is_sentence and told_words(claim, words) is None
 
 
@@ -186,6 +221,9 @@ def content_text(shown: SourcedFact, words: Words, width: int) -> str:
         words: the reader's language and time zone.
         width: about the most characters.
     """
+    if shown.claim.told and width >= SHORTEST_WHOLE:
+        width = max(width, LONGEST_TOLD + _MARKS)  # it was chosen to be told whole
+    shown = shown.in_words(words)
     claim = shown.claim
     if told := told_words(claim, words):
         return told if claim.speaker else capitalised(told)

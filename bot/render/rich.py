@@ -174,7 +174,7 @@ def _voices(citing: Citing) -> str:
 
 def _said(line: Line, citing: Citing) -> str:
     """Returns a block quotation with its speaker as credit; a paragraph if the content is not one quotation."""
-    shown = sourced_fact(line.fact, citing.words.language)
+    shown = sourced_fact(line.fact, citing.words.language).in_words(citing.words)
     if shown.claim.quotation is not Quotation.DIRECT or not shown.claim.speaker or not unquoted(shown.claim.content):
         return f"<p>{_item(line, citing)}</p>"
     said = escape(content_text(shown, citing.words, citing.layout.width))

@@ -34,6 +34,7 @@ from feeds.extract.nlp.repairs import repair_reports
 from feeds.extract.settings import ExtractSettings
 from feeds.extract.text.preselect import PreparedArticle, prepare_article
 from feeds.extract.text.readable import readable_article
+from feeds.extract.told import with_told
 from feeds.types import Article, Claim, Figure
 
 log = logging.getLogger(__name__)
@@ -117,7 +118,7 @@ class Extractor:
                 for finder in finders:
                     found += finder.find(sentence, context)
                 claims = without_told_before(claims, found, sentence)
-                claims += leads.with_lead(merge_claims(found), sentence, context)
+                claims += with_told(leads.with_lead(merge_claims(found), sentence, context), sentence, context)
             previous, earlier = sentence, figures
         for doc in docs:
             doc.release()

@@ -14,6 +14,7 @@ from feeds.types.archive import (
     WordQuery,
 )
 from feeds.types.claim import (
+    LONGEST_TOLD,
     Article,
     Bound,
     Claim,
@@ -21,6 +22,7 @@ from feeds.types.claim import (
     Figure,
     Quotation,
     Status,
+    Telling,
 )
 from feeds.types.delivery import (
     Chat,
@@ -64,6 +66,7 @@ __all__ = [
     "DEFAULT_TIMING",
     "EVERY_DAY",
     "LEAST_TEXT",
+    "LONGEST_TOLD",
     "MINUTES_OF_A_DAY",
     "SOUNDS_PER_HOUR",
     "AlertLevel",
@@ -104,6 +107,7 @@ __all__ = [
     "Status",
     "Story",
     "Subscription",
+    "Telling",
     "TextOrigin",
     "Timing",
     "Topic",

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+# Characters of a line that is a sentence of its source; a longer one is cut behind a whole statement.
+LONGEST_TOLD: Final = 216
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,14 @@ class Quotation(StrEnum):
     DIRECT = "direct"
     INDIRECT = "indirect"
     MIXED = "mixed"
+
+
+class Telling(StrEnum):
+    """How the words of a line that is no claim's content stand to its speaker."""
+
+    SENTENCE = "sentence"  # they name whoever speaks
+    PREDICATE = "predicate"  # they begin with the verb of which the speaker is the subject
+    SAID = "said"  # they are what the speaker says
 
 
 class Status(StrEnum):
@@ -102,6 +114,9 @@ class Claim:
         sentence_start, sentence_end: the sentence that holds it, to open at the reader's wish.
         stands_alone: it can be read without the sentences around it; others make no line of an alert.
         confidence: 0 to 1, calibrated (docs/extraction.md says how).
+        told: the words of its line where the content would leave out a part of its sentence: the sentence, or what
+            of it is a whole statement; "" where the content is the line.
+        telling: how `told` stands to the speaker.
         fragment: of the article's address, by which a browser marks the sentence (feeds/text/fragments.py); or "".
     """
 
@@ -131,11 +146,18 @@ class Claim:
     sentence_end: int = 0
     language: str | None = None
     stands_alone: bool = True
+    told: str = ""
+    telling: Telling = Telling.SENTENCE
     fragment: str = ""
 
     def __hash__(self) -> int:
-        """Returns a hash of what tells claims apart: they have 24 fields, and pairs are looked up by the thousand."""
+        """Returns a hash of what tells claims apart: they have 26 fields, and pairs are looked up by the thousand."""
         return hash((self.start, self.end, self.content))
+
+    @property
+    def line(self) -> str:
+        """The words of its line: `told`, else the content."""
+        return self.told or self.content
 
     @property
     def has_day(self) -> bool:

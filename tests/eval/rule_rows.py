@@ -39,7 +39,8 @@ _ATTRIBUTION: Final[Mapping[str, Callable[[Claim], object]]] = {
     "lead": lambda claim: claim.lead,
     "report": lambda claim: claim.report,
     "predicate": lambda claim: claim.predicate,
-    "stands_alone": lambda claim: claim.stands_alone,
+    "stands_alone": lambda claim: claim.stands_alone and not claim.told,
+    "is_line": lambda claim: claim.stands_alone,
 }
 _EVENT: Final[Mapping[str, Callable[[Claim], object]]] = {
     "predicate": lambda claim: claim.predicate,
@@ -49,7 +50,8 @@ _EVENT: Final[Mapping[str, Callable[[Claim], object]]] = {
     "status": lambda claim: str(claim.status),
     "date": lambda claim: claim.date,
     "figures": _quantities,
-    "stands_alone": lambda claim: claim.stands_alone,
+    "stands_alone": lambda claim: claim.stands_alone and not claim.told,
+    "is_line": lambda claim: claim.stands_alone,
 }
 _KINDS: Final = {"attributions": (ClaimKind.ATTRIBUTION, _ATTRIBUTION), "events": (ClaimKind.EVENT, _EVENT)}
 

@@ -13,7 +13,7 @@ from feeds.extract.attribution.readings import MARKS, Reading
 from feeds.extract.attribution.types import SpeakerKind
 from feeds.extract.attribution.unknown_subjects import is_demonym
 from feeds.extract.nlp.doc import Token
-from feeds.extract.nlp.tokens import is_nominal, is_plural
+from feeds.extract.nlp.tokens import is_nominal, is_past_participle, is_plural
 from feeds.text import FUNCTION_WORDS
 
 _WORD: Final = re.compile(r"[^\W\d_](?:[\w-]*[^\W_])?|[.,;:!?]")
@@ -59,8 +59,8 @@ def has_place_elsewhere(reading: Reading) -> bool:
     place = next((n for n, t in enumerate(tokens) if t.lower_ in words.places and t.dep_ in _INDIRECT), None)
     if place is None or reading.is_quotation:
         return False
-    behind = tokens[place + 1 : place + 2]
-    is_existence = any(t.lower_ in words.existence for t in behind)
+    behind = tokens[place + 1 : place + 3]  # "il y a dix navires", and not "Lee y a affirmé"
+    is_existence = bool(behind) and behind[0].lower_ in words.existence and not any(map(is_past_participle, behind[1:]))
     return not is_existence and not any(t.pos_ == "PROPN" for t in tokens[:place])
 
 

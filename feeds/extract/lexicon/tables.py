@@ -177,6 +177,7 @@ class StandaloneWords:
         whole: beside such a noun, what tells of no other country: "the whole country".
         contracted: prepositions that hold the definite article: "du".
         anonymous: nouns for people who speak without a name, and of nobody in particular: "officials", "sources".
+        turning: words of a part without which the rest of a sentence would say something else: "but", "without".
     """
 
     conjunctions: frozenset[str]
@@ -207,6 +208,7 @@ class StandaloneWords:
     nations: frozenset[str] = frozenset()
     whole: frozenset[str] = frozenset()
     contracted: frozenset[str] = frozenset()
+    turning: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class ReadableArticle:
         start, end = self._start(claim.start), self._end(claim.end)
         return replace(
             claim,
+            told=self._restored_words(claim.told, claim.sentence_start),
             start=start,
             end=end,
             content=self.original.text[start:end],
@@ -54,6 +55,11 @@ class ReadableArticle:
             sentence_start=self._start(claim.sentence_start),
             sentence_end=self._end(claim.sentence_end),
         )
+
+    def _restored_words(self, words: str, start: int) -> str:
+        """Words that stand in the readable text from `start` on, as they were published."""
+        place = self.article.text.find(words, start) if words else -1
+        return self.original.text[self._start(place) : self._end(place + len(words))] if place >= 0 else words
 
     def _restored_figure(self, figure: Figure) -> Figure:
         return replace(figure, start=self._start(figure.start), end=self._end(figure.end))

@@ -69,4 +69,5 @@ def test_gold_with_other_blanks_gives_the_same_claims(
 
 
 def _with_plain_blanks(claim: Claim) -> Claim:
-    return replace(claim, content=claim.content.replace("\u00a0", " ").replace("\u202f", " "))
+    content, told = (words.replace("\u00a0", " ").replace("\u202f", " ") for words in (claim.content, claim.told))
+    return replace(claim, content=content, told=told)
