@@ -136,12 +136,14 @@ class SentenceWords:
         speaker_may_follow_question: “Why now?” Mr. Lee asked.
         kickers: what a page puts before a sentence to say of what kind it is: "Summary:".
         links: what begins a line that leads to another page, or belongs to a picture: "Read more:".
+        notes: what begins a sentence of a page on itself: "An earlier version of this story said …".
     """
 
     abbreviations: frozenset[str]
     speaker_may_follow_question: bool
     kickers: frozenset[str] = frozenset()
     links: frozenset[str] = frozenset()
+    notes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,14 +39,25 @@ def _place_in_capitals(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 def is_furniture(text: str, start: int, end: int, lexicon: Lexicon | None) -> bool:
-    """True for a sentence that leads to another page or says whose picture it is: `Read more: …`, `Photo : …`."""
-    return lexicon is not None and _links(lexicon).match(text, start, end) is not None
+    """True for a sentence that leads to another page, or is on a picture or the page itself: `Read more: …`.
+
+    So is `An earlier version of this story said …`, which tells what is no longer said.
+    """
+    if lexicon is None:
+        return False
+    return any(pattern.match(text, start, end) is not None for pattern in (_links(lexicon), _notes(lexicon)))
 
 
 @cache
 def _kickers(lexicon: Lexicon) -> re.Pattern[str]:
     words = "|".join(sorted(map(re.escape, lexicon.sentences.kickers), key=len, reverse=True)) or "(?!)"
     return re.compile(rf"(?i:{words})\s?(?::|\||[–—]|\s-)\s+{_SENTENCE}")
+
+
+@cache
+def _notes(lexicon: Lexicon) -> re.Pattern[str]:
+    words = "|".join(sorted(map(re.escape, lexicon.sentences.notes), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"\W{{0,3}}(?i:{words})(?!\w)")
 
 
 @cache
