@@ -133,7 +133,9 @@ def _with_told_home(office: Office | None, role: str) -> Office | None:
     """A body, or an office without a name, with the country that its article tells elsewhere: the role beside it."""
     told = office_of(role) if role and office is not None and not office.home else None
     is_same = told is not None and office is not None and bool(told.title) is bool(office.title)
-    return told if is_same and told is not None and (told.home or told.owner) else office
+    if not is_same or told is None or office is None or not (told.home or told.owner):
+        return office
+    return replace(told, is_indefinite=office.is_indefinite)
 
 
 def _issuer(name: str) -> Office | None:

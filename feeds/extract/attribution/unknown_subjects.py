@@ -17,6 +17,7 @@ from feeds.types import ClaimKind
 
 _DEFINITE_NOUN: Final = 2  # an article and its noun
 _MEDIA: Final = frozenset({"state_media", "state_tv"})
+_ABROAD: Final = frozenset({"mission", "embassy"})  # of whom the voices of an article tell, with where they are sent
 _GOVERNING: Final = frozenset({"governor", "mayor"})
 _HEADS: Final = frozenset({"president", "prime_minister"})  # titles that each country has
 
@@ -100,7 +101,7 @@ def is_open_office(name: str) -> bool:
     if office is None or office.home or office.owner or office.host:
         return False
     if office.is_indefinite:  # "a defence ministry official", but "a spokesman"
-        return bool(office.title and office.body)
+        return bool(office.title and office.body) and office.body not in _ABROAD
     if office.is_body:
         return bool(office.body) and office.body not in _MEDIA and (name[:1].islower() or " " in name)
     return office.title in _GOVERNING or (is_sole(office) and not office.portfolio)
