@@ -17,6 +17,7 @@ from bot.voices import in_readers_words
 from feeds.group import is_denial, is_to_come
 from feeds.quantities import kind_of_unit, quantity_of
 from feeds.search_words import asked_words, asks_for_denials, asks_how_many
+from feeds.text import index_words
 from feeds.types import Fact
 
 A_PAGE: Final = 6
@@ -27,6 +28,8 @@ _ALIKE: Final = 0.5  # cosine below which two facts are not compared further: th
 _WIDTH: Final = 240
 # What is lost by a figure that is only expected, where it is asked how many there are.
 _TO_COME: Final = 0.3
+# What a denial has before others by the one of whom it is asked: "Did Oslo deny it?".
+_OWN_DENIAL: Final = 0.5
 # What a fact of today has before one of a week ago.
 _RECENT: Final = 0.4
 _WEEK: Final = timedelta(days=7)
@@ -146,17 +149,21 @@ def ranked(facts: Sequence[Fact], question: str, now: datetime) -> tuple[Fact, .
         question: as it was typed.
         now: aware UTC.
     """
-    is_count = asks_how_many(question)
+    is_count, is_denying_question = asks_how_many(question), asks_for_denials(question)
+    asked = frozenset(asked_words(question))
     if is_count:
-        wanted = {kind for word in asked_words(question) if (kind := kind_of_unit(word))}
+        wanted = {kind for word in asked if (kind := kind_of_unit(word))}
         facts = [fact for fact in facts if _counted(fact, wanted)] or facts
-    elif asks_for_denials(question):
+    elif is_denying_question:
         facts = [fact for fact in facts if any(is_denial(source.claim) for source in fact.sources)] or facts
 
     def score(fact: Fact) -> float:
         loss = _TO_COME if is_count and is_to_come(fact.claim) else 0.0
+        gain = (
+            _OWN_DENIAL if is_denying_question and not asked.isdisjoint(index_words(fact.claim.speaker or "")) else 0.0
+        )
         age = max(now - fact.last_seen, timedelta()) / _WEEK
-        return fact.importance - loss + _RECENT / (1 + age)
+        return fact.importance + gain - loss + _RECENT / (1 + age)
 
     return told_once(select_facts(facts, MOST_SHOWN, score))
 

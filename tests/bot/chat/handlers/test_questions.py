@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bot.answers import ranked
 from feeds.ports import NewEntry, StoryMember
 from feeds.types import Entry, Fact, FactSource, Feed, Fingerprint, OutboxKind, Quotation, Status, Story
 from storage.ports import Broadcast, LivingAlert
@@ -211,6 +212,15 @@ async def test_who_asks_for_denials_gets_them_alone(conversation: Conversation, 
     assert len([line for line in answer["text"].splitlines() if line.startswith("•")]) == 1
     assert "Denied by Russia" in answer["text"]
     assert "works with" not in answer["text"]
+
+
+def test_the_denial_of_the_one_who_is_asked_about_comes_first() -> None:
+    theirs = replace(denial(), importance=0.8)
+    claim = replace(theirs.claim, content="ferries had left for Riga", start=9000, speaker="Oslo", speaker_key="oslo")
+    own = replace(theirs, id=6, claim=claim, importance=0.5, sources=(replace(theirs.sources[0], claim=claim),))
+    apart = [replace(fact, vector=np.eye(8, dtype="<f2")[fact.id].tobytes()) for fact in (theirs, own)]
+    assert [fact.id for fact in ranked(apart, "who denied it?", NOW)] == [theirs.id, own.id]
+    assert [fact.id for fact in ranked(apart, "Did Oslo deny it?", NOW)] == [own.id, theirs.id]
 
 
 @pytest.mark.parametrize("text", ["Pescov", "/search Pescov"])
