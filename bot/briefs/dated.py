@@ -39,7 +39,7 @@ def is_deed_of_its_day(fact: Fact) -> bool:
         fact: an event with its day.
     """
     claims = [fact.claim, *(source.claim for source in fact.sources)]
-    return not any(_counts_many_days(claim) or _OF_A_DAY.search(claim.content) for claim in claims)
+    return not any(_counts_many_days(claim) or _OF_A_DAY.search(claim.line) for claim in claims)
 
 
 def _counts_many_days(claim: Claim) -> bool:
@@ -62,4 +62,5 @@ def is_told_by(row: Fact, date: str, other: Fact, other_date: str) -> bool:
     if row.id == other.id or is_same(row, other):
         return True
     is_near = date == other_date and similarity(row, other) >= _ONE_MATTER
-    return is_near and bool(bodies_in(row.claim.content) & bodies_in(other.claim.content))
+    named, also = (bodies_in(claim.line) for claim in (row.claim, other.claim))
+    return is_near and bool(named & also)
