@@ -15,7 +15,7 @@ run: $(STAMP)            ## start the bot: Telegram with WIREBRIEF_TELEGRAM_TOKE
 
 # Three processes for two cores: a quarter of the time the end-to-end tests wait.
 test: lint               ## lint, types, import contracts, and the whole test suite
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal
 
 test-fast: $(STAMP)      ## the inner loop: what takes no process, browser, model or long property run
 	$(BIN)/pytest -n 2 --dist worksteal -q -m "not (slow or e2e or eval or browser)" --ignore=tests/eval
