@@ -54,14 +54,19 @@ class Relevance:
             if self._names_others_only(claim.content):
                 self._known[fact.id] = 0.0
                 return 0.0
-            text = well_formed(" · ".join((claim.speaker or "", claim.role or "", claim.content, *claim.participants)))
-            shares = [coverage.of(text) for coverage in self._coverages]
-            # "The Kremlin" and "the North" name a side by another name than the query has.
-            shares += [len(bodies_in(text) & sides) / len(sides) for sides in self._sides if len(sides) > 1]
+            text = " · ".join((claim.speaker or "", claim.role or "", claim.content, *claim.participants))
             # "12,000 soldiers are to be sent" is of the story's sides, unless it names others.
-            shares += [0.5] if _counts_people(fact) and not bodies_in(claim.content) else []
-            self._known[fact.id] = max(shares, default=1.0)
+            counted = 0.5 if _counts_people(fact) and not bodies_in(claim.content) else 0.0
+            self._known[fact.id] = max(self.of_text(text), counted)
         return self._known[fact.id]
+
+    def of_text(self, text: str) -> float:
+        """Returns the share of a topic that a text names, 0 to 1; of several topics the largest."""
+        told = well_formed(text)
+        shares = [coverage.of(told) for coverage in self._coverages]
+        # "The Kremlin" and "the North" name a side by another name than the query has.
+        shares += [len(bodies_in(told) & sides) / len(sides) for sides in self._sides if len(sides) > 1]
+        return max(shares, default=1.0)
 
     def _names_others_only(self, content: str) -> bool:
         """Returns whether what is said names countries or bodies, and none of a topic's sides, whoever says it.

@@ -1,7 +1,8 @@
-"""ALERT: pages that touch a topic in passing make no sound: a live page, an explainer, an essay. Pure.
+"""ALERT: pages that touch a topic in passing make no sound: a live page on another matter, an explainer. Pure.
 
-Only topics that join two sides have pages beside them. A page whose headline names both sides, or whose first lines
-tell of both, is on the topic whatever its form; so is every report, because no mark of another form is on it.
+Only topics that join two sides have pages beside them. A lost sound costs more than one too many, so that only a page
+that names its own form is silent: by its rubric, or by the question that it asks. A live page is on the topic if its
+headline and first lines name both sides, or if more than one of its statements does.
 """
 
 from __future__ import annotations
@@ -12,16 +13,15 @@ from typing import Final
 
 from bot.ranking import Relevance, is_in_lead
 from bot.render.lexicon import all_words, one_of
-from bot.repetition import is_line
-from feeds.offices import bodies_in
-from feeds.types import ClaimKind, Fact
+from feeds.types import Fact
 
-_BOTH_SIDES: Final = 2
+# A live page that tells so many statements of a topic touches it in passing.
+_IN_PASSING: Final = 1
 # "Harbour live: …", "As it happened: …", "EN DIRECT - …"
 _LIVE: Final = re.compile(rf"(?:^|[\s,]){one_of(all_words('live_marks'))}(?=\s?[:|–—.]|\s-)", re.IGNORECASE)
-# "five questions on …", "Cinq questions sur …"
+# "five questions on …", "Harbours: cinq questions sur …", and not "answers five questions"
 _COUNTED: Final = re.compile(
-    rf"\b(?:\d+|{one_of(all_words('few'))})\s{one_of(all_words('explaining'))}\b", re.IGNORECASE
+    rf"(?:^|[:|–—]\s|\s-\s)(?:\d+|{one_of(all_words('few'))})\s{one_of(all_words('explaining'))}\b", re.IGNORECASE
 )
 
 
@@ -52,14 +52,15 @@ def is_first_report(facts: Sequence[Fact], known_ids: Collection[int], relevance
 
 
 def _touches(title: str, facts: Sequence[Fact], relevance: Relevance) -> bool:
-    """True if a page neither leads with both sides nor has the form of a report on one."""
+    """True if a page has the form of no report, and does not lead with both sides."""
     lead = [fact for fact in facts if any(map(is_in_lead, fact.sources))]
     if any(relevance.of(fact) >= 1 for fact in lead):
         return False
     if title.rstrip().endswith("?") or _COUNTED.search(title):
         return True
-    if len(bodies_in(title) & relevance.sides) >= _BOTH_SIDES:
+    if not _LIVE.search(title):
         return False
-    # an essay: nothing in it can be told without the rest of it
-    lines = (fact for fact in facts if is_line(fact) and fact.claim.kind is not ClaimKind.FIGURE)
-    return _LIVE.search(title) is not None or not any(map(relevance.is_of_topic, lines))
+    # one side in the headline and the other below it: "Norway's ports live: … ; divers from Latvia are asked to leave"
+    first_lines = " · ".join((title, *(fact.claim.content for fact in lead)))
+    of_both = sum(relevance.of(fact) >= 1 for fact in facts)
+    return relevance.of_text(first_lines) < 1 and of_both <= _IN_PASSING

@@ -1,4 +1,4 @@
-"""Pages beside the topic make no sound: live pages, explainers, essays; every report does."""
+"""Pages beside the topic make no sound: live pages on other matters, explainers; every other page does."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def page(title: str, content: str, number: int = 1, *, stands: bool = True) -> F
         ("EN DIRECT - La Norvège ferme ses ports", OF_ONE, True, True),
         ("Cinq questions sur la Lettonie et la Norvège", OF_ONE, True, True),
         ("Will Norway and Latvia share a harbour?", OF_ONE, True, True),
-        ("The harbour that nobody mentions", OF_ONE, False, True),  # no line of it can be read alone
+        ("The harbour that nobody mentions", OF_ONE, False, False),  # no line of it can be read alone
+        ("Norway's mayor answers five questions", OF_ONE, True, False),
+        ("Strike live: Latvian divers are asked to leave", OF_ONE, True, False),  # one side below the other
         ("Harbour strike live: Norway closes its ports", OF_BOTH, True, False),  # it leads with the topic
         ("Norway and Latvia live: divers leave", OF_ONE, True, False),
         ("Norway closes its ports", OF_ONE, True, False),
@@ -49,6 +51,19 @@ def test_a_topic_of_one_side_has_none_and_one_report_is_enough() -> None:
     assert not is_aside([live, report], Relevance([TWO_SIDES]))
     assert is_first_report([live, report], [live.id], Relevance([TWO_SIDES]))
     assert not is_first_report([live, report], [live.id, report.id], Relevance([TWO_SIDES]))
+
+
+@pytest.mark.parametrize(("statements", "expected"), [(1, True), (2, False)])
+def test_a_live_page_that_comes_back_to_the_topic_is_on_it(statements: int, *, expected: bool) -> None:
+    title = "Harbour strike live: Norway closes its ports"
+    later = [page(title, f"{n} {OF_BOTH}", n) for n in range(2, 2 + statements)]
+    below = [
+        replace(one, sources=tuple(replace(s, claim=replace(s.claim, start=900)) for s in one.sources)) for one in later
+    ]
+    one_page = [
+        replace(f, sources=tuple(replace(s, entry_id=1) for s in f.sources)) for f in (page(title, OF_ONE), *below)
+    ]
+    assert is_aside(one_page, Relevance([TWO_SIDES])) is expected
 
 
 KOREAN = Topic("north-korea-russia", {"en": "North Korea–Russia"}, "north korea AND russia")
