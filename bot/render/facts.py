@@ -35,8 +35,8 @@ from feeds.types import LONGEST_TOLD, Claim, ClaimKind, Fact, FactSource, Figure
 from feeds.verbatim import demoted, passages, unquoted, without_loose_marks
 
 # The conjunction before a content is not a part of it: not "said: that he …".
-# "L'armée a, elle, …": it compares with what stands elsewhere.
-_STRESSED: Final = re.compile(r", (?:lui|elle|eux|elles),(?= )")
+# "L'armée a, elle, …", "Lee, meanwhile, left": it compares with what stands elsewhere.
+_INSERTED: Final = re.compile(rf",\s{one_of(all_words('inserted'))},(?=\s)")
 _THAT: Final = re.compile(
     rf"^(?:{one_of(all_words('conjunctions'))}\s+|{one_of(all_words('elided_conjunctions'))}\s*)", re.IGNORECASE
 )
@@ -129,6 +129,7 @@ def fact_html(  # noqa: PLR0913 - how a line is told, named one by one
         has_day: the line gives the day elsewhere, so that "today" is left out.
         said_once: a day ("reported 23 Oct") that its message gives for all lines without one.
     """
+    told_claim = shown.claim
     is_whole = shown.claim.told and shown.claim.telling is Telling.SENTENCE and told_words(shown.claim, words) is None
     content = content_text(shown, words, width)
     shown = shown.in_words(words)
@@ -137,12 +138,9 @@ def fact_html(  # noqa: PLR0913 - how a line is told, named one by one
     on_day = "" if dated is None or told is not None or is_whole else _day_of_deed(shown, content, words, dated)
     if on_day:
         content, _ = with_day_of_deed(content, claim)
-    elif (
-        not is_whole
-        and (has_day or dated is not None)
-        and claim.date
-        and (claim.kind is ClaimKind.EVENT or has_lead(claim))
-    ):
+    elif is_whole and dated is not None and claim.date:
+        content = _undated_report(content, told_claim)
+    elif (has_day or dated is not None) and claim.date and (claim.kind is ClaimKind.EVENT or has_lead(claim)):
         content = undated(content, claim)
     text = said_html(claim, escape(content), words, is_told=told is not None)
     notes = [words.text("alerts.via", via=outside(claim.via))] if claim.via else []
@@ -198,6 +196,14 @@ def _day_note(shown: SourcedFact, words: Words, now: datetime) -> str:
     if day.is_of_report:
         return reported_words(day, words)
     return day_words(shown.claim, day, words, has_verb=is_sentence)
+
+
+def _undated_report(sentence: str, claim: Claim) -> str:
+    """A whole sentence without the day right behind its reporting verb: "a indiqué [ce jeudi] le service"."""
+    rest = undated(sentence, claim)
+    cut = next((n for n, (one, two) in enumerate(zip(sentence, rest, strict=False)) if one != two), len(rest))
+    is_of_report = bool(claim.cue) and sentence[:cut].rstrip().lower().endswith((claim.cue or "").lower())
+    return rest if is_of_report else sentence
 
 
 def has_verb(shown: SourcedFact, words: Words) -> bool:
@@ -299,11 +305,20 @@ def is_readable_name(name: str) -> bool:
 
 def _without_report(claim: Claim) -> str:
     """The content without a report that stands within it: "the front[, Lee said,] would hold"."""
-    content = _STRESSED.sub("", with_nationality(claim)) if claim.language == "fr" else with_nationality(claim)
+    content = _without_inserted(with_nationality(claim))
     if claim.kind is not ClaimKind.ATTRIBUTION or claim.quotation is not Quotation.INDIRECT or not claim.cue:
         return content
     report = re.compile(rf",\s(?:[\w.’'-]+\s){{0,4}}{re.escape(claim.cue)}(?:\s[\w.’'-]+){{0,3}},", re.IGNORECASE)
     return report.sub("", content, count=1)
+
+
+def _without_inserted(text: str) -> str:
+    """The text without the words between commas that tie it to another sentence, outside quotations."""
+    held = list(passages(text))
+    inserted = [m for m in _INSERTED.finditer(text) if not any(one.start <= m.start() < one.end for one in held)]
+    for match in reversed(inserted):
+        text = text[: match.start()] + text[match.end() :]
+    return text
 
 
 def _is_bare(claim: Claim) -> bool:

@@ -34,6 +34,7 @@ class LineWords:
     before_month: tuple[str, ...]
     source_phrases: tuple[str, ...]
     additive: tuple[str, ...]
+    inserted: tuple[str, ...]
     modals: tuple[str, ...]
     have: tuple[str, ...]
     been: tuple[str, ...]

@@ -11,7 +11,7 @@ from feeds.extract.claim_finder import SentenceContext
 from feeds.extract.nlp.dependency_labels import CLAUSAL_COMPLEMENTS, NOMINAL_SUBJECTS
 from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
-from feeds.extract.nlp.tokens import is_finite, is_verbal
+from feeds.extract.nlp.tokens import is_finite, is_nominal, is_verbal
 from feeds.types import Claim, ClaimKind
 
 _CONTENT: Final = frozenset({"NOUN", "PROPN", "VERB", "NUM"})
@@ -46,6 +46,15 @@ class ReportingWords:
         if claim.lead and (place := self.sentence.text.rfind(claim.lead, claim.sentence_start, start)) >= 0:
             start = place
         return {token.i for token in self.sentence.tokens_within(start, claim.end)}
+
+    def has_gap(self, claim: Claim) -> bool:
+        """Returns whether an object stands between a lead and its content: "gave [support] “without limits”"."""
+        place = self.sentence.text.rfind(claim.lead, claim.sentence_start, claim.start) if claim.lead else -1
+        if place < 0:
+            return False
+        sources = self._source_phrases()
+        between = self.sentence.tokens_within(place + len(claim.lead), claim.start)
+        return any(t.i not in sources and is_nominal(t) and not self._is_of_day(t) for t in between)
 
     def cue(self, claim: Claim) -> Token | None:
         """Returns the word of a claim's cue that stands outside its content and nearest to it; None if none does."""

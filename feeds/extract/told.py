@@ -72,7 +72,10 @@ def _may_be_torn(claim: Claim, context: SentenceContext) -> bool:
 
 def _completed(claim: Claim, others: Sequence[Claim], reporting: ReportingWords, whole: WholeSentence) -> Claim:
     missing = reporting.left_out(claim, others)
-    is_torn = _is_torn(claim, missing, reporting) or _lacks_name(claim, reporting)
+    is_torn = (
+        _is_torn(claim, missing, reporting) or _lacks_name(claim, reporting) or reporting.has_gap(claim)
+        or whole.tells_elsewhere(claim)
+    )  # fmt: skip
     if claim.stands_alone and not is_torn:
         return claim
     if not claim.stands_alone and not (missing and _is_main(claim, reporting, is_torn=is_torn)):
@@ -93,6 +96,10 @@ def _is_torn(claim: Claim, missing: Sequence[Token], reporting: ReportingWords) 
         return True
     inside = reporting.inside(claim)
     if any(token.head.i in inside and token.dep_ in _NEEDED for token in missing):
+        return True
+    # "Oslo spoke first: some 1,100 dockers are said to be hurt": an event that somebody tells
+    is_told = claim.kind is ClaimKind.EVENT and claim.status is Status.UNCONFIRMED
+    if is_told and reporting.sentence.text[claim.sentence_start : claim.start].rstrip().endswith(":"):
         return True
     gone = {token.i for token in missing}
     roots = _roots(claim, reporting)

@@ -138,15 +138,29 @@ class WholeSentence:
         """`The port is closed, he adds, but …`, `Photos show him in Oslo`."""
         return any(map(self._is_unknown, self.sentence.doc))
 
+    def tells_elsewhere(self, claim: Claim) -> bool:
+        """Returns whether an event is told by somebody who is only a pronoun: `The port, ajoute-t-il, is closed`.
+
+        Args:
+            claim: of the sentence.
+        """
+        if claim.kind is not ClaimKind.EVENT:
+            return False
+        inside = self.sentence.tokens_within(claim.start, claim.end)
+        return any(self._lexicon.without_enclitic_prefix(t.lower_) != t.lower_ and self._is_unknown(t) for t in inside)
+
     def _is_unknown(self, token: Token) -> bool:
         pronouns, objects = self._lexicon.pronouns, self._lexicon.standalone.object_pronouns
-        is_subject = token.lower_ in pronouns.subjects and token.dep_ not in OBJECTS
+        word = self._lexicon.without_enclitic_prefix(token.lower_)
+        is_subject = word in pronouns.subjects and token.dep_ not in OBJECTS
         is_object = token.lower_ in objects and token.pos_ == "PRON" and token.dep_ in OBJECTS
         if not (is_subject or is_object) or self.sentence.in_quote(token) or self._is_impersonal(token):
             return False
         # "il" may be a thing, but not where it speaks
-        speaks = token.dep_ in NOMINAL_SUBJECTS and token.head.lower_ in self._lexicon.verbs_by_form
-        is_person = token.lower_ in {*pronouns.masculine, *pronouns.feminine} and (bool(pronouns.neuter) or speaks)
+        speaks = word != token.lower_ or (
+            token.dep_ in NOMINAL_SUBJECTS and token.head.lower_ in self._lexicon.verbs_by_form
+        )
+        is_person = word in {*pronouns.masculine, *pronouns.feminine} and (bool(pronouns.neuter) or speaks)
         before = (other for other in self.sentence.doc if other.i < token.i)
         return not any(self._may_be_person(other) if is_person else is_nominal(other) for other in before)
 

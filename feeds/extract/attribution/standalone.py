@@ -67,6 +67,8 @@ def has_vague_speaker(reading: Reading) -> bool:
     """`she`, `the general`, `his embassy`, `la même source`; not `the Kremlin`, `a Danish lawmaker`, `officials`."""
     if reading.speaker is None:
         return False
+    if ": " in reading.speaker.name.replace(" :", ":"):  # a headline with its catchword: "Oslo : 300 morts"
+        return True
     first = reading.speaker.name.split(" ", 1)[0].lower()
     is_of_somebody = first in reading.lexicon.pronouns.possessives or first in reading.lexicon.standalone.owners
     if reading.speaker.certainty == UNRESOLVED or is_of_somebody:

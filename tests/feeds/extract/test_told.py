@@ -35,6 +35,11 @@ def lines(text: str, language: str = "en") -> set[tuple[str, Telling]]:
             "Le chef de la police norvégienne, Paul Roy, a rencontré samedi Anne Roy à Oslo", Telling.SENTENCE,
             id="a deed with its subject",
         ),
+        pytest.param(
+            "fr", "L'état-major danois a été le premier à parler : quelque 1 100 militaires norvégiens auraient été blessés.",
+            "L'état-major danois a été le premier à parler : quelque 1 100 militaires norvégiens auraient été blessés",
+            Telling.SENTENCE, id="what is said behind a colon",
+        ),
     ],
 )  # fmt: skip
 def test_a_torn_claim_is_told_by_its_sentence(language: str, text: str, line: str, telling: Telling) -> None:
@@ -57,6 +62,11 @@ def test_a_line_may_leave_out_who_says_it_and_when(language: str, text: str) -> 
 def test_a_torn_claim_of_a_sentence_that_points_elsewhere_is_no_line() -> None:
     text = "An envoy spoke. A million barrels is not much for Norway, he added, but to Riga it is a lifeline."
     assert not [line for line, _ in lines(text) if "million" in line]
+
+
+def test_an_event_that_a_pronoun_tells_is_no_line() -> None:
+    text = "Le Nord, ajoute-t-il dans un communiqué, a relevé ses troupes à Koursk et livré des canons à Moscou."
+    assert lines(text, "fr") == set()
 
 
 def test_what_somebody_believes_is_no_line_of_its_own() -> None:
