@@ -36,7 +36,8 @@ def lines(text: str, language: str = "en") -> set[tuple[str, Telling]]:
             id="a deed with its subject",
         ),
         pytest.param(
-            "fr", "L'état-major danois a été le premier à parler : quelque 1 100 militaires norvégiens auraient été blessés.",
+            "fr",
+            "L'état-major danois a été le premier à parler : quelque 1 100 militaires norvégiens auraient été blessés.",
             "L'état-major danois a été le premier à parler : quelque 1 100 militaires norvégiens auraient été blessés",
             Telling.SENTENCE, id="what is said behind a colon",
         ),
