@@ -50,6 +50,7 @@ from feeds.group.restatement import (
     tells_presence,
 )
 from feeds.group.series import FigureReport, FigureSeries, figure_series
+from feeds.group.stored_rows import StoredRows
 from feeds.group.stories import Member, StoryIndex
 from feeds.group.stream import group_stream
 from feeds.group.unification import United, unite
@@ -76,6 +77,7 @@ __all__ = [
     "Parted",
     "Placement",
     "Regrouped",
+    "StoredRows",
     "StoryIndex",
     "StorySettings",
     "United",

@@ -173,6 +173,7 @@ class Untold:
         revision: of the origins of the story's entries; None if nothing else is in it.
         replaces: stored id of the entry that it is a newer version of.
         now: when it was polled, aware UTC.
+        corrected: values that it says to correct: pairs of the right and the wrong one (feeds/stories/corrections.py).
     """
 
     entry_id: int
@@ -188,3 +189,4 @@ class Untold:
     revision: OriginRevision | None
     replaces: int | None
     now: datetime
+    corrected: tuple[tuple[str, str], ...] = ()

@@ -13,6 +13,7 @@ from typing import Final
 
 from feeds.group import IncomingClaim, merge_claims
 from feeds.ports import Transaction, Untold
+from feeds.stories.corrections import correct
 from feeds.stories.fact_cache import FactCache
 from feeds.stories.origins import revise_origins
 from feeds.stories.regrouping import save_result
@@ -84,6 +85,9 @@ async def tell(
     if untold.replaces is not None:
         superseded = supersede(await facts.of_story(story.id), untold.entry_id, untold.replaces)
         changes += await save_result(facts, superseded)
+    if untold.corrected:
+        corrected = correct(await facts.of_story(story.id), untold.entry_id, untold.corrected)
+        changes += await save_result(facts, corrected)
     if untold.first_origin is None and not changes:
         reason = "a new story, told in its title"
         changes = [Change(ChangeKind.FIRST_SIGHT, story.id, NO_FACT_IMPORTANCE, reason=reason)]

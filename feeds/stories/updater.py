@@ -27,6 +27,7 @@ from feeds.group import (
     withdraw,
 )
 from feeds.ports import StoryMember, Transaction, Untold
+from feeds.stories.corrections import corrected_values
 from feeds.stories.entries import AnalysedEntry
 from feeds.stories.fact_cache import FactCache
 from feeds.stories.gate import passed
@@ -210,6 +211,7 @@ def _untold(entry_id: int, publisher: str, analysed: AnalysedEntry, now: datetim
         revision=None,
         replaces=matched.replaces,
         now=now,
+        corrected=corrected_values(matched.entry.title, matched.article.text),
     )
 
 

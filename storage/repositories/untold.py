@@ -63,6 +63,8 @@ def _to_json(untold: Untold) -> dict[str, Any]:
     told: dict[str, Any] = {name: getattr(untold, name) for name in _PLAIN}
     told["claims"] = [claim_to_json(claim) for claim in untold.claims]
     told["vectors"] = [b64encode(vector).decode() for vector in untold.vectors]
+    if untold.corrected:
+        told["corrected"] = [list(pair) for pair in untold.corrected]
     if (revision := untold.revision) is not None:
         told["revision"] = {
             "origins": [[entry_id, name] for entry_id, name in revision.origins.items()],
@@ -80,6 +82,7 @@ def _from_json(told: Mapping[str, Any], entry_id: int, published: datetime, now:
         now=now,
         claims=tuple(claim_from_json(claim) for claim in told["claims"]),
         vectors=tuple(b64decode(vector) for vector in told["vectors"]),
+        corrected=tuple((right, wrong) for right, wrong in told.get("corrected", ())),
         revision=None if revision is None else _revision(revision),
         **{name: told[name] for name in _PLAIN},
     )

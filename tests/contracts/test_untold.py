@@ -16,6 +16,7 @@ UNTOLD = Untold(
     entry_id=0, publisher="Post", title="Séoul", link=None, published=NOW, language="fr", claims=(CLAIM, CLAIM),
     vectors=(b"\x00\xff", b""), first_origin="AFP", origin="Post",
     revision=OriginRevision({3: "AFP", 4: "Post"}, frozenset({"Post"}), frozenset()), replaces=7, now=NOW,
+    corrected=(("12", "14"),),
 )  # fmt: skip
 
 
