@@ -15,6 +15,8 @@ from feeds.types import Bound, Claim, ClaimKind, Figure
 _WHOLE: Final = re.compile(
     r"(?<![\w.,:/+-])(?:[1-9]\d{0,2}(?:[.,\u00a0\u202f]\d{3})+|[1-9]\d{0,2}(?: \d{3})+|[1-9]\d{3,})(?![\w/:%-]|[.,]\d)"
 )
+# "résolution 2397", "Resolution no. 2397": a number that counts nothing.
+_NAMING: Final = re.compile(rf"\b{one_of(all_words('numbered'))}s?\s(?:n[o°]\.?\s?)?$|\bn°\s?$", re.IGNORECASE)
 _LONGEST_NUMBER: Final = 9  # digits; longer ones are numbers of accounts and telephones
 _EXCEEDING: Final = re.compile(rf"\b{one_of(all_words('exceeding'))}\s?$", re.IGNORECASE)
 _SYMBOL: Final = re.compile(r"[A-Z]{3}|%")
@@ -100,7 +102,8 @@ def is_symbol(unit: str) -> bool:
 def numbers_in_form(text: str, words: Words) -> str:
     """Returns a text with its whole numbers as the reader's language writes them: `1.500` and `10000` as 1 500, 10 000.
 
-    Numbers with a decimal part, years, codes and what a quotation says are left as they are.
+    Numbers with a decimal part, years, codes, those by which a law is called, and what a quotation says are left as
+    they are.
 
     Args:
         text: in the reader's language, without quotations.
@@ -113,7 +116,9 @@ def _in_form(match: re.Match[str], words: Words) -> str:
     digits = re.sub(r"\D", "", match[0])
     is_year = len(match[0]) == 4 and match[0][:2] in {"19", "20"}
     is_decimal = words.language == "en" and "." in match[0]
-    return match[0] if is_year or is_decimal or len(digits) > _LONGEST_NUMBER else words.number(int(digits))
+    is_name = bool(_NAMING.search(match.string[: match.start()]))
+    is_kept = is_year or is_decimal or is_name or len(digits) > _LONGEST_NUMBER
+    return match[0] if is_kept else words.number(int(digits))
 
 
 def is_figure(claim: Claim) -> bool:

@@ -61,6 +61,7 @@ class LineWords:
     avowing: tuple[str, ...]
     avowed: tuple[str, ...]
     exceeding: tuple[str, ...]
+    numbered: tuple[str, ...]
     light: tuple[str, ...]
     locatives: tuple[str, ...]
     live_marks: tuple[str, ...]

@@ -243,7 +243,8 @@ def _completed_role(role: Office, article: Sequence[Mention], acting: Sequence[O
     elif role.title in _OF_ONE_BODY:
         return role
     else:
-        found = {(o.country, role.portfolio) for o in offices if o.country and o.title == role.title}
+        titles = {role.title, f"{role.title}s"}  # "the lawmaker" beside "Danish lawmakers"
+        found = {(o.country, role.portfolio) for o in offices if o.country and o.title in titles}
     if len(found) != 1 or role.body or role.owner:
         return role
     ((country, portfolio),) = found

@@ -44,7 +44,8 @@ def office_of(phrase: str) -> Office | None:
         if not found.take(kind, key, words):
             return None
     office = found.office(phrase)
-    return office if not committees or (office and office.title in _OF_PARLIAMENT) else None
+    is_of_parliament = bool(committees) or "opposition" in found.marks  # nobody else is of a side of it
+    return office if not is_of_parliament or (office and office.title in _OF_PARLIAMENT) else None
 
 
 @lru_cache(maxsize=8192)

@@ -93,7 +93,7 @@ def _english_title(office: Office, gender: str) -> str:
     if office.portfolio and not office.body:
         portfolio = _row("portfolios", office.portfolio)["en"]
         title = title.replace("minister", f"{portfolio} minister") if "minister" in title else f"{portfolio} {title}"
-    marks = " ".join(mark for mark in ("first", "deputy") if mark in office.marks)
+    marks = " ".join(mark for mark in ("first", "deputy", "opposition") if mark in office.marks)
     title = f"{marks} {title}".strip()
     place = adjective(office.country, "en") if office.country else _english_named(office)
     place = " ".join((*(mark for mark in ("former", "acting") if mark in office.marks), place)).strip()
@@ -181,7 +181,8 @@ def _french_title(office: Office, gender: str) -> str:
     owner = f" {_de(office.owner)}" if office.owner else ""
     host = f" {_at(office.host)}" if office.host else ""
     acting = " par intérim" if "acting" in office.marks else ""
-    return f"{title}{place}{of}{named}{owner}{host}{acting}"
+    side = " de l'opposition" if "opposition" in office.marks else ""
+    return f"{title}{place}{of}{named}{owner}{host}{side}{acting}"
 
 
 def _french_portfolio(office: Office) -> str:

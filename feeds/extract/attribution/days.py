@@ -23,6 +23,7 @@ _WORDS_OF_VERDICT: Final = 4  # what is judged, and as what, before the day
 # Characters of an article that tell its news; "according to Lee" below them gives background.
 _LEAD: Final = 240
 _MEDIA: Final = frozenset({"state_media", "state_tv", "KP/kcna", "KP/krt", "tass", "yonhap"})
+_PARTICIPLE: Final = "acl"  # a participle behind its noun
 _DAY_LENGTH: Final = len("2024-10-21")
 _LONGEST_STAY: Final = 6  # days: what was said longer ago is no part of the news that a speaker goes on with later
 
@@ -188,6 +189,7 @@ def _own_day(
             not any(other.start <= date.start < other.end for other in (one, *others)) or _is_at_end(date, one, context)
         )
         and not _is_in_relative(date, one, sentence)
+        and not _is_of_material(date, one, sentence, context.lexicon)
         and not (_is_by_medium(one) and _is_of_relay(date, one, sentence, context.lexicon))
     ]
     if outside:
@@ -250,6 +252,24 @@ def _is_in_relative(date: DateMention, one: Attribution, sentence: ParsedSentenc
             return True
         token = token.head
     return False
+
+
+def _is_of_material(date: DateMention, one: Attribution, sentence: ParsedSentence, lexicon: Lexicon) -> bool:
+    """`according to a count by the Post of films [shown on Monday]`: the day of what was counted, and not of the count.
+
+    What was said in "a statement issued on Monday" was said on that day, and so was that "of the ministry".
+    """
+    token = next((t for t in sentence.doc if sentence.end_of(t) > date.start), None)
+    while token is not None and token.head is not token and token.dep_ != _PARTICIPLE:
+        token = token.head
+    if one.shape is not Shape.SOURCE_PHRASE or token is None or token.dep_ != _PARTICIPLE:
+        return False
+    if not one.cue_start < sentence.start_of(token) < date.start:
+        return False
+    noun, tie = sentence.doc[token.i - 1], sentence.doc[max(token.i - 2, 0)]
+    singulars, speakers = lexicon.singulars(noun.lower_), lexicon.speakers
+    is_speaker = bool(singulars & (speakers.organisations | speakers.roles | speakers.documents))
+    return noun.pos_ == "NOUN" and tie.lower_ in speakers.of_material and not is_speaker
 
 
 def _is_at_end(date: DateMention, one: Attribution, context: SentenceContext) -> bool:

@@ -19,8 +19,12 @@ _FORCES: Final = frozenset({"army", "general_staff", "military_intelligence", "a
 _FORCE: Final = "forces"
 _CHIEF: Final = "chief_of_the_general_staff"
 _MINISTRY: Final = "ministry"
+_LAWMAKERS: Final = frozenset({"lawmaker", "lawmakers"})
+# "State media" are those of the country whose agency the article cites.
+_MEDIA: Final = frozenset({"state_media", "state_tv", "KP/kcna", "KP/krt"})
 _AMBASSADOR: Final = "ambassador"
 _SENT: Final = re.compile(r"\bambassad", re.IGNORECASE)
+_SENTENCE_GAP: Final = 3  # characters between two sentences of a paragraph
 _SUMMONING: Final = frozenset({"summon", "convoquer"})
 
 
@@ -43,12 +47,17 @@ def with_homes(claims: Sequence[Claim], article: Article, lexicon: Lexicon) -> l
 
 
 def _with_home(claim: Claim, said: Sequence[Claim], told: _Told, article: Article) -> Claim:
+    claim = _with_peers_role(claim, said, told.lexicon)
     office = office_of(claim.role) if claim.role else None
+    if office is not None and not office.home and (country := _owner(claim, said, told.lexicon)):
+        return replace(claim, role=told.words(office, country) or claim.role)
     role = "" if office is not None else counterpart_of(claim, said, article, told.lexicon)
     if role or claim.role:
         role = role or (told.role(office) if office is not None else "")
         return replace(claim, role=role) if role else claim
     spoken = office_of(claim.speaker or "")
+    if spoken is not None and spoken.is_body and spoken.body in _MEDIA and not spoken.home and not spoken.owner:
+        return replace(claim, role=told.role(spoken) or None)
     if spoken is None or not is_open_office(claim.speaker or ""):
         return claim
     relay = office_of(claim.via) if claim.via else None
@@ -57,6 +66,29 @@ def _with_home(claim: Claim, said: Sequence[Claim], told: _Told, article: Articl
     elif not _names_another(claim, spoken, told, article):
         role = told.role(spoken)
     return replace(claim, role=role or None, stands_alone=claim.stands_alone and bool(role))
+
+
+def _with_peers_role(claim: Claim, said: Sequence[Claim], lexicon: Lexicon) -> Claim:
+    """`Roy, another member of the committee`: what that member is of whom the article told more before."""
+    words = (claim.role or "").split()
+    if len(words) <= 1 or words[0].lower() not in lexicon.speakers.others:
+        return claim
+    before = [one for one in said if one.start < claim.start and one.role and one.speaker_key != claim.speaker_key]
+    peer = next((one.role for one in reversed(before) if office_of(one.role or "") is not None), None)
+    alike = office_of(" ".join(words[1:])) or office_of(f"{' '.join(words[1:])} of parliament")
+    held = office_of(peer) if peer else None
+    is_alike = held is not None and alike is not None and alike.title == held.title and held.title in _LAWMAKERS
+    return replace(claim, role=peer) if is_alike else claim
+
+
+def _owner(claim: Claim, said: Sequence[Claim], lexicon: Lexicon) -> str:
+    """The country of `the spokesman of its ministry`: that which speaks in the sentence before; "" without one."""
+    if lexicon.pronouns.possessives.keys().isdisjoint((claim.role or "").lower().split()):
+        return ""
+    previous = next((one for one in reversed(said) if one.sentence_end <= claim.sentence_start), None)
+    office = office_of(previous.speaker or "") if previous is not None else None
+    is_beside = previous is not None and claim.sentence_start - previous.sentence_end <= _SENTENCE_GAP
+    return office.country if office is not None and is_beside and office.is_body and not office.body else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +152,12 @@ class _Told:
 
     def homes(self, office: Office) -> set[str]:
         """Returns the countries of which an office without one may be, by those of its kind in the article."""
-        if office.title == "lawmaker":
-            return set() if self.has_foreign_parliament else self._countries(self.speaking)
+        if office.title in _LAWMAKERS:
+            others = self._countries([o for o in self.offices if o.title in _LAWMAKERS])  # "Danish lawmakers said"
+            told = others if len(others) == 1 else self._countries(self.speaking)
+            return set() if self.has_foreign_parliament else told
+        if office.body in _MEDIA and not office.title:
+            return self._countries([o for o in self.speaking if (o.body or o.named) in _MEDIA])
         kind = _kind(office)
         if not kind:
             return set()

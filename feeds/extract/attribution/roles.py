@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from feeds.extract.attribution.relative_roles import role_in_clause
 from feeds.extract.lexicon import Lexicon
 from feeds.extract.nlp.doc import Span, Token
 from feeds.extract.nlp.tokens import is_finite, is_verbal
@@ -119,7 +120,12 @@ def role_behind(name: Name) -> str | None:
     return without_article(doc.span(words[0].i, words[-1].i + 1).text, lexicon)
 
 
-_ROLE_RULES: Final[Ways[Name, str]] = (role_before, role_behind, office_before_rank, rank_before)
+def role_in_relative(name: Name) -> str | None:
+    """`Ann Lee, who sits on [parliament's defence committee]`: a lawmaker."""
+    return role_in_clause(name.span, name.lexicon)
+
+
+_ROLE_RULES: Final[Ways[Name, str]] = (role_before, role_behind, office_before_rank, role_in_relative, rank_before)
 
 
 def _role_words(words: list[Token], lexicon: Lexicon) -> list[Token]:

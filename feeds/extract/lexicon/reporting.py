@@ -295,6 +295,10 @@ class SpeakerWords:
         parliaments: words of one country's parliament and parties: whoever is "Rep." beside them may be of that one.
         counterparts: who holds the same office in another country: "his Danish counterpart Lee".
         name_ties: little words in the name of a body, without accents: "the mission to the UN".
+        sitting: verbs of a member: "who sits on the council".
+        heading: verbs of a head: "who heads the council".
+        within: before the body in which somebody heads something.
+        of_material: before what was counted or analysed: "a count of films shown on Monday".
         memberships: nouns that are a role behind a name only: "Ann Lee, a member of the council".
         ranks: those roles that say no office: "Maj. Gen.", "Dr".
         no_titles: those that are part of a name where they are capitalised: "his son", "Choe Son Hui".
@@ -343,3 +347,7 @@ class SpeakerWords:
     counterparts: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
     parliaments: frozenset[str] = frozenset()
+    sitting: tuple[str, ...] = ()
+    heading: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    of_material: frozenset[str] = frozenset()

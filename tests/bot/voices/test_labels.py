@@ -64,6 +64,10 @@ def test_a_person_is_one_voice_under_a_full_name_a_part_of_it_and_an_office() ->
     assert set(labels(facts, "fr")) == {("Dmitri Peskov", "porte-parole du Kremlin")}
 
 
+def test_another_one_of_the_same_kind_is_no_role() -> None:
+    assert labels([said(1, "Ann Lee", "another member of the board")], "en") == [("Ann Lee", None)]
+
+
 def test_the_role_that_says_most_is_that_of_all_lines() -> None:
     facts = [said(1, "Volodymyr Zelensky", "President"), said(2, "Volodymyr Zelenskyy", "Ukrainian President")]
     assert set(labels(facts, "en")) == {("Volodymyr Zelensky", "Ukrainian president")}

@@ -42,6 +42,16 @@ def days(text: str, language: str = "en") -> list[tuple[str | None, str | None]]
             "La maire Anne Roy a confirmé ces travaux mercredi soir. « Le port ouvrira bientôt », a-t-elle lancé.",
             [("lancé", "2024-10-23")],
         ),
+        (  # of the films, and not of the count
+            "en",
+            "A wall of the port carries 2,304 names, according to a count by the Kersol Post of films shown Monday.",
+            [("according to", "2024-10-25")],
+        ),
+        (  # of the statement
+            "en",
+            "A wall of the port carries 2,304 names, according to a statement issued on Monday by the Danish army.",
+            [("according to", "2024-10-21")],
+        ),
         (  # one body under two names
             "fr",
             "Deux navires ont été vus, a indiqué mercredi l'agence sud-coréenne du renseignement. Selon le NIS, trois "

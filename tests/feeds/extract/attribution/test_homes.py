@@ -68,6 +68,16 @@ def test_a_name_is_that_of_the_office_in_the_sentence_before(
          "le renseignement militaire danois"),
         ("en", "Rep. Ann Lee said that 400 ships came. The Danish spy agency said that 20 sank.",
          "Danish lawmaker"),
+        ("fr", "Le député de l'opposition Paul Roy a dit que 400 navires étaient là. Des députés danois ont dit, après "
+         "l'armée norvégienne, que 20 ont coulé. Selon l'armée norvégienne, 30 ont coulé.",
+         "député danois de l'opposition"),
+        ("en", "North Korea has 400 ships, state media said. Ann Lee said that 20 sank. The KCNA said that 30 came.",
+         "the North Korean state media"),
+        ("en", "“The port has 400 ships,” said Ann Lee, who sits on parliament's defence committee. Danish lawmakers "
+         "said that 20 sank.", "Danish lawmaker"),
+        ("fr", "Anne Roy, qui dirige au sein du Conseil de sécurité danois un centre de tri, a dit que 400 navires "
+         "étaient là.", "responsable du Conseil de sécurité danois"),
+        ("en", "Ann Lee, who heads the Danish spy agency, said that 400 ships came.", "head of the Danish spy agency"),
         ("en", "Governor Ann Lee said that 400 ships left the Lorn region. The mayor said that 20 sank.",
          "governor of Lorn"),
         ("fr", "La gouverneure Ann Lee a dit que 400 navires étaient dans la région de Lorn.", "gouverneure de Lorn"),
@@ -76,6 +86,32 @@ def test_a_name_is_that_of_the_office_in_the_sentence_before(
 def test_an_office_has_the_country_or_place_that_its_article_tells(language: str, text: str, role: str) -> None:
     _, told, stands_alone = said(f"Port\n\n{text}", language)[0]
     assert (told, stands_alone) == (role, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "role"),
+    [
+        ("fr", "Le Danemark a dit que 400 navires étaient là. « Vingt ont coulé », a rappelé le porte-parole de son "
+         "ministère des Affaires étrangères, Paul Roy.", "porte-parole du ministère danois des Affaires étrangères"),
+        ("en", "Danish lawmakers said that 400 ships came. “20 sank,” said Ann Lee, who sits on parliament's defence "
+         "committee. “It is bad,” said Paul Roy, another member of the committee.", "Danish lawmaker"),
+        # whose committee, nobody says
+        ("en", "Danish lawmakers said that 40 ships came. “It is bad,” said Paul Roy, another member of the committee.",
+         "another member of the committee"),
+        ("en", "“400 ships came,” said Ann Lee, who leads a choir. “It is bad,” said Paul Roy, who runs a shop.", None),
+        # whose state media, no agency tells
+        ("en", "The Danish army said that 400 ships came. State media said that 20 sank.", None),
+    ],
+)  # fmt: skip
+def test_whose_somebody_is_stands_before_it_or_nowhere(language: str, text: str, role: str | None) -> None:
+    assert said(f"Port\n\n{text}", language)[-1][1] == role
+
+
+def test_who_is_spoken_to_is_no_part_of_who_speaks() -> None:
+    text = (
+        "Port\n\n« Vingt navires ont coulé », a dit le président russe à son hôte, assurant que le port serait ouvert."
+    )
+    assert [speaker for speaker, _, _ in said(text, "fr")][:1] == ["le président russe"]
 
 
 @pytest.mark.parametrize(
