@@ -147,10 +147,35 @@ def _nearest_deed(part: tuple[str, int], claim: Claim, figure: Figure) -> str:
     """The deed whose word stands nearest to the figure between the commas, else in the whole content."""
     for text, at in (part, (claim.content, max(figure.start - claim.start, 0))):
         place = len(words_of(text[:at]))
-        found = [(abs(number - place), deed) for number, deed in _deeds_in(words_of(text))]
+        words = words_of(text)
+        found = [(abs(number - place), number, deed) for number, deed in _deeds_in(words)]
         if found:
-            return min(found)[1]
+            _, number, deed = min(found)
+            return _fate_of(words, number, deed) if number >= place and deed in _ON_THE_WAY else deed
     return ""
+
+
+def _fate_of(words: Sequence[str], at: int, deed: str) -> str:
+    """The toll that is told of those whom a participle names: `100 soldiers deployed in Russia have been killed`.
+
+    The deed itself where it is told as a sentence (`100 were sent to replace those who were killed`).
+    """
+    fate = _fates()
+    if any(fate["passive"].matches(word) for word in words[max(at - 2, 0) : at]):
+        return deed
+    for number, toll in _deeds_in(words):
+        between = words[at + 1 : number]
+        is_of_others = fate["relative"].matches_any(between) or any(map(str.isdigit, between))
+        if number <= at or toll not in TOLLS or is_of_others:
+            continue
+        if fate["own"].matches(words[number]) or (between and fate["passive"].matches(between[-1])):
+            return toll
+    return deed
+
+
+@cache
+def _fates() -> dict[str, WordList]:
+    return {name: WordList.of(words) for name, words in _table()["fate"].items()}
 
 
 def _tells_both(part: tuple[str, int]) -> bool:

@@ -299,3 +299,21 @@ def test_a_range_that_holds_the_other_value_is_no_dispute(low: int, high: int, i
     ranged = replace(ranged, claim=replace(ranged.claim, figures=(figure,)), published=FRIDAY + timedelta(hours=2))
     facts = stored((), merge_claims(1, (), [SENT_EN], FRIDAY))
     assert any(fact.disputed_by for fact in merge_claims(1, facts, [ranged], FRIDAY).facts) == is_disputed
+
+
+@pytest.mark.parametrize(
+    ("content", "deed"),
+    [
+        ("at least 100 soldiers deployed to the far quay have been killed", "dead"),
+        ("au moins 100 soldiers déployés sur la côte ont été tués", "dead"),
+        ("100 soldiers sent there in spring were killed or wounded", "casualties"),
+        ("100 soldiers trained at the coast died", "dead"),
+        ("100 soldiers were sent for those who were killed", "sent"),
+        ("100 soldiers sent to replace men who were killed", "sent"),
+        ("100 soldiers were deployed before 30 were killed", "sent"),
+        ("100 soldiers sent to the coast have killed nobody", "sent"),
+    ],
+)
+def test_the_fate_of_those_whom_a_participle_names_is_what_is_counted(content: str, deed: str) -> None:
+    claim = killed(content, 100, "soldiers").claim
+    assert counted_of(claim, claim.figures[0]).deed == deed
