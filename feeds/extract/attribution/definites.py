@@ -101,6 +101,18 @@ def has_same_as_before(reading: Reading) -> bool:
     return False
 
 
+def has_match_elsewhere(reading: Reading) -> bool:
+    """`Lee signed the corresponding law`: to what; not `the law corresponding to the pact`."""
+    words = reading.lexicon.anaphora
+    return not reading.is_quotation and any(
+        t.lower_ in words.matching
+        and is_nominal(t.head)
+        and not list(t.children)
+        and any(c.lower_ in words.definite for c in t.head.children)
+        for t in reading.tokens
+    )
+
+
 # --- nouns
 
 

@@ -21,6 +21,7 @@ from feeds.extract.attribution.definites import (
     has_bare_definite_subject,
     has_bare_definite_told_before,
     has_country_as_riddle,
+    has_match_elsewhere,
     has_same_as_before,
     has_unknown_pair,
     has_unknown_part,
@@ -29,6 +30,8 @@ from feeds.extract.attribution.definites import (
 )
 from feeds.extract.attribution.readings import Reading
 from feeds.extract.attribution.unbound_pronouns import (
+    has_inserted_report,
+    has_object_in_lead,
     has_owner_elsewhere,
     has_person_elsewhere,
     has_place_elsewhere,
@@ -45,6 +48,8 @@ def points_elsewhere(reading: Reading) -> bool:
 
 _REFERENCE_RULES: Final[Rules[Reading]] = (
     # pronouns and possessives
+    has_object_in_lead,
+    has_inserted_report,
     has_owner_elsewhere,
     has_person_elsewhere,
     has_place_elsewhere,
@@ -59,6 +64,7 @@ _REFERENCE_RULES: Final[Rules[Reading]] = (
     has_country_as_riddle,
     has_unknown_pair,
     has_same_as_before,
+    has_match_elsewhere,
     # comparisons and counts
     counts_further_ones,
     counts_more_of_them,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from feeds.extract.attribution.readings import MARKS, Reading
@@ -22,6 +23,8 @@ _INDIRECT: Final = frozenset({"iobj", "obl", "obl:arg", "obl:mod", "advmod", "ob
 _SHORT: Final = 3
 _STEM: Final = 5
 _LONGEST_ADVERB: Final = 4  # "trop", "plus", a mark: no words of a noun's own
+_FIRST_WORDS: Final = 3  # "ajoute-t-il", "it later added"
+_PEOPLE: Final = frozenset({"PERSON", "PER"})
 _JOINED: Final = frozenset({"cc", "conj"})
 
 
@@ -32,6 +35,38 @@ def has_owner_elsewhere(reading: Reading) -> bool:
     words = reading.lexicon.anaphora.plural
     first = next((n for n, t in enumerate(reading.tokens) if t.lower_ in words), None)
     return first is not None and not any(_is_several(t, reading) for t in reading.tokens[:first])
+
+
+def has_object_in_lead(reading: Reading) -> bool:
+    """Oslo `dismissed them as` “a rumour”, Oslo `les a qualifiés de` « rumeur »: whom or what, no line tells."""
+    words = reading.claim.lead.lower().replace("’", "'").replace("'", "' ").split()
+    pronouns = reading.lexicon.standalone.object_pronouns
+    # "denied her role": a possessive; French has its pronouns before the verb, where no article can stand
+    return any(
+        word in pronouns and (place == 0 or following == "" or following in FUNCTION_WORDS)
+        for place, (word, following) in enumerate(pairwise((*words, "")))
+    )
+
+
+def has_inserted_report(reading: Reading) -> bool:
+    """`The North, it added, would pay`, `Le Nord, ajoute-t-il, paierait`: who says so; not `Lee, he said, would`."""
+    if reading.speaker is not None or reading.is_quotation:
+        return False
+    clauses = reading.claim.content.lower().split(",")[1:-1]  # between two commas
+    is_of_person = any(t.ent_type_ in _PEOPLE for t in reading.tokens)
+    return not is_of_person and any(_is_report(_WORD.findall(c.replace("-", " ")), reading) for c in clauses)
+
+
+def _is_report(words: Sequence[str], reading: Reading) -> bool:
+    """True for `it added in a note`, `a t il dit`, `ajoute t il`: a pronoun beside the verb by which it speaks."""
+    subjects, verbs = reading.lexicon.pronouns.subjects, reading.lexicon.verbs_by_form
+    place = next((n for n, word in enumerate(words[:_FIRST_WORDS]) if word in subjects), None)
+    if place is None:
+        return False
+    is_inverted = place > 0 and (words[0] in verbs or words[0] in reading.lexicon.dates.before_past)
+    if place > 0 and not is_inverted:
+        return False
+    return any(word in verbs for word in words[: place + _FIRST_WORDS])
 
 
 def quotes_what_was_said(reading: Reading) -> bool:
@@ -74,22 +109,25 @@ def points_back_in_quotation(reading: Reading) -> bool:
     for place, word in enumerate(words):
         if word in known.pointing and not any(mark in _BREAKS for mark in words[:place]):
             return True
-        if word in known.demonstratives and _is_bare_noun(words[place + 1 : place + 3], reading):
+        if word in known.demonstratives and _is_bare_noun(word, words[place + 1 : place + 3], reading):
             return not _may_name_it(words[:place], words[place + 1], reading)
     return False
 
 
-def _is_bare_noun(words: Sequence[str], reading: Reading) -> bool:
+def _is_bare_noun(demonstrative: str, words: Sequence[str], reading: Reading) -> bool:
     """True for a noun behind a demonstrative, if neither a word of its own nor the world tells which it is."""
     lexicon = reading.lexicon
     if not words or words[0] in FUNCTION_WORDS or not words[0][0].isalpha() or len(words[0]) <= _SHORT:
         return False
     noun = words[0]
     is_time = noun in lexicon.standalone.times or noun in lexicon.dates.weekdays or noun in lexicon.dates.ago_units
-    is_known = is_time or not lexicon.anaphora.unique.isdisjoint({noun, *lexicon.singulars(noun)})
+    is_noun = demonstrative in lexicon.anaphora.determining
+    is_of_many = is_noun and demonstrative.endswith(lexicon.standalone.plural_endings)  # "ces sanctions": some of them
+    is_unique = not lexicon.anaphora.unique.isdisjoint({noun, *lexicon.singulars(noun)})
+    is_known = is_time or (is_unique and not is_of_many)
     is_verb = noun in lexicon.verbs_by_form or noun in lexicon.event_verbs_by_form
     is_bare = len(words) == 1 or words[1] in FUNCTION_WORDS or len(words[1]) <= _LONGEST_ADVERB
-    return is_bare and not is_known and not is_verb
+    return is_bare and not is_known and (is_noun or not is_verb)
 
 
 def _may_name_it(words: Sequence[str], noun: str, reading: Reading) -> bool:

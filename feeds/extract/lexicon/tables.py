@@ -155,7 +155,7 @@ class StandaloneWords:
         relatives: pronouns that make of a clause a part of another one, whatever it holds: "whose".
         demonstratives: determiners and pronouns that point back: "these soldiers".
         object_pronouns: pronouns that are no subject: "them".
-        thing_pronouns: the object pronoun that stands for a thing: "it".
+        thing_pronouns: object pronouns that stand for a thing: "it".
         owners: possessives that stand for a body or for who writes, beside those for people: "its", "our".
         plural_pronouns: those of them that stand for several, and for nobody else: "them".
         plural_endings: endings of nouns for which such a pronoun may stand.
@@ -246,6 +246,8 @@ class AnaphoraWords:
         existence: verbs before which they are of no place: "il y a".
         pointing: pronouns of what was said: "cela".
         demonstratives: determiners of what was named: "these".
+        determining: those of them that are never pronouns: "cette".
+        matching: adjectives of what goes with what was named: "corresponding".
     """
 
     definite: frozenset[str]
@@ -276,6 +278,8 @@ class AnaphoraWords:
     existence: frozenset[str]
     pointing: frozenset[str]
     demonstratives: frozenset[str]
+    determining: frozenset[str]
+    matching: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
