@@ -92,7 +92,9 @@ class SourcedFact:
                 claim, content=claim.told, told="", speaker=None, speaker_key=None, role=None, cue="", lead="",
                 report="", quotation=Quotation.MIXED,
             )  # fmt: skip
-        return SourcedFact(self.fact, replace(self.source, claim=replace(told, via=None, status=Status.ASSERTED)))
+        # the sentence says itself who relays it, how sure it is and whose soldiers it counts
+        told = replace(told, via=None, status=Status.ASSERTED, of_country="")
+        return SourcedFact(self.fact, replace(self.source, claim=told))
 
 
 def sourced_fact(fact: Fact, language: str) -> SourcedFact:

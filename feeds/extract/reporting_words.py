@@ -72,6 +72,29 @@ class ReportingWords:
                 return found
         return None
 
+    def may_be_of_another(self, claim: Claim) -> bool:
+        """Returns whether somebody whom a sentence names may be the pronoun that speaks in it.
+
+        "In exchange, it says, Russia sent ships" is not said by Russia; "Lee spoke of ships, which, he said, …" may be
+        said by Lee, whoever spoke before.
+
+        Args:
+            claim: of the sentence.
+        """
+        cue, pronouns = self.cue(claim), self.context.lexicon.pronouns.subjects
+        if cue is None or not claim.speaker:
+            return False
+        beside = [t for t in self.sentence.doc if t.head.i == cue.i or abs(t.i - cue.i) == 1]
+        plain = self.context.lexicon.without_enclitic_prefix
+        speaking = next((t for t in beside if plain(t.lower_) in pronouns and not self.sentence.in_quote(t)), None)
+        if speaking is None:
+            return False
+        names = [t for t in self.sentence.doc if t.dep_ in NOMINAL_SUBJECTS and t.pos_ == "PROPN" and t.head.i != cue.i]
+        inside = self.inside(claim)
+        is_own = any(t.i in inside and t.text in claim.speaker.split() for t in names)
+        others = (t for t in names if t.i < speaking.i and t.ent_type_ == "PERSON" and t.text not in claim.speaker)
+        return is_own or any(others)
+
     def is_source_phrase(self, place: int) -> bool:
         """Returns whether a phrase begins that names who says what stands before it: "according to".
 

@@ -18,7 +18,7 @@ from feeds.extract.nlp.doc import Token
 from feeds.extract.nlp.parsed_sentence import ParsedSentence
 from feeds.extract.nlp.tokens import is_verbal
 from feeds.extract.reporting_words import ReportingWords
-from feeds.extract.whole_sentence import WholeSentence, is_named
+from feeds.extract.whole_sentence import LONGEST_CONTENT, WholeSentence, is_balanced, is_named
 from feeds.types import Claim, ClaimKind, Quotation, Status, Telling
 from feeds.verbatim import unquoted
 
@@ -71,6 +71,10 @@ def _may_be_torn(claim: Claim, context: SentenceContext) -> bool:
 
 
 def _completed(claim: Claim, others: Sequence[Claim], reporting: ReportingWords, whole: WholeSentence) -> Claim:
+    if reporting.may_be_of_another(claim):
+        return replace(claim, stands_alone=False)
+    if claim.stands_alone and len(claim.content) > LONGEST_CONTENT and (short := whole.shortened(claim)) is not None:
+        return replace(claim, told=short, telling=Telling.SAID if claim.speaker else Telling.SENTENCE)
     missing = reporting.left_out(claim, others)
     is_torn = (
         _is_torn(claim, missing, reporting) or _lacks_name(claim, reporting) or reporting.has_gap(claim)
@@ -97,6 +101,8 @@ def _is_torn(claim: Claim, missing: Sequence[Token], reporting: ReportingWords) 
     inside = reporting.inside(claim)
     if any(token.head.i in inside and token.dep_ in _NEEDED for token in missing):
         return True
+    if not is_balanced(claim.content) or len(claim.content) > LONGEST_CONTENT:
+        return True
     # "Oslo spoke first: some 1,100 dockers are said to be hurt": an event that somebody tells
     is_told = claim.kind is ClaimKind.EVENT and claim.status is Status.UNCONFIRMED
     if is_told and reporting.sentence.text[claim.sentence_start : claim.start].rstrip().endswith(":"):
@@ -105,7 +111,8 @@ def _is_torn(claim: Claim, missing: Sequence[Token], reporting: ReportingWords) 
     roots = _roots(claim, reporting)
     if any(token.head.i in gone and token.dep_ in _LEFT_BEHIND for token in roots):
         return True
-    return claim.kind is ClaimKind.EVENT and any(is_verbal(t) and t.dep_ in _DEPENDENT_CLAUSES for t in roots)
+    dependent = _DEPENDENT_CLAUSES | CLAUSAL_COMPLEMENTS
+    return claim.kind is ClaimKind.EVENT and any(is_verbal(t) and t.dep_ in dependent for t in roots)
 
 
 def _roots(claim: Claim, reporting: ReportingWords) -> list[Token]:

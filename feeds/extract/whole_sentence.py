@@ -18,6 +18,8 @@ from feeds.extract.reporting_words import ReportingWords
 from feeds.text import FUNCTION_WORDS
 from feeds.types import LONGEST_TOLD, Claim, ClaimKind
 
+# Characters of a content behind its speaker; a longer one would be cut anywhere.
+LONGEST_CONTENT: Final = 200
 # Less of a sentence than this is no whole statement of it.
 _SHORTEST: Final = 60
 _BETWEEN: Final = 4  # commas and blanks beside a role
@@ -69,6 +71,18 @@ class WholeSentence:
         label = len(claim.speaker or "") + len(claim.role or "") + _BETWEEN
         return self._readable(self.sentence.start_of(behind[0]), LONGEST_TOLD - label, lead=behind[0].text)
 
+    def shortened(self, claim: Claim) -> str | None:
+        """Returns a long content up to a comma behind which it only adds something; None if there is none.
+
+        Args:
+            claim: of the sentence, whose lead is not a part of the result.
+        """
+        if claim.lead or claim.report:
+            return None
+        cuts = self._cuts(claim.start, claim.end, LONGEST_CONTENT)
+        parts = (self.sentence.text[claim.start : cut] for cut in cuts)
+        return next((part for part in parts if is_balanced(part)), None)
+
     def said(self, claim: Claim) -> str | None:
         """Returns what stands behind the source that a sentence begins with: "[According to the agency,] ships …".
 
@@ -106,7 +120,7 @@ class WholeSentence:
                 kind=ClaimKind.ATTRIBUTION if lead else ClaimKind.EVENT, start=start, end=cut, content=told, lead=lead,
                 sentence_start=bounds.start, sentence_end=bounds.end, language=self._lexicon.language,
             )  # fmt: skip
-            if _is_balanced(told) and stands_alone(claim, self.sentence, self._lexicon):
+            if is_balanced(told) and stands_alone(claim, self.sentence, self._lexicon):
                 return told
         return None
 
@@ -117,12 +131,13 @@ class WholeSentence:
             return
         for token in reversed(list(self.sentence.doc)[1:]):
             place = self.sentence.start_of(token)
-            if token.text == "," and _SHORTEST <= place - start <= longest and self._only_adds(token):
+            if token.text == "," and _SHORTEST <= place - start <= longest and self._only_adds(token, end):
                 yield place
 
-    def _only_adds(self, comma: Token) -> bool:
+    def _only_adds(self, comma: Token, end: int) -> bool:
         """True if what stands behind a comma hangs on one word before it, turns nothing and names no source."""
-        rest = [token for token in self.sentence.doc if comma.i < token.i and not token.is_punct]
+        behind = [token for token in self.sentence.doc if comma.i < token.i and self.sentence.start_of(token) < end]
+        rest = [token for token in behind if not token.is_punct]
         if not rest or self.sentence.in_quote(comma) or any(map(self.reporting.turns, rest)):
             return False
         reports = any(token.lower_ in self._lexicon.verbs_by_form for token in rest)
@@ -183,5 +198,6 @@ def is_named(speaker: str | None) -> bool:
     return any(word[:1].isupper() for word in (words if is_name else words[1:]))
 
 
-def _is_balanced(text: str) -> bool:
+def is_balanced(text: str) -> bool:
+    """Returns whether a text closes each quotation mark and bracket that it opens."""
     return text.count('"') % 2 == 0 and all(text.count(opening) == text.count(closing) for opening, closing in _MARKS)

@@ -70,7 +70,11 @@ def has_vague_speaker(reading: Reading) -> bool:
     if ": " in reading.speaker.name.replace(" :", ":"):  # a headline with its catchword: "Oslo : 300 morts"
         return True
     first = reading.speaker.name.split(" ", 1)[0].lower()
-    is_of_somebody = first in reading.lexicon.pronouns.possessives or first in reading.lexicon.standalone.owners
+    owners = reading.lexicon.standalone.owners | reading.lexicon.anaphora.plural
+    is_of_somebody = first in reading.lexicon.pronouns.possessives or first in owners
+    second = reading.speaker.name.lower().split()[1:2]
+    if not reading.lexicon.standalone.times.isdisjoint(second):  # "last week by the minister"
+        return True
     if reading.speaker.certainty == UNRESOLVED or is_of_somebody:
         return True
     if _is_of_unknown_pair(reading.speaker.name, reading.lexicon):

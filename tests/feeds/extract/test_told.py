@@ -90,3 +90,23 @@ def test_the_line_is_a_part_of_its_article() -> None:
     told = [claim.told for claim in EXTRACTOR.extract(article) if claim.told]
     assert told
     assert all(line in article.text for line in told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oslo wrote a report. In exchange, it says, Oslo provided ships to Riga.",
+        "Media: the ships of Norway have left the port of Bergen.",
+    ],
+)
+def test_who_may_not_have_said_it_makes_no_line(text: str) -> None:
+    assert not [claim for claim in claims(text) if claim.stands_alone and claim.speaker in {"Oslo", "Media"}]
+
+
+def test_a_long_content_ends_before_what_only_adds_to_it_or_is_no_line() -> None:
+    names = ", ".join(f"the port of Hill{number}" for number in range(14))
+    for text in (
+        f"Ann Lee said that Norway had lost two ships near the port of Bergen, which serves {names}.",
+        f"Ann Lee said that Norway had lost ships near {names}.",
+    ):
+        assert all(len(claim.line) <= LONGEST_TOLD for claim in claims(text) if claim.stands_alone)
