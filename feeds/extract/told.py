@@ -111,8 +111,13 @@ def _is_torn(claim: Claim, missing: Sequence[Token], reporting: ReportingWords) 
     roots = _roots(claim, reporting)
     if any(token.head.i in gone and token.dep_ in _LEFT_BEHIND for token in roots):
         return True
-    dependent = _DEPENDENT_CLAUSES | CLAUSAL_COMPLEMENTS
-    return claim.kind is ClaimKind.EVENT and any(is_verbal(t) and t.dep_ in dependent for t in roots)
+    return claim.kind is ClaimKind.EVENT and any(is_verbal(t) and _is_dependent(t) for t in roots)
+
+
+def _is_dependent(verb: Token) -> bool:
+    """`[the day on which] ships sailed`, `[when it was known that] ships sailed`; not `[It emerged that] …`."""
+    is_known = verb.dep_ in CLAUSAL_COMPLEMENTS and verb.head.dep_ in _DEPENDENT_CLAUSES
+    return verb.dep_ in _DEPENDENT_CLAUSES or is_known
 
 
 def _roots(claim: Claim, reporting: ReportingWords) -> list[Token]:
