@@ -27,18 +27,9 @@ _LEAD: Final = 500
 # Relations without which their head says something else or nothing.
 _NEEDED: Final = SUBJECTS | OBJECTS | CLAUSAL_COMPLEMENTS | {"conj", "xcomp", "acomp", "pcomp", "pobj", "nummod"}
 # Relations of words that say nothing without their head.
-_LEFT_BEHIND: Final = SUBJECTS | {
-    "cc",
-    "case",
-    "det",
-    "aux",
-    "aux:tense",
-    "aux:pass",
-    "auxpass",
-    "amod",
-    "nummod",
-    "mark",
-}
+_LEFT_BEHIND: Final = SUBJECTS | frozenset(
+    ("cc", "case", "det", "aux", "aux:tense", "aux:pass", "auxpass", "amod", "nummod", "mark")
+)
 # Clauses of what somebody thinks, which has not happened.
 _BELIEVED: Final = CLAUSAL_COMPLEMENTS | {"xcomp", "csubj", "acl", "pcomp"}
 _DEPENDENT_CLAUSES: Final = RELATIVE_CLAUSES | {"advcl", "acl"}

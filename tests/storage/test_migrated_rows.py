@@ -17,7 +17,6 @@ from bot.alerts import text_hash
 from feeds.errors import NotFoundError
 from feeds.ports import NewEntry, StoryMember
 from feeds.reasons import because
-from feeds.search_words import DENIED, all_of
 from feeds.text import pack_texts
 from feeds.types import (
     ArchivedText,
@@ -33,7 +32,6 @@ from feeds.types import (
     OutboxKind,
     OutboxMessage,
     Preferences,
-    Status,
     Story,
     Subscription,
     Topic,
@@ -43,7 +41,7 @@ from storage.engine import database_url, open_engines
 from storage.migrations import upgrade
 from storage.ports import LivingAlert, Role
 from storage.store import open_store
-from tests.contracts.samples import CLAIM, FEED, fact, new_entry
+from tests.contracts.samples import FEED, fact, new_entry
 from tests.storage.versions import downgrade_to, url
 
 pytestmark = pytest.mark.slow
@@ -319,51 +317,6 @@ async def test_who_claimed_the_bot_owns_it_else_all_who_administer_it(
 def _json(value: object) -> object:
     """A JSON column's value: SQLite has its text."""
     return json.loads(value) if isinstance(value, str) else value
-
-
-async def test_stored_claims_are_found_after_the_upgrade_and_their_index_stays_in_step(address: str) -> None:
-    await upgrade(address)
-    store = await open_store(address)
-    async with store.transaction() as t:
-        story = await t.stories.add(Story(0, "T", "en", NOW, NOW, ("troops",), 1, ("P",), ("P",)))
-        (entry_id,) = await t.entries.add(FEED, [new_entry("a")], NOW)
-        made = fact(story.id, entry_id)
-        claim = replace(CLAIM, content="ferries sail")
-        (saved,) = await t.facts.save([replace(made, sources=(replace(made.sources[0], claim=claim),))])
-    await store.close()
-    await downgrade_to(address, "0019")
-    store = await open_store(address)
-    async with store.transaction() as t:
-        assert [it.id for it in await t.search.facts(all_of(("ferry", "soldiers")), 9)] == [saved.id]
-        assert await t.search.speakers(9) == ["Kim Hong-kyun"]
-        other = replace(CLAIM, start=13, end=22)
-        await t.facts.save([replace(saved, sources=(replace(saved.sources[0], claim=other),))])
-        assert await t.search.facts(all_of(("ferry",)), 9) == []
-    await store.close()
-
-
-async def test_stored_names_and_denials_are_found_after_the_upgrade_and_not_before(address: str) -> None:
-    await upgrade(address)
-    store = await open_store(address)
-    async with store.transaction() as t:
-        story = await t.stories.add(Story(0, "T", "fr", NOW, NOW, ("troops",), 1, ("P",), ("P",)))
-        (entry_id,) = await t.entries.add(FEED, [new_entry("a")], NOW)
-        made = fact(story.id, entry_id)
-        claim = replace(CLAIM, content="Poutine parle", speaker="Moscou", status=Status.DENIED)
-        (saved,) = await t.facts.save([replace(made, sources=(replace(made.sources[0], claim=claim),))])
-    await store.close()
-    await downgrade_to(address, "0031")
-    engines = open_engines(database_url(address))
-    async with engines.reading.connect() as connection:
-        words = str(await connection.scalar(text("SELECT words FROM claims")))
-    await engines.dispose()
-    assert "poutin" in words.split()
-    assert "@=" not in words
-    assert DENIED not in words.split()
-    store = await open_store(address)
-    async with store.reading() as read:
-        assert [it.id for it in await read.search.facts(all_of(("putin", "denied")), 9)] == [saved.id]
-    await store.close()
 
 
 async def test_jobs_that_wait_are_there_after_an_update_and_gone_without_their_table(address: str) -> None:

@@ -6,15 +6,14 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.briefs import Brief, BriefSettings, Window, compose_brief, parse_window
+from bot.briefs import Brief, BriefSettings, Window, compose_brief
 from bot.locales import Words
 from bot.render import fits, plain, split
 from bot.render.brief import PAGE
@@ -24,7 +23,6 @@ from bot.render.rich import fits_rich, render_rich_brief
 from bot.sandbox.html_parser import parse_html
 from bot.sandbox.rich_parser import parse_rich_html
 from bot.sandbox.rich_renderer import plain_text
-from feeds.errors import InvalidInputError
 from feeds.types import ClaimKind, Fact, Figure, Quotation, Status, Story
 from feeds.verbatim import violations
 from storage.ports import BriefMark
@@ -46,7 +44,6 @@ from tests.bot.october_facts import (
     troops,
 )
 
-PARIS = ZoneInfo("Europe/Paris")
 WEEK = Window(NOW - timedelta(days=7), NOW)
 ALL = [troops(), right(), summoned(), more_troops(), denial()]
 
@@ -67,54 +64,6 @@ def statement(number: int, **changes: object) -> Fact:
     told = claim(f"statement number {number} on the matter", start=number * 500, speaker=f"Speaker {number}")
     base = fact(1000 + number, source(1000 + number, f"Publisher {number % 9}", told), importance=0.5)
     return replace(base, **changes)  # type: ignore[arg-type]  # names are checked by replace itself
-
-
-@pytest.mark.parametrize(
-    ("typed", "start", "end", "name"),
-    [
-        ("", NOW - timedelta(days=7), NOW, "7d"),
-        ("24h", NOW - timedelta(hours=24), NOW, "24h"),
-        ("7d", NOW - timedelta(days=7), NOW, "7d"),
-        ("7j", NOW - timedelta(days=7), NOW, "7d"),
-        ("la semaine", NOW - timedelta(days=7), NOW, "7d"),
-        ("Week", NOW - timedelta(days=7), NOW, "7d"),
-        ("1 mois", NOW - timedelta(days=30), NOW, "30d"),
-        ("hier", datetime(2024, 10, 19, 22, tzinfo=UTC), datetime(2024, 10, 20, 22, tzinfo=UTC), "20241020"),
-        ("aujourd'hui", datetime(2024, 10, 20, 22, tzinfo=UTC), NOW, "20241021"),
-        (
-            "2024-10-18..2024-10-19",
-            datetime(2024, 10, 17, 22, tzinfo=UTC),
-            datetime(2024, 10, 19, 22, tzinfo=UTC),
-            "20241018..20241019",
-        ),
-    ],
-)
-def test_windows_people_type(typed: str, start: datetime, end: datetime, name: str) -> None:
-    window = parse_window(typed, NOW, PARIS)
-    assert (window.start, window.end, window.name) == (start, end, name)
-    assert parse_window(window.name, NOW, PARIS) == window
-
-
-@pytest.mark.parametrize("typed", ["soon", "0d", "9999w", "2024-13-01", "2024-10-20..2024-10-18", "..", "7x", "-3d"])
-def test_what_is_no_window_is_refused_with_what_would_be(typed: str) -> None:
-    with pytest.raises(InvalidInputError, match=re.escape(typed)):
-        parse_window(typed, NOW, PARIS)
-
-
-@given(st.text(max_size=20))
-def test_any_text_is_a_window_or_refused(typed: str) -> None:
-    try:
-        window = parse_window(typed, NOW, PARIS)
-    except InvalidInputError:
-        return
-    assert window.start <= window.end
-    assert len(window.name) <= 18
-
-
-def test_since_the_last_brief() -> None:
-    last = NOW - timedelta(hours=5)
-    assert parse_window("last", NOW, PARIS, last) == Window(last, NOW, "last", is_since_last=True)
-    assert parse_window("dernière", NOW, PARIS).start == NOW - timedelta(days=7)
 
 
 def test_key_facts_are_ranked_and_a_replaced_figure_is_none() -> None:

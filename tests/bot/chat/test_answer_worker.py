@@ -16,7 +16,7 @@ from bot.chat.services import KEY
 from feeds.errors import NotFoundError
 from storage.ports import Transaction
 from storage.store import SqlStore, open_store
-from tests.bot.chat.handlers.test_questions import SLUG, store_story
+from tests.bot.chat.stored_story import SLUG, store_story
 from tests.bot.conversation import ANN, JEAN, Conversation
 from tests.bot.october_facts import denial, more_troops, right, summoned, troops
 

@@ -9,7 +9,7 @@ from bot.chat.screens import keyboard
 from bot.locales import Words
 from feeds.types import Story
 from storage.ports import LivingAlert, TopicFeedback
-from tests.bot.chat.handlers.test_questions import SLUG, store_story
+from tests.bot.chat.stored_story import SLUG, store_story
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 from tests.bot.october_facts import TOPIC, troops
 

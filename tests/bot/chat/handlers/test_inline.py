@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from feeds.types import Story
-from tests.bot.chat.handlers.test_questions import HOSTILE, SLUG, ferries, store_story
+from tests.bot.chat.handlers.test_questions import HOSTILE, ferries
+from tests.bot.chat.stored_story import SLUG, store_story
 from tests.bot.conversation import ANN, JEAN, Conversation
 from tests.bot.october_facts import denial, right, summoned, troops
 

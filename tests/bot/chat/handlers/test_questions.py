@@ -11,52 +11,11 @@ import numpy as np
 import pytest
 
 from bot.answers import ranked
-from feeds.ports import NewEntry, StoryMember
-from feeds.types import Entry, Fact, FactSource, Feed, Fingerprint, OutboxKind, Quotation, Status, Story
+from feeds.types import Fact, OutboxKind, Quotation, Status, Story
 from storage.ports import Broadcast, LivingAlert
+from tests.bot.chat.stored_story import SLUG, store_story
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
-from tests.bot.october_facts import denial, more_troops, right, story, summoned, troops
-
-SLUG = "north-korea-russia"
-FEED = Feed("https://example.org/rss", "Post", "Post")
-
-
-async def store_story(conversation: Conversation, facts: Sequence[Fact], topic: str = SLUG) -> Story:
-    """Stores a story with its facts; each source has an entry with a link, https://NAME.example/NUMBER."""
-    async with conversation.store.transaction() as t:
-        if FEED.url not in {feed.url for feed in await t.feeds.all()}:
-            await t.feeds.add(FEED)
-        told = await t.stories.add(replace(story(*facts), id=0, topics=(topic,)))
-        ids: dict[int, int] = {}
-
-        async def kept(source: FactSource) -> FactSource:
-            if source.entry_id not in ids:
-                entry = Entry(
-                    f"{told.id}:{source.entry_id}",
-                    source.title,
-                    source.link,
-                    legs=(f"guid:{told.id}:{source.entry_id}",),
-                )
-                new = NewEntry(entry, source.published, f"{source.title}\n\n{source.claim.content}", source.language)
-                (ids[source.entry_id],) = await t.entries.add(FEED, [new], NOW)
-                member = StoryMember(ids[source.entry_id], told.id, source.publisher, None, NOW, Fingerprint(b""))
-                await t.entries.attach(member)
-            return replace(source, entry_id=ids[source.entry_id])
-
-        numbers = {fact.id: -n for n, fact in enumerate(facts, 1)}
-        made = [
-            replace(
-                fact,
-                id=numbers[fact.id],
-                story_id=told.id,
-                sources=tuple([await kept(source) for source in fact.sources]),
-                disputed_by=(),
-                replaces=numbers.get(fact.replaces or 0),
-            )
-            for fact in facts
-        ]
-        await t.facts.save(made)
-    return told
+from tests.bot.october_facts import denial, more_troops, right, summoned, troops
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from bot.chat.settings_screens import MOST_MUTED, changed, settings_screen, with
 from bot.locales import LANGUAGES, Words
 from feeds.types import AlertLevel, Chat, Feed, Preferences, Subscription, Timing
 from tests.bot.chat.handlers.test_groups import FRENCH, made, pressed, said
-from tests.bot.chat.handlers.test_questions import store_story
 from tests.bot.chat.handlers.test_when import chat_of, press
+from tests.bot.chat.stored_story import store_story
 from tests.bot.conversation import ANN, JEAN, NOW, Conversation, buttons
 from tests.bot.october_facts import right, summoned, troops
 
