@@ -58,7 +58,7 @@ class ReportingWords:
 
     def cue(self, claim: Claim) -> Token | None:
         """Returns the word of a claim's cue that stands outside its content and nearest to it; None if none does."""
-        words = {word.rstrip("'") for word in (claim.cue or "").lower().replace("’", "'").split()}
+        words = _words_of(claim.cue)
         inside = {token.i for token in self.sentence.tokens_within(claim.start, claim.end)}
         outside = [t for t in self.sentence.doc if t.i not in inside and _plain(t) in words]
         verbs = [token for token in outside if is_verbal(token)] or outside
@@ -73,27 +73,43 @@ class ReportingWords:
         return None
 
     def may_be_of_another(self, claim: Claim) -> bool:
-        """Returns whether somebody whom a sentence names may be the pronoun that speaks in it.
+        """Returns whether a sentence may name somebody else as the one who speaks in it.
 
         "In exchange, it says, Russia sent ships" is not said by Russia; "Lee spoke of ships, which, he said, …" may be
-        said by Lee, whoever spoke before.
+        said by Lee, whoever spoke before; "a déclaré à Ouest-Presse le maire" is not said by the hearer.
 
         Args:
             claim: of the sentence.
         """
-        cue, pronouns = self.cue(claim), self.context.lexicon.pronouns.subjects
-        if cue is None or not claim.speaker:
+        if not claim.speaker:
             return False
+        cues = [token for token in self.sentence.doc if _plain(token) in _words_of(claim.cue)]
+        return any(self._is_hearer(claim.speaker, cue) or self._may_be_said_by_another(claim, cue) for cue in cues)
+
+    def _is_hearer(self, speaker: str, cue: Token) -> bool:
+        """True if the first word of a speaker behind a reporting verb stands behind a preposition of hearers."""
+        prepositions, names = self.context.lexicon.speakers.hearer_prepositions, speaker.split()
+        named = next((t for t in self.sentence.doc if t.i > cue.i and t.text in names and t.text[:1].isupper()), None)
+        if named is None or not is_verbal(cue):
+            return False
+        between = (t for t in self.sentence.doc if cue.i < t.i < named.i)
+        weekdays = self.context.lexicon.dates.weekdays
+        before = (t for t in between if t.ent_type_ != "DATE" and t.lower_ not in weekdays and not self._is_of_day(t))
+        words = [t for t in before if not t.text[:1].isupper() and t.pos_ != "DET"]
+        return len(words) == 1 and words[0].lower_ in prepositions
+
+    def _may_be_said_by_another(self, claim: Claim, cue: Token) -> bool:
+        """True behind a pronoun, if the speaker acts in the content, or somebody else acts before the pronoun."""
+        plain, pronouns = self.context.lexicon.without_enclitic_prefix, self.context.lexicon.pronouns.subjects
         beside = [t for t in self.sentence.doc if t.head.i == cue.i or abs(t.i - cue.i) == 1]
-        plain = self.context.lexicon.without_enclitic_prefix
         speaking = next((t for t in beside if plain(t.lower_) in pronouns and not self.sentence.in_quote(t)), None)
         if speaking is None:
             return False
-        names = [t for t in self.sentence.doc if t.dep_ in NOMINAL_SUBJECTS and t.pos_ == "PROPN" and t.head.i != cue.i]
-        inside = self.inside(claim)
-        is_own = any(t.i in inside and t.text in claim.speaker.split() for t in names)
-        others = (t for t in names if t.i < speaking.i and t.ent_type_ == "PERSON" and t.text not in claim.speaker)
-        return is_own or any(others)
+        own, inside = (claim.speaker or "").split(), self.inside(claim)
+        subjects = [t for t in self.sentence.doc if t.dep_ in NOMINAL_SUBJECTS and t.head.i != cue.i]
+        acts = any(t.i in inside and t.text in own for t in subjects)
+        named = (t for s in subjects if s.i < speaking.i for t in s.subtree)
+        return acts or any(_is_person(t) and t.text not in own for t in named)
 
     def is_source_phrase(self, place: int) -> bool:
         """Returns whether a phrase begins that names who says what stands before it: "according to".
@@ -170,11 +186,20 @@ def overlap(one: Claim, other: Claim) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def _is_person(token: Token) -> bool:
+    """True for a name of a person; of two words it is one, also where the model takes it for a place."""
+    return token.ent_type_ == "PERSON" or token.dep_ == "flat:name"
+
+
 def _says_more(token: Token) -> bool:
     """True for what depends on a report and tells more than of it: a second verb, what happened meanwhile."""
     if token.dep_ in {"conj", "parataxis"} and any(is_verbal(t) for t in token.subtree):
         return True
     return token.dep_ in {"advcl", *CLAUSAL_COMPLEMENTS} and any(is_finite(t) for t in token.subtree)
+
+
+def _words_of(cue: str | None) -> set[str]:
+    return {word.rstrip("'") for word in (cue or "").lower().replace("’", "'").split()}
 
 
 def _plain(token: Token) -> str:

@@ -27,6 +27,8 @@ _BETWEEN: Final = 4  # commas and blanks beside a role
 _ADDED: Final = RELATIVE_CLAUSES | {
     "acl", "advcl", "prep", "obl", "obl:mod", "obl:arg", "npadvmod", "appos", "nmod", "advmod",
 }  # fmt: skip
+# A parser takes the rest of a list for them: "the port of Oslo, the port of Riga, …".
+_LISTED: Final = frozenset({"appos", "conj", "nmod"})
 _PLACES: Final = frozenset({"GPE", "LOC"})
 _ENDS: Final = (".", "!", ".”", ".»", '."', ". »", "”.", '".', "».")
 _MARKS: Final = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"))
@@ -145,7 +147,8 @@ class WholeSentence:
             return False
         heads = [token for token in rest if token.head.i <= comma.i or token.head.i == token.i]
         is_open = any(token.head.i > comma.i for token in self.sentence.doc if token.i < comma.i)
-        return len(heads) == 1 and heads[0].dep_ in _ADDED and not is_open
+        is_list = sum(token.dep_ in _LISTED for token in rest) > 1 and any(t.dep_ in _LISTED for t in heads)
+        return len(heads) == 1 and heads[0].dep_ in _ADDED and not is_open and not is_list
 
     # --- pronouns for which no word of the sentence can stand
 
